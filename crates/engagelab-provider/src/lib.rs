@@ -1,0 +1,1 @@
+//! Reads EngageLab LiveDesk tickets into the unified ticket model.

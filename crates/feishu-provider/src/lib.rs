@@ -1,0 +1,1 @@
+//! Reads Feishu and Lark Helpdesk tickets into the unified ticket model.

@@ -1,0 +1,3 @@
+//! The binary `ticket`.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! One ticket model for every helpdesk: the nouns, and nothing else.

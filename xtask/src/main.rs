@@ -1,0 +1,3 @@
+//! The tasks that maintain this workspace.
+
+fn main() {}
