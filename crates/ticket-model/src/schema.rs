@@ -1,0 +1,17 @@
+//! The JSON Schema of a ticket.
+
+use schemars::Schema;
+use schemars::generate::SchemaSettings;
+
+use crate::{MODEL_VERSION, Ticket};
+
+/// The JSON Schema (draft 2020-12) of a printed ticket, as JSON text.
+///
+/// It describes what is printed, where every key is there. It is named `urn:ticket-model:N`, where N is
+/// [`MODEL_VERSION`].
+pub fn schema() -> String {
+    let generator = SchemaSettings::draft2020_12().for_serialize().into_generator();
+    let mut schema: Schema = generator.into_root_schema_for::<Ticket>();
+    schema.insert("$id".into(), format!("urn:ticket-model:{MODEL_VERSION}").into());
+    format!("{:#}\n", schema.as_value())
+}
