@@ -1,3 +1,5 @@
 //! The binary `ticket`.
+#![allow(dead_code)]
+mod view;
 
 fn main() {}

@@ -1,0 +1,13 @@
+//! The views of a ticket: pure functions from a ticket to text.
+
+pub(crate) mod clean;
+pub(crate) mod ink;
+pub(crate) mod json;
+pub(crate) mod markdown;
+pub(crate) mod page;
+pub(crate) mod time;
+mod words;
+mod wrap;
+
+#[cfg(test)]
+mod examples;

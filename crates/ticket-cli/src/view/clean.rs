@@ -1,0 +1,196 @@
+//! Makes text from a ticket safe to look at: what cannot be seen is shown, and nothing acts on the terminal.
+//!
+//! A ticket is written by strangers. Its text can carry escape sequences (clear the screen, set the title,
+//! write the clipboard), turn the direction of reading around, or hide words in characters without a shape.
+//! Each such character is printed as its number, `\u{1b}`, in the spelling of Rust's string literals. Nothing is
+//! removed, so that nobody wonders what was there.
+
+use std::fmt::Write;
+
+/// Text that must stay in its line: line breaks and tabs are shown as `\n`, `\r` and `\t`.
+pub(crate) fn one_line(text: &str) -> String {
+    shown(text, Layout::OneLine)
+}
+
+/// Text of several lines: line breaks and tabs stay, and `\r\n` is one line break.
+pub(crate) fn lines(text: &str) -> String {
+    shown(text, Layout::Lines)
+}
+
+/// Whether a character has no shape of its own, or does something other than being seen.
+///
+/// Those are the control characters, the bidirectional controls, the ignorable characters of Unicode
+/// (zero-width, fillers, variation selectors, tags), the separators of lines and paragraphs, the marks of
+/// interlinear annotation, and the code points that are no characters.
+pub(crate) fn is_unseen(character: char) -> bool {
+    character.is_control()
+        || matches!(character,
+            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+            | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fdd0}'..='\u{fdef}' | '\u{fe00}'..='\u{fe0f}'
+            | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{13430}'..='\u{1343f}'
+            | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
+        || u32::from(character) & 0xfffe == 0xfffe
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Layout {
+    OneLine,
+    Lines,
+}
+
+/// How much of an emoji sequence stands directly before the next character.
+#[derive(Clone, Copy, PartialEq)]
+enum Emoji {
+    /// None.
+    No,
+    /// A picture, which may be followed by one variation selector, one skin tone or a joiner.
+    Picture,
+    /// A picture that has its variation selector or skin tone: only a joiner may follow.
+    Dressed,
+}
+
+/// One pass, one character of look-ahead: linear in the length of the text.
+fn shown(text: &str, layout: Layout) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut characters = text.chars().peekable();
+    let mut emoji = Emoji::No;
+    let mut previous = None;
+    while let Some(character) = characters.next() {
+        let next = characters.peek().copied();
+        let mut following = Emoji::No;
+        match character {
+            '\n' | '\t' if layout == Layout::Lines => out.push(character),
+            '\r' if layout == Layout::Lines && next == Some('\n') => {}
+            '\n' => out.push_str("\\n"),
+            '\t' => out.push_str("\\t"),
+            '\r' => out.push_str("\\r"),
+            // A sequence that draws one emoji is seen as that emoji, so these three hide nothing.
+            '\u{fe0e}' | '\u{fe0f}' if emoji == Emoji::Picture => {
+                out.push(character);
+                following = Emoji::Dressed;
+            }
+            '\u{fe0f}' if previous.is_some_and(is_keycap) && next == Some('\u{20e3}') => {
+                out.push(character);
+            }
+            '\u{200d}' if emoji != Emoji::No && next.is_some_and(is_picture) => out.push(character),
+            _ if is_unseen(character) => {
+                // Writing into a text cannot fail.
+                let _ = write!(out, "\\u{{{:x}}}", u32::from(character));
+            }
+            _ => {
+                out.push(character);
+                if is_picture(character) {
+                    following = Emoji::Picture;
+                } else if is_skin_tone(character) && emoji == Emoji::Picture {
+                    following = Emoji::Dressed;
+                }
+            }
+        }
+        emoji = following;
+        previous = Some(character);
+    }
+    out
+}
+
+/// Characters that can be part of a keycap, `1` for example.
+fn is_keycap(character: char) -> bool {
+    character.is_ascii_digit() || matches!(character, '#' | '*')
+}
+
+fn is_skin_tone(character: char) -> bool {
+    matches!(character, '\u{1f3fb}'..='\u{1f3ff}')
+}
+
+/// The blocks in which emoji live, without the skin tones.
+fn is_picture(character: char) -> bool {
+    !is_skin_tone(character)
+        && matches!(character,
+            '\u{a9}' | '\u{ae}' | '\u{203c}' | '\u{2049}' | '\u{2122}' | '\u{2139}'
+            | '\u{2194}'..='\u{21aa}' | '\u{231a}'..='\u{23ff}' | '\u{24c2}' | '\u{25aa}'..='\u{25fe}'
+            | '\u{2600}'..='\u{27bf}' | '\u{2934}' | '\u{2935}' | '\u{2b05}'..='\u{2b55}'
+            | '\u{3030}' | '\u{303d}' | '\u{3297}' | '\u{3299}'
+            | '\u{1f000}'..='\u{1f171}' | '\u{1f17e}'..='\u{1f1e5}' | '\u{1f200}'..='\u{1faff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{is_unseen, lines, one_line};
+
+    #[test]
+    fn what_cannot_be_seen_is_shown_as_its_number() {
+        for (sent, seen) in [
+            ("", ""),
+            ("打印机卡纸", "打印机卡纸"),
+            ("naïve e\u{301}", "naïve e\u{301}"),
+            ("\u{1b}[2J\u{1b}]0;title\u{7}", r"\u{1b}[2J\u{1b}]0;title\u{7}"),
+            ("a\u{9b}31mb\u{7f}", r"a\u{9b}31mb\u{7f}"),
+            ("pay \u{202e}001\u{202c} now", r"pay \u{202e}001\u{202c} now"),
+            ("\u{2066}x\u{2069}\u{61c}\u{200e}", r"\u{2066}x\u{2069}\u{61c}\u{200e}"),
+            ("zero\u{200b}width\u{feff}", r"zero\u{200b}width\u{feff}"),
+            ("soft\u{ad}hyphen", r"soft\u{ad}hyphen"),
+            ("one\u{2028}two\u{2029}", r"one\u{2028}two\u{2029}"),
+            ("\u{e0041}\u{e0100}", r"\u{e0041}\u{e0100}"),
+            ("\u{fff9}base\u{fffa}note\u{fffb}", r"\u{fff9}base\u{fffa}note\u{fffb}"),
+            ("filler\u{3164}\u{115f}", r"filler\u{3164}\u{115f}"),
+            ("\u{fffd} stays", "\u{fffd} stays"),
+        ] {
+            assert_eq!(lines(sent), seen, "{sent:?}");
+            assert_eq!(one_line(sent), seen, "{sent:?}");
+        }
+    }
+
+    #[test]
+    fn line_breaks_stay_in_a_body_and_are_shown_in_a_title() {
+        for (sent, body, title) in [
+            ("a\nb", "a\nb", r"a\nb"),
+            ("a\r\nb", "a\nb", r"a\r\nb"),
+            ("a\rb", r"a\rb", r"a\rb"),
+            ("a\tb", "a\tb", r"a\tb"),
+            ("a\r\r\n", "a\\r\n", r"a\r\r\n"),
+        ] {
+            assert_eq!(lines(sent), body, "{sent:?}");
+            assert_eq!(one_line(sent), title, "{sent:?}");
+        }
+    }
+
+    #[test]
+    fn an_emoji_is_drawn_and_hides_nothing() {
+        for whole in [
+            "❤\u{fe0f}",
+            "👍🏽",
+            "👩🏽\u{200d}🚀",
+            "👨\u{200d}👩\u{200d}👧",
+            "☎\u{fe0e}",
+            "1\u{fe0f}\u{20e3}",
+        ] {
+            assert_eq!(one_line(whole), whole);
+        }
+        for (sent, seen) in [
+            ("❤\u{fe0f}\u{fe0f}", "❤\u{fe0f}\\u{fe0f}"),
+            ("👍🏽\u{fe0f}", "👍🏽\\u{fe0f}"),
+            ("👩\u{200d}x", "👩\\u{200d}x"),
+            ("👩\u{200d}", "👩\\u{200d}"),
+            ("👩\u{200d}\u{200d}🚀", "👩\\u{200d}\\u{200d}🚀"),
+            ("a\u{200d}👩", "a\\u{200d}👩"),
+            ("a\u{fe0f}", "a\\u{fe0f}"),
+            ("1\u{fe0f}2", "1\\u{fe0f}2"),
+            ("🏴\u{e0067}\u{e007f}", "🏴\\u{e0067}\\u{e007f}"),
+        ] {
+            assert_eq!(one_line(sent), seen);
+        }
+    }
+
+    #[test]
+    fn no_single_character_passes_unseen() {
+        for character in '\0'..=char::MAX {
+            let text = character.to_string();
+            assert!(!one_line(&text).contains(is_unseen), "{character:?}");
+            assert!(
+                !lines(&text).contains(|seen| is_unseen(seen) && !"\n\t".contains(seen)),
+                "{character:?}"
+            );
+            assert_eq!(one_line(&text) == text, !is_unseen(character), "{character:?}");
+        }
+    }
+}

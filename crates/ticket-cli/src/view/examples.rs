@@ -1,0 +1,219 @@
+//! A ticket in which every field has a text of its own.
+
+use ticket_model::{
+    Actor, ActorRole, Attachment, Channel, ChannelKind, Content, ContentKind, Conversation,
+    CustomField, Follower, Handle, HandledBy, Handling, Kind, Message, Metrics, Note, Person,
+    Priority, PriorityLevel, Satisfaction, Seconds, Sla, Status, StatusCategory, StatusChange, Tag,
+    Team, Ticket, TicketKind, Timestamp, Visibility,
+};
+
+/// Hands out texts, numbers and times, each only once.
+struct Distinct(u32);
+
+#[allow(clippy::unnecessary_wraps, reason = "the fields that they fill are optional")]
+impl Distinct {
+    fn text(&mut self, name: &str) -> String {
+        self.0 += 1;
+        format!("{name}-{}", self.0)
+    }
+
+    fn some(&mut self, name: &str) -> Option<String> {
+        Some(self.text(name))
+    }
+
+    fn time(&mut self) -> Option<Timestamp> {
+        self.0 += 1;
+        Some(Timestamp::from_second(1_700_000_000 + 86_460 * i64::from(self.0)).unwrap())
+    }
+
+    fn number(&mut self) -> u64 {
+        self.0 += 1;
+        1_000_000 + u64::from(self.0)
+    }
+
+    fn person(&mut self) -> Person {
+        Person {
+            id: self.some("id"),
+            name: self.some("name"),
+            email: self.some("email"),
+            phone: self.some("phone"),
+            avatar_url: self.some("avatar"),
+            department: self.some("department"),
+            city: self.some("city"),
+            country: self.some("country"),
+            handles: vec![Handle {
+                channel_id: self.some("channel"),
+                contact_id: self.some("contact"),
+                thread_id: self.some("thread"),
+                followers: vec![Follower { id: self.some("id"), name: self.some("name") }],
+            }],
+        }
+    }
+
+    fn actor(&mut self, role: ActorRole) -> Option<Actor> {
+        Some(Actor { role: Some(role), native: self.some("role"), person: Some(self.person()) })
+    }
+
+    fn attachment(&mut self) -> Attachment {
+        Attachment {
+            url: self.some("url"),
+            name: self.some("file"),
+            media_type: self.some("media"),
+            size_bytes: Some(self.number()),
+        }
+    }
+
+    fn message(&mut self, visibility: Visibility, role: ActorRole) -> Message {
+        Message {
+            id: self.some("message"),
+            author: self.actor(role),
+            visibility,
+            content: Some(Content { kind: ContentKind::RichText, native: self.text("content") }),
+            body: self.some("body"),
+            attachments: vec![self.attachment()],
+            sent_at: self.time(),
+        }
+    }
+}
+
+/// A ticket without any absent value.
+pub(super) fn full() -> Ticket {
+    let mut it = Distinct(100);
+    Ticket {
+        provider: it.text("provider"),
+        id: it.text("ticket"),
+        desk: it.some("desk"),
+        title: it.some("title"),
+        description: it.some("description"),
+        status: Some(Status { category: StatusCategory::OnHold, native: it.text("status") }),
+        priority: Some(Priority { level: PriorityLevel::Urgent, native: it.text("priority") }),
+        kind: Some(Kind { kind: TicketKind::Problem, native: it.text("kind") }),
+        handling: Some(Handling { by: HandledBy::Human, native: it.text("handling") }),
+        channel: Some(Channel { kind: ChannelKind::QrCode, native: it.text("channel") }),
+        requester: Some(it.person()),
+        submitter: Some(it.person()),
+        assignee: Some(it.person()),
+        agents: vec![it.person(), it.person()],
+        collaborators: vec![it.person()],
+        followers: vec![it.person()],
+        closed_by: Some(it.person()),
+        team: Some(Team { id: it.some("team"), name: it.some("team") }),
+        tags: vec![Tag { id: it.some("tag"), name: it.some("tag") }],
+        custom_fields: vec![CustomField {
+            id: it.some("field"),
+            key: it.some("key"),
+            label: it.some("label"),
+            value: Some(format!("{{\"{}\":{}}}", it.text("inner"), it.number()).parse().unwrap()),
+            required: Some(true),
+            editable: Some(false),
+            position: Some(4321),
+        }],
+        attachments: vec![it.attachment()],
+        conversation: Some(Conversation {
+            messages: vec![
+                it.message(Visibility::Public, ActorRole::Requester),
+                it.message(Visibility::Internal, ActorRole::Agent),
+                it.message(Visibility::Unknown, ActorRole::System),
+            ],
+            complete: false,
+        }),
+        notes: vec![Note {
+            id: it.some("note"),
+            author: it.actor(ActorRole::Other),
+            body: it.some("remark"),
+            created_at: it.time(),
+        }],
+        status_changes: vec![StatusChange {
+            to: Some(Status { category: StatusCategory::Resolved, native: it.text("to") }),
+            at: it.time(),
+            by: it.actor(ActorRole::Bot),
+        }],
+        sla: Some(Sla {
+            first_response_due: it.time(),
+            resolution_due: it.time(),
+            breached: Some(true),
+        }),
+        satisfaction: Some(Satisfaction {
+            score: Some(7001),
+            min: Some(6001),
+            max: Some(8001),
+            comment: it.some("comment"),
+            reasons: vec![
+                [("zh-CN".into(), it.text("reason")), ("en-US".into(), it.text("reason"))].into(),
+            ],
+            submitted_at: it.time(),
+        }),
+        solved: Some(false),
+        metrics: Some(Metrics {
+            first_response_at: it.time(),
+            last_response_at: it.time(),
+            agent_joined_at: it.time(),
+            first_response_seconds: Some(it.number()),
+            agent_service_seconds: Seconds::from_milliseconds(it.number()),
+            bot_service_seconds: Some(it.number()),
+            resolution_seconds: Some(it.number()),
+            processing_seconds: Some(it.number()),
+        }),
+        created_at: it.time(),
+        updated_at: it.time(),
+        resolved_at: it.time(),
+        closed_at: it.time(),
+        extra: [(it.text("/data/pointer"), format!("\"{}\"", it.text("value")).parse().unwrap())]
+            .into(),
+    }
+}
+
+/// A ticket of which only the name is known.
+pub(super) fn bare() -> Ticket {
+    serde_json::from_str(r#"{"provider":"any","id":"1"}"#).unwrap()
+}
+
+/// Every leaf of the ticket's JSON as the text that a view must hold, and where it stands in the JSON.
+pub(super) fn leaves(
+    ticket: &Ticket,
+    moment: impl Fn(Timestamp) -> String,
+) -> Vec<(String, String)> {
+    let json = serde_json::to_value(ticket).unwrap();
+    let mut found = Vec::new();
+    let mut open = vec![(String::new(), json)];
+    while let Some((path, value)) = open.pop() {
+        let text = match value {
+            serde_json::Value::Object(members) => {
+                for (key, member) in members {
+                    if path == "/extra" || path.ends_with("/value") {
+                        found.push((path.clone(), key.clone()));
+                    }
+                    open.push((format!("{path}/{key}"), member));
+                }
+                continue;
+            }
+            serde_json::Value::Array(items) => {
+                let items = items.into_iter().enumerate();
+                open.extend(items.map(|(index, item)| (format!("{path}/{index}"), item)));
+                continue;
+            }
+            serde_json::Value::String(text) => match text.parse::<Timestamp>() {
+                Ok(time) => moment(time),
+                Err(_) if path.ends_with("/visibility") => match text.as_str() {
+                    "internal" => "INTERNAL NOTE".into(),
+                    "unknown" => "visibility unknown".into(),
+                    _ => text,
+                },
+                Err(_) if text.contains('-') => text,
+                Err(_) => text.replace('_', " "),
+            },
+            serde_json::Value::Number(number) => number.to_string(),
+            serde_json::Value::Bool(flag) => match (path.rsplit('/').next().unwrap(), flag) {
+                ("required", true) => "required".into(),
+                ("editable", false) => "read-only".into(),
+                ("complete", false) => "perhaps not all".into(),
+                ("breached", true) => "SLA BREACHED".into(),
+                ("solved", false) => "not solved".into(),
+                other => panic!("no text is known for {other:?}"),
+            },
+            serde_json::Value::Null => panic!("{path} has no value"),
+        };
+        found.push((path, text));
+    }
+    found
+}

@@ -1,0 +1,245 @@
+//! A ticket as Markdown, for a chat, a wiki or a language model.
+//!
+//! Whatever the ticket says stays where it is put: a title in its line, a body in its fence. No HTML passes,
+//! nothing becomes a link or a picture, and each message says in its heading who wrote it, as what, when, and
+//! who can read it. Times are UTC, so that the text means the same wherever it is read.
+
+mod escape;
+mod figures;
+mod people;
+
+use ticket_model::{Attachment, Conversation, Message, Note, StatusChange, Ticket, Timestamp};
+
+use crate::view::time::{counted, size};
+use crate::view::words;
+use escape::{code, fence, text};
+
+/// The ticket as Markdown, ending in a line break.
+pub(crate) fn markdown(ticket: &Ticket) -> String {
+    let Ticket {
+        provider,
+        id,
+        desk,
+        title,
+        description,
+        status,
+        priority,
+        kind,
+        handling,
+        channel,
+        requester,
+        submitter,
+        assignee,
+        agents,
+        collaborators,
+        followers,
+        closed_by,
+        team,
+        tags,
+        custom_fields,
+        attachments,
+        conversation,
+        notes,
+        status_changes,
+        sla,
+        satisfaction,
+        solved,
+        metrics,
+        created_at,
+        updated_at,
+        resolved_at,
+        closed_at,
+        extra,
+    } = ticket;
+    let name = format!("{provider}:{id}");
+    let mut document = Document::default();
+    match title.as_deref().filter(|title| !title.trim().is_empty()) {
+        Some(title) => document.heading(1, &text(title)),
+        None => document.heading(1, &format!("Ticket {}", code(&name))),
+    }
+    document.item("Ticket", &code(&name));
+    document.maybe("Desk", desk.as_deref().map(code));
+    document.maybe("Status", status.as_ref().map(|status| text(&words::status(status))));
+    document.maybe("Priority", priority.as_ref().map(|it| text(&words::priority(it))));
+    document.maybe("Kind", kind.as_ref().map(|kind| text(&words::kind(kind))));
+    document.maybe("Solved", solved.map(|solved| words::solved(solved).to_owned()));
+    document.maybe("Handled by", handling.as_ref().map(|it| text(&words::handling(it))));
+    document.maybe("Came by", channel.as_ref().map(|channel| text(&words::channel(channel))));
+    people::one(&mut document, "Requester", requester.as_ref());
+    people::one(&mut document, "Submitter", submitter.as_ref());
+    people::one(&mut document, "Assignee", assignee.as_ref());
+    document.maybe(
+        "Team",
+        team.as_ref().map(|team| people::named(team.name.as_deref(), team.id.as_deref())),
+    );
+    people::several(&mut document, "Agent", agents);
+    people::several(&mut document, "Collaborator", collaborators);
+    people::several(&mut document, "Follower", followers);
+    people::one(&mut document, "Closed by", closed_by.as_ref());
+    for tag in tags {
+        document.item("Tag", &people::named(tag.name.as_deref(), tag.id.as_deref()));
+    }
+    document.time("Created", *created_at);
+    document.time("Updated", *updated_at);
+    document.time("Resolved", *resolved_at);
+    document.time("Closed", *closed_at);
+    figures::sla(&mut document, sla.as_ref());
+    if let Some(description) = description {
+        document.heading(2, "Description");
+        document.block(&fence(description, "markdown"));
+    }
+    if !attachments.is_empty() {
+        document.heading(2, "Attachments");
+        attached(&mut document, attachments);
+    }
+    messages(&mut document, conversation.as_ref());
+    self::notes(&mut document, notes);
+    self::status_changes(&mut document, status_changes);
+    figures::satisfaction(&mut document, satisfaction.as_ref());
+    figures::custom_fields(&mut document, custom_fields);
+    figures::metrics(&mut document, metrics.as_ref());
+    figures::extra(&mut document, extra);
+    document.out
+}
+
+fn messages(document: &mut Document, conversation: Option<&Conversation>) {
+    document.heading(2, "Conversation");
+    let Some(Conversation { messages, complete }) = conversation else {
+        document.block("The conversation is not part of this answer.\n");
+        return;
+    };
+    let count = counted(messages.len() as u64, "message");
+    let rest = if *complete { "complete" } else { "perhaps not all" };
+    document.block(&format!("{count}, {rest}.\n"));
+    for (number, message) in messages.iter().enumerate() {
+        let Message { id, author, visibility, content, body, attachments, sent_at } = message;
+        let time = sent_at.map_or_else(|| "time unknown".into(), |time| time.to_string());
+        let author_name = people::actor(author.as_ref());
+        let visibility = words::visibility(*visibility);
+        document.heading(3, &format!("{}. {author_name} · {time} · {visibility}", number + 1));
+        document.maybe("Message", id.as_deref().map(code));
+        document.maybe("Content", content.as_ref().map(|it| text(&words::content(it))));
+        people::one(document, "Author", author.as_ref().and_then(|it| it.person.as_ref()));
+        attached(document, attachments);
+        if let Some(body) = body {
+            document.block(&fence(body, "text"));
+        }
+    }
+}
+
+fn notes(document: &mut Document, notes: &[Note]) {
+    if notes.is_empty() {
+        return;
+    }
+    document.heading(2, "Notes");
+    for (number, Note { id, author, body, created_at }) in notes.iter().enumerate() {
+        let time = created_at.map_or_else(|| "time unknown".into(), |time| time.to_string());
+        let author_name = people::actor(author.as_ref());
+        document.heading(3, &format!("{}. {author_name} · {time}", number + 1));
+        document.maybe("Note", id.as_deref().map(code));
+        people::one(document, "Author", author.as_ref().and_then(|it| it.person.as_ref()));
+        if let Some(body) = body {
+            document.block(&fence(body, "text"));
+        }
+    }
+}
+
+fn status_changes(document: &mut Document, changes: &[StatusChange]) {
+    if changes.is_empty() {
+        return;
+    }
+    document.heading(2, "Status changes");
+    for StatusChange { to, at, by } in changes {
+        let to = to.as_ref().map_or_else(|| "unknown status".into(), |to| text(&words::status(to)));
+        let at = at.map_or_else(|| "time unknown".into(), |at| at.to_string());
+        let mut line = format!("{at} · {to}");
+        if by.is_some() {
+            line.push_str(" · by ");
+            line.push_str(&people::actor(by.as_ref()));
+        }
+        document.item("Changed", &line);
+        document.deeper(|document| {
+            people::details(document, by.as_ref().and_then(|by| by.person.as_ref()));
+        });
+    }
+}
+
+fn attached(document: &mut Document, files: &[Attachment]) {
+    for Attachment { url, name, media_type, size_bytes } in files {
+        let facts: Vec<_> = [
+            name.as_deref().map(code),
+            media_type.as_deref().map(code),
+            size_bytes.map(size),
+            url.as_deref().map(code),
+        ]
+        .into_iter()
+        .flatten()
+        .collect();
+        let facts =
+            if facts.is_empty() { "nothing is known of it".into() } else { facts.join(", ") };
+        document.item("File", &facts);
+    }
+}
+
+/// The Markdown written so far: headings, list items and blocks, whatever they hold already escaped.
+#[derive(Default)]
+pub(crate) struct Document {
+    out: String,
+    depth: usize,
+    in_list: bool,
+}
+
+impl Document {
+    fn gap(&mut self) {
+        if !self.out.is_empty() {
+            self.out.push('\n');
+        }
+        self.in_list = false;
+    }
+
+    fn heading(&mut self, level: usize, title: &str) {
+        self.gap();
+        self.out.push_str(&"#".repeat(level));
+        self.out.push(' ');
+        self.out.push_str(title);
+        self.out.push('\n');
+    }
+
+    fn block(&mut self, block: &str) {
+        self.gap();
+        self.out.push_str(block);
+    }
+
+    fn item(&mut self, label: &str, value: &str) {
+        if !self.in_list {
+            self.gap();
+            self.in_list = true;
+        }
+        self.out.push_str(&"  ".repeat(self.depth));
+        self.out.push_str("- ");
+        self.out.push_str(label);
+        self.out.push_str(": ");
+        self.out.push_str(value);
+        self.out.push('\n');
+    }
+
+    fn maybe(&mut self, label: &str, value: Option<String>) {
+        if let Some(value) = value {
+            self.item(label, &value);
+        }
+    }
+
+    fn time(&mut self, label: &str, time: Option<Timestamp>) {
+        self.maybe(label, time.map(|time| time.to_string()));
+    }
+
+    /// Items inside of the item before.
+    fn deeper(&mut self, write: impl FnOnce(&mut Self)) {
+        self.depth += 1;
+        write(self);
+        self.depth -= 1;
+    }
+}
+
+#[cfg(test)]
+mod tests;

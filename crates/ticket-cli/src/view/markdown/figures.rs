@@ -1,0 +1,94 @@
+//! The rest of the ticket in Markdown: promises, satisfaction, custom fields, figures, what has no home.
+
+use ticket_model::{CustomField, IndexMap, Json, Metrics, Satisfaction, Sla};
+
+use super::Document;
+use super::escape::{code, fence, text};
+use crate::view::time::duration;
+use crate::view::words;
+
+pub(super) fn sla(document: &mut Document, sla: Option<&Sla>) {
+    let Some(Sla { first_response_due, resolution_due, breached }) = sla else { return };
+    document.time("Answer due", *first_response_due);
+    document.time("Solution due", *resolution_due);
+    document.maybe("Promise", breached.map(|breached| words::breached(breached).to_owned()));
+}
+
+pub(super) fn satisfaction(document: &mut Document, satisfaction: Option<&Satisfaction>) {
+    let Some(Satisfaction { score, min, max, comment, reasons, submitted_at }) = satisfaction
+    else {
+        return;
+    };
+    document.heading(2, "Satisfaction");
+    document.maybe("Score", score.map(|score| words::score(score, *min, *max)));
+    for reason in reasons {
+        let texts: Vec<_> = reason
+            .iter()
+            .map(|(tag, reason)| format!("{} ({})", text(reason), text(tag)))
+            .collect();
+        document.item("Reason", &texts.join(", "));
+    }
+    document.time("Given", *submitted_at);
+    if let Some(comment) = comment {
+        document.block(&fence(comment, "text"));
+    }
+}
+
+pub(super) fn custom_fields(document: &mut Document, fields: &[CustomField]) {
+    if fields.is_empty() {
+        return;
+    }
+    document.heading(2, "Custom fields");
+    for field in fields {
+        let CustomField { id, key, label, value, required: _, editable: _, position: _ } = field;
+        let mut names = label.as_deref().map(text).into_iter().chain(key.as_deref().map(code));
+        let first = names.next().or_else(|| id.as_deref().map(code));
+        let value = value.as_ref().map_or_else(|| "no value".into(), |value| code(value.as_str()));
+        document.item(first.as_deref().unwrap_or("unnamed"), &value);
+        let mut details: Vec<_> = names.collect();
+        details.extend(id.as_deref().filter(|_| label.is_some() || key.is_some()).map(code));
+        details.extend(words::field_rules(field));
+        if !details.is_empty() {
+            document.deeper(|document| document.item("Field", &details.join(", ")));
+        }
+    }
+}
+
+pub(super) fn metrics(document: &mut Document, metrics: Option<&Metrics>) {
+    let Some(Metrics {
+        first_response_at,
+        last_response_at,
+        agent_joined_at,
+        first_response_seconds,
+        agent_service_seconds,
+        bot_service_seconds,
+        resolution_seconds,
+        processing_seconds,
+    }) = metrics
+    else {
+        return;
+    };
+    document.heading(2, "Figures");
+    document.time("Agent joined", *agent_joined_at);
+    document.time("First answer", *first_response_at);
+    document.time("Last answer", *last_response_at);
+    let whole = |seconds: &Option<u64>| seconds.map(|it| duration(it, &it.to_string()));
+    document.maybe("Answered in", whole(first_response_seconds));
+    document.maybe("Bot service", whole(bot_service_seconds));
+    let exact =
+        agent_service_seconds.map(|it| duration(it.as_milliseconds() / 1_000, &it.to_string()));
+    document.maybe("Agent service", exact);
+    document.maybe("Resolved in", whole(resolution_seconds));
+    document.maybe("Worked on for", whole(processing_seconds));
+}
+
+pub(super) fn extra(document: &mut Document, extra: &IndexMap<String, Json>) {
+    if extra.is_empty() {
+        return;
+    }
+    document.heading(2, "Also sent");
+    document.block("What the provider sent beside, by its place in the answer.\n");
+    for (pointer, value) in extra {
+        document.item(&code(pointer), &code(value.as_str()));
+    }
+}

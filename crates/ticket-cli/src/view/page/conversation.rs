@@ -1,0 +1,198 @@
+//! What was said and done: the description, the messages, the notes, the changes of status.
+
+use anstyle::Style;
+use ticket_model::{Attachment, Conversation, Message, Note, StatusChange, Visibility};
+
+use super::head::{status_mark, status_style};
+use super::people::Introductions;
+use super::sheet::Sheet;
+use crate::view::clean::one_line;
+use crate::view::ink::{INTERNAL, Ink, PLAIN, QUIET};
+use crate::view::time::{Reader, counted, size};
+use crate::view::words;
+
+/// Stands before each line that somebody wrote.
+const BAR: &str = "│";
+/// The same, for what the requester cannot read.
+const INTERNAL_BAR: &str = "┃";
+
+/// The matter at length, and the files that came with it.
+pub(crate) fn description(sheet: &mut Sheet, text: Option<&str>, files: &[Attachment]) {
+    if let Some(text) = text {
+        sheet.heading("Description", "");
+        sheet.quote(BAR, QUIET, text);
+    }
+    if !files.is_empty() {
+        sheet.heading("Attachments", &counted(files.len() as u64, "file"));
+        for file in files {
+            sheet.text(2, &attachment(file));
+        }
+    }
+}
+
+/// The conversation as a timeline, in the order in which the provider sent it.
+pub(crate) fn messages<'a>(
+    sheet: &mut Sheet,
+    conversation: Option<&'a Conversation>,
+    reader: &Reader,
+    people: &mut Introductions<'a>,
+) {
+    let Some(Conversation { messages, complete }) = conversation else {
+        sheet.heading("Conversation", "not part of this answer");
+        return;
+    };
+    let mut aside = match messages.len() {
+        0 => "no messages".into(),
+        count => counted(count as u64, "message"),
+    };
+    if !complete {
+        aside.push_str(", perhaps not all");
+    }
+    sheet.heading("Conversation", &aside);
+    for (index, message) in messages.iter().enumerate() {
+        if index > 0 {
+            sheet.gap();
+        }
+        self::message(sheet, message, reader, people);
+    }
+}
+
+fn message<'a>(
+    sheet: &mut Sheet,
+    message: &'a Message,
+    reader: &Reader,
+    people: &mut Introductions<'a>,
+) {
+    let Message { id, author, visibility, content, body, attachments, sent_at } = message;
+    let (bar, style) = match visibility {
+        Visibility::Internal => (INTERNAL_BAR, INTERNAL),
+        _ => (BAR, QUIET),
+    };
+    let (mut first, details) = people.actor(author.as_ref());
+    let visibility_style =
+        if *visibility == Visibility::Internal { INTERNAL.bold() } else { QUIET };
+    first.fact(visibility_style, words::visibility(*visibility));
+    if let Some(time) = sent_at {
+        first.fact(PLAIN, &reader.moment(*time));
+    }
+    sheet.text(2, &first);
+    let mut second = details;
+    if let Some(content) = content
+        && words::content(content) != "text"
+    {
+        second.fact(QUIET, &one_line(&words::content(content)));
+    }
+    if let Some(id) = id {
+        second.fact(QUIET, &one_line(id));
+    }
+    sheet.text(2, &second);
+    quoted(sheet, bar, style, body.as_deref(), attachments);
+}
+
+/// A text and its files behind a bar; a message of neither says so.
+fn quoted(sheet: &mut Sheet, bar: &str, style: Style, text: Option<&str>, files: &[Attachment]) {
+    match text {
+        Some(text) if !text.is_empty() => {
+            sheet.quote(bar, style, text);
+            if !files.is_empty() {
+                sheet.quote(bar, style, "");
+            }
+        }
+        Some(_) | None if files.is_empty() => {
+            sheet.quoted_facts(bar, style, &Ink::of(QUIET, "(no text)"));
+        }
+        _ => {}
+    }
+    for file in files {
+        sheet.quoted_facts(bar, style, &attachment(file));
+    }
+}
+
+/// Remarks on the ticket itself.
+pub(crate) fn notes<'a>(
+    sheet: &mut Sheet,
+    notes: &'a [Note],
+    reader: &Reader,
+    people: &mut Introductions<'a>,
+) {
+    if notes.is_empty() {
+        return;
+    }
+    sheet.heading("Notes", &counted(notes.len() as u64, "note"));
+    for (index, note) in notes.iter().enumerate() {
+        if index > 0 {
+            sheet.gap();
+        }
+        let Note { id, author, body, created_at } = note;
+        let (mut first, mut second) = people.actor(author.as_ref());
+        if let Some(time) = created_at {
+            first.fact(PLAIN, &reader.moment(*time));
+        }
+        if let Some(id) = id {
+            second.fact(QUIET, &format!("note {}", one_line(id)));
+        }
+        sheet.text(2, &first);
+        sheet.text(2, &second);
+        quoted(sheet, BAR, QUIET, body.as_deref(), &[]);
+    }
+}
+
+/// The steps of the ticket's life.
+pub(crate) fn status_changes<'a>(
+    sheet: &mut Sheet,
+    changes: &'a [StatusChange],
+    reader: &Reader,
+    people: &mut Introductions<'a>,
+) {
+    if changes.is_empty() {
+        return;
+    }
+    sheet.heading("Status changes", "");
+    for StatusChange { to, at, by } in changes {
+        let mut ink = Ink::default();
+        match to {
+            Some(status) => {
+                let mark = status_mark(status.category);
+                let text = format!("{mark} {}", one_line(&words::status(status)));
+                ink.push(status_style(status.category), &text);
+            }
+            None => ink.push(QUIET, "to an unknown status"),
+        }
+        if let Some(time) = at {
+            ink.fact(PLAIN, &reader.moment(*time));
+        }
+        if by.is_some() {
+            let (name, details) = people.actor(by.as_ref());
+            ink.fact(PLAIN, &format!("by {}", name.as_str()));
+            ink.word(PLAIN, "");
+            for line in details.as_str().lines() {
+                ink.word(QUIET, line);
+            }
+        }
+        sheet.text(2, &ink);
+    }
+}
+
+/// A file: its name, what it is, how large, and where it lies.
+fn attachment(attachment: &Attachment) -> Ink {
+    let Attachment { url, name, media_type, size_bytes } = attachment;
+    let mut ink = Ink::of(QUIET, "file ");
+    let mut facts = Ink::default();
+    if let Some(name) = name {
+        facts.fact(PLAIN, &one_line(name));
+    }
+    if let Some(media_type) = media_type {
+        facts.fact(PLAIN, &one_line(media_type));
+    }
+    if let Some(bytes) = size_bytes {
+        facts.fact(PLAIN, &size(*bytes));
+    }
+    if let Some(url) = url {
+        facts.fact(QUIET, &one_line(url));
+    }
+    if facts.is_empty() {
+        facts.push(QUIET, "of which nothing is known");
+    }
+    ink.append(&facts);
+    ink
+}

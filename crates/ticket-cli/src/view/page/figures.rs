@@ -1,0 +1,138 @@
+//! The rest of the page: satisfaction, custom fields, figures, and what has no home.
+
+use ticket_model::{CustomField, IndexMap, Json, Metrics, Satisfaction};
+
+use super::sheet::{Sheet, body};
+use crate::view::clean::one_line;
+use crate::view::ink::{Ink, PLAIN, QUIET};
+use crate::view::time::{Reader, duration};
+use crate::view::words;
+
+/// A value without a home is shown up to this many characters.
+const SHORT: usize = 120;
+
+/// What the requester thought of it.
+pub(crate) fn satisfaction(
+    sheet: &mut Sheet,
+    satisfaction: Option<&Satisfaction>,
+    reader: &Reader,
+) {
+    let Some(Satisfaction { score, min, max, comment, reasons, submitted_at }) = satisfaction
+    else {
+        return;
+    };
+    sheet.heading("Satisfaction", "");
+    if let Some(score) = score {
+        sheet.inner_row("Score", &Ink::of(PLAIN, &words::score(*score, *min, *max)));
+    }
+    if let Some(comment) = comment {
+        sheet.inner_row("Comment", &Ink::of(PLAIN, &body(comment)));
+    }
+    for reason in reasons {
+        let mut ink = Ink::default();
+        for (language, text) in reason {
+            ink.line();
+            ink.push(PLAIN, &one_line(text));
+            ink.word(QUIET, &format!("({})", one_line(language)));
+        }
+        sheet.inner_row("Reason", &ink);
+    }
+    if let Some(time) = submitted_at {
+        sheet.inner_row("Given", &Ink::of(PLAIN, &reader.moment(*time)));
+    }
+}
+
+/// The fields that the tenant defined.
+pub(crate) fn custom_fields(sheet: &mut Sheet, fields: &[CustomField]) {
+    if fields.is_empty() {
+        return;
+    }
+    sheet.heading("Custom fields", "");
+    for field in fields {
+        let CustomField { id, key, label, value, required: _, editable: _, position: _ } = field;
+        let names: Vec<_> =
+            [label, key, id].into_iter().flatten().map(|name| one_line(name)).collect();
+        let mut ink = Ink::default();
+        match value {
+            Some(value) => match value.to_text() {
+                Some(text) if text.is_empty() => ink.push(QUIET, "(empty text)"),
+                Some(text) => ink.push(PLAIN, &body(&text)),
+                None => ink.push(PLAIN, &one_line(value.as_str())),
+            },
+            None => ink.push(QUIET, "no value"),
+        }
+        ink.line();
+        for name in names.iter().skip(1) {
+            ink.fact(QUIET, name);
+        }
+        for rule in words::field_rules(field) {
+            ink.fact(QUIET, &rule);
+        }
+        sheet.inner_row(names.first().map_or("unnamed", String::as_str), &ink);
+    }
+}
+
+/// Figures about the handling.
+pub(crate) fn metrics(sheet: &mut Sheet, metrics: Option<&Metrics>, reader: &Reader) {
+    let Some(Metrics {
+        first_response_at,
+        last_response_at,
+        agent_joined_at,
+        first_response_seconds,
+        agent_service_seconds,
+        bot_service_seconds,
+        resolution_seconds,
+        processing_seconds,
+    }) = metrics
+    else {
+        return;
+    };
+    sheet.heading("Figures", "");
+    let mut time = |label: &str, time: &Option<jiff::Timestamp>| {
+        if let Some(time) = time {
+            sheet.inner_row(label, &Ink::of(PLAIN, &reader.moment(*time)));
+        }
+    };
+    time("Agent joined", agent_joined_at);
+    time("First answer", first_response_at);
+    time("Last answer", last_response_at);
+    let mut whole = |label: &str, seconds: &Option<u64>| {
+        if let Some(seconds) = seconds {
+            sheet.inner_row(label, &Ink::of(PLAIN, &duration(*seconds, &seconds.to_string())));
+        }
+    };
+    whole("Answered in", first_response_seconds);
+    whole("Bot service", bot_service_seconds);
+    if let Some(seconds) = agent_service_seconds {
+        let words = duration(seconds.as_milliseconds() / 1_000, &seconds.to_string());
+        sheet.inner_row("Agent service", &Ink::of(PLAIN, &words));
+    }
+    let mut whole = |label: &str, seconds: &Option<u64>| {
+        if let Some(seconds) = seconds {
+            sheet.inner_row(label, &Ink::of(PLAIN, &duration(*seconds, &seconds.to_string())));
+        }
+    };
+    whole("Resolved in", resolution_seconds);
+    whole("Worked on for", processing_seconds);
+}
+
+/// What was sent and has no home: where it stood, and the beginning of its value.
+pub(crate) fn extra(sheet: &mut Sheet, extra: &IndexMap<String, Json>) {
+    if extra.is_empty() {
+        return;
+    }
+    sheet.heading("Also sent", "no place in the model, or unreadable");
+    for (pointer, value) in extra {
+        let mut ink = Ink::of(QUIET, &one_line(pointer));
+        ink.line();
+        let text = one_line(value.as_str());
+        match text.char_indices().nth(SHORT) {
+            None => ink.push(PLAIN, &format!("  {text}")),
+            Some((end, _)) => {
+                ink.push(PLAIN, &format!("  {}…", &text[..end]));
+                ink.push(QUIET, &format!(" {} characters", value.as_str().chars().count()));
+            }
+        }
+        sheet.text(2, &ink);
+    }
+}

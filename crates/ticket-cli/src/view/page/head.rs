@@ -1,0 +1,139 @@
+//! The head of the page: what it is, where it stands, whom it is about, when it must be done.
+
+use anstyle::{AnsiColor, Style};
+use ticket_model::{PriorityLevel, Sla, StatusCategory, Ticket};
+
+use super::people::{Introductions, tags, team};
+use super::sheet::Sheet;
+use crate::view::clean::one_line;
+use crate::view::ink::{ALARM, Ink, PLAIN, QUIET, STRONG, coloured};
+use crate::view::time::Reader;
+use crate::view::words;
+
+/// The title and the id; a ticket without a title has its id there.
+pub(crate) fn title(sheet: &mut Sheet, ticket: &Ticket) {
+    let name = format!("{}:{}", one_line(&ticket.provider), one_line(&ticket.id));
+    let mut below = Ink::default();
+    match ticket.title.as_deref().map(one_line).filter(|title| !title.trim().is_empty()) {
+        Some(title) => {
+            sheet.text(0, &Ink::of(STRONG, &title));
+            below.fact(QUIET, &name);
+        }
+        None => sheet.text(0, &Ink::of(STRONG, &name)),
+    }
+    if let Some(desk) = &ticket.desk {
+        below.fact(QUIET, &format!("desk {}", one_line(desk)));
+    }
+    sheet.text(0, &below);
+}
+
+/// Where the ticket stands, in one line.
+pub(crate) fn standing(sheet: &mut Sheet, ticket: &Ticket) {
+    let mut ink = Ink::default();
+    if let Some(status) = &ticket.status {
+        let style = status_style(status.category);
+        let mark = status_mark(status.category);
+        ink.fact(style, &format!("{mark} {}", one_line(&words::status(status))));
+    }
+    if let Some(sla) = &ticket.sla
+        && sla.breached == Some(true)
+    {
+        ink.fact(ALARM, words::breached(true));
+    }
+    if let Some(priority) = &ticket.priority {
+        let style = priority_style(priority.level);
+        ink.fact(style, &format!("priority {}", one_line(&words::priority(priority))));
+    }
+    if let Some(kind) = &ticket.kind {
+        ink.fact(PLAIN, &one_line(&words::kind(kind)));
+    }
+    if let Some(solved) = ticket.solved {
+        ink.fact(PLAIN, words::solved(solved));
+    }
+    if let Some(handling) = &ticket.handling {
+        ink.fact(PLAIN, &format!("handled by {}", one_line(&words::handling(handling))));
+    }
+    if let Some(channel) = &ticket.channel {
+        ink.fact(PLAIN, &format!("came by {}", one_line(&words::channel(channel))));
+    }
+    sheet.gap();
+    sheet.text(0, &ink);
+}
+
+/// Whom the ticket is about.
+pub(crate) fn people<'a>(sheet: &mut Sheet, ticket: &'a Ticket, known: &mut Introductions<'a>) {
+    sheet.gap();
+    let mut one = |label: &str, person: Option<&'a ticket_model::Person>| {
+        if let Some(person) = person {
+            sheet.row(label, &known.person(person));
+        }
+    };
+    one("Requester", ticket.requester.as_ref());
+    one("Submitter", ticket.submitter.as_ref());
+    one("Assignee", ticket.assignee.as_ref());
+    if let Some(assigned) = &ticket.team {
+        sheet.row("Team", &team(assigned));
+    }
+    sheet.row("Agents", &known.people(&ticket.agents));
+    sheet.row("Collaborators", &known.people(&ticket.collaborators));
+    sheet.row("Followers", &known.people(&ticket.followers));
+    if let Some(person) = &ticket.closed_by {
+        sheet.row("Closed by", &known.person(person));
+    }
+    sheet.row("Tags", &tags(&ticket.tags));
+}
+
+/// When it was created, changed, ended, and when it must be answered.
+pub(crate) fn times(sheet: &mut Sheet, ticket: &Ticket, reader: &Reader) {
+    sheet.gap();
+    let mut time = |label: &str, time: Option<jiff::Timestamp>| {
+        if let Some(time) = time {
+            sheet.row(label, &Ink::of(PLAIN, &reader.moment(time)));
+        }
+    };
+    time("Created", ticket.created_at);
+    time("Updated", ticket.updated_at);
+    time("Resolved", ticket.resolved_at);
+    time("Closed", ticket.closed_at);
+    if let Some(Sla { first_response_due, resolution_due, breached }) = &ticket.sla {
+        time("Answer due", *first_response_due);
+        time("Solution due", *resolution_due);
+        // A broken promise stands at the top of the page.
+        if *breached == Some(false) {
+            sheet.row("Promise", &Ink::of(PLAIN, words::breached(false)));
+        }
+    }
+}
+
+/// The colour of a status.
+pub(crate) fn status_style(category: StatusCategory) -> Style {
+    match category {
+        StatusCategory::New => coloured(AnsiColor::Cyan).bold(),
+        StatusCategory::Open => coloured(AnsiColor::Green).bold(),
+        StatusCategory::InProgress => coloured(AnsiColor::Blue).bold(),
+        StatusCategory::WaitingOnRequester | StatusCategory::OnHold => coloured(AnsiColor::Yellow),
+        StatusCategory::Resolved => coloured(AnsiColor::Magenta),
+        StatusCategory::Closed => QUIET,
+        _ => STRONG,
+    }
+}
+
+/// The shape of a status, for those who see no colour: the fuller, the more there is to do.
+pub(crate) fn status_mark(category: StatusCategory) -> &'static str {
+    match category {
+        StatusCategory::New | StatusCategory::Open => "●",
+        StatusCategory::InProgress => "◐",
+        StatusCategory::WaitingOnRequester | StatusCategory::OnHold => "○",
+        StatusCategory::Resolved | StatusCategory::Closed => "✓",
+        _ => "◆",
+    }
+}
+
+fn priority_style(level: PriorityLevel) -> Style {
+    match level {
+        PriorityLevel::Urgent => ALARM,
+        PriorityLevel::High => coloured(AnsiColor::Red),
+        PriorityLevel::Low => QUIET,
+        _ => PLAIN,
+    }
+}

@@ -1,0 +1,189 @@
+//! People on the page.
+
+use std::collections::HashSet;
+
+use ticket_model::{Actor, Follower, Handle, Person, Tag, Team};
+
+use crate::view::clean::one_line;
+use crate::view::ink::{Ink, PLAIN, QUIET, STRONG};
+use crate::view::words;
+
+/// Who was introduced already.
+///
+/// The same person, alike in every detail, is told at length once; from then on the name and the id do.
+#[derive(Default)]
+pub(crate) struct Introductions<'a> {
+    known: HashSet<&'a Person>,
+}
+
+impl<'a> Introductions<'a> {
+    /// A person: the name and how to reach them, then a line of details, then a line for each channel.
+    pub(crate) fn person(&mut self, person: &'a Person) -> Ink {
+        let introduced =
+            !self.known.insert(person) && (person.name.is_some() || person.id.is_some());
+        let Person { id, name, email, phone, avatar_url, department, city, country, handles } =
+            person;
+        let mut ink = Ink::default();
+        match (name, id) {
+            (Some(name), Some(id)) if introduced => {
+                return Ink::of(PLAIN, &one_line(name)).then(QUIET, &format!(" {}", one_line(id)));
+            }
+            (Some(name), _) => ink.push(PLAIN, &one_line(name)),
+            (None, Some(id)) => ink.push(PLAIN, &one_line(id)),
+            (None, None) => {}
+        }
+        if introduced {
+            return ink;
+        }
+        if let Some(email) = email {
+            ink.word(PLAIN, &format!("<{}>", one_line(email)));
+        }
+        if let Some(phone) = phone {
+            ink.word(PLAIN, &one_line(phone));
+        }
+        let id = id.as_ref().filter(|_| name.is_some());
+        let details =
+            [id, department.as_ref(), city.as_ref(), country.as_ref(), avatar_url.as_ref()];
+        if details.iter().any(Option::is_some) {
+            ink.line();
+            for detail in details.into_iter().flatten() {
+                ink.fact(QUIET, &one_line(detail));
+            }
+        }
+        for handle in handles {
+            ink.line();
+            ink.append(&self::handle(handle));
+        }
+        ink
+    }
+
+    /// Several people, each from a new line.
+    pub(crate) fn people(&mut self, people: &'a [Person]) -> Ink {
+        let mut ink = Ink::default();
+        let brief = people.iter().all(|person| lone_name(person).is_some());
+        for person in people {
+            match lone_name(person) {
+                // Names without details share a line.
+                Some(name) if brief => {
+                    if !ink.is_empty() {
+                        ink.push(PLAIN, ", ");
+                    }
+                    ink.push(PLAIN, &one_line(name));
+                }
+                _ => {
+                    ink.line();
+                    ink.append(&self.person(person));
+                }
+            }
+        }
+        ink
+    }
+
+    /// Who acted: the name, what they are to the ticket, and what else is known of them.
+    pub(crate) fn actor(&mut self, actor: Option<&'a Actor>) -> (Ink, Ink) {
+        let mut name = Ink::default();
+        let mut details = Ink::default();
+        let Some(actor) = actor else {
+            return (Ink::of(STRONG, "unknown"), details);
+        };
+        let role = one_line(&words::role(actor));
+        match actor.person.as_ref() {
+            Some(person) if person.name.is_some() => {
+                name.push(STRONG, &one_line(person.name.as_deref().unwrap_or_default()));
+                name.word(PLAIN, &role);
+                let nameless = self.nameless(person);
+                details.append(&nameless);
+            }
+            Some(person) => {
+                name.push(STRONG, if role.is_empty() { "unknown" } else { &role });
+                details.append(&self.person(person));
+            }
+            None => name.push(STRONG, if role.is_empty() { "unknown" } else { &role }),
+        }
+        (name, details)
+    }
+
+    /// What is to be said of a person whose name stands elsewhere.
+    fn nameless(&mut self, person: &'a Person) -> Ink {
+        let introduced = !self.known.insert(person);
+        let Person { id, name: _, email, phone, avatar_url, department, city, country, handles } =
+            person;
+        let mut ink = Ink::default();
+        if let Some(id) = id {
+            ink.fact(QUIET, &one_line(id));
+            if introduced {
+                return ink;
+            }
+        }
+        for detail in [email, phone, department, city, country, avatar_url].into_iter().flatten() {
+            ink.fact(QUIET, &one_line(detail));
+        }
+        for handle in handles {
+            ink.line();
+            ink.append(&self::handle(handle));
+        }
+        ink
+    }
+}
+
+/// The name (or the id) of a person of whom nothing else is known.
+fn lone_name(person: &Person) -> Option<&str> {
+    match person {
+        Person {
+            id,
+            name,
+            email: None,
+            phone: None,
+            avatar_url: None,
+            department: None,
+            city: None,
+            country: None,
+            handles,
+        } if handles.is_empty() => match (name, id) {
+            (Some(name), None) => Some(name),
+            (None, Some(id)) => Some(id),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// One channel on which a person is: `on inbox_100 as -1001, thread 23`.
+fn handle(handle: &Handle) -> Ink {
+    let Handle { channel_id, contact_id, thread_id, followers } = handle;
+    let mut ink = Ink::default();
+    let on = |text: &Option<String>, word: &str| {
+        text.as_ref().map(|text| format!("{word} {}", one_line(text))).unwrap_or_default()
+    };
+    ink.word(QUIET, &on(channel_id, "on"));
+    ink.word(QUIET, &on(contact_id, "as"));
+    ink.word(QUIET, &on(thread_id, "in thread"));
+    if !followers.is_empty() {
+        let names: Vec<_> = followers.iter().map(follower).collect();
+        ink.fact(QUIET, &format!("followed by {}", names.join(", ")));
+    }
+    ink
+}
+
+fn follower(follower: &Follower) -> String {
+    named(follower.name.as_deref(), follower.id.as_deref())
+}
+
+pub(crate) fn team(team: &Team) -> Ink {
+    Ink::of(PLAIN, &named(team.name.as_deref(), team.id.as_deref()))
+}
+
+pub(crate) fn tags(tags: &[Tag]) -> Ink {
+    let names: Vec<_> =
+        tags.iter().map(|tag| named(tag.name.as_deref(), tag.id.as_deref())).collect();
+    Ink::of(PLAIN, &names.join(", "))
+}
+
+/// A name with its id behind it, or what there is of the two.
+fn named(name: Option<&str>, id: Option<&str>) -> String {
+    match (name, id) {
+        (Some(name), Some(id)) => format!("{} ({})", one_line(name), one_line(id)),
+        (Some(one), None) | (None, Some(one)) => one_line(one),
+        (None, None) => "unnamed".into(),
+    }
+}

@@ -1,0 +1,123 @@
+//! The sheet on which a page is written: rows with labels, headings, quoted text.
+
+use anstyle::Style;
+
+use crate::view::clean;
+use crate::view::ink::{Ink, PLAIN, QUIET, STRONG, paint};
+use crate::view::wrap::{columns, without_tabs};
+
+/// The columns of a label and the space behind it: the longest label is `Collaborators`.
+const LABEL: usize = 15;
+/// Windows narrower than this have the label on a line of its own.
+const ROOM_FOR_LABELS: usize = 48;
+
+/// The lines written so far, for a window of some width.
+pub(crate) struct Sheet {
+    width: usize,
+    out: String,
+}
+
+impl Sheet {
+    /// An empty sheet.
+    pub(crate) fn new(width: usize) -> Self {
+        Self { width, out: String::new() }
+    }
+
+    /// The whole text.
+    pub(crate) fn finish(self) -> String {
+        self.out
+    }
+
+    /// An empty line, unless one is there or nothing is.
+    pub(crate) fn gap(&mut self) {
+        if !(self.out.is_empty() || self.out.ends_with("\n\n")) {
+            self.out.push('\n');
+        }
+    }
+
+    /// Text over the whole width, behind an indentation.
+    pub(crate) fn text(&mut self, indentation: usize, ink: &Ink) {
+        if !ink.is_empty() {
+            self.behind(&" ".repeat(indentation), PLAIN, ink);
+        }
+    }
+
+    /// A heading with an aside.
+    pub(crate) fn heading(&mut self, title: &str, aside: &str) {
+        self.gap();
+        let mut ink = Ink::of(STRONG, title);
+        ink.fact(QUIET, aside);
+        self.text(0, &ink);
+    }
+
+    /// A label and what it labels; nothing where that is empty.
+    pub(crate) fn row(&mut self, label: &str, ink: &Ink) {
+        self.labelled(0, label, QUIET, ink);
+    }
+
+    /// A row below a heading.
+    pub(crate) fn inner_row(&mut self, label: &str, ink: &Ink) {
+        self.labelled(2, label, QUIET, ink);
+    }
+
+    /// Text of somebody else, each line behind a bar.
+    pub(crate) fn quote(&mut self, bar: &str, style: Style, text: &str) {
+        self.behind(&format!("  {bar} "), style, &Ink::of(PLAIN, &body(text)));
+    }
+
+    /// Facts about quoted text, behind the same bar.
+    pub(crate) fn quoted_facts(&mut self, bar: &str, style: Style, ink: &Ink) {
+        if !ink.is_empty() {
+            self.behind(&format!("  {bar} "), style, ink);
+        }
+    }
+
+    /// A row whose label may be of any length: beyond its column, what it labels begins on the next line.
+    fn labelled(&mut self, indentation: usize, label: &str, style: Style, ink: &Ink) {
+        if ink.is_empty() {
+            return;
+        }
+        let wide = self.width >= ROOM_FOR_LABELS;
+        let start = if wide { indentation + LABEL } else { indentation + 2 };
+        let fits = wide && columns(label) + 2 <= LABEL;
+        if !fits {
+            self.text(indentation, &Ink::of(style, label));
+        }
+        for (index, line) in ink.lines(self.room(start)).iter().enumerate() {
+            if index == 0 && fits {
+                let fill = " ".repeat(LABEL - columns(label));
+                let before = " ".repeat(indentation);
+                self.put(&format!("{before}{}{fill}{line}", paint(style, label)));
+            } else {
+                self.put(&format!("{}{line}", " ".repeat(start)));
+            }
+        }
+    }
+
+    fn behind(&mut self, prefix: &str, style: Style, ink: &Ink) {
+        for line in ink.lines(self.room(columns(prefix))) {
+            let before = if prefix.trim().is_empty() {
+                prefix.to_owned()
+            } else {
+                let bar = prefix.trim_start();
+                format!("{}{}", &prefix[..prefix.len() - bar.len()], paint(style, bar))
+            };
+            self.put(&format!("{before}{line}"));
+        }
+    }
+
+    /// The columns that are left behind an indentation.
+    fn room(&self, taken: usize) -> usize {
+        self.width.saturating_sub(taken)
+    }
+
+    fn put(&mut self, line: &str) {
+        self.out.push_str(line.trim_end_matches(' '));
+        self.out.push('\n');
+    }
+}
+
+/// A body of several lines, fit for a terminal, without the empty lines around it.
+pub(crate) fn body(text: &str) -> String {
+    without_tabs(clean::lines(text).trim_matches('\n'))
+}

@@ -1,0 +1,152 @@
+//! Times and durations in words.
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+/// When and where a page is read: its ages and its clock times depend on it, and on nothing else.
+#[derive(Clone)]
+pub(crate) struct Reader {
+    /// The moment of reading.
+    pub(crate) now: Timestamp,
+    /// The reader's time zone.
+    pub(crate) zone: TimeZone,
+}
+
+impl Reader {
+    /// A time in the reader's zone with the age beside it: `2025-11-04 09:15 +08:00, 3 months ago`.
+    pub(crate) fn moment(&self, time: Timestamp) -> String {
+        let clock = time.to_zoned(self.zone.clone()).strftime("%Y-%m-%d %H:%M %:z");
+        format!("{clock}, {}", age(time, self.now))
+    }
+}
+
+/// How long ago a time was, or in how long it will be, in its largest sensible unit, rounded down.
+fn age(time: Timestamp, now: Timestamp) -> String {
+    const MINUTE: u64 = 60;
+    const HOUR: u64 = 60 * MINUTE;
+    const DAY: u64 = 24 * HOUR;
+    // The average month and year of the Gregorian calendar.
+    const MONTH: u64 = 2_629_746;
+    const YEAR: u64 = 31_556_952;
+    let seconds = now.as_second() - time.as_second();
+    let ahead = seconds < 0;
+    let seconds = seconds.unsigned_abs();
+    let (count, unit) = match seconds {
+        0..MINUTE => return if ahead { "in a moment".into() } else { "just now".into() },
+        MINUTE..HOUR => (seconds / MINUTE, "minute"),
+        HOUR..DAY => (seconds / HOUR, "hour"),
+        _ if seconds < 14 * DAY => (seconds / DAY, "day"),
+        _ if seconds < 2 * MONTH => (seconds / (7 * DAY), "week"),
+        _ if seconds < 2 * YEAR => (seconds / MONTH, "month"),
+        _ => (seconds / YEAR, "year"),
+    };
+    let amount = counted(count, unit);
+    if ahead { format!("in {amount}") } else { format!("{amount} ago") }
+}
+
+/// A number and its noun: `1 day`, `2 days`.
+pub(crate) fn counted(count: u64, noun: &str) -> String {
+    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
+}
+
+/// A duration for a reader, and exactly: `1d 10h 24m 29s (123869 seconds)`.
+///
+/// `exact` is the number of seconds as it is to be printed, of which `whole` is the whole part.
+pub(crate) fn duration(whole: u64, exact: &str) -> String {
+    let exact_words = if exact == "1" { "1 second".into() } else { format!("{exact} seconds") };
+    if whole < 60 {
+        return exact_words;
+    }
+    let parts = [
+        (whole / 86_400, "d"),
+        (whole / 3_600 % 24, "h"),
+        (whole / 60 % 60, "m"),
+        (whole % 60, "s"),
+    ];
+    let words: Vec<_> = parts
+        .iter()
+        .filter(|(amount, _)| *amount > 0)
+        .map(|(amount, unit)| format!("{amount}{unit}"))
+        .collect();
+    format!("{} ({exact_words})", words.join(" "))
+}
+
+/// A size for a reader, and exactly: `1.2 kB (1220 bytes)`.
+pub(crate) fn size(bytes: u64) -> String {
+    let exact = counted(bytes, "byte");
+    let units =
+        [(1_000_000_000_000, "TB"), (1_000_000_000, "GB"), (1_000_000, "MB"), (1_000, "kB")];
+    match units.iter().find(|(unit, _)| bytes >= *unit) {
+        None => exact,
+        Some((unit, name)) => {
+            let tenths = bytes / (unit / 10);
+            format!("{}.{} {name} ({exact})", tenths / 10, tenths % 10)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+    use jiff::tz::{Offset, TimeZone};
+
+    use super::{Reader, age, duration, size};
+
+    #[test]
+    fn an_age_names_its_largest_unit() {
+        let now: Timestamp = "2026-02-10T00:00:00Z".parse().unwrap();
+        for (time, expected) in [
+            ("2026-02-10T00:00:00Z", "just now"),
+            ("2026-02-09T23:59:01Z", "just now"),
+            ("2026-02-09T23:59:00Z", "1 minute ago"),
+            ("2026-02-09T23:00:01Z", "59 minutes ago"),
+            ("2026-02-09T22:00:00Z", "2 hours ago"),
+            ("2026-02-09T00:00:00Z", "1 day ago"),
+            ("2026-01-27T00:00:01Z", "13 days ago"),
+            ("2026-01-27T00:00:00Z", "2 weeks ago"),
+            ("2025-11-04T01:15:22Z", "3 months ago"),
+            ("2021-03-28T08:33:49Z", "4 years ago"),
+            ("2026-02-10T00:00:30Z", "in a moment"),
+            ("2026-02-10T05:00:00Z", "in 5 hours"),
+            ("9999-12-30T22:00:00Z", "in 7973 years"),
+        ] {
+            assert_eq!(age(time.parse().unwrap(), now), expected, "{time}");
+        }
+        age(Timestamp::MIN, Timestamp::MAX);
+    }
+
+    #[test]
+    fn a_moment_is_told_in_the_zone_of_its_reader() {
+        let reader = Reader {
+            now: "2026-02-10T00:00:00Z".parse().unwrap(),
+            zone: TimeZone::fixed(Offset::from_hours(8).unwrap()),
+        };
+        let time = "2025-11-04T01:15:22Z".parse().unwrap();
+        assert_eq!(reader.moment(time), "2025-11-04 09:15 +08:00, 3 months ago");
+    }
+
+    #[test]
+    fn durations_and_sizes_keep_their_exact_number() {
+        for (whole, exact, expected) in [
+            (0, "0", "0 seconds"),
+            (1, "1", "1 second"),
+            (1, "1.8", "1.8 seconds"),
+            (66, "66", "1m 6s (66 seconds)"),
+            (3_600, "3600", "1h (3600 seconds)"),
+            (123_869, "123869", "1d 10h 24m 29s (123869 seconds)"),
+            (2_557_497, "2557497.5", "29d 14h 24m 57s (2557497.5 seconds)"),
+        ] {
+            assert_eq!(duration(whole, exact), expected);
+        }
+        for (bytes, expected) in [
+            (0, "0 bytes"),
+            (1, "1 byte"),
+            (999, "999 bytes"),
+            (1_220, "1.2 kB (1220 bytes)"),
+            (5_000_000, "5.0 MB (5000000 bytes)"),
+            (u64::MAX, "18446744.0 TB (18446744073709551615 bytes)"),
+        ] {
+            assert_eq!(size(bytes), expected);
+        }
+    }
+}
