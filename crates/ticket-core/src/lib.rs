@@ -1,1 +1,25 @@
-//! The contract that every helpdesk provider fulfils: fetch a ticket, decode an answer, explain a failure.
+#![doc = include_str!("../README.md")]
+
+pub mod decode;
+mod dialect;
+mod error;
+mod id;
+mod report;
+mod request;
+mod rules;
+mod secret;
+mod source;
+#[cfg(feature = "http")]
+pub mod transport;
+
+pub use async_trait::async_trait;
+pub use bytes::Bytes;
+pub use dialect::{Decoded, Dialect};
+pub use error::{Error, ErrorKind};
+pub use id::TicketId;
+pub use report::{Finding, Remark, Report};
+pub use request::{BaseUrl, Request};
+pub use rules::{Contradiction, Rule, RuleKind};
+pub use secret::Secret;
+pub use source::{Answer, Origin, Record, TicketSource, TicketSourceExt};
+pub use ticket_model as model;

@@ -1,0 +1,153 @@
+//! A place in an answer, and the readers of objects and lists that stand there.
+
+use super::document::Document;
+use super::field::{Field, OneOrMany, Sent, Shape};
+use super::object::Unknown;
+use super::scan::push_step;
+use crate::Finding;
+
+/// A place in an answer.
+///
+/// Every reader gives the value, or `None` where there is none: because nothing was sent, because a sentinel was
+/// sent (a time of `-1`, `0` or `""`, a duration of `-1`, an id of `""`), or because what was sent cannot be
+/// read. What cannot be read is kept in `extra` and reported.
+#[derive(Debug, Clone, Copy)]
+pub struct At<'p> {
+    pub(super) document: &'p Document<'p>,
+    parent: Option<&'p At<'p>>,
+    step: Step<'p>,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Step<'p> {
+    Top,
+    Key(&'p str),
+    Item(usize),
+}
+
+impl<'p> At<'p> {
+    pub(super) fn root(document: &'p Document<'p>) -> Self {
+        Self { document, parent: None, step: Step::Top }
+    }
+
+    /// The place under this key.
+    pub fn key<'q>(&'q self, key: &'q str) -> At<'q> {
+        At { document: self.document, parent: Some(self), step: Step::Key(key) }
+    }
+
+    /// The place of this item.
+    fn item(&self, index: usize) -> At<'_> {
+        At { document: self.document, parent: Some(self), step: Step::Item(index) }
+    }
+
+    /// The RFC 6901 pointer of this place.
+    pub fn pointer(&self) -> String {
+        let mut pointer = self.parent.map(At::pointer).unwrap_or_default();
+        match self.step {
+            Step::Top => {}
+            Step::Key(key) => push_step(&mut pointer, key),
+            Step::Item(index) => push_step(&mut pointer, &index.to_string()),
+        }
+        pointer
+    }
+
+    /// An object, with its place.
+    pub fn object<'t, T: Shape<'t>>(&self, field: Field<T>) -> Option<(At<'_>, T)> {
+        let here = self.key(field.key);
+        let value = here.sent(field.sent)?;
+        Some((here, value))
+    }
+
+    /// A list; `None` where none was sent. An item that cannot be read keeps its place with no value.
+    pub fn list<'t, T: Shape<'t>, U: Default>(
+        &self,
+        field: Field<Vec<Sent<T>>>,
+        read: impl FnMut(&At<'_>, T) -> U,
+    ) -> Option<Vec<U>> {
+        let here = self.key(field.key);
+        Some(here.items(here.sent(field.sent)?, read))
+    }
+
+    /// Something documented as one object, and sent as one or as a list.
+    pub fn one_or_many<'t, T: Shape<'t>, U: Default>(
+        &self,
+        field: Field<OneOrMany<T>>,
+        mut read: impl FnMut(&At<'_>, T) -> U,
+    ) -> Vec<U> {
+        let here = self.key(field.key);
+        match here.sent(field.sent) {
+            None => Vec::new(),
+            Some(OneOrMany::One(value)) => vec![read(&here, value)],
+            Some(OneOrMany::Many(items)) => {
+                here.tolerate("an object", "a list");
+                here.items(items, read)
+            }
+        }
+    }
+
+    /// Something documented as one object, of which there can be only one; a list of one is understood.
+    pub fn only<'t, T: Shape<'t>, U>(
+        &self,
+        field: Field<OneOrMany<T>>,
+        read: impl FnOnce(&At<'_>, T) -> U,
+    ) -> Option<U> {
+        let here = self.key(field.key);
+        match here.sent(field.sent)? {
+            OneOrMany::One(value) => Some(read(&here, value)),
+            OneOrMany::Many(mut items) => {
+                here.tolerate("an object", "a list");
+                if items.len() > 1 {
+                    here.unreadable("one object");
+                    return None;
+                }
+                let item = here.item(0);
+                Some(read(&item, item.sent(items.pop()?)?))
+            }
+        }
+    }
+
+    /// Keeps and reports what nobody documents.
+    pub fn unknown(&self, unknown: Unknown<'_>) {
+        for (key, raw) in unknown.0 {
+            let pointer = self.key(key.as_str()).pointer();
+            self.document.keep_raw(pointer.clone(), raw);
+            self.document.remark(pointer, Finding::UnknownKey);
+        }
+    }
+
+    /// Reports that the value at this place has another shape than documented, and was understood.
+    pub fn tolerate(&self, documented: &'static str, sent: &'static str) {
+        self.document.remark(self.pointer(), Finding::Tolerated { documented, sent });
+    }
+
+    /// Keeps the value at this place in `extra` and reports it.
+    pub fn unreadable(&self, expected: &'static str) {
+        let pointer = self.pointer();
+        self.document.keep(&pointer);
+        self.document.remark(pointer, Finding::Unreadable { expected });
+    }
+
+    /// What was sent to this place, where it has the expected shape.
+    pub(super) fn sent<'t, T: Shape<'t>>(&self, sent: Sent<T>) -> Option<T> {
+        match sent {
+            Sent::Value(value) => Some(value),
+            Sent::Absent | Sent::Null => None,
+            Sent::Odd => {
+                self.unreadable(T::EXPECTED);
+                None
+            }
+        }
+    }
+
+    fn items<'t, T: Shape<'t>, U: Default>(
+        &self,
+        items: Vec<Sent<T>>,
+        mut read: impl FnMut(&At<'_>, T) -> U,
+    ) -> Vec<U> {
+        let read_item = |(index, item)| {
+            let here = self.item(index);
+            here.sent(item).map(|value| read(&here, value)).unwrap_or_default()
+        };
+        items.into_iter().enumerate().map(read_item).collect()
+    }
+}

@@ -1,0 +1,108 @@
+//! Fetches the raw text of chosen places of an answer in one pass.
+
+use std::collections::HashMap;
+use std::fmt;
+
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+
+use super::object::Key;
+use super::raw::Raw;
+use super::scan::push_step;
+
+/// The places that are wanted, as a tree of steps.
+#[derive(Debug, Default)]
+pub(super) struct Wanted {
+    here: bool,
+    below: HashMap<String, Wanted>,
+}
+
+impl Wanted {
+    /// Wants the place of this pointer.
+    pub(super) fn insert(&mut self, pointer: &str) {
+        let place = pointer.split('/').skip(1).fold(self, |place, step| {
+            place.below.entry(step.replace("~1", "/").replace("~0", "~")).or_default()
+        });
+        place.here = true;
+    }
+
+    /// The wanted values of this text with their pointers, in the order of the text.
+    pub(super) fn collect<'t>(
+        &self,
+        text: &'t str,
+    ) -> Result<Vec<(String, Raw<'t>)>, serde_json::Error> {
+        let mut found = Vec::new();
+        let mut pointer = String::new();
+        let walk = Walk { wanted: self, pointer: &mut pointer, found: &mut found };
+        walk.deserialize(&mut serde_json::Deserializer::from_str(text))?;
+        Ok(found)
+    }
+}
+
+struct Walk<'w, 't> {
+    wanted: &'w Wanted,
+    pointer: &'w mut String,
+    found: &'w mut Vec<(String, Raw<'t>)>,
+}
+
+impl<'w, 't> Walk<'w, 't> {
+    /// The walk below this step, where something is wanted there.
+    fn below<'s>(&'s mut self, step: &str) -> Option<Walk<'s, 't>>
+    where
+        'w: 's,
+    {
+        let wanted = self.wanted.below.get(step)?;
+        push_step(self.pointer, step);
+        Some(Walk { wanted, pointer: self.pointer, found: self.found })
+    }
+}
+
+impl<'t> DeserializeSeed<'t> for Walk<'_, 't> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'t>>(self, deserializer: D) -> Result<(), D::Error> {
+        if self.wanted.here {
+            let raw = <Raw as serde::Deserialize>::deserialize(deserializer)?;
+            self.found.push((self.pointer.clone(), raw));
+            Ok(())
+        } else {
+            deserializer.deserialize_any(self)
+        }
+    }
+}
+
+impl<'t> Visitor<'t> for Walk<'_, 't> {
+    type Value = ();
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("an object or a list")
+    }
+
+    fn visit_map<A: MapAccess<'t>>(mut self, mut object: A) -> Result<(), A::Error> {
+        let length = self.pointer.len();
+        while let Some(key) = object.next_key::<Key<'t>>()? {
+            match self.below(key.as_str()) {
+                Some(walk) => object.next_value_seed(walk)?,
+                None => {
+                    object.next_value::<IgnoredAny>()?;
+                }
+            }
+            self.pointer.truncate(length);
+        }
+        Ok(())
+    }
+
+    fn visit_seq<A: SeqAccess<'t>>(mut self, mut list: A) -> Result<(), A::Error> {
+        let length = self.pointer.len();
+        for index in 0_usize.. {
+            let more = match self.below(&index.to_string()) {
+                Some(walk) => list.next_element_seed(walk)?.is_some(),
+                None => list.next_element::<IgnoredAny>()?.is_some(),
+            };
+            self.pointer.truncate(length);
+            if !more {
+                break;
+            }
+        }
+        Ok(())
+    }
+}

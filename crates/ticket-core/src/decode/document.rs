@@ -1,0 +1,205 @@
+//! One answer while it is read: its text, and what is noticed on the way.
+
+use std::cell::{OnceCell, RefCell};
+use std::ops::Range;
+
+use ticket_model::{IndexMap, Json};
+
+use super::At;
+use super::collect::Wanted;
+use super::field::{Sent, Shape};
+use super::raw::Raw;
+use super::scan::{Repaired, pointer_at, repair};
+use crate::{Answer, Error, ErrorKind, Finding, Remark, Report};
+
+/// An answer that is being read.
+///
+/// The order is: [`open`](Document::open), [`parse`](Document::parse), take apart with
+/// [`root`](Document::root), [`close`](Document::close).
+#[derive(Debug)]
+pub struct Document<'a> {
+    original: &'a str,
+    repaired: OnceCell<Option<Repaired>>,
+    notes: RefCell<Notes>,
+}
+
+#[derive(Debug, Default)]
+struct Notes {
+    remarks: Vec<Remark>,
+    wanted: Wanted,
+    /// Values that go to `extra`, with their places in the text.
+    extra: Vec<(Range<usize>, String)>,
+    /// Where raw text was taken over as it stands.
+    untouched: Vec<Range<usize>>,
+}
+
+impl<'a> Document<'a> {
+    /// Checks that the body is text, once; a byte order mark at its start is skipped.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Unreadable`] where the body is empty or no UTF-8.
+    pub fn open(answer: &'a Answer) -> Result<Self, Error> {
+        let body: &[u8] = &answer.body;
+        let body = body.strip_prefix("\u{feff}".as_bytes()).unwrap_or(body);
+        let original = std::str::from_utf8(body).map_err(|error| {
+            unreadable(format!("the answer is no UTF-8 from byte {} on", error.valid_up_to()))
+                .with_source(error)
+        })?;
+        if original.trim_ascii().is_empty() {
+            return Err(unreadable("the answer is empty"));
+        }
+        if original.trim_ascii_start().starts_with('<') {
+            let kind = answer.header(&["content-type"]).unwrap_or("no content type");
+            return Err(unreadable(format!(
+                "the answer is a page of HTML or XML, not JSON ({kind}); it begins with \"{}\"",
+                beginning(original)
+            ))
+            .with_hint("a proxy, a sign-in page or a wrong base URL answers like this"));
+        }
+        Ok(Self { original, repaired: OnceCell::new(), notes: RefCell::default() })
+    }
+
+    /// Parses the answer as this object.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Unreadable`] where it is no JSON, no object, or has a documented key twice; with the pointer
+    /// to the place.
+    pub fn parse<'t, T: Shape<'t>>(&'t self) -> Result<T, Error> {
+        let sent = serde_json::from_str(self.original).or_else(|error| {
+            match self.repaired.get_or_init(|| repair(self.original)) {
+                Some(repaired) => serde_json::from_str(&repaired.text),
+                None => Err(error),
+            }
+        });
+        match sent.map_err(|error| self.broken(&error))? {
+            Sent::Value(value) => Ok(value),
+            Sent::Absent | Sent::Null => {
+                Err(unreadable(format!("the answer is null, not {}", T::EXPECTED)))
+            }
+            Sent::Odd => {
+                let sort = match self.original.trim_ascii_start().as_bytes()[0] {
+                    b'[' => "a list",
+                    b'{' => "an object",
+                    b'"' => "a text",
+                    b't' | b'f' => "true or false",
+                    _ => "a number",
+                };
+                Err(unreadable(format!("the answer is {sort}, not {}", T::EXPECTED)))
+            }
+        }
+    }
+
+    /// The top of the answer, from which its values are read.
+    pub fn root(&self) -> At<'_> {
+        At::root(self)
+    }
+
+    /// What goes to `extra`, in the order of the answer, and what was noticed.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Unreadable`] where a place of the answer cannot be found again, which would be a fault of
+    /// the provider's reading.
+    pub fn close(self) -> Result<(IndexMap<String, Json>, Report), Error> {
+        let mut notes = self.notes.take();
+        let found = notes.wanted.collect(self.parsed()).map_err(|error| self.broken(&error))?;
+        for (pointer, raw) in found {
+            notes.extra.push((self.range(raw), pointer));
+        }
+        notes.extra.sort_by_key(|(range, _)| range.start);
+        let mut extra = IndexMap::with_capacity(notes.extra.len());
+        for (range, pointer) in notes.extra {
+            let json = self.original[range.clone()].parse::<Json>().map_err(|error| {
+                unreadable("a value cannot be kept").with_path(&*pointer).with_source(error)
+            })?;
+            notes.untouched.push(range);
+            extra.insert(pointer, json);
+        }
+        if let Some(Some(repaired)) = self.repaired.into_inner() {
+            notes.untouched.sort_by_key(|range| range.start);
+            for (place, pointer) in repaired.surrogates {
+                let before = notes.untouched.partition_point(|range| range.start <= place);
+                let is_untouched = before > 0 && notes.untouched[before - 1].contains(&place);
+                if !is_untouched {
+                    notes.remarks.push(Remark { pointer, finding: Finding::LoneSurrogate });
+                }
+            }
+        }
+        Ok((extra, Report { remarks: notes.remarks }))
+    }
+
+    /// The text that was parsed: the original, or its repaired copy with the same places.
+    fn parsed(&self) -> &str {
+        match self.repaired.get() {
+            Some(Some(repaired)) => &repaired.text,
+            _ => self.original,
+        }
+    }
+
+    /// Where in the text a raw value stands.
+    fn range(&self, raw: Raw<'_>) -> Range<usize> {
+        let start = raw.as_str().as_ptr().addr() - self.parsed().as_ptr().addr();
+        start..start + raw.as_str().len()
+    }
+
+    /// The raw value as it was sent, before any repair.
+    pub(super) fn original(&self, raw: Raw<'_>) -> &str {
+        &self.original[self.range(raw)]
+    }
+
+    /// The raw value as JSON, exactly as it was sent.
+    pub(super) fn json(&self, raw: Raw<'_>) -> Json {
+        let range = self.range(raw);
+        let json = self.original[range.clone()].parse().expect("it was read as JSON before");
+        self.notes.borrow_mut().untouched.push(range);
+        json
+    }
+
+    pub(super) fn remark(&self, pointer: String, finding: Finding) {
+        self.notes.borrow_mut().remarks.push(Remark { pointer, finding });
+    }
+
+    /// Keeps what stands at this pointer in `extra`.
+    pub(super) fn keep(&self, pointer: &str) {
+        self.notes.borrow_mut().wanted.insert(pointer);
+    }
+
+    /// Keeps this value in `extra`.
+    pub(super) fn keep_raw(&self, pointer: String, raw: Raw<'_>) {
+        let range = self.range(raw);
+        self.notes.borrow_mut().extra.push((range, pointer));
+    }
+
+    /// What is wrong with JSON that could not be parsed, and where.
+    fn broken(&self, error: &serde_json::Error) -> Error {
+        let text = self.parsed();
+        let place = text
+            .split_inclusive('\n')
+            .take(error.line().saturating_sub(1))
+            .map(str::len)
+            .sum::<usize>()
+            + error.column();
+        let message = match error.classify() {
+            serde_json::error::Category::Eof => {
+                format!("the answer breaks off after {} bytes", self.original.len())
+            }
+            serde_json::error::Category::Data => {
+                let text = error.to_string();
+                text.split(" at line ").next().unwrap_or_default().to_owned()
+            }
+            _ if !text.trim_ascii_start().starts_with(['{', '[']) => {
+                format!("the answer is no JSON; it begins with \"{}\"", beginning(text))
+            }
+            _ => format!("the answer is no JSON: {error}"),
+        };
+        unreadable(message).with_path(pointer_at(text, place))
+    }
+}
+
+fn unreadable(message: impl Into<String>) -> Error {
+    Error::new(ErrorKind::Unreadable, message)
+}
+
+/// The first characters of a text, safe to show.
+fn beginning(text: &str) -> String {
+    text.trim().chars().take(60).flat_map(char::escape_debug).collect()
+}

@@ -1,0 +1,241 @@
+//! A reader of tokens that knows the pointer of each: it finds what `serde_json` cannot read, and where.
+
+use std::ops::Range;
+
+/// What `serde_json` refuses although the JSON grammar allows it.
+#[derive(Debug)]
+pub(super) struct Repaired {
+    /// The same text with each such token replaced by one of the same length.
+    pub(super) text: String,
+    /// The place and the pointer of each half of a surrogate pair, now U+FFFD.
+    pub(super) surrogates: Vec<(usize, String)>,
+}
+
+/// Replaces halves of surrogate pairs and numbers beyond a double, each by a token of the same length.
+///
+/// Since no place moves, what is taken from the result can be looked up in the original. `None` where there
+/// is nothing to repair.
+pub(super) fn repair(text: &str) -> Option<Repaired> {
+    let mut bytes = text.as_bytes().to_vec();
+    let mut surrogates = Vec::new();
+    let mut changed = false;
+    let mut scanner = Scanner::new(text);
+    while let Some(token) = scanner.next_token() {
+        let range = token.range.clone();
+        match token.kind {
+            Kind::Key | Kind::Text => {
+                for place in lone_surrogates(&text[range.clone()]) {
+                    let place = range.start + place;
+                    bytes[place..place + 6].copy_from_slice(br"\ufffd");
+                    surrogates.push((place, scanner.pointer()));
+                    changed = true;
+                }
+            }
+            Kind::Number => {
+                if text[range.clone()].parse().is_ok_and(f64::is_infinite) {
+                    bytes[range.clone()].fill(b'0');
+                    bytes[range.start + 1] = b'.';
+                    changed = true;
+                }
+            }
+        }
+    }
+    changed.then(|| Repaired {
+        text: String::from_utf8(bytes).expect("ASCII was replaced by ASCII"),
+        surrogates,
+    })
+}
+
+/// The pointer of what is being read at this place.
+pub(super) fn pointer_at(text: &str, place: usize) -> String {
+    let mut scanner = Scanner::new(&text[..text.floor_char_boundary(place)]);
+    while scanner.next_token().is_some() {}
+    scanner.pointer()
+}
+
+/// The places of escapes in this string token that are half of a surrogate pair.
+fn lone_surrogates(token: &str) -> Vec<usize> {
+    let bytes = token.as_bytes();
+    let mut found = Vec::new();
+    let mut index = 0;
+    while let Some(step) = token.get(index..).and_then(|rest| rest.find('\\')) {
+        index += step;
+        let code = |place: usize| -> Option<u16> {
+            if bytes.get(place..place + 2)? != br"\u" {
+                return None;
+            }
+            u16::from_str_radix(std::str::from_utf8(bytes.get(place + 2..place + 6)?).ok()?, 16)
+                .ok()
+        };
+        index += match code(index) {
+            Some(0xD800..=0xDBFF) if matches!(code(index + 6), Some(0xDC00..=0xDFFF)) => 12,
+            Some(0xD800..=0xDFFF) => {
+                found.push(index);
+                6
+            }
+            Some(_) => 6,
+            None => 2,
+        };
+    }
+    found
+}
+
+enum Kind {
+    Key,
+    Text,
+    Number,
+}
+
+struct Token {
+    kind: Kind,
+    range: Range<usize>,
+}
+
+enum Frame {
+    List { index: usize },
+    Object { key: Range<usize>, key_is_next: bool },
+}
+
+/// Goes through JSON text token by token; broken text ends it early and does no harm.
+struct Scanner<'t> {
+    text: &'t str,
+    place: usize,
+    frames: Vec<Frame>,
+}
+
+impl<'t> Scanner<'t> {
+    fn new(text: &'t str) -> Self {
+        Self { text, place: 0, frames: Vec::new() }
+    }
+
+    /// The next string or number.
+    fn next_token(&mut self) -> Option<Token> {
+        let bytes = self.text.as_bytes();
+        loop {
+            let start = self.place;
+            match bytes.get(start)? {
+                b'{' => self.frames.push(Frame::Object { key: 0..0, key_is_next: true }),
+                b'[' => self.frames.push(Frame::List { index: 0 }),
+                b'}' | b']' => {
+                    self.frames.pop();
+                }
+                b',' => match self.frames.last_mut() {
+                    Some(Frame::List { index }) => *index += 1,
+                    Some(Frame::Object { key_is_next, .. }) => *key_is_next = true,
+                    None => {}
+                },
+                b'"' => {
+                    self.place = end_of_string(bytes, start)?;
+                    let range = start..self.place;
+                    if let Some(Frame::Object { key, key_is_next: key_is_next @ true }) =
+                        self.frames.last_mut()
+                    {
+                        *key = range.clone();
+                        *key_is_next = false;
+                        return Some(Token { kind: Kind::Key, range });
+                    }
+                    return Some(Token { kind: Kind::Text, range });
+                }
+                b'-' | b'0'..=b'9' => {
+                    let rest = &bytes[start..];
+                    let is_number =
+                        |byte: &u8| matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E');
+                    self.place += rest.iter().take_while(|byte| is_number(byte)).count();
+                    return Some(Token { kind: Kind::Number, range: start..self.place });
+                }
+                _ => {}
+            }
+            self.place += 1;
+        }
+    }
+
+    /// The RFC 6901 pointer of the last token, or of the place where the text ends.
+    fn pointer(&self) -> String {
+        let mut pointer = String::new();
+        for frame in &self.frames {
+            match frame {
+                Frame::List { index } => push_step(&mut pointer, &index.to_string()),
+                Frame::Object { key_is_next: true, .. } => {}
+                Frame::Object { key, .. } => {
+                    let quoted = &self.text[key.clone()];
+                    let name = serde_json::from_str::<String>(quoted)
+                        .unwrap_or_else(|_| quoted.trim_matches('"').to_owned());
+                    push_step(&mut pointer, &name);
+                }
+            }
+        }
+        pointer
+    }
+}
+
+fn end_of_string(bytes: &[u8], start: usize) -> Option<usize> {
+    let mut place = start + 1;
+    loop {
+        match bytes.get(place)? {
+            b'\\' => place += 2,
+            b'"' => return Some(place + 1),
+            _ => place += 1,
+        }
+    }
+}
+
+/// Adds one step to an RFC 6901 pointer.
+pub(super) fn push_step(pointer: &mut String, step: &str) {
+    pointer.push('/');
+    for character in step.chars() {
+        match character {
+            '~' => pointer.push_str("~0"),
+            '/' => pointer.push_str("~1"),
+            other => pointer.push(other),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{lone_surrogates, pointer_at, repair};
+
+    #[test]
+    fn half_a_pair_is_found_and_a_whole_one_is_left() {
+        for (token, places) in [
+            (r#""plain""#, vec![]),
+            (r#""\ud83d\ude00""#, vec![]),
+            (r#""\ud83d""#, vec![1]),
+            (r#""\ude00""#, vec![1]),
+            (r#""\ud83d\ud83d\ude00""#, vec![1]),
+            (r#""\\ud83d""#, vec![]),
+            (r#""\\\ud83d x""#, vec![3]),
+            (r#""\ud83d工\ud83d""#, vec![1, 10]),
+            (r#""\u00"#, vec![]),
+        ] {
+            assert_eq!(lone_surrogates(token), places, "{token}");
+        }
+    }
+
+    #[test]
+    fn a_repaired_text_has_the_same_places() {
+        let text = r#"{"a": ["x\ud83d", 1e400, -1e999, 1e300], "b\udc00": 2}"#;
+        let repaired = repair(text).unwrap();
+        assert_eq!(repaired.text, r#"{"a": ["x\ufffd", 0.000, 0.0000, 1e300], "b\ufffd": 2}"#);
+        let pointers: Vec<_> =
+            repaired.surrogates.iter().map(|(_, pointer)| pointer.as_str()).collect();
+        assert_eq!(pointers, ["/a/0", r"/b\udc00"]);
+        assert!(repair(r#"{"a": [1, "b", 1e308]}"#).is_none());
+    }
+
+    #[test]
+    fn a_place_has_a_pointer_even_in_broken_text() {
+        let text = r#"{"data": {"list": [1, {"x/y": "abc"#;
+        for (needle, pointer) in [
+            ("abc", "/data/list/1/x~1y"),
+            ("x/y", "/data/list/1"),
+            ("1", "/data/list/0"),
+            ("list", "/data"),
+            ("data", ""),
+        ] {
+            assert_eq!(pointer_at(text, text.find(needle).unwrap()), pointer, "{needle}");
+        }
+        assert_eq!(pointer_at(text, text.len()), "/data/list/1/x~1y");
+        assert_eq!(pointer_at("", 0), "");
+    }
+}

@@ -1,0 +1,41 @@
+//! The pure half of a provider: from answers to a ticket, with no network, no clock and no environment.
+
+use ticket_model::Ticket;
+
+use crate::{Answer, Contradiction, Error, Report, Rule};
+
+/// A provider's language: how its answers are read.
+///
+/// What works on this trait (the documentation of the mapping, the reading of saved answers) knows no provider.
+pub trait Dialect: Send + Sync {
+    /// The name of the provider, as [`Ticket::provider`] has it.
+    fn provider(&self) -> &'static str;
+
+    /// The name of the service, for people.
+    fn title(&self) -> &'static str;
+
+    /// What the answer of a saved ticket is called in [`Answer::operation`].
+    fn ticket_operation(&self) -> &'static str;
+
+    /// Reads the answers of one ticket.
+    ///
+    /// # Errors
+    /// What a refusal of the service means, by its code or else its HTTP status;
+    /// [`Unreadable`](crate::ErrorKind::Unreadable) where a success is no ticket.
+    fn decode(&self, answers: &[Answer]) -> Result<Decoded, Error>;
+
+    /// The mapping as a table.
+    fn rules(&self) -> &'static [Rule];
+
+    /// Where the provider's documentation contradicts itself or its service, and how that is read.
+    fn contradictions(&self) -> &'static [Contradiction];
+}
+
+/// A ticket that was read, and what was noticed while reading it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decoded {
+    /// The ticket.
+    pub ticket: Ticket,
+    /// What was noticed.
+    pub report: Report,
+}

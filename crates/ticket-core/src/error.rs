@@ -1,0 +1,360 @@
+//! The one error: what kind it is, what the provider said, and whether trying again makes sense.
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::time::Duration;
+
+/// What a failure means, whichever provider it came from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The request cannot be answered as it stands: a malformed id, a malformed filter.
+    InvalidRequest,
+    /// Settings are missing or contradict each other.
+    Configuration,
+    /// The credentials are wrong, or a token was refused.
+    Unauthenticated,
+    /// The credentials are right and do not suffice.
+    PermissionDenied,
+    /// There is no such ticket.
+    NotFound,
+    /// Too many requests just now.
+    RateLimited,
+    /// The quota of a longer time is used up; waiting a little does not help.
+    QuotaExhausted,
+    /// The service is broken or overloaded.
+    Unavailable,
+    /// The connection was refused, reset or cut short.
+    Connection,
+    /// A deadline passed.
+    Timeout,
+    /// What came back is no answer of this API.
+    Unreadable,
+    /// Another ticket came back than the one asked for.
+    WrongTicket,
+    /// The service refused for a reason of its own, named by its code.
+    Refused,
+}
+
+impl ErrorKind {
+    /// Every kind.
+    pub const ALL: &'static [Self] = &[
+        Self::InvalidRequest,
+        Self::Configuration,
+        Self::Unauthenticated,
+        Self::PermissionDenied,
+        Self::NotFound,
+        Self::RateLimited,
+        Self::QuotaExhausted,
+        Self::Unavailable,
+        Self::Connection,
+        Self::Timeout,
+        Self::Unreadable,
+        Self::WrongTicket,
+        Self::Refused,
+    ];
+
+    /// The kind as JSON and the documentation spell it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::InvalidRequest => "invalid_request",
+            Self::Configuration => "configuration",
+            Self::Unauthenticated => "unauthenticated",
+            Self::PermissionDenied => "permission_denied",
+            Self::NotFound => "not_found",
+            Self::RateLimited => "rate_limited",
+            Self::QuotaExhausted => "quota_exhausted",
+            Self::Unavailable => "unavailable",
+            Self::Connection => "connection",
+            Self::Timeout => "timeout",
+            Self::Unreadable => "unreadable",
+            Self::WrongTicket => "wrong_ticket",
+            Self::Refused => "refused",
+        }
+    }
+
+    /// Whether the same call may succeed later, with nothing changed but the time.
+    pub const fn is_retryable(self) -> bool {
+        match self {
+            Self::RateLimited | Self::Unavailable | Self::Connection | Self::Timeout => true,
+            Self::InvalidRequest
+            | Self::Configuration
+            | Self::Unauthenticated
+            | Self::PermissionDenied
+            | Self::NotFound
+            | Self::QuotaExhausted
+            | Self::Unreadable
+            | Self::WrongTicket
+            | Self::Refused => false,
+        }
+    }
+
+    /// What an HTTP status means where the body does not say more.
+    ///
+    /// Meant for answers that are not a success: a status below 400 is [`ErrorKind::Refused`].
+    pub const fn of_http_status(status: u16) -> Self {
+        match status {
+            400 | 422 => Self::InvalidRequest,
+            401 => Self::Unauthenticated,
+            403 => Self::PermissionDenied,
+            404 | 410 => Self::NotFound,
+            408 => Self::Timeout,
+            429 => Self::RateLimited,
+            500.. => Self::Unavailable,
+            _ => Self::Refused,
+        }
+    }
+}
+
+impl fmt::Display for ErrorKind {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.pad(self.as_str())
+    }
+}
+
+/// Why a call failed.
+///
+/// `Display` is one line that does not repeat [`source`](StdError::source). No secret is ever in it.
+///
+/// ```
+/// use ticket_core::{Error, ErrorKind};
+///
+/// let error = Error::new(ErrorKind::NotFound, "there is no ticket 42").with_provider("feishu").with_code("154004");
+/// assert_eq!(error.to_string(), "feishu: there is no ticket 42 (code 154004)");
+/// assert!(!error.is_retryable());
+/// ```
+pub struct Error(Box<Facts>);
+
+struct Facts {
+    kind: ErrorKind,
+    message: String,
+    provider: Option<&'static str>,
+    code: Option<String>,
+    http_status: Option<u16>,
+    request_id: Option<String>,
+    retry_after: Option<Duration>,
+    attempts: u32,
+    path: Option<String>,
+    hint: Option<String>,
+    source: Option<Box<dyn StdError + Send + Sync>>,
+}
+
+impl Error {
+    /// An error of this kind; `message` is one sentence without its full stop.
+    pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
+        Self(Box::new(Facts {
+            kind,
+            message: message.into(),
+            provider: None,
+            code: None,
+            http_status: None,
+            request_id: None,
+            retry_after: None,
+            attempts: 0,
+            path: None,
+            hint: None,
+            source: None,
+        }))
+    }
+
+    /// What the failure means.
+    pub fn kind(&self) -> ErrorKind {
+        self.0.kind
+    }
+
+    /// What happened, without provider, code and path.
+    pub fn message(&self) -> &str {
+        &self.0.message
+    }
+
+    /// Whose call failed.
+    pub fn provider(&self) -> Option<&'static str> {
+        self.0.provider
+    }
+
+    /// The provider's own code, as text.
+    pub fn code(&self) -> Option<&str> {
+        self.0.code.as_deref()
+    }
+
+    /// The HTTP status of the answer, where there was one.
+    pub fn http_status(&self) -> Option<u16> {
+        self.0.http_status
+    }
+
+    /// The id by which the provider's support finds this request.
+    pub fn request_id(&self) -> Option<&str> {
+        self.0.request_id.as_deref()
+    }
+
+    /// How long the provider asked to wait.
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.0.retry_after
+    }
+
+    /// How many requests were sent for this call; 0 where none was.
+    pub fn attempts(&self) -> u32 {
+        self.0.attempts
+    }
+
+    /// Where in the answer the failure lies, as an RFC 6901 pointer.
+    pub fn path(&self) -> Option<&str> {
+        self.0.path.as_deref()
+    }
+
+    /// The way out, where there is one to name.
+    pub fn hint(&self) -> Option<&str> {
+        self.0.hint.as_deref()
+    }
+
+    /// Whether the same call may succeed later, with nothing changed but the time.
+    pub fn is_retryable(&self) -> bool {
+        self.0.kind.is_retryable()
+    }
+
+    /// Names the provider.
+    #[must_use]
+    pub fn with_provider(mut self, provider: &'static str) -> Self {
+        self.0.provider = Some(provider);
+        self
+    }
+
+    /// Adds the provider's own code.
+    #[must_use]
+    pub fn with_code(mut self, code: impl Into<String>) -> Self {
+        self.0.code = Some(code.into());
+        self
+    }
+
+    /// Adds the HTTP status of the answer.
+    #[must_use]
+    pub fn with_http_status(mut self, status: u16) -> Self {
+        self.0.http_status = Some(status);
+        self
+    }
+
+    /// Adds the id by which the provider's support finds this request.
+    #[must_use]
+    pub fn with_request_id(mut self, id: Option<String>) -> Self {
+        self.0.request_id = id.or(self.0.request_id);
+        self
+    }
+
+    /// Adds how long the provider asked to wait.
+    #[must_use]
+    pub fn with_retry_after(mut self, wait: Option<Duration>) -> Self {
+        self.0.retry_after = wait;
+        self
+    }
+
+    /// Says how many requests were sent for this call.
+    #[must_use]
+    pub fn with_attempts(mut self, attempts: u32) -> Self {
+        self.0.attempts = attempts;
+        self
+    }
+
+    /// Adds where in the answer the failure lies, as an RFC 6901 pointer.
+    #[must_use]
+    pub fn with_path(mut self, pointer: impl Into<String>) -> Self {
+        self.0.path = Some(pointer.into());
+        self
+    }
+
+    /// Adds the way out.
+    #[must_use]
+    pub fn with_hint(mut self, hint: impl Into<String>) -> Self {
+        self.0.hint = Some(hint.into());
+        self
+    }
+
+    /// Adds the error behind this one.
+    #[must_use]
+    pub fn with_source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        self.0.source = Some(source.into());
+        self
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(provider) = self.0.provider {
+            write!(formatter, "{provider}: ")?;
+        }
+        formatter.write_str(&self.0.message)?;
+        if let Some(path) = &self.0.path {
+            write!(formatter, " at {}", if path.is_empty() { "the top" } else { path })?;
+        }
+        match (&self.0.code, self.0.http_status) {
+            (Some(code), Some(status)) => write!(formatter, " (code {code}, HTTP {status})"),
+            (Some(code), None) => write!(formatter, " (code {code})"),
+            (None, Some(status)) => write!(formatter, " (HTTP {status})"),
+            (None, None) => Ok(()),
+        }
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "Error({}: {self}", self.kind())?;
+        if let Some(id) = self.request_id() {
+            write!(formatter, "; request {id}")?;
+        }
+        if let Some(source) = self.source() {
+            write!(formatter, "; because: {source}")?;
+        }
+        formatter.write_str(")")
+    }
+}
+
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.0.source.as_ref().map(|source| &**source as _)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Error, ErrorKind};
+
+    #[test]
+    fn a_status_has_one_meaning() {
+        for (status, kind) in [
+            (302, ErrorKind::Refused),
+            (400, ErrorKind::InvalidRequest),
+            (401, ErrorKind::Unauthenticated),
+            (403, ErrorKind::PermissionDenied),
+            (404, ErrorKind::NotFound),
+            (405, ErrorKind::Refused),
+            (408, ErrorKind::Timeout),
+            (409, ErrorKind::Refused),
+            (422, ErrorKind::InvalidRequest),
+            (429, ErrorKind::RateLimited),
+            (500, ErrorKind::Unavailable),
+            (502, ErrorKind::Unavailable),
+            (503, ErrorKind::Unavailable),
+            (504, ErrorKind::Unavailable),
+        ] {
+            assert_eq!(ErrorKind::of_http_status(status), kind, "{status}");
+        }
+    }
+
+    #[test]
+    fn only_what_time_can_mend_is_tried_again() {
+        let retryable: Vec<_> = ErrorKind::ALL
+            .iter()
+            .filter(|kind| kind.is_retryable())
+            .map(|kind| kind.as_str())
+            .collect();
+        assert_eq!(retryable, ["rate_limited", "unavailable", "connection", "timeout"]);
+    }
+
+    #[test]
+    fn the_line_does_not_repeat_its_source() {
+        let error = Error::new(ErrorKind::Unreadable, "the answer is no ticket")
+            .with_path("/data/ticket_id")
+            .with_source("inner cause");
+        assert_eq!(error.to_string(), "the answer is no ticket at /data/ticket_id");
+        assert_eq!(std::error::Error::source(&error).unwrap().to_string(), "inner cause");
+    }
+}

@@ -1,0 +1,122 @@
+//! The id of a ticket, which can only be built valid.
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::{Error, ErrorKind};
+
+/// The id of one ticket at its provider.
+///
+/// It has 1 to 128 characters of `A-Z a-z 0-9 _ . : -` and is neither `.` nor `..`: it goes into the path of
+/// an address, where anything else could make it mean another address.
+///
+/// ```
+/// use ticket_core::TicketId;
+///
+/// let id: TicketId = "tk_20251104_789abc".parse()?;
+/// assert_eq!(id.as_str(), "tk_20251104_789abc");
+/// assert!("../tickets".parse::<TicketId>().is_err());
+/// # Ok::<(), ticket_core::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct TicketId(String);
+
+impl TicketId {
+    /// The longest id, in characters.
+    pub const MAX_LENGTH: usize = 128;
+
+    /// Checks the text and keeps it.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidRequest`] where the text is no id that could be sent safely.
+    pub fn new(text: impl Into<String>) -> Result<Self, Error> {
+        let text = text.into();
+        let problem = if text.is_empty() {
+            "it is empty".to_owned()
+        } else if text == "." || text == ".." {
+            "as a part of an address it would lead elsewhere".to_owned()
+        } else if let Some(strange) = text.chars().find(|character| !is_allowed(*character)) {
+            format!("the character {strange:?} is not allowed")
+        } else if text.len() > Self::MAX_LENGTH {
+            format!("it has {} characters", text.len())
+        } else {
+            return Ok(Self(text));
+        };
+        let shown: String = text.escape_debug().take(60).collect();
+        Err(Error::new(
+            ErrorKind::InvalidRequest,
+            format!("\"{shown}\" is no ticket id: {problem}"),
+        )
+        .with_hint("a ticket id has 1 to 128 characters: letters, digits and _ . : -"))
+    }
+
+    /// The id as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+fn is_allowed(character: char) -> bool {
+    character.is_ascii_alphanumeric() || matches!(character, '_' | '.' | ':' | '-')
+}
+
+impl FromStr for TicketId {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        Self::new(text)
+    }
+}
+
+impl fmt::Display for TicketId {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.pad(&self.0)
+    }
+}
+
+impl AsRef<str> for TicketId {
+    fn as_ref(&self) -> &str {
+        &self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::TicketId;
+    use crate::ErrorKind;
+
+    #[test]
+    fn ids_of_both_desks_are_ids() {
+        let longest = "x".repeat(TicketId::MAX_LENGTH);
+        for text in ["6626871355780366331", "tk_20251104_789abc", "A-1.b:2", "...", &longest] {
+            assert_eq!(TicketId::new(text).unwrap().as_str(), text);
+        }
+    }
+
+    #[test]
+    fn what_could_change_the_address_is_no_id() {
+        let too_long = "x".repeat(TicketId::MAX_LENGTH + 1);
+        for text in [
+            "",
+            ".",
+            "..",
+            "../x",
+            "a/b",
+            "//evil.example/x",
+            ".\t.",
+            "a\nb",
+            "a b",
+            "%2e%2e",
+            "a?b",
+            "a#b",
+            "a\\b",
+            "工单",
+            "a\u{200b}b",
+            &too_long,
+        ] {
+            let error = TicketId::new(text).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::InvalidRequest, "{text:?}");
+            assert!(!error.to_string().contains(['\n', '\t', '\u{200b}']), "{error}");
+        }
+    }
+}

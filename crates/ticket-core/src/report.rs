@@ -1,0 +1,66 @@
+//! What was noticed while an answer was read.
+
+use std::fmt;
+
+/// Everything in an answer that was not as its documentation says, in the order of the mapping.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Report {
+    /// The remarks, each with its place.
+    pub remarks: Vec<Remark>,
+}
+
+/// One thing that was noticed, and where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Remark {
+    /// The RFC 6901 pointer into the answer.
+    pub pointer: String,
+    /// What was noticed there.
+    pub finding: Finding,
+}
+
+/// What can be noticed at a place of an answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Finding {
+    /// Nobody documents this key; its value is in `extra`.
+    UnknownKey,
+    /// The value has another shape than documented, and was understood all the same.
+    Tolerated {
+        /// The shape that the documentation has.
+        documented: &'static str,
+        /// The shape that was sent.
+        sent: &'static str,
+    },
+    /// The value is a word (or a code) without a known meaning; it became `other`.
+    UnknownWord {
+        /// The provider's word.
+        native: String,
+    },
+    /// The value could not be used and is in `extra`.
+    Unreadable {
+        /// What would have been readable.
+        expected: &'static str,
+    },
+    /// The text holds half of a surrogate pair, which became U+FFFD.
+    LoneSurrogate,
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::UnknownKey => formatter.write_str("a key that nobody documents"),
+            Self::Tolerated { documented, sent } => {
+                write!(formatter, "{sent} where {documented} is documented")
+            }
+            Self::UnknownWord { native } => write!(formatter, "the unknown word {native:?}"),
+            Self::Unreadable { expected } => write!(formatter, "not readable as {expected}"),
+            Self::LoneSurrogate => formatter.write_str("half of a surrogate pair"),
+        }
+    }
+}
+
+impl fmt::Display for Remark {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}: {}", self.pointer, self.finding)
+    }
+}

@@ -1,0 +1,118 @@
+//! Where tickets come from, and what is known of how one came.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use futures_util::stream::{self, StreamExt};
+use http::HeaderMap;
+use jiff::Timestamp;
+use ticket_model::Ticket;
+
+use crate::{Error, Report, TicketId};
+
+/// A helpdesk that can be asked for a ticket.
+///
+/// Implementations are cheap to share: clones and references use the same connections and the same tokens.
+#[async_trait]
+pub trait TicketSource: Send + Sync {
+    /// The name of the provider, as [`Ticket::provider`] has it.
+    fn provider(&self) -> &'static str;
+
+    /// Fetches one ticket.
+    ///
+    /// # Errors
+    /// Every [`ErrorKind`](crate::ErrorKind) but `Configuration`, which only building a source can cause.
+    async fn fetch(&self, id: &TicketId) -> Result<Record, Error>;
+}
+
+/// What every source can do besides.
+#[async_trait]
+pub trait TicketSourceExt: TicketSource {
+    /// Fetches several tickets, at most `concurrency` of them at a time, and gives the outcomes in the order asked.
+    async fn fetch_all(&self, ids: &[TicketId], concurrency: usize) -> Vec<Result<Record, Error>> {
+        // Nothing starts before it is polled, which `buffered` does for so many at a time.
+        let calls: Vec<_> = ids.iter().map(|id| self.fetch(id)).collect();
+        stream::iter(calls).buffered(concurrency.max(1)).collect().await
+    }
+}
+
+impl<S: TicketSource + ?Sized> TicketSourceExt for S {}
+
+/// Lets what points to a source be a source.
+macro_rules! pointer {
+    ($($pointer:ty),+) => {
+        $(#[async_trait]
+        impl<S: TicketSource + ?Sized> TicketSource for $pointer {
+            fn provider(&self) -> &'static str {
+                (**self).provider()
+            }
+
+            async fn fetch(&self, id: &TicketId) -> Result<Record, Error> {
+                (**self).fetch(id).await
+            }
+        })+
+    };
+}
+
+pointer!(&S, Box<S>, Arc<S>);
+
+/// A ticket, and all that is known of how it came to be.
+#[derive(Debug, Clone)]
+pub struct Record {
+    /// The ticket.
+    pub ticket: Ticket,
+    /// What was noticed while reading it.
+    pub report: Report,
+    /// What it was made from.
+    pub origin: Origin,
+}
+
+/// What a ticket was made from.
+#[derive(Debug, Clone)]
+pub struct Origin {
+    /// The provider that was asked.
+    pub provider: &'static str,
+    /// The id that was asked for; `None` for a saved answer.
+    pub asked: Option<TicketId>,
+    /// The answers, in the order in which they came.
+    pub answers: Vec<Answer>,
+}
+
+/// One answer of a provider, with its exact bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// What was asked, in the provider's terms: `get_ticket`, `list_tickets`, …
+    pub operation: &'static str,
+    /// The HTTP status; 200 for a saved answer.
+    pub http_status: u16,
+    /// The headers of the answer; none for a saved one.
+    pub headers: HeaderMap,
+    /// The body, exactly as it came.
+    pub body: Bytes,
+    /// When it had come whole; `None` for a saved answer.
+    pub received_at: Option<Timestamp>,
+}
+
+impl Answer {
+    /// An answer that was saved earlier: the body of a success.
+    pub fn saved(operation: &'static str, body: impl Into<Bytes>) -> Self {
+        Self {
+            operation,
+            http_status: 200,
+            headers: HeaderMap::new(),
+            body: body.into(),
+            received_at: None,
+        }
+    }
+
+    /// Whether the HTTP status is 2xx.
+    pub fn is_success(&self) -> bool {
+        (200..300).contains(&self.http_status)
+    }
+
+    /// The first of these headers that is there and is text.
+    pub fn header(&self, names: &[&str]) -> Option<&str> {
+        names.iter().find_map(|name| self.headers.get(*name)?.to_str().ok())
+    }
+}

@@ -1,0 +1,108 @@
+//! One request and its whole answer.
+
+use bytes::{Bytes, BytesMut};
+use http::header::{CONTENT_ENCODING, LOCATION};
+use jiff::Timestamp;
+use tokio::time::timeout;
+use url::Url;
+
+use super::{Authorization, Transport};
+use crate::{Answer, Error, ErrorKind, Request};
+
+impl Transport {
+    /// Sends the request once and reads the answer to its end.
+    pub(super) async fn attempt(
+        &self,
+        request: &Request,
+        authorization: &Authorization,
+    ) -> Result<Answer, Error> {
+        let settings = &self.0.settings;
+        let client = self.0.clients.get(&request.url, settings)?;
+        let mut headers = request.headers.clone();
+        headers.extend(authorization.headers().clone());
+        let mut builder =
+            client.request(request.method.clone(), request.url.clone()).headers(headers);
+        if let Some(body) = &request.body {
+            builder = builder.body(body.clone());
+        }
+        let exchange = async {
+            let response = builder.send().await.map_err(|error| failed(error, "no answer came"))?;
+            if response.status().is_redirection() {
+                return Err(redirected(&request.url, response.headers().get(LOCATION))
+                    .with_http_status(response.status().as_u16()));
+            }
+            let http_status = response.status().as_u16();
+            let headers = response.headers().clone();
+            if headers.get(CONTENT_ENCODING).is_some_and(|encoding| encoding != "identity") {
+                return Err(Error::new(
+                    ErrorKind::Unreadable,
+                    "the answer is compressed, which was not asked for",
+                )
+                .with_http_status(http_status));
+            }
+            let body = whole_body(response, settings.max_body_bytes).await?;
+            Ok(Answer {
+                operation: request.operation,
+                http_status,
+                headers,
+                body,
+                received_at: Some(Timestamp::now()),
+            })
+        };
+        timeout(settings.attempt_timeout, exchange).await.unwrap_or_else(|_| {
+            let limit = settings.attempt_timeout.as_secs_f64();
+            Err(Error::new(ErrorKind::Timeout, format!("no whole answer came within {limit} s")))
+        })
+    }
+}
+
+/// The body to its end, unless it is larger than allowed.
+async fn whole_body(mut response: reqwest::Response, limit: usize) -> Result<Bytes, Error> {
+    let status = response.status().as_u16();
+    let too_large = || {
+        Error::new(ErrorKind::Unreadable, format!("the answer is larger than {limit} bytes"))
+            .with_http_status(status)
+    };
+    let announced = response.content_length().unwrap_or(0);
+    if announced > limit as u64 {
+        return Err(too_large());
+    }
+    let mut body = BytesMut::with_capacity(usize::try_from(announced).unwrap_or(0));
+    loop {
+        // A failure here is one of the connection, however the client words it: the bytes are not read yet.
+        let chunk = response
+            .chunk()
+            .await
+            .map_err(|error| failed(error, "the answer was cut short").with_http_status(status))?;
+        match chunk {
+            None => return Ok(body.freeze()),
+            Some(chunk) if body.len() + chunk.len() > limit => return Err(too_large()),
+            Some(chunk) => body.extend_from_slice(&chunk),
+        }
+    }
+}
+
+/// A failure below HTTP. The address stays out of it: it may hold what nobody should read.
+fn failed(error: reqwest::Error, message: &str) -> Error {
+    let (kind, message) = if error.is_timeout() {
+        (ErrorKind::Timeout, "no connection could be made in time")
+    } else if error.is_connect() {
+        (ErrorKind::Connection, "no connection could be made")
+    } else {
+        (ErrorKind::Connection, message)
+    };
+    Error::new(kind, message).with_source(error.without_url())
+}
+
+/// A redirect is never followed, since the credentials would travel with it.
+fn redirected(from: &Url, location: Option<&http::HeaderValue>) -> Error {
+    let target = location
+        .and_then(|location| from.join(location.to_str().ok()?).ok())
+        .and_then(|url| url.host_str().map(str::to_owned));
+    let target = target.as_deref().unwrap_or("an address that cannot be read");
+    Error::new(
+        ErrorKind::Refused,
+        format!("the service redirects to {target}, which is not followed"),
+    )
+    .with_hint("check the base URL: credentials are sent to no other address than that one")
+}

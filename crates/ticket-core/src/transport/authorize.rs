@@ -1,0 +1,82 @@
+//! Who asks: the headers that prove it, and what to do when they are refused.
+
+use async_trait::async_trait;
+use http::{HeaderMap, HeaderName, HeaderValue};
+
+use crate::{Error, ErrorKind, Secret};
+
+/// A way to prove who asks.
+#[async_trait]
+pub trait Authorize: Send + Sync {
+    /// What to send with a request.
+    ///
+    /// # Errors
+    /// Whatever prevents it: a token that could not be fetched.
+    async fn authorization(&self) -> Result<Authorization, Error>;
+
+    /// What to send instead, after `used` was refused with `error`; `None` where the refusal is final or has
+    /// nothing to do with credentials.
+    ///
+    /// # Errors
+    /// Whatever prevents it; it takes the place of `error`.
+    async fn renewed(
+        &self,
+        used: &Authorization,
+        error: &Error,
+    ) -> Result<Option<Authorization>, Error>;
+}
+
+/// The headers that prove who asks, none of which can be printed.
+#[derive(Debug, Clone, Default)]
+pub struct Authorization {
+    headers: HeaderMap,
+    generation: u64,
+}
+
+impl Authorization {
+    /// Adds a header with a secret value.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Configuration`] where the value has characters that no header can carry.
+    pub fn with(mut self, name: HeaderName, value: &Secret) -> Result<Self, Error> {
+        let mut value = HeaderValue::from_str(value.expose()).map_err(|_| {
+            let message =
+                format!("a credential has characters that the header {name} cannot carry");
+            Error::new(ErrorKind::Configuration, message)
+        })?;
+        value.set_sensitive(true);
+        self.headers.insert(name, value);
+        Ok(self)
+    }
+
+    /// Numbers the credentials, so that a refusal can be laid to the ones that were used.
+    #[must_use]
+    pub fn with_generation(mut self, generation: u64) -> Self {
+        self.generation = generation;
+        self
+    }
+
+    /// The number given by [`with_generation`](Self::with_generation); 0 without.
+    pub fn generation(&self) -> u64 {
+        self.generation
+    }
+
+    pub(super) fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+}
+
+/// Credentials that never change: a refusal is final. The default is none at all.
+#[derive(Debug, Clone, Default)]
+pub struct Fixed(pub Authorization);
+
+#[async_trait]
+impl Authorize for Fixed {
+    async fn authorization(&self) -> Result<Authorization, Error> {
+        Ok(self.0.clone())
+    }
+
+    async fn renewed(&self, _: &Authorization, _: &Error) -> Result<Option<Authorization>, Error> {
+        Ok(None)
+    }
+}

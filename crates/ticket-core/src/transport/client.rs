@@ -1,0 +1,79 @@
+//! The HTTP clients behind the transport, each built when it is first needed.
+
+use std::sync::OnceLock;
+
+use reqwest::{Certificate, Client, Proxy, redirect};
+use url::Url;
+
+use super::Settings;
+use crate::request::is_loopback;
+use crate::{Error, ErrorKind};
+
+/// One client for each way out.
+///
+/// Plain http goes to loopback only and needs no certificates: without any on the machine building a client
+/// with TLS fails, and loading them takes milliseconds.
+#[derive(Debug, Default)]
+pub(super) struct Clients {
+    plain: OnceLock<Client>,
+    secure_loopback: OnceLock<Client>,
+    secure: OnceLock<Client>,
+}
+
+impl Clients {
+    /// The client for this address.
+    pub(super) fn get(&self, url: &Url, settings: &Settings) -> Result<&Client, Error> {
+        let is_loopback = is_loopback(url);
+        let (slot, is_secure) = match (url.scheme(), is_loopback) {
+            ("https", true) => (&self.secure_loopback, true),
+            ("https", false) => (&self.secure, true),
+            ("http", true) => (&self.plain, false),
+            _ => {
+                return Err(Error::new(
+                    ErrorKind::Configuration,
+                    "only https, or http to a loopback address, is ever used",
+                ));
+            }
+        };
+        if let Some(client) = slot.get() {
+            return Ok(client);
+        }
+        let client = build(settings, is_secure, is_loopback)?;
+        Ok(slot.get_or_init(|| client))
+    }
+}
+
+fn build(settings: &Settings, is_secure: bool, is_loopback: bool) -> Result<Client, Error> {
+    let configuration = |message: &str, error: reqwest::Error| {
+        Error::new(ErrorKind::Configuration, message).with_source(error.without_url())
+    };
+    let mut builder = Client::builder()
+        .user_agent(&settings.user_agent)
+        .connect_timeout(settings.connect_timeout)
+        .redirect(redirect::Policy::none())
+        .referer(false)
+        .retry(reqwest::retry::never())
+        .http1_only();
+    if is_loopback {
+        builder = builder.no_proxy();
+    } else if let Some(proxy) = &settings.proxy {
+        let proxy = Proxy::all(proxy)
+            .map_err(|error| configuration("the proxy's address cannot be read", error))?;
+        builder = builder.proxy(proxy);
+    }
+    if is_secure {
+        let mut certificates = Vec::new();
+        for pem in &settings.root_certificates {
+            certificates.extend(Certificate::from_pem_bundle(&pem.0).map_err(|error| {
+                configuration("a certificate to trust cannot be read as PEM", error)
+            })?);
+        }
+        builder = builder.tls_certs_merge(certificates);
+    } else {
+        builder = builder.tls_certs_only([]);
+    }
+    builder.build().map_err(|error| {
+        configuration("the HTTP client cannot be built", error)
+            .with_hint("https needs the certificates of the system: install ca-certificates")
+    })
+}

@@ -1,0 +1,89 @@
+//! The one transport: every provider's requests go through it, and nothing else in the workspace talks HTTP.
+//!
+//! It follows no redirect and sends no referer, because a redirect would carry the credentials to another host. It
+//! gives up at a deadline that includes the body, reads no more than it was allowed to, asks for no compression, and
+//! uses no proxy for loopback addresses.
+
+mod attempt;
+mod authorize;
+mod client;
+mod settings;
+
+use std::sync::Arc;
+
+use tokio::time::{Instant, timeout_at};
+
+pub use authorize::{Authorization, Authorize, Fixed};
+pub use settings::{RootCertificate, Settings};
+
+use self::client::Clients;
+use crate::{Answer, Error, ErrorKind, Request};
+
+/// A client for all sources of a program: clones share its connections.
+#[derive(Debug, Clone)]
+pub struct Transport(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    settings: Settings,
+    clients: Clients,
+}
+
+impl Transport {
+    /// A transport with these settings; connections are made when they are needed.
+    pub fn new(settings: Settings) -> Self {
+        Self(Arc::new(Inner { settings, clients: Clients::default() }))
+    }
+
+    /// Sends a request and reads its answer with `read`, which decides whether it was a success.
+    ///
+    /// Where the answer refuses the credentials and `authorize` has newer ones, the request is sent once more.
+    ///
+    /// # Errors
+    /// [`Connection`](ErrorKind::Connection), [`Timeout`](ErrorKind::Timeout),
+    /// [`Unreadable`](ErrorKind::Unreadable) for a body that is too large or compressed,
+    /// [`Refused`](ErrorKind::Refused) for a redirect, and whatever `authorize` and `read` give.
+    pub async fn call<T>(
+        &self,
+        request: &Request,
+        authorize: &dyn Authorize,
+        read: impl Fn(&Answer) -> Result<T, Error>,
+    ) -> Result<(T, Answer), Error> {
+        let settings = &self.0.settings;
+        let deadline = Instant::now() + settings.call_timeout;
+        let mut attempts = 0;
+        let call = async {
+            let mut authorization = authorize.authorization().await?;
+            let mut may_renew = true;
+            loop {
+                attempts += 1;
+                let answer = self.attempt(request, &authorization).await?;
+                let error = match read(&answer) {
+                    Ok(value) => return Ok((value, answer)),
+                    Err(error) => error,
+                };
+                if !std::mem::take(&mut may_renew) {
+                    return Err(error);
+                }
+                match authorize.renewed(&authorization, &error).await? {
+                    Some(newer) => authorization = newer,
+                    None => return Err(error),
+                }
+            }
+        };
+        let outcome = timeout_at(deadline, call).await.unwrap_or_else(|_| {
+            let limit = settings.call_timeout.as_secs_f64();
+            Err(Error::new(ErrorKind::Timeout, format!("the call did not end within {limit} s")))
+        });
+        outcome.map_err(|error| {
+            let attempts = attempts.max(error.attempts());
+            error.with_attempts(attempts)
+        })
+    }
+}
+
+impl Default for Transport {
+    fn default() -> Self {
+        Self::new(Settings::default())
+    }
+}

@@ -1,0 +1,329 @@
+//! What reading an answer promises to every provider: nothing is lost, and nothing odd costs the ticket.
+
+use ticket_core::decode::{At, Document, Members, OneOrMany, Raw, Sent, TextOr};
+use ticket_core::{Answer, Error, ErrorKind, Report, object};
+use ticket_model::{IndexMap, Json};
+
+object! {
+    struct Envelope {
+        ticket: Ticket<'t>,
+    }
+}
+object! {
+    struct Ticket {
+        id: Raw<'t>,
+        title: String,
+        urgent: bool,
+        kind "type": Raw<'t>,
+        rating: Raw<'t>,
+        opened: Raw<'t>,
+        waited: Raw<'t>,
+        notes: OneOrMany<Note<'t>>,
+        survey: OneOrMany<Note<'t>>,
+        people: Vec<Sent<TextOr<'t, Person<'t>>>>,
+        fields: Members<'t>,
+    }
+}
+object! {
+    struct Note {
+        text: String,
+    }
+}
+object! {
+    struct Person {
+        name: String,
+    }
+}
+
+#[derive(Debug, Default, PartialEq)]
+struct Seen {
+    id: Option<String>,
+    title: Option<String>,
+    urgent: Option<bool>,
+    kind: Option<(char, String)>,
+    rating: Option<i64>,
+    opened: Option<String>,
+    waited: Option<u64>,
+    notes: Vec<Option<String>>,
+    survey: Option<String>,
+    people: Option<Vec<Option<String>>>,
+    fields: Vec<(String, Option<Json>)>,
+}
+
+fn read(text: &str) -> Result<(Seen, IndexMap<String, Json>, Report), Error> {
+    let answer = Answer::saved("get_ticket", text.to_owned());
+    let document = Document::open(&answer)?;
+    let at = document.root();
+    let Envelope { ticket, unknown } = document.parse()?;
+    at.unknown(unknown);
+    let seen = match at.object(ticket) {
+        None => Seen::default(),
+        Some((at, ticket)) => take_apart(&at, ticket),
+    };
+    let (extra, report) = document.close()?;
+    Ok((seen, extra, report))
+}
+
+fn take_apart(at: &At<'_>, ticket: Ticket<'_>) -> Seen {
+    let Ticket {
+        id,
+        title,
+        urgent,
+        kind,
+        rating,
+        opened,
+        waited,
+        notes,
+        survey,
+        people,
+        fields,
+        unknown,
+    } = ticket;
+    at.unknown(unknown);
+    let note = |at: &At<'_>, Note { text, unknown }: Note<'_>| {
+        at.unknown(unknown);
+        at.text(text)
+    };
+    Seen {
+        id: at.id(id),
+        title: at.text(title),
+        urgent: at.flag(urgent),
+        kind: at.word(kind, &[("a", 'A')], '?'),
+        rating: at.rating(rating, 1, 5),
+        opened: at.milliseconds(opened).map(|instant| instant.to_string()),
+        waited: at.seconds(waited),
+        notes: at.one_or_many(notes, note),
+        survey: at.only(survey, note).flatten(),
+        people: at.list(people, |at, person| match person {
+            TextOr::Text(raw) => at.id_of(raw),
+            TextOr::Object(Person { name, unknown }) => {
+                at.unknown(unknown);
+                at.text(name)
+            }
+        }),
+        fields: at
+            .object(fields)
+            .map(|(at, members)| {
+                members
+                    .into_iter()
+                    .map(|(key, raw)| (key.as_str().to_owned(), at.json_of(raw)))
+                    .collect()
+            })
+            .unwrap_or_default(),
+    }
+}
+
+fn seen(text: &str) -> Seen {
+    read(text).unwrap().0
+}
+
+fn extra(text: &str) -> Vec<(String, String)> {
+    let (_, extra, _) = read(text).unwrap();
+    extra.into_iter().map(|(pointer, json)| (pointer, json.to_string())).collect()
+}
+
+fn remarks(text: &str) -> Vec<String> {
+    read(text).unwrap().2.remarks.iter().map(ToString::to_string).collect()
+}
+
+fn error(text: &str) -> Error {
+    read(text).unwrap_err()
+}
+
+#[test]
+fn what_is_as_documented_leaves_no_trace_in_extra_or_report() {
+    let text = r#"{"ticket": {"id": "7", "title": "Jam", "urgent": true, "type": "a", "rating": 5,
+        "opened": 1616920429000, "waited": 90, "notes": {"text": "n"}, "survey": {"text": "s"},
+        "people": ["p", {"name": "q"}], "fields": {"x": [1, 2]}}}"#;
+    assert_eq!(
+        seen(text),
+        Seen {
+            id: Some("7".into()),
+            title: Some("Jam".into()),
+            urgent: Some(true),
+            kind: Some(('A', "a".into())),
+            rating: Some(5),
+            opened: Some("2021-03-28T08:33:49Z".into()),
+            waited: Some(90),
+            notes: vec![Some("n".into())],
+            survey: Some("s".into()),
+            people: Some(vec![Some("p".into()), Some("q".into())]),
+            fields: vec![("x".into(), Some("[1,2]".parse().unwrap()))],
+        }
+    );
+    assert_eq!(extra(text), []);
+    assert_eq!(remarks(text), [""; 0]);
+}
+
+#[test]
+fn null_and_absence_are_the_same_and_leave_no_trace() {
+    let null = r#"{"ticket": {"id": null, "title": null, "urgent": null, "type": null, "rating": null,
+        "opened": null, "waited": null, "notes": null, "survey": null, "people": null, "fields": null}}"#;
+    for text in [null, r#"{"ticket": {}}"#] {
+        assert_eq!(seen(text), Seen::default());
+        assert_eq!(extra(text), []);
+        assert_eq!(remarks(text), [""; 0]);
+    }
+}
+
+#[test]
+fn sentinels_are_absent_and_leave_no_trace() {
+    for opened in ["-1", "0", "\"\"", "\"-1\""] {
+        let text = format!(r#"{{"ticket": {{"opened": {opened}, "waited": -1, "id": ""}}}}"#);
+        assert_eq!(seen(&text), Seen::default(), "{opened}");
+        assert_eq!(extra(&text), [], "{opened}");
+    }
+}
+
+#[test]
+fn a_wrong_shape_costs_nothing_but_its_own_place() {
+    for member in [
+        "id", "title", "urgent", "type", "rating", "opened", "waited", "notes", "survey", "people",
+        "fields",
+    ] {
+        for value in ["1.5", "[[]]", r#"[{"deep":[1,2]}]"#, "1e400", "false", "-0.0"] {
+            let understood = matches!(
+                (member, value),
+                ("urgent", "false")
+                    | ("notes" | "people" | "survey", "[[]]" | r#"[{"deep":[1,2]}]"#)
+            );
+            if understood {
+                continue;
+            }
+            let text = format!(r#"{{"ticket": {{"{member}": {value}, "later": 1}}}}"#);
+            let pointer = format!("/ticket/{member}");
+            assert_eq!(
+                extra(&text),
+                [(pointer, value.to_owned()), ("/ticket/later".to_owned(), "1".to_owned())],
+                "{member} {value}"
+            );
+            assert_eq!(seen(&text), Seen::default(), "{member} {value}");
+        }
+    }
+}
+
+#[test]
+fn an_item_that_cannot_be_read_keeps_its_place() {
+    let text =
+        r#"{"ticket": {"people": ["p", null, true, {"name": 3}], "notes": [{"text": "n"}, 4]}}"#;
+    let seen = seen(text);
+    assert_eq!(seen.people.unwrap(), [Some("p".to_owned()), None, None, None]);
+    assert_eq!(seen.notes, [Some("n".to_owned()), None]);
+    assert_eq!(
+        extra(text),
+        [
+            ("/ticket/people/2".to_owned(), "true".to_owned()),
+            ("/ticket/people/3/name".to_owned(), "3".to_owned()),
+            ("/ticket/notes/1".to_owned(), "4".to_owned()),
+        ]
+    );
+}
+
+#[test]
+fn a_list_of_one_is_one_and_a_list_of_two_is_kept() {
+    assert_eq!(seen(r#"{"ticket": {"survey": [{"text": "s"}]}}"#).survey, Some("s".into()));
+    let two = r#"{"ticket": {"survey": [{"text": "s"}, {"text": "t"}]}}"#;
+    assert_eq!(seen(two).survey, None);
+    assert_eq!(
+        extra(two),
+        [("/ticket/survey".to_owned(), r#"[{"text":"s"},{"text":"t"}]"#.to_owned())]
+    );
+    assert_eq!(seen(r#"{"ticket": {"survey": []}}"#).survey, None);
+}
+
+#[test]
+fn unknown_keys_of_any_kind_are_kept_in_the_order_sent() {
+    let deep = format!("{}1{}", "[".repeat(3_000), "]".repeat(3_000));
+    let text = format!(
+        r#"{{"z": 18446744073709551616, "ticket": {{"a/b": 1e400, "t~": "\ud83d", "id": "1", "deep": {deep}}}, "a": null}}"#
+    );
+    assert_eq!(seen(&text).id.as_deref(), Some("1"));
+    let expected: [(&str, &str); 5] = [
+        ("/z", "18446744073709551616"),
+        ("/ticket/a~1b", "1e400"),
+        ("/ticket/t~0", r#""\ud83d""#),
+        ("/ticket/deep", &deep),
+        ("/a", "null"),
+    ];
+    assert_eq!(extra(&text), expected.map(|(pointer, json)| (pointer.to_owned(), json.to_owned())));
+    assert_eq!(remarks(&text).len(), 5, "a surrogate that stays in raw text is not counted");
+}
+
+#[test]
+fn half_a_surrogate_pair_becomes_the_replacement_character_and_is_counted() {
+    let text = r#"{"ticket": {"title": "cut \ud83d", "fields": {"x": "\ud83d"}, "notes": 1e999}}"#;
+    let read = seen(text);
+    assert_eq!(read.title.unwrap(), "cut \u{FFFD}");
+    assert_eq!(read.fields[0].1.as_ref().unwrap().as_str(), r#""\ud83d""#);
+    assert_eq!(extra(text), [("/ticket/notes".to_owned(), "1e999".to_owned())]);
+    assert!(remarks(text).contains(&"/ticket/title: half of a surrogate pair".to_owned()));
+    assert_eq!(remarks(text).len(), 2, "{:?}", remarks(text));
+}
+
+#[test]
+fn integers_never_pass_through_a_float() {
+    let text = r#"{"ticket": {"id": 72626560959191285781234567890, "notes": 1e999}}"#;
+    assert_eq!(seen(text).id.as_deref(), Some("72626560959191285781234567890"));
+}
+
+#[test]
+fn words_and_tolerances_are_reported_where_they_stand() {
+    let text = r#"{"ticket": {"id": 5, "type": "zzz", "rating": "4", "notes": [{"text": "n"}]}}"#;
+    assert_eq!(seen(text).kind, Some(('?', "zzz".into())));
+    assert_eq!(
+        remarks(text),
+        [
+            "/ticket/id: an integer where a text is documented",
+            "/ticket/type: the unknown word \"zzz\"",
+            "/ticket/rating: a text where an integer is documented",
+            "/ticket/notes: a list where an object is documented",
+        ]
+    );
+}
+
+#[test]
+fn a_documented_key_that_stands_twice_is_an_error_that_names_it() {
+    let error = error(r#"{"ticket": {"title": "a", "notes": [{"text": "n", "text": "m"}]}}"#);
+    assert_eq!(error.kind(), ErrorKind::Unreadable);
+    assert!(error.to_string().contains("the key `text` stands twice"), "{error}");
+    let plain = self::error(r#"{"ticket": {"title": "a", "title": "b"}}"#);
+    assert_eq!(plain.to_string(), "the key `title` stands twice at /ticket/title");
+}
+
+#[test]
+fn a_body_that_is_no_answer_is_named_for_what_it_is() {
+    for (body, message) in [
+        ("", "the answer is empty"),
+        (" \n", "the answer is empty"),
+        ("null", "the answer is null, not an object"),
+        ("[1]", "the answer is a list, not an object"),
+        ("\"x\"", "the answer is a text, not an object"),
+        ("7", "the answer is a number, not an object"),
+        (
+            "<html>\u{1b}",
+            "the answer is a page of HTML or XML, not JSON (no content type); it begins with \"<html>\\u{1b}\"",
+        ),
+        ("Bad gateway", "the answer is no JSON; it begins with \"Bad gateway\" at the top"),
+        (r#"{"ticket": {"title": "abc"#, "the answer breaks off after 25 bytes at /ticket/title"),
+        (
+            r#"{"ticket": {"notes": [{"text": "x"}, {"#,
+            "the answer breaks off after 38 bytes at /ticket/notes/1",
+        ),
+        (
+            r#"{"ticket": {"title": x}}"#,
+            "the answer is no JSON: expected value at line 1 column 22 at /ticket/title",
+        ),
+    ] {
+        let error = error(body);
+        assert_eq!(error.kind(), ErrorKind::Unreadable, "{body}");
+        assert_eq!(error.to_string(), message);
+    }
+}
+
+#[test]
+fn a_byte_order_mark_is_skipped_and_bad_utf_8_is_named() {
+    assert_eq!(seen("\u{feff}{\"ticket\": {\"id\": \"1\"}}").id.as_deref(), Some("1"));
+    let answer = Answer::saved("get_ticket", &b"{\"a\": \"\xff\"}"[..]);
+    let error = Document::open(&answer).unwrap_err();
+    assert_eq!(error.to_string(), "the answer is no UTF-8 from byte 7 on");
+}

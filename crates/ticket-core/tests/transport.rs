@@ -1,0 +1,254 @@
+//! The transport against raw sockets: what it sends, and what it makes of answers that no decent server gives.
+#![cfg(feature = "http")]
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use ticket_core::transport::{Authorization, Fixed, Settings, Transport};
+use ticket_core::{Answer, BaseUrl, Error, ErrorKind, Request, Secret};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+
+const CANARY: &str = "canary-5f3a";
+
+/// A server that answers every request with these bytes, then does as `after` says.
+struct Raw {
+    base: BaseUrl,
+    /// The head of each request, and how many connections there were.
+    seen: Arc<Mutex<(Vec<String>, usize)>>,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum After {
+    KeepOpen,
+    Close,
+    StaySilent,
+}
+
+impl Raw {
+    async fn start(answer: impl Into<Vec<u8>>, after: After) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let base = BaseUrl::new(&format!("http://{}", listener.local_addr().unwrap())).unwrap();
+        let seen = Arc::new(Mutex::new((Vec::new(), 0)));
+        let (answer, log) = (answer.into(), seen.clone());
+        tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                log.lock().unwrap().1 += 1;
+                tokio::spawn(serve(stream, answer.clone(), after, log.clone()));
+            }
+        });
+        Self { base, seen }
+    }
+
+    fn heads(&self) -> Vec<String> {
+        self.seen.lock().unwrap().0.clone()
+    }
+
+    fn connections(&self) -> usize {
+        self.seen.lock().unwrap().1
+    }
+
+    fn request(&self) -> Request {
+        Request::get("get_ticket", self.base.join(&["tickets", "7"]).unwrap())
+    }
+}
+
+async fn serve(
+    mut stream: TcpStream,
+    answer: Vec<u8>,
+    after: After,
+    log: Arc<Mutex<(Vec<String>, usize)>>,
+) {
+    let mut head = Vec::new();
+    loop {
+        let mut buffer = [0; 4096];
+        match stream.read(&mut buffer).await {
+            Ok(0) | Err(_) => return,
+            Ok(read) => head.extend_from_slice(&buffer[..read]),
+        }
+        if !head.ends_with(b"\r\n\r\n") {
+            continue;
+        }
+        log.lock().unwrap().0.push(String::from_utf8(std::mem::take(&mut head)).unwrap());
+        if stream.write_all(&answer).await.is_err() || after == After::Close {
+            return;
+        }
+        if after == After::StaySilent {
+            std::future::pending::<()>().await;
+        }
+    }
+}
+
+fn answer(head: &str, body: &str) -> String {
+    format!("HTTP/1.1 {head}\r\nContent-Length: {}\r\n\r\n{body}", body.len())
+}
+
+fn quick() -> Transport {
+    Transport::new(Settings {
+        connect_timeout: Duration::from_millis(500),
+        attempt_timeout: Duration::from_millis(500),
+        max_body_bytes: 1_000,
+        ..Settings::default()
+    })
+}
+
+fn credentials() -> Fixed {
+    let name = http::HeaderName::from_static("x-lark-helpdesk-authorization");
+    Fixed(Authorization::default().with(name, &Secret::from(CANARY)).unwrap())
+}
+
+async fn call(transport: &Transport, server: &Raw) -> Result<Answer, Error> {
+    transport.call(&server.request(), &credentials(), |_| Ok(())).await.map(|((), answer)| answer)
+}
+
+async fn failure(bytes: impl Into<Vec<u8>>, after: After) -> Error {
+    let server = Raw::start(bytes, after).await;
+    let error = call(&quick(), &server).await.unwrap_err();
+    assert_eq!(error.attempts(), 1);
+    assert!(!format!("{error:?} {error}").contains(CANARY));
+    error
+}
+
+#[tokio::test]
+async fn an_answer_keeps_its_bytes_status_and_headers() {
+    let server =
+        Raw::start(answer("404 Not Found\r\nX-Tt-Logid: abc", "{ \"code\" : 1 }"), After::KeepOpen)
+            .await;
+    let answer = call(&quick(), &server).await.unwrap();
+    assert_eq!(answer.operation, "get_ticket");
+    assert_eq!(answer.http_status, 404);
+    assert_eq!(answer.body, "{ \"code\" : 1 }");
+    assert_eq!(answer.header(&["x-request-id", "x-tt-logid"]), Some("abc"));
+    assert!(answer.received_at.is_some());
+}
+
+#[tokio::test]
+async fn a_request_carries_its_credentials_and_nothing_that_was_not_asked_for() {
+    let server = Raw::start(answer("200 OK", "{}"), After::KeepOpen).await;
+    call(&quick(), &server).await.unwrap();
+    let head = server.heads()[0].to_ascii_lowercase();
+    assert!(head.starts_with("get /tickets/7 http/1.1\r\n"), "{head}");
+    assert!(head.contains(&format!("x-lark-helpdesk-authorization: {CANARY}\r\n")), "{head}");
+    for absent in ["accept-encoding", "referer", "cookie"] {
+        assert!(!head.contains(absent), "{head}");
+    }
+}
+
+#[tokio::test]
+async fn clones_share_one_connection() {
+    let server = Raw::start(answer("200 OK", "{}"), After::KeepOpen).await;
+    let transport = quick();
+    for _ in 0..3 {
+        call(&transport.clone(), &server).await.unwrap();
+    }
+    assert_eq!((server.heads().len(), server.connections()), (3, 1));
+}
+
+#[tokio::test]
+async fn a_redirect_is_an_error_and_the_other_host_hears_nothing() {
+    let other = Raw::start(answer("200 OK", "{}"), After::KeepOpen).await;
+    for status in ["301 Moved", "302 Found", "303 See Other", "307 Temporary", "308 Permanent"] {
+        let location = format!("{status}\r\nLocation: {}stolen?key={CANARY}", other.base.as_str());
+        let error = failure(answer(&location, ""), After::KeepOpen).await;
+        assert_eq!(error.kind(), ErrorKind::Refused, "{status}");
+        assert_eq!(error.message(), "the service redirects to 127.0.0.1, which is not followed");
+    }
+    assert_eq!(other.connections(), 0);
+}
+
+#[tokio::test]
+async fn a_body_beyond_the_limit_is_not_read() {
+    let announced = "HTTP/1.1 200 OK\r\nContent-Length: 99999999999\r\n\r\n";
+    let error = failure(announced, After::StaySilent).await;
+    assert_eq!(error.kind(), ErrorKind::Unreadable);
+    assert_eq!(error.message(), "the answer is larger than 1000 bytes");
+
+    let chunked = format!(
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n{}",
+        format!("{:x}\r\n{}\r\n", 600, "x".repeat(600)).repeat(2)
+    );
+    let error = failure(chunked, After::StaySilent).await;
+    assert_eq!(error.message(), "the answer is larger than 1000 bytes");
+}
+
+#[tokio::test]
+async fn a_body_at_the_limit_is_read() {
+    let server = Raw::start(answer("200 OK", &"x".repeat(1_000)), After::KeepOpen).await;
+    assert_eq!(call(&quick(), &server).await.unwrap().body.len(), 1_000);
+}
+
+#[tokio::test]
+async fn what_is_cut_short_is_a_failure_of_the_connection() {
+    for bytes in [
+        "",
+        "HTTP/1.1 200 OK\r\nContent-Len",
+        "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"code\"",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nff\r\n{\"code\"",
+        "garbage\r\n\r\n",
+    ] {
+        let error = failure(bytes, After::Close).await;
+        assert_eq!(error.kind(), ErrorKind::Connection, "{bytes:?}: {error:?}");
+        assert!(error.is_retryable());
+    }
+}
+
+#[tokio::test]
+async fn silence_before_and_within_the_body_ends_at_the_deadline() {
+    for bytes in ["", "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"code\""] {
+        let error = failure(bytes, After::StaySilent).await;
+        assert_eq!(error.kind(), ErrorKind::Timeout, "{bytes:?}");
+        assert_eq!(error.message(), "no whole answer came within 0.5 s");
+    }
+}
+
+#[tokio::test]
+async fn the_whole_call_has_a_deadline_of_its_own() {
+    let server = Raw::start("", After::StaySilent).await;
+    let transport = Transport::new(Settings {
+        call_timeout: Duration::from_millis(300),
+        ..Settings::default()
+    });
+    let error = call(&transport, &server).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Timeout);
+    assert_eq!(error.message(), "the call did not end within 0.3 s");
+    assert_eq!(error.attempts(), 1);
+}
+
+#[tokio::test]
+async fn compression_that_was_not_asked_for_is_refused() {
+    let error = failure(answer("200 OK\r\nContent-Encoding: gzip", "xx"), After::KeepOpen).await;
+    assert_eq!(error.kind(), ErrorKind::Unreadable);
+}
+
+#[tokio::test]
+async fn a_port_where_nobody_listens_is_a_failure_of_the_connection() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let base = BaseUrl::new(&format!("http://{}", listener.local_addr().unwrap())).unwrap();
+    drop(listener);
+    let server = Raw { base, seen: Arc::default() };
+    let error = call(&quick(), &server).await.unwrap_err();
+    assert_eq!(
+        (error.kind(), error.message()),
+        (ErrorKind::Connection, "no connection could be made")
+    );
+    assert!(!format!("{error:?}").contains("/tickets/"), "the address stays out: {error:?}");
+}
+
+#[tokio::test]
+async fn http_to_another_machine_is_never_sent() {
+    let request = Request::get("get_ticket", "http://192.0.2.1/tickets/7".parse().unwrap());
+    let error = quick().call(&request, &credentials(), |_| Ok(())).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Configuration);
+}
+
+#[test]
+fn credentials_do_not_print_themselves() {
+    assert!(!format!("{:?}", credentials()).contains(CANARY));
+}
+
+#[test]
+fn a_credential_with_a_line_break_is_refused() {
+    let name = http::HeaderName::from_static("authorization");
+    let error = Authorization::default().with(name, &Secret::from("a\r\nb")).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Configuration);
+}
