@@ -1,0 +1,152 @@
+//! Feishu Helpdesk: which of its calls is meant, and who is let in.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde::{Deserialize, Serialize};
+use tokio::time::Instant;
+
+use crate::http::{Answer, Request};
+use crate::{Credentials, tickets};
+use failure::Failure;
+use limiter::Limiter;
+use token::Tokens;
+
+pub(crate) use token::LONGEST_LIFETIME;
+
+mod failure;
+mod limiter;
+mod list;
+mod token;
+
+const SECOND: Duration = Duration::from_secs(1);
+const MINUTE: Duration = Duration::from_mins(1);
+
+/// What Feishu remembers between calls.
+#[derive(Debug)]
+pub(crate) struct Feishu {
+    tokens: Mutex<Tokens>,
+    ticket_calls: Mutex<Limiter>,
+    list_calls: Mutex<Limiter>,
+}
+
+impl Feishu {
+    pub(crate) fn new(token_lifetime: Duration, per_second: u32, list: (u32, u32)) -> Self {
+        Self {
+            tokens: Mutex::new(Tokens::new(token_lifetime)),
+            ticket_calls: Mutex::new(Limiter::new([(per_second, SECOND)])),
+            list_calls: Mutex::new(Limiter::new([(list.0, SECOND), (list.1, MINUTE)])),
+        }
+    }
+
+    pub(crate) fn tokens(&self) -> MutexGuard<'_, Tokens> {
+        self.tokens.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Answers the call whose path below `/open-apis` has these segments.
+    pub(crate) fn answer(
+        &self,
+        credentials: &Credentials,
+        request: &Request,
+        path: &[&str],
+        log_id: &str,
+        now: Instant,
+    ) -> Answer {
+        let answer = match *path {
+            ["auth", "v3", "tenant_access_token", "internal"] => {
+                only("POST", request).and_then(|()| self.token(credentials, request, now))
+            }
+            ["helpdesk", "v1", "tickets"] => {
+                let admitted = only("GET", request)
+                    .and_then(|()| self.admit(&self.list_calls, credentials, request, now));
+                admitted.and_then(|()| list::answer(&request.query))
+            }
+            ["helpdesk", "v1", "tickets", id] => {
+                let admitted = only("GET", request)
+                    .and_then(|()| self.admit(&self.ticket_calls, credentials, request, now));
+                admitted.and_then(|()| ticket(id))
+            }
+            _ => return Answer::text(404, "404 page not found"),
+        };
+        answer.unwrap_or_else(|failure| failure.answer(log_id))
+    }
+
+    /// Answers the token call: flat, and with HTTP 200 also where it fails.
+    fn token(
+        &self,
+        credentials: &Credentials,
+        request: &Request,
+        now: Instant,
+    ) -> Result<Answer, Failure> {
+        #[derive(Deserialize)]
+        struct Asked {
+            app_id: String,
+            app_secret: String,
+        }
+        #[derive(Serialize)]
+        struct Granted {
+            code: i32,
+            msg: &'static str,
+            tenant_access_token: String,
+            expire: u64,
+        }
+        let Asked { app_id, app_secret } =
+            serde_json::from_slice(&request.body).map_err(|_| Failure::InvalidParam)?;
+        if app_id.is_empty() || app_secret.is_empty() {
+            return Err(Failure::InvalidParam);
+        }
+        if app_id != credentials.feishu_app_id {
+            return Err(Failure::UnknownApp);
+        }
+        if app_secret != credentials.feishu_app_secret {
+            return Err(Failure::WrongSecret);
+        }
+        let (tenant_access_token, expire) = self.tokens().issue(now);
+        Ok(Answer::json_of(200, &Granted { code: 0, msg: "ok", tenant_access_token, expire }))
+    }
+
+    /// Checks what every helpdesk call needs. First comes the gateway, with token and rate, and then the helpdesk.
+    fn admit(
+        &self,
+        limiter: &Mutex<Limiter>,
+        credentials: &Credentials,
+        request: &Request,
+        now: Instant,
+    ) -> Result<(), Failure> {
+        let bearer = request
+            .header("Authorization")
+            .filter(|value| !value.is_empty())
+            .ok_or(Failure::NoToken)?;
+        match bearer.strip_prefix("Bearer ").map(str::trim) {
+            Some(token) if token.starts_with("u-") => return Err(Failure::UserToken),
+            Some(token) if !token.starts_with("t-") => return Err(Failure::MalformedToken),
+            None => return Err(Failure::MalformedToken),
+            Some(token) if !self.tokens().accepts(token, now) => return Err(Failure::StaleToken),
+            Some(_) => {}
+        }
+        let mut limiter = limiter.lock().unwrap_or_else(PoisonError::into_inner);
+        limiter.take(now).map_err(Failure::RateLimited)?;
+        // Exactly the base64 of the pair: a prefix such as `Bearer ` is not documented.
+        let Credentials { feishu_helpdesk_id: id, feishu_helpdesk_token: token, .. } = credentials;
+        let expected = STANDARD.encode(format!("{id}:{token}"));
+        match request.header("X-Lark-Helpdesk-Authorization") {
+            Some(sent) if sent == expected => Ok(()),
+            _ => Err(Failure::Unauthorized),
+        }
+    }
+}
+
+fn only(method: &'static str, request: &Request) -> Result<(), Failure> {
+    if request.method == method { Ok(()) } else { Err(Failure::WrongMethod { allowed: method }) }
+}
+
+/// Answers with one ticket; its id is a decimal number.
+fn ticket(id: &str) -> Result<Answer, Failure> {
+    if id.is_empty() || !id.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(Failure::BadRequest);
+    }
+    let ticket = tickets::find("feishu", id).ok_or(Failure::NotFound)?;
+    Ok(Answer::json(200, ticket.answer))
+}

@@ -1,0 +1,106 @@
+//! An answer, and the one place that turns it into bytes.
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+use serde::Serialize;
+
+/// A status, headers and a body.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) headers: Vec<(&'static str, String)>,
+    pub(crate) body: Cow<'static, [u8]>,
+}
+
+impl Answer {
+    /// Answers with JSON that is there already.
+    pub(crate) fn json(status: u16, body: impl Into<Cow<'static, [u8]>>) -> Self {
+        Self::new(status, "application/json; charset=utf-8", body)
+    }
+
+    /// Answers with a value as JSON.
+    pub(crate) fn json_of(status: u16, body: &impl Serialize) -> Self {
+        Self::json(
+            status,
+            serde_json::to_vec(body).expect("the bodies of this crate have text as keys"),
+        )
+    }
+
+    /// Answers with a line of plain text.
+    pub(crate) fn text(status: u16, line: &str) -> Self {
+        Self::new(status, "text/plain; charset=utf-8", format!("{line}\n").into_bytes())
+    }
+
+    fn new(status: u16, media_type: &str, body: impl Into<Cow<'static, [u8]>>) -> Self {
+        Self { status, headers: vec![("Content-Type", media_type.to_owned())], body: body.into() }
+    }
+
+    pub(crate) fn with_header(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.headers.push((name, value.into()));
+        self
+    }
+
+    /// Writes it out: the head, and the body unless only the head was asked for.
+    pub(crate) fn to_bytes(&self, keep_alive: bool, head_only: bool) -> Vec<u8> {
+        let mut head = format!("HTTP/1.1 {} {}\r\n", self.status, reason(self.status));
+        for (name, value) in &self.headers {
+            writeln(&mut head, name, value);
+        }
+        writeln(&mut head, "Content-Length", &self.body.len().to_string());
+        writeln(&mut head, "Connection", if keep_alive { "keep-alive" } else { "close" });
+        head.push_str("\r\n");
+        let mut bytes = head.into_bytes();
+        if !head_only {
+            bytes.extend_from_slice(&self.body);
+        }
+        bytes
+    }
+}
+
+fn writeln(head: &mut String, name: &str, value: &str) {
+    write!(head, "{name}: {value}\r\n").expect("a text takes all that is written to it");
+}
+
+/// The words beside a status, for those that this server sends.
+fn reason(status: u16) -> &'static str {
+    match status {
+        200 => "OK",
+        400 => "Bad Request",
+        401 => "Unauthorized",
+        404 => "Not Found",
+        405 => "Method Not Allowed",
+        408 => "Request Timeout",
+        411 => "Length Required",
+        413 => "Content Too Large",
+        429 => "Too Many Requests",
+        431 => "Request Header Fields Too Large",
+        505 => "HTTP Version Not Supported",
+        _ => "",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_is_written_with_its_length() {
+        let answer = Answer::json(429, &b"{}"[..]).with_header("X-Tt-Logid", "A1");
+        let text = String::from_utf8(answer.to_bytes(true, false)).expect("text");
+        assert_eq!(
+            text,
+            "HTTP/1.1 429 Too Many Requests\r\nContent-Type: application/json; charset=utf-8\r\n\
+             X-Tt-Logid: A1\r\nContent-Length: 2\r\nConnection: keep-alive\r\n\r\n{}"
+        );
+    }
+
+    #[test]
+    fn a_head_keeps_the_length_of_the_body_that_it_leaves_out() {
+        let text = String::from_utf8(Answer::text(405, "no").to_bytes(false, true)).expect("text");
+        assert!(
+            text.contains("Content-Length: 3\r\n") && text.ends_with("Connection: close\r\n\r\n"),
+            "{text}"
+        );
+    }
+}
