@@ -1,1 +1,94 @@
-//! Reads EngageLab LiveDesk tickets into the unified ticket model.
+#![doc = include_str!("../README.md")]
+
+mod error;
+mod map;
+mod request;
+mod rules;
+#[cfg(feature = "http")]
+mod source;
+mod wire;
+
+pub use request::{BASE_URL, PATH_PREFIX, get_ticket};
+#[cfg(feature = "http")]
+pub use source::{Builder, EngageLabSource};
+
+use ticket_core::decode::Document;
+use ticket_core::{Answer, Contradiction, Decoded, Dialect, Error, ErrorKind, Rule};
+
+/// The name of this provider.
+pub const PROVIDER: &str = "engagelab";
+
+/// [`Answer::operation`] of a ticket.
+pub const GET_TICKET: &str = "get_ticket";
+
+/// The pure half: reads answers of EngageLab LiveDesk.
+///
+/// ```
+/// use engagelab_provider::EngageLab;
+/// use ticket_core::{Answer, Dialect};
+///
+/// let body = r#"{"code": 0, "message": "Success", "data": {"ticket_id": "tk_1", "status": "open"}}"#;
+/// let answer = Answer::saved(EngageLab.ticket_operation(), body);
+/// let decoded = EngageLab.decode(&[answer])?;
+/// assert_eq!(decoded.ticket.id, "tk_1");
+/// # Ok::<(), ticket_core::Error>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EngageLab;
+
+impl Dialect for EngageLab {
+    fn provider(&self) -> &'static str {
+        PROVIDER
+    }
+
+    fn title(&self) -> &'static str {
+        "EngageLab LiveDesk"
+    }
+
+    fn ticket_operation(&self) -> &'static str {
+        GET_TICKET
+    }
+
+    fn decode(&self, answers: &[Answer]) -> Result<Decoded, Error> {
+        let answer = Answer::first(answers, GET_TICKET)?;
+        read(answer).map_err(|error| error.with_provider(PROVIDER))
+    }
+
+    fn rules(&self) -> &'static [Rule] {
+        rules::RULES
+    }
+
+    fn contradictions(&self) -> &'static [Contradiction] {
+        rules::CONTRADICTIONS
+    }
+}
+
+fn read(answer: &Answer) -> Result<Decoded, Error> {
+    if !answer.is_success() {
+        return Err(error::refusal(answer));
+    }
+    let unreadable = |message: &str, pointer: String| {
+        Error::new(ErrorKind::Unreadable, message).with_path(pointer)
+    };
+    let document = Document::open(answer)?;
+    let at = document.root();
+    let wire::Envelope { code, message, data, unknown } = document.parse()?;
+    match at.exact_integer(&code) {
+        Some(0) => {}
+        Some(_) => return Err(error::refusal(answer)),
+        None => {
+            let message = "the answer is no envelope: its code is missing or no integer";
+            return Err(unreadable(message, at.key(code.key()).pointer()));
+        }
+    }
+    at.text(message);
+    at.unknown(unknown);
+    let data_place = at.key(data.key()).pointer();
+    let Some((at, data)) = at.object(data) else {
+        return Err(unreadable("the answer holds no ticket", data_place));
+    };
+    let mut ticket = map::ticket(&at, data)?;
+    let (extra, report) = document.close()?;
+    ticket.extra = extra;
+    Ok(Decoded { ticket, report })
+}

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use bytes::Bytes;
-use http::{HeaderMap, Method};
+use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use url::{Host, Url};
 
 use crate::{Error, ErrorKind};
@@ -115,12 +115,16 @@ impl Request {
 
     /// A POST of a JSON body.
     pub fn post_json(operation: &'static str, url: Url, body: impl Into<Bytes>) -> Self {
-        let mut headers = HeaderMap::new();
-        headers.insert(
-            http::header::CONTENT_TYPE,
-            http::HeaderValue::from_static("application/json; charset=utf-8"),
-        );
-        Self { operation, method: Method::POST, url, headers, body: Some(body.into()) }
+        let body = Some(body.into());
+        Self { operation, method: Method::POST, url, headers: HeaderMap::new(), body }
+            .with_header("content-type", "application/json; charset=utf-8")
+    }
+
+    /// Adds a header that is no secret; its name is in lower case.
+    #[must_use]
+    pub fn with_header(mut self, name: &'static str, value: &'static str) -> Self {
+        self.headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+        self
     }
 }
 

@@ -9,7 +9,7 @@ use http::HeaderMap;
 use jiff::Timestamp;
 use ticket_model::Ticket;
 
-use crate::{Error, Report, TicketId};
+use crate::{Error, ErrorKind, Report, TicketId};
 
 /// A helpdesk that can be asked for a ticket.
 ///
@@ -104,6 +104,17 @@ impl Answer {
             body: body.into(),
             received_at: None,
         }
+    }
+
+    /// The first answer to this operation.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidRequest`] where none of the answers is one.
+    pub fn first<'a>(answers: &'a [Self], operation: &str) -> Result<&'a Self, Error> {
+        answers.iter().find(|answer| answer.operation == operation).ok_or_else(|| {
+            let message = format!("none of the answers is one to `{operation}`");
+            Error::new(ErrorKind::InvalidRequest, message)
+        })
     }
 
     /// Whether the HTTP status is 2xx.

@@ -88,7 +88,7 @@ fn take_apart(at: &At<'_>, ticket: Ticket<'_>) -> Seen {
         id: at.id(id),
         title: at.text(title),
         urgent: at.flag(urgent),
-        kind: at.word(kind, &[("a", 'A')], '?'),
+        kind: at.word(kind, |word| (word == "a").then_some('A'), '?'),
         rating: at.rating(rating, 1, 5),
         opened: at.milliseconds(opened).map(|instant| instant.to_string()),
         waited: at.seconds(waited),

@@ -8,6 +8,7 @@ use ticket_model::{IndexMap, Json};
 use super::At;
 use super::collect::Wanted;
 use super::field::{Sent, Shape};
+use super::quote::quoted;
 use super::raw::Raw;
 use super::scan::{Repaired, pointer_at, repair};
 use crate::{Answer, Error, ErrorKind, Finding, Remark, Report};
@@ -51,7 +52,7 @@ impl<'a> Document<'a> {
         if original.trim_ascii_start().starts_with('<') {
             let kind = answer.header(&["content-type"]).unwrap_or("no content type");
             return Err(unreadable(format!(
-                "the answer is a page of HTML or XML, not JSON ({kind}); it begins with \"{}\"",
+                "the answer is a page of HTML or XML, not JSON ({kind}); it begins with {}",
                 beginning(original)
             ))
             .with_hint("a proxy, a sign-in page or a wrong base URL answers like this"));
@@ -187,7 +188,7 @@ impl<'a> Document<'a> {
                 text.split(" at line ").next().unwrap_or_default().to_owned()
             }
             _ if !text.trim_ascii_start().starts_with(['{', '[']) => {
-                format!("the answer is no JSON; it begins with \"{}\"", beginning(text))
+                format!("the answer is no JSON; it begins with {}", beginning(text))
             }
             _ => format!("the answer is no JSON: {error}"),
         };
@@ -201,5 +202,6 @@ fn unreadable(message: impl Into<String>) -> Error {
 
 /// The first characters of a text, safe to show.
 fn beginning(text: &str) -> String {
-    text.trim().chars().take(60).flat_map(char::escape_debug).collect()
+    let shown: String = text.trim().chars().take(60).collect();
+    quoted(&shown)
 }

@@ -24,6 +24,7 @@ macro_rules! object {
     ) => {
         $(#[$about])*
         #[derive(Debug)]
+        #[allow(clippy::struct_field_names, reason = "the provider's spelling")]
         $visibility struct $name<'t> {
             $($(#[$doc])* $visibility $member: $crate::decode::Field<$shape>,)*
             /// Every key that is not documented.

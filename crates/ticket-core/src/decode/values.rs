@@ -57,42 +57,40 @@ impl At<'_> {
 
     /// A word of a vocabulary, documented as text: our word and the provider's.
     ///
-    /// A word that is not in the list is `other`, and is reported; so is an integer in its place.
-    pub fn word<K: Copy>(
+    /// A word that `meaning` does not know is `other`, and is reported; an integer in its place is understood.
+    pub fn word<K>(
         &self,
         field: Field<Raw<'_>>,
-        words: &[(&str, K)],
+        meaning: impl FnOnce(&str) -> Option<K>,
         other: K,
     ) -> Option<(K, String)> {
         let (here, raw) = self.raw(field)?;
-        let native = here.scalar(raw, Documented::Text)?.into_owned();
-        Some((here.meaning(&native, words, other), native))
+        let native = here.scalar(raw, Documented::Text)?;
+        Some(here.meaning(native, meaning, other))
     }
 
     /// A code of a vocabulary, documented as an integer: our word and the provider's code.
     ///
-    /// A code that is not in the list is `other`, and is reported; so is a text in its place.
-    pub fn code<K: Copy>(
+    /// A code that `meaning` does not know is `other`, and is reported; a text in its place is understood.
+    pub fn code<K>(
         &self,
         field: Field<Raw<'_>>,
-        words: &[(&str, K)],
+        meaning: impl FnOnce(&str) -> Option<K>,
         other: K,
     ) -> Option<(K, String)> {
         let (here, raw) = self.raw(field)?;
-        let native = here.scalar(raw, Documented::Integer)?.into_owned();
-        Some((here.meaning(&native, words, other), native))
+        let native = here.scalar(raw, Documented::Integer)?;
+        Some(here.meaning(native, meaning, other))
     }
 
-    /// One of a few documented integers; another one cannot be read.
-    pub fn choice<K: Copy>(
+    /// One of a few documented integers; one that `meaning` does not know cannot be read.
+    pub fn choice<K>(
         &self,
         field: Field<Raw<'_>>,
-        choices: &[(&str, K)],
+        meaning: impl FnOnce(&str) -> Option<K>,
         expected: &'static str,
     ) -> Option<K> {
-        self.number(field, expected, |digits| {
-            choices.iter().find(|(word, _)| *word == digits).map(|(_, ours)| *ours)
-        })
+        self.number(field, expected, meaning)
     }
 
     /// An integer; a text of digits is understood.
@@ -175,6 +173,12 @@ impl At<'_> {
         )
     }
 
+    /// An integer number and nothing else, for the code that decides whether an answer is a success.
+    pub fn exact_integer(&self, field: &Field<Raw<'_>>) -> Option<i64> {
+        let raw = field.value()?;
+        integer(self.document.original(*raw))?.parse().ok()
+    }
+
     /// Any value, as the JSON that was sent.
     pub fn json(&self, field: Field<Raw<'_>>) -> Option<Json> {
         self.raw(field).and_then(|(here, raw)| here.json_of(raw))
@@ -231,14 +235,20 @@ impl At<'_> {
         here.readable(read(&digits), expected)
     }
 
-    /// Our word for the provider's.
-    fn meaning<K: Copy>(&self, native: &str, words: &[(&str, K)], other: K) -> K {
-        if let Some((_, ours)) = words.iter().find(|(word, _)| *word == native) {
-            return *ours;
-        }
-        let finding = Finding::UnknownWord { native: native.to_owned() };
-        self.document.remark(self.pointer(), finding);
-        other
+    /// Our word for the provider's, and the provider's.
+    fn meaning<K>(
+        &self,
+        native: Cow<'_, str>,
+        meaning: impl FnOnce(&str) -> Option<K>,
+        other: K,
+    ) -> (K, String) {
+        let native = native.into_owned();
+        let ours = meaning(&native).unwrap_or_else(|| {
+            let finding = Finding::UnknownWord { native: native.clone() };
+            self.document.remark(self.pointer(), finding);
+            other
+        });
+        (ours, native)
     }
 
     /// The value; where there is none, what stands here is kept and reported.

@@ -34,18 +34,18 @@ pub struct Authorization {
 }
 
 impl Authorization {
-    /// Adds a header with a secret value.
+    /// Adds a header with a secret value; its name is in lower case.
     ///
     /// # Errors
     /// [`ErrorKind::Configuration`] where the value has characters that no header can carry.
-    pub fn with(mut self, name: HeaderName, value: &Secret) -> Result<Self, Error> {
+    pub fn with(mut self, name: &'static str, value: &Secret) -> Result<Self, Error> {
         let mut value = HeaderValue::from_str(value.expose()).map_err(|_| {
             let message =
                 format!("a credential has characters that the header {name} cannot carry");
             Error::new(ErrorKind::Configuration, message)
         })?;
         value.set_sensitive(true);
-        self.headers.insert(name, value);
+        self.headers.insert(HeaderName::from_static(name), value);
         Ok(self)
     }
 

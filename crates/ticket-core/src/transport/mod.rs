@@ -17,7 +17,8 @@ pub use authorize::{Authorization, Authorize, Fixed};
 pub use settings::{RootCertificate, Settings};
 
 use self::client::Clients;
-use crate::{Answer, Error, ErrorKind, Request};
+use crate::decode::quoted;
+use crate::{Answer, Decoded, Dialect, Error, ErrorKind, Origin, Record, Request, TicketId};
 
 /// A client for all sources of a program: clones share its connections.
 #[derive(Debug, Clone)]
@@ -33,6 +34,35 @@ impl Transport {
     /// A transport with these settings; connections are made when they are needed.
     pub fn new(settings: Settings) -> Self {
         Self(Arc::new(Inner { settings, clients: Clients::default() }))
+    }
+
+    /// Fetches one ticket: sends `request`, and reads its answer with `dialect`.
+    ///
+    /// # Errors
+    /// Those of [`call`](Self::call) and of [`Dialect::decode`], and [`WrongTicket`](ErrorKind::WrongTicket) where
+    /// another ticket than `id` came back; all of them name the provider.
+    pub async fn fetch(
+        &self,
+        dialect: &dyn Dialect,
+        id: &TicketId,
+        request: &Request,
+        authorize: &dyn Authorize,
+    ) -> Result<Record, Error> {
+        let read = |answer: &Answer| {
+            let decoded = dialect.decode(std::slice::from_ref(answer))?;
+            if decoded.ticket.id == id.as_str() {
+                return Ok(decoded);
+            }
+            let message = format!("asked for ticket {id}, got {}", quoted(&decoded.ticket.id));
+            Err(Error::new(ErrorKind::WrongTicket, message).with_http_status(answer.http_status))
+        };
+        let provider = dialect.provider();
+        let (Decoded { ticket, report }, answer) = self
+            .call(request, authorize, read)
+            .await
+            .map_err(|error| error.with_provider(provider))?;
+        let origin = Origin { provider, asked: Some(id.clone()), answers: vec![answer] };
+        Ok(Record { ticket, report, origin })
     }
 
     /// Sends a request and reads its answer with `read`, which decides whether it was a success.

@@ -1,0 +1,79 @@
+//! What a refusal of EngageLab means.
+
+use ticket_core::decode::{Document, TextOr, quoted};
+use ticket_core::{Answer, Error, ErrorKind};
+
+use crate::wire::{NestedRefusal, Refusal};
+
+/// Headers that may hold the id of a request; LiveDesk documents none.
+const REQUEST_ID: &[&str] = &["x-request-id"];
+
+/// The error behind an answer that is no success.
+///
+/// `LiveDesk` documents no codes, and its siblings contradict each other. So the HTTP status decides where it is one
+/// of failure, and the code is kept.
+pub(crate) fn refusal(answer: &Answer) -> Error {
+    let kind = if answer.is_success() {
+        ErrorKind::Refused
+    } else {
+        ErrorKind::of_http_status(answer.http_status)
+    };
+    let (code, message) = said(answer).unwrap_or_default();
+    let message = match message {
+        Some(message) => format!("{}: {}", meaning(kind), quoted(&message)),
+        None => meaning(kind).to_owned(),
+    };
+    let mut error = Error::new(kind, message)
+        .with_http_status(answer.http_status)
+        .with_request_id(answer.header(REQUEST_ID).map(str::to_owned));
+    if let Some(code) = code.filter(|code| code != "0") {
+        error = error.with_code(code);
+    }
+    match hint(kind) {
+        Some(hint) => error.with_hint(hint),
+        None => error,
+    }
+}
+
+/// The code and the message of a refusal, in whichever of its forms.
+fn said(answer: &Answer) -> Option<(Option<String>, Option<String>)> {
+    let document = Document::open(answer).ok()?;
+    let Refusal { code, message, error, unknown: _ } = document.parse().ok()?;
+    let at = document.root();
+    let (code, message) = (at.integer_id(code), at.text(message));
+    Some(match at.object(error) {
+        None => (code, message),
+        Some((at, TextOr::Text(text))) => (code, message.or(at.text_of(text))),
+        Some((at, TextOr::Object(NestedRefusal { code: inner, message: text, unknown: _ }))) => {
+            (code.or(at.integer_id(inner)), message.or(at.text(text)))
+        }
+    })
+}
+
+fn meaning(kind: ErrorKind) -> &'static str {
+    match kind {
+        ErrorKind::InvalidRequest => "the service cannot make sense of the request",
+        ErrorKind::Unauthenticated => "the API key or its secret is wrong",
+        ErrorKind::PermissionDenied => "the API key may not read this ticket",
+        ErrorKind::NotFound => "there is no such ticket",
+        ErrorKind::RateLimited => "too many requests just now",
+        ErrorKind::Unavailable => "the service is unavailable",
+        ErrorKind::Timeout => "the service took too long",
+        _ => "the service refused",
+    }
+}
+
+fn hint(kind: ErrorKind) -> Option<&'static str> {
+    match kind {
+        ErrorKind::Unauthenticated => {
+            Some("key and secret stand in the console under Project Settings, API Management")
+        }
+        ErrorKind::PermissionDenied => {
+            Some("check in the console what the API data source of this key may do")
+        }
+        ErrorKind::NotFound => Some(
+            "check the id, and that the base URL and its path prefix are those of the documentation",
+        ),
+        _ => None,
+    }
+}

@@ -1,0 +1,62 @@
+//! Fetching over HTTP, from the stand-in that is written from the documentation.
+#![cfg(feature = "http")]
+
+use engagelab_provider::{Builder, EngageLabSource};
+use ticket_core::{Error, ErrorKind, TicketId, TicketSource, TicketSourceExt};
+use ticket_sandbox::Sandbox;
+
+fn builder(sandbox: &Sandbox) -> Builder {
+    let credentials = sandbox.credentials();
+    EngageLabSource::builder()
+        .base_url(sandbox.base_url())
+        .credentials(&*credentials.engagelab_api_key, &*credentials.engagelab_api_secret)
+}
+
+async fn fetch(builder: Builder, id: &str) -> Result<String, Error> {
+    let desk = builder.build()?;
+    Ok(desk.fetch(&TicketId::new(id)?).await?.ticket.id)
+}
+
+#[tokio::test]
+async fn a_ticket_comes_with_its_exact_bytes() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let desk = builder(&sandbox).build().unwrap();
+    let id = TicketId::new("tk_20251104_789abc").unwrap();
+    let record = desk.fetch(&id).await.unwrap();
+    assert_eq!(record.ticket.title.as_deref(), Some("打印机卡纸,无法打印"));
+    assert_eq!(record.origin.asked, Some(id));
+    let [answer] = &record.origin.answers[..] else { panic!("one answer") };
+    let documented = ticket_fixtures::case("engagelab", "documented").unwrap();
+    assert_eq!(answer.body, documented.body);
+    assert_eq!(answer.http_status, 200);
+}
+
+#[tokio::test]
+async fn every_served_ticket_is_fetched_as_asked() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let desk = builder(&sandbox).build().unwrap();
+    let ids: Vec<_> =
+        sandbox.ticket_ids("engagelab").into_iter().map(|id| TicketId::new(id).unwrap()).collect();
+    let outcomes = desk.fetch_all(&ids, 8).await;
+    for (id, outcome) in ids.iter().zip(outcomes) {
+        assert_eq!(outcome.unwrap().ticket.id, id.as_str());
+    }
+}
+
+#[tokio::test]
+async fn refusals_of_the_service_have_their_kind() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let good = || builder(&sandbox);
+    let known = "tk_20251104_789abc";
+    for (builder, id, kind, status) in [
+        (good(), "tk_unknown", ErrorKind::NotFound, 404),
+        (good().credentials("wrong", "wrong"), known, ErrorKind::Unauthenticated, 401),
+        (good().path_prefix("/v2"), known, ErrorKind::NotFound, 404),
+    ] {
+        let error = fetch(builder, id).await.unwrap_err();
+        assert_eq!(error.kind(), kind, "{error}");
+        assert_eq!(error.http_status(), Some(status), "{error}");
+        assert_eq!(error.provider(), Some("engagelab"));
+        assert_eq!(error.attempts(), 1);
+    }
+}

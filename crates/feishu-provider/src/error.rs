@@ -1,0 +1,264 @@
+//! What a refusal of Feishu means: one table of codes.
+
+use ticket_core::decode::{At, Document, Field, Raw, quoted};
+use ticket_core::{Answer, Error, ErrorKind};
+
+use crate::wire::{Details, FieldViolation, PermissionViolation, Refusal};
+
+/// A code of the service, or a range of them.
+struct Code {
+    first: u64,
+    last: u64,
+    kind: ErrorKind,
+    meaning: &'static str,
+    hint: Option<&'static str>,
+}
+
+const CREDENTIALS: &str = "check the app's id and secret, and that the base URL is that of the app's brand \
+                           (open.feishu.cn or open.larksuite.com)";
+const HELPDESK: &str = "check the helpdesk's id and token (Settings centre, API credentials), and that app and helpdesk \
+                        belong to the same tenant";
+const SCOPE: &str = "add the scope to the app, publish a new version of it and have the tenant's administrator approve it";
+
+/// Every documented code that a reading client can meet.
+#[rustfmt::skip]
+const CODES: &[Code] = &[
+    code(154_000, ErrorKind::InvalidRequest, "the service cannot make sense of the request", Some("a Feishu ticket id is a number such as 6626871355780366331")),
+    code(154_001, ErrorKind::Unauthenticated, "the helpdesk does not accept the credentials", Some(HELPDESK)),
+    code(154_003, ErrorKind::PermissionDenied, "the credentials do not give access to this", Some(HELPDESK)),
+    code(154_004, ErrorKind::NotFound, "there is no such ticket", Some("check the id; a ticket of another helpdesk needs that helpdesk's id and token")),
+    code(155_000, ErrorKind::Unavailable, "the service has an internal error", None),
+    code(2_200, ErrorKind::Unavailable, "the service has an internal error", None),
+    code(9_499, ErrorKind::InvalidRequest, "the service cannot make sense of the request", None),
+    code(10_003, ErrorKind::Unauthenticated, "the app's id or secret is no such thing", Some(CREDENTIALS)),
+    code(10_014, ErrorKind::Unauthenticated, "the app's id or secret is wrong", Some(CREDENTIALS)),
+    code(10_015, ErrorKind::Unauthenticated, "the app's secret is wrong", Some(CREDENTIALS)),
+    code(99_991_400, ErrorKind::RateLimited, "too many requests just now", None),
+    code(99_991_401, ErrorKind::PermissionDenied, "this machine's address is not on the app's list", Some("add the address to the app's allow list, or empty the list")),
+    code(99_991_403, ErrorKind::QuotaExhausted, "the tenant's calls of this month are used up", Some("a larger plan, or the next month")),
+    code(99_991_543, ErrorKind::Unauthenticated, "the app's id or secret is wrong", Some(CREDENTIALS)),
+    code(99_991_661, ErrorKind::Unauthenticated, "no token was sent", None),
+    code(99_991_662, ErrorKind::PermissionDenied, "the app is disabled", Some("enable the app in the developer console")),
+    code(99_991_663, ErrorKind::Unauthenticated, "the tenant access token is not valid", Some(CREDENTIALS)),
+    code(99_991_664, ErrorKind::Unauthenticated, "the app access token is not valid", Some(CREDENTIALS)),
+    code(99_991_665, ErrorKind::Unauthenticated, "the token belongs to no tenant", Some(CREDENTIALS)),
+    code(99_991_668, ErrorKind::Unauthenticated, "a user's token is not accepted here", Some("use a tenant access token, which begins with t-")),
+    code(99_991_671, ErrorKind::Unauthenticated, "the token has a wrong form", Some("a tenant access token begins with t-")),
+    code(99_991_672, ErrorKind::PermissionDenied, "the app lacks a scope", Some(SCOPE)),
+    code(99_991_673, ErrorKind::PermissionDenied, "the app is not installed in this tenant", Some("have the tenant's administrator install the app")),
+    code(99_991_676, ErrorKind::PermissionDenied, "the token does not suffice for this", Some(SCOPE)),
+    code(99_991_677, ErrorKind::Unauthenticated, "the user's token has expired", None),
+    code(99_991_679, ErrorKind::PermissionDenied, "the user's token does not suffice for this", Some(SCOPE)),
+    Code { first: 99_992_351, last: 99_992_381, kind: ErrorKind::NotFound, meaning: "an id does not exist, or belongs to another app or tenant", hint: None },
+    code(99_992_402, ErrorKind::InvalidRequest, "a field of the request is not valid", None),
+];
+
+/// Codes after which another token may help.
+#[cfg(feature = "http")]
+const TOKEN_REFUSED: &[&str] = &["99991663", "99991664", "99991671"];
+
+const fn code(
+    code: u64,
+    kind: ErrorKind,
+    meaning: &'static str,
+    hint: Option<&'static str>,
+) -> Code {
+    Code { first: code, last: code, kind, meaning, hint }
+}
+
+/// Whether this refusal is about the token, so that another one may help.
+///
+/// The HTTP status does not tell: 401 comes with codes that no token mends, and a refused token with 400 or 200.
+#[cfg(feature = "http")]
+pub(crate) fn is_about_token(error: &Error) -> bool {
+    error.code().is_some_and(|code| TOKEN_REFUSED.contains(&code))
+}
+
+/// Gives an error unless the code of an envelope is the integer 0.
+///
+/// # Errors
+/// What another code means; `Unreadable` where there is no code.
+pub(crate) fn check_code(answer: &Answer, at: &At<'_>, code: &Field<Raw<'_>>) -> Result<(), Error> {
+    match at.exact_integer(code) {
+        Some(0) => Ok(()),
+        Some(_) => Err(refusal(answer)),
+        None => {
+            let message = "the answer is no envelope: its code is missing or no integer";
+            let pointer = at.key(code.key()).pointer();
+            Err(Error::new(ErrorKind::Unreadable, message).with_path(pointer))
+        }
+    }
+}
+
+/// Gives an error unless the answer of any call is a success.
+///
+/// # Errors
+/// What the refusal means; `Unreadable` where the answer is no envelope.
+#[cfg(feature = "http")]
+pub(crate) fn check(answer: &Answer) -> Result<(), Error> {
+    if !answer.is_success() {
+        return Err(refusal(answer));
+    }
+    let document = Document::open(answer)?;
+    let Refusal { code, .. } = document.parse()?;
+    check_code(answer, &document.root(), &code)
+}
+
+/// The error behind an answer that is no success: its code decides, and where it has none its HTTP status.
+pub(crate) fn refusal(answer: &Answer) -> Error {
+    let said = said(answer);
+    let number = said.code.as_deref().filter(|code| *code != "0");
+    let known = number.and_then(|code| code.parse().ok()).and_then(|code: u64| {
+        CODES.iter().find(|known| (known.first..=known.last).contains(&code))
+    });
+    let (kind, meaning) = match (known, number) {
+        (Some(code), _) => (code.kind, code.meaning),
+        // 429 is the limit whatever the code says.
+        (None, Some(_)) if answer.http_status != 429 => (ErrorKind::Refused, "the service refused"),
+        (None, _) => {
+            let kind = ErrorKind::of_http_status(answer.http_status);
+            (kind, of_kind(kind))
+        }
+    };
+    let mut message = meaning.to_owned();
+    for part in &said.parts {
+        message.push_str(": ");
+        message.push_str(part);
+    }
+    let mut error = Error::new(kind, message)
+        .with_http_status(answer.http_status)
+        .with_request_id(said.request_id);
+    if let Some(code) = number {
+        error = error.with_code(code);
+    }
+    match known.and_then(|code| code.hint) {
+        Some(hint) if said.scopes.is_empty() => error.with_hint(hint),
+        Some(hint) => error.with_hint(format!("{hint}; the scope: {}", said.scopes.join(" or "))),
+        None => error,
+    }
+}
+
+fn of_kind(kind: ErrorKind) -> &'static str {
+    match kind {
+        ErrorKind::InvalidRequest => "the service cannot make sense of the request",
+        ErrorKind::Unauthenticated => "the credentials are not accepted",
+        ErrorKind::PermissionDenied => "the credentials do not give access to this",
+        ErrorKind::NotFound => "there is nothing at this address; check the base URL",
+        ErrorKind::RateLimited => "too many requests just now",
+        ErrorKind::Unavailable => "the service is unavailable",
+        ErrorKind::Timeout => "the service took too long",
+        _ => "the service refused",
+    }
+}
+
+/// What a refusal says of itself.
+#[derive(Default)]
+struct Said {
+    code: Option<String>,
+    request_id: Option<String>,
+    /// The message and the fields that were not valid, quoted.
+    parts: Vec<String>,
+    /// The scopes of which one is missing.
+    scopes: Vec<String>,
+}
+
+fn said(answer: &Answer) -> Said {
+    let mut said = Said {
+        request_id: answer.header(&["x-tt-logid", "x-request-id"]).map(str::to_owned),
+        ..Said::default()
+    };
+    let Ok(document) = Document::open(answer) else { return said };
+    let Ok(Refusal { code, msg, error, unknown: _ }) = document.parse() else { return said };
+    let at = document.root();
+    said.code = at.integer_id(code);
+    said.parts.extend(at.text(msg).filter(|text| !text.is_empty()).map(|text| quoted(&text)));
+    if let Some((at, details)) = at.object(error) {
+        let Details { log_id, logid, field_violations, permission_violations, unknown: _ } =
+            details;
+        let in_body = at.id(log_id).or(at.id(logid));
+        said.request_id = said.request_id.or(in_body);
+        let fields = at.list(field_violations, |at, violation| {
+            let FieldViolation { field, description, unknown: _ } = violation;
+            let parts = [at.text(field), at.text(description)];
+            quoted(&parts.into_iter().flatten().collect::<Vec<_>>().join(" "))
+        });
+        said.parts.extend(fields.unwrap_or_default());
+        let scopes = at.list(permission_violations, |at, violation| {
+            let PermissionViolation { scope, subject, unknown: _ } = violation;
+            at.text(subject).or(at.text(scope)).map(|scope| quoted(&scope))
+        });
+        said.scopes.extend(scopes.unwrap_or_default().into_iter().flatten());
+    }
+    said
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{CODES, refusal};
+    use ticket_core::{Answer, ErrorKind};
+
+    fn error(http_status: u16, body: &str) -> ticket_core::Error {
+        let mut answer = Answer::saved("get_ticket", body.to_owned());
+        answer.http_status = http_status;
+        refusal(&answer)
+    }
+
+    #[test]
+    fn documented_codes_have_their_kind_at_any_http_status() {
+        for (code, kind) in [
+            (154_000, ErrorKind::InvalidRequest),
+            (154_001, ErrorKind::Unauthenticated),
+            (154_003, ErrorKind::PermissionDenied),
+            (154_004, ErrorKind::NotFound),
+            (155_000, ErrorKind::Unavailable),
+            (10_003, ErrorKind::Unauthenticated),
+            (10_014, ErrorKind::Unauthenticated),
+            (99_991_400, ErrorKind::RateLimited),
+            (99_991_403, ErrorKind::QuotaExhausted),
+            (99_991_663, ErrorKind::Unauthenticated),
+            (99_991_672, ErrorKind::PermissionDenied),
+            (99_992_360, ErrorKind::NotFound),
+            (154_999, ErrorKind::Refused),
+        ] {
+            for http_status in [200, 400, 401, 403, 404, 500] {
+                let error = error(http_status, &format!(r#"{{"code": {code}, "msg": "m"}}"#));
+                assert_eq!(error.kind(), kind, "{code} with HTTP {http_status}");
+                assert_eq!(error.code(), Some(code.to_string().as_str()));
+            }
+        }
+    }
+
+    #[test]
+    fn without_a_code_the_http_status_decides() {
+        for body in ["", "<html>", "null", "[]", "{}", r#"{"code": 0}"#, r#"{"code": null}"#] {
+            assert_eq!(error(502, body).kind(), ErrorKind::Unavailable, "{body}");
+            assert_eq!(error(404, body).kind(), ErrorKind::NotFound, "{body}");
+            assert_eq!(error(429, body).kind(), ErrorKind::RateLimited, "{body}");
+            assert_eq!(error(502, body).code(), None, "{body}");
+        }
+        assert_eq!(error(429, r#"{"code": 7}"#).kind(), ErrorKind::RateLimited);
+    }
+
+    #[test]
+    fn a_missing_scope_is_named_and_the_log_id_is_kept() {
+        let body = r#"{"code": 99991672, "msg": "Access denied.", "error": {"log_id": "2026",
+            "permission_violations": [{"type": "action_scope_required", "subject": "helpdesk:all:readonly"}]}}"#;
+        let error = error(400, body);
+        assert!(
+            error.hint().unwrap().ends_with("the scope: \"helpdesk:all:readonly\""),
+            "{:?}",
+            error.hint()
+        );
+        assert_eq!(error.request_id(), Some("2026"));
+        assert_eq!(error.message(), "the app lacks a scope: \"Access denied.\"");
+    }
+
+    #[test]
+    fn no_code_stands_in_the_table_twice() {
+        for (index, code) in CODES.iter().enumerate() {
+            for other in &CODES[index + 1..] {
+                assert!(code.last < other.first || other.last < code.first, "{}", code.first);
+            }
+        }
+    }
+}

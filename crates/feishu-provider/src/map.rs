@@ -1,0 +1,262 @@
+//! From the wire to the ticket, field by field.
+
+use ticket_core::decode::{At, Field, Key, Members, Sent, TextOr, Unknown};
+use ticket_core::{Error, ErrorKind};
+use ticket_model::{
+    Actor, Channel, ChannelKind, CustomField, HandledBy, Handling, IndexMap, Metrics, Note, Person,
+    Present, Satisfaction, Status, StatusCategory, Tag, Ticket,
+};
+
+use crate::wire;
+
+/// What `status` means.
+pub(crate) const STATUSES: &[(&str, StatusCategory)] = &[
+    ("1", StatusCategory::New),
+    ("2", StatusCategory::InProgress),
+    ("3", StatusCategory::Open),
+    ("4", StatusCategory::OnHold),
+    ("5", StatusCategory::WaitingOnRequester),
+    ("50", StatusCategory::Closed),
+    ("51", StatusCategory::Closed),
+    ("52", StatusCategory::Closed),
+];
+
+/// What `ticket_type` means: a stage, and no kind of ticket.
+pub(crate) const STAGES: &[(&str, HandledBy)] = &[("1", HandledBy::Bot), ("2", HandledBy::Human)];
+
+/// What `channel` means.
+pub(crate) const CHANNELS: &[(&str, ChannelKind)] = &[
+    ("2", ChannelKind::QrCode),
+    ("9", ChannelKind::OpenApi),
+    ("13", ChannelKind::Search),
+    ("14", ChannelKind::Share),
+];
+
+/// What `solve` means.
+pub(crate) const SOLVED: &[(&str, bool)] = &[("1", false), ("2", true)];
+
+/// The scale of `score`.
+pub(crate) const SCORE: (i64, i64) = (1, 3);
+
+fn look_up<K: Copy>(words: &[(&str, K)]) -> impl Fn(&str) -> Option<K> {
+    move |native| words.iter().find(|(word, _)| *word == native).map(|(_, ours)| *ours)
+}
+
+/// Every other number is documented as "other channels".
+fn channel(code: &str) -> Option<ChannelKind> {
+    look_up(CHANNELS)(code).or_else(|| code.parse::<i64>().ok().map(|_| ChannelKind::Other))
+}
+
+/// The ticket at this place; `extra` is still empty.
+pub(crate) fn ticket(at: &At<'_>, ticket: wire::Ticket<'_>) -> Result<Ticket, Error> {
+    let wire::Ticket {
+        ticket_id,
+        helpdesk_id,
+        guest,
+        comments,
+        ticket_type,
+        status,
+        score,
+        created_at,
+        updated_at,
+        closed_at,
+        dissatisfaction_reason,
+        agents,
+        channel,
+        solve,
+        closed_by,
+        collaborators,
+        customized_fields,
+        agent_service_duration,
+        agent_first_response_duration,
+        bot_service_duration,
+        agent_resolution_time,
+        actual_processing_time,
+        agent_entry_time,
+        agent_first_response_time,
+        agent_last_response_time,
+        agent_owner,
+        tags,
+        unknown,
+    } = ticket;
+    at.unknown(unknown);
+    let id_place = at.key(ticket_id.key()).pointer();
+    let id = at.id(ticket_id).ok_or_else(|| {
+        Error::new(ErrorKind::Unreadable, "the ticket has no id").with_path(id_place)
+    })?;
+    let (min, max) = SCORE;
+    let satisfaction = Satisfaction {
+        score: at.rating(score, min, max),
+        min: Some(min),
+        max: Some(max),
+        comment: None,
+        reasons: at.one_or_many(dissatisfaction_reason, reason),
+        submitted_at: None,
+    };
+    let metrics = Metrics {
+        first_response_at: at.milliseconds(agent_first_response_time),
+        last_response_at: at.milliseconds(agent_last_response_time),
+        agent_joined_at: at.milliseconds(agent_entry_time),
+        first_response_seconds: at.seconds(agent_first_response_duration),
+        agent_service_seconds: at.minutes(agent_service_duration),
+        bot_service_seconds: at.seconds(bot_service_duration),
+        resolution_seconds: at.seconds(agent_resolution_time),
+        processing_seconds: at.seconds(actual_processing_time),
+    };
+    Ok(Ticket {
+        provider: crate::PROVIDER.to_owned(),
+        id,
+        desk: at.id(helpdesk_id),
+        title: None,
+        description: None,
+        status: at
+            .code(status, look_up(STATUSES), StatusCategory::Other)
+            .map(|(category, native)| Status { category, native }),
+        priority: None,
+        kind: None,
+        handling: at
+            .code(ticket_type, look_up(STAGES), HandledBy::Other)
+            .map(|(by, native)| Handling { by, native }),
+        channel: at
+            .code(channel, self::channel, ChannelKind::Other)
+            .map(|(kind, native)| Channel { kind, native }),
+        requester: somebody(at, guest),
+        submitter: None,
+        assignee: somebody(at, agent_owner),
+        agents: people(at, agents),
+        collaborators: people(at, collaborators),
+        followers: Vec::new(),
+        closed_by: somebody(at, closed_by),
+        team: None,
+        tags: at.list(tags, tag).unwrap_or_default(),
+        custom_fields: at.list(customized_fields, custom_field).unwrap_or_default(),
+        attachments: Vec::new(),
+        // The messages are another call's answer.
+        conversation: None,
+        notes: at.one_or_many(comments, note),
+        status_changes: Vec::new(),
+        sla: None,
+        satisfaction: satisfaction.present(),
+        solved: at.choice(solve, look_up(SOLVED), "1 for no or 2 for yes"),
+        metrics: metrics.present(),
+        created_at: at.milliseconds(created_at),
+        updated_at: at.milliseconds(updated_at),
+        resolved_at: None,
+        closed_at: at.milliseconds(closed_at),
+        extra: IndexMap::new(),
+    })
+}
+
+fn somebody(at: &At<'_>, user: Field<wire::User<'_>>) -> Option<Person> {
+    let (at, user) = at.object(user)?;
+    person(&at, user).present()
+}
+
+fn people(at: &At<'_>, users: Field<Vec<Sent<wire::User<'_>>>>) -> Vec<Person> {
+    at.list(users, person).unwrap_or_default()
+}
+
+fn person(at: &At<'_>, user: wire::User<'_>) -> Person {
+    let wire::User { id, avatar_url, name, email, department, city, country, unknown } = user;
+    at.unknown(unknown);
+    Person {
+        id: at.id(id),
+        name: at.text(name),
+        email: at.text(email),
+        phone: None,
+        avatar_url: at.text(avatar_url),
+        department: at.text(department),
+        city: at.text(city),
+        country: at.text(country),
+        handles: Vec::new(),
+    }
+}
+
+fn note(at: &At<'_>, comment: wire::Comment<'_>) -> Note {
+    let wire::Comment { content, created_at, id, user_avatar_url, user_name, user_id, unknown } =
+        comment;
+    at.unknown(unknown);
+    let person = Person {
+        id: at.integer_id(user_id),
+        name: at.text(user_name),
+        email: None,
+        phone: None,
+        avatar_url: at.text(user_avatar_url),
+        department: None,
+        city: None,
+        country: None,
+        handles: Vec::new(),
+    };
+    Note {
+        id: at.integer_id(id),
+        author: Actor { role: None, native: None, person: person.present() }.present(),
+        body: at.text(content),
+        created_at: at.milliseconds(created_at),
+    }
+}
+
+/// A reason as a map from BCP 47 tag to text; a bare text has no language, which is `und`.
+fn reason(at: &At<'_>, reason: TextOr<'_, Members<'_>>) -> IndexMap<String, String> {
+    let mut texts = IndexMap::new();
+    match reason {
+        TextOr::Text(raw) => {
+            let text = at.text_of(raw);
+            if text.is_some() {
+                at.tolerate("an object", "a text");
+            }
+            texts.extend(text.map(|text| ("und".to_owned(), text)));
+        }
+        TextOr::Object(members) => {
+            let mut unknown = Unknown::default();
+            for (key, raw) in members {
+                match language(&key) {
+                    Some(language) => {
+                        let text = at.key(key.as_str()).text_of(raw);
+                        texts.extend(text.map(|text| (language, text)));
+                    }
+                    None => unknown.push(key, raw),
+                }
+            }
+            at.unknown(unknown);
+        }
+    }
+    texts
+}
+
+/// The BCP 47 tag of a key such as `zh_cn`: a language of two or three letters and a region of two.
+fn language(key: &Key<'_>) -> Option<String> {
+    let (language, region) = key.as_str().split_once('_')?;
+    let is_lower = |text: &str| text.bytes().all(|byte| byte.is_ascii_lowercase());
+    let fits = matches!(language.len(), 2 | 3) && region.len() == 2;
+    (fits && is_lower(language) && is_lower(region))
+        .then(|| format!("{language}-{}", region.to_ascii_uppercase()))
+}
+
+fn custom_field(at: &At<'_>, field: wire::CustomizedField<'_>) -> CustomField {
+    let wire::CustomizedField {
+        id,
+        value,
+        key_name,
+        display_name,
+        position,
+        required,
+        editable,
+        unknown,
+    } = field;
+    at.unknown(unknown);
+    CustomField {
+        id: at.id(id),
+        key: at.text(key_name),
+        label: at.text(display_name),
+        value: at.json(value),
+        required: at.flag(required),
+        editable: at.flag(editable),
+        position: at.integer(position),
+    }
+}
+
+fn tag(at: &At<'_>, tag: wire::Tag<'_>) -> Tag {
+    let wire::Tag { id, name, unknown } = tag;
+    at.unknown(unknown);
+    Tag { id: at.id(id), name: at.text(name) }
+}

@@ -1,0 +1,47 @@
+//! The questions to Feishu, as values.
+
+use ticket_core::{BaseUrl, Error, Request, TicketId};
+
+/// Where the API of Feishu lies.
+pub const BASE_URL: &str = "https://open.feishu.cn";
+
+/// Where the API of Lark lies, Feishu's international brand. App, tenant and token belong to one of the two.
+pub const LARK_BASE_URL: &str = "https://open.larksuite.com";
+
+const TICKETS: &[&str] = &["open-apis", "helpdesk", "v1", "tickets"];
+
+/// `GET /open-apis/helpdesk/v1/tickets/:ticket_id`
+///
+/// # Errors
+/// [`InvalidRequest`](ticket_core::ErrorKind::InvalidRequest) where the id would change the address, which no
+/// [`TicketId`] does.
+pub fn get_ticket(base: &BaseUrl, id: &TicketId) -> Result<Request, Error> {
+    let segments: Vec<&str> = TICKETS.iter().copied().chain([id.as_str()]).collect();
+    Ok(Request::get(crate::GET_TICKET, base.join(&segments)?))
+}
+
+/// `GET /open-apis/helpdesk/v1/tickets`, one page of it; pages count from 1 and have at most 200 rows.
+///
+/// # Errors
+/// None; the signature is that of its neighbours.
+pub fn list_tickets(base: &BaseUrl, page: u32, page_size: u32) -> Result<Request, Error> {
+    let mut url = base.join(TICKETS)?;
+    url.query_pairs_mut()
+        .append_pair("page", &page.to_string())
+        .append_pair("page_size", &page_size.to_string());
+    Ok(Request::get(crate::LIST_TICKETS, url))
+}
+
+/// `POST /open-apis/auth/v3/tenant_access_token/internal`
+///
+/// # Errors
+/// None; the signature is that of its neighbours.
+pub fn get_tenant_access_token(
+    base: &BaseUrl,
+    app_id: &str,
+    app_secret: &str,
+) -> Result<Request, Error> {
+    let url = base.join(&["open-apis", "auth", "v3", "tenant_access_token", "internal"])?;
+    let body = serde_json::json!({ "app_id": app_id, "app_secret": app_secret }).to_string();
+    Ok(Request::post_json(crate::GET_TOKEN, url, body))
+}

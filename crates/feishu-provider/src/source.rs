@@ -1,0 +1,210 @@
+//! Feishu over HTTP.
+
+use std::fmt;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use ticket_core::transport::{Authorization, Authorize, Fixed, Transport};
+use ticket_core::{BaseUrl, Error, ErrorKind, Record, Secret, TicketId, TicketSource};
+
+use crate::token::{Tokens, bearer};
+use crate::{BASE_URL, Feishu, PROVIDER, error, get_ticket, list_tickets};
+
+/// Tickets of a Feishu or Lark helpdesk; clones share its connections and its token.
+///
+/// ```no_run
+/// use feishu_provider::FeishuSource;
+/// use ticket_core::{TicketId, TicketSource};
+///
+/// # async fn example() -> Result<(), ticket_core::Error> {
+/// let desk = FeishuSource::builder()
+///     .app("cli_0123456789abcdef", "app-secret")
+///     .helpdesk("6626871355780366330", "ht-token")
+///     .build()?;
+/// let record = desk.fetch(&TicketId::new("6626871355780366331")?).await?;
+/// println!("{:?}", record.ticket.status);
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct FeishuSource {
+    transport: Transport,
+    base: BaseUrl,
+    authorize: Arc<dyn Authorize>,
+}
+
+impl FeishuSource {
+    /// Starts with the address of Feishu and no credentials.
+    pub fn builder() -> Builder {
+        Builder::default()
+    }
+
+    /// Proves the credentials with the cheapest call there is: a list of one row.
+    ///
+    /// # Errors
+    /// What [`fetch`](TicketSource::fetch) would give for any ticket: credentials that are wrong, a scope that is
+    /// missing, a service that does not answer.
+    pub async fn check(&self) -> Result<(), Error> {
+        let request = list_tickets(&self.base, 1, 1)?;
+        let outcome = self.transport.call(&request, &*self.authorize, error::check).await;
+        outcome.map(|_| ()).map_err(|error| error.with_provider(PROVIDER))
+    }
+}
+
+#[async_trait]
+impl TicketSource for FeishuSource {
+    fn provider(&self) -> &'static str {
+        PROVIDER
+    }
+
+    async fn fetch(&self, id: &TicketId) -> Result<Record, Error> {
+        let request = get_ticket(&self.base, id)?;
+        self.transport.fetch(&Feishu, id, &request, &*self.authorize).await
+    }
+}
+
+impl fmt::Debug for FeishuSource {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("FeishuSource").field("base", &self.base).finish_non_exhaustive()
+    }
+}
+
+/// The settings of a [`FeishuSource`], checked once by [`build`](Builder::build).
+#[derive(Debug, Clone, Default)]
+pub struct Builder {
+    app: Option<(String, Secret)>,
+    tenant_access_token: Option<Secret>,
+    helpdesk: Option<(String, Secret)>,
+    base_url: Option<String>,
+    transport: Option<Transport>,
+}
+
+impl Builder {
+    /// The app's id and secret, from which tenant access tokens are obtained.
+    pub fn app(mut self, app_id: impl Into<String>, app_secret: impl Into<Secret>) -> Self {
+        self.app = Some((app_id.into(), app_secret.into()));
+        self
+    }
+
+    /// A tenant access token that somebody else obtained, instead of the app; when it is refused that is final.
+    pub fn tenant_access_token(mut self, token: impl Into<Secret>) -> Self {
+        self.tenant_access_token = Some(token.into());
+        self
+    }
+
+    /// The helpdesk's id and token, from its Settings centre under API credentials.
+    pub fn helpdesk(mut self, id: impl Into<String>, token: impl Into<Secret>) -> Self {
+        self.helpdesk = Some((id.into(), token.into()));
+        self
+    }
+
+    /// Another address than [`BASE_URL`], for example that of [Lark](crate::LARK_BASE_URL).
+    pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
+        self.base_url = Some(base_url.into());
+        self
+    }
+
+    /// A transport to share with other sources.
+    pub fn transport(mut self, transport: Transport) -> Self {
+        self.transport = Some(transport);
+        self
+    }
+
+    /// Checks all settings.
+    ///
+    /// # Errors
+    /// [`Configuration`](ErrorKind::Configuration) where credentials are missing, contradict each other or cannot be
+    /// sent, or where the address is none to which credentials may be sent.
+    pub fn build(self) -> Result<FeishuSource, Error> {
+        self.check().map_err(|error| error.with_provider(PROVIDER))
+    }
+
+    fn check(self) -> Result<FeishuSource, Error> {
+        let Self { app, tenant_access_token, helpdesk, base_url, transport } = self;
+        let refuse = |message: &str| Error::new(ErrorKind::Configuration, message);
+        let (id, token) =
+            helpdesk.ok_or_else(|| refuse("the helpdesk's id and its token are missing"))?;
+        if id.is_empty() || token.is_empty() {
+            return Err(refuse("the helpdesk's id or its token is empty"));
+        }
+        // The first colon separates the two.
+        if id.contains(':') {
+            return Err(refuse("the helpdesk's id must not hold a colon"));
+        }
+        let pair = Secret::from(format!("{id}:{}", token.expose()));
+        let header = Secret::from(STANDARD.encode(pair.expose()));
+        let helpdesk = Authorization::default().with("x-lark-helpdesk-authorization", &header)?;
+        let base = BaseUrl::new(base_url.as_deref().unwrap_or(BASE_URL))?;
+        let transport = transport.unwrap_or_default();
+        let authorize: Arc<dyn Authorize> = match (app, tenant_access_token) {
+            (Some(_), Some(_)) => {
+                return Err(refuse("both an app and a tenant access token are given")
+                    .with_hint("give the app, or the token, but not both"));
+            }
+            (None, None) => {
+                return Err(refuse("neither an app nor a tenant access token is given"));
+            }
+            (None, Some(token)) if token.is_empty() => {
+                return Err(refuse("the tenant access token is empty"));
+            }
+            (None, Some(token)) => Arc::new(Fixed(bearer(helpdesk, &token)?)),
+            (Some((id, secret)), None) if id.is_empty() || secret.is_empty() => {
+                return Err(refuse("the app's id or its secret is empty"));
+            }
+            (Some((id, secret)), None) => {
+                Tokens::new(transport.clone(), base.clone(), id, secret, helpdesk)
+            }
+        };
+        Ok(FeishuSource { transport, base, authorize })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Builder, FeishuSource};
+    use ticket_core::ErrorKind;
+
+    fn helpdesk() -> Builder {
+        FeishuSource::builder().helpdesk("66", "token-canary")
+    }
+
+    fn complete() -> Builder {
+        helpdesk().app("cli_x", "secret-canary")
+    }
+
+    #[test]
+    fn an_app_or_a_token_and_a_helpdesk_are_enough() {
+        for builder in [complete(), helpdesk().tenant_access_token("t-canary")] {
+            let shown = format!("{builder:?} {:?}", builder.clone().build().unwrap());
+            assert!(!shown.contains("canary"), "{shown}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_work_is_refused_when_it_is_built() {
+        for (builder, message) in [
+            (FeishuSource::builder(), "the helpdesk's id and its token are missing"),
+            (helpdesk(), "neither an app nor a tenant access token is given"),
+            (
+                complete().tenant_access_token("t-x"),
+                "both an app and a tenant access token are given",
+            ),
+            (complete().helpdesk("", "x"), "the helpdesk's id or its token is empty"),
+            (complete().helpdesk("a:b", "x"), "the helpdesk's id must not hold a colon"),
+            (complete().app("", "x"), "the app's id or its secret is empty"),
+            (helpdesk().tenant_access_token(""), "the tenant access token is empty"),
+            (
+                helpdesk().tenant_access_token("t-\n"),
+                "a credential has characters that the header authorization cannot carry",
+            ),
+        ] {
+            let error = builder.build().unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Configuration);
+            assert_eq!(error.message(), message);
+            assert_eq!(error.provider(), Some("feishu"));
+        }
+        assert!(complete().base_url("http://open.feishu.cn").build().is_err());
+    }
+}

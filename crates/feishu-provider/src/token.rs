@@ -1,0 +1,134 @@
+//! The tenant access token: fetched once for all who wait, kept for its real life, dropped when it is refused.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use ticket_core::decode::Document;
+use ticket_core::transport::{Authorization, Authorize, Fixed, Transport};
+use ticket_core::{Answer, BaseUrl, Error, ErrorKind, Secret};
+use tokio::sync::Mutex;
+use tokio::time::Instant;
+
+use crate::{error, get_tenant_access_token, wire};
+
+/// A token is not used in the last moments of its life: 3 minutes, or half of what was left when it came.
+const MARGIN: Duration = Duration::from_mins(3);
+
+/// Where tokens come from, and the one in use.
+#[derive(Debug)]
+pub(crate) struct Tokens {
+    transport: Transport,
+    base: BaseUrl,
+    app_id: String,
+    app_secret: Secret,
+    /// The helpdesk's own header, which goes along with the token.
+    helpdesk: Authorization,
+    /// Held while a token is fetched, so that all who wait for one share it. Whoever gives up waiting lets the next
+    /// one fetch it.
+    held: Mutex<Held>,
+}
+
+#[derive(Debug, Default)]
+struct Held {
+    token: Option<Token>,
+    /// How many tokens there have been.
+    generation: u64,
+}
+
+#[derive(Debug)]
+struct Token {
+    text: Secret,
+    usable_until: Instant,
+}
+
+impl Tokens {
+    pub(crate) fn new(
+        transport: Transport,
+        base: BaseUrl,
+        app_id: String,
+        app_secret: Secret,
+        helpdesk: Authorization,
+    ) -> Arc<Self> {
+        Arc::new(Self { transport, base, app_id, app_secret, helpdesk, held: Mutex::default() })
+    }
+
+    /// The headers with the token in use, or with a new one.
+    async fn current(&self, held: &mut Held) -> Result<Authorization, Error> {
+        let is_usable = |token: &Token| Instant::now() < token.usable_until;
+        if !held.token.as_ref().is_some_and(is_usable) {
+            held.token = None;
+            held.token = Some(self.fetch().await?);
+            held.generation += 1;
+        }
+        let token = held.token.as_ref().expect("there is one by now");
+        bearer(self.helpdesk.clone(), &token.text)
+            .map(|headers| headers.with_generation(held.generation))
+    }
+
+    async fn fetch(&self) -> Result<Token, Error> {
+        let request = get_tenant_access_token(&self.base, &self.app_id, self.app_secret.expose())?;
+        // What is left of the life counts from before the call, so that a slow answer cannot lengthen it.
+        let asked_at = Instant::now();
+        let ((text, left), _) = self.transport.call(&request, &Fixed::default(), read).await?;
+        Ok(Token { text, usable_until: asked_at + left - MARGIN.min(left / 2) })
+    }
+}
+
+/// The headers with this token besides.
+pub(crate) fn bearer(headers: Authorization, token: &Secret) -> Result<Authorization, Error> {
+    headers.with("authorization", &Secret::from(format!("Bearer {}", token.expose())))
+}
+
+/// The token and what is left of its life.
+fn read(answer: &Answer) -> Result<(Secret, Duration), Error> {
+    if !answer.is_success() {
+        return Err(error::refusal(answer));
+    }
+    let document = Document::open(answer)?;
+    let at = document.root();
+    let wire::Token { code, tenant_access_token, expire, unknown: _ } = document.parse()?;
+    error::check_code(answer, &at, &code)?;
+    let missing = |pointer: String| {
+        Error::new(ErrorKind::Unreadable, "the answer holds no token").with_path(pointer)
+    };
+    let place = at.key(tenant_access_token.key()).pointer();
+    let text = at.text(tenant_access_token).filter(|text| !text.is_empty());
+    let text = Secret::from(text.ok_or_else(|| missing(place))?);
+    let place = at.key(expire.key()).pointer();
+    let seconds = at.seconds(expire).ok_or_else(|| missing(place))?;
+    // The documentation knows no life beyond two hours; a day bounds what a wrong number can do.
+    Ok((text, Duration::from_secs(seconds.min(86_400))))
+}
+
+#[async_trait]
+impl Authorize for Tokens {
+    async fn authorization(&self) -> Result<Authorization, Error> {
+        let mut held = self.held.lock().await;
+        self.current(&mut held).await
+    }
+
+    async fn renewed(
+        &self,
+        used: &Authorization,
+        error: &Error,
+    ) -> Result<Option<Authorization>, Error> {
+        if !error::is_about_token(error) {
+            return Ok(None);
+        }
+        let mut held = self.held.lock().await;
+        // Another task may have met the refusal first and have fetched a new one already.
+        let refused = if held.generation == used.generation() { held.token.take() } else { None };
+        let renewed = self.current(&mut held).await?;
+        // The service hands out the same token while 30 minutes are left, also the one that it refuses.
+        let is_the_same = match (&refused, &held.token) {
+            (Some(refused), Some(token)) => refused.text.expose() == token.text.expose(),
+            _ => false,
+        };
+        if is_the_same {
+            held.token = None;
+            return Ok(None);
+        }
+        Ok(Some(renewed))
+    }
+}

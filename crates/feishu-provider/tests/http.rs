@@ -1,0 +1,143 @@
+//! Fetching over HTTP, from the stand-in that is written from the documentation.
+#![cfg(feature = "http")]
+
+use std::time::Duration;
+
+use feishu_provider::{Builder, FeishuSource};
+use ticket_core::{Error, ErrorKind, TicketId, TicketSource, TicketSourceExt};
+use ticket_sandbox::Sandbox;
+
+const DOCUMENTED: &str = "6626871355780366331";
+
+fn builder(sandbox: &Sandbox) -> Builder {
+    let credentials = sandbox.credentials();
+    FeishuSource::builder()
+        .base_url(sandbox.base_url())
+        .app(&*credentials.feishu_app_id, &*credentials.feishu_app_secret)
+        .helpdesk(&*credentials.feishu_helpdesk_id, &*credentials.feishu_helpdesk_token)
+}
+
+async fn fetch(builder: Builder, id: &str) -> Result<String, Error> {
+    let desk = builder.build()?;
+    Ok(desk.fetch(&TicketId::new(id)?).await?.ticket.id)
+}
+
+fn token_calls(sandbox: &Sandbox) -> usize {
+    sandbox.requests().iter().filter(|seen| seen.path.contains("tenant_access_token")).count()
+}
+
+#[tokio::test]
+async fn a_ticket_comes_with_its_exact_bytes() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let desk = builder(&sandbox).build().unwrap();
+    let record = desk.fetch(&TicketId::new(DOCUMENTED).unwrap()).await.unwrap();
+    assert_eq!(record.ticket.desk.as_deref(), Some("6626871355780366330"));
+    let [answer] = &record.origin.answers[..] else { panic!("one answer") };
+    assert_eq!(answer.body, ticket_fixtures::case("feishu", "documented").unwrap().body);
+}
+
+#[tokio::test]
+async fn every_served_ticket_is_fetched_as_asked() {
+    let sandbox = Sandbox::builder().requests_per_second(1_000).start().await.unwrap();
+    let desk = builder(&sandbox).build().unwrap();
+    let ids: Vec<_> =
+        sandbox.ticket_ids("feishu").into_iter().map(|id| TicketId::new(id).unwrap()).collect();
+    let outcomes = desk.fetch_all(&ids, 8).await;
+    for (id, outcome) in ids.iter().zip(outcomes) {
+        assert_eq!(outcome.unwrap().ticket.id, id.as_str());
+    }
+    assert_eq!(token_calls(&sandbox), 1, "eight cold callers share one token");
+}
+
+#[tokio::test]
+async fn refusals_of_the_service_have_their_kind_and_code() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let good = || builder(&sandbox);
+    let helpdesk = &sandbox.credentials().feishu_helpdesk_id;
+    let without_app = || {
+        FeishuSource::builder()
+            .base_url(sandbox.base_url())
+            .helpdesk(&**helpdesk, &*sandbox.credentials().feishu_helpdesk_token)
+    };
+    for (builder, id, kind, code) in [
+        (good(), "6626871355780300000", ErrorKind::NotFound, "154004"),
+        (good(), "not-a-number", ErrorKind::InvalidRequest, "154000"),
+        (good().helpdesk(&**helpdesk, "wrong"), DOCUMENTED, ErrorKind::Unauthenticated, "154001"),
+        (good().app("cli_unknown", "wrong"), DOCUMENTED, ErrorKind::Unauthenticated, "10014"),
+        (
+            without_app().tenant_access_token("t-stale"),
+            DOCUMENTED,
+            ErrorKind::Unauthenticated,
+            "99991663",
+        ),
+        (
+            without_app().tenant_access_token("stale"),
+            DOCUMENTED,
+            ErrorKind::Unauthenticated,
+            "99991671",
+        ),
+    ] {
+        let error = fetch(builder, id).await.unwrap_err();
+        assert_eq!(error.kind(), kind, "{error}");
+        assert_eq!(error.code(), Some(code), "{error}");
+        assert_eq!(error.provider(), Some("feishu"));
+    }
+}
+
+#[tokio::test]
+async fn more_than_the_limit_is_refused_as_limited() {
+    let sandbox = Sandbox::builder().requests_per_second(0).start().await.unwrap();
+    let error = fetch(builder(&sandbox), DOCUMENTED).await.unwrap_err();
+    assert_eq!((error.kind(), error.code()), (ErrorKind::RateLimited, Some("99991400")));
+    assert!(error.is_retryable());
+}
+
+#[tokio::test]
+async fn a_token_that_was_revoked_is_replaced_once_for_all() {
+    let sandbox = Sandbox::builder().requests_per_second(1_000).start().await.unwrap();
+    let desk = builder(&sandbox).build().unwrap();
+    let ids = vec![TicketId::new(DOCUMENTED).unwrap(); 50];
+    assert!(desk.fetch_all(&ids, 16).await.iter().all(Result::is_ok));
+    sandbox.revoke_tokens();
+    assert!(desk.fetch_all(&ids, 16).await.iter().all(Result::is_ok));
+    assert_eq!(token_calls(&sandbox), 2);
+}
+
+#[tokio::test]
+async fn a_token_that_is_refused_and_handed_out_again_is_final() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let desk = builder(&sandbox).build().unwrap();
+    let id = TicketId::new(DOCUMENTED).unwrap();
+    desk.fetch(&id).await.unwrap();
+    sandbox.spoil_tokens();
+    let error = desk.fetch(&id).await.unwrap_err();
+    assert_eq!((error.kind(), error.code()), (ErrorKind::Unauthenticated, Some("99991663")));
+    assert_eq!(error.attempts(), 1, "the same token is not sent again");
+    assert_eq!(token_calls(&sandbox), 2);
+}
+
+#[tokio::test]
+async fn the_check_proves_credentials_without_a_ticket() {
+    let sandbox = Sandbox::start().await.unwrap();
+    builder(&sandbox).build().unwrap().check().await.unwrap();
+    let wrong = builder(&sandbox).helpdesk("6626871355780366330", "wrong").build().unwrap();
+    let error = wrong.check().await.unwrap_err();
+    assert_eq!((error.kind(), error.code()), (ErrorKind::Unauthenticated, Some("154001")));
+}
+
+#[tokio::test]
+async fn a_token_is_kept_for_the_life_that_the_answer_names() {
+    let sandbox = Sandbox::builder().token_lifetime(Duration::from_hours(2)).start().await.unwrap();
+    let desk = builder(&sandbox).build().unwrap();
+    let id = TicketId::new(DOCUMENTED).unwrap();
+    for (minutes, calls, when) in
+        [(0, 1, "at first"), (116, 1, "before the margin"), (2, 2, "within it")]
+    {
+        // Time stands still for the jump only: sockets need it to go on.
+        tokio::time::pause();
+        tokio::time::advance(Duration::from_mins(minutes)).await;
+        tokio::time::resume();
+        desk.fetch(&id).await.unwrap();
+        assert_eq!(token_calls(&sandbox), calls, "{when}");
+    }
+}
