@@ -44,7 +44,8 @@ fn look_up<K: Copy>(words: &[(&str, K)]) -> impl Fn(&str) -> Option<K> {
 
 /// Every other number is documented as "other channels".
 fn channel(code: &str) -> Option<ChannelKind> {
-    look_up(CHANNELS)(code).or_else(|| code.parse::<i64>().ok().map(|_| ChannelKind::Other))
+    let is_number = code.trim_start_matches('-').bytes().all(|byte| byte.is_ascii_digit());
+    look_up(CHANNELS)(code).or(is_number.then_some(ChannelKind::Other))
 }
 
 /// The ticket at this place; `extra` is still empty.

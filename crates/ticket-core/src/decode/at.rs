@@ -68,8 +68,8 @@ impl<'p> At<'p> {
         Some(here.items(here.sent(field.sent)?, read))
     }
 
-    /// Something documented as one object, and sent as one or as a list.
-    pub fn one_or_many<'t, T: Shape<'t>, U: Default>(
+    /// Something documented as one object, and sent as one or as a list; one without any value is none.
+    pub fn one_or_many<'t, T: Shape<'t>, U: Default + PartialEq>(
         &self,
         field: Field<OneOrMany<T>>,
         mut read: impl FnMut(&At<'_>, T) -> U,
@@ -77,7 +77,10 @@ impl<'p> At<'p> {
         let here = self.key(field.key);
         match here.sent(field.sent) {
             None => Vec::new(),
-            Some(OneOrMany::One(value)) => vec![read(&here, value)],
+            Some(OneOrMany::One(value)) => {
+                let one = read(&here, value);
+                if one == U::default() { Vec::new() } else { vec![one] }
+            }
             Some(OneOrMany::Many(items)) => {
                 here.tolerate("an object", "a list");
                 here.items(items, read)

@@ -1,0 +1,212 @@
+//! What each decided rule means. The snapshots record; these tables say what is right.
+
+use engagelab_provider::EngageLab;
+use ticket_core::{Answer, Decoded, Dialect};
+use ticket_model::{
+    ActorRole, ContentKind, PriorityLevel, StatusCategory, Ticket, TicketKind, Visibility,
+};
+
+fn decoded(members: &str) -> Decoded {
+    let body =
+        format!(r#"{{"code":0,"message":"Success","data":{{"ticket_id":"tk_1",{members}}}}}"#);
+    EngageLab.decode(&[Answer::saved("get_ticket", body)]).unwrap()
+}
+
+fn ticket(members: &str) -> Ticket {
+    decoded(members).ticket
+}
+
+fn extra(ticket: &Ticket) -> Vec<&str> {
+    ticket.extra.keys().map(String::as_str).collect()
+}
+
+#[test]
+fn a_status_is_one_of_four_or_the_tenants_own() {
+    for (native, category) in [
+        ("open", StatusCategory::Open),
+        ("in_progress", StatusCategory::InProgress),
+        ("resolved", StatusCategory::Resolved),
+        ("closed", StatusCategory::Closed),
+        ("vip_queue", StatusCategory::Other),
+        ("Open", StatusCategory::Other),
+    ] {
+        let ticket = ticket(&format!(
+            r#""status":"{native}","status_changes":[{{"to_status":"{native}"}}]"#
+        ));
+        let status = ticket.status.unwrap();
+        assert_eq!((status.category, status.native.as_str()), (category, native));
+        assert_eq!(ticket.status_changes[0].to, Some(status));
+    }
+}
+
+#[test]
+fn a_priority_is_one_of_four_and_normal_is_none_of_them() {
+    for (native, level) in [
+        ("low", PriorityLevel::Low),
+        ("medium", PriorityLevel::Medium),
+        ("high", PriorityLevel::High),
+        ("urgent", PriorityLevel::Urgent),
+        ("normal", PriorityLevel::Other),
+    ] {
+        let priority = ticket(&format!(r#""priority":"{native}""#)).priority.unwrap();
+        assert_eq!((priority.level, priority.native.as_str()), (level, native));
+    }
+}
+
+#[test]
+fn a_kind_is_a_word_of_itil() {
+    for (native, kind) in [
+        ("incident", TicketKind::Incident),
+        ("question", TicketKind::Question),
+        ("problem", TicketKind::Problem),
+        ("task", TicketKind::Task),
+        ("wish", TicketKind::Other),
+    ] {
+        assert_eq!(ticket(&format!(r#""ticket_type":"{native}""#)).kind.unwrap().kind, kind);
+    }
+}
+
+#[test]
+fn a_sender_without_a_documented_word_is_the_requester_where_the_ids_agree() {
+    let requester = r#""requester":{"euid":"c_1","channel_contacts":[{"contact_id":"-100"},{"contact_id":""}]}"#;
+    for (id, sort, role, counted) in [
+        (r#""u_1""#, r#""internal_member""#, Some(ActorRole::Agent), 0),
+        (r#""c_1""#, r#""internal_member""#, Some(ActorRole::Agent), 0),
+        (r#""u_1""#, r#""system""#, Some(ActorRole::System), 0),
+        (r#""u_1""#, r#""bot""#, Some(ActorRole::Bot), 0),
+        (r#""c_1""#, r#""customer""#, Some(ActorRole::Requester), 0),
+        (r#""-100""#, r#""customer""#, Some(ActorRole::Requester), 0),
+        (r#""c_2""#, r#""customer""#, Some(ActorRole::Other), 1),
+        (r#""""#, r#""customer""#, Some(ActorRole::Other), 1),
+        (r#""c_1""#, "null", None, 0),
+    ] {
+        let members = format!(
+            r#"{requester},"conversation_list":[{{"sender":{{"id":{id},"type":{sort}}}}}]"#
+        );
+        let Decoded { ticket, report } = decoded(&members);
+        let author = ticket.conversation.unwrap().messages[0].author.clone();
+        assert_eq!(author.and_then(|author| author.role), role, "{id} {sort}");
+        // A list of contacts is one remark of its own.
+        assert_eq!(report.remarks.len(), 1 + counted, "{id} {sort}: {:?}", report.remarks);
+    }
+}
+
+#[test]
+fn who_changed_a_status_is_an_agent_the_system_or_a_bot() {
+    for (native, role) in [
+        ("user", ActorRole::Agent),
+        ("system", ActorRole::System),
+        ("bot", ActorRole::Bot),
+        ("rule", ActorRole::Other),
+    ] {
+        let members =
+            format!(r#""status_changes":[{{"changed_by_type":"{native}","changed_by_id":"u_1"}}]"#);
+        let by = ticket(&members).status_changes[0].by.clone().unwrap();
+        assert_eq!(by.role, Some(role));
+        assert_eq!(by.person.unwrap().id.as_deref(), Some("u_1"));
+    }
+}
+
+#[test]
+fn a_message_is_internal_public_or_nobody_says() {
+    for (sent, visibility) in [
+        ("true", Visibility::Internal),
+        ("false", Visibility::Public),
+        ("null", Visibility::Unknown),
+        ("1", Visibility::Unknown),
+    ] {
+        let ticket = ticket(&format!(r#""conversation_list":[{{"is_internal":{sent}}}]"#));
+        assert_eq!(ticket.conversation.unwrap().messages[0].visibility, visibility, "{sent}");
+    }
+}
+
+#[test]
+fn a_content_is_one_of_five() {
+    for (native, kind) in [
+        ("text", ContentKind::Text),
+        ("image", ContentKind::Image),
+        ("file", ContentKind::File),
+        ("audio", ContentKind::Audio),
+        ("video", ContentKind::Video),
+        ("card", ContentKind::Other),
+    ] {
+        let ticket = ticket(&format!(r#""conversation_list":[{{"content_type":"{native}"}}]"#));
+        let content = ticket.conversation.unwrap().messages[0].content.clone().unwrap();
+        assert_eq!((content.kind, content.native.as_str()), (kind, native));
+    }
+}
+
+#[test]
+fn a_size_is_an_integer_of_bytes_as_text_or_as_a_number() {
+    for (sent, size, kept) in [
+        ("1220", Some(1_220), false),
+        ("\"1220\"", Some(1_220), false),
+        ("0", Some(0), false),
+        ("null", None, false),
+        ("\"1.2 KB\"", None, true),
+        ("\"\"", None, true),
+        ("-1", None, true),
+        ("12.5", None, true),
+    ] {
+        let ticket = ticket(&format!(r#""attachments":[{{"file_size":{sent}}}]"#));
+        assert_eq!(ticket.attachments[0].size_bytes, size, "{sent}");
+        assert_eq!(extra(&ticket).contains(&"/data/attachments/0/file_size"), kept, "{sent}");
+    }
+}
+
+#[test]
+fn a_rating_is_on_the_scale_from_1_to_5() {
+    for (sent, score) in
+        [("1", Some(1)), ("5", Some(5)), ("\"4\"", Some(4)), ("0", None), ("6", None)]
+    {
+        let ticket = ticket(&format!(r#""satisfactions":{{"rating":{sent},"feedback":"f"}}"#));
+        let satisfaction = ticket.satisfaction.as_ref().unwrap();
+        assert_eq!(satisfaction.score, score, "{sent}");
+        assert_eq!((satisfaction.min, satisfaction.max), (Some(1), Some(5)));
+        assert_eq!(extra(&ticket).is_empty(), score.is_some(), "{sent}");
+    }
+}
+
+#[test]
+fn followers_come_in_every_documented_shape() {
+    let members = r#""followers":["u_1",7262656095919128578,{"id":"u_3"},{"id":4,"name":"Ada"}]"#;
+    let followers = ticket(members).followers;
+    let ids: Vec<_> = followers.iter().map(|follower| follower.id.as_deref().unwrap()).collect();
+    assert_eq!(ids, ["u_1", "7262656095919128578", "u_3", "4"]);
+    assert_eq!(followers[3].name.as_deref(), Some("Ada"));
+}
+
+#[test]
+fn a_team_is_an_object_or_its_bare_name() {
+    let object = ticket(r#""assignment_team":{"id":5,"name":"IT"}"#).team.unwrap();
+    assert_eq!((object.id.as_deref(), object.name.as_deref()), (Some("5"), Some("IT")));
+    let bare = ticket(r#""assignment_team":"IT""#).team.unwrap();
+    assert_eq!((bare.id, bare.name.as_deref()), (None, Some("IT")));
+}
+
+#[test]
+fn an_empty_conversation_is_complete_and_a_missing_one_is_null() {
+    let empty = ticket(r#""conversation_list":[]"#).conversation.unwrap();
+    assert!(empty.messages.is_empty() && empty.complete);
+    assert_eq!(ticket(r#""conversation_list":null"#).conversation, None);
+}
+
+#[test]
+fn the_first_response_has_one_home() {
+    let ticket = ticket(r#""sla":{"first_response_at":"2025-11-04T09:20:00+08:00"}"#);
+    assert_eq!(
+        ticket.metrics.unwrap().first_response_at.unwrap().to_string(),
+        "2025-11-04T01:20:00Z"
+    );
+    assert_eq!(ticket.sla, None, "nothing else was promised");
+}
+
+#[test]
+fn contradictions_stay_as_they_were_sent() {
+    let ticket = ticket(
+        r#""status":"open","resolved_at":null,"status_changes":[{"to_status":"resolved","changed_at":"2025-11-04T10:30:00+08:00"}]"#,
+    );
+    assert_eq!(ticket.status.unwrap().category, StatusCategory::Open);
+    assert_eq!(ticket.resolved_at, None);
+    assert_eq!(ticket.status_changes[0].to.as_ref().unwrap().category, StatusCategory::Resolved);
+}

@@ -1,0 +1,172 @@
+//! What each decided rule means. The snapshots record; these tables say what is right.
+
+use feishu_provider::Feishu;
+use ticket_core::{Answer, Decoded, Dialect};
+use ticket_model::{ChannelKind, HandledBy, StatusCategory, Ticket};
+
+fn decoded(members: &str) -> Decoded {
+    let body = format!(
+        r#"{{"code":0,"msg":"success","data":{{"ticket":{{"ticket_id":"66",{members}}}}}}}"#
+    );
+    Feishu.decode(&[Answer::saved("get_ticket", body)]).unwrap()
+}
+
+fn ticket(members: &str) -> Ticket {
+    decoded(members).ticket
+}
+
+fn extra(ticket: &Ticket) -> Vec<&str> {
+    ticket.extra.keys().map(String::as_str).collect()
+}
+
+#[test]
+fn a_status_is_what_the_page_says_of_its_number() {
+    for (native, category) in [
+        ("1", StatusCategory::New),
+        ("2", StatusCategory::InProgress),
+        ("3", StatusCategory::Open),
+        ("4", StatusCategory::OnHold),
+        ("5", StatusCategory::WaitingOnRequester),
+        ("50", StatusCategory::Closed),
+        ("51", StatusCategory::Closed),
+        ("52", StatusCategory::Closed),
+        ("0", StatusCategory::Other),
+        ("6", StatusCategory::Other),
+        ("53", StatusCategory::Other),
+    ] {
+        for sent in [native.to_owned(), format!("\"{native}\"")] {
+            let status = ticket(&format!(r#""status":{sent}"#)).status.unwrap();
+            assert_eq!((status.category, status.native.as_str()), (category, native));
+        }
+    }
+}
+
+#[test]
+fn a_stage_says_who_handles_the_ticket() {
+    for (native, by) in [("1", HandledBy::Bot), ("2", HandledBy::Human), ("3", HandledBy::Other)] {
+        let handling = ticket(&format!(r#""ticket_type":{native}"#)).handling.unwrap();
+        assert_eq!((handling.by, handling.native.as_str()), (by, native));
+    }
+}
+
+#[test]
+fn a_channel_that_is_not_listed_is_another_channel_and_no_unknown_word() {
+    for (native, kind) in [
+        ("2", ChannelKind::QrCode),
+        ("9", ChannelKind::OpenApi),
+        ("13", ChannelKind::Search),
+        ("14", ChannelKind::Share),
+        ("0", ChannelKind::Other),
+        ("77", ChannelKind::Other),
+    ] {
+        let Decoded { ticket, report } = decoded(&format!(r#""channel":{native}"#));
+        assert_eq!(ticket.channel.unwrap().kind, kind, "{native}");
+        assert_eq!(report.remarks, [], "{native}");
+    }
+    assert_eq!(
+        decoded(r#""channel":"web""#).report.remarks.len(),
+        2,
+        "a text, and a word nobody knows"
+    );
+}
+
+#[test]
+fn solve_is_no_or_yes_and_nothing_else() {
+    for (sent, solved, kept) in [
+        ("1", Some(false), vec![]),
+        ("2", Some(true), vec![]),
+        ("\"2\"", Some(true), vec![]),
+        ("null", None, vec![]),
+        ("0", None, vec!["/data/ticket/solve"]),
+        ("3", None, vec!["/data/ticket/solve"]),
+    ] {
+        let ticket = ticket(&format!(r#""solve":{sent}"#));
+        assert_eq!((ticket.solved, extra(&ticket)), (solved, kept), "{sent}");
+    }
+}
+
+#[test]
+fn a_score_is_on_the_scale_from_1_to_3() {
+    for (sent, score, kept) in [
+        ("1", Some(1), vec![]),
+        ("3", Some(3), vec![]),
+        ("0", None, vec!["/data/ticket/score"]),
+        ("4", None, vec!["/data/ticket/score"]),
+    ] {
+        let ticket = ticket(&format!(r#""score":{sent}"#));
+        let satisfaction = ticket.satisfaction.as_ref();
+        assert_eq!(satisfaction.and_then(|it| it.score), score, "{sent}");
+        assert_eq!(
+            satisfaction.map(|it| (it.min, it.max)),
+            score.map(|_| (Some(1), Some(3))),
+            "{sent}"
+        );
+        assert_eq!(extra(&ticket), kept, "{sent}");
+    }
+}
+
+#[test]
+fn durations_have_their_own_units() {
+    let metrics = ticket(
+        r#""agent_service_duration":0.03,"agent_first_response_duration":90,"bot_service_duration":1,
+           "agent_resolution_time":66,"actual_processing_time":68"#,
+    )
+    .metrics
+    .unwrap();
+    assert_eq!(metrics.agent_service_seconds.unwrap().to_string(), "1.8", "minutes become seconds");
+    assert_eq!(metrics.first_response_seconds, Some(90));
+    assert_eq!(metrics.bot_service_seconds, Some(1));
+    assert_eq!(metrics.resolution_seconds, Some(66), "a duration, in spite of its name");
+    assert_eq!(metrics.processing_seconds, Some(68), "a duration, in spite of its name");
+    assert_eq!(metrics.agent_joined_at, None);
+}
+
+#[test]
+fn instants_are_milliseconds() {
+    let ticket = ticket(
+        r#""created_at":1616920429000,"updated_at":-1,"closed_at":"1616920429001","agent_entry_time":1636444596000,
+           "agent_first_response_time":1636444696000,"agent_last_response_time":1636444796000"#,
+    );
+    assert_eq!(ticket.created_at.unwrap().to_string(), "2021-03-28T08:33:49Z");
+    assert_eq!(ticket.updated_at, None);
+    assert_eq!(ticket.closed_at.unwrap().to_string(), "2021-03-28T08:33:49.001Z");
+    let metrics = ticket.metrics.unwrap();
+    assert_eq!(metrics.agent_joined_at.unwrap().to_string(), "2021-11-09T07:56:36Z");
+    assert_eq!(metrics.first_response_at.unwrap().to_string(), "2021-11-09T07:58:16Z");
+    assert_eq!(metrics.last_response_at.unwrap().to_string(), "2021-11-09T07:59:56Z");
+    assert!(ticket.extra.is_empty());
+}
+
+#[test]
+fn a_reason_has_its_language() {
+    for (sent, reasons) in [
+        (r#"{"zh_cn":"a","en_us":"b","ja_jp":"c"}"#, r#"[{"zh-CN":"a","en-US":"b","ja-JP":"c"}]"#),
+        (r#"[{"en_us":"b"},{"fr_fr":"d"}]"#, r#"[{"en-US":"b"},{"fr-FR":"d"}]"#),
+        (r#"["b","c"]"#, r#"[{"und":"b"},{"und":"c"}]"#),
+        (r#""b""#, r#"[{"und":"b"}]"#),
+    ] {
+        let satisfaction =
+            ticket(&format!(r#""dissatisfaction_reason":{sent}"#)).satisfaction.unwrap();
+        assert_eq!(serde_json::to_string(&satisfaction.reasons).unwrap(), reasons);
+    }
+    let strange = ticket(r#""dissatisfaction_reason":{"klingon":"x"}"#);
+    assert_eq!(extra(&strange), ["/data/ticket/dissatisfaction_reason/klingon"]);
+    assert_eq!(strange.satisfaction, None);
+}
+
+#[test]
+fn an_object_without_any_value_is_null() {
+    let ticket = ticket(
+        r#""guest":{},"closed_by":{"id":""},"comments":{},"dissatisfaction_reason":{},"agent_owner":{"name":null}"#,
+    );
+    assert_eq!(ticket.requester, None);
+    assert_eq!(ticket.closed_by, None);
+    assert_eq!(ticket.notes, []);
+    assert_eq!(ticket.satisfaction, None);
+    assert_eq!(ticket.assignee, None);
+}
+
+#[test]
+fn the_conversation_is_another_calls_answer_and_no_false_empty_list() {
+    assert_eq!(ticket(r#""status":1"#).conversation, None);
+}
