@@ -5,6 +5,7 @@ pub(crate) mod ink;
 pub(crate) mod json;
 pub(crate) mod markdown;
 pub(crate) mod page;
+pub(crate) mod sheet;
 pub(crate) mod time;
 mod words;
 mod wrap;

@@ -207,7 +207,7 @@ pub(super) fn leaves(
                 ("required", true) => "required".into(),
                 ("editable", false) => "read-only".into(),
                 ("complete", false) => "perhaps not all".into(),
-                ("breached", true) => "SLA BREACHED".into(),
+                ("breached", true) => "BREACHED".into(),
                 ("solved", false) => "not solved".into(),
                 other => panic!("no text is known for {other:?}"),
             },

@@ -88,6 +88,14 @@ impl Ink {
         }
     }
 
+    /// Adds another text as a fact.
+    pub(crate) fn facts(&mut self, other: &Self) {
+        if !(other.is_empty() || self.text.is_empty() || self.text.ends_with('\n')) {
+            self.push(QUIET, &format!(" {DOT} "));
+        }
+        self.append(other);
+    }
+
     /// Whether there is no text.
     pub(crate) fn is_empty(&self) -> bool {
         self.text.is_empty()

@@ -9,24 +9,21 @@ mod conversation;
 mod figures;
 mod head;
 mod people;
-mod sheet;
 
 use ticket_model::Ticket;
 
+use crate::view::sheet::Sheet;
 use crate::view::time::Reader;
 use people::Introductions;
-use sheet::Sheet;
 
-/// The narrowest window that the page is laid out for.
-const NARROWEST: usize = 20;
-/// Beyond this width lines become hard to read.
-const WIDEST: usize = 100;
+/// The longest label of a row is `Collaborators`.
+const LONGEST_LABEL: usize = 13;
 
 /// The page of a ticket, with colours as escape sequences, for a window of so many columns.
 ///
 /// It depends on its arguments alone. Text from the ticket never reaches it uncleaned.
 pub(crate) fn page(ticket: &Ticket, reader: &Reader, columns: usize) -> String {
-    let mut sheet = Sheet::new(columns.clamp(NARROWEST, WIDEST));
+    let mut sheet = Sheet::new(columns, LONGEST_LABEL);
     let mut people = Introductions::default();
     let Ticket {
         provider: _,

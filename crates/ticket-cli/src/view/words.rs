@@ -81,7 +81,7 @@ pub(crate) fn solved(solved: bool) -> &'static str {
 }
 
 pub(crate) fn breached(breached: bool) -> &'static str {
-    if breached { "SLA BREACHED" } else { "SLA not breached" }
+    if breached { "BREACHED" } else { "not breached" }
 }
 
 #[cfg(test)]

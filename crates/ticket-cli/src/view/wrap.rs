@@ -56,12 +56,12 @@ pub(crate) fn without_tabs(text: &str) -> String {
 fn wrap_line(line: &str, offset: usize, width: usize, lines: &mut Vec<Range<usize>>) {
     let (mut start, mut end, mut used) = (offset, offset, 0);
     let mut position = offset;
-    let mut words = WordSeparator::UnicodeBreakProperties.find_words(line).peekable();
-    while let Some(word) = words.next() {
-        let taken = columns(word.word);
-        let glued = words.peek().is_some_and(|next| next.word == DOT);
-        let needed = if glued { taken + word.whitespace.len() + 1 } else { taken };
-        if used + needed > width && word.word != DOT && end > start {
+    let mut words = words(line).into_iter().peekable();
+    while let Some((word, space)) = words.next() {
+        let taken = columns(word);
+        let glued = words.peek().is_some_and(|(next, _)| *next == DOT);
+        let needed = if glued { taken + space.len() + 1 } else { taken };
+        if used + needed > width && word != DOT && end > start {
             lines.push(start..end);
             (start, used) = (position, 0);
         } else if used + needed > width && end == start {
@@ -69,7 +69,7 @@ fn wrap_line(line: &str, offset: usize, width: usize, lines: &mut Vec<Range<usiz
             (start, used) = (position, 0);
         }
         if taken > width {
-            for (index, character) in word.word.char_indices() {
+            for (index, character) in word.char_indices() {
                 let one = character.width().unwrap_or(0);
                 if used + one > width && used > 0 {
                     lines.push(start..position + index);
@@ -80,11 +80,39 @@ fn wrap_line(line: &str, offset: usize, width: usize, lines: &mut Vec<Range<usiz
         } else {
             used += taken;
         }
-        end = position + word.word.len();
-        used += word.whitespace.len();
-        position = end + word.whitespace.len();
+        end = position + word.len();
+        used += space.len();
+        position = end + space.len();
     }
     lines.push(start..end.max(start));
+}
+
+/// The parts between which a line may break, each with the white space behind it.
+///
+/// An address is one part, so that it can be clicked and copied wherever a line has room for it.
+fn words(line: &str) -> Vec<(&str, &str)> {
+    let mut words: Vec<(usize, usize, usize)> = Vec::new();
+    let mut position = 0;
+    for word in WordSeparator::UnicodeBreakProperties.find_words(line) {
+        let end = position + word.word.len();
+        let next = end + word.whitespace.len();
+        match words.last_mut() {
+            Some((start, before, space))
+                if before == space
+                    && word.word.is_ascii()
+                    && is_address(&line[*start..*before]) =>
+            {
+                (*before, *space) = (end, next);
+            }
+            _ => words.push((position, end, next)),
+        }
+        position = next;
+    }
+    words.into_iter().map(|(start, end, next)| (&line[start..end], &line[end..next])).collect()
+}
+
+fn is_address(word: &str) -> bool {
+    word.contains("://")
 }
 
 #[cfg(test)]
@@ -115,6 +143,17 @@ mod tests {
         ] {
             assert_eq!(lines(text, width), expected, "{text:?} at {width}");
         }
+    }
+
+    #[test]
+    fn an_address_stays_whole_where_a_line_has_room_for_it() {
+        let text = "see https://example.com/a/b-c?d=e for more";
+        assert_eq!(lines(text, 30), ["see", "https://example.com/a/b-c?d=e", "for more"]);
+        assert_eq!(lines(text, 20), ["see", "https://example.com/", "a/b-c?d=e for more"]);
+        assert_eq!(
+            lines("(https://example.com/a/b)打印", 26),
+            ["(https://example.com/a/b)", "打印"]
+        );
     }
 
     #[test]

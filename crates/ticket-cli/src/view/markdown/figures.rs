@@ -11,7 +11,7 @@ pub(super) fn sla(document: &mut Document, sla: Option<&Sla>) {
     let Some(Sla { first_response_due, resolution_due, breached }) = sla else { return };
     document.time("Answer due", *first_response_due);
     document.time("Solution due", *resolution_due);
-    document.maybe("Promise", breached.map(|breached| words::breached(breached).to_owned()));
+    document.maybe("SLA", breached.map(|breached| words::breached(breached).to_owned()));
 }
 
 pub(super) fn satisfaction(document: &mut Document, satisfaction: Option<&Satisfaction>) {

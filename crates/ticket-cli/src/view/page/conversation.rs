@@ -5,9 +5,9 @@ use ticket_model::{Attachment, Conversation, Message, Note, StatusChange, Visibi
 
 use super::head::{status_mark, status_style};
 use super::people::Introductions;
-use super::sheet::Sheet;
 use crate::view::clean::one_line;
 use crate::view::ink::{INTERNAL, Ink, PLAIN, QUIET};
+use crate::view::sheet::Sheet;
 use crate::view::time::{Reader, counted, size};
 use crate::view::words;
 
@@ -25,7 +25,7 @@ pub(crate) fn description(sheet: &mut Sheet, text: Option<&str>, files: &[Attach
     if !files.is_empty() {
         sheet.heading("Attachments", &counted(files.len() as u64, "file"));
         for file in files {
-            sheet.text(2, &attachment(file));
+            sheet.item(&attachment(file));
         }
     }
 }
@@ -72,11 +72,12 @@ fn message<'a>(
     let visibility_style =
         if *visibility == Visibility::Internal { INTERNAL.bold() } else { QUIET };
     first.fact(visibility_style, words::visibility(*visibility));
+    sheet.item(&first);
+    let mut second = Ink::default();
     if let Some(time) = sent_at {
-        first.fact(PLAIN, &reader.moment(*time));
+        second.fact(PLAIN, &reader.moment(*time));
     }
-    sheet.text(2, &first);
-    let mut second = details;
+    second.facts(&details);
     if let Some(content) = content
         && words::content(content) != "text"
     {
@@ -85,7 +86,7 @@ fn message<'a>(
     if let Some(id) = id {
         second.fact(QUIET, &one_line(id));
     }
-    sheet.text(2, &second);
+    sheet.item(&second);
     quoted(sheet, bar, style, body.as_deref(), attachments);
 }
 
@@ -124,15 +125,17 @@ pub(crate) fn notes<'a>(
             sheet.gap();
         }
         let Note { id, author, body, created_at } = note;
-        let (mut first, mut second) = people.actor(author.as_ref());
+        let (first, details) = people.actor(author.as_ref());
+        let mut second = Ink::default();
         if let Some(time) = created_at {
-            first.fact(PLAIN, &reader.moment(*time));
+            second.fact(PLAIN, &reader.moment(*time));
         }
+        second.facts(&details);
         if let Some(id) = id {
             second.fact(QUIET, &format!("note {}", one_line(id)));
         }
-        sheet.text(2, &first);
-        sheet.text(2, &second);
+        sheet.item(&first);
+        sheet.item(&second);
         quoted(sheet, BAR, QUIET, body.as_deref(), &[]);
     }
 }
@@ -169,7 +172,7 @@ pub(crate) fn status_changes<'a>(
                 ink.word(QUIET, line);
             }
         }
-        sheet.text(2, &ink);
+        sheet.item(&ink);
     }
 }
 

@@ -2,9 +2,9 @@
 
 use ticket_model::{CustomField, IndexMap, Json, Metrics, Satisfaction};
 
-use super::sheet::{Sheet, body};
 use crate::view::clean::one_line;
 use crate::view::ink::{Ink, PLAIN, QUIET};
+use crate::view::sheet::{Sheet, body};
 use crate::view::time::{Reader, duration};
 use crate::view::words;
 

@@ -4,9 +4,9 @@ use anstyle::{AnsiColor, Style};
 use ticket_model::{PriorityLevel, Sla, StatusCategory, Ticket};
 
 use super::people::{Introductions, tags, team};
-use super::sheet::Sheet;
 use crate::view::clean::one_line;
 use crate::view::ink::{ALARM, Ink, PLAIN, QUIET, STRONG, coloured};
+use crate::view::sheet::Sheet;
 use crate::view::time::Reader;
 use crate::view::words;
 
@@ -38,7 +38,7 @@ pub(crate) fn standing(sheet: &mut Sheet, ticket: &Ticket) {
     if let Some(sla) = &ticket.sla
         && sla.breached == Some(true)
     {
-        ink.fact(ALARM, words::breached(true));
+        ink.fact(ALARM, &format!("SLA {}", words::breached(true)));
     }
     if let Some(priority) = &ticket.priority {
         let style = priority_style(priority.level);
@@ -100,7 +100,7 @@ pub(crate) fn times(sheet: &mut Sheet, ticket: &Ticket, reader: &Reader) {
         time("Solution due", *resolution_due);
         // A broken promise stands at the top of the page.
         if *breached == Some(false) {
-            sheet.row("Promise", &Ink::of(PLAIN, words::breached(false)));
+            sheet.row("SLA", &Ink::of(PLAIN, words::breached(false)));
         }
     }
 }

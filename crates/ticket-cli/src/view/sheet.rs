@@ -1,4 +1,4 @@
-//! The sheet on which a page is written: rows with labels, headings, quoted text.
+//! The sheet on which text for a terminal is written: rows with labels, headings, quoted text.
 
 use anstyle::Style;
 
@@ -6,21 +6,29 @@ use crate::view::clean;
 use crate::view::ink::{Ink, PLAIN, QUIET, STRONG, paint};
 use crate::view::wrap::{columns, without_tabs};
 
-/// The columns of a label and the space behind it: the longest label is `Collaborators`.
-const LABEL: usize = 15;
-/// Windows narrower than this have the label on a line of its own.
-const ROOM_FOR_LABELS: usize = 48;
+/// The narrowest window that a sheet is laid out for.
+const NARROWEST: usize = 20;
+/// Beyond this width lines become hard to read.
+const WIDEST: usize = 100;
+/// Where less than this would be left beside a label, the label stands on a line of its own.
+const ROOM_BESIDE_LABELS: usize = 33;
 
 /// The lines written so far, for a window of some width.
 pub(crate) struct Sheet {
     width: usize,
+    /// The columns of a label and the space behind it.
+    label: usize,
     out: String,
 }
 
 impl Sheet {
-    /// An empty sheet.
-    pub(crate) fn new(width: usize) -> Self {
-        Self { width, out: String::new() }
+    /// An empty sheet for a window of so many columns, whose labels have at most `longest_label` of them.
+    pub(crate) fn new(columns: usize, longest_label: usize) -> Self {
+        Self {
+            width: columns.clamp(NARROWEST, WIDEST),
+            label: longest_label + 2,
+            out: String::new(),
+        }
     }
 
     /// The whole text.
@@ -39,6 +47,17 @@ impl Sheet {
     pub(crate) fn text(&mut self, indentation: usize, ink: &Ink) {
         if !ink.is_empty() {
             self.behind(&" ".repeat(indentation), PLAIN, ink);
+        }
+    }
+
+    /// An item below a heading: what does not fit into its line continues two columns further in.
+    pub(crate) fn item(&mut self, ink: &Ink) {
+        if ink.is_empty() {
+            return;
+        }
+        for (index, line) in ink.lines(self.room(4)).iter().enumerate() {
+            let indentation = if index == 0 { "  " } else { "    " };
+            self.put(&format!("{indentation}{line}"));
         }
     }
 
@@ -77,15 +96,15 @@ impl Sheet {
         if ink.is_empty() {
             return;
         }
-        let wide = self.width >= ROOM_FOR_LABELS;
-        let start = if wide { indentation + LABEL } else { indentation + 2 };
-        let fits = wide && columns(label) + 2 <= LABEL;
+        let wide = self.width >= self.label + ROOM_BESIDE_LABELS;
+        let start = if wide { indentation + self.label } else { indentation + 2 };
+        let fits = wide && columns(label) + 2 <= self.label;
         if !fits {
             self.text(indentation, &Ink::of(style, label));
         }
         for (index, line) in ink.lines(self.room(start)).iter().enumerate() {
             if index == 0 && fits {
-                let fill = " ".repeat(LABEL - columns(label));
+                let fill = " ".repeat(self.label - columns(label));
                 let before = " ".repeat(indentation);
                 self.put(&format!("{before}{}{fill}{line}", paint(style, label)));
             } else {
