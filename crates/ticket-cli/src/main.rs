@@ -1,5 +1,54 @@
-//! The binary `ticket`.
-#![allow(dead_code)]
+//! The binary `ticket`: reads the command line, the environment and a config file, and prints.
+
+mod arguments;
+mod commands;
+mod console;
+mod outcome;
+mod providers;
+mod settings;
 mod view;
 
-fn main() {}
+use std::io;
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use arguments::{Arguments, Command};
+use console::{Console, is_closed_pipe};
+use outcome::{ANYTHING_ELSE, DONE, Failure, Telling};
+use ticket_core::ErrorKind;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let console = Console::new(arguments.color.into());
+    match run(&arguments.command, &console) {
+        Ok(code) => ExitCode::from(code),
+        // Whoever closed the pipe has what they wanted.
+        Err(error) if is_closed_pipe(&error) => ExitCode::from(DONE),
+        Err(error) => {
+            let message = format!("the output cannot be written: {error}");
+            Failure::new(ErrorKind::Refused, message).tell(&console, Telling::Sentence);
+            ExitCode::from(ANYTHING_ELSE)
+        }
+    }
+}
+
+fn run(command: &Command, console: &Console) -> io::Result<u8> {
+    match command {
+        Command::Get(arguments) => wait(commands::get::run(arguments, console)),
+        Command::Decode(arguments) => commands::decode::run(arguments, console),
+        Command::Doctor(arguments) => wait(commands::doctor::run(arguments, console)),
+        Command::Sandbox(arguments) => wait(commands::sandbox::run(arguments, console)),
+        Command::Schema => commands::schema::run(),
+        Command::Completions { shell } => commands::completions::run(*shell),
+    }
+}
+
+/// Runs a command that talks to the network.
+fn wait(command: impl Future<Output = io::Result<u8>>) -> io::Result<u8> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let outcome = runtime.block_on(command);
+    // Nobody waits for what nobody will see.
+    runtime.shutdown_background();
+    outcome
+}

@@ -1,0 +1,19 @@
+//! `ticket completions`: prints the completions for a shell.
+
+use std::io;
+
+use clap::CommandFactory;
+use clap_complete::Shell;
+
+use crate::arguments::Arguments;
+use crate::console::print_bytes;
+use crate::outcome::DONE;
+
+/// Prints the completions.
+pub(crate) fn run(shell: Shell) -> io::Result<u8> {
+    // Written to memory first: the generator does not survive a closed pipe.
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Arguments::command(), "ticket", &mut script);
+    print_bytes(&script)?;
+    Ok(DONE)
+}

@@ -1,0 +1,69 @@
+//! `ticket doctor`: what is configured and from where, what is missing, does the service answer.
+//!
+//! No secret is printed, not even in part: of a secret it says only that it is there.
+
+mod examine;
+mod report;
+
+use std::io;
+
+use ticket_core::TicketId;
+use ticket_core::transport::Transport;
+
+use super::Place;
+use super::get::read_name;
+use crate::arguments::{Doctor, Report};
+use crate::console::Console;
+use crate::outcome::{DONE, Failure, Telling};
+use crate::providers::{PROVIDERS, Provider};
+use crate::view::json;
+
+/// Examines every provider; the worst finding is the exit code.
+pub(crate) async fn run(arguments: &Doctor, console: &Console) -> io::Result<u8> {
+    let as_json = arguments.output == Some(Report::Json);
+    let telling = if as_json { Telling::Json } else { Telling::Sentence };
+    let prepared = prepare(arguments).await;
+    let (place, ticket) = match prepared {
+        Ok(prepared) => prepared,
+        Err(failure) => {
+            failure.tell(console, telling);
+            return Ok(failure.exit());
+        }
+    };
+    let transport = Transport::default();
+    let mut findings = Vec::new();
+    for provider in PROVIDERS {
+        let id = ticket.as_ref().filter(|(of, _)| of.name == provider.name).map(|(_, id)| id);
+        findings.push(examine::examine(provider, &place, &transport, id).await);
+    }
+    if as_json {
+        for finding in &findings {
+            console.print_json(&json::compact(finding))?;
+        }
+    } else {
+        console.print_styled(&report::text(&findings, console.columns))?;
+    }
+    Ok(exit_code(&findings))
+}
+
+async fn prepare(
+    arguments: &Doctor,
+) -> Result<(Place, Option<(&'static Provider, TicketId)>), Failure> {
+    let ticket = arguments.id.as_deref().map(read_name).transpose()?;
+    Ok((Place::open(&arguments.place).await?, ticket))
+}
+
+/// The worst of all exit codes; 2 where no provider is configured at all.
+fn exit_code(findings: &[examine::Finding]) -> u8 {
+    // What the user must mend first counts most; what time may mend counts least.
+    const FROM_BAD_TO_WORSE: [u8; 7] = [DONE, 5, 1, 6, 3, 4, 2];
+    if findings.iter().all(|finding| finding.place.is_none()) {
+        return 2;
+    }
+    findings
+        .iter()
+        .flat_map(|finding| &finding.checks)
+        .filter_map(|check| check.failure.as_ref().map(Failure::exit))
+        .max_by_key(|exit| FROM_BAD_TO_WORSE.iter().position(|it| it == exit))
+        .unwrap_or(DONE)
+}

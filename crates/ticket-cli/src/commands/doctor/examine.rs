@@ -1,0 +1,188 @@
+//! Examines one provider: its settings, and whether its service answers.
+
+use serde::Serialize;
+use ticket_core::transport::Transport;
+use ticket_core::{BaseUrl, TicketId};
+
+use crate::commands::Place;
+use crate::outcome::Failure;
+use crate::providers::Provider;
+use crate::settings::{self, Gaps, Setting, Values};
+
+/// What was found out about one provider.
+#[derive(Serialize)]
+pub(super) struct Finding {
+    pub(super) provider: &'static str,
+    pub(super) title: &'static str,
+    /// Where its settings stand; nothing where it has none.
+    pub(super) place: Option<String>,
+    pub(super) settings: Vec<SettingFinding>,
+    pub(super) checks: Vec<Check>,
+}
+
+/// What was found out about one setting.
+#[derive(Serialize)]
+pub(super) struct SettingFinding {
+    pub(super) name: &'static str,
+    pub(super) state: State,
+    /// The value, where it is no secret.
+    pub(super) value: Option<String>,
+}
+
+/// How one setting is.
+#[derive(Serialize, Clone, Copy, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum State {
+    /// It has a value.
+    Set,
+    /// It has none, and the usual value is used.
+    Usual,
+    /// It has none and needs none.
+    NotSet,
+    /// It has none and needs one.
+    Missing,
+    /// It has a value, and must not beside another one.
+    Contradicting,
+}
+
+/// One question and its answer.
+#[derive(Serialize)]
+pub(super) struct Check {
+    #[serde(rename = "check")]
+    pub(super) name: &'static str,
+    pub(super) result: Outcome,
+    pub(super) message: Option<String>,
+    /// Why it failed, with the keys of every other failure.
+    #[serde(rename = "error")]
+    pub(super) failure: Option<Failure>,
+}
+
+/// How a check went.
+#[derive(Serialize, Clone, Copy, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Outcome {
+    /// It is as it should be.
+    Passed,
+    /// It is not.
+    Failed,
+    /// Nobody asked, or nobody can ask.
+    NotKnown,
+}
+
+impl Check {
+    fn passed(name: &'static str, message: impl Into<String>) -> Self {
+        Self { name, result: Outcome::Passed, message: Some(message.into()), failure: None }
+    }
+
+    fn failed(name: &'static str, failure: Failure) -> Self {
+        Self { name, result: Outcome::Failed, message: None, failure: Some(failure) }
+    }
+
+    fn not_known(name: &'static str, message: impl Into<String>) -> Self {
+        Self { name, result: Outcome::NotKnown, message: Some(message.into()), failure: None }
+    }
+}
+
+/// Examines a provider, step by step, until one step makes the next one pointless.
+pub(super) async fn examine(
+    provider: &Provider,
+    place: &Place,
+    transport: &Transport,
+    ticket: Option<&TicketId>,
+) -> Finding {
+    let mut finding = Finding {
+        provider: provider.name,
+        title: provider.dialect.title(),
+        place: None,
+        settings: Vec::new(),
+        checks: Vec::new(),
+    };
+    let values = match place.settings(provider) {
+        Ok(values) => values,
+        Err(failure) => {
+            // Settings are there, and cannot be used.
+            finding.place = Some("a config file that cannot be used".into());
+            finding.checks.push(Check::failed("settings", failure.with_provider(provider.name)));
+            return finding;
+        }
+    };
+    let gaps = Gaps::of(provider, &values);
+    let describe = |setting| describe(provider, setting, &values, &gaps);
+    finding.settings = provider.settings.iter().map(describe).collect();
+    if values.is_empty() && ticket.is_none() {
+        finding.checks.push(Check::not_known("settings", "not configured"));
+        return finding;
+    }
+    finding.place = Some(values.place().to_string());
+    let values = match settings::complete(provider, values) {
+        Ok(values) => values,
+        Err(failure) => {
+            finding.checks.push(Check::failed("settings", failure.with_provider(provider.name)));
+            return finding;
+        }
+    };
+    let desk = match (provider.desk)(&values, transport.clone()) {
+        Ok(desk) => desk,
+        Err(error) => {
+            let failure = Failure::of(&error).with_provider(provider.name);
+            finding.checks.push(Check::failed("settings", failure));
+            return finding;
+        }
+    };
+    finding.checks.push(Check::passed("settings", "complete"));
+    match desk.check().await {
+        Some(Ok(message)) => finding.checks.push(Check::passed("access", message)),
+        Some(Err(error)) => {
+            let failure = Failure::of(&error).with_provider(provider.name);
+            finding.checks.push(Check::failed("access", failure));
+        }
+        None if ticket.is_none() => finding.checks.push(Check::not_known(
+            "access",
+            format!(
+                "not known: the service has no harmless call; name a ticket with --id {}:ID to try one",
+                provider.name
+            ),
+        )),
+        None => {}
+    }
+    if let Some(id) = ticket {
+        finding.checks.push(match desk.fetch(id).await {
+            Ok(record) => Check::passed("ticket", format!("{} came back", record.ticket.id)),
+            Err(error) => {
+                let failure = Failure::of(&error).with_provider(provider.name);
+                Check::failed("ticket", failure.with_id(id.as_str()))
+            }
+        });
+    }
+    finding
+}
+
+fn describe(
+    provider: &Provider,
+    setting: &Setting,
+    values: &Values,
+    gaps: &Gaps,
+) -> SettingFinding {
+    let name = values.place().name_of(setting);
+    let is_base_url = setting.key == "base_url";
+    let state = if gaps.contradicting.contains(&name) {
+        State::Contradicting
+    } else if values.has(setting.key) {
+        State::Set
+    } else if gaps.missing.contains(&name) {
+        State::Missing
+    } else if is_base_url {
+        State::Usual
+    } else {
+        State::NotSet
+    };
+    let value = match values.text(setting.key) {
+        _ if setting.is_secret => None,
+        // Somebody may have put a password into an address; one that is refused is not shown.
+        Some(text) if is_base_url => BaseUrl::new(text).ok().map(|_| text.to_owned()),
+        Some(text) => Some(text.to_owned()),
+        None if is_base_url => Some(provider.usual_base_url.to_owned()),
+        None => None,
+    };
+    SettingFinding { name, state, value }
+}

@@ -1,0 +1,66 @@
+//! The findings as text.
+
+use anstyle::{AnsiColor, Style};
+
+use super::examine::{Check, Finding, Outcome, State};
+use crate::view::clean::one_line;
+use crate::view::ink::{ALARM, Ink, PLAIN, QUIET, coloured};
+use crate::view::sheet::Sheet;
+
+/// The text of all findings.
+pub(super) fn text(findings: &[Finding], columns: usize) -> String {
+    let names = findings.iter().flat_map(|finding| &finding.settings).map(|it| it.name.len());
+    let mut sheet = Sheet::new(columns, names.max().unwrap_or(0));
+    for finding in findings {
+        sheet.heading(finding.title, finding.provider);
+        let place = finding.place.as_deref().map_or_else(
+            || "not configured".to_owned(),
+            |place| format!("settings from {}", one_line(place)),
+        );
+        sheet.text(2, &Ink::of(QUIET, &place));
+        if finding.place.is_some() {
+            for setting in &finding.settings {
+                let (style, state) = match (setting.state, &setting.value) {
+                    (State::Set, Some(_)) => (PLAIN, ""),
+                    (State::Set, None) => (PLAIN, "set"),
+                    (State::Usual, _) => (QUIET, "not set, so the usual one"),
+                    (State::NotSet, _) => (QUIET, "not set"),
+                    (State::Missing, _) => (ALARM, "MISSING"),
+                    (State::Contradicting, _) => (ALARM, "CONTRADICTS ANOTHER ONE"),
+                };
+                let mut ink = Ink::default();
+                ink.fact(PLAIN, &setting.value.as_deref().map(one_line).unwrap_or_default());
+                ink.fact(style, state);
+                sheet.inner_row(setting.name, &ink);
+            }
+        } else {
+            let names: Vec<_> = finding.settings.iter().map(|setting| setting.name).collect();
+            sheet.text(2, &Ink::of(QUIET, &format!("it reads {}", names.join(", "))));
+            continue;
+        }
+        for check in &finding.checks {
+            sheet.item(&line(check));
+        }
+    }
+    sheet.finish()
+}
+
+fn line(check: &Check) -> Ink {
+    let (style, mark) = mark(check.result);
+    let mut ink = Ink::of(style, &format!("{mark} {}", check.name));
+    if let Some(message) = &check.message {
+        ink.fact(PLAIN, &one_line(message));
+    }
+    if let Some(failure) = &check.failure {
+        ink.facts(&failure.account());
+    }
+    ink
+}
+
+fn mark(outcome: Outcome) -> (Style, &'static str) {
+    match outcome {
+        Outcome::Passed => (coloured(AnsiColor::Green), "✓"),
+        Outcome::Failed => (ALARM, "✗"),
+        Outcome::NotKnown => (coloured(AnsiColor::Yellow), "?"),
+    }
+}

@@ -1,0 +1,85 @@
+//! Prints records in the form that was asked for.
+
+use std::io;
+
+use ticket_core::Record;
+
+use crate::arguments::{Output, Show};
+use crate::console::{Console, print_bytes};
+use crate::outcome::Telling;
+use crate::view::ink::{QUIET, paint};
+use crate::view::time::Reader;
+use crate::view::{clean, json, markdown, page};
+
+/// Stands between two pages.
+const BETWEEN_PAGES: &str = "────────────────────";
+
+/// Prints one record after the other.
+pub(super) struct Shower<'a> {
+    console: &'a Console,
+    output: Output,
+    reader: Reader,
+    is_single: bool,
+    printed: usize,
+}
+
+impl<'a> Shower<'a> {
+    /// Prepares for as many records as `asked`.
+    pub(super) fn new(console: &'a Console, show: &Show, asked: usize) -> Self {
+        let usual = if console.is_terminal { Output::Page } else { Output::Json };
+        Self {
+            console,
+            output: show.output.unwrap_or(usual),
+            reader: show.reader(),
+            is_single: asked == 1,
+            printed: 0,
+        }
+    }
+
+    /// How failures are told beside this output.
+    pub(super) fn telling(&self) -> Telling {
+        if self.output == Output::Json { Telling::Json } else { Telling::Sentence }
+    }
+
+    /// Prints a record.
+    pub(super) fn show(&mut self, record: &Record) -> io::Result<()> {
+        let is_first = self.printed == 0;
+        self.printed += 1;
+        let Record { ticket, report: _, origin } = record;
+        match self.output {
+            Output::Page => {
+                let mut text = page::page(ticket, &self.reader, self.console.columns);
+                if !is_first {
+                    text.insert_str(0, &format!("\n{}\n\n", paint(QUIET, BETWEEN_PAGES)));
+                }
+                self.console.print_styled(&text)
+            }
+            Output::Json if self.is_single && self.console.is_terminal => {
+                self.console.print_json(&json::pretty(ticket))
+            }
+            Output::Json => self.console.print_json(&json::compact(ticket)),
+            Output::Raw => {
+                for answer in &origin.answers {
+                    if self.console.is_terminal {
+                        // A terminal would act on the bytes; everything else gets them as they are.
+                        let text = clean::lines(&String::from_utf8_lossy(&answer.body));
+                        print_bytes(text.as_bytes())?;
+                        if !text.ends_with('\n') {
+                            print_bytes(b"\n")?;
+                        }
+                    } else {
+                        print_bytes(&answer.body)?;
+                    }
+                }
+                Ok(())
+            }
+            Output::Markdown => {
+                let mut text = markdown::markdown(ticket);
+                if !is_first {
+                    text.insert_str(0, "\n---\n\n");
+                }
+                print_bytes(text.as_bytes())
+            }
+        }
+    }
+}

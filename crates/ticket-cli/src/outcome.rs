@@ -1,0 +1,247 @@
+//! How a command ends: exit codes, and failures as a sentence or as JSON.
+
+use serde::Serialize;
+use ticket_core::{Error, ErrorKind};
+
+use crate::console::{Console, complain_json};
+use crate::view::clean::one_line;
+use crate::view::ink::{ALARM, Ink, PLAIN, QUIET};
+use crate::view::json;
+use crate::view::time::counted;
+
+/// The exit code of a command that did what it was asked to.
+pub(crate) const DONE: u8 = 0;
+/// The exit code for whatever has no code of its own.
+pub(crate) const ANYTHING_ELSE: u8 = 1;
+
+/// The exit codes, as `--help` prints them.
+pub(crate) const EXIT_CODES: &str = "\
+Exit codes:
+  0  done
+  2  usage, configuration, or an id that is none
+  3  there is no such ticket
+  4  not allowed: wrong credentials, or a missing permission
+  5  try later: limited, unavailable, no connection, or too slow
+  6  the answer could not be read
+  1  anything else
+  Of several ids, the first failure in the order asked decides.";
+
+/// The exit code that says what kind of failure it was.
+pub(crate) fn exit_code(kind: ErrorKind) -> u8 {
+    match kind {
+        ErrorKind::InvalidRequest | ErrorKind::Configuration => 2,
+        ErrorKind::NotFound => 3,
+        ErrorKind::Unauthenticated | ErrorKind::PermissionDenied => 4,
+        ErrorKind::RateLimited
+        | ErrorKind::Unavailable
+        | ErrorKind::Connection
+        | ErrorKind::Timeout => 5,
+        ErrorKind::Unreadable | ErrorKind::WrongTicket => 6,
+        // `quota_exhausted`, `refused`, and whatever kind comes to be.
+        _ => ANYTHING_ELSE,
+    }
+}
+
+/// A failure, ready to be told: every key is always there.
+#[derive(Debug, Clone, Serialize)]
+#[serde(transparent)]
+pub(crate) struct Failure(Box<Facts>);
+
+#[derive(Debug, Clone, Serialize)]
+struct Facts {
+    kind: &'static str,
+    provider: Option<String>,
+    id: Option<String>,
+    code: Option<String>,
+    http_status: Option<u16>,
+    request_id: Option<String>,
+    retryable: bool,
+    message: String,
+    hint: Option<String>,
+    #[serde(skip)]
+    exit: u8,
+}
+
+impl Failure {
+    /// The failure of a call, and the causes behind it.
+    pub(crate) fn of(error: &Error) -> Self {
+        let mut message = error.message().to_owned();
+        if let Some(path) = error.path() {
+            message.push_str(" at ");
+            message.push_str(if path.is_empty() { "the top of the answer" } else { path });
+        }
+        let mut source = std::error::Error::source(error);
+        while let Some(cause) = source {
+            let text = cause.to_string();
+            // Some causes repeat what their own cause says.
+            if !message.contains(&text) {
+                message.push_str(": ");
+                message.push_str(&text);
+            }
+            source = cause.source();
+        }
+        let wait = error.retry_after().map(|wait| {
+            let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
+            format!("the service asks to wait {}", counted(seconds, "second"))
+        });
+        Self(Box::new(Facts {
+            kind: error.kind().as_str(),
+            provider: error.provider().map(str::to_owned),
+            id: None,
+            code: error.code().map(str::to_owned),
+            http_status: error.http_status(),
+            request_id: error.request_id().map(str::to_owned),
+            retryable: error.is_retryable(),
+            message,
+            hint: error.hint().map(str::to_owned).or(wait),
+            exit: exit_code(error.kind()),
+        }))
+    }
+
+    /// A failure of this program's own making: it read no answer.
+    pub(crate) fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
+        Self::of(&Error::new(kind, message))
+    }
+
+    /// The way out.
+    pub(crate) fn with_hint(mut self, hint: impl Into<String>) -> Self {
+        self.0.hint = Some(hint.into());
+        self
+    }
+
+    /// The way out, where none is known yet.
+    pub(crate) fn or_hint(mut self, hint: &str) -> Self {
+        self.0.hint.get_or_insert_with(|| hint.to_owned());
+        self
+    }
+
+    /// Whose call it was.
+    pub(crate) fn with_provider(mut self, provider: &str) -> Self {
+        self.0.provider = Some(provider.to_owned());
+        self
+    }
+
+    /// Which ticket was asked for.
+    pub(crate) fn with_id(mut self, id: &str) -> Self {
+        self.0.id = Some(id.to_owned());
+        self
+    }
+
+    /// The exit code that says what kind of failure it was.
+    pub(crate) fn exit(&self) -> u8 {
+        self.0.exit
+    }
+
+    /// Tells the failure on stderr.
+    pub(crate) fn tell(&self, console: &Console, style: Telling) {
+        match style {
+            Telling::Json => {
+                #[derive(Serialize)]
+                struct Envelope<'a> {
+                    error: &'a Failure,
+                }
+                complain_json(&json::compact(&Envelope { error: self }));
+            }
+            Telling::Sentence => console.complain(&self.sentence()),
+        }
+    }
+
+    /// The failure as it stands alone: whose it is, what happened, and the way out on a line of its own.
+    fn sentence(&self) -> Ink {
+        let Facts { provider, id, .. } = &*self.0;
+        let mut ink = Ink::of(ALARM, "error:");
+        let subject = match (provider, id) {
+            (Some(provider), Some(id)) => format!("{provider}:{id}:"),
+            (Some(one), None) | (None, Some(one)) => format!("{one}:"),
+            (None, None) => String::new(),
+        };
+        ink.word(PLAIN, &one_line(&subject));
+        ink.push(PLAIN, " ");
+        ink.append(&self.account());
+        ink
+    }
+
+    /// What happened, and the way out on a line of its own.
+    pub(crate) fn account(&self) -> Ink {
+        let Facts { code, http_status, request_id, message, hint, .. } = &*self.0;
+        let mut ink = Ink::of(PLAIN, &one_line(message));
+        let facts: Vec<_> = [
+            code.as_ref().map(|code| format!("code {code}")),
+            http_status.map(|status| format!("HTTP {status}")),
+            request_id.as_ref().map(|id| format!("request {id}")),
+        ]
+        .into_iter()
+        .flatten()
+        .collect();
+        if !facts.is_empty() {
+            ink.word(QUIET, &one_line(&format!("({})", facts.join(", "))));
+        }
+        if let Some(hint) = hint {
+            ink.line();
+            ink.push(QUIET, &format!("hint: {}", one_line(hint)));
+        }
+        ink
+    }
+}
+
+/// How failures are told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Telling {
+    /// A sentence for people.
+    Sentence,
+    /// A JSON object in a line, for programs.
+    Json,
+}
+
+#[cfg(test)]
+mod tests {
+    use ticket_core::{Error, ErrorKind};
+
+    use super::{EXIT_CODES, Failure, exit_code};
+    use crate::view::json;
+
+    #[test]
+    fn each_kind_has_its_exit_code() {
+        for (kind, code) in [
+            (ErrorKind::InvalidRequest, 2),
+            (ErrorKind::Configuration, 2),
+            (ErrorKind::NotFound, 3),
+            (ErrorKind::Unauthenticated, 4),
+            (ErrorKind::PermissionDenied, 4),
+            (ErrorKind::RateLimited, 5),
+            (ErrorKind::Unavailable, 5),
+            (ErrorKind::Connection, 5),
+            (ErrorKind::Timeout, 5),
+            (ErrorKind::Unreadable, 6),
+            (ErrorKind::WrongTicket, 6),
+            (ErrorKind::QuotaExhausted, 1),
+            (ErrorKind::Refused, 1),
+        ] {
+            assert_eq!(exit_code(kind), code, "{kind}");
+        }
+        for kind in ErrorKind::ALL {
+            assert!(EXIT_CODES.contains(&format!("\n  {}  ", exit_code(*kind))), "{kind}");
+        }
+    }
+
+    #[test]
+    fn a_failure_has_every_key_even_where_it_has_no_value() {
+        assert_eq!(
+            json::compact(&Failure::new(ErrorKind::Refused, "no")),
+            r#"{"kind":"refused","provider":null,"id":null,"code":null,"http_status":null,"request_id":null,"retryable":false,"message":"no","hint":null}"#
+        );
+    }
+
+    #[test]
+    fn a_sentence_is_safe_and_names_cause_and_way_out() {
+        let error = Error::new(ErrorKind::Connection, "no connection")
+            .with_provider("feishu")
+            .with_http_status(502)
+            .with_source("refused\u{1b}[2J")
+            .with_hint("is the network there?");
+        assert_eq!(
+            Failure::of(&error).with_id("1").sentence().as_str(),
+            "error: feishu:1: no connection: refused\\u{1b}[2J (HTTP 502)\nhint: is the network there?"
+        );
+    }
+}

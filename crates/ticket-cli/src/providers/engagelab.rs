@@ -1,0 +1,46 @@
+//! EngageLab LiveDesk: its row in the table of providers.
+
+use std::sync::Arc;
+
+use engagelab_provider::{BASE_URL, EngageLab, EngageLabSource};
+use ticket_core::transport::Transport;
+use ticket_core::{Error, async_trait};
+
+use super::{Desk, Provider};
+use crate::settings::{Setting, Values};
+
+pub(super) const PROVIDER: Provider = Provider {
+    name: "engagelab",
+    dialect: &EngageLab,
+    settings: &[
+        Setting::secret("api_key", "ENGAGELAB_API_KEY").required(),
+        Setting::secret("api_secret", "ENGAGELAB_API_SECRET").required(),
+        Setting::visible("base_url", "ENGAGELAB_BASE_URL"),
+        Setting::visible("path_prefix", "ENGAGELAB_PATH_PREFIX"),
+    ],
+    ways: &[],
+    usual_base_url: BASE_URL,
+    desk,
+};
+
+#[async_trait]
+impl Desk for EngageLabSource {
+    /// It documents three calls, of which the only one that changes nothing needs a ticket.
+    async fn check(&self) -> Option<Result<&'static str, Error>> {
+        None
+    }
+}
+
+fn desk(values: &Values, transport: Transport) -> Result<Arc<dyn Desk>, Error> {
+    let mut builder = EngageLabSource::builder().transport(transport);
+    if let (Some(key), Some(secret)) = (values.secret("api_key"), values.secret("api_secret")) {
+        builder = builder.credentials(key, secret);
+    }
+    if let Some(base_url) = values.text("base_url") {
+        builder = builder.base_url(base_url);
+    }
+    if let Some(path_prefix) = values.text("path_prefix") {
+        builder = builder.path_prefix(path_prefix);
+    }
+    Ok(Arc::new(builder.build()?))
+}

@@ -1,0 +1,50 @@
+//! Feishu and Lark Helpdesk: its row in the table of providers.
+
+use std::sync::Arc;
+
+use feishu_provider::{BASE_URL, Feishu, FeishuSource};
+use ticket_core::transport::Transport;
+use ticket_core::{Error, async_trait};
+
+use super::{Desk, Provider};
+use crate::settings::{Setting, Values};
+
+pub(super) const PROVIDER: Provider = Provider {
+    name: "feishu",
+    dialect: &Feishu,
+    settings: &[
+        Setting::visible("app_id", "FEISHU_APP_ID"),
+        Setting::secret("app_secret", "FEISHU_APP_SECRET"),
+        Setting::secret("tenant_access_token", "FEISHU_TENANT_ACCESS_TOKEN"),
+        Setting::visible("helpdesk_id", "FEISHU_HELPDESK_ID").required(),
+        Setting::secret("helpdesk_token", "FEISHU_HELPDESK_TOKEN").required(),
+        Setting::visible("base_url", "FEISHU_BASE_URL"),
+    ],
+    ways: &[&["app_id", "app_secret"], &["tenant_access_token"]],
+    usual_base_url: BASE_URL,
+    desk,
+};
+
+#[async_trait]
+impl Desk for FeishuSource {
+    async fn check(&self) -> Option<Result<&'static str, Error>> {
+        Some(FeishuSource::check(self).await.map(|()| "the list of tickets can be read"))
+    }
+}
+
+fn desk(values: &Values, transport: Transport) -> Result<Arc<dyn Desk>, Error> {
+    let mut builder = FeishuSource::builder().transport(transport);
+    if let (Some(id), Some(secret)) = (values.text("app_id"), values.secret("app_secret")) {
+        builder = builder.app(id, secret);
+    }
+    if let Some(token) = values.secret("tenant_access_token") {
+        builder = builder.tenant_access_token(token);
+    }
+    if let (Some(id), Some(token)) = (values.text("helpdesk_id"), values.secret("helpdesk_token")) {
+        builder = builder.helpdesk(id, token);
+    }
+    if let Some(base_url) = values.text("base_url") {
+        builder = builder.base_url(base_url);
+    }
+    Ok(Arc::new(builder.build()?))
+}

@@ -1,0 +1,263 @@
+//! What the program is told about a provider: one set of settings, from one place, never mixed.
+//!
+//! Settings of several places together would send the secret of one to the address of the other.
+
+pub(crate) mod environment;
+pub(crate) mod file;
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::PathBuf;
+
+use ticket_core::{ErrorKind, Secret};
+
+use crate::outcome::Failure;
+use crate::providers::Provider;
+
+/// One setting of a provider: its key in the config file, and its name in the environment.
+#[derive(Debug)]
+pub(crate) struct Setting {
+    /// The key in the config file.
+    pub(crate) key: &'static str,
+    /// The name in the environment.
+    pub(crate) variable: &'static str,
+    /// Whether it must stay unseen.
+    pub(crate) is_secret: bool,
+    /// Whether nothing works without it.
+    pub(crate) is_required: bool,
+}
+
+impl Setting {
+    /// A setting that may be seen.
+    pub(crate) const fn visible(key: &'static str, variable: &'static str) -> Self {
+        Self { key, variable, is_secret: false, is_required: false }
+    }
+
+    /// A setting that must stay unseen.
+    pub(crate) const fn secret(key: &'static str, variable: &'static str) -> Self {
+        Self { key, variable, is_secret: true, is_required: false }
+    }
+
+    /// The same setting, without which nothing works.
+    pub(crate) const fn required(self) -> Self {
+        Self { is_required: true, ..self }
+    }
+}
+
+/// Where a set of settings stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// The environment.
+    Environment,
+    /// A profile of a config file.
+    Profile { name: String, file: PathBuf },
+    /// The stand-in inside of this process.
+    Sandbox,
+}
+
+impl Place {
+    /// How this place calls a setting.
+    pub(crate) fn name_of(&self, setting: &Setting) -> &'static str {
+        match self {
+            Self::Profile { .. } => setting.key,
+            Self::Environment | Self::Sandbox => setting.variable,
+        }
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Environment => formatter.write_str("the environment"),
+            Self::Profile { name, file } => {
+                write!(formatter, "the profile {name} of {}", file.display())
+            }
+            Self::Sandbox => formatter.write_str("the sandbox"),
+        }
+    }
+}
+
+/// The settings of one provider, all from the same place.
+#[derive(Debug, Clone)]
+pub(crate) struct Values {
+    place: Place,
+    values: BTreeMap<&'static str, Secret>,
+}
+
+impl Values {
+    /// A set from one place; empty texts count as not set.
+    pub(crate) fn new(
+        place: Place,
+        values: impl IntoIterator<Item = (&'static str, String)>,
+    ) -> Self {
+        let values = values
+            .into_iter()
+            .filter(|(_, value)| !value.is_empty())
+            .map(|(key, value)| (key, Secret::from(value)))
+            .collect();
+        Self { place, values }
+    }
+
+    /// Where all of them stand.
+    pub(crate) fn place(&self) -> &Place {
+        &self.place
+    }
+
+    /// Whether none is set.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.values.is_empty()
+    }
+
+    /// Whether this one is set.
+    pub(crate) fn has(&self, key: &str) -> bool {
+        self.values.contains_key(key)
+    }
+
+    /// A setting that may be seen.
+    pub(crate) fn text(&self, key: &str) -> Option<&str> {
+        self.values.get(key).map(Secret::expose)
+    }
+
+    /// A setting that must stay unseen.
+    pub(crate) fn secret(&self, key: &str) -> Option<Secret> {
+        self.values.get(key).cloned()
+    }
+}
+
+/// What is wrong with a set: what is missing, and what contradicts itself.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Gaps {
+    /// The names of settings without which nothing works.
+    pub(crate) missing: Vec<&'static str>,
+    /// Names of which one set at most may be there.
+    pub(crate) contradicting: Vec<&'static str>,
+    /// The ways of which one must be complete, where none was begun.
+    pub(crate) ways: Vec<Vec<&'static str>>,
+}
+
+impl Gaps {
+    /// Compares a set with what its provider needs.
+    pub(crate) fn of(provider: &Provider, values: &Values) -> Self {
+        let name = |key: &str| {
+            let setting = provider.settings.iter().find(|setting| setting.key == key);
+            setting.map_or("", |setting| values.place().name_of(setting))
+        };
+        let mut gaps = Self::default();
+        for setting in provider.settings {
+            if setting.is_required && !values.has(setting.key) {
+                gaps.missing.push(values.place().name_of(setting));
+            }
+        }
+        let begun: Vec<_> =
+            provider.ways.iter().filter(|way| way.iter().any(|key| values.has(key))).collect();
+        match begun.as_slice() {
+            [] => {
+                let ways = provider.ways.iter();
+                gaps.ways = ways.map(|way| way.iter().map(|key| name(key)).collect()).collect();
+            }
+            [way] => {
+                let missing = way.iter().filter(|key| !values.has(key));
+                gaps.missing.extend(missing.map(|key| name(key)));
+            }
+            several => {
+                let keys = several.iter().flat_map(|way| way.iter());
+                gaps.contradicting =
+                    keys.filter(|key| values.has(key)).map(|key| name(key)).collect();
+            }
+        }
+        gaps
+    }
+
+    /// Whether the set is whole.
+    pub(crate) fn is_none(&self) -> bool {
+        self.missing.is_empty() && self.contradicting.is_empty() && self.ways.is_empty()
+    }
+
+    /// What is wrong, in a sentence without its full stop.
+    pub(crate) fn sentence(&self, place: &Place) -> String {
+        let mut parts = Vec::new();
+        if !self.contradicting.is_empty() {
+            let names = self.contradicting.join(" and ");
+            parts.push(format!("{names} contradict each other in {place}"));
+        }
+        let mut missing: Vec<String> = self.missing.iter().map(|&name| name.to_owned()).collect();
+        if !self.ways.is_empty() {
+            let ways: Vec<_> = self.ways.iter().map(|way| way.join(" with ")).collect();
+            missing.push(format!("either {}", ways.join(" or ")));
+        }
+        if !missing.is_empty() {
+            parts.push(format!(
+                "{} missing in {place}: {}",
+                if missing.len() == 1 { "one setting is" } else { "settings are" },
+                missing.join(", ")
+            ));
+        }
+        parts.join("; ")
+    }
+}
+
+/// Where the command line says that settings stand.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Choice {
+    /// The profile that was named.
+    pub(crate) profile: Option<String>,
+    /// The config file that was named.
+    pub(crate) config: Option<PathBuf>,
+}
+
+/// The profile that is used where none is named.
+pub(crate) const DEFAULT_PROFILE: &str = "default";
+
+/// Finds the one set of settings of a provider.
+///
+/// Naming a profile or a file means the file. Otherwise the environment counts as soon as it has any setting of
+/// this provider, and else the profile `default` of the user's file does, where there is one.
+///
+/// # Errors
+/// Where the file cannot be used, or has not what was named. A set that is not whole is no error here.
+pub(crate) fn find(provider: &Provider, choice: &Choice) -> Result<Values, Failure> {
+    let named = choice.profile.is_some() || choice.config.is_some();
+    let environment = environment::read(provider)?;
+    if !named && !environment.is_empty() {
+        return Ok(environment);
+    }
+    let name = choice.profile.as_deref().unwrap_or(DEFAULT_PROFILE);
+    let path =
+        choice.config.clone().or_else(|| file::usual_path().filter(|it| named || it.exists()));
+    let Some(path) = path else {
+        if !named {
+            return Ok(environment);
+        }
+        let message = "there is no home folder in which a config file could be";
+        return Err(Failure::new(ErrorKind::Configuration, message)
+            .with_hint("name the file with --config"));
+    };
+    match file::load(&path)?.set(name, provider, named)? {
+        Some(values) => Ok(values),
+        None => Ok(environment),
+    }
+}
+
+/// A whole set, or the failure that says what it lacks.
+pub(crate) fn complete(provider: &Provider, values: Values) -> Result<Values, Failure> {
+    let gaps = Gaps::of(provider, &values);
+    if gaps.is_none() {
+        return Ok(values);
+    }
+    let mut message = gaps.sentence(values.place());
+    if values.is_empty() {
+        message = format!("{} is not configured: {message}", provider.dialect.title());
+    }
+    let failure = Failure::new(ErrorKind::Configuration, message);
+    Err(match values.place() {
+        _ if !gaps.contradicting.is_empty() => {
+            failure.with_hint("remove all but one of the ways to log in")
+        }
+        Place::Profile { name, .. } if values.is_empty() => failure
+            .with_hint(format!("add a table [profiles.{name}.{}] to the file", provider.name)),
+        _ => failure,
+    })
+}
+
+#[cfg(test)]
+mod tests;

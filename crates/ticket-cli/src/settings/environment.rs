@@ -1,0 +1,30 @@
+//! Settings from the environment.
+
+use std::env::{self, VarError};
+
+use ticket_core::ErrorKind;
+
+use super::{Place, Values};
+use crate::outcome::Failure;
+use crate::providers::Provider;
+
+/// The settings of a provider that the environment has; an empty value counts as not set.
+///
+/// # Errors
+/// Where a value is no text.
+pub(crate) fn read(provider: &Provider) -> Result<Values, Failure> {
+    let mut values = Vec::new();
+    for setting in provider.settings {
+        match env::var(setting.variable) {
+            Ok(value) => values.push((setting.key, value)),
+            Err(VarError::NotPresent) => {}
+            Err(VarError::NotUnicode(_)) => {
+                return Err(Failure::new(
+                    ErrorKind::Configuration,
+                    format!("the value of {} is no text", setting.variable),
+                ));
+            }
+        }
+    }
+    Ok(Values::new(Place::Environment, values))
+}

@@ -1,0 +1,57 @@
+//! What makes a set of settings whole.
+
+use super::{Gaps, Place, Values};
+use crate::providers::{PROVIDERS, Provider};
+
+fn provider(name: &str) -> &'static Provider {
+    PROVIDERS.iter().find(|provider| provider.name == name).unwrap()
+}
+
+fn gaps(name: &str, keys: &[&'static str]) -> Gaps {
+    let values = keys.iter().map(|&key| (key, "x".to_owned()));
+    Gaps::of(provider(name), &Values::new(Place::Environment, values))
+}
+
+#[test]
+fn a_set_is_whole_contradicts_itself_or_lacks_something() {
+    let desk = ["helpdesk_id", "helpdesk_token"];
+    let with = |more: &[&'static str]| gaps("feishu", &[&desk[..], more].concat());
+    assert!(with(&["app_id", "app_secret"]).is_none());
+    assert!(with(&["tenant_access_token"]).is_none());
+    assert!(gaps("engagelab", &["api_key", "api_secret"]).is_none());
+    for (gaps, expected) in [
+        (with(&["app_id"]), "one setting is missing in the environment: FEISHU_APP_SECRET"),
+        (
+            with(&[]),
+            "one setting is missing in the environment: either FEISHU_APP_ID with FEISHU_APP_SECRET or \
+             FEISHU_TENANT_ACCESS_TOKEN",
+        ),
+        (
+            with(&["app_id", "app_secret", "tenant_access_token"]),
+            "FEISHU_APP_ID and FEISHU_APP_SECRET and FEISHU_TENANT_ACCESS_TOKEN contradict each other in the \
+             environment",
+        ),
+        (
+            gaps("engagelab", &["base_url"]),
+            "settings are missing in the environment: ENGAGELAB_API_KEY, ENGAGELAB_API_SECRET",
+        ),
+    ] {
+        assert_eq!(gaps.sentence(&Place::Environment), expected);
+    }
+}
+
+#[test]
+fn a_profile_names_its_keys_and_the_environment_its_variables() {
+    let place = Place::Profile { name: "work".into(), file: "/f".into() };
+    let gaps = Gaps::of(provider("engagelab"), &Values::new(place.clone(), []));
+    assert_eq!(
+        gaps.sentence(&place),
+        "settings are missing in the profile work of /f: api_key, api_secret"
+    );
+}
+
+#[test]
+fn no_setting_prints_its_value() {
+    let values = Values::new(Place::Environment, [("api_secret", "s3cret".to_owned())]);
+    assert!(!format!("{values:?}").contains("s3cret"));
+}
