@@ -1,0 +1,177 @@
+//! `ticket doctor`: what it finds, and what it never says.
+
+use serde_json::Value;
+
+use crate::harness::{Desk, ENGAGELAB, FEISHU, Run, answering, run, ticket};
+
+fn doctor(arguments: &[&str], environment: &[(&'static str, String)]) -> Run {
+    run(ticket(&[&["doctor"], arguments].concat()).envs(environment.iter().cloned()))
+}
+
+/// The findings about one provider.
+fn finding(run: &Run, provider: &str) -> Value {
+    let lines = run.out.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+    lines.into_iter().find(|finding| finding["provider"] == provider).unwrap()
+}
+
+/// The checks of a finding, with how each went.
+fn checks(finding: &Value) -> Vec<(&str, &str)> {
+    let checks = finding["checks"].as_array().unwrap().iter();
+    checks.map(|it| (it["check"].as_str().unwrap(), it["result"].as_str().unwrap())).collect()
+}
+
+#[test]
+fn nothing_configured_is_told_and_is_a_matter_of_configuration() {
+    let text = doctor(&[], &[]);
+    assert_eq!((text.code, text.err.as_str()), (2, ""));
+    assert!(
+        text.out.contains("not configured") && text.out.contains("FEISHU_HELPDESK_TOKEN"),
+        "{}",
+        text.out
+    );
+    let json = doctor(&["--output", "json"], &[]);
+    assert_eq!(json.code, 2);
+    assert_eq!(finding(&json, "feishu")["place"], Value::Null);
+}
+
+#[test]
+fn a_working_desk_passes() {
+    let desk = Desk::start(|builder| builder);
+    let run = doctor(&["--output", "json"], &desk.environment());
+    assert_eq!((run.code, run.err.as_str()), (0, ""), "{run:?}");
+    assert_eq!(checks(&finding(&run, "feishu")), [("settings", "passed"), ("access", "passed")]);
+    assert_eq!(
+        checks(&finding(&run, "engagelab")),
+        [("settings", "passed"), ("access", "not_known")]
+    );
+    assert_eq!(finding(&run, "engagelab")["place"], "the environment");
+}
+
+#[test]
+fn an_id_proves_the_credentials() {
+    let desk = Desk::start(|builder| builder);
+    let proved = doctor(&["--output", "json", "--id", ENGAGELAB], &desk.environment());
+    assert_eq!(proved.code, 0);
+    assert_eq!(
+        checks(&finding(&proved, "engagelab")),
+        [("settings", "passed"), ("ticket", "passed")]
+    );
+    let mut environment = desk.environment();
+    environment.iter_mut().find(|(name, _)| *name == "ENGAGELAB_API_SECRET").unwrap().1 =
+        "wrong".into();
+    let refused = doctor(&["--output", "json", "--id", ENGAGELAB], &environment);
+    assert_eq!(refused.code, 4, "{refused:?}");
+    let finding = finding(&refused, "engagelab");
+    assert_eq!(checks(&finding), [("settings", "passed"), ("ticket", "failed")]);
+    assert_eq!(finding["checks"][1]["error"]["kind"], "unauthenticated");
+}
+
+#[test]
+fn the_sandbox_is_whole_without_any_setting() {
+    let run = doctor(&["--sandbox", "--id", FEISHU, "--output", "json"], &[]);
+    assert_eq!((run.code, run.err.as_str()), (0, ""));
+    let feishu = finding(&run, "feishu");
+    assert_eq!(feishu["place"], "the sandbox");
+    assert_eq!(checks(&feishu).last(), Some(&("ticket", "passed")));
+}
+
+#[test]
+fn a_wrong_secret_a_wrong_desk_and_a_missing_scope_are_told_apart() {
+    let desk = Desk::start(|builder| builder);
+    let with = |name: &str, value: &str| {
+        let mut environment = desk.environment();
+        environment.iter_mut().find(|(known, _)| *known == name).unwrap().1 = value.into();
+        doctor(&["--output", "json"], &environment)
+    };
+    let code = |run: &Run| {
+        let feishu = finding(run, "feishu");
+        feishu["checks"][1]["error"]["code"].as_str().unwrap().to_owned()
+    };
+    let run = with("FEISHU_APP_SECRET", "wrong");
+    assert_eq!((run.code, code(&run).as_str()), (4, "10014"));
+    assert_eq!(checks(&finding(&run, "feishu")), [("settings", "passed"), ("access", "failed")]);
+
+    let run = with("FEISHU_HELPDESK_TOKEN", "wrong");
+    assert_eq!((run.code, code(&run).as_str()), (4, "154001"));
+    assert_eq!(checks(&finding(&run, "feishu")), [("settings", "passed"), ("access", "failed")]);
+
+    let body = br#"{"code":99991672,"msg":"Access denied. One of the following scopes is required: [helpdesk:all:readonly]"}"#;
+    let url = answering("400 Bad Request", body);
+    let environment = [
+        ("FEISHU_TENANT_ACCESS_TOKEN", "t-given".to_owned()),
+        ("FEISHU_HELPDESK_ID", "1".into()),
+        ("FEISHU_HELPDESK_TOKEN", "ht-1".into()),
+        ("FEISHU_BASE_URL", url),
+    ];
+    let run = doctor(&[], &environment);
+    assert_eq!(run.code, 4, "{run:?}");
+    assert!(run.out.contains("helpdesk:all:readonly"), "{}", run.out);
+}
+
+#[test]
+#[cfg(unix)]
+fn a_profile_may_have_one_provider_only() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("profiles.toml");
+    let text = "[profiles.work.engagelab]\nbase_url = \"https://livedesk.example\"\npath_prefix = \"/v2\"\n";
+    std::fs::write(&file, text).unwrap();
+    let run =
+        doctor(&["--output", "json", "--profile", "work", "--config", file.to_str().unwrap()], &[]);
+    assert_eq!(run.code, 2, "the key and its secret are missing");
+    assert_eq!(finding(&run, "feishu")["place"], Value::Null);
+    let found = finding(&run, "engagelab");
+    assert!(found["place"].as_str().unwrap().starts_with("the profile work of "), "{found}");
+    let states: Vec<_> =
+        found["settings"].as_array().unwrap().iter().map(|it| &it["state"]).collect();
+    assert_eq!(states, ["missing", "missing", "set", "set"]);
+    assert_eq!(found["settings"][2]["value"], "https://livedesk.example");
+}
+
+#[test]
+fn missing_and_contradicting_settings_are_named() {
+    let run = doctor(&[], &[("ENGAGELAB_API_KEY", "k-s3cr3t".into())]);
+    assert_eq!(run.code, 2);
+    let line = run.out.lines().find(|line| line.contains("ENGAGELAB_API_SECRET")).unwrap();
+    assert!(line.contains("MISSING"), "{}", run.out);
+    let run = doctor(
+        &[],
+        &[("FEISHU_APP_ID", "cli_a".into()), ("FEISHU_TENANT_ACCESS_TOKEN", "t-s3cr3t".into())],
+    );
+    assert_eq!(run.code, 2);
+    assert_eq!(run.out.matches("CONTRADICTS").count(), 2, "{}", run.out);
+}
+
+#[test]
+fn no_secret_is_ever_printed() {
+    let desk = Desk::start(|builder| builder);
+    let variables = desk.environment();
+    let secrets: Vec<_> = variables
+        .iter()
+        .filter(|(name, _)| {
+            ["API_KEY", "API_SECRET", "APP_SECRET", "HELPDESK_TOKEN"]
+                .iter()
+                .any(|it| name.ends_with(it))
+        })
+        .map(|(_, value)| value.clone())
+        .collect();
+    assert_eq!(secrets.len(), 4);
+    let mut wrong = variables.clone();
+    for (name, value) in &mut wrong {
+        if name.ends_with("_BASE_URL") {
+            // Somebody may do this.
+            *value = format!("https://user:{}@127.0.0.1:9", secrets[0]);
+        }
+    }
+    for environment in [&variables, &wrong] {
+        for output in ["text", "json"] {
+            for id in [ENGAGELAB, FEISHU, "feishu:404"] {
+                let run = doctor(&["--output", output, "--id", id], environment);
+                assert!(!run.out.is_empty());
+                for secret in &secrets {
+                    assert!(!run.out.contains(secret), "{}", run.out);
+                    assert!(!run.err.contains(secret), "{}", run.err);
+                }
+            }
+        }
+    }
+}

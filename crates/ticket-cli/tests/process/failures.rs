@@ -1,0 +1,126 @@
+//! Each way to fail: its exit code, its JSON, its sentence.
+
+use crate::harness::{Desk, ENGAGELAB, FEISHU, Run, answering, nobody, run, ticket};
+
+/// The environment of a sandbox with some values replaced.
+fn with(desk: &Desk, changes: &[(&'static str, &str)]) -> Vec<(&'static str, String)> {
+    let mut environment = desk.environment();
+    for (name, value) in changes {
+        let found = environment.iter_mut().find(|(known, _)| known == name);
+        match found {
+            Some((_, old)) => (*value).clone_into(old),
+            None => environment.push((name, (*value).to_owned())),
+        }
+    }
+    environment
+}
+
+fn get(id: &str, environment: &[(&'static str, String)]) -> Run {
+    run(ticket(&["get", id]).envs(environment.iter().cloned()))
+}
+
+#[test]
+fn each_kind_of_failure_has_its_exit_code() {
+    let desk = Desk::start(|builder| builder);
+    let limited = Desk::start(|builder| builder.requests_per_second(0));
+    let html = answering("200 OK", b"<html>a proxy's page</html>");
+    let another = answering("200 OK", br#"{"code":0,"data":{"ticket_id":"tk_another"}}"#);
+    let strange = answering("400 Bad Request", br#"{"code":123456789,"msg":"no reason"}"#);
+    let broken = answering("502 Bad Gateway", b"<html>");
+    let quota = answering("400 Bad Request", br#"{"code":99991403,"msg":"quota"}"#);
+    let nobody = nobody();
+    let token = ("FEISHU_TENANT_ACCESS_TOKEN", "t-given");
+    let feishu = |url: &str| {
+        let changes =
+            [("FEISHU_APP_ID", ""), ("FEISHU_APP_SECRET", ""), token, ("FEISHU_BASE_URL", url)];
+        with(&desk, &changes)
+    };
+    for (id, environment, code, kind) in [
+        (ENGAGELAB, with(&desk, &[]), 0, ""),
+        (ENGAGELAB, with(&desk, &[("ENGAGELAB_API_KEY", "")]), 2, "configuration"),
+        ("engagelab:..", with(&desk, &[]), 2, "invalid_request"),
+        ("engagelab:nobody", with(&desk, &[]), 3, "not_found"),
+        ("feishu:404", with(&desk, &[]), 3, "not_found"),
+        (ENGAGELAB, with(&desk, &[("ENGAGELAB_API_SECRET", "wrong")]), 4, "unauthenticated"),
+        (FEISHU, with(&desk, &[("FEISHU_APP_SECRET", "wrong")]), 4, "unauthenticated"),
+        (FEISHU, with(&desk, &[("FEISHU_HELPDESK_TOKEN", "wrong")]), 4, "unauthenticated"),
+        (FEISHU, with(&limited, &[]), 5, "rate_limited"),
+        (ENGAGELAB, with(&desk, &[("ENGAGELAB_BASE_URL", &nobody)]), 5, "connection"),
+        (ENGAGELAB, with(&desk, &[("ENGAGELAB_BASE_URL", &broken)]), 5, "unavailable"),
+        (ENGAGELAB, with(&desk, &[("ENGAGELAB_BASE_URL", &html)]), 6, "unreadable"),
+        (ENGAGELAB, with(&desk, &[("ENGAGELAB_BASE_URL", &another)]), 6, "wrong_ticket"),
+        (FEISHU, feishu(&strange), 1, "refused"),
+        (FEISHU, feishu(&quota), 1, "quota_exhausted"),
+    ] {
+        let run = get(id, &environment);
+        assert_eq!(run.code, code, "{kind}: {run:?}");
+        if code == 0 {
+            assert_eq!(run.err, "");
+        } else {
+            let error = run.error(0);
+            assert_eq!(error["kind"], kind, "{run:?}");
+            let retryable = error["retryable"].as_bool().unwrap();
+            assert_eq!(retryable, code == 5, "{run:?}");
+            assert_eq!((run.out.as_str(), run.err.lines().count()), ("", 1));
+        }
+    }
+}
+
+#[test]
+fn an_error_has_every_key_and_what_the_service_said() {
+    let desk = Desk::start(|builder| builder);
+    let error = get("feishu:404", &with(&desk, &[])).error(0);
+    let keys: Vec<_> = error.as_object().unwrap().keys().map(String::as_str).collect();
+    let mut expected = [
+        "kind",
+        "provider",
+        "id",
+        "code",
+        "http_status",
+        "request_id",
+        "retryable",
+        "message",
+        "hint",
+    ];
+    expected.sort_unstable();
+    let mut keys = keys;
+    keys.sort_unstable();
+    assert_eq!(keys, expected);
+    assert_eq!(error["code"], "154004");
+    assert_eq!(error["http_status"], 404);
+    assert_eq!((error["provider"].as_str(), error["id"].as_str()), (Some("feishu"), Some("404")));
+}
+
+#[test]
+fn beside_a_page_a_failure_is_a_sentence() {
+    let run = run(&mut ticket(&["get", "engagelab:nobody", "--sandbox", "--output", "page"]));
+    assert_eq!((run.code, run.out.as_str()), (3, ""));
+    assert!(run.err.starts_with("error: engagelab:nobody: "), "{}", run.err);
+    assert!(!run.err.contains('\u{1b}'), "{}", run.err);
+}
+
+#[test]
+fn what_the_server_says_cannot_act_on_the_terminal() {
+    let body = br#"{"code":123456789,"message":"\u001b[2J\u202eowned\u009b"}"#;
+    let url = answering("400 Bad Request", body);
+    let desk = Desk::start(|builder| builder);
+    let environment = with(&desk, &[("ENGAGELAB_BASE_URL", &url)]);
+    let run = run(ticket(&["get", ENGAGELAB, "-o", "page"]).envs(environment));
+    assert_ne!(run.code, 0);
+    assert!(!run.err.contains(['\u{1b}', '\u{202e}', '\u{9b}']), "{:?}", run.err);
+}
+
+#[test]
+fn usage_errors_are_told_as_usual() {
+    for arguments in [
+        &["get"][..],
+        &["get", FEISHU, "--output", "xml"],
+        &["get", FEISHU, "--time-zone", "Mars/Base"],
+        &["nonsense"],
+        &[],
+    ] {
+        let run = run(&mut ticket(arguments));
+        assert_eq!((run.code, run.out.as_str()), (2, ""), "{arguments:?}");
+        assert!(run.err.contains("--help") || run.err.contains("Usage: "), "{}", run.err);
+    }
+}

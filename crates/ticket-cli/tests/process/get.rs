@@ -1,0 +1,124 @@
+//! `ticket get`: the documented ticket of each provider, over HTTP, in every view.
+
+use std::io::Read;
+use std::process::Stdio;
+
+use crate::harness::{Desk, ENGAGELAB, FEISHU, READER, run, ticket};
+
+fn page(id: &str, columns: &str) -> String {
+    let arguments = [&["get", id, "--sandbox", "--output", "page"][..], &READER].concat();
+    let run = run(ticket(&arguments).env("COLUMNS", columns));
+    assert_eq!((run.code, run.err.as_str()), (0, ""));
+    run.out
+}
+
+#[test]
+fn the_page_of_each_documented_ticket() {
+    insta::assert_snapshot!("page_engagelab", page(ENGAGELAB, "80"));
+    insta::assert_snapshot!("page_feishu", page(FEISHU, "80"));
+    insta::assert_snapshot!("page_feishu_narrow", page(FEISHU, "30"));
+}
+
+#[test]
+fn the_markdown_of_each_documented_ticket() {
+    for (id, name) in [(ENGAGELAB, "markdown_engagelab"), (FEISHU, "markdown_feishu")] {
+        let run = run(&mut ticket(&["get", id, "--sandbox", "--output", "markdown"]));
+        assert_eq!((run.code, run.err.as_str()), (0, ""));
+        insta::assert_snapshot!(name, run.out);
+    }
+}
+
+#[test]
+fn a_pipe_gets_one_ticket_a_line_as_json() {
+    let run = run(&mut ticket(&["get", FEISHU, ENGAGELAB, FEISHU, "--sandbox"]));
+    assert_eq!((run.code, run.err.as_str()), (0, ""));
+    let tickets: Vec<ticket_model::Ticket> =
+        run.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let names: Vec<_> = tickets.iter().map(|it| format!("{}:{}", it.provider, it.id)).collect();
+    assert_eq!(names, [FEISHU, ENGAGELAB, FEISHU], "in the order asked");
+}
+
+#[test]
+fn raw_is_the_answer_byte_for_byte() {
+    for (id, provider) in [(ENGAGELAB, "engagelab"), (FEISHU, "feishu")] {
+        let run = run(&mut ticket(&["get", id, "--sandbox", "--output", "raw"]));
+        let documented = ticket_fixtures::case(provider, "documented").unwrap();
+        assert_eq!(run.code, 0);
+        assert_eq!(run.out.as_bytes(), documented.body);
+    }
+}
+
+#[test]
+fn no_colour_unless_it_is_wanted() {
+    let coloured = |variables: &[(&str, &str)], flags: &[&str]| {
+        let arguments = [&["get", ENGAGELAB, "--sandbox", "-o", "page"], flags].concat();
+        let run = run(ticket(&arguments).envs(variables.iter().copied()));
+        assert_eq!(run.code, 0);
+        run.out.contains('\u{1b}')
+    };
+    assert!(!coloured(&[], &[]), "not on a pipe");
+    assert!(coloured(&[], &["--color", "always"]));
+    assert!(coloured(&[("CLICOLOR_FORCE", "1")], &[]));
+    assert!(!coloured(&[("CLICOLOR_FORCE", "1")], &["--color", "never"]));
+    assert!(!coloured(&[("NO_COLOR", "1")], &[]));
+}
+
+#[test]
+fn each_id_has_its_own_outcome_in_the_order_asked() {
+    let ids = ["feishu:1", ENGAGELAB, "zendesk:1", "engagelab:nobody", FEISHU, "feishu:a/b", "42"];
+    let run = run(&mut ticket(&[&["get", "--sandbox"], &ids[..]].concat()));
+    assert_eq!(run.code, 3, "the first failure decides: {run:?}");
+    assert_eq!(run.out.lines().count(), 2);
+    let failures: Vec<_> = (0..5).map(|line| run.error(line)).collect();
+    let told: Vec<_> = failures
+        .iter()
+        .map(|it| (it["kind"].as_str(), it["provider"].as_str(), it["id"].as_str()))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            (Some("not_found"), Some("feishu"), Some("1")),
+            (Some("invalid_request"), Some("zendesk"), Some("1")),
+            (Some("not_found"), Some("engagelab"), Some("nobody")),
+            (Some("invalid_request"), Some("feishu"), Some("a/b")),
+            (Some("invalid_request"), None, Some("42")),
+        ]
+    );
+    assert_eq!(run.err.lines().count(), 5);
+}
+
+#[test]
+fn the_sandbox_ignores_environment_and_profile() {
+    let run =
+        run(ticket(&["get", FEISHU, "--sandbox", "--profile", "nobody", "--config", "/nowhere"])
+            .env("FEISHU_APP_ID", "other")
+            .env("FEISHU_TENANT_ACCESS_TOKEN", "t-other")
+            .env("FEISHU_BASE_URL", "http://127.0.0.1:9"));
+    assert_eq!((run.code, run.err.as_str()), (0, ""));
+}
+
+#[test]
+fn the_environment_leads_to_the_service() {
+    let desk = Desk::start(|builder| builder);
+    let run = run(ticket(&["get", FEISHU, ENGAGELAB]).envs(desk.environment()));
+    assert_eq!((run.code, run.err.as_str()), (0, ""));
+    assert_eq!(run.out.lines().count(), 2);
+    assert_eq!(desk.sandbox.requests().len(), 3, "a token and two tickets");
+}
+
+#[test]
+fn a_closed_pipe_is_no_failure() {
+    let mut child = ticket(&["decode", "feishu", "--output", "markdown"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // The reader goes before there is anything to print: the answer comes only now.
+    drop(child.stdout.take());
+    let body = ticket_fixtures::case("feishu", "documented").unwrap().body;
+    std::io::Write::write_all(&mut child.stdin.take().unwrap(), body).unwrap();
+    let mut complaints = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut complaints).unwrap();
+    assert_eq!((child.wait().unwrap().code(), complaints.as_str()), (Some(0), ""));
+}

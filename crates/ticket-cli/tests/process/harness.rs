@@ -1,0 +1,132 @@
+//! Runs the binary, and the servers that it talks to.
+
+use std::io::{Read, Write};
+use std::net::TcpListener;
+use std::process::{Command, Stdio};
+use std::thread;
+
+use ticket_sandbox::Sandbox;
+
+/// The documented ticket of each provider.
+pub(crate) const ENGAGELAB: &str = "engagelab:tk_20251104_789abc";
+pub(crate) const FEISHU: &str = "feishu:6626871355780366331";
+
+/// When and where the page is read.
+pub(crate) const READER: [&str; 4] =
+    ["--now", "2026-02-10T00:00:00Z", "--time-zone", "Asia/Shanghai"];
+
+/// How a run ended.
+#[derive(Debug)]
+pub(crate) struct Run {
+    pub(crate) code: i32,
+    pub(crate) out: String,
+    pub(crate) err: String,
+}
+
+impl Run {
+    /// The JSON object in this line of stderr, counted from 0, below `error`.
+    pub(crate) fn error(&self, line: usize) -> serde_json::Value {
+        let line = self.err.lines().nth(line).unwrap_or_else(|| panic!("no such line: {self:?}"));
+        let mut value: serde_json::Value =
+            serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}"));
+        value["error"].take()
+    }
+}
+
+/// The binary with these arguments, an empty environment and no config file.
+pub(crate) fn ticket(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_ticket"));
+    command.args(arguments).env_clear();
+    // Nothing of whoever runs the tests: neither their home folder nor their settings.
+    command.env("XDG_CONFIG_HOME", concat!(env!("CARGO_TARGET_TMPDIR"), "/no-config"));
+    if let Some(root) = std::env::var_os("SystemRoot") {
+        command.env("SystemRoot", root);
+    }
+    command.stdin(Stdio::null());
+    command
+}
+
+/// Runs to the end.
+pub(crate) fn run(command: &mut Command) -> Run {
+    let output = command.output().unwrap();
+    Run {
+        code: output.status.code().expect("no signal ends it"),
+        out: String::from_utf8(output.stdout).unwrap(),
+        err: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
+/// Runs with something on stdin.
+pub(crate) fn run_with_input(command: &mut Command, input: &[u8]) -> Run {
+    let mut child = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    let input = input.to_vec();
+    // A run that does not read its input closes it: that is no failure here.
+    let writer = thread::spawn(move || drop(stdin.write_all(&input)));
+    let output = child.wait_with_output().unwrap();
+    writer.join().unwrap();
+    Run {
+        code: output.status.code().unwrap(),
+        out: String::from_utf8(output.stdout).unwrap(),
+        err: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
+/// A stand-in that runs in this process, on threads of its own, as long as this value lives.
+pub(crate) struct Desk {
+    pub(crate) sandbox: Sandbox,
+    _runtime: tokio::runtime::Runtime,
+}
+
+impl Desk {
+    /// Starts it, changed by `change`.
+    pub(crate) fn start(
+        change: impl FnOnce(ticket_sandbox::Builder) -> ticket_sandbox::Builder,
+    ) -> Self {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .enable_all()
+            .build()
+            .unwrap();
+        let sandbox = runtime.block_on(change(Sandbox::builder()).start()).unwrap();
+        Self { sandbox, _runtime: runtime }
+    }
+
+    /// The environment that points at it.
+    pub(crate) fn environment(&self) -> Vec<(&'static str, String)> {
+        self.sandbox.environment()
+    }
+}
+
+/// Answers every request with the same bytes, until the test ends; gives its base URL.
+pub(crate) fn answering(status: &'static str, body: &'static [u8]) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    thread::spawn(move || {
+        for stream in listener.incoming() {
+            let Ok(mut stream) = stream else { continue };
+            let mut head = Vec::new();
+            let mut byte = [0];
+            while !head.ends_with(b"\r\n\r\n") && matches!(stream.read(&mut byte), Ok(1)) {
+                head.push(byte[0]);
+            }
+            let length = body.len();
+            let lines = format!(
+                "HTTP/1.1 {status}\r\nContent-Type: text/plain\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n"
+            );
+            let _ = stream.write_all(lines.as_bytes()).and_then(|()| stream.write_all(body));
+        }
+    });
+    format!("http://{address}")
+}
+
+/// A base URL at which nobody listens.
+pub(crate) fn nobody() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    format!("http://{}", listener.local_addr().unwrap())
+}

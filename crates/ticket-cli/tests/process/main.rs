@@ -1,0 +1,14 @@
+//! The binary as a process: what it prints, where, and how it ends.
+//!
+//! Each run has a cleared environment and a config folder of its own. The network is the loopback alone.
+
+mod decode;
+mod doctor;
+mod failures;
+mod get;
+mod harness;
+mod plain;
+mod sandbox;
+mod settings;
+#[cfg(unix)]
+mod terminal;

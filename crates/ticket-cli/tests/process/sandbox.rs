@@ -1,0 +1,44 @@
+//! `ticket sandbox`: its lines point a client at it, and Ctrl-C ends it.
+#![cfg(unix)]
+
+use std::io::{BufRead, BufReader};
+use std::process::{Command, Stdio};
+
+use crate::harness::{ENGAGELAB, FEISHU, run, ticket};
+
+#[test]
+fn its_lines_are_an_environment_and_ctrl_c_ends_it() {
+    let mut sandbox =
+        ticket(&["sandbox"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    // The last word on stderr comes after the lines on stdout, so all of them are there by then.
+    let mut about = String::new();
+    let mut stderr = BufReader::new(sandbox.stderr.take().unwrap());
+    while !about.contains("Ctrl-C") {
+        assert_ne!(stderr.read_line(&mut about).unwrap(), 0, "{about}");
+    }
+    let lines = BufReader::new(sandbox.stdout.take().unwrap()).lines().take(8);
+    let variables: Vec<(String, String)> = lines
+        .map(|line| {
+            let line = line.unwrap();
+            let (name, value) = line.strip_prefix("export ").unwrap().split_once('=').unwrap();
+            let value = value.strip_prefix('\'').unwrap().strip_suffix('\'').unwrap();
+            (name.to_owned(), value.to_owned())
+        })
+        .collect();
+    let fetched = run(ticket(&["get", FEISHU, ENGAGELAB]).envs(variables));
+    assert_eq!((fetched.code, fetched.err.as_str()), (0, ""));
+    assert_eq!(fetched.out.lines().count(), 2);
+
+    let id = sandbox.id().to_string();
+    assert!(Command::new("kill").args(["-INT", &id]).status().unwrap().success());
+    assert_eq!(sandbox.wait().unwrap().code(), Some(0));
+}
+
+#[test]
+fn a_port_that_is_taken_is_a_matter_of_configuration() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port().to_string();
+    let run = run(&mut ticket(&["sandbox", "--port", &port]));
+    assert_eq!((run.code, run.out.as_str()), (2, ""));
+    assert!(run.err.starts_with("error: the sandbox cannot start"), "{}", run.err);
+}

@@ -1,0 +1,204 @@
+//! Settings: one set from one place, never mixed, and never a secret in what is said about them.
+#![cfg(unix)]
+
+use std::fmt::Write;
+use std::fs::{self, Permissions};
+use std::os::unix::fs::PermissionsExt;
+use std::path::PathBuf;
+
+use tempfile::TempDir;
+
+use crate::harness::{Desk, ENGAGELAB, FEISHU, Run, nobody, run, ticket};
+
+/// A config folder with a config file.
+struct Config {
+    folder: TempDir,
+    file: PathBuf,
+}
+
+impl Config {
+    fn new(text: &str, mode: u32) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("ticket/config.toml");
+        fs::create_dir(file.parent().unwrap()).unwrap();
+        fs::write(&file, text).unwrap();
+        fs::set_permissions(&file, Permissions::from_mode(mode)).unwrap();
+        Self { folder, file }
+    }
+
+    fn run(&self, arguments: &[&str], environment: &[(&str, String)]) -> Run {
+        let mut command = ticket(arguments);
+        command.env("XDG_CONFIG_HOME", self.folder.path());
+        run(command.envs(environment.iter().cloned()))
+    }
+}
+
+/// Tables for both providers of the sandbox.
+fn profile(name: &str, desk: &Desk) -> String {
+    let mut text = String::new();
+    for provider in ["engagelab", "feishu"] {
+        writeln!(text, "[profiles.{name}.{provider}]").unwrap();
+        for (variable, value) in desk.environment() {
+            let prefix = format!("{}_", provider.to_uppercase());
+            if let Some(key) = variable.strip_prefix(&prefix) {
+                writeln!(text, "{} = \"{value}\"", key.to_lowercase()).unwrap();
+            }
+        }
+    }
+    text
+}
+
+fn kind(run: &Run) -> (i32, String) {
+    let error = run.error(0);
+    assert_eq!(error["kind"], "configuration", "{run:?}");
+    let hint = error["hint"].as_str().unwrap_or_default();
+    (run.code, format!("{} | {hint}", error["message"].as_str().unwrap()))
+}
+
+#[test]
+fn a_profile_leads_to_the_service() {
+    let desk = Desk::start(|builder| builder);
+    let config = Config::new(&profile("work", &desk), 0o600);
+    for arguments in [
+        &["get", FEISHU, ENGAGELAB, "--profile", "work"][..],
+        &["get", FEISHU, ENGAGELAB, "--profile", "work", "--config", config.file.to_str().unwrap()],
+    ] {
+        let run = config.run(arguments, &[]);
+        assert_eq!((run.code, run.err.as_str()), (0, ""), "{arguments:?}");
+        assert_eq!(run.out.lines().count(), 2);
+    }
+    let named = config.run(&["get", FEISHU], &[("TICKET_PROFILE", "work".into())]);
+    assert_eq!((named.code, named.err.as_str()), (0, ""));
+}
+
+#[test]
+fn the_profile_default_is_used_where_the_environment_says_nothing() {
+    let desk = Desk::start(|builder| builder);
+    let config = Config::new(&profile("default", &desk), 0o600);
+    assert_eq!(config.run(&["get", FEISHU], &[]).code, 0);
+    // One setting is enough for the environment to count, and then it alone counts.
+    let run = config.run(&["get", FEISHU], &[("FEISHU_BASE_URL", desk.sandbox.base_url())]);
+    let (code, message) = kind(&run);
+    assert_eq!(code, 2);
+    assert!(
+        message.contains("missing in the environment") && message.contains("FEISHU_HELPDESK_TOKEN"),
+        "{message}"
+    );
+    // The other provider is not touched by that.
+    let run = config.run(&["get", ENGAGELAB], &[("FEISHU_BASE_URL", desk.sandbox.base_url())]);
+    assert_eq!(run.code, 0, "{run:?}");
+}
+
+#[test]
+fn a_profile_and_the_environment_are_never_mixed() {
+    let desk = Desk::start(|builder| builder);
+    // The file has only an address, to which the environment's secrets must not go.
+    let address = nobody();
+    let text = format!("[profiles.work.engagelab]\nbase_url = \"{address}\"\n");
+    let config = Config::new(&text, 0o644);
+    let run = config.run(&["get", ENGAGELAB, "--profile", "work"], &desk.environment());
+    let (code, message) = kind(&run);
+    assert_eq!(code, 2);
+    assert!(message.contains("api_key") && message.contains("the profile work of"), "{message}");
+    // And the other way round: a whole profile is not led elsewhere by the environment.
+    let config = Config::new(&profile("work", &desk), 0o600);
+    let run =
+        config.run(&["get", ENGAGELAB, "--profile", "work"], &[("ENGAGELAB_BASE_URL", address)]);
+    assert_eq!((run.code, run.err.as_str()), (0, ""));
+}
+
+#[test]
+fn a_file_with_secrets_must_be_its_owners_alone() {
+    let desk = Desk::start(|builder| builder);
+    for (mode, code) in [(0o600, 0), (0o400, 0), (0o640, 2), (0o604, 2), (0o644, 2), (0o660, 2)] {
+        let config = Config::new(&profile("work", &desk), mode);
+        let run = config.run(&["get", ENGAGELAB, "--profile", "work"], &[]);
+        assert_eq!(run.code, code, "{mode:o}: {run:?}");
+        if code == 2 {
+            let (_, message) = kind(&run);
+            assert!(message.contains(&format!("mode is 0{mode:o}")), "{message}");
+            assert!(message.contains("chmod 600 "), "{message}");
+        }
+    }
+}
+
+#[test]
+fn what_is_wrong_with_the_file_is_told_with_its_line() {
+    let secret = "s3cr3t-value";
+    for (text, expected) in [
+        (
+            "[profiles.work.engagelab]\napi_kee = \"s3cr3t-value\"\n",
+            "config.toml:2: unknown key \"api_kee\"",
+        ),
+        ("[profiles.work.engagelab]\n\napi_key = \"s3cr3t-value\n", "config.toml:3: "),
+        ("[profiles.work.zendesk]\n", "config.toml:1: unknown provider \"zendesk\""),
+        ("[profiles.other.engagelab]\n", "has no profile work"),
+        (
+            "[profiles.work.feishu]\n",
+            "EngageLab LiveDesk is not configured: settings are missing in the profile work of",
+        ),
+    ] {
+        let config = Config::new(text, 0o600);
+        let run = config.run(&["get", ENGAGELAB, "--profile", "work"], &[]);
+        let (code, message) = kind(&run);
+        assert_eq!(code, 2);
+        assert!(message.contains(expected), "{message}");
+        assert!(!run.err.contains(secret), "{}", run.err);
+    }
+}
+
+#[test]
+fn a_file_that_was_named_must_be_there() {
+    let run = run(&mut ticket(&["get", ENGAGELAB, "--config", "/nowhere/config.toml"]));
+    let (code, message) = kind(&run);
+    assert_eq!(code, 2);
+    assert!(message.contains("/nowhere/config.toml cannot be read"), "{message}");
+}
+
+#[test]
+fn no_file_of_the_current_folder_is_read() {
+    let desk = Desk::start(|builder| builder);
+    let folder = tempfile::tempdir().unwrap();
+    for name in [
+        "config.toml",
+        "ticket.toml",
+        ".ticket.toml",
+        "ticket/config.toml",
+        ".config/ticket/config.toml",
+    ] {
+        let file = folder.path().join(name);
+        fs::create_dir_all(file.parent().unwrap()).unwrap();
+        fs::write(&file, profile("default", &desk)).unwrap();
+        fs::set_permissions(&file, Permissions::from_mode(0o600)).unwrap();
+    }
+    let run = run(ticket(&["get", ENGAGELAB]).current_dir(folder.path()));
+    let (code, message) = kind(&run);
+    assert_eq!(code, 2);
+    assert!(message.contains("missing in the environment"), "{message}");
+    assert_eq!(desk.sandbox.requests().len(), 0);
+}
+
+#[test]
+fn a_token_and_an_app_contradict_each_other() {
+    let desk = Desk::start(|builder| builder);
+    let run = run(ticket(&["get", FEISHU])
+        .envs(desk.environment())
+        .env("FEISHU_TENANT_ACCESS_TOKEN", "t-s3cr3t"));
+    let (code, message) = kind(&run);
+    assert_eq!(code, 2);
+    for name in ["FEISHU_APP_ID", "FEISHU_APP_SECRET", "FEISHU_TENANT_ACCESS_TOKEN"] {
+        assert!(message.contains(name), "{message}");
+    }
+    assert!(!run.err.contains("s3cr3t"), "{}", run.err);
+    assert_eq!(desk.sandbox.requests().len(), 0);
+}
+
+#[test]
+fn empty_values_count_as_not_set() {
+    let desk = Desk::start(|builder| builder);
+    let run = run(ticket(&["get", FEISHU])
+        .envs(desk.environment())
+        .env("FEISHU_TENANT_ACCESS_TOKEN", "")
+        .env("TICKET_PROFILE", ""));
+    assert_eq!((run.code, run.err.as_str()), (0, ""));
+}

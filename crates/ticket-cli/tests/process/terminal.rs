@@ -1,0 +1,89 @@
+//! On a terminal: what a person sees there, and what must never arrive there.
+
+use std::fs::{File, OpenOptions};
+use std::io::{Read, Write};
+use std::os::fd::OwnedFd;
+
+use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
+use rustix::termios::{Winsize, tcsetwinsize};
+
+use crate::harness::{ENGAGELAB, FEISHU, READER, ticket};
+
+/// Runs on a terminal of so many columns and gives all that arrived there.
+fn on_terminal(arguments: &[&str], columns: u16, input: Option<&[u8]>) -> String {
+    let ours = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
+    grantpt(&ours).unwrap();
+    unlockpt(&ours).unwrap();
+    let size = Winsize { ws_row: 40, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0 };
+    let name = ptsname(&ours, Vec::new()).unwrap();
+    let theirs = OpenOptions::new().read(true).write(true).open(name.to_str().unwrap()).unwrap();
+    tcsetwinsize(&theirs, size).unwrap();
+    let mut command = ticket(arguments);
+    command.env("TERM", "xterm-256color");
+    command.stdout(theirs.try_clone().unwrap()).stderr(theirs);
+    if input.is_some() {
+        command.stdin(std::process::Stdio::piped());
+    }
+    let mut child = command.spawn().unwrap();
+    // Only the child may hold the other end, or reading would never stop.
+    drop(command);
+    if let Some(input) = input {
+        child.stdin.take().unwrap().write_all(input).unwrap();
+    }
+    let seen = read_to_end(ours);
+    assert_eq!(child.wait().unwrap().code(), Some(0), "{seen}");
+    seen.replace("\r\n", "\n")
+}
+
+fn read_to_end(ours: OwnedFd) -> String {
+    let mut terminal = File::from(ours);
+    let mut seen = Vec::new();
+    let mut block = [0; 4096];
+    // Linux ends a terminal whose other end is closed with an error, other systems with nothing.
+    while let Ok(count @ 1..) = terminal.read(&mut block) {
+        seen.extend_from_slice(&block[..count]);
+    }
+    String::from_utf8(seen).unwrap()
+}
+
+#[test]
+fn a_terminal_gets_the_page_in_colour_and_as_wide_as_its_window() {
+    let arguments = [&["get", ENGAGELAB, FEISHU, "--sandbox"][..], &READER].concat();
+    let wide = on_terminal(&arguments, 90, None);
+    assert!(wide.contains("\u{1b}[1m"), "{wide}");
+    assert!(wide.contains("2025-11-04 09:15 +08:00, 3 months ago"), "{wide}");
+    let narrow = on_terminal(&arguments, 40, None);
+    assert!(narrow.lines().count() > wide.lines().count());
+}
+
+#[test]
+fn a_terminal_gets_one_ticket_as_json_over_several_lines() {
+    let seen = on_terminal(&["get", FEISHU, "--sandbox", "--output", "json"], 80, None);
+    assert!(seen.starts_with("{\n  \"provider\": \"feishu\",\n"), "{seen}");
+    let several = ["get", FEISHU, ENGAGELAB, "--sandbox", "--output", "json"];
+    assert_eq!(on_terminal(&several, 80, None).lines().count(), 2);
+}
+
+#[test]
+fn nothing_that_acts_on_a_terminal_arrives_there() {
+    let body = "{\"code\":0,\"data\":{\"ticket_id\":\"1\",\"title\":\"\\u001b[2J\u{9b}2J\u{202e}\u{200b}\",\
+                \"custom_fields\":{\"\u{9b}\":\"\u{feff}\"},\"\u{85}\":1}}";
+    for output in ["page", "json", "raw", "markdown"] {
+        let arguments = ["decode", "engagelab", "-", "--output", output, "--color", "never"];
+        let seen = on_terminal(&arguments, 80, Some(body.as_bytes()));
+        let acting = |character: char| {
+            character.is_control() && character != '\n'
+                || matches!(character, '\u{202e}' | '\u{200b}' | '\u{feff}')
+        };
+        assert!(!seen.contains(acting), "{output}: {seen:?}");
+        if output == "json" {
+            let ticket: ticket_model::Ticket = serde_json::from_str(&seen).unwrap();
+            assert_eq!(ticket.title.as_deref(), Some("\u{1b}[2J\u{9b}2J\u{202e}\u{200b}"));
+        }
+    }
+}
+
+#[test]
+fn completions_and_schema_are_for_programs_on_a_terminal_too() {
+    assert!(on_terminal(&["schema"], 80, None).starts_with('{'));
+}
