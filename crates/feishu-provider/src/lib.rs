@@ -95,3 +95,8 @@ fn read(answer: &Answer) -> Result<Decoded, Error> {
     ticket.extra = extra;
     Ok(Decoded { ticket, report })
 }
+
+/// The example of the workspace's README, compiled where all it needs is at hand.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+struct WorkspaceReadme;
