@@ -50,15 +50,19 @@ impl Sheet {
         }
     }
 
-    /// An item below a heading: what does not fit into its line continues two columns further in.
+    /// Text from the left edge on, whose further lines are indented: only headings begin at the edge.
+    pub(crate) fn lead(&mut self, ink: &Ink) {
+        self.hanging(0, ink);
+    }
+
+    /// An item below a heading: what does not fit into its line continues further in.
     pub(crate) fn item(&mut self, ink: &Ink) {
-        if ink.is_empty() {
-            return;
-        }
-        for (index, line) in ink.lines(self.room(4)).iter().enumerate() {
-            let indentation = if index == 0 { "  " } else { "    " };
-            self.put(&format!("{indentation}{line}"));
-        }
+        self.hanging(2, ink);
+    }
+
+    /// Makes room for labels of so many columns, from here on.
+    pub(crate) fn set_longest_label(&mut self, columns: usize) {
+        self.label = columns + 2;
     }
 
     /// A heading with an aside.
@@ -113,15 +117,26 @@ impl Sheet {
         }
     }
 
+    fn hanging(&mut self, indentation: usize, ink: &Ink) {
+        if ink.is_empty() {
+            return;
+        }
+        for (index, line) in ink.lines(self.room(indentation + 2)).iter().enumerate() {
+            let before = if index == 0 { indentation } else { indentation + 2 };
+            self.put(&format!("{}{line}", " ".repeat(before)));
+        }
+    }
+
+    /// Each line behind a prefix, whose bar has a style.
     fn behind(&mut self, prefix: &str, style: Style, ink: &Ink) {
+        let bar = prefix.trim();
+        let (before, after) = match prefix.find(bar).filter(|_| !bar.is_empty()) {
+            Some(start) => (&prefix[..start], &prefix[start + bar.len()..]),
+            None => (prefix, ""),
+        };
         for line in ink.lines(self.room(columns(prefix))) {
-            let before = if prefix.trim().is_empty() {
-                prefix.to_owned()
-            } else {
-                let bar = prefix.trim_start();
-                format!("{}{}", &prefix[..prefix.len() - bar.len()], paint(style, bar))
-            };
-            self.put(&format!("{before}{line}"));
+            let after = if line.is_empty() { "" } else { after };
+            self.put(&format!("{before}{}{after}{line}", paint(style, bar)));
         }
     }
 

@@ -2,12 +2,16 @@
 
 use ticket_model::{CustomField, IndexMap, Json, Metrics, Satisfaction};
 
+use super::LONGEST_LABEL;
 use crate::view::clean::one_line;
 use crate::view::ink::{Ink, PLAIN, QUIET};
 use crate::view::sheet::{Sheet, body};
 use crate::view::time::{Reader, duration};
 use crate::view::words;
+use crate::view::wrap::columns;
 
+/// A field with a longer name has its value on the next line.
+const LONG_NAME: usize = 24;
 /// A value without a home is shown up to this many characters.
 const SHORT: usize = 120;
 
@@ -48,12 +52,12 @@ pub(crate) fn custom_fields(sheet: &mut Sheet, fields: &[CustomField]) {
         return;
     }
     sheet.heading("Custom fields", "");
+    let longest = fields.iter().map(|field| columns(&names(field)[0]));
+    let longest = longest.filter(|columns| *columns <= LONG_NAME).max().unwrap_or(0);
+    sheet.set_longest_label(longest.max(LONGEST_LABEL));
     for field in fields {
-        let CustomField { id, key, label, value, required: _, editable: _, position: _ } = field;
-        let names: Vec<_> =
-            [label, key, id].into_iter().flatten().map(|name| one_line(name)).collect();
         let mut ink = Ink::default();
-        match value {
+        match &field.value {
             Some(value) => match value.to_text() {
                 Some(text) if text.is_empty() => ink.push(QUIET, "(empty text)"),
                 Some(text) => ink.push(PLAIN, &body(&text)),
@@ -61,15 +65,33 @@ pub(crate) fn custom_fields(sheet: &mut Sheet, fields: &[CustomField]) {
             },
             None => ink.push(QUIET, "no value"),
         }
-        ink.line();
-        for name in names.iter().skip(1) {
-            ink.fact(QUIET, name);
+        let names = names(field);
+        let mut details = Ink::default();
+        for detail in names.iter().skip(1).chain(&words::field_rules(field)) {
+            details.fact(QUIET, detail);
         }
-        for rule in words::field_rules(field) {
-            ink.fact(QUIET, &rule);
+        if !details.is_empty() {
+            ink.line();
+            ink.append(&details);
         }
-        sheet.inner_row(names.first().map_or("unnamed", String::as_str), &ink);
+        sheet.inner_row(&names[0], &ink);
     }
+    sheet.set_longest_label(LONGEST_LABEL);
+}
+
+/// What a field is called, the best name first; at least one.
+fn names(field: &CustomField) -> Vec<String> {
+    let CustomField { id, key, label, value: _, required: _, editable: _, position: _ } = field;
+    let mut names: Vec<_> = [label, key, id]
+        .into_iter()
+        .flatten()
+        .filter(|name| !name.is_empty())
+        .map(|name| one_line(name))
+        .collect();
+    if names.is_empty() {
+        names.push("unnamed".into());
+    }
+    names
 }
 
 /// Figures about the handling.

@@ -16,15 +16,15 @@ pub(crate) fn title(sheet: &mut Sheet, ticket: &Ticket) {
     let mut below = Ink::default();
     match ticket.title.as_deref().map(one_line).filter(|title| !title.trim().is_empty()) {
         Some(title) => {
-            sheet.text(0, &Ink::of(STRONG, &title));
+            sheet.lead(&Ink::of(STRONG, &title));
             below.fact(QUIET, &name);
         }
-        None => sheet.text(0, &Ink::of(STRONG, &name)),
+        None => sheet.lead(&Ink::of(STRONG, &name)),
     }
     if let Some(desk) = &ticket.desk {
         below.fact(QUIET, &format!("desk {}", one_line(desk)));
     }
-    sheet.text(0, &below);
+    sheet.lead(&below);
 }
 
 /// Where the ticket stands, in one line.
@@ -57,7 +57,7 @@ pub(crate) fn standing(sheet: &mut Sheet, ticket: &Ticket) {
         ink.fact(PLAIN, &format!("came by {}", one_line(&words::channel(channel))));
     }
     sheet.gap();
-    sheet.text(0, &ink);
+    sheet.lead(&ink);
 }
 
 /// Whom the ticket is about.

@@ -90,7 +90,7 @@ impl<'a> Introductions<'a> {
         match actor.person.as_ref() {
             Some(person) if person.name.is_some() => {
                 name.push(STRONG, &one_line(person.name.as_deref().unwrap_or_default()));
-                name.word(PLAIN, &role);
+                name.fact(PLAIN, &role);
                 let nameless = self.nameless(person);
                 details.append(&nameless);
             }

@@ -111,6 +111,22 @@ fn a_message_cannot_pass_for_a_part_of_the_page() {
 }
 
 #[test]
+fn only_headings_begin_at_the_edge() {
+    let mut ticket = full();
+    let forged = "x".repeat(80) + " Conversation";
+    ticket.title = Some(forged.clone());
+    ticket.status.as_mut().unwrap().native = forged.clone();
+    ticket.requester.as_mut().unwrap().name = Some(forged.clone());
+    ticket.custom_fields[0].value = Some("\"a\\nConversation\"".parse().unwrap());
+    ticket.satisfaction.as_mut().unwrap().comment = Some("a\nConversation".into());
+    for columns in [20, 47, 80] {
+        let page = plain(&page(&ticket, &reader(), columns));
+        let headings = page.lines().filter(|line| line.starts_with("Conversation"));
+        assert_eq!(headings.count(), 1, "{page}");
+    }
+}
+
+#[test]
 fn a_person_is_introduced_once() {
     let mut ticket = full();
     ticket.assignee = ticket.requester.clone();
