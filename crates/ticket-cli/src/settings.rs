@@ -217,8 +217,10 @@ pub(crate) const DEFAULT_PROFILE: &str = "default";
 /// Where the file cannot be used, or has not what was named. A set that is not whole is no error here.
 pub(crate) fn find(provider: &Provider, choice: &Choice) -> Result<Values, Failure> {
     let named = choice.profile.is_some() || choice.config.is_some();
-    let environment = environment::read(provider)?;
-    if !named && !environment.is_empty() {
+    // Where the file was named, the environment is not even looked at.
+    let environment =
+        if named { Values::new(Place::Environment, []) } else { environment::read(provider)? };
+    if !environment.is_empty() {
         return Ok(environment);
     }
     let name = choice.profile.as_deref().unwrap_or(DEFAULT_PROFILE);
