@@ -1,0 +1,162 @@
+//! The list of tasks, in the order in which `check` runs its steps.
+
+use std::fmt::Write as _;
+
+use anyhow::Result;
+
+use crate::{check, compile, errors, layers, mapping, tidy};
+
+/// Something that `cargo xtask NAME` does.
+pub(crate) struct Task {
+    /// What it is called.
+    pub(crate) name: &'static str,
+    /// The words that may follow the name.
+    pub(crate) options: &'static [&'static str],
+    /// What it does, in a line.
+    pub(crate) about: &'static str,
+    /// Does it, with the options that were given.
+    pub(crate) run: fn(&[&str]) -> Result<()>,
+    /// What `check` has to say about it; `None` where it is no step of it.
+    pub(crate) step: Option<Step>,
+}
+
+/// A task as a step of `check`.
+pub(crate) struct Step {
+    /// The options with which `check` runs it.
+    pub(crate) options: &'static [&'static str],
+    /// The command that mends what it finds.
+    pub(crate) mend: &'static str,
+}
+
+/// Only look, change nothing.
+const CHECK: &[&str] = &["--check"];
+
+/// Every task: the quick ones first, so that a fault is found early.
+pub(crate) const TASKS: &[Task] = &[
+    Task {
+        name: "check",
+        options: &[],
+        about: "all that follows, as CI asks for it; stops at the first fault",
+        run: |_| check::run(),
+        step: None,
+    },
+    Task {
+        name: "format",
+        options: &[],
+        about: "is every file formatted?",
+        run: |_| compile::format(),
+        step: Some(Step { options: &[], mend: "cargo fmt --all" }),
+    },
+    Task {
+        name: "tidy",
+        options: &[],
+        about: "files, names, comments, manifests, snapshots, links, secrets",
+        run: |_| tidy::run(),
+        step: Some(Step { options: &[], mend: "the line below each fault" }),
+    },
+    Task {
+        name: "layers",
+        options: &[],
+        about: "who depends on whom, and what must not be below a crate",
+        run: |_| layers::run(),
+        step: Some(Step { options: &[], mend: "the line below each fault" }),
+    },
+    Task {
+        name: "mapping",
+        options: CHECK,
+        about: "writes docs/mapping.md from the rules of all providers",
+        run: |options| mapping::run(options.contains(&"--check")),
+        step: Some(Step { options: CHECK, mend: "cargo xtask mapping" }),
+    },
+    Task {
+        name: "errors",
+        options: CHECK,
+        about: "writes the tables of docs/errors.md from the code and the fixtures",
+        run: |options| errors::run(options.contains(&"--check")),
+        step: Some(Step { options: CHECK, mend: "cargo xtask errors" }),
+    },
+    Task {
+        name: "lint",
+        options: &[],
+        about: "clippy over everything, warnings denied",
+        run: |_| compile::lint(),
+        step: Some(Step {
+            options: &[],
+            mend: "cargo clippy --fix --workspace --all-targets --all-features --allow-dirty",
+        }),
+    },
+    Task {
+        name: "test",
+        options: &[],
+        about: "every test and every example of the documentation",
+        run: |_| compile::test(),
+        step: Some(Step {
+            options: &[],
+            mend: "the code or the test; a snapshot that should have changed: look at it, then \
+                   INSTA_UPDATE=always cargo test -p CRATE",
+        }),
+    },
+    Task {
+        name: "alone",
+        options: &[],
+        about: "clippy and tests of each library by itself, with no and with all of its features",
+        run: |_| compile::alone(),
+        step: Some(Step {
+            options: &[],
+            mend: "a feature or a dependency that Cargo.toml of that crate should ask for itself",
+        }),
+    },
+    Task {
+        name: "document",
+        options: &[],
+        about: "rustdoc without warnings",
+        run: |_| compile::document(),
+        step: Some(Step {
+            options: &[],
+            mend: "the comment that rustdoc names; cargo doc --workspace --no-deps --all-features",
+        }),
+    },
+];
+
+/// The list, as it is printed.
+pub(crate) fn list() -> String {
+    let mut text = String::from("cargo xtask TASK\n\n");
+    for Task { name, options, about, .. } in TASKS {
+        let usage = [&[*name], *options].concat().join(" ");
+        writeln!(text, "  {usage:<18} {about}").expect("a String takes everything");
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{TASKS, list};
+
+    #[test]
+    fn every_task_has_a_line_of_its_own_and_a_name_of_its_own() {
+        let list = list();
+        for task in TASKS {
+            let lines =
+                list.lines().filter(|line| line.split_whitespace().next() == Some(task.name));
+            assert_eq!(lines.count(), 1, "{}", task.name);
+            assert!(list.contains(task.about), "{}", task.name);
+        }
+    }
+
+    #[test]
+    fn a_step_runs_its_task_with_options_that_the_task_has() {
+        for task in TASKS {
+            for option in task.step.iter().flat_map(|step| step.options) {
+                assert!(task.options.contains(option), "{} {option}", task.name);
+            }
+        }
+    }
+
+    #[test]
+    fn whatever_writes_a_page_only_looks_at_it_in_a_check() {
+        for task in TASKS.iter().filter(|task| !task.options.is_empty()) {
+            let step = task.step.as_ref().expect("a page that is written is also checked");
+            assert_eq!(step.options, ["--check"], "{}", task.name);
+        }
+    }
+}
