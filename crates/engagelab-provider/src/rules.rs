@@ -4,164 +4,94 @@ use ticket_core::{Contradiction, Rule};
 
 const STATUS: &str =
     "open, in_progress, resolved and closed are ours too; any other word is `other`";
-const TIME: &str = "RFC 3339 with any offset, to UTC; `\"\"`, `0` and `-1` are none; outside of 2000–2100, or without an \
-                    offset, it stays in `extra`";
-const ATTACHMENT_SIZE: &str = "an integer, as text (table of the page) or as a number (its oldest example); anything \
-                               else stays in `extra`";
+const STATUSES: &[&str] = &["\"in_progress\"", "\"closed\""];
+const CREATE: &str = "page of the create call";
+const TOLERANT: &str = "contradiction of the pages";
 
 /// One row for each leaf of the answer.
+#[rustfmt::skip]
 pub(crate) const RULES: &[Rule] = &[
     Rule::envelope(&["/code"], "must be the integer 0; any other integer is a refusal"),
     Rule::unmapped(&["/message"], "the envelope's word for success"),
     Rule::constant(&["provider"], "`engagelab`"),
-    Rule::required(&["id"], &["/data/ticket_id"], "without it the answer is no ticket"),
-    Rule::copied(&["title"], &["/data/title"]),
-    Rule::copied(&["description"], &["/data/description"]).note("Markdown"),
-    Rule::copied(&["attachments[i].url"], &["/data/attachments/[i]/file_url"]),
-    Rule::copied(&["attachments[i].name"], &["/data/attachments/[i]/file_name"]),
-    Rule::copied(&["attachments[i].media_type"], &["/data/attachments/[i]/file_type"]),
-    Rule::converted(
-        &["attachments[i].size_bytes"],
-        &["/data/attachments/[i]/file_size"],
-        ATTACHMENT_SIZE,
-    ),
-    Rule::converted(&["status.category", "status.native"], &["/data/status"], STATUS),
-    Rule::converted(
-        &["priority.level", "priority.native"],
-        &["/data/priority"],
-        "low, medium, high and urgent are ours too; any other word is `other`",
-    ),
-    Rule::converted(
-        &["kind.kind", "kind.native"],
-        &["/data/ticket_type"],
-        "incident, question, problem and task are ours too; any other word is `other`",
-    ),
-    Rule::copied(&["requester.id"], &["/data/requester/euid"]),
-    Rule::copied(&["requester.name"], &["/data/requester/name"]),
-    Rule::copied(&["requester.email"], &["/data/requester/email"]),
-    Rule::copied(&["requester.phone"], &["/data/requester/phone"]),
-    Rule::copied(
-        &["requester.handles[i].channel_id"],
-        &["/data/requester/channel_contacts/[i]/channel_id"],
-    )
-    .note("one object, or a list of them"),
-    Rule::copied(
-        &["requester.handles[i].contact_id"],
-        &["/data/requester/channel_contacts/[i]/contact_id"],
-    ),
-    Rule::copied(
-        &["requester.handles[i].thread_id"],
-        &["/data/requester/channel_contacts/[i]/sub_contact_id"],
-    ),
-    Rule::copied(
-        &["requester.handles[i].followers[j].id"],
-        &[
-            "/data/requester/channel_contacts/[i]/followers/[j]",
-            "/data/requester/channel_contacts/[i]/followers/[j]/id",
-        ],
-    )
-    .note("a bare id, or an object"),
-    Rule::copied(
-        &["requester.handles[i].followers[j].name"],
-        &["/data/requester/channel_contacts/[i]/followers/[j]/name"],
-    ),
-    Rule::copied(&["submitter.id"], &["/data/submitter/id"]),
-    Rule::copied(&["submitter.name"], &["/data/submitter/name"]),
-    Rule::copied(&["team.id"], &["/data/assignment_team/id"]).note("an integer, as text"),
-    Rule::copied(&["team.name"], &["/data/assignment_team/name", "/data/assignment_team"])
-        .note("the page of the create call has the bare name in place of the object"),
-    Rule::copied(&["custom_fields[*].key", "custom_fields[*].value"], &["/data/custom_fields/*"])
-        .note("the keys are free; the value is any JSON, in the order sent"),
-    Rule::copied(&["conversation.messages[i].id"], &["/data/conversation_list/[i]/message_id"]),
-    Rule::copied(
-        &["conversation.messages[i].author.person.id"],
-        &["/data/conversation_list/[i]/sender/id"],
-    ),
-    Rule::copied(
-        &["conversation.messages[i].author.person.name"],
-        &["/data/conversation_list/[i]/sender/name"],
-    ),
-    Rule::derived(
-        &["conversation.messages[i].author.role"],
-        &[
-            "/data/conversation_list/[i]/sender/type",
-            "/data/conversation_list/[i]/sender/id",
-            "/data/requester/euid",
-            "/data/requester/channel_contacts/[i]/contact_id",
-        ],
-        "internal_member is `agent`, system and bot are ours too; any other word is `requester` where the sender's id \
-         is the requester's euid or one of its contact ids, else `other`",
-    ),
-    Rule::copied(
-        &["conversation.messages[i].author.native"],
-        &["/data/conversation_list/[i]/sender/type"],
-    ),
-    Rule::copied(&["conversation.messages[i].body"], &["/data/conversation_list/[i]/content"]),
-    Rule::converted(
-        &["conversation.messages[i].content.kind", "conversation.messages[i].content.native"],
+    Rule::required(&["id"], &["/data/ticket_id"]),
+    Rule::text(&["title"], &["/data/title"]),
+    Rule::text(&["description"], &["/data/description"]).note("Markdown"),
+    Rule::text(&["attachments[i].url"], &["/data/attachments/[i]/file_url"]),
+    Rule::text(&["attachments[i].name"], &["/data/attachments/[i]/file_name"]),
+    Rule::text(&["attachments[i].media_type"], &["/data/attachments/[i]/file_type"]),
+    Rule::size(&["attachments[i].size_bytes"], &["/data/attachments/[i]/file_size"]).evidence(TOLERANT),
+    Rule::word(&["status.category", "status.native"], &["/data/status"], STATUS, STATUSES),
+    Rule::word(&["priority.level", "priority.native"], &["/data/priority"],
+        "low, medium, high and urgent are ours too; any other word is `other`", &["\"low\"", "\"urgent\""]),
+    Rule::word(&["kind.kind", "kind.native"], &["/data/ticket_type"],
+        "incident, question, problem and task are ours too; any other word is `other`", &["\"task\"", "\"question\""]),
+    Rule::id(&["requester.id"], &["/data/requester/euid"]),
+    Rule::text(&["requester.name"], &["/data/requester/name"]),
+    Rule::text(&["requester.email"], &["/data/requester/email"]),
+    Rule::text(&["requester.phone"], &["/data/requester/phone"]),
+    Rule::id(&["requester.handles[i].channel_id"], &["/data/requester/channel_contacts/[i?]/channel_id"])
+        .note("one object, or a list of them").evidence(TOLERANT),
+    Rule::id(&["requester.handles[i].contact_id"], &["/data/requester/channel_contacts/[i?]/contact_id"]),
+    Rule::id(&["requester.handles[i].thread_id"], &["/data/requester/channel_contacts/[i?]/sub_contact_id"]),
+    Rule::id(&["requester.handles[i].followers[j].id"],
+        &["/data/requester/channel_contacts/[i?]/followers/[j]", "/data/requester/channel_contacts/[i?]/followers/[j]/id"])
+        .note("a bare id, or an object").evidence(TOLERANT),
+    Rule::text(&["requester.handles[i].followers[j].name"], &["/data/requester/channel_contacts/[i?]/followers/[j]/name"])
+        .evidence(CREATE),
+    Rule::id(&["submitter.id"], &["/data/submitter/id"]),
+    Rule::text(&["submitter.name"], &["/data/submitter/name"]).evidence("not documented; kept where it is sent"),
+    Rule::integer_id(&["team.id"], &["/data/assignment_team/id"]),
+    Rule::text(&["team.name"], &["/data/assignment_team/name", "/data/assignment_team"])
+        .note("the create call has the bare name in place of the object").evidence(CREATE),
+    Rule::json(&["custom_fields[*].value"], &["/data/custom_fields/*"]).note("any JSON, in the order sent"),
+    Rule::key(&["custom_fields[*].key"], &["/data/custom_fields/*"]).note("the keys are the tenant's own"),
+    Rule::id(&["conversation.messages[i].id"], &["/data/conversation_list/[i]/message_id"]),
+    Rule::id(&["conversation.messages[i].author.person.id"], &["/data/conversation_list/[i]/sender/id"]),
+    Rule::text(&["conversation.messages[i].author.person.name"], &["/data/conversation_list/[i]/sender/name"]),
+    Rule::derived(&["conversation.messages[i].author.role"],
+        &["/data/conversation_list/[i]/sender/type", "/data/conversation_list/[i]/sender/id", "/data/requester/euid",
+          "/data/requester/channel_contacts/[k?]/contact_id"],
+        "internal_member is `agent`, system and bot are ours too; any other word is `requester` where the sender's id is \
+         the requester's euid or one of its contact ids, else `other`", &["\"system\"", "\"bot\""])
+        .evidence("the page has no word for the requester"),
+    Rule::text(&["conversation.messages[i].author.native"], &["/data/conversation_list/[i]/sender/type"]),
+    Rule::text(&["conversation.messages[i].body"], &["/data/conversation_list/[i]/content"]),
+    Rule::word(&["conversation.messages[i].content.kind", "conversation.messages[i].content.native"],
         &["/data/conversation_list/[i]/content_type"],
-        "text, image, file, audio and video are ours too; any other word is `other`",
-    ),
-    Rule::copied(
-        &["conversation.messages[i].attachments[j].url"],
-        &["/data/conversation_list/[i]/attachments/[j]/file_url"],
-    ),
-    Rule::copied(
-        &["conversation.messages[i].attachments[j].name"],
-        &["/data/conversation_list/[i]/attachments/[j]/file_name"],
-    ),
-    Rule::copied(
-        &["conversation.messages[i].attachments[j].media_type"],
-        &["/data/conversation_list/[i]/attachments/[j]/file_type"],
-    ),
-    Rule::converted(
-        &["conversation.messages[i].attachments[j].size_bytes"],
-        &["/data/conversation_list/[i]/attachments/[j]/file_size"],
-        ATTACHMENT_SIZE,
-    ),
-    Rule::converted(
-        &["conversation.messages[i].sent_at"],
-        &["/data/conversation_list/[i]/sent_at"],
-        TIME,
-    ),
-    Rule::converted(
-        &["conversation.messages[i].visibility"],
-        &["/data/conversation_list/[i]/is_internal"],
-        "true is `internal`, false is `public`, nothing is `unknown`",
-    ),
+        "text, image, file, audio and video are ours too; any other word is `other`", &["\"image\"", "\"audio\""]),
+    Rule::text(&["conversation.messages[i].attachments[j].url"], &["/data/conversation_list/[i]/attachments/[j]/file_url"]),
+    Rule::text(&["conversation.messages[i].attachments[j].name"], &["/data/conversation_list/[i]/attachments/[j]/file_name"])
+        .evidence("as in the ticket's attachments"),
+    Rule::text(&["conversation.messages[i].attachments[j].media_type"], &["/data/conversation_list/[i]/attachments/[j]/file_type"]),
+    Rule::size(&["conversation.messages[i].attachments[j].size_bytes"], &["/data/conversation_list/[i]/attachments/[j]/file_size"])
+        .evidence("as in the ticket's attachments"),
+    Rule::rfc_3339(&["conversation.messages[i].sent_at"], &["/data/conversation_list/[i]/sent_at"]),
+    Rule::converted(&["conversation.messages[i].visibility"], &["/data/conversation_list/[i]/is_internal"],
+        "true is `internal`, false is `public`, nothing is `unknown`", &["true", "false"]),
     Rule::constant(&["conversation.complete"], "`true`: the answer brings the whole conversation"),
-    Rule::converted(
-        &["status_changes[i].to.category", "status_changes[i].to.native"],
-        &["/data/status_changes/[i]/to_status"],
-        STATUS,
-    ),
-    Rule::converted(&["status_changes[i].at"], &["/data/status_changes/[i]/changed_at"], TIME),
-    Rule::converted(
-        &["status_changes[i].by.role", "status_changes[i].by.native"],
-        &["/data/status_changes/[i]/changed_by_type"],
-        "user is `agent`, system and bot are ours too; any other word is `other`",
-    ),
-    Rule::copied(&["status_changes[i].by.person.id"], &["/data/status_changes/[i]/changed_by_id"]),
-    Rule::copied(&["tags[i].name"], &["/data/tags/[i]"]),
-    Rule::converted(&["sla.first_response_due"], &["/data/sla/first_response_due"], TIME),
-    Rule::converted(&["sla.resolution_due"], &["/data/sla/resolution_due"], TIME),
-    Rule::copied(&["sla.breached"], &["/data/sla/breached"]),
-    Rule::converted(&["metrics.first_response_at"], &["/data/sla/first_response_at"], TIME),
-    Rule::copied(&["followers[i].id"], &["/data/followers/[i]", "/data/followers/[i]/id"])
-        .note("a bare id, text or integer, or an object"),
-    Rule::copied(&["followers[i].name"], &["/data/followers/[i]/name"]),
-    Rule::converted(
-        &["satisfaction.score"],
-        &["/data/satisfactions/rating"],
-        "an integer from 1 to 5; one off the scale stays in `extra`",
-    ),
+    Rule::word(&["status_changes[i].to.category", "status_changes[i].to.native"], &["/data/status_changes/[i]/to_status"],
+        STATUS, STATUSES),
+    Rule::rfc_3339(&["status_changes[i].at"], &["/data/status_changes/[i]/changed_at"]),
+    Rule::word(&["status_changes[i].by.role", "status_changes[i].by.native"], &["/data/status_changes/[i]/changed_by_type"],
+        "user is `agent`, system and bot are ours too; any other word is `other`", &["\"bot\"", "\"user\""]),
+    Rule::id(&["status_changes[i].by.person.id"], &["/data/status_changes/[i]/changed_by_id"]),
+    Rule::text(&["tags[i].name"], &["/data/tags/[i]"]),
+    Rule::rfc_3339(&["sla.first_response_due"], &["/data/sla/[i?]/first_response_due"]),
+    Rule::rfc_3339(&["sla.resolution_due"], &["/data/sla/[i?]/resolution_due"]),
+    Rule::flag(&["sla.breached"], &["/data/sla/[i?]/breached"]),
+    Rule::rfc_3339(&["metrics.first_response_at"], &["/data/sla/[i?]/first_response_at"]),
+    Rule::id(&["followers[i].id"], &["/data/followers/[i]", "/data/followers/[i]/id"])
+        .note("a bare id, text or integer, or an object").evidence(TOLERANT),
+    Rule::text(&["followers[i].name"], &["/data/followers/[i]/name"]).evidence(CREATE),
+    Rule::rating(&["satisfaction.score"], &["/data/satisfactions/[i?]/rating"], "an integer from 1 to 5; one off the scale stays in `extra`"),
     Rule::constant(&["satisfaction.min", "satisfaction.max"], "1 and 5"),
-    Rule::copied(&["satisfaction.comment"], &["/data/satisfactions/feedback"]),
-    Rule::converted(&["satisfaction.submitted_at"], &["/data/satisfactions/submitted_at"], TIME),
-    Rule::converted(&["created_at"], &["/data/created_at"], TIME),
-    Rule::converted(&["updated_at"], &["/data/updated_at"], TIME),
-    Rule::converted(&["resolved_at"], &["/data/resolved_at"], TIME),
-    Rule::converted(&["closed_at"], &["/data/closed_at"], TIME),
+    Rule::text(&["satisfaction.comment"], &["/data/satisfactions/[i?]/feedback"]),
+    Rule::rfc_3339(&["satisfaction.submitted_at"], &["/data/satisfactions/[i?]/submitted_at"]),
+    Rule::rfc_3339(&["created_at"], &["/data/created_at"]),
+    Rule::rfc_3339(&["updated_at"], &["/data/updated_at"]),
+    Rule::rfc_3339(&["resolved_at"], &["/data/resolved_at"]),
+    Rule::rfc_3339(&["closed_at"], &["/data/closed_at"]),
 ];
 
 /// Where the documentation contradicts itself.

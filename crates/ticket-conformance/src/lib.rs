@@ -1,9 +1,9 @@
 #![doc = include_str!("../README.md")]
 
-mod leaves;
-mod mapping;
+mod pattern;
 mod pinned;
+mod proof;
+mod tree;
 
-pub use leaves::{Leaf, leaves};
-pub use mapping::every_leaf_counts;
 pub use pinned::pinned;
+pub use proof::{Case, Fault, Observations, prove_mapping};

@@ -2,19 +2,29 @@
 
 /// One row of a provider's mapping.
 ///
-/// Targets are paths in the unified ticket (`conversation.messages[i].body`), sources are pointers into the
-/// answer with an index for each list (`/data/conversation_list/[i]/content`). The code that maps stays plain
-/// code; the table describes it.
+/// The code that maps stays plain code; the table describes it, and a proof compares the two
+/// (`ticket_conformance::prove_mapping`). What a row says is read by the documentation and by `explain`.
+///
+/// A source is a pointer into the answer, a target a path in the unified ticket. In both, `[i]` is an index, the same
+/// in the target as in the source that has it; `[i?]` in a source is an index that is only there where a list was
+/// sent in place of one object; `*` is a free key. A target with an index that a source does not have means any
+/// item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Rule {
     /// What the sources become; empty where they become nothing.
     pub targets: &'static [&'static str],
-    /// Where the values come from; empty for a constant without a parent.
+    /// Where the values come from; empty for a constant.
     pub sources: &'static [&'static str],
     /// How a source becomes a target.
     pub kind: RuleKind,
-    /// The rule in a sentence, or why there is none.
+    /// The name of the rule: how the value is read.
+    pub name: &'static str,
+    /// The rule in a sentence, or why there is none; empty where the name says all.
     pub note: &'static str,
+    /// Where the decision comes from; empty for the page of the call itself.
+    pub evidence: &'static str,
+    /// Values of the documented kind as JSON, at least two, for the proof.
+    pub samples: &'static [&'static str],
 }
 
 /// How a source becomes a target.
@@ -51,60 +61,150 @@ impl RuleKind {
     }
 }
 
+type Paths = &'static [&'static str];
+
+const TEXTS: Paths = &["\"sample\"", "\"another sample\""];
+const IDS: Paths = &["\"id_7\"", "\"id_8\""];
+const FLAGS: Paths = &["true", "false"];
+const INTEGERS: Paths = &["7", "8"];
+
 impl Rule {
-    /// The value as it was sent.
-    pub const fn copied(
-        targets: &'static [&'static str],
-        sources: &'static [&'static str],
+    const fn new(
+        targets: Paths,
+        sources: Paths,
+        kind: RuleKind,
+        name: &'static str,
+        samples: Paths,
     ) -> Self {
-        Self { targets, sources, kind: RuleKind::Copied, note: "" }
+        Self { targets, sources, kind, name, note: "", evidence: "", samples }
     }
 
-    /// The value by a written rule.
+    /// A text, copied.
+    pub const fn text(target: Paths, source: Paths) -> Self {
+        Self::new(target, source, RuleKind::Copied, "text", TEXTS)
+    }
+
+    /// An id that is documented as text, copied.
+    pub const fn id(target: Paths, source: Paths) -> Self {
+        Self::new(target, source, RuleKind::Copied, "id", IDS)
+    }
+
+    /// An id that is documented as an integer, as text.
+    pub const fn integer_id(target: Paths, source: Paths) -> Self {
+        Self::new(target, source, RuleKind::Converted, "integer id", INTEGERS)
+            .note("an integer with every digit, as text")
+    }
+
+    /// True or false, copied.
+    pub const fn flag(target: Paths, source: Paths) -> Self {
+        Self::new(target, source, RuleKind::Copied, "flag", FLAGS)
+    }
+
+    /// An integer, copied.
+    pub const fn integer(target: Paths, source: Paths) -> Self {
+        Self::new(target, source, RuleKind::Copied, "integer", INTEGERS)
+    }
+
+    /// Any JSON, copied; what lies below the source lies below the target.
+    pub const fn json(target: Paths, source: Paths) -> Self {
+        Self::new(target, source, RuleKind::Copied, "any JSON", &["{\"a\":[1,\"b\"]}", "[1.50]"])
+            .note("any JSON, as sent")
+    }
+
+    /// The free key itself under which a value stands.
+    pub const fn key(target: Paths, source: Paths) -> Self {
+        Self::new(target, source, RuleKind::Copied, "key", &[])
+    }
+
+    /// An RFC 3339 text with any offset, as an instant in UTC.
+    pub const fn rfc_3339(target: Paths, source: Paths) -> Self {
+        let samples = &["\"2020-02-02T02:02:02Z\"", "\"2020-02-02T02:02:03+08:00\""];
+        Self::new(target, source, RuleKind::Converted, "RFC 3339", samples)
+    }
+
+    /// Milliseconds since 1970, as an instant in UTC.
+    pub const fn milliseconds(target: Paths, source: Paths) -> Self {
+        let samples = &["1580608922000", "1580608923001"];
+        Self::new(target, source, RuleKind::Converted, "milliseconds", samples)
+    }
+
+    /// A duration in whole seconds, copied.
+    pub const fn seconds(target: Paths, source: Paths) -> Self {
+        Self::new(target, source, RuleKind::Copied, "seconds", INTEGERS)
+    }
+
+    /// A duration in decimal minutes, as seconds.
+    pub const fn minutes(target: Paths, source: Paths) -> Self {
+        Self::new(target, source, RuleKind::Converted, "minutes", &["7.5", "0.03"])
+            .note("decimal minutes × 60, in exact decimal arithmetic, to the millisecond")
+    }
+
+    /// A size in bytes, documented as text.
+    pub const fn size(target: Paths, source: Paths) -> Self {
+        Self::new(target, source, RuleKind::Converted, "size", &["\"77\"", "\"78\""])
+            .note("an integer of bytes, as text or as a number")
+    }
+
+    /// A rating on the provider's scale.
+    pub const fn rating(target: Paths, source: Paths, note: &'static str) -> Self {
+        Self::new(target, source, RuleKind::Copied, "rating", &["2", "3"]).note(note)
+    }
+
+    /// A word or a code of a vocabulary: our word and the provider's.
+    pub const fn word(targets: Paths, source: Paths, note: &'static str, samples: Paths) -> Self {
+        Self::new(targets, source, RuleKind::Converted, "word", samples).note(note)
+    }
+
+    /// A value by a rule of its own.
     pub const fn converted(
-        targets: &'static [&'static str],
-        sources: &'static [&'static str],
+        targets: Paths,
+        sources: Paths,
         note: &'static str,
+        samples: Paths,
     ) -> Self {
-        Self { targets, sources, kind: RuleKind::Converted, note }
+        Self::new(targets, sources, RuleKind::Converted, "own rule", samples).note(note)
     }
 
     /// A value from several sources.
     pub const fn derived(
-        targets: &'static [&'static str],
-        sources: &'static [&'static str],
+        targets: Paths,
+        sources: Paths,
         note: &'static str,
+        samples: Paths,
     ) -> Self {
-        Self { targets, sources, kind: RuleKind::Derived, note }
+        Self::new(targets, sources, RuleKind::Derived, "derived", samples).note(note)
     }
 
     /// The same wherever its parent exists.
-    pub const fn constant(targets: &'static [&'static str], note: &'static str) -> Self {
-        Self { targets, sources: &[], kind: RuleKind::Constant, note }
+    pub const fn constant(targets: Paths, note: &'static str) -> Self {
+        Self::new(targets, &[], RuleKind::Constant, "constant", &[]).note(note)
     }
 
     /// Decides whether the answer is one at all.
-    pub const fn envelope(sources: &'static [&'static str], note: &'static str) -> Self {
-        Self { targets: &[], sources, kind: RuleKind::Envelope, note }
+    pub const fn envelope(source: Paths, note: &'static str) -> Self {
+        Self::new(&[], source, RuleKind::Envelope, "envelope", INTEGERS).note(note)
     }
 
-    /// Must be there, or the answer is no ticket.
-    pub const fn required(
-        targets: &'static [&'static str],
-        sources: &'static [&'static str],
-        note: &'static str,
-    ) -> Self {
-        Self { targets, sources, kind: RuleKind::Required, note }
+    /// An id that must be there, or the answer is no ticket.
+    pub const fn required(target: Paths, source: Paths) -> Self {
+        Self::new(target, source, RuleKind::Required, "id", IDS)
+            .note("without it the answer is no ticket")
     }
 
-    /// Becomes nothing, for this reason.
-    pub const fn unmapped(sources: &'static [&'static str], reason: &'static str) -> Self {
-        Self { targets: &[], sources, kind: RuleKind::Unmapped, note: reason }
+    /// A text that becomes nothing, for this reason.
+    pub const fn unmapped(source: Paths, reason: &'static str) -> Self {
+        Self::new(&[], source, RuleKind::Unmapped, "unmapped", TEXTS).note(reason)
     }
 
     /// The same rule with a sentence.
     pub const fn note(mut self, note: &'static str) -> Self {
         self.note = note;
+        self
+    }
+
+    /// The same rule with the place that its decision comes from, where that is not the page of the call itself.
+    pub const fn evidence(mut self, evidence: &'static str) -> Self {
+        self.evidence = evidence;
         self
     }
 }

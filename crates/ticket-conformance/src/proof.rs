@@ -1,0 +1,69 @@
+//! The proof of a mapping: what moves in the ticket when a leaf of the answer changes is what the table says.
+
+mod judge;
+mod observe;
+mod row;
+mod unknown;
+
+use std::fmt;
+
+use ticket_core::Dialect;
+
+pub use observe::Observations;
+
+use crate::tree::Tree;
+
+/// An answer to prove the mapping with.
+#[derive(Debug, Clone, Copy)]
+pub struct Case {
+    /// The name under which a fault is reported.
+    pub name: &'static str,
+    /// The body of a successful answer.
+    pub body: &'static [u8],
+}
+
+impl Case {
+    /// The answer, taken apart.
+    fn tree(&self) -> Tree {
+        let text = std::str::from_utf8(self.body).expect("an answer is text");
+        Tree::parse(text.trim_start_matches('\u{feff}')).expect("an answer is JSON")
+    }
+}
+
+/// Something that the table of rules says and the code does not do, or the other way round.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Fault {
+    /// The place: a pointer into the answer, or a path of the ticket.
+    pub place: String,
+    /// What is wrong there.
+    pub problem: String,
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}: {}", self.place, self.problem)
+    }
+}
+
+/// Proves that a provider's table of rules is what its code does.
+///
+/// Each leaf of each answer is set in turn to other values of its documented kind, to values that nobody documents, to
+/// null, and is taken away. Each change may move the targets of its rows and `extra` at its place, and nothing
+/// else. All changes together must move every target. Every leaf has a row, and every row has a leaf. Keys that nobody
+/// documents, put into every object, come back in `extra` and in the report.
+///
+/// What the values are (that 5 means waiting for the requester) no proof can know: that is what table tests are for.
+///
+/// # Panics
+/// Where the two differ; the message names every place.
+pub fn prove_mapping(dialect: &dyn Dialect, cases: &[Case]) {
+    let mut faults = Observations::of(dialect, cases).judge(dialect.rules());
+    faults.extend(unknown::faults(dialect, cases));
+    let list: Vec<_> = faults.iter().take(40).map(ToString::to_string).collect();
+    let (provider, count) = (dialect.provider(), faults.len());
+    assert!(
+        faults.is_empty(),
+        "the mapping of {provider} has {count} faults:\n{}",
+        list.join("\n")
+    );
+}

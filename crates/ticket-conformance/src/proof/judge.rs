@@ -1,0 +1,140 @@
+//! Holds the table of rules against what was seen.
+
+use std::collections::BTreeSet;
+
+use ticket_core::{Rule, RuleKind};
+
+use super::Fault;
+use super::observe::{Change, Effect, Observations};
+use super::row::Row;
+use crate::pattern::{Bindings, Reach};
+use crate::tree::{Step, pointer};
+
+impl Observations {
+    /// Every place where a table of rules says something else than what was seen.
+    pub fn judge(&self, rules: &[Rule]) -> Vec<Fault> {
+        let rows: Vec<Row> = rules.iter().map(Row::of).collect();
+        let mut faults = BTreeSet::new();
+        let mut met = vec![false; rows.len()];
+        for (leaf, is_extra) in &self.leaves {
+            let mut has_row = false;
+            for (row, met) in rows.iter().zip(&mut met) {
+                let is_row = !row.bindings(leaf).is_empty();
+                has_row |= is_row;
+                *met |= is_row && row.is_at(leaf);
+            }
+            if !has_row && !is_extra {
+                faults.insert(fault(
+                    pointer(&leaf.path),
+                    "no row is about it, and it is not in extra",
+                    leaf.case,
+                ));
+            }
+        }
+        for (row, met) in rows.iter().zip(&met) {
+            if !met && row.rule.kind != RuleKind::Constant {
+                faults.insert(fault(row.rule.sources.join(", "), "no answer has it", "all"));
+            }
+        }
+        for path in &self.values {
+            let has_row = rows.iter().any(|row| {
+                row.targets.iter().any(|target| target.matches(path, &Bindings::new(), row.reach()))
+            });
+            if !has_row {
+                faults.insert(fault(place(path), "no row leads to it", "all"));
+            }
+        }
+        self.judge_changes(&rows, &mut faults);
+        faults.into_iter().collect()
+    }
+
+    fn judge_changes(&self, rows: &[Row<'_>], faults: &mut BTreeSet<Fault>) {
+        let mut moved: Vec<Vec<bool>> =
+            rows.iter().map(|row| vec![false; row.targets.len()]).collect();
+        for changes in self.changes.chunk_by(|one, other| one.leaf == other.leaf) {
+            let leaf = &changes[0].leaf;
+            let bindings: Vec<Vec<Bindings>> = rows.iter().map(|row| row.bindings(leaf)).collect();
+            for change in changes {
+                judge_change(change, rows, &bindings, &mut moved, faults);
+            }
+        }
+        for (row, moved) in rows.iter().zip(&moved) {
+            for (target, moved) in row.rule.targets.iter().zip(moved) {
+                // A key is no leaf; that it is copied the snapshots show.
+                if !moved && row.rule.kind != RuleKind::Constant && row.rule.name != "key" {
+                    let problem = format!("no change of {} moves it", row.rule.sources.join(", "));
+                    faults.insert(fault((*target).to_owned(), &problem, "all"));
+                }
+            }
+        }
+    }
+}
+
+fn judge_change(
+    change: &Change,
+    rows: &[Row<'_>],
+    bindings: &[Vec<Bindings>],
+    moved: &mut [Vec<bool>],
+    faults: &mut BTreeSet<Fault>,
+) {
+    let here = pointer(&change.leaf.path);
+    let to = change.to.as_deref().unwrap_or("taken away");
+    let mut complain = |problem: String| {
+        faults.insert(fault(here.clone(), &problem, change.leaf.case));
+    };
+    let (places, extra) = match &change.effect {
+        Effect::Moved { places, extra } => (places, extra),
+        Effect::Refused => {
+            let is_row = |(row, bindings): (&Row<'_>, &Vec<Bindings>)| {
+                row.may_refuse() && !bindings.is_empty()
+            };
+            if !rows.iter().zip(bindings).any(is_row) {
+                complain(format!("the answer is refused when it is {to}"));
+            }
+            return;
+        }
+    };
+    for path in places {
+        let mut is_allowed = false;
+        for ((row, bindings), moved) in rows.iter().zip(bindings).zip(&mut *moved) {
+            for (target, moved) in row.targets.iter().zip(moved) {
+                // A constant comes and goes with its parent.
+                is_allowed |= row.rule.kind == RuleKind::Constant
+                    && target.matches(path, &Bindings::new(), Reach::Exact);
+                if bindings.iter().any(|bindings| target.matches(path, bindings, row.reach())) {
+                    *moved = true;
+                    is_allowed = true;
+                }
+            }
+        }
+        if !is_allowed {
+            complain(format!("{} moves when it is {to}", place(path)));
+        }
+    }
+    for other in extra.iter().filter(|other| !are_related(other, &here)) {
+        complain(format!("extra at {other} moves when it is {to}"));
+    }
+}
+
+fn fault(place: String, problem: &str, case: &str) -> Fault {
+    Fault { place, problem: format!("{problem} ({case})") }
+}
+
+/// A path of the ticket as rules write it.
+fn place(path: &[Step]) -> String {
+    let mut text = String::new();
+    for step in path {
+        match step {
+            Step::Key(key, _) if text.is_empty() => text.push_str(key),
+            Step::Key(key, _) => text.extend([".", key]),
+            Step::Index(index) => text.extend(["[", &index.to_string(), "]"]),
+        }
+    }
+    text
+}
+
+/// Whether one of two places lies in the other.
+fn are_related(one: &str, other: &str) -> bool {
+    let (short, long) = if one.len() < other.len() { (one, other) } else { (other, one) };
+    long.strip_prefix(short).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}

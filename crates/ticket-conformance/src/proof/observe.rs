@@ -1,0 +1,208 @@
+//! Changes each leaf of each answer and notes what moves in the ticket.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use ticket_core::{Answer, Dialect};
+
+use super::Case;
+use super::row::Row;
+use crate::pattern::Reach;
+use crate::tree::{Path, Step, Tree, pointer};
+
+/// Values that no page documents, of every JSON type.
+const STRANGE: &[&str] = &[
+    "\"a word that nobody knows\"",
+    "\"\"",
+    "-7",
+    "77777",
+    "1.5",
+    "1e400",
+    "true",
+    "{\"nobody\":[1]}",
+    "[[\"nobody\"]]",
+];
+
+/// What was seen when leaves were changed; the table of rules is judged by it.
+#[derive(Debug)]
+pub struct Observations {
+    pub(super) changes: Vec<Change>,
+    /// Every value of every ticket, by its path.
+    pub(super) values: BTreeSet<Path>,
+    /// Every leaf of every answer, and whether its value (or one around it) is in `extra`.
+    pub(super) leaves: Vec<(Leaf, bool)>,
+}
+
+/// A leaf of an answer.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Leaf {
+    pub(super) case: &'static str,
+    pub(super) path: Path,
+    pub(super) is_hollow: bool,
+}
+
+/// One change of one leaf.
+#[derive(Debug)]
+pub(super) struct Change {
+    pub(super) leaf: Leaf,
+    /// The value that was sent instead; `None` where it was taken away.
+    pub(super) to: Option<String>,
+    pub(super) effect: Effect,
+}
+
+#[derive(Debug)]
+pub(super) enum Effect {
+    /// The answer was refused.
+    Refused,
+    /// Another ticket came: the places that moved, and the pointers in `extra` that did.
+    Moved { places: Vec<Path>, extra: Vec<String> },
+}
+
+impl Observations {
+    /// Decodes each answer and every change of it.
+    ///
+    /// # Panics
+    /// Where an answer as it stands is no ticket.
+    pub fn of(dialect: &dyn Dialect, cases: &[Case]) -> Self {
+        let mut all = Self { changes: Vec::new(), values: BTreeSet::new(), leaves: Vec::new() };
+        let rows: Vec<_> = dialect.rules().iter().map(Row::of).collect();
+        for case in cases {
+            all.observe(dialect, case, &rows);
+        }
+        all
+    }
+
+    fn observe(&mut self, dialect: &dyn Dialect, case: &Case, rows: &[Row<'_>]) {
+        let mut answer = case.tree();
+        let original = Outcome::of(dialect, &answer)
+            .unwrap_or_else(|| panic!("{} is no ticket of {}", case.name, dialect.provider()));
+        self.values.extend(original.values.values().map(|(path, _)| path.clone()));
+        let leaves: Vec<_> =
+            answer.leaves().into_iter().map(|(path, value)| (path, value.clone())).collect();
+        for (path, value) in leaves {
+            let leaf = Leaf { case: case.name, is_hollow: value.is_hollow(), path };
+            let place = pointer(&leaf.path);
+            let is_extra = original.extra.keys().any(|kept| is_around(kept, &place));
+            self.leaves.push((leaf.clone(), is_extra));
+            for to in changes(&leaf, &value, rows) {
+                let changed = with(&mut answer, &leaf.path, to.clone(), |answer| {
+                    Outcome::of(dialect, answer)
+                });
+                let effect = match changed {
+                    None => Effect::Refused,
+                    Some(changed) => original.compare(&changed),
+                };
+                self.changes.push(Change {
+                    leaf: leaf.clone(),
+                    to: to.map(|value| value.to_string()),
+                    effect,
+                });
+            }
+        }
+    }
+}
+
+/// The other values that are tried for a leaf; `None` takes it away.
+fn changes(leaf: &Leaf, value: &Tree, rows: &[Row<'_>]) -> Vec<Option<Tree>> {
+    let parse = |text: &&str| Tree::parse(text).expect("a sample is JSON");
+    let mut changes: Vec<Tree> = STRANGE.iter().map(parse).collect();
+    changes.push(Tree::Scalar("null".into()));
+    let mut is_item = !matches!(leaf.path.last(), Some(Step::Key(..)));
+    for row in rows {
+        is_item |=
+            row.rule.name == "key" && row.sources.iter().any(|source| source.ends_free(&leaf.path));
+        for source in &row.sources {
+            let is_here = source.bind(&leaf.path, Reach::Below).is_some();
+            if is_here {
+                changes.extend(row.rule.samples.iter().map(parse));
+            } else if leaf.is_hollow && source.goes_below(&leaf.path) {
+                let grown = row
+                    .rule
+                    .samples
+                    .iter()
+                    .filter_map(|sample| source.grown(&leaf.path, parse(sample)));
+                changes.extend(grown);
+            }
+        }
+    }
+    changes.retain(|change| change != value);
+    let mut changes: Vec<_> = changes.into_iter().map(Some).collect();
+    changes.dedup();
+    // An item of a list, or a member whose place is one, is only replaced: taking it away would move all that follow.
+    if !is_item {
+        changes.push(None);
+    }
+    changes
+}
+
+/// Does something with the answer changed at one place, and changes it back.
+fn with<T>(answer: &mut Tree, path: &[Step], to: Option<Tree>, act: impl FnOnce(&Tree) -> T) -> T {
+    if let Some(to) = to {
+        let before = std::mem::replace(answer.at(path).expect("the leaf is there"), to);
+        let result = act(answer);
+        *answer.at(path).expect("the leaf is there") = before;
+        return result;
+    }
+    let (last, parent) = path.split_last().expect("a leaf that can be taken away has a parent");
+    let (Some(Tree::Object(members)), Step::Key(_, position)) = (answer.at(parent), last) else {
+        unreachable!("only members of objects are taken away")
+    };
+    let member = members.remove(*position);
+    let result = act(answer);
+    if let Some(Tree::Object(members)) = answer.at(parent) {
+        members.insert(*position, member);
+    }
+    result
+}
+
+/// Whether `kept` is the place, or one around it.
+pub(super) fn is_around(kept: &str, place: &str) -> bool {
+    place.strip_prefix(kept).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// A ticket as its values: those that are null, `[]` or `{}` are none.
+struct Outcome {
+    values: BTreeMap<String, (Path, String)>,
+    extra: BTreeMap<String, String>,
+}
+
+impl Outcome {
+    fn of(dialect: &dyn Dialect, answer: &Tree) -> Option<Self> {
+        let answer = Answer::saved(dialect.ticket_operation(), answer.to_string());
+        let ticket = dialect.decode(&[answer]).ok()?.ticket;
+        let extra = ticket
+            .extra
+            .iter()
+            .map(|(pointer, json)| (pointer.clone(), json.to_string()))
+            .collect();
+        let mut ticket = ticket;
+        ticket.extra.clear();
+        let json = serde_json::to_string(&ticket).expect("a ticket is JSON");
+        let tree = Tree::parse(&json).expect("a ticket is JSON");
+        let values = tree
+            .leaves()
+            .into_iter()
+            .filter(|(_, value)| !value.is_hollow())
+            .map(|(path, value)| (pointer(&path), (path, value.to_string())))
+            .collect();
+        Some(Self { values, extra })
+    }
+
+    fn compare(&self, other: &Self) -> Effect {
+        let text =
+            |outcome: &Self, place: &str| outcome.values.get(place).map(|(_, text)| text.clone());
+        let places: BTreeSet<_> = self.values.keys().chain(other.values.keys()).collect();
+        let moved = places.into_iter().filter(|place| text(self, place) != text(other, place));
+        let path = |place: &String| {
+            let (path, _) = self
+                .values
+                .get(place)
+                .or(other.values.get(place))
+                .expect("it came from one of the two");
+            path.clone()
+        };
+        let pointers: BTreeSet<_> = self.extra.keys().chain(other.extra.keys()).collect();
+        let extra =
+            pointers.into_iter().filter(|place| self.extra.get(*place) != other.extra.get(*place));
+        Effect::Moved { places: moved.map(path).collect(), extra: extra.cloned().collect() }
+    }
+}
