@@ -50,7 +50,11 @@ fn name(path: &str) -> Option<Fault> {
 }
 
 fn beginning(path: &str, text: &str) -> Option<Fault> {
-    let begins = text.starts_with("//!") || text.starts_with("#![doc = include_str!(");
+    let first = text.lines().next().unwrap_or_default();
+    // A page whose examples need a feature is the documentation where it is on.
+    let is_page = ["#![doc = ", "#![cfg_attr("].iter().any(|start| first.starts_with(start))
+        && first.contains("doc = include_str!(");
+    let begins = first.starts_with("//!") || is_page;
     (!begins).then(|| {
         Fault::new(
             path,
@@ -121,6 +125,10 @@ mod tests {
                 "//! Fetches.\n#[expect(dead_code, reason = \"later\")]\nfn f() {}\n",
             ),
             ("crates/a/README.md", "# a\n"),
+            (
+                "crates/b/src/lib.rs",
+                "#![cfg_attr(feature = \"http\", doc = include_str!(\"../README.md\"))]\n",
+            ),
             (".ci/run", "#!/bin/sh\n"),
         ];
         assert_eq!(found(faults, files), [""; 0]);

@@ -55,7 +55,11 @@ fn read_from_outside(path: &str, text: &str) -> Vec<Fault> {
         for (place, _) in text.match_indices(start) {
             let link = text[place + start.len()..].split('"').next().unwrap_or_default();
             // What only the tests of the documentation read is not read from a packed crate.
-            let is_tested = text[..place].ends_with("#[cfg(doctest)]\n#[doc = ");
+            let mut before = text[..place].rsplit('\n');
+            let is_tested = before.next() == Some("#[doc = ")
+                && before
+                    .next()
+                    .is_some_and(|line| line.starts_with("#[cfg(") && line.contains("doctest"));
             let is_packed = path.starts_with(&format!("{package}src/")) && package != "xtask/";
             let (what, mend) = match tree::resolve(from, link) {
                 None => ("the repository", "move what is needed into the repository".to_owned()),
@@ -140,6 +144,10 @@ mod tests {
             (
                 "crates/a/src/lib.rs",
                 "#[cfg(doctest)]\n#[doc = include_str!(\"../../../README.md\")]",
+            ),
+            (
+                "crates/a/src/lib.rs",
+                "#[cfg(all(doctest, feature = \"http\"))]\n#[doc = include_str!(\"../../../README.md\")]",
             ),
             ("crates/a/tests/b.rs", "include_str!(\"../../../fixtures/x.json\")"),
             (
