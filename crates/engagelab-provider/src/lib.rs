@@ -13,7 +13,7 @@ pub use request::{BASE_URL, PATH_PREFIX, get_ticket};
 pub use source::{Builder, EngageLabSource};
 
 use ticket_core::decode::Document;
-use ticket_core::{Answer, Contradiction, Decoded, Dialect, Error, ErrorKind, Rule};
+use ticket_core::{Answer, Contradiction, Decoded, Dialect, Error, ErrorKind, Reading, Rule};
 
 /// The name of this provider.
 pub const PROVIDER: &str = "engagelab";
@@ -25,11 +25,11 @@ pub const GET_TICKET: &str = "get_ticket";
 ///
 /// ```
 /// use engagelab_provider::EngageLab;
-/// use ticket_core::{Answer, Dialect};
+/// use ticket_core::{Answer, Dialect, Reading};
 ///
 /// let body = r#"{"code": 0, "message": "Success", "data": {"ticket_id": "tk_1", "status": "open"}}"#;
 /// let answer = Answer::saved(EngageLab.ticket_operation(), body);
-/// let decoded = EngageLab.decode(&[answer])?;
+/// let decoded = EngageLab.decode(&[answer], &Reading::default())?;
 /// assert_eq!(decoded.ticket.id, "tk_1");
 /// # Ok::<(), ticket_core::Error>(())
 /// ```
@@ -49,9 +49,9 @@ impl Dialect for EngageLab {
         GET_TICKET
     }
 
-    fn decode(&self, answers: &[Answer]) -> Result<Decoded, Error> {
+    fn decode(&self, answers: &[Answer], reading: &Reading) -> Result<Decoded, Error> {
         let answer = Answer::first(answers, GET_TICKET)?;
-        read(answer).map_err(|error| error.with_provider(PROVIDER))
+        read(answer, reading).map_err(|error| error.with_provider(PROVIDER))
     }
 
     fn rules(&self) -> &'static [Rule] {
@@ -63,7 +63,7 @@ impl Dialect for EngageLab {
     }
 }
 
-fn read(answer: &Answer) -> Result<Decoded, Error> {
+fn read(answer: &Answer, reading: &Reading) -> Result<Decoded, Error> {
     if !answer.is_success() {
         return Err(error::refusal(answer));
     }
@@ -87,7 +87,7 @@ fn read(answer: &Answer) -> Result<Decoded, Error> {
     let Some((at, data)) = at.object(data) else {
         return Err(unreadable("the answer holds no ticket", data_place));
     };
-    let mut ticket = map::ticket(&at, data)?;
+    let mut ticket = map::ticket(&at, data, reading)?;
     let (extra, report) = document.close()?;
     ticket.extra = extra;
     Ok(Decoded { ticket, report })

@@ -1,7 +1,7 @@
 //! From the wire to the ticket, field by field.
 
 use ticket_core::decode::{At, Field, Key, Members, Raw, TextOr};
-use ticket_core::{Error, ErrorKind};
+use ticket_core::{Error, ErrorKind, Reading};
 use ticket_model::{
     Actor, ActorRole, Attachment, Content, ContentKind, Conversation, CustomField, Follower,
     Handle, IndexMap, Kind, Message, Metrics, Person, Present, Priority, PriorityLevel,
@@ -63,7 +63,11 @@ fn look_up<K: Copy>(words: &[(&str, K)]) -> impl Fn(&str) -> Option<K> {
 }
 
 /// The ticket at this place; `extra` is still empty.
-pub(crate) fn ticket(at: &At<'_>, ticket: wire::Ticket<'_>) -> Result<Ticket, Error> {
+pub(crate) fn ticket(
+    at: &At<'_>,
+    ticket: wire::Ticket<'_>,
+    reading: &Reading,
+) -> Result<Ticket, Error> {
     let wire::Ticket {
         ticket_id,
         title,
@@ -112,12 +116,20 @@ pub(crate) fn ticket(at: &At<'_>, ticket: wire::Ticket<'_>) -> Result<Ticket, Er
         desk: None,
         title: at.text(title),
         description: at.text(description),
-        status: self::status(at, status),
+        status: self::status(at, status, reading),
         priority: at
-            .word(priority, look_up(PRIORITIES), PriorityLevel::Other)
+            .word(
+                priority,
+                |word| reading.priority(word).or_else(|| look_up(PRIORITIES)(word)),
+                PriorityLevel::Other,
+            )
             .map(|(level, native)| Priority { level, native }),
         kind: at
-            .word(ticket_type, look_up(KINDS), TicketKind::Other)
+            .word(
+                ticket_type,
+                |word| reading.kind(word).or_else(|| look_up(KINDS)(word)),
+                TicketKind::Other,
+            )
             .map(|(kind, native)| Kind { kind, native }),
         handling: None,
         channel: None,
@@ -137,7 +149,9 @@ pub(crate) fn ticket(at: &At<'_>, ticket: wire::Ticket<'_>) -> Result<Ticket, Er
             .list(conversation_list, |at, message| self::message(at, message, requester.as_ref()))
             .map(|messages| Conversation { messages, complete: true }),
         notes: Vec::new(),
-        status_changes: at.list(status_changes, status_change).unwrap_or_default(),
+        status_changes: at
+            .list(status_changes, |at, change| status_change(at, change, reading))
+            .unwrap_or_default(),
         sla: sla.present(),
         satisfaction: at.only(satisfactions, satisfaction).and_then(Present::present),
         solved: None,
@@ -151,8 +165,9 @@ pub(crate) fn ticket(at: &At<'_>, ticket: wire::Ticket<'_>) -> Result<Ticket, Er
     })
 }
 
-fn status(at: &At<'_>, status: Field<Raw<'_>>) -> Option<Status> {
-    let (category, native) = at.word(status, look_up(STATUSES), StatusCategory::Other)?;
+fn status(at: &At<'_>, status: Field<Raw<'_>>, reading: &Reading) -> Option<Status> {
+    let meaning = |word: &str| reading.status(word).or_else(|| look_up(STATUSES)(word));
+    let (category, native) = at.word(status, meaning, StatusCategory::Other)?;
     Some(Status { category, native })
 }
 
@@ -301,14 +316,14 @@ fn author(at: &At<'_>, sender: wire::Sender<'_>, requester: Option<&Person>) -> 
     Actor { role, native, person: person.present() }.present()
 }
 
-fn status_change(at: &At<'_>, change: wire::StatusChange<'_>) -> StatusChange {
+fn status_change(at: &At<'_>, change: wire::StatusChange<'_>, reading: &Reading) -> StatusChange {
     let wire::StatusChange { to_status, changed_at, changed_by_type, changed_by_id, unknown } =
         change;
     at.unknown(unknown);
     let (role, native) = at.word(changed_by_type, look_up(CHANGERS), ActorRole::Other).unzip();
     let person = person(at.id(changed_by_id), None);
     StatusChange {
-        to: status(at, to_status),
+        to: status(at, to_status, reading),
         at: at.rfc_3339(changed_at),
         by: Actor { role, native, person: person.present() }.present(),
     }

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use ticket_core::transport::{Authorization, Fixed, Transport};
-use ticket_core::{BaseUrl, Error, ErrorKind, Record, Secret, TicketId, TicketSource};
+use ticket_core::{BaseUrl, Error, ErrorKind, Reading, Record, Secret, TicketId, TicketSource};
 
 use crate::{BASE_URL, EngageLab, PATH_PREFIX, PROVIDER, get_ticket};
 
@@ -27,6 +27,7 @@ pub struct EngageLabSource {
     base: BaseUrl,
     path_prefix: String,
     authorization: Fixed,
+    reading: Reading,
 }
 
 impl EngageLabSource {
@@ -44,7 +45,7 @@ impl TicketSource for EngageLabSource {
 
     async fn fetch(&self, id: &TicketId) -> Result<Record, Error> {
         let request = get_ticket(&self.base, &self.path_prefix, id)?;
-        self.transport.fetch(&EngageLab, id, &request, &self.authorization).await
+        self.transport.fetch(&EngageLab, &self.reading, id, &request, &self.authorization).await
     }
 }
 
@@ -56,6 +57,7 @@ pub struct Builder {
     base_url: Option<String>,
     path_prefix: Option<String>,
     transport: Option<Transport>,
+    reading: Reading,
 }
 
 impl Builder {
@@ -88,6 +90,12 @@ impl Builder {
         self
     }
 
+    /// What the tenant says of its own words, its custom statuses for example.
+    pub fn reading(mut self, reading: Reading) -> Self {
+        self.reading = reading;
+        self
+    }
+
     /// Checks all settings.
     ///
     /// # Errors
@@ -98,7 +106,7 @@ impl Builder {
     }
 
     fn check(self) -> Result<EngageLabSource, Error> {
-        let Self { api_key, api_secret, base_url, path_prefix, transport } = self;
+        let Self { api_key, api_secret, base_url, path_prefix, transport, reading } = self;
         let refuse = |message: &str| Error::new(ErrorKind::Configuration, message);
         let (Some(key), Some(secret)) = (api_key, api_secret) else {
             return Err(refuse("the API key and its secret are missing"));
@@ -122,6 +130,7 @@ impl Builder {
             base,
             path_prefix,
             authorization: Fixed(Authorization::default().with("authorization", &header)?),
+            reading,
         })
     }
 }

@@ -1,7 +1,7 @@
 //! What each decided rule means. The snapshots record; these tables say what is right.
 
 use engagelab_provider::EngageLab;
-use ticket_core::{Answer, Decoded, Dialect};
+use ticket_core::{Answer, Decoded, Dialect, Reading};
 use ticket_model::{
     ActorRole, ContentKind, PriorityLevel, StatusCategory, Ticket, TicketKind, Visibility,
 };
@@ -9,7 +9,7 @@ use ticket_model::{
 fn decoded(members: &str) -> Decoded {
     let body =
         format!(r#"{{"code":0,"message":"Success","data":{{"ticket_id":"tk_1",{members}}}}}"#);
-    EngageLab.decode(&[Answer::saved("get_ticket", body)]).unwrap()
+    EngageLab.decode(&[Answer::saved("get_ticket", body)], &Reading::default()).unwrap()
 }
 
 fn ticket(members: &str) -> Ticket {
@@ -209,4 +209,25 @@ fn contradictions_stay_as_they_were_sent() {
     assert_eq!(ticket.status.unwrap().category, StatusCategory::Open);
     assert_eq!(ticket.resolved_at, None);
     assert_eq!(ticket.status_changes[0].to.as_ref().unwrap().category, StatusCategory::Resolved);
+}
+
+#[test]
+fn a_tenant_decides_before_the_table_and_its_words_are_not_unknown() {
+    let reading = Reading::default()
+        .with_status("vip_queue", StatusCategory::Open)
+        .with_priority("normal", PriorityLevel::Medium)
+        .with_kind("incident", TicketKind::Problem);
+    let body = r#"{"code":0,"data":{"ticket_id":"tk_1","status":"vip_queue","priority":"normal","ticket_type":"incident",
+        "status_changes":[{"to_status":"vip_queue"}]}}"#;
+    let decoded = EngageLab.decode(&[Answer::saved("get_ticket", body)], &reading).unwrap();
+    let ticket = decoded.ticket;
+    assert_eq!(ticket.status.as_ref().unwrap().category, StatusCategory::Open);
+    assert_eq!(
+        ticket.status_changes[0].to, ticket.status,
+        "a status means the same in the history"
+    );
+    assert_eq!(ticket.priority.unwrap().level, PriorityLevel::Medium);
+    let kind = ticket.kind.unwrap();
+    assert_eq!((kind.kind, kind.native.as_str()), (TicketKind::Problem, "incident"));
+    assert_eq!(decoded.report.remarks, []);
 }

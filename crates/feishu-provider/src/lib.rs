@@ -15,7 +15,7 @@ pub use request::{BASE_URL, LARK_BASE_URL, get_tenant_access_token, get_ticket, 
 pub use source::{Builder, FeishuSource};
 
 use ticket_core::decode::Document;
-use ticket_core::{Answer, Contradiction, Decoded, Dialect, Error, ErrorKind, Rule};
+use ticket_core::{Answer, Contradiction, Decoded, Dialect, Error, ErrorKind, Reading, Rule};
 
 /// The name of this provider.
 pub const PROVIDER: &str = "feishu";
@@ -33,12 +33,12 @@ pub const GET_TOKEN: &str = "get_tenant_access_token";
 ///
 /// ```
 /// use feishu_provider::Feishu;
-/// use ticket_core::{Answer, Dialect};
+/// use ticket_core::{Answer, Dialect, Reading};
 /// use ticket_core::model::StatusCategory;
 ///
 /// let body = r#"{"code": 0, "msg": "success", "data": {"ticket": {"ticket_id": "66", "status": 50}}}"#;
 /// let answer = Answer::saved(Feishu.ticket_operation(), body);
-/// let decoded = Feishu.decode(&[answer])?;
+/// let decoded = Feishu.decode(&[answer], &Reading::default())?;
 /// assert_eq!(decoded.ticket.status.unwrap().category, StatusCategory::Closed);
 /// # Ok::<(), ticket_core::Error>(())
 /// ```
@@ -58,9 +58,9 @@ impl Dialect for Feishu {
         GET_TICKET
     }
 
-    fn decode(&self, answers: &[Answer]) -> Result<Decoded, Error> {
+    fn decode(&self, answers: &[Answer], reading: &Reading) -> Result<Decoded, Error> {
         let answer = Answer::first(answers, GET_TICKET)?;
-        read(answer).map_err(|error| error.with_provider(PROVIDER))
+        read(answer, reading).map_err(|error| error.with_provider(PROVIDER))
     }
 
     fn rules(&self) -> &'static [Rule] {
@@ -72,7 +72,7 @@ impl Dialect for Feishu {
     }
 }
 
-fn read(answer: &Answer) -> Result<Decoded, Error> {
+fn read(answer: &Answer, reading: &Reading) -> Result<Decoded, Error> {
     if !answer.is_success() {
         return Err(error::refusal(answer));
     }
@@ -90,7 +90,7 @@ fn read(answer: &Answer) -> Result<Decoded, Error> {
     at.unknown(unknown);
     let place = at.key(ticket.key()).pointer();
     let (at, ticket) = at.object(ticket).ok_or_else(|| no_ticket(place))?;
-    let mut ticket = map::ticket(&at, ticket)?;
+    let mut ticket = map::ticket(&at, ticket, reading)?;
     let (extra, report) = document.close()?;
     ticket.extra = extra;
     Ok(Decoded { ticket, report })

@@ -1,7 +1,7 @@
 //! From the wire to the ticket, field by field.
 
 use ticket_core::decode::{At, Field, Key, Members, Sent, TextOr, Unknown};
-use ticket_core::{Error, ErrorKind};
+use ticket_core::{Error, ErrorKind, Reading};
 use ticket_model::{
     Actor, Channel, ChannelKind, CustomField, HandledBy, Handling, IndexMap, Metrics, Note, Person,
     Present, Satisfaction, Status, StatusCategory, Tag, Ticket,
@@ -49,7 +49,11 @@ fn channel(code: &str) -> Option<ChannelKind> {
 }
 
 /// The ticket at this place; `extra` is still empty.
-pub(crate) fn ticket(at: &At<'_>, ticket: wire::Ticket<'_>) -> Result<Ticket, Error> {
+pub(crate) fn ticket(
+    at: &At<'_>,
+    ticket: wire::Ticket<'_>,
+    reading: &Reading,
+) -> Result<Ticket, Error> {
     let wire::Ticket {
         ticket_id,
         helpdesk_id,
@@ -111,7 +115,11 @@ pub(crate) fn ticket(at: &At<'_>, ticket: wire::Ticket<'_>) -> Result<Ticket, Er
         title: None,
         description: None,
         status: at
-            .code(status, look_up(STATUSES), StatusCategory::Other)
+            .code(
+                status,
+                |code| reading.status(code).or_else(|| look_up(STATUSES)(code)),
+                StatusCategory::Other,
+            )
             .map(|(category, native)| Status { category, native }),
         priority: None,
         kind: None,
@@ -119,7 +127,11 @@ pub(crate) fn ticket(at: &At<'_>, ticket: wire::Ticket<'_>) -> Result<Ticket, Er
             .code(ticket_type, look_up(STAGES), HandledBy::Other)
             .map(|(by, native)| Handling { by, native }),
         channel: at
-            .code(channel, self::channel, ChannelKind::Other)
+            .code(
+                channel,
+                |code| reading.channel(code).or_else(|| self::channel(code)),
+                ChannelKind::Other,
+            )
             .map(|(kind, native)| Channel { kind, native }),
         requester: somebody(at, guest),
         submitter: None,

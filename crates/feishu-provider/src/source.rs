@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use ticket_core::transport::{Authorization, Authorize, Fixed, Transport};
-use ticket_core::{BaseUrl, Error, ErrorKind, Record, Secret, TicketId, TicketSource};
+use ticket_core::{BaseUrl, Error, ErrorKind, Reading, Record, Secret, TicketId, TicketSource};
 
 use crate::token::{Tokens, bearer};
 use crate::{BASE_URL, Feishu, PROVIDER, error, get_ticket, list_tickets};
@@ -33,6 +33,7 @@ pub struct FeishuSource {
     transport: Transport,
     base: BaseUrl,
     authorize: Arc<dyn Authorize>,
+    reading: Arc<Reading>,
 }
 
 impl FeishuSource {
@@ -61,7 +62,7 @@ impl TicketSource for FeishuSource {
 
     async fn fetch(&self, id: &TicketId) -> Result<Record, Error> {
         let request = get_ticket(&self.base, id)?;
-        self.transport.fetch(&Feishu, id, &request, &*self.authorize).await
+        self.transport.fetch(&Feishu, &self.reading, id, &request, &*self.authorize).await
     }
 }
 
@@ -79,6 +80,7 @@ pub struct Builder {
     helpdesk: Option<(String, Secret)>,
     base_url: Option<String>,
     transport: Option<Transport>,
+    reading: Reading,
 }
 
 impl Builder {
@@ -112,6 +114,12 @@ impl Builder {
         self
     }
 
+    /// What the tenant says of its own words, its custom statuses for example.
+    pub fn reading(mut self, reading: Reading) -> Self {
+        self.reading = reading;
+        self
+    }
+
     /// Checks all settings.
     ///
     /// # Errors
@@ -122,7 +130,7 @@ impl Builder {
     }
 
     fn check(self) -> Result<FeishuSource, Error> {
-        let Self { app, tenant_access_token, helpdesk, base_url, transport } = self;
+        let Self { app, tenant_access_token, helpdesk, base_url, transport, reading } = self;
         let refuse = |message: &str| Error::new(ErrorKind::Configuration, message);
         let (id, token) =
             helpdesk.ok_or_else(|| refuse("the helpdesk's id and its token are missing"))?;
@@ -157,7 +165,7 @@ impl Builder {
                 Tokens::new(transport.clone(), base.clone(), id, secret, helpdesk)
             }
         };
-        Ok(FeishuSource { transport, base, authorize })
+        Ok(FeishuSource { transport, base, authorize, reading: Arc::new(reading) })
     }
 }
 

@@ -2,7 +2,7 @@
 
 use feishu_provider::Feishu;
 use ticket_conformance::{Case, Observations, pinned, prove_mapping};
-use ticket_core::{Answer, Dialect};
+use ticket_core::{Answer, Dialect, Reading};
 
 #[test]
 fn every_fixture_is_read_as_it_is_pinned() {
@@ -22,7 +22,7 @@ fn the_table_of_rules_is_what_the_code_does() {
 fn tickets() -> Vec<Case> {
     let is_ticket = |case: &&ticket_fixtures::Case| {
         let answer = Answer::saved(Feishu.ticket_operation(), case.body);
-        case.http_status == 200 && Feishu.decode(&[answer]).is_ok()
+        case.http_status == 200 && Feishu.decode(&[answer], &Reading::default()).is_ok()
     };
     ticket_fixtures::of("feishu")
         .filter(is_ticket)

@@ -1,14 +1,14 @@
 //! What each decided rule means. The snapshots record; these tables say what is right.
 
 use feishu_provider::Feishu;
-use ticket_core::{Answer, Decoded, Dialect};
+use ticket_core::{Answer, Decoded, Dialect, Reading};
 use ticket_model::{ChannelKind, HandledBy, StatusCategory, Ticket};
 
 fn decoded(members: &str) -> Decoded {
     let body = format!(
         r#"{{"code":0,"msg":"success","data":{{"ticket":{{"ticket_id":"66",{members}}}}}}}"#
     );
-    Feishu.decode(&[Answer::saved("get_ticket", body)]).unwrap()
+    Feishu.decode(&[Answer::saved("get_ticket", body)], &Reading::default()).unwrap()
 }
 
 fn ticket(members: &str) -> Ticket {
@@ -169,4 +169,21 @@ fn an_object_without_any_value_is_null() {
 #[test]
 fn the_conversation_is_another_calls_answer_and_no_false_empty_list() {
     assert_eq!(ticket(r#""status":1"#).conversation, None);
+}
+
+#[test]
+fn a_tenant_decides_before_the_table_and_its_words_are_not_unknown() {
+    let reading = Reading::default()
+        .with_status("51", StatusCategory::Resolved)
+        .with_status("77", StatusCategory::OnHold)
+        .with_channel("77", ChannelKind::Share);
+    let body = r#"{"code":0,"data":{"ticket":{"ticket_id":"66","status":51,"channel":77}}}"#;
+    let decoded = Feishu.decode(&[Answer::saved("get_ticket", body)], &reading).unwrap();
+    let status = decoded.ticket.status.unwrap();
+    assert_eq!((status.category, status.native.as_str()), (StatusCategory::Resolved, "51"));
+    assert_eq!(decoded.ticket.channel.unwrap().kind, ChannelKind::Share);
+    let custom =
+        Feishu.decode(&[Answer::saved("get_ticket", body.replace("51", "77"))], &reading).unwrap();
+    assert_eq!(custom.ticket.status.unwrap().category, StatusCategory::OnHold);
+    assert_eq!(custom.report.remarks, []);
 }

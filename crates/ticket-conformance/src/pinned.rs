@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use ticket_core::{Answer, Bytes, Dialect};
+use ticket_core::{Answer, Bytes, Dialect, Reading};
 
 /// What this answer becomes: the unified ticket and what was noticed, or the error.
 ///
@@ -11,7 +11,7 @@ pub fn pinned(dialect: &dyn Dialect, http_status: u16, body: &'static [u8]) -> S
     let mut answer = Answer::saved(dialect.ticket_operation(), Bytes::from_static(body));
     answer.http_status = http_status;
     let mut text = String::new();
-    match dialect.decode(&[answer]) {
+    match dialect.decode(&[answer], &Reading::default()) {
         Ok(decoded) => {
             let ticket = serde_json::to_string_pretty(&decoded.ticket).expect("a ticket is JSON");
             text.push_str(&ticket);

@@ -2,7 +2,7 @@
 
 use ticket_model::Ticket;
 
-use crate::{Answer, Contradiction, Error, Report, Rule};
+use crate::{Answer, Contradiction, Error, Reading, Report, Rule};
 
 /// A provider's language: how its answers are read.
 ///
@@ -17,12 +17,12 @@ pub trait Dialect: Send + Sync {
     /// What the answer of a saved ticket is called in [`Answer::operation`].
     fn ticket_operation(&self) -> &'static str;
 
-    /// Reads the answers of one ticket.
+    /// Reads the answers of one ticket; `reading` holds what a tenant says of its own words.
     ///
     /// # Errors
     /// What a refusal of the service means, by its code or else its HTTP status;
     /// [`Unreadable`](crate::ErrorKind::Unreadable) where a success is no ticket.
-    fn decode(&self, answers: &[Answer]) -> Result<Decoded, Error>;
+    fn decode(&self, answers: &[Answer], reading: &Reading) -> Result<Decoded, Error>;
 
     /// The mapping as a table.
     fn rules(&self) -> &'static [Rule];

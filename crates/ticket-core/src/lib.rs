@@ -4,6 +4,8 @@ pub mod decode;
 mod dialect;
 mod error;
 mod id;
+pub mod pattern;
+mod reading;
 mod report;
 mod request;
 mod rules;
@@ -11,12 +13,14 @@ mod secret;
 mod source;
 #[cfg(feature = "http")]
 pub mod transport;
+pub mod tree;
 
 pub use async_trait::async_trait;
 pub use bytes::Bytes;
 pub use dialect::{Decoded, Dialect};
 pub use error::{Error, ErrorKind};
 pub use id::TicketId;
+pub use reading::Reading;
 pub use report::{Finding, Remark, Report};
 pub use request::{BaseUrl, Request};
 pub use rules::{Contradiction, Rule, RuleKind};

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use ticket_core::{Answer, Bytes, Dialect, Error, ErrorKind};
+use ticket_core::{Answer, Bytes, Dialect, Error, ErrorKind, Reading};
 use ticket_fixtures::{Case, Origin};
 
 /// A table for each provider, and what no provider can read.
@@ -38,7 +38,7 @@ const TAKES: &str = "a String takes everything";
 fn read(dialect: &dyn Dialect, case: &Case) -> Result<(), Error> {
     let mut answer = Answer::saved(dialect.ticket_operation(), Bytes::from_static(case.body));
     answer.http_status = case.http_status;
-    dialect.decode(&[answer]).map(drop)
+    dialect.decode(&[answer], &Reading::default()).map(drop)
 }
 
 fn table(refused: &[(&Case, Error)]) -> String {

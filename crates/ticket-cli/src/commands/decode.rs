@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
-use ticket_core::{Answer, ErrorKind, Origin, Record};
+use ticket_core::{Answer, ErrorKind, Origin, Reading, Record};
 
 use super::show::Shower;
 use crate::arguments::Decode;
@@ -41,7 +41,7 @@ fn decode(provider: &str, file: &Path) -> Result<Record, Failure> {
     })?;
     let answers = vec![Answer::saved(dialect.ticket_operation(), body)];
     let decoded = dialect
-        .decode(&answers)
+        .decode(&answers, &Reading::default())
         .map_err(|error| Failure::of(&error).with_provider(provider.name))?;
     Ok(Record {
         ticket: decoded.ticket,

@@ -7,8 +7,8 @@ use ticket_core::{Rule, RuleKind};
 use super::Fault;
 use super::observe::{Change, Effect, Observations};
 use super::row::Row;
-use crate::pattern::{Bindings, Reach};
-use crate::tree::{Step, pointer};
+use ticket_core::pattern::{Bindings, Reach};
+use ticket_core::tree::{Step, pointer};
 
 impl Observations {
     /// Every place where a table of rules says something else than what was seen.

@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use ticket_core::{Answer, Dialect};
+use ticket_core::{Answer, Dialect, Reading};
 
 use super::Case;
 use super::row::Row;
-use crate::pattern::Reach;
-use crate::tree::{Path, Step, Tree, pointer};
+use ticket_core::pattern::Reach;
+use ticket_core::tree::{Path, Step, Tree, pointer};
 
 /// Values that no page documents, of every JSON type.
 const STRANGE: &[&str] = &[
@@ -137,18 +137,19 @@ fn changes(leaf: &Leaf, value: &Tree, rows: &[Row<'_>]) -> Vec<Option<Tree>> {
 /// Does something with the answer changed at one place, and changes it back.
 fn with<T>(answer: &mut Tree, path: &[Step], to: Option<Tree>, act: impl FnOnce(&Tree) -> T) -> T {
     if let Some(to) = to {
-        let before = std::mem::replace(answer.at(path).expect("the leaf is there"), to);
+        let before = std::mem::replace(answer.at_mut(path).expect("the leaf is there"), to);
         let result = act(answer);
-        *answer.at(path).expect("the leaf is there") = before;
+        *answer.at_mut(path).expect("the leaf is there") = before;
         return result;
     }
     let (last, parent) = path.split_last().expect("a leaf that can be taken away has a parent");
-    let (Some(Tree::Object(members)), Step::Key(_, position)) = (answer.at(parent), last) else {
+    let (Some(Tree::Object(members)), Step::Key(_, position)) = (answer.at_mut(parent), last)
+    else {
         unreachable!("only members of objects are taken away")
     };
     let member = members.remove(*position);
     let result = act(answer);
-    if let Some(Tree::Object(members)) = answer.at(parent) {
+    if let Some(Tree::Object(members)) = answer.at_mut(parent) {
         members.insert(*position, member);
     }
     result
@@ -168,7 +169,7 @@ struct Outcome {
 impl Outcome {
     fn of(dialect: &dyn Dialect, answer: &Tree) -> Option<Self> {
         let answer = Answer::saved(dialect.ticket_operation(), answer.to_string());
-        let ticket = dialect.decode(&[answer]).ok()?.ticket;
+        let ticket = dialect.decode(&[answer], &Reading::default()).ok()?.ticket;
         let extra = ticket
             .extra
             .iter()

@@ -3,7 +3,7 @@
 use ticket_core::{Rule, RuleKind};
 
 use super::observe::Leaf;
-use crate::pattern::{Bindings, Pattern, Reach};
+use ticket_core::pattern::{Bindings, Pattern, Reach};
 
 /// A rule with its paths taken apart.
 pub(super) struct Row<'r> {

@@ -1,11 +1,11 @@
 //! Keys that nobody documents, put into every object of every answer: they come back as they were sent.
 
-use ticket_core::{Answer, Dialect, Finding};
+use ticket_core::{Answer, Dialect, Finding, Reading};
 
 use super::observe::is_around;
 use super::{Case, Fault};
-use crate::pattern::Pattern;
-use crate::tree::{Path, Step, Tree, pointer};
+use ticket_core::pattern::Pattern;
+use ticket_core::tree::{Path, Step, Tree, pointer};
 
 /// The faults of answers with such keys.
 pub(super) fn faults(dialect: &dyn Dialect, cases: &[Case]) -> Vec<Fault> {
@@ -19,7 +19,7 @@ pub(super) fn faults(dialect: &dyn Dialect, cases: &[Case]) -> Vec<Fault> {
     for case in cases {
         let answer = case.tree();
         let original = Answer::saved(dialect.ticket_operation(), case.body);
-        let Ok(original) = dialect.decode(&[original]) else { continue };
+        let Ok(original) = dialect.decode(&[original], &Reading::default()) else { continue };
         for object in answer.objects() {
             let place = pointer(&object);
             let is_kept = original.ticket.extra.keys().any(|kept| is_around(kept, &place));
@@ -48,7 +48,7 @@ fn check(
 ) {
     let values = strange_values();
     let mut changed = answer.clone();
-    let Some(Tree::Object(members)) = changed.at(object) else { return };
+    let Some(Tree::Object(members)) = changed.at_mut(object) else { return };
     for (index, value) in values.iter().enumerate() {
         members.push((format!("nobody/{index}~"), Tree::Scalar(value.as_str().into())));
     }
@@ -56,7 +56,7 @@ fn check(
         faults.push(Fault { place, problem: format!("{problem} ({})", case.name) });
     };
     let answer = Answer::saved(dialect.ticket_operation(), changed.to_string());
-    let decoded = match dialect.decode(&[answer]) {
+    let decoded = match dialect.decode(&[answer], &Reading::default()) {
         Ok(decoded) => decoded,
         Err(error) => {
             return fault(pointer(object), &format!("an unknown key costs the ticket: {error}"));

@@ -18,7 +18,9 @@ pub use settings::{RootCertificate, Settings};
 
 use self::client::Clients;
 use crate::decode::quoted;
-use crate::{Answer, Decoded, Dialect, Error, ErrorKind, Origin, Record, Request, TicketId};
+use crate::{
+    Answer, Decoded, Dialect, Error, ErrorKind, Origin, Reading, Record, Request, TicketId,
+};
 
 /// A client for all sources of a program: clones share its connections.
 #[derive(Debug, Clone)]
@@ -36,7 +38,7 @@ impl Transport {
         Self(Arc::new(Inner { settings, clients: Clients::default() }))
     }
 
-    /// Fetches one ticket: sends `request`, and reads its answer with `dialect`.
+    /// Fetches one ticket: sends `request`, and reads its answer with `dialect` as `reading` says.
     ///
     /// # Errors
     /// Those of [`call`](Self::call) and of [`Dialect::decode`], and [`WrongTicket`](ErrorKind::WrongTicket) where
@@ -44,12 +46,13 @@ impl Transport {
     pub async fn fetch(
         &self,
         dialect: &dyn Dialect,
+        reading: &Reading,
         id: &TicketId,
         request: &Request,
         authorize: &dyn Authorize,
     ) -> Result<Record, Error> {
         let read = |answer: &Answer| {
-            let decoded = dialect.decode(std::slice::from_ref(answer))?;
+            let decoded = dialect.decode(std::slice::from_ref(answer), reading)?;
             if decoded.ticket.id == id.as_str() {
                 return Ok(decoded);
             }

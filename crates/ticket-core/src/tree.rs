@@ -1,4 +1,7 @@
 //! JSON taken apart down to its leaves, each of which stays text: no number is too large and no nesting too deep.
+//!
+//! This is for those who look at an answer or a ticket as a tree of places: the proof of a mapping, `explain`, `drift`.
+//! Reading an answer does not go through it.
 
 use std::fmt;
 
@@ -6,31 +9,45 @@ use serde::Deserialize;
 use serde::de::{MapAccess, Visitor};
 use serde_json::value::RawValue;
 
+use crate::{Error, ErrorKind};
+
 /// Below this depth a value is one leaf, whatever it is.
 const DEEPEST: usize = 40;
 
 /// A JSON value; scalars, and whatever lies too deep, are kept as text.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Tree {
+pub enum Tree {
+    /// A text, a number, `true`, `false` or `null`, as its JSON.
     Scalar(Box<str>),
+    /// A list.
     List(Vec<Tree>),
+    /// An object, with its members in the order sent.
     Object(Vec<(String, Tree)>),
 }
 
 /// One step from a value to a part of it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) enum Step {
+pub enum Step {
     /// A key, and its position among the keys of its object.
     Key(String, usize),
     /// An index.
     Index(usize),
 }
 
-pub(crate) type Path = Vec<Step>;
+/// The steps from a value to a part of it.
+pub type Path = Vec<Step>;
 
 impl Tree {
-    pub(crate) fn parse(text: &str) -> Result<Self, serde_json::Error> {
-        Self::of(serde_json::from_str(text)?, 0)
+    /// Takes JSON text apart; a byte order mark before it is skipped.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Unreadable`] where the text is no JSON.
+    pub fn parse(text: &str) -> Result<Self, Error> {
+        serde_json::from_str(text.trim_start_matches('\u{feff}'))
+            .and_then(|raw| Self::of(raw, 0))
+            .map_err(|error| {
+                Error::new(ErrorKind::Unreadable, "the text is no JSON").with_source(error)
+            })
     }
 
     fn of(raw: &RawValue, depth: usize) -> Result<Self, serde_json::Error> {
@@ -56,7 +73,7 @@ impl Tree {
     }
 
     /// All leaves with their paths: scalars, `[]` and `{}`.
-    pub(crate) fn leaves(&self) -> Vec<(Path, &Self)> {
+    pub fn leaves(&self) -> Vec<(Path, &Self)> {
         let mut leaves = Vec::new();
         self.walk(&mut Vec::new(), &mut |path, tree| {
             if tree.is_leaf() {
@@ -67,7 +84,7 @@ impl Tree {
     }
 
     /// All objects with their paths.
-    pub(crate) fn objects(&self) -> Vec<Path> {
+    pub fn objects(&self) -> Vec<Path> {
         let mut objects = Vec::new();
         self.walk(&mut Vec::new(), &mut |path, tree| {
             if matches!(tree, Self::Object(_)) {
@@ -107,7 +124,7 @@ impl Tree {
     }
 
     /// Whether nothing is here: `null`, `[]` or `{}`.
-    pub(crate) fn is_hollow(&self) -> bool {
+    pub fn is_hollow(&self) -> bool {
         match self {
             Self::Scalar(text) => &**text == "null",
             Self::List(_) | Self::Object(_) => self.is_leaf(),
@@ -115,7 +132,7 @@ impl Tree {
     }
 
     /// The part at this path.
-    pub(crate) fn at(&mut self, path: &[Step]) -> Option<&mut Self> {
+    pub fn at_mut(&mut self, path: &[Step]) -> Option<&mut Self> {
         path.iter().try_fold(self, |tree, step| match (tree, step) {
             (Self::List(items), Step::Index(index)) => items.get_mut(*index),
             (Self::Object(members), Step::Key(_, position)) => {
@@ -150,7 +167,7 @@ impl fmt::Display for Tree {
 }
 
 /// The RFC 6901 pointer of a path.
-pub(crate) fn pointer(path: &[Step]) -> String {
+pub fn pointer(path: &[Step]) -> String {
     let mut pointer = String::new();
     for step in path {
         pointer.push('/');
@@ -232,7 +249,7 @@ mod tests {
         let pointers: Vec<_> = leaves.iter().map(|(path, _)| pointer(path)).collect();
         assert_eq!(pointers, ["/a/0", "/a/1/b~1c", "/d", "/e", "/f"]);
         let mut changed = tree.clone();
-        *changed.at(&leaves[1].0).unwrap() = Tree::Scalar("7".into());
+        *changed.at_mut(&leaves[1].0).unwrap() = Tree::Scalar("7".into());
         assert_eq!(changed.to_string(), text.replace("null", "7"));
     }
 }

@@ -7,9 +7,23 @@ use crate::tree::{Step, Tree};
 /// A free key that every rule with one accepts: a name, and a language.
 const SAMPLE_KEY: &str = "en_us";
 
-/// A path of a rule.
+/// A path of a [`Rule`](crate::Rule), taken apart.
+///
+/// ```
+/// use ticket_core::pattern::{Pattern, Reach};
+/// use ticket_core::tree::Tree;
+///
+/// let answer = Tree::parse(r#"{"messages": [{"text": "a"}, {"text": "b"}]}"#)?;
+/// let source = Pattern::source("/messages/[i]/text");
+/// let target = Pattern::target("conversation.messages[i].body");
+/// let (path, _) = &answer.leaves()[1];
+/// let bindings = source.bind(path, Reach::Exact).expect("it is one of its places");
+/// assert_eq!(bindings["i"], 1);
+/// assert_eq!(target.place(&bindings), "conversation.messages[1].body");
+/// # Ok::<(), ticket_core::Error>(())
+/// ```
 #[derive(Debug, Clone)]
-pub(crate) struct Pattern(Vec<Part>);
+pub struct Pattern(Vec<Part>);
 
 #[derive(Debug, Clone)]
 enum Part {
@@ -26,11 +40,11 @@ enum Part {
 }
 
 /// What the indices of a source are at a place; `*` is the position of a free key.
-pub(crate) type Bindings = HashMap<String, usize>;
+pub type Bindings = HashMap<String, usize>;
 
 /// How much of a path a pattern has to account for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Reach {
+pub enum Reach {
     /// All of it, and nothing more.
     Exact,
     /// The path may go on below the pattern: the value there is free.
@@ -41,46 +55,64 @@ pub(crate) enum Reach {
 
 impl Pattern {
     /// A source: `/data/list/[i]/key`.
-    pub(crate) fn source(text: &str) -> Self {
+    pub fn source(text: &str) -> Self {
         Self(text.split('/').skip(1).map(|part| Part::of(part, true)).collect())
     }
 
     /// A target: `list[i].key`.
-    pub(crate) fn target(text: &str) -> Self {
+    pub fn target(text: &str) -> Self {
         Self(text.replace('[', ".[").split('.').map(|part| Part::of(part, false)).collect())
     }
 
     /// The indices, where this path is meant.
-    pub(crate) fn bind(&self, path: &[Step], reach: Reach) -> Option<Bindings> {
+    pub fn bind(&self, path: &[Step], reach: Reach) -> Option<Bindings> {
         let mut bindings = Bindings::new();
         bind(&self.0, path, reach, &mut bindings).then_some(bindings)
     }
 
     /// Whether this path is meant, under the indices of a source. An index that the source does not have may be any.
-    pub(crate) fn matches(&self, path: &[Step], bindings: &Bindings, reach: Reach) -> bool {
+    pub fn matches(&self, path: &[Step], bindings: &Bindings, reach: Reach) -> bool {
         self.bind(path, reach).is_some_and(|own| {
             own.iter().all(|(name, index)| bindings.get(name).is_none_or(|bound| bound == index))
         })
     }
 
     /// Whether this path is meant by a part of the pattern only: what it means lies below.
-    pub(crate) fn goes_below(&self, path: &[Step]) -> bool {
+    pub fn goes_below(&self, path: &[Step]) -> bool {
         self.bind(path, Reach::Above).is_some() && self.bind(path, Reach::Exact).is_none()
     }
 
     /// Whether what this path means has documented keys.
-    pub(crate) fn is_object_at(&self, path: &[Step]) -> bool {
+    pub fn is_object_at(&self, path: &[Step]) -> bool {
         let below = self.goes_below(path).then(|| self.grown(path, Tree::List(Vec::new())));
         matches!(below.flatten(), Some(Tree::Object(_)))
     }
 
     /// Whether the last step of this path is a free key, which makes its object a list by another name.
-    pub(crate) fn ends_free(&self, path: &[Step]) -> bool {
+    pub fn ends_free(&self, path: &[Step]) -> bool {
         matches!(self.0.last(), Some(Part::Free { .. })) && self.bind(path, Reach::Exact).is_some()
     }
 
+    /// The place that is meant under these indices, as a target is written; an index that is not known stays a name.
+    pub fn place(&self, bindings: &Bindings) -> String {
+        let mut place = String::new();
+        for part in &self.0 {
+            match part {
+                Part::Key(key) if place.is_empty() => place.push_str(key),
+                Part::Key(key) => place.extend([".", key]),
+                Part::Free { .. } => place.push_str(".*"),
+                Part::Index { name, .. } => {
+                    let index =
+                        bindings.get(name).map_or_else(|| name.clone(), ToString::to_string);
+                    place.extend(["[", &index, "]"]);
+                }
+            }
+        }
+        place
+    }
+
     /// What would stand at `path` if `leaf` were sent at a place of this pattern below it.
-    pub(crate) fn grown(&self, path: &[Step], leaf: Tree) -> Option<Tree> {
+    pub fn grown(&self, path: &[Step], leaf: Tree) -> Option<Tree> {
         let mut parts = &self.0[..];
         for step in path {
             // A list in place of one object is a matter of its own; here it is one object.

@@ -1,0 +1,121 @@
+//! How a tenant's own words are to be understood.
+
+use std::collections::BTreeMap;
+
+use ticket_model::{ChannelKind, PriorityLevel, StatusCategory, TicketKind};
+
+use crate::{Error, ErrorKind};
+
+/// What a tenant says of its own words, where the provider's documentation cannot know them.
+///
+/// It decides before the provider's table does. The provider's word stays beside ours in any case.
+///
+/// ```
+/// use ticket_core::Reading;
+/// use ticket_core::model::StatusCategory;
+///
+/// let reading = Reading::default().with_status("vip_queue", StatusCategory::Open);
+/// assert_eq!(reading.status("vip_queue"), Some(StatusCategory::Open));
+/// assert_eq!(reading.status("open"), None, "the provider's table decides");
+/// ```
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Reading {
+    statuses: BTreeMap<String, StatusCategory>,
+    priorities: BTreeMap<String, PriorityLevel>,
+    kinds: BTreeMap<String, TicketKind>,
+    channels: BTreeMap<String, ChannelKind>,
+}
+
+/// The vocabulary that a tenant may add to, and the field of the ticket that it decides.
+macro_rules! vocabularies {
+    ($($(#[$doc:meta])* $name:literal $with:ident $get:ident $map:ident: $word:ty;)+) => {
+        impl Reading {
+            /// The names by which [`with`](Self::with) knows the vocabularies.
+            pub const VOCABULARIES: &'static [&'static str] = &[$($name),+];
+
+            $(
+                $(#[$doc])*
+                #[must_use]
+                pub fn $with(mut self, native: impl Into<String>, means: $word) -> Self {
+                    self.$map.insert(native.into(), means);
+                    self
+                }
+
+                /// What the tenant says of this word.
+                pub fn $get(&self, native: &str) -> Option<$word> {
+                    self.$map.get(native).copied()
+                }
+            )+
+
+            /// The same by names, as a config file has them: `with("status", "vip_queue", "open")`.
+            ///
+            /// # Errors
+            /// [`ErrorKind::Configuration`] where there is no such vocabulary, or our word is not one of it.
+            pub fn with(self, vocabulary: &str, native: &str, means: &str) -> Result<Self, Error> {
+                match vocabulary {
+                    $($name => match <$word>::ALL.iter().find(|word| word.as_str() == means) {
+                        Some(word) => Ok(self.$with(native, *word)),
+                        None => Err(not_one_of(
+                            &format!("\"{means}\" is no {vocabulary}"),
+                            <$word>::ALL.iter().map(|word| word.as_str()),
+                        )),
+                    },)+
+                    _ => Err(not_one_of(
+                        &format!("there is no vocabulary \"{vocabulary}\""),
+                        Self::VOCABULARIES.iter().copied(),
+                    )),
+                }
+            }
+
+            /// Whether the tenant says something of this word; `vocabulary` is one of
+            /// [`VOCABULARIES`](Self::VOCABULARIES).
+            pub fn decides(&self, vocabulary: &str, native: &str) -> bool {
+                match vocabulary {
+                    $($name => self.$map.contains_key(native),)+
+                    _ => false,
+                }
+            }
+        }
+    };
+}
+
+vocabularies! {
+    /// Says what a status means.
+    "status" with_status status statuses: StatusCategory;
+    /// Says what a priority means.
+    "priority" with_priority priority priorities: PriorityLevel;
+    /// Says what a kind of ticket means.
+    "kind" with_kind kind kinds: TicketKind;
+    /// Says what a channel means.
+    "channel" with_channel channel channels: ChannelKind;
+}
+
+fn not_one_of(problem: &str, words: impl Iterator<Item = &'static str>) -> Error {
+    let words: Vec<_> = words.collect();
+    Error::new(ErrorKind::Configuration, problem)
+        .with_hint(format!("it is one of {}", words.join(", ")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Reading;
+
+    #[test]
+    fn words_come_by_name_from_a_file() {
+        let reading = Reading::default()
+            .with("status", "51", "resolved")
+            .and_then(|reading| reading.with("channel", "77", "share"))
+            .unwrap();
+        assert!(reading.decides("status", "51") && reading.decides("channel", "77"));
+        assert!(!reading.decides("status", "77") && !reading.decides("priority", "51"));
+    }
+
+    #[test]
+    fn a_wrong_name_is_told_with_the_right_ones() {
+        let word = Reading::default().with("priority", "p1", "critical").unwrap_err();
+        assert_eq!(word.message(), "\"critical\" is no priority");
+        assert_eq!(word.hint(), Some("it is one of low, medium, high, urgent, other"));
+        let vocabulary = Reading::default().with("mood", "x", "open").unwrap_err();
+        assert_eq!(vocabulary.hint(), Some("it is one of status, priority, kind, channel"));
+    }
+}
