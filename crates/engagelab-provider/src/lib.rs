@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod capabilities;
 mod error;
 mod map;
 mod request;
@@ -12,6 +13,7 @@ pub use request::{BASE_URL, PATH_PREFIX, get_ticket};
 #[cfg(feature = "http")]
 pub use source::{Builder, EngageLabSource};
 
+use ticket_core::capabilities::Capabilities;
 use ticket_core::decode::Document;
 use ticket_core::{Answer, Contradiction, Decoded, Dialect, Error, ErrorKind, Reading, Rule};
 
@@ -56,6 +58,10 @@ impl Dialect for EngageLab {
 
     fn rules(&self) -> &'static [Rule] {
         rules::RULES
+    }
+
+    fn capabilities(&self) -> &'static Capabilities {
+        &capabilities::CAPABILITIES
     }
 
     fn contradictions(&self) -> &'static [Contradiction] {

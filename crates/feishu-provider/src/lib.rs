@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod capabilities;
 mod error;
 mod map;
 mod request;
@@ -14,6 +15,7 @@ pub use request::{BASE_URL, LARK_BASE_URL, get_tenant_access_token, get_ticket, 
 #[cfg(feature = "http")]
 pub use source::{Builder, FeishuSource};
 
+use ticket_core::capabilities::Capabilities;
 use ticket_core::decode::Document;
 use ticket_core::{Answer, Contradiction, Decoded, Dialect, Error, ErrorKind, Reading, Rule};
 
@@ -65,6 +67,10 @@ impl Dialect for Feishu {
 
     fn rules(&self) -> &'static [Rule] {
         rules::RULES
+    }
+
+    fn capabilities(&self) -> &'static Capabilities {
+        &capabilities::CAPABILITIES
     }
 
     fn contradictions(&self) -> &'static [Contradiction] {

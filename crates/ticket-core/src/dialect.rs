@@ -2,6 +2,7 @@
 
 use ticket_model::Ticket;
 
+use crate::capabilities::Capabilities;
 use crate::{Answer, Contradiction, Error, Reading, Report, Rule};
 
 /// A provider's language: how its answers are read.
@@ -26,6 +27,9 @@ pub trait Dialect: Send + Sync {
 
     /// The mapping as a table.
     fn rules(&self) -> &'static [Rule];
+
+    /// What the provider can do.
+    fn capabilities(&self) -> &'static Capabilities;
 
     /// Where the provider's documentation contradicts itself or its service, and how that is read.
     fn contradictions(&self) -> &'static [Contradiction];

@@ -1,8 +1,12 @@
 #![doc = include_str!("../README.md")]
 
+pub mod capabilities;
 pub mod decode;
 mod dialect;
+pub mod drift;
 mod error;
+pub mod explain;
+pub mod findings;
 mod id;
 pub mod pattern;
 mod reading;

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::tree::{Step, Tree};
+use crate::tree::{Path, Step, Tree};
 
 /// A free key that every rule with one accepts: a name, and a language.
 const SAMPLE_KEY: &str = "en_us";
@@ -111,6 +111,13 @@ impl Pattern {
         place
     }
 
+    /// Every part of a value that this source means under these indices, with its path.
+    pub fn find<'t>(&self, tree: &'t Tree, bindings: &Bindings) -> Vec<(Path, &'t Tree)> {
+        let mut found = Vec::new();
+        find(&self.0, tree, bindings, &mut Vec::new(), &mut found);
+        found
+    }
+
     /// What would stand at `path` if `leaf` were sent at a place of this pattern below it.
     pub fn grown(&self, path: &[Step], leaf: Tree) -> Option<Tree> {
         let mut parts = &self.0[..];
@@ -169,6 +176,53 @@ fn bind(parts: &[Part], path: &[Step], reach: Reach, bindings: &mut Bindings) ->
         _ => return false,
     }
     bind(parts_left, path_left, reach, bindings)
+}
+
+fn find<'t>(
+    parts: &[Part],
+    tree: &'t Tree,
+    bindings: &Bindings,
+    path: &mut Path,
+    found: &mut Vec<(Path, &'t Tree)>,
+) {
+    let Some((part, rest)) = parts.split_first() else {
+        found.push((path.clone(), tree));
+        return;
+    };
+    let is_bound =
+        |name: &str, index: usize| bindings.get(name).is_none_or(|bound| *bound == index);
+    let mut descend = |step: Step, tree| {
+        path.push(step);
+        find(rest, tree, bindings, path, found);
+        path.pop();
+    };
+    match (part, tree) {
+        (Part::Index { name, .. }, Tree::List(items)) => {
+            for (index, item) in
+                items.iter().enumerate().filter(|(index, _)| is_bound(name, *index))
+            {
+                descend(Step::Index(index), item);
+            }
+        }
+        (Part::Index { name, is_optional: true }, one) if is_bound(name, 0) => {
+            find(rest, one, bindings, path, found);
+        }
+        (Part::Key(wanted), Tree::Object(members)) => {
+            for (position, (key, value)) in
+                members.iter().enumerate().filter(|(_, (key, _))| key == wanted)
+            {
+                descend(Step::Key(key.clone(), position), value);
+            }
+        }
+        (Part::Free { .. }, Tree::Object(members)) => {
+            for (position, (key, value)) in
+                members.iter().enumerate().filter(|(position, _)| is_bound("*", *position))
+            {
+                descend(Step::Key(key.clone(), position), value);
+            }
+        }
+        _ => {}
+    }
 }
 
 #[cfg(test)]

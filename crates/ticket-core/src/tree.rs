@@ -166,6 +166,19 @@ impl fmt::Display for Tree {
     }
 }
 
+/// A path of a ticket as rules write it: `conversation.messages[2].body`.
+pub fn place(path: &[Step]) -> String {
+    let mut place = String::new();
+    for step in path {
+        match step {
+            Step::Key(key, _) if place.is_empty() => place.push_str(key),
+            Step::Key(key, _) => place.extend([".", key]),
+            Step::Index(index) => place.extend(["[", &index.to_string(), "]"]),
+        }
+    }
+    place
+}
+
 /// The RFC 6901 pointer of a path.
 pub fn pointer(path: &[Step]) -> String {
     let mut pointer = String::new();

@@ -8,7 +8,7 @@ use super::Fault;
 use super::observe::{Change, Effect, Observations};
 use super::row::Row;
 use ticket_core::pattern::{Bindings, Reach};
-use ticket_core::tree::{Step, pointer};
+use ticket_core::tree::{place, pointer};
 
 impl Observations {
     /// Every place where a table of rules says something else than what was seen.
@@ -118,19 +118,6 @@ fn judge_change(
 
 fn fault(place: String, problem: &str, case: &str) -> Fault {
     Fault { place, problem: format!("{problem} ({case})") }
-}
-
-/// A path of the ticket as rules write it.
-fn place(path: &[Step]) -> String {
-    let mut text = String::new();
-    for step in path {
-        match step {
-            Step::Key(key, _) if text.is_empty() => text.push_str(key),
-            Step::Key(key, _) => text.extend([".", key]),
-            Step::Index(index) => text.extend(["[", &index.to_string(), "]"]),
-        }
-    }
-    text
 }
 
 /// Whether one of two places lies in the other.

@@ -1,0 +1,167 @@
+//! Where a field came from, and how far answers are from their documentation.
+
+use feishu_provider::Feishu;
+use ticket_core::drift::{Drift, Kind};
+use ticket_core::explain::{Explained, How, explain};
+use ticket_core::findings::findings;
+use ticket_core::{Answer, Dialect, Reading};
+use ticket_model::StatusCategory;
+
+fn answer(members: &str) -> Answer {
+    let body =
+        format!(r#"{{"code":0,"msg":"ok","data":{{"ticket":{{"ticket_id":"66",{members}}}}}}}"#);
+    Answer::saved("get_ticket", body)
+}
+
+fn explained(members: &str, reading: &Reading) -> Vec<Explained> {
+    explain(&Feishu, &answer(members), reading).unwrap()
+}
+
+/// How a field came to be, its sources with their native values, and its own value.
+fn field(explained: &[Explained], name: &str) -> (How, Vec<(String, String)>, String) {
+    let field =
+        explained.iter().find(|explained| explained.field.as_deref() == Some(name)).unwrap();
+    let text =
+        |json: Option<&ticket_model::Json>| json.map_or("null".to_owned(), ToString::to_string);
+    let sources = field.sources.iter();
+    let sources =
+        sources.map(|source| (source.pointer.clone(), text(source.native.as_ref()))).collect();
+    (field.how, sources, text(field.value.as_ref()))
+}
+
+#[test]
+fn every_field_names_its_source_and_its_rule() {
+    let all = explained(
+        r#""status":51,"guest":{"name":"Ada"},"comments":[{"content":"a"},{"content":"b"}],"updated_at":-1,"created_at":12,
+           "customized_fields":[{"value":{"x":[1]}}],"agent_service_duration":0.03,"later":true"#,
+        &Reading::default(),
+    );
+    let source = |pointer: &str, native: &str| vec![(pointer.to_owned(), native.to_owned())];
+    for (name, how, sources, value) in [
+        ("provider", How::Constant, vec![], "\"feishu\""),
+        ("id", How::Copied, source("/data/ticket/ticket_id", "\"66\""), "\"66\""),
+        ("status.category", How::Converted, source("/data/ticket/status", "51"), "\"closed\""),
+        ("requester.name", How::Copied, source("/data/ticket/guest/name", "\"Ada\""), "\"Ada\""),
+        ("requester.email", How::Absent, source("/data/ticket/guest/email", "null"), "null"),
+        ("notes[1].body", How::Copied, source("/data/ticket/comments/1/content", "\"b\""), "\"b\""),
+        ("updated_at", How::Absent, source("/data/ticket/updated_at", "-1"), "null"),
+        ("created_at", How::Unreadable, source("/data/ticket/created_at", "12"), "null"),
+        (
+            "custom_fields[0].value.x[0]",
+            How::Copied,
+            source("/data/ticket/customized_fields/0/value", r#"{"x":[1]}"#),
+            "1",
+        ),
+        (
+            "metrics.agent_service_seconds",
+            How::Converted,
+            source("/data/ticket/agent_service_duration", "0.03"),
+            "1.8",
+        ),
+        ("title", How::NotProvided, vec![], "null"),
+        ("sla", How::NotProvided, vec![], "null"),
+    ] {
+        assert_eq!(field(&all, name), (how, sources, value.to_owned()), "{name}");
+    }
+    let rest: Vec<_> = all
+        .iter()
+        .filter(|explained| explained.field.is_none())
+        .map(|explained| {
+            (explained.how, explained.sources[0].pointer.as_str(), explained.note.as_str())
+        })
+        .collect();
+    assert_eq!(
+        rest,
+        [
+            (How::Unmapped, "/code", "must be the integer 0; any other integer is a refusal"),
+            (How::Unmapped, "/msg", "the envelope's word for success"),
+            (
+                How::Extra,
+                "/data/ticket/created_at",
+                "not readable as an instant of 2000 to 2100 in milliseconds since 1970"
+            ),
+            (How::Extra, "/data/ticket/later", "a key that nobody documents"),
+        ]
+    );
+}
+
+#[test]
+fn an_override_is_named_as_what_decided() {
+    let reading = Reading::default().with_status("51", StatusCategory::Resolved);
+    let all = explained(r#""status":51"#, &reading);
+    assert_eq!(field(&all, "status.category").0, How::Overridden);
+    assert_eq!(field(&all, "status.native").0, How::Converted);
+}
+
+#[test]
+fn every_field_of_every_fixture_is_explained() {
+    for case in ticket_fixtures::of("feishu").filter(|case| case.http_status == 200) {
+        let answer = Answer::saved("get_ticket", case.body);
+        let Ok(explained) = explain(&Feishu, &answer, &Reading::default()) else { continue };
+        for explained in explained {
+            assert!(
+                explained.value.is_none() || explained.how != How::NotProvided,
+                "{}: {explained:?}",
+                case.name
+            );
+        }
+    }
+}
+
+#[test]
+fn the_documented_example_contradicts_itself() {
+    let documented =
+        Answer::saved("get_ticket", ticket_fixtures::case("feishu", "documented").unwrap().body);
+    let ticket = Feishu.decode(&[documented], &Reading::default()).unwrap().ticket;
+    assert!(
+        findings(&ticket).iter().any(|found| found.fields[0] == "metrics.first_response_seconds")
+    );
+}
+
+#[test]
+fn drift_counts_what_is_not_as_documented() {
+    let mut drift = Drift::new(&Feishu);
+    for (name, members) in [
+        ("a", r#""status":77,"comments":[{"new":1},{"new":2}]"#),
+        ("b", r#""status":77,"score":9,"comments":[]"#),
+    ] {
+        drift.add(name, &answer(members), &Reading::default());
+    }
+    drift.add("c", &Answer::saved("get_ticket", "<html>"), &Reading::default());
+    let report = drift.report();
+    assert_eq!((report.answers, report.tickets), (3, 2));
+    let found: Vec<_> = report
+        .entries
+        .iter()
+        .filter(|entry| entry.kind != Kind::NeverCame)
+        .map(|entry| {
+            (entry.kind, entry.path.as_str(), entry.count, entry.example.as_ref().unwrap())
+        })
+        .map(|(kind, path, count, example)| {
+            (kind, path, count, example.answer.as_str(), example.pointer.as_str())
+        })
+        .collect();
+    assert_eq!(
+        found,
+        [
+            (Kind::NoTicket, "", 1, "c", ""),
+            (
+                Kind::UnknownKey,
+                "/data/ticket/comments/[i]/new",
+                2,
+                "a",
+                "/data/ticket/comments/0/new"
+            ),
+            (Kind::Shape, "/data/ticket/comments", 2, "a", "/data/ticket/comments"),
+            (Kind::UnknownWord, "/data/ticket/status", 2, "a", "/data/ticket/status"),
+            (Kind::Unreadable, "/data/ticket/score", 1, "b", "/data/ticket/score"),
+        ]
+    );
+    let never: Vec<_> = report
+        .entries
+        .iter()
+        .filter(|entry| entry.kind == Kind::NeverCame)
+        .map(|entry| entry.path.as_str())
+        .collect();
+    assert!(never.contains(&"/data/ticket/channel") && !never.contains(&"/data/ticket/status"));
+}

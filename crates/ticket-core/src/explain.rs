@@ -1,0 +1,300 @@
+//! Where every field of a ticket came from, and by which rule.
+//!
+//! It is read off the provider's table of rules, which a proof compares with the code
+//! (`ticket_conformance::prove_mapping`), and off the answer itself.
+
+use serde::Serialize;
+use ticket_model::{Json, Ticket};
+
+use crate::pattern::{Bindings, Pattern, Reach};
+use crate::tree::{Path, Tree, place, pointer};
+use crate::{Answer, Decoded, Dialect, Error, Reading, Rule, RuleKind};
+
+/// One field of a ticket (or one value of an answer that became none), explained.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Explained {
+    /// The path in the ticket; `None` for a value of the answer that became no field.
+    pub field: Option<String>,
+    /// The value of the field; `None` where it is null.
+    pub value: Option<Json>,
+    /// What became of the sources.
+    pub how: How,
+    /// Where the value came from, or would have come from.
+    pub sources: Vec<Source>,
+    /// The name of the rule; empty where the provider has none for this field.
+    pub rule: &'static str,
+    /// The rule in a sentence, or why there is no value.
+    pub note: String,
+}
+
+/// A place of an answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Source {
+    /// The RFC 6901 pointer; with the names of indices where nothing was sent.
+    pub pointer: String,
+    /// What was sent there; `None` where nothing was, or `null`.
+    pub native: Option<Json>,
+}
+
+/// What became of the sources of a field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum How {
+    /// The value as it was sent.
+    Copied,
+    /// The value by a written rule.
+    Converted,
+    /// A value from several sources.
+    Derived,
+    /// The same wherever its parent exists.
+    Constant,
+    /// The tenant's own word decided, before the provider's table.
+    Overridden,
+    /// Nothing was sent, or only what stands for nothing.
+    Absent,
+    /// What was sent could not be read; it is in `extra`.
+    Unreadable,
+    /// The provider has no such field.
+    NotProvided,
+    /// The answer's value becomes no field, for the reason that the note gives.
+    Unmapped,
+    /// The answer's value is in `extra`.
+    Extra,
+}
+
+impl How {
+    /// The word as JSON and the screen spell it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Copied => "copied",
+            Self::Converted => "converted",
+            Self::Derived => "derived",
+            Self::Constant => "constant",
+            Self::Overridden => "overridden",
+            Self::Absent => "absent",
+            Self::Unreadable => "unreadable",
+            Self::NotProvided => "not_provided",
+            Self::Unmapped => "unmapped",
+            Self::Extra => "extra",
+        }
+    }
+}
+
+/// The fields that a vocabulary of the tenant decides.
+const VOCABULARIES: &[(&str, &str)] = &[
+    ("status.category", "status"),
+    ("status_changes[i].to.category", "status"),
+    ("priority.level", "priority"),
+    ("kind.kind", "kind"),
+    ("channel.kind", "channel"),
+];
+
+/// Explains every field of the ticket that this answer became, then every value that became none.
+///
+/// # Errors
+/// As [`Dialect::decode`].
+///
+/// ```no_run
+/// use ticket_core::{Answer, Dialect, Reading, explain::explain};
+///
+/// # fn example(desk: &dyn Dialect, answer: Answer) -> Result<(), ticket_core::Error> {
+/// for explained in explain(desk, &answer, &Reading::default())? {
+///     println!("{:?} {:?} from {:?}", explained.field, explained.how, explained.sources);
+/// }
+/// # Ok(())
+/// # }
+/// ```
+pub fn explain(
+    dialect: &dyn Dialect,
+    answer: &Answer,
+    reading: &Reading,
+) -> Result<Vec<Explained>, Error> {
+    let decoded = dialect.decode(std::slice::from_ref(answer), reading)?;
+    let text = String::from_utf8_lossy(&answer.body);
+    let answer = Tree::parse(&text)?;
+    let rows: Vec<Row> = dialect.rules().iter().map(Row::of).collect();
+    let mut explained = Vec::new();
+    for (path, value) in tree_of(&decoded.ticket)?.leaves() {
+        explained.push(field(&path, value, &rows, &answer, &decoded, reading));
+    }
+    for row in rows.iter().filter(|row| row.targets.is_empty()) {
+        for (path, value) in
+            row.sources.iter().flat_map(|source| source.find(&answer, &Bindings::new()))
+        {
+            explained.push(Explained {
+                field: None,
+                value: None,
+                how: How::Unmapped,
+                sources: vec![Source { pointer: pointer(&path), native: json(value) }],
+                rule: row.rule.name,
+                note: row.rule.note.to_owned(),
+            });
+        }
+    }
+    for (pointer, value) in &decoded.ticket.extra {
+        let remark = decoded.report.remarks.iter().find(|remark| remark.pointer == *pointer);
+        explained.push(Explained {
+            field: None,
+            value: None,
+            how: How::Extra,
+            sources: vec![Source { pointer: pointer.clone(), native: Some(value.clone()) }],
+            rule: "",
+            note: remark.map(|remark| remark.finding.to_string()).unwrap_or_default(),
+        });
+    }
+    Ok(explained)
+}
+
+struct Row<'r> {
+    rule: &'r Rule,
+    sources: Vec<Pattern>,
+    targets: Vec<Pattern>,
+}
+
+impl<'r> Row<'r> {
+    fn of(rule: &'r Rule) -> Self {
+        Self {
+            rule,
+            sources: rule.sources.iter().map(|source| Pattern::source(source)).collect(),
+            targets: rule.targets.iter().map(|target| Pattern::target(target)).collect(),
+        }
+    }
+
+    /// Whether what lies below a target belongs to its value.
+    fn reach(&self) -> Reach {
+        if self.rule.name == "any JSON" { Reach::Below } else { Reach::Exact }
+    }
+
+    /// The indices under which this row leads to this field.
+    fn bind(&self, path: &Path) -> Option<Bindings> {
+        self.targets.iter().find_map(|target| target.bind(path, self.reach()))
+    }
+
+    fn how(&self) -> How {
+        match self.rule.kind {
+            RuleKind::Copied | RuleKind::Required => How::Copied,
+            RuleKind::Converted => How::Converted,
+            RuleKind::Derived => How::Derived,
+            RuleKind::Constant => How::Constant,
+            RuleKind::Envelope | RuleKind::Unmapped => How::Unmapped,
+        }
+    }
+
+    /// Where the value is, or would be.
+    fn sources(&self, answer: &Tree, bindings: &Bindings) -> Vec<Source> {
+        let mut sources = Vec::new();
+        for (pattern, text) in self.sources.iter().zip(self.rule.sources) {
+            let found = pattern.find(answer, bindings);
+            // Of a source that may have two shapes only the one that was sent is told.
+            if found.is_empty() && self.sources.len() == 1 {
+                sources.push(Source { pointer: (*text).to_owned(), native: None });
+            }
+            sources.extend(
+                found
+                    .into_iter()
+                    .map(|(path, value)| Source { pointer: pointer(&path), native: json(value) }),
+            );
+        }
+        sources
+    }
+}
+
+fn field(
+    path: &Path,
+    value: &Tree,
+    rows: &[Row<'_>],
+    answer: &Tree,
+    decoded: &Decoded,
+    reading: &Reading,
+) -> Explained {
+    let name = place(path);
+    if value.is_hollow() {
+        return hollow(path, name, rows, answer, decoded);
+    }
+    let Some((row, bindings)) = rows.iter().find_map(|row| Some((row, row.bind(path)?))) else {
+        return Explained {
+            field: Some(name),
+            value: json(value),
+            how: How::NotProvided,
+            sources: Vec::new(),
+            rule: "",
+            note: "no rule is about this field".to_owned(),
+        };
+    };
+    let sources = row.sources(answer, &bindings);
+    let is_overridden = sources.iter().filter_map(|source| source.native.as_ref()).any(|native| {
+        let native = native.to_text().unwrap_or_else(|| native.to_string());
+        VOCABULARIES.iter().any(|(target, vocabulary)| {
+            Pattern::target(target).bind(path, Reach::Exact).is_some()
+                && reading.decides(vocabulary, &native)
+        })
+    });
+    let (how, note) = if is_overridden {
+        (How::Overridden, "the tenant's own word decides".to_owned())
+    } else {
+        (row.how(), row.rule.note.to_owned())
+    };
+    Explained { field: Some(name), value: json(value), how, sources, rule: row.rule.name, note }
+}
+
+/// A field without a value: nothing was sent, or what was sent could not be read, or nobody could send it.
+fn hollow(
+    path: &Path,
+    name: String,
+    rows: &[Row<'_>],
+    answer: &Tree,
+    decoded: &Decoded,
+) -> Explained {
+    let mut sources = Vec::new();
+    let mut rule = "";
+    for row in rows {
+        let bindings = row.targets.iter().find_map(|target| target.bind(path, Reach::Above));
+        if let Some(bindings) = bindings {
+            rule = row.rule.name;
+            sources.extend(row.sources(answer, &bindings));
+        }
+    }
+    sources.dedup();
+    let kept = |source: &Source| decoded.ticket.extra.contains_key(&source.pointer);
+    let how = if sources.iter().any(kept) {
+        How::Unreadable
+    } else if sources.is_empty() {
+        How::NotProvided
+    } else {
+        How::Absent
+    };
+    let note = match how {
+        How::Unreadable => decoded
+            .report
+            .remarks
+            .iter()
+            .find(|remark| sources.iter().any(|source| source.pointer == remark.pointer))
+            .map(|remark| remark.finding.to_string())
+            .unwrap_or_default(),
+        How::Absent if sources.iter().any(|source| source.native.is_some()) => {
+            "what was sent stands for nothing".to_owned()
+        }
+        How::Absent => "not sent".to_owned(),
+        _ => "the provider has no such field".to_owned(),
+    };
+    Explained { field: Some(name), value: None, how, sources, rule, note }
+}
+
+fn tree_of(ticket: &Ticket) -> Result<Tree, Error> {
+    let mut ticket = ticket.clone();
+    ticket.extra.clear();
+    let json = serde_json::to_string(&ticket).expect("a ticket is JSON");
+    let tree = Tree::parse(&json)?;
+    // `extra` is told by its own entries.
+    Ok(match tree {
+        Tree::Object(members) => {
+            Tree::Object(members.into_iter().filter(|(key, _)| key != "extra").collect())
+        }
+        other => other,
+    })
+}
+
+fn json(tree: &Tree) -> Option<Json> {
+    if tree.is_hollow() { None } else { tree.to_string().parse().ok() }
+}

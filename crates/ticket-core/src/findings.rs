@@ -1,0 +1,255 @@
+//! Facts of one ticket that contradict each other. They are told; nothing is changed.
+
+use jiff::Timestamp;
+use serde::Serialize;
+use ticket_model::{StatusCategory, Ticket};
+
+/// Two or more facts of one ticket that cannot all be true.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Contradicting {
+    /// The paths of the fields.
+    pub fields: Vec<String>,
+    /// What cannot be, in a sentence.
+    pub finding: String,
+}
+
+/// What in this ticket contradicts itself, in the order of its fields.
+///
+/// ```
+/// use ticket_core::findings::findings;
+/// use ticket_core::model::Ticket;
+///
+/// let ticket: Ticket = serde_json::from_str(r#"{
+///     "provider": "any", "id": "1",
+///     "created_at": "2025-11-04T10:00:00Z", "closed_at": "2025-11-03T10:00:00Z"
+/// }"#)?;
+/// assert_eq!(findings(&ticket)[0].finding, "closed_at is before created_at");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+pub fn findings(ticket: &Ticket) -> Vec<Contradicting> {
+    let mut found = Vec::new();
+    status(ticket, &mut found);
+    order(ticket, &mut found);
+    durations(ticket, &mut found);
+    found
+}
+
+fn add(found: &mut Vec<Contradicting>, fields: &[&str], finding: String) {
+    let fields = fields.iter().map(|field| (*field).to_owned()).collect();
+    found.push(Contradicting { fields, finding });
+}
+
+/// A status that the history, the times or the solution contradict.
+fn status(ticket: &Ticket, found: &mut Vec<Contradicting>) {
+    let Some(status) = &ticket.status else { return };
+    let last = ticket
+        .status_changes
+        .iter()
+        .enumerate()
+        .filter(|(_, change)| change.at.is_some())
+        .max_by_key(|(index, change)| (change.at, *index));
+    if let Some((index, change)) = last
+        && let Some(to) = change.to.as_ref().filter(|to| *to != status)
+    {
+        let field = format!("status_changes[{index}].to");
+        let finding =
+            format!("the status is {}, while its history ends in {}", status.native, to.native);
+        add(found, &["status", &field], finding);
+    }
+    let is_over = matches!(status.category, StatusCategory::Closed | StatusCategory::Resolved);
+    let is_known = status.category != StatusCategory::Other;
+    if is_known && status.category != StatusCategory::Closed && ticket.closed_at.is_some() {
+        let finding = format!("the status is {}, while there is a time of closing", status.native);
+        add(found, &["status", "closed_at"], finding);
+    }
+    if is_known && !is_over && ticket.resolved_at.is_some() {
+        let finding =
+            format!("the status is {}, while there is a time of resolution", status.native);
+        add(found, &["status", "resolved_at"], finding);
+    }
+}
+
+/// Times that come before what must precede them.
+fn order(ticket: &Ticket, found: &mut Vec<Contradicting>) {
+    let metrics = ticket.metrics.as_ref();
+    let mut later = vec![
+        ("updated_at".to_owned(), ticket.updated_at),
+        ("resolved_at".to_owned(), ticket.resolved_at),
+        ("closed_at".to_owned(), ticket.closed_at),
+        ("metrics.agent_joined_at".to_owned(), metrics.and_then(|metrics| metrics.agent_joined_at)),
+        (
+            "metrics.first_response_at".to_owned(),
+            metrics.and_then(|metrics| metrics.first_response_at),
+        ),
+        (
+            "metrics.last_response_at".to_owned(),
+            metrics.and_then(|metrics| metrics.last_response_at),
+        ),
+    ];
+    let messages = ticket.conversation.iter().flat_map(|conversation| &conversation.messages);
+    later.extend(messages.enumerate().map(|(index, message)| {
+        (format!("conversation.messages[{index}].sent_at"), message.sent_at)
+    }));
+    later.extend(
+        ticket
+            .status_changes
+            .iter()
+            .enumerate()
+            .map(|(index, change)| (format!("status_changes[{index}].at"), change.at)),
+    );
+    before("created_at", ticket.created_at, &later, found);
+    let mut changes = later.split_off(3);
+    changes.push(("resolved_at".to_owned(), ticket.resolved_at));
+    changes.push(("closed_at".to_owned(), ticket.closed_at));
+    for (field, time) in changes {
+        if let (Some(updated), Some(time)) = (ticket.updated_at, time)
+            && updated < time
+        {
+            add(found, &["updated_at", &field], format!("{field} is after updated_at"));
+        }
+    }
+    if let Some(metrics) = metrics {
+        let answers = [
+            ("metrics.first_response_at".to_owned(), metrics.first_response_at),
+            ("metrics.last_response_at".to_owned(), metrics.last_response_at),
+        ];
+        before("metrics.agent_joined_at", metrics.agent_joined_at, &answers, found);
+        before("metrics.first_response_at", metrics.first_response_at, &answers[1..], found);
+    }
+}
+
+/// Tells each of the times that lies before the first one.
+fn before(
+    first: &str,
+    time: Option<Timestamp>,
+    later: &[(String, Option<Timestamp>)],
+    found: &mut Vec<Contradicting>,
+) {
+    let Some(time) = time else { return };
+    for (field, other) in later {
+        if other.is_some_and(|other| other < time) {
+            add(found, &[first, field], format!("{field} is before {first}"));
+        }
+    }
+}
+
+/// Durations that are not the time between their two ends.
+fn durations(ticket: &Ticket, found: &mut Vec<Contradicting>) {
+    let Some(metrics) = &ticket.metrics else { return };
+    let service = metrics.agent_service_seconds.map(|seconds| seconds.as_milliseconds() / 1_000);
+    for (duration, seconds, from, start, to, end) in [
+        (
+            "metrics.first_response_seconds",
+            metrics.first_response_seconds,
+            "metrics.agent_joined_at",
+            metrics.agent_joined_at,
+            "metrics.first_response_at",
+            metrics.first_response_at,
+        ),
+        (
+            "metrics.agent_service_seconds",
+            service,
+            "metrics.agent_joined_at",
+            metrics.agent_joined_at,
+            "metrics.last_response_at",
+            metrics.last_response_at,
+        ),
+        (
+            "metrics.bot_service_seconds",
+            metrics.bot_service_seconds,
+            "created_at",
+            ticket.created_at,
+            "metrics.agent_joined_at",
+            metrics.agent_joined_at,
+        ),
+        (
+            "metrics.resolution_seconds",
+            metrics.resolution_seconds,
+            "metrics.agent_joined_at",
+            metrics.agent_joined_at,
+            "closed_at",
+            ticket.closed_at,
+        ),
+    ] {
+        let (Some(seconds), Some(start), Some(end)) = (seconds, start, end) else { continue };
+        let between = end.as_second() - start.as_second();
+        // Ends that are rounded differently, and the time between an answer and its record, make no contradiction.
+        let is_close = i64::try_from(seconds).is_ok_and(|seconds| (seconds - between).abs() <= 60);
+        if between >= 0 && !is_close {
+            let finding = format!(
+                "{duration} is {seconds}, while {between} seconds lie between {from} and {to}"
+            );
+            add(found, &[duration, from, to], finding);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::findings;
+
+    fn found(members: &str) -> Vec<String> {
+        let text = format!(r#"{{"provider": "any", "id": "1", {members}}}"#);
+        let ticket = serde_json::from_str(&text).unwrap();
+        findings(&ticket).into_iter().map(|contradicting| contradicting.finding).collect()
+    }
+
+    #[test]
+    fn a_ticket_that_agrees_with_itself_has_no_findings() {
+        let agreed = r#""status": {"category": "closed", "native": "50"}, "created_at": "2025-11-04T10:00:00Z",
+            "updated_at": "2025-11-04T12:00:00Z", "closed_at": "2025-11-04T12:00:00Z",
+            "status_changes": [{"to": {"category": "closed", "native": "50"}, "at": "2025-11-04T12:00:00Z"}],
+            "metrics": {"agent_joined_at": "2025-11-04T10:01:00Z", "bot_service_seconds": 60,
+                "first_response_at": "2025-11-04T10:02:00Z", "first_response_seconds": 60}"#;
+        assert_eq!(found(agreed), [""; 0]);
+    }
+
+    #[test]
+    fn each_contradiction_is_told() {
+        for (members, finding) in [
+            (
+                r#""status": {"category": "open", "native": "open"}, "status_changes": [
+                    {"to": {"category": "resolved", "native": "resolved"}, "at": "2025-11-04T12:00:00Z"},
+                    {"to": {"category": "open", "native": "open"}, "at": "2025-11-04T11:00:00Z"}]"#,
+                "the status is open, while its history ends in resolved",
+            ),
+            (
+                r#""status": {"category": "open", "native": "3"}, "closed_at": "2025-11-04T12:00:00Z""#,
+                "the status is 3, while there is a time of closing",
+            ),
+            (
+                r#""status": {"category": "open", "native": "3"}, "resolved_at": "2025-11-04T12:00:00Z""#,
+                "the status is 3, while there is a time of resolution",
+            ),
+            (
+                r#""created_at": "2025-11-04T12:00:00Z", "metrics": {"first_response_at": "2025-11-04T11:00:00Z"}"#,
+                "metrics.first_response_at is before created_at",
+            ),
+            (
+                r#""created_at": "2025-11-04T12:00:00Z", "conversation": {"messages": [{"sent_at": "2025-11-04T11:00:00Z"}]}"#,
+                "conversation.messages[0].sent_at is before created_at",
+            ),
+            (
+                r#""updated_at": "2025-11-04T12:00:00Z", "status_changes": [{"at": "2025-11-04T13:00:00Z"}]"#,
+                "status_changes[0].at is after updated_at",
+            ),
+            (
+                r#""metrics": {"agent_joined_at": "2025-11-04T12:00:00Z", "first_response_at": "2025-11-04T12:01:40Z",
+                    "first_response_seconds": 123869}"#,
+                "metrics.first_response_seconds is 123869, while 100 seconds lie between metrics.agent_joined_at and metrics.first_response_at",
+            ),
+            (
+                r#""metrics": {"first_response_at": "2025-11-04T12:01:40Z", "last_response_at": "2025-11-04T12:00:00Z"}"#,
+                "metrics.last_response_at is before metrics.first_response_at",
+            ),
+        ] {
+            assert_eq!(found(members), [finding]);
+        }
+    }
+
+    #[test]
+    fn a_tenants_own_status_contradicts_no_time() {
+        let members = r#""status": {"category": "other", "native": "vip"}, "closed_at": "2025-11-04T12:00:00Z""#;
+        assert_eq!(found(members), [""; 0]);
+    }
+}
