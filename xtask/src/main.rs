@@ -10,6 +10,7 @@ mod fault;
 mod generated;
 mod layers;
 mod mapping;
+mod picture;
 mod providers;
 mod tasks;
 mod tidy;

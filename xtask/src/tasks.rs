@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use anyhow::Result;
 
-use crate::{check, compile, errors, layers, mapping, tidy};
+use crate::{check, compile, errors, layers, mapping, picture, tidy};
 
 /// Something that `cargo xtask NAME` does.
 pub(crate) struct Task {
@@ -74,6 +74,13 @@ pub(crate) const TASKS: &[Task] = &[
         about: "writes the tables of docs/errors.md from the code and the fixtures",
         run: |options| errors::run(options.contains(&"--check")),
         step: Some(Step { options: CHECK, mend: "cargo xtask errors" }),
+    },
+    Task {
+        name: "picture",
+        options: CHECK,
+        about: "draws docs/ticket.svg from what the program prints",
+        run: |options| picture::run(options.contains(&"--check")),
+        step: Some(Step { options: CHECK, mend: "cargo xtask picture" }),
     },
     Task {
         name: "lint",

@@ -207,8 +207,8 @@ fn handle(at: &At<'_>, contact: wire::ChannelContact<'_>) -> Handle {
         contact;
     at.unknown(unknown);
     let follower = |at: &At<'_>, follower| {
-        let Person { id, name, .. } = self::follower(at, follower);
-        Follower { id, name }
+        let person = self::follower(at, follower);
+        Follower { id: person.id, name: person.name }
     };
     Handle {
         channel_id: at.id(channel_id),

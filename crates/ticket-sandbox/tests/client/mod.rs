@@ -1,7 +1,6 @@
 //! A client made of a plain socket: it sends what it is told, also what no client should.
 
-// Each test file uses another part of it.
-#![allow(dead_code)]
+#![allow(dead_code, reason = "each test file uses another part of it")]
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
