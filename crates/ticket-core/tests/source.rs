@@ -1,0 +1,77 @@
+//! What every source can do, and what points to a source is one.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use ticket_core::{
+    Error, ErrorKind, Origin, Record, Report, TicketId, TicketSource, TicketSourceExt, async_trait,
+};
+
+/// A desk in memory that knows the even numbers.
+#[derive(Default)]
+struct EvenNumbers {
+    under_way: AtomicUsize,
+    most_at_once: AtomicUsize,
+}
+
+#[async_trait]
+impl TicketSource for EvenNumbers {
+    fn provider(&self) -> &'static str {
+        "memory"
+    }
+
+    async fn fetch(&self, id: &TicketId) -> Result<Record, Error> {
+        let now = self.under_way.fetch_add(1, Ordering::SeqCst) + 1;
+        self.most_at_once.fetch_max(now, Ordering::SeqCst);
+        tokio::task::yield_now().await;
+        self.under_way.fetch_sub(1, Ordering::SeqCst);
+        if id.as_str().parse::<u64>().is_ok_and(|number| number % 2 == 0) {
+            let text = format!(r#"{{"provider": "memory", "id": "{id}"}}"#);
+            let ticket = serde_json::from_str(&text).expect("it is a ticket");
+            let origin =
+                Origin { provider: "memory", asked: Some(id.clone()), answers: Vec::new() };
+            Ok(Record { ticket, report: Report::default(), origin })
+        } else {
+            Err(Error::new(ErrorKind::NotFound, "an odd number"))
+        }
+    }
+}
+
+fn ids(numbers: impl IntoIterator<Item = u32>) -> Vec<TicketId> {
+    numbers.into_iter().map(|number| TicketId::new(number.to_string()).unwrap()).collect()
+}
+
+#[tokio::test]
+async fn what_points_to_a_source_is_a_source() {
+    async fn title(desk: impl TicketSource) -> String {
+        let record = desk.fetch(&TicketId::new("2").unwrap()).await.unwrap();
+        format!("{}:{}", desk.provider(), record.ticket.id)
+    }
+    let boxed: Box<dyn TicketSource> = Box::new(EvenNumbers::default());
+    let shared: Arc<dyn TicketSource> = Arc::new(EvenNumbers::default());
+    assert_eq!(title(&EvenNumbers::default()).await, "memory:2");
+    assert_eq!(title(boxed).await, "memory:2");
+    assert_eq!(title(shared.clone()).await, "memory:2");
+    assert_eq!(title(Box::new(shared)).await, "memory:2");
+}
+
+#[tokio::test]
+async fn several_tickets_come_in_the_order_asked_each_with_its_own_outcome() {
+    let desk: Box<dyn TicketSource> = Box::new(EvenNumbers::default());
+    let outcomes = desk.fetch_all(&ids(0..5), 3).await;
+    let found: Vec<_> = outcomes
+        .iter()
+        .map(|outcome| outcome.as_ref().ok().map(|it| it.ticket.id.as_str()))
+        .collect();
+    assert_eq!(found, [Some("0"), None, Some("2"), None, Some("4")]);
+}
+
+#[tokio::test]
+async fn no_more_tickets_are_fetched_at_once_than_allowed() {
+    let desk = EvenNumbers::default();
+    for (concurrency, most) in [(1, 1), (3, 3), (0, 1)] {
+        desk.most_at_once.store(0, Ordering::SeqCst);
+        desk.fetch_all(&ids(0..20), concurrency).await;
+        assert_eq!(desk.most_at_once.load(Ordering::SeqCst), most, "{concurrency}");
+    }
+}
