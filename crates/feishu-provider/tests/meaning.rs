@@ -141,7 +141,7 @@ fn instants_are_milliseconds() {
 fn a_reason_has_its_language() {
     for (sent, reasons) in [
         (r#"{"zh_cn":"a","en_us":"b","ja_jp":"c"}"#, r#"[{"zh-CN":"a","en-US":"b","ja-JP":"c"}]"#),
-        (r#"[{"en_us":"b"},{"fr_fr":"d"}]"#, r#"[{"en-US":"b"},{"fr-FR":"d"}]"#),
+        (r#"[{"en_us":"b"},{"fil_ph":"d"}]"#, r#"[{"en-US":"b"},{"fil-PH":"d"}]"#),
         (r#"["b","c"]"#, r#"[{"und":"b"},{"und":"c"}]"#),
         (r#""b""#, r#"[{"und":"b"}]"#),
     ] {
@@ -149,9 +149,14 @@ fn a_reason_has_its_language() {
             ticket(&format!(r#""dissatisfaction_reason":{sent}"#)).satisfaction.unwrap();
         assert_eq!(serde_json::to_string(&satisfaction.reasons).unwrap(), reasons);
     }
-    let strange = ticket(r#""dissatisfaction_reason":{"klingon":"x"}"#);
-    assert_eq!(extra(&strange), ["/data/ticket/dissatisfaction_reason/klingon"]);
-    assert_eq!(strange.satisfaction, None);
+    for key in [
+        "klingon", "e_us", "engl_us", "en_usa", "en_u", "EN_us", "En_us", "en_US", "en_uS",
+        "e1_us", "en_u1", "en-us", "_",
+    ] {
+        let strange = ticket(&format!(r#""dissatisfaction_reason":{{"{key}":"x"}}"#));
+        assert_eq!(extra(&strange), [format!("/data/ticket/dissatisfaction_reason/{key}")]);
+        assert_eq!(strange.satisfaction, None, "{key}");
+    }
 }
 
 #[test]
