@@ -5,9 +5,6 @@ use ticket_core::{Answer, Error, ErrorKind};
 
 use crate::wire::{NestedRefusal, Refusal};
 
-/// Headers that may hold the id of a request; LiveDesk documents none.
-const REQUEST_ID: &[&str] = &["x-request-id"];
-
 /// The error behind an answer that is no success.
 ///
 /// `LiveDesk` documents no codes, and its siblings contradict each other. So the HTTP status decides where it is one
@@ -16,21 +13,31 @@ pub(crate) fn refusal(answer: &Answer) -> Error {
     let kind = if answer.is_success() {
         ErrorKind::Refused
     } else {
-        ErrorKind::of_http_status(answer.http_status)
+        answer.http_status.map_or(ErrorKind::Refused, ErrorKind::of_http_status)
     };
     let (code, message) = said(answer).unwrap_or_default();
     let message = match message {
         Some(message) => format!("{}: {}", meaning(kind), quoted(&message)),
         None => meaning(kind).to_owned(),
     };
-    let mut error = Error::new(kind, message)
-        .with_http_status(answer.http_status)
-        .with_request_id(answer.header(REQUEST_ID).map(str::to_owned));
+    let mut error = Error::new(kind, message);
     if let Some(code) = code.filter(|code| code != "0") {
         error = error.with_code(code);
     }
     match hint(kind) {
         Some(hint) => error.with_hint(hint),
+        None => error,
+    }
+}
+
+/// The error behind an answer without the code that every answer has; it may be a refusal of another form.
+pub(crate) fn no_envelope(answer: &Answer, pointer: String) -> Error {
+    let message = "the answer is no envelope: its code is missing or no integer";
+    let (code, said) = said(answer).unwrap_or_default();
+    let message = said.map_or(message.to_owned(), |said| format!("{message}: {}", quoted(&said)));
+    let error = Error::new(ErrorKind::Unreadable, message).with_path(pointer);
+    match code.filter(|code| code != "0") {
+        Some(code) => error.with_code(code),
         None => error,
     }
 }

@@ -55,7 +55,7 @@ impl Dialect for EngageLab {
 
     fn decode(&self, answers: &[Answer], reading: &Reading) -> Result<Decoded, Error> {
         let answer = Answer::first(answers, GET_TICKET)?;
-        read(answer, reading).map_err(|error| error.with_provider(PROVIDER))
+        read(answer, reading).map_err(|error| answer.complete(error).with_provider(PROVIDER))
     }
 
     fn rules(&self) -> &'static [Rule] {
@@ -84,10 +84,7 @@ fn read(answer: &Answer, reading: &Reading) -> Result<Decoded, Error> {
     match at.exact_integer(&code) {
         Some(0) => {}
         Some(_) => return Err(error::refusal(answer)),
-        None => {
-            let message = "the answer is no envelope: its code is missing or no integer";
-            return Err(unreadable(message, at.key(code.key()).pointer()));
-        }
+        None => return Err(error::no_envelope(answer, at.key(code.key()).pointer())),
     }
     at.text(message);
     at.unknown(unknown);

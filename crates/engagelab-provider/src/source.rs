@@ -129,7 +129,13 @@ impl Builder {
             transport: transport.unwrap_or_default(),
             base,
             path_prefix,
-            authorization: Fixed(Authorization::default().with("authorization", &header)?),
+            authorization: Fixed(
+                Authorization::default()
+                    .with("authorization", &header)?
+                    .hiding(&pair)
+                    .hiding(&key)
+                    .hiding(&secret),
+            ),
             reading,
         })
     }

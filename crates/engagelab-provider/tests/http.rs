@@ -28,7 +28,7 @@ async fn a_ticket_comes_with_its_exact_bytes() {
     let [answer] = &record.origin.answers[..] else { panic!("one answer") };
     let documented = ticket_fixtures::case("engagelab", "documented").unwrap();
     assert_eq!(answer.body, documented.body);
-    assert_eq!(answer.http_status, 200);
+    assert_eq!(answer.http_status, Some(200));
 }
 
 #[tokio::test]

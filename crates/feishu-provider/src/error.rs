@@ -16,6 +16,8 @@ struct Code {
 
 const CREDENTIALS: &str = "check the app's id and secret, and that the base URL is that of the app's brand \
                            (open.feishu.cn or open.larksuite.com)";
+const TOKEN: &str = "a token that you obtained yourself has ended, or is of another brand: get a new one, or give the app's id \
+                     and secret instead";
 const HELPDESK: &str = "check the helpdesk's id and token (Settings centre, API credentials), and that app and helpdesk \
                         belong to the same tenant";
 const SCOPE: &str = "add the scope to the app, publish a new version of it and have the tenant's administrator approve it";
@@ -39,9 +41,9 @@ const CODES: &[Code] = &[
     code(99_991_543, ErrorKind::Unauthenticated, "the app's id or secret is wrong", Some(CREDENTIALS)),
     code(99_991_661, ErrorKind::Unauthenticated, "no token was sent", None),
     code(99_991_662, ErrorKind::PermissionDenied, "the app is disabled", Some("enable the app in the developer console")),
-    code(99_991_663, ErrorKind::Unauthenticated, "the tenant access token is not valid", Some(CREDENTIALS)),
-    code(99_991_664, ErrorKind::Unauthenticated, "the app access token is not valid", Some(CREDENTIALS)),
-    code(99_991_665, ErrorKind::Unauthenticated, "the token belongs to no tenant", Some(CREDENTIALS)),
+    code(99_991_663, ErrorKind::Unauthenticated, "the tenant access token is not valid", Some(TOKEN)),
+    code(99_991_664, ErrorKind::Unauthenticated, "the app access token is not valid", Some(TOKEN)),
+    code(99_991_665, ErrorKind::Unauthenticated, "the token belongs to no tenant", Some(TOKEN)),
     code(99_991_668, ErrorKind::Unauthenticated, "a user's token is not accepted here", Some("use a tenant access token, which begins with t-")),
     code(99_991_671, ErrorKind::Unauthenticated, "the token has a wrong form", Some("a tenant access token begins with t-")),
     code(99_991_672, ErrorKind::PermissionDenied, "the app lacks a scope", Some(SCOPE)),
@@ -114,9 +116,11 @@ pub(crate) fn refusal(answer: &Answer) -> Error {
     let (kind, meaning) = match (known, number) {
         (Some(code), _) => (code.kind, code.meaning),
         // 429 is the limit whatever the code says.
-        (None, Some(_)) if answer.http_status != 429 => (ErrorKind::Refused, "the service refused"),
+        (None, Some(_)) if answer.http_status != Some(429) => {
+            (ErrorKind::Refused, "the service refused")
+        }
         (None, _) => {
-            let kind = ErrorKind::of_http_status(answer.http_status);
+            let kind = answer.http_status.map_or(ErrorKind::Refused, ErrorKind::of_http_status);
             (kind, of_kind(kind))
         }
     };
@@ -125,11 +129,13 @@ pub(crate) fn refusal(answer: &Answer) -> Error {
         message.push_str(": ");
         message.push_str(part);
     }
-    let mut error = Error::new(kind, message)
-        .with_http_status(answer.http_status)
-        .with_request_id(said.request_id);
+    let mut error = Error::new(kind, message);
     if let Some(code) = number {
         error = error.with_code(code);
+    }
+    // The header, which the service documents, comes before what stands in the body.
+    if let Some(id) = said.request_id.filter(|_| answer.request_id().is_none()) {
+        error = error.with_request_id(id);
     }
     match known.and_then(|code| code.hint) {
         Some(hint) if said.scopes.is_empty() => error.with_hint(hint),
@@ -163,10 +169,7 @@ struct Said {
 }
 
 fn said(answer: &Answer) -> Said {
-    let mut said = Said {
-        request_id: answer.header(&["x-tt-logid", "x-request-id"]).map(str::to_owned),
-        ..Said::default()
-    };
+    let mut said = Said::default();
     let Ok(document) = Document::open(answer) else { return said };
     let Ok(Refusal { code, msg, error, unknown: _ }) = document.parse() else { return said };
     let at = document.root();
@@ -175,8 +178,7 @@ fn said(answer: &Answer) -> Said {
     if let Some((at, details)) = at.object(error) {
         let Details { log_id, logid, field_violations, permission_violations, unknown: _ } =
             details;
-        let in_body = at.id(log_id).or(at.id(logid));
-        said.request_id = said.request_id.or(in_body);
+        said.request_id = at.id(log_id).or(at.id(logid));
         let fields = at.list(field_violations, |at, violation| {
             let FieldViolation { field, description, unknown: _ } = violation;
             let parts = [at.text(field), at.text(description)];
@@ -199,7 +201,7 @@ mod tests {
 
     fn error(http_status: u16, body: &str) -> ticket_core::Error {
         let mut answer = Answer::saved("get_ticket", body.to_owned());
-        answer.http_status = http_status;
+        answer.http_status = Some(http_status);
         refusal(&answer)
     }
 

@@ -64,7 +64,7 @@ impl Dialect for Feishu {
 
     fn decode(&self, answers: &[Answer], reading: &Reading) -> Result<Decoded, Error> {
         let answer = Answer::first(answers, GET_TICKET)?;
-        read(answer, reading).map_err(|error| error.with_provider(PROVIDER))
+        read(answer, reading).map_err(|error| answer.complete(error).with_provider(PROVIDER))
     }
 
     fn rules(&self) -> &'static [Rule] {

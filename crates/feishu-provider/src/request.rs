@@ -1,6 +1,6 @@
 //! The questions to Feishu, as values.
 
-use ticket_core::{BaseUrl, Error, Request, TicketId};
+use ticket_core::{BaseUrl, Error, Request, Secret, TicketId};
 
 /// Where the API of Feishu lies.
 pub const BASE_URL: &str = "https://open.feishu.cn";
@@ -39,9 +39,10 @@ pub fn list_tickets(base: &BaseUrl, page: u32, page_size: u32) -> Result<Request
 pub fn get_tenant_access_token(
     base: &BaseUrl,
     app_id: &str,
-    app_secret: &str,
+    app_secret: &Secret,
 ) -> Result<Request, Error> {
     let url = base.join(&["open-apis", "auth", "v3", "tenant_access_token", "internal"])?;
-    let body = serde_json::json!({ "app_id": app_id, "app_secret": app_secret }).to_string();
+    let body =
+        serde_json::json!({ "app_id": app_id, "app_secret": app_secret.expose() }).to_string();
     Ok(Request::post_json(crate::GET_TOKEN, url, body))
 }

@@ -143,7 +143,10 @@ impl Builder {
         }
         let pair = Secret::from(format!("{id}:{}", token.expose()));
         let header = Secret::from(STANDARD.encode(pair.expose()));
-        let helpdesk = Authorization::default().with("x-lark-helpdesk-authorization", &header)?;
+        let helpdesk = Authorization::default()
+            .with("x-lark-helpdesk-authorization", &header)?
+            .hiding(&pair)
+            .hiding(&token);
         let base = BaseUrl::new(base_url.as_deref().unwrap_or(BASE_URL))?;
         let transport = transport.unwrap_or_default();
         let authorize: Arc<dyn Authorize> = match (app, tenant_access_token) {

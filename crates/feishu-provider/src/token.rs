@@ -67,10 +67,11 @@ impl Tokens {
     }
 
     async fn fetch(&self) -> Result<Token, Error> {
-        let request = get_tenant_access_token(&self.base, &self.app_id, self.app_secret.expose())?;
+        let request = get_tenant_access_token(&self.base, &self.app_id, &self.app_secret)?;
+        let nothing_but_the_body = Fixed(Authorization::default().hiding(&self.app_secret));
         // What is left of the life counts from before the call, so that a slow answer cannot lengthen it.
         let asked_at = Instant::now();
-        let ((text, left), _) = self.transport.call(&request, &Fixed::default(), read).await?;
+        let ((text, left), _) = self.transport.call(&request, &nothing_but_the_body, read).await?;
         Ok(Token { text, usable_until: asked_at + left - MARGIN.min(left / 2) })
     }
 }

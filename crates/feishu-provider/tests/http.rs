@@ -90,6 +90,7 @@ async fn more_than_the_limit_is_refused_as_limited() {
     let error = fetch(builder(&sandbox), DOCUMENTED).await.unwrap_err();
     assert_eq!((error.kind(), error.code()), (ErrorKind::RateLimited, Some("99991400")));
     assert!(error.is_retryable());
+    assert!(error.retry_after().is_some(), "the service says when it recovers");
 }
 
 #[tokio::test]

@@ -9,7 +9,7 @@ use ticket_core::{Answer, Bytes, Dialect, Reading};
 /// Meant for snapshots: the text is the same for the same answer, and a reviewer can read it.
 pub fn pinned(dialect: &dyn Dialect, http_status: u16, body: &'static [u8]) -> String {
     let mut answer = Answer::saved(dialect.ticket_operation(), Bytes::from_static(body));
-    answer.http_status = http_status;
+    answer.http_status = Some(http_status);
     let mut text = String::new();
     match dialect.decode(&[answer], &Reading::default()) {
         Ok(decoded) => {

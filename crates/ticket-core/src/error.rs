@@ -235,15 +235,24 @@ impl Error {
 
     /// Adds the id by which the provider's support finds this request.
     #[must_use]
-    pub fn with_request_id(mut self, id: Option<String>) -> Self {
-        self.0.request_id = id.or(self.0.request_id);
+    pub fn with_request_id(mut self, id: impl Into<String>) -> Self {
+        self.0.request_id = Some(id.into());
         self
     }
 
-    /// Adds how long the provider asked to wait.
-    #[must_use]
-    pub fn with_retry_after(mut self, wait: Option<Duration>) -> Self {
-        self.0.retry_after = wait;
+    /// Adds what an answer knows of itself, where the error does not know it yet.
+    pub(crate) fn about(
+        mut self,
+        http_status: Option<u16>,
+        request_id: Option<&str>,
+        retry_after: Option<Duration>,
+    ) -> Self {
+        let facts = &mut *self.0;
+        facts.http_status = facts.http_status.or(http_status);
+        facts.request_id = facts.request_id.take().or_else(|| request_id.map(str::to_owned));
+        // A wait makes sense only where trying again does.
+        let wait = retry_after.filter(|_| facts.kind.is_retryable());
+        facts.retry_after = facts.retry_after.or(wait);
         self
     }
 
@@ -282,8 +291,8 @@ impl fmt::Display for Error {
             write!(formatter, "{provider}: ")?;
         }
         formatter.write_str(&self.0.message)?;
-        if let Some(path) = &self.0.path {
-            write!(formatter, " at {}", if path.is_empty() { "the top" } else { path })?;
+        if let Some(path) = self.path().filter(|path| !path.is_empty()) {
+            write!(formatter, " at {path}")?;
         }
         match (&self.0.code, self.0.http_status) {
             (Some(code), Some(status)) => write!(formatter, " (code {code}, HTTP {status})"),

@@ -12,6 +12,7 @@ pub mod pattern;
 mod reading;
 mod report;
 mod request;
+mod retry_after;
 mod rules;
 mod secret;
 mod source;

@@ -1,5 +1,6 @@
 //! A question to a provider, as a value: no connection is needed to build one.
 
+use std::fmt;
 use std::net::IpAddr;
 
 use bytes::Bytes;
@@ -92,8 +93,11 @@ pub(crate) fn is_loopback(url: &Url) -> bool {
     }
 }
 
-/// A question to a provider, without its credentials.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A question to a provider.
+///
+/// Its credentials are no part of it, but for the question that asks for a token, whose body is one. So `Debug` shows the
+/// size of the body, not the body.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Request {
     /// What is asked, in the provider's terms; [`Answer::operation`](crate::Answer::operation) repeats it.
     pub operation: &'static str,
@@ -125,6 +129,19 @@ impl Request {
     pub fn with_header(mut self, name: &'static str, value: &'static str) -> Self {
         self.headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
         self
+    }
+}
+
+impl fmt::Debug for Request {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Request")
+            .field("operation", &self.operation)
+            .field("method", &self.method)
+            .field("url", &self.url.as_str())
+            .field("headers", &self.headers)
+            .field("bytes", &self.body.as_ref().map_or(0, Bytes::len))
+            .finish()
     }
 }
 

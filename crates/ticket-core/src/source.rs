@@ -1,5 +1,6 @@
 //! Where tickets come from, and what is known of how one came.
 
+use std::fmt;
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -80,12 +81,14 @@ pub struct Origin {
 }
 
 /// One answer of a provider, with its exact bytes.
-#[derive(Debug, Clone, PartialEq, Eq)]
+///
+/// `Debug` shows the size of the body, not the body: it may be a ticket, or a token.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Answer {
     /// What was asked, in the provider's terms: `get_ticket`, `list_tickets`, …
     pub operation: &'static str,
-    /// The HTTP status; 200 for a saved answer.
-    pub http_status: u16,
+    /// The HTTP status; `None` for a saved answer, of which nobody knows it.
+    pub http_status: Option<u16>,
     /// The headers of the answer; none for a saved one.
     pub headers: HeaderMap,
     /// The body, exactly as it came.
@@ -95,11 +98,11 @@ pub struct Answer {
 }
 
 impl Answer {
-    /// An answer that was saved earlier: the body of a success.
+    /// An answer that was saved earlier, without its status and headers.
     pub fn saved(operation: &'static str, body: impl Into<Bytes>) -> Self {
         Self {
             operation,
-            http_status: 200,
+            http_status: None,
             headers: HeaderMap::new(),
             body: body.into(),
             received_at: None,
@@ -117,13 +120,35 @@ impl Answer {
         })
     }
 
-    /// Whether the HTTP status is 2xx.
+    /// Whether the HTTP status is 2xx, or not known.
     pub fn is_success(&self) -> bool {
-        (200..300).contains(&self.http_status)
+        self.http_status.is_none_or(|status| (200..300).contains(&status))
+    }
+
+    /// The id by which the provider's support finds this request.
+    pub fn request_id(&self) -> Option<&str> {
+        self.header(&["x-tt-logid", "x-request-id"])
+    }
+
+    /// An error about this answer, with what the answer itself knows: status, request id, time to wait.
+    pub fn complete(&self, error: Error) -> Error {
+        error.about(self.http_status, self.request_id(), self.retry_after())
     }
 
     /// The first of these headers that is there and is text.
     pub fn header(&self, names: &[&str]) -> Option<&str> {
         names.iter().find_map(|name| self.headers.get(*name)?.to_str().ok())
+    }
+}
+
+impl fmt::Debug for Answer {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Answer")
+            .field("operation", &self.operation)
+            .field("http_status", &self.http_status)
+            .field("bytes", &self.body.len())
+            .field("received_at", &self.received_at)
+            .finish_non_exhaustive()
     }
 }

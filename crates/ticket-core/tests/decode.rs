@@ -303,7 +303,7 @@ fn a_body_that_is_no_answer_is_named_for_what_it_is() {
             "<html>\u{1b}",
             "the answer is a page of HTML or XML, not JSON (no content type); it begins with \"<html>\\u{1b}\"",
         ),
-        ("Bad gateway", "the answer is no JSON; it begins with \"Bad gateway\" at the top"),
+        ("Bad gateway", "the answer is no JSON; it begins with \"Bad gateway\""),
         (r#"{"ticket": {"title": "abc"#, "the answer breaks off after 25 bytes at /ticket/title"),
         (
             r#"{"ticket": {"notes": [{"text": "x"}, {"#,

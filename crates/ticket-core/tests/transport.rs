@@ -116,7 +116,7 @@ async fn an_answer_keeps_its_bytes_status_and_headers() {
             .await;
     let answer = call(&quick(), &server).await.unwrap();
     assert_eq!(answer.operation, "get_ticket");
-    assert_eq!(answer.http_status, 404);
+    assert_eq!(answer.http_status, Some(404));
     assert_eq!(answer.body, "{ \"code\" : 1 }");
     assert_eq!(answer.header(&["x-request-id", "x-tt-logid"]), Some("abc"));
     assert!(answer.received_at.is_some());
@@ -218,6 +218,35 @@ async fn the_whole_call_has_a_deadline_of_its_own() {
 async fn compression_that_was_not_asked_for_is_refused() {
     let error = failure(answer("200 OK\r\nContent-Encoding: gzip", "xx"), After::KeepOpen).await;
     assert_eq!(error.kind(), ErrorKind::Unreadable);
+}
+
+#[tokio::test]
+async fn a_secret_that_the_answer_repeats_stays_out_of_the_error() {
+    let echo = format!("you sent x-lark-helpdesk-authorization: {CANARY}");
+    let answer = answer(&format!("400 Bad Request\r\nX-Tt-Logid: {CANARY}-1"), &echo);
+    let server = Raw::start(answer, After::KeepOpen).await;
+    let quote = |answer: &Answer| -> Result<(), Error> {
+        let body = String::from_utf8_lossy(&answer.body);
+        Err(Error::new(ErrorKind::Refused, body.clone()).with_code(body.clone()).with_hint(body))
+    };
+    let error = quick().call(&server.request(), &credentials(), quote).await.unwrap_err();
+    assert_eq!(error.message(), "you sent x-lark-helpdesk-authorization: ***");
+    assert_eq!((error.http_status(), error.request_id()), (Some(400), Some("***-1")));
+    assert!(!format!("{error:?} {error} {:?} {:?}", error.code(), error.hint()).contains(CANARY));
+}
+
+#[tokio::test]
+async fn an_error_about_an_answer_knows_its_status_and_how_long_to_wait() {
+    let server =
+        Raw::start(answer("429 Too Many\r\nx-ogw-ratelimit-reset: 1.5", "{}"), After::KeepOpen)
+            .await;
+    let limited =
+        |_: &Answer| -> Result<(), Error> { Err(Error::new(ErrorKind::RateLimited, "slowly")) };
+    let error = quick().call(&server.request(), &credentials(), limited).await.unwrap_err();
+    assert_eq!(
+        (error.http_status(), error.retry_after()),
+        (Some(429), Some(Duration::from_millis(1_500)))
+    );
 }
 
 #[tokio::test]

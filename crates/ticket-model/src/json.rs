@@ -18,7 +18,7 @@ use serde_json::value::RawValue;
 /// assert_eq!(json.as_str(), r#"{"serial":18446744073709551616}"#);
 ///
 /// let list: Json = "[1, 2]".parse()?;
-/// assert_eq!(list.read::<Vec<u8>>()?, [1, 2]);
+/// assert_eq!(list.parse::<Vec<u8>>()?, [1, 2]);
 /// # Ok::<(), ticket_model::NotJson>(())
 /// ```
 #[derive(Clone)]
@@ -34,7 +34,7 @@ impl Json {
     ///
     /// # Errors
     /// [`NotJson`] where the value is not of that type.
-    pub fn read<'a, T: Deserialize<'a>>(&'a self) -> Result<T, NotJson> {
+    pub fn parse<'a, T: Deserialize<'a>>(&'a self) -> Result<T, NotJson> {
         serde_json::from_str(self.as_str()).map_err(NotJson)
     }
 

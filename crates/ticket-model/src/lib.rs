@@ -25,7 +25,7 @@ pub use words::{
     Visibility,
 };
 
-/// The version of the shape that this crate prints and reads; the schema and every export name it.
+/// The version of the shape that this crate prints and reads; the schema names it.
 ///
 /// It rises with each change that an older reader would stumble over.
 pub const MODEL_VERSION: u32 = 1;

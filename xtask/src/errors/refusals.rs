@@ -37,7 +37,7 @@ const TAKES: &str = "a String takes everything";
 
 fn read(dialect: &dyn Dialect, case: &Case) -> Result<(), Error> {
     let mut answer = Answer::saved(dialect.ticket_operation(), Bytes::from_static(case.body));
-    answer.http_status = case.http_status;
+    answer.http_status = Some(case.http_status);
     dialect.decode(&[answer], &Reading::default()).map(drop)
 }
 

@@ -44,7 +44,6 @@ impl<'a> Document<'a> {
         let body = body.strip_prefix("\u{feff}".as_bytes()).unwrap_or(body);
         let original = std::str::from_utf8(body).map_err(|error| {
             unreadable(format!("the answer is no UTF-8 from byte {} on", error.valid_up_to()))
-                .with_source(error)
         })?;
         if original.trim_ascii().is_empty() {
             return Err(unreadable("the answer is empty"));

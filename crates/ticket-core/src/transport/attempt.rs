@@ -27,7 +27,7 @@ impl Transport {
         }
         let exchange = async {
             let response = builder.send().await.map_err(|error| failed(error, "no answer came"))?;
-            if response.status().is_redirection() {
+            if response.status().is_redirection() && response.headers().contains_key(LOCATION) {
                 return Err(redirected(&request.url, response.headers().get(LOCATION))
                     .with_http_status(response.status().as_u16()));
             }
@@ -43,7 +43,7 @@ impl Transport {
             let body = whole_body(response, settings.max_body_bytes).await?;
             Ok(Answer {
                 operation: request.operation,
-                http_status,
+                http_status: Some(http_status),
                 headers,
                 body,
                 received_at: Some(Timestamp::now()),

@@ -3,7 +3,8 @@
 use async_trait::async_trait;
 use http::{HeaderMap, HeaderName, HeaderValue};
 
-use crate::{Error, ErrorKind, Secret};
+use super::redact::redacted;
+use crate::{Answer, Error, ErrorKind, Secret};
 
 /// A way to prove who asks.
 #[async_trait]
@@ -31,6 +32,7 @@ pub trait Authorize: Send + Sync {
 pub struct Authorization {
     headers: HeaderMap,
     generation: u64,
+    secrets: Vec<Secret>,
 }
 
 impl Authorization {
@@ -38,15 +40,22 @@ impl Authorization {
     ///
     /// # Errors
     /// [`ErrorKind::Configuration`] where the value has characters that no header can carry.
-    pub fn with(mut self, name: &'static str, value: &Secret) -> Result<Self, Error> {
-        let mut value = HeaderValue::from_str(value.expose()).map_err(|_| {
+    pub fn with(mut self, name: &'static str, secret: &Secret) -> Result<Self, Error> {
+        let mut value = HeaderValue::from_str(secret.expose()).map_err(|_| {
             let message =
                 format!("a credential has characters that the header {name} cannot carry");
             Error::new(ErrorKind::Configuration, message)
         })?;
         value.set_sensitive(true);
         self.headers.insert(HeaderName::from_static(name), value);
-        Ok(self)
+        Ok(self.hiding(secret))
+    }
+
+    /// Names a secret that is sent in another form or place; no error repeats it when an answer does.
+    #[must_use]
+    pub fn hiding(mut self, secret: &Secret) -> Self {
+        self.secrets.push(secret.clone());
+        self
     }
 
     /// Numbers the credentials, so that a refusal can be laid to the ones that were used.
@@ -63,6 +72,11 @@ impl Authorization {
 
     pub(super) fn headers(&self) -> &HeaderMap {
         &self.headers
+    }
+
+    /// The answer without the secrets that it repeats; `None` where it repeats none.
+    pub(super) fn redacted(&self, answer: &Answer) -> Option<Answer> {
+        redacted(answer, &self.secrets)
     }
 }
 

@@ -7,6 +7,7 @@
 mod attempt;
 mod authorize;
 mod client;
+mod redact;
 mod settings;
 
 use std::sync::Arc;
@@ -57,7 +58,7 @@ impl Transport {
                 return Ok(decoded);
             }
             let message = format!("asked for ticket {id}, got {}", quoted(&decoded.ticket.id));
-            Err(Error::new(ErrorKind::WrongTicket, message).with_http_status(answer.http_status))
+            Err(Error::new(ErrorKind::WrongTicket, message))
         };
         let provider = dialect.provider();
         let (Decoded { ticket, report }, answer) = self
@@ -93,7 +94,13 @@ impl Transport {
                 let answer = self.attempt(request, &authorization).await?;
                 let error = match read(&answer) {
                     Ok(value) => return Ok((value, answer)),
-                    Err(error) => error,
+                    // What an answer says goes into an error only without the secrets that it may repeat.
+                    Err(error) => match authorization.redacted(&answer) {
+                        None => answer.complete(error),
+                        Some(clean) => {
+                            read(&clean).err().map_or(error, |error| clean.complete(error))
+                        }
+                    },
                 };
                 if !std::mem::take(&mut may_renew) {
                     return Err(error);
