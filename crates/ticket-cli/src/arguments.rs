@@ -1,15 +1,26 @@
 //! The command line: what can be asked of this program.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
+use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use ticket_core::drift::Kind;
 
 use crate::outcome::EXIT_CODES;
-use crate::settings::Choice;
+use crate::settings::{Choice, environment};
 use crate::view::time::Reader;
+
+const EXPLAIN_USAGE: &str = "\
+ticket explain [OPTIONS] <PROVIDER:ID>...
+       ticket explain [OPTIONS] <PROVIDER> [FILE]...";
+
+const DRIFT_USAGE: &str = "\
+ticket drift [OPTIONS] <PROVIDER:ID>...
+       ticket drift [OPTIONS] <PROVIDER> [FILE|FOLDER]...";
 
 /// Tickets of any helpdesk, in one shape.
 #[derive(Debug, Parser)]
@@ -40,6 +51,18 @@ pub(crate) enum Command {
     /// Show a ticket from a saved answer, offline.
     #[command(after_long_help = EXIT_CODES)]
     Decode(Decode),
+    /// Say where each field of a ticket came from, and by which rule.
+    ///
+    /// PROVIDER:ID fetches tickets, as `get` does; PROVIDER reads saved answers, as `decode` does.
+    #[command(after_long_help = EXIT_CODES, override_usage = EXPLAIN_USAGE)]
+    Explain(Explain),
+    /// Count how far answers have moved from their documentation.
+    ///
+    /// PROVIDER:ID fetches tickets, as `get` does; PROVIDER reads saved answers, of which there may be thousands.
+    #[command(after_long_help = EXIT_CODES, override_usage = DRIFT_USAGE)]
+    Drift(Drift),
+    /// Say what a provider can do: operations, limits, fields, contradictions.
+    Capabilities(Capabilities),
     /// Say what is configured, what is missing, and whether the services answer.
     #[command(after_long_help = EXIT_CODES)]
     Doctor(Doctor),
@@ -80,6 +103,84 @@ pub(crate) struct Decode {
 
     #[command(flatten)]
     pub(crate) show: Show,
+
+    #[command(flatten)]
+    pub(crate) profile: Profile,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Explain {
+    /// A ticket as PROVIDER:ID, or the provider whose answers are in files.
+    #[arg(value_name = "PROVIDER:ID")]
+    pub(crate) subject: String,
+
+    /// More tickets; or the files, each with one answer. Without any, or with -, standard input.
+    #[arg(value_name = "PROVIDER:ID|FILE")]
+    pub(crate) rest: Vec<OsString>,
+
+    /// Only this field and what lies below it: status, agents[0].name, notes[i].body.
+    #[arg(long, value_name = "FIELD")]
+    pub(crate) field: Option<String>,
+
+    /// List also the fields that the provider does not have.
+    #[arg(long)]
+    pub(crate) all: bool,
+
+    /// How to print. Default: table on a terminal, else json.
+    #[arg(long, short, value_name = "FORMAT")]
+    pub(crate) output: Option<Listing>,
+
+    #[command(flatten)]
+    pub(crate) place: Place,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Drift {
+    /// A ticket as PROVIDER:ID, or the provider whose answers are in files.
+    #[arg(value_name = "PROVIDER:ID")]
+    pub(crate) subject: String,
+
+    /// More tickets of the same provider; or files and folders with answers. Without any, or with -, standard input.
+    #[arg(
+        long_help = "More tickets of the same provider; or what holds answers: a file with one answer, a file .ndjson or .jsonl \
+                     with one in each line, or a folder with files .json. Without any, or with -, standard input \
+                     with one answer in each line",
+        value_name = "PROVIDER:ID|FILE|FOLDER"
+    )]
+    pub(crate) rest: Vec<OsString>,
+
+    /// End with exit code 1 where there is something of these kinds.
+    #[arg(
+        long,
+        value_name = "KIND",
+        value_delimiter = ',',
+        value_parser = PossibleValuesParser::new(kinds())
+    )]
+    pub(crate) fail_on: Vec<String>,
+
+    /// How to print. Default: table on a terminal, else json.
+    #[arg(long, short, value_name = "FORMAT")]
+    pub(crate) output: Option<Listing>,
+
+    #[command(flatten)]
+    pub(crate) place: Place,
+}
+
+/// Stands for every kind of drift.
+pub(crate) const ANY_KIND: &str = "any";
+
+fn kinds() -> impl Iterator<Item = &'static str> {
+    Kind::ALL.iter().map(|kind| kind.as_str()).chain([ANY_KIND])
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Capabilities {
+    /// The provider. Default: all of them.
+    pub(crate) provider: Option<String>,
+
+    /// How to print. Default: table on a terminal, else json.
+    #[arg(long, short, value_name = "FORMAT")]
+    pub(crate) output: Option<Listing>,
 }
 
 #[derive(Debug, Args)]
@@ -132,12 +233,23 @@ impl Show {
 /// Where the settings stand.
 #[derive(Debug, Args)]
 pub(crate) struct Place {
-    /// Ask the local stand-in, inside of this process; no settings are needed or read.
+    /// Ask the local stand-in, inside of this process; no settings are needed or used.
     #[arg(long)]
     pub(crate) sandbox: bool,
 
-    /// The profile of the config file to use, instead of the environment.
-    #[arg(long, value_name = "NAME", env = "TICKET_PROFILE", hide_env_values = true)]
+    #[command(flatten)]
+    pub(crate) profile: Profile,
+}
+
+/// Which part of which config file counts.
+#[derive(Debug, Args)]
+pub(crate) struct Profile {
+    /// The profile of the config file to use.
+    #[arg(
+        long,
+        value_name = "NAME",
+        help = "The profile of the config file to use; TICKET_PROFILE in the environment names one as well"
+    )]
     profile: Option<String>,
 
     /// The config file to use, instead of config.toml in the folder ticket of your config folder.
@@ -145,13 +257,16 @@ pub(crate) struct Place {
     config: Option<PathBuf>,
 }
 
-impl Place {
-    /// What was named, where an empty name counts as none.
+impl Profile {
+    /// What was named on the command line or in the environment, where an empty name counts as none.
     pub(crate) fn choice(&self) -> Choice {
-        Choice {
-            profile: self.profile.clone().filter(|name| !name.is_empty()),
-            config: self.config.clone(),
-        }
+        let named = self.profile.clone().filter(|name| !name.is_empty());
+        Choice { profile: named.or_else(environment::profile), config: self.config.clone() }
+    }
+
+    /// The same, where the command line names anything.
+    pub(crate) fn explicit(&self) -> Option<Choice> {
+        (self.profile.is_some() || self.config.is_some()).then(|| self.choice())
     }
 }
 
@@ -166,6 +281,15 @@ pub(crate) enum Output {
     Raw,
     /// For a chat, a wiki or a language model.
     Markdown,
+}
+
+/// How a list is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Listing {
+    /// For a person at a terminal.
+    Table,
+    /// One object in a line, or over several lines where a single one goes to a terminal.
+    Json,
 }
 
 /// How findings are printed.

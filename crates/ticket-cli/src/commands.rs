@@ -1,17 +1,24 @@
 //! One file for each thing that can be asked of this program.
 
+pub(crate) mod capabilities;
 pub(crate) mod completions;
 pub(crate) mod decode;
 pub(crate) mod doctor;
+pub(crate) mod drift;
+pub(crate) mod explain;
+mod fetch;
 pub(crate) mod get;
+mod listing;
 pub(crate) mod sandbox;
+mod saved;
 pub(crate) mod schema;
 mod show;
+mod subject;
 
 use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr};
 
-use ticket_core::ErrorKind;
+use ticket_core::{ErrorKind, Reading};
 use ticket_sandbox::Sandbox;
 
 use crate::arguments;
@@ -23,17 +30,17 @@ use crate::settings::{self, Choice, Values};
 enum Place {
     /// The environment or a config file.
     User(Choice),
-    /// The stand-in, which runs as long as this value lives.
-    Sandbox(Sandbox),
+    /// The stand-in, which runs as long as this value lives; a file that was named brings its words alone.
+    Sandbox(Sandbox, Option<Choice>),
 }
 
 impl Place {
     /// Starts the stand-in where it was asked for.
     async fn open(arguments: &arguments::Place) -> Result<Self, Failure> {
         if arguments.sandbox {
-            Ok(Self::Sandbox(start_sandbox(0).await?))
+            Ok(Self::Sandbox(start_sandbox(0).await?, arguments.profile.explicit()))
         } else {
-            Ok(Self::User(arguments.choice()))
+            Ok(Self::User(arguments.profile.choice()))
         }
     }
 
@@ -41,7 +48,7 @@ impl Place {
     fn settings(&self, provider: &Provider) -> Result<Values, Failure> {
         match self {
             Self::User(choice) => settings::find(provider, choice),
-            Self::Sandbox(sandbox) => {
+            Self::Sandbox(sandbox, _) => {
                 let all: BTreeMap<_, _> = sandbox.environment().into_iter().collect();
                 let own = provider
                     .settings
@@ -49,6 +56,16 @@ impl Place {
                     .filter_map(|setting| Some((setting.key, all.get(setting.variable)?.clone())));
                 Ok(Values::new(settings::Place::Sandbox, own))
             }
+        }
+    }
+
+    /// What the tenant says of the words of a provider.
+    fn reading(&self, provider: &Provider) -> Result<Reading, Failure> {
+        match self {
+            Self::User(choice) | Self::Sandbox(_, Some(choice)) => {
+                settings::reading(provider, choice)
+            }
+            Self::Sandbox(_, None) => Ok(Reading::default()),
         }
     }
 }

@@ -37,6 +37,9 @@ fn run(command: &Command, console: &Console) -> io::Result<u8> {
     match command {
         Command::Get(arguments) => wait(commands::get::run(arguments, console)),
         Command::Decode(arguments) => commands::decode::run(arguments, console),
+        Command::Explain(arguments) => wait(commands::explain::run(arguments, console)),
+        Command::Drift(arguments) => wait(commands::drift::run(arguments, console)),
+        Command::Capabilities(arguments) => commands::capabilities::run(arguments, console),
         Command::Doctor(arguments) => wait(commands::doctor::run(arguments, console)),
         Command::Sandbox(arguments) => wait(commands::sandbox::run(arguments, console)),
         Command::Schema => commands::schema::run(),

@@ -115,6 +115,12 @@ impl Failure {
         self
     }
 
+    /// The same failure, of one of several things that were named.
+    pub(crate) fn about(mut self, name: &str) -> Self {
+        self.0.message = format!("{name}: {}", self.0.message);
+        self
+    }
+
     /// Whose call it was.
     pub(crate) fn with_provider(mut self, provider: &str) -> Self {
         self.0.provider = Some(provider.to_owned());
@@ -130,6 +136,12 @@ impl Failure {
     /// The exit code that says what kind of failure it was.
     pub(crate) fn exit(&self) -> u8 {
         self.0.exit
+    }
+
+    /// Tells the failure on stderr and gives its exit code.
+    pub(crate) fn end(&self, console: &Console, style: Telling) -> u8 {
+        self.tell(console, style);
+        self.exit()
     }
 
     /// Tells the failure on stderr.

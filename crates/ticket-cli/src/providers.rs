@@ -9,7 +9,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use ticket_core::transport::Transport;
-use ticket_core::{Dialect, Error, ErrorKind, TicketSource, async_trait};
+use ticket_core::{Dialect, Error, ErrorKind, Reading, TicketSource, async_trait};
 
 use crate::outcome::Failure;
 use crate::settings::{Setting, Values};
@@ -33,8 +33,8 @@ pub(crate) struct Provider {
     pub(crate) desk: Build,
 }
 
-/// Builds the desk from a whole set of settings.
-pub(crate) type Build = fn(&Values, Transport) -> Result<Arc<dyn Desk>, Error>;
+/// Builds the desk from a whole set of settings and what the tenant says of its words.
+pub(crate) type Build = fn(&Values, Reading, Transport) -> Result<Arc<dyn Desk>, Error>;
 
 /// A source of tickets that may know a harmless question.
 #[async_trait]

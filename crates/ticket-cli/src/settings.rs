@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::path::PathBuf;
 
-use ticket_core::{ErrorKind, Secret};
+use ticket_core::{ErrorKind, Reading, Secret};
 
 use crate::outcome::Failure;
 use crate::providers::Provider;
@@ -206,7 +206,19 @@ pub(crate) struct Choice {
 }
 
 /// The profile that is used where none is named.
-pub(crate) const DEFAULT_PROFILE: &str = "default";
+const DEFAULT_PROFILE: &str = "default";
+
+impl Choice {
+    /// Whether a profile or a file was named.
+    fn is_named(&self) -> bool {
+        self.profile.is_some() || self.config.is_some()
+    }
+
+    /// The name of the profile.
+    fn name(&self) -> &str {
+        self.profile.as_deref().unwrap_or(DEFAULT_PROFILE)
+    }
+}
 
 /// Finds the one set of settings of a provider.
 ///
@@ -216,27 +228,44 @@ pub(crate) const DEFAULT_PROFILE: &str = "default";
 /// # Errors
 /// Where the file cannot be used, or has not what was named. A set that is not whole is no error here.
 pub(crate) fn find(provider: &Provider, choice: &Choice) -> Result<Values, Failure> {
-    let named = choice.profile.is_some() || choice.config.is_some();
+    let named = choice.is_named();
     // Where the file was named, the environment is not even looked at.
     let environment =
         if named { Values::new(Place::Environment, []) } else { environment::read(provider)? };
     if !environment.is_empty() {
         return Ok(environment);
     }
-    let name = choice.profile.as_deref().unwrap_or(DEFAULT_PROFILE);
-    let path =
-        choice.config.clone().or_else(|| file::usual_path().filter(|it| named || it.exists()));
-    let Some(path) = path else {
-        if !named {
-            return Ok(environment);
+    let profiles = open(choice)?;
+    match profiles.map(|profiles| profiles.set(choice.name(), provider, named)).transpose()? {
+        Some(Some(values)) => Ok(values),
+        _ => Ok(environment),
+    }
+}
+
+/// Finds what the tenant says of the words of a provider: in the profile that was named, or else in the profile
+/// `default`, wherever the settings come from.
+///
+/// # Errors
+/// Where the file cannot be used, or has not what was named.
+pub(crate) fn reading(provider: &Provider, choice: &Choice) -> Result<Reading, Failure> {
+    let profiles = open(choice)?;
+    let reading =
+        profiles.map(|profiles| profiles.reading(choice.name(), provider, choice.is_named()));
+    Ok(reading.transpose()?.unwrap_or_default())
+}
+
+/// The file that was named, or else the usual one; `None` where nothing was named and none is there.
+fn open(choice: &Choice) -> Result<Option<file::Profiles>, Failure> {
+    let named = choice.is_named();
+    let usual = || file::usual_path().filter(|path| named || path.exists());
+    match choice.config.clone().or_else(usual) {
+        Some(path) => file::load(&path).map(Some),
+        None if !named => Ok(None),
+        None => {
+            let message = "there is no home folder in which a config file could be";
+            Err(Failure::new(ErrorKind::Configuration, message)
+                .with_hint("name the file with --config"))
         }
-        let message = "there is no home folder in which a config file could be";
-        return Err(Failure::new(ErrorKind::Configuration, message)
-            .with_hint("name the file with --config"));
-    };
-    match file::load(&path)?.set(name, provider, named)? {
-        Some(values) => Ok(values),
-        None => Ok(environment),
     }
 }
 

@@ -1,11 +1,16 @@
 //! The views of a ticket: pure functions from a ticket to text.
 
+pub(crate) mod ability;
 pub(crate) mod clean;
+mod cut;
+pub(crate) mod drift;
+pub(crate) mod explanation;
 pub(crate) mod ink;
 pub(crate) mod json;
 pub(crate) mod markdown;
 pub(crate) mod page;
 pub(crate) mod sheet;
+pub(crate) mod table;
 pub(crate) mod time;
 mod words;
 mod wrap;

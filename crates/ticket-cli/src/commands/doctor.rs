@@ -11,7 +11,7 @@ use ticket_core::TicketId;
 use ticket_core::transport::Transport;
 
 use super::Place;
-use super::get::read_name;
+use super::fetch::read_name;
 use crate::arguments::{Doctor, Report};
 use crate::console::Console;
 use crate::outcome::{DONE, Failure, Telling};
@@ -25,10 +25,7 @@ pub(crate) async fn run(arguments: &Doctor, console: &Console) -> io::Result<u8>
     let prepared = prepare(arguments).await;
     let (place, ticket) = match prepared {
         Ok(prepared) => prepared,
-        Err(failure) => {
-            failure.tell(console, telling);
-            return Ok(failure.exit());
-        }
+        Err(failure) => return Ok(failure.end(console, telling)),
     };
     let transport = Transport::default();
     let mut findings = Vec::new();

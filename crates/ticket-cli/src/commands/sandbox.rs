@@ -17,10 +17,7 @@ use crate::view::ink::{Ink, QUIET};
 pub(crate) async fn run(arguments: &Sandbox, console: &Console) -> io::Result<u8> {
     let sandbox = match start_sandbox(arguments.port).await {
         Ok(sandbox) => sandbox,
-        Err(failure) => {
-            failure.tell(console, Telling::Sentence);
-            return Ok(failure.exit());
-        }
+        Err(failure) => return Ok(failure.end(console, Telling::Sentence)),
     };
     // Whoever reads the lines may stop it at once, so it listens for that before it prints them.
     let mut stop = pin!(tokio::signal::ctrl_c());

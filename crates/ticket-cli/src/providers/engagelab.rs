@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use engagelab_provider::{BASE_URL, EngageLab, EngageLabSource};
 use ticket_core::transport::Transport;
-use ticket_core::{Error, async_trait};
+use ticket_core::{Error, Reading, async_trait};
 
 use super::{Desk, Provider};
 use crate::settings::{Setting, Values};
@@ -31,8 +31,8 @@ impl Desk for EngageLabSource {
     }
 }
 
-fn desk(values: &Values, transport: Transport) -> Result<Arc<dyn Desk>, Error> {
-    let mut builder = EngageLabSource::builder().transport(transport);
+fn desk(values: &Values, reading: Reading, transport: Transport) -> Result<Arc<dyn Desk>, Error> {
+    let mut builder = EngageLabSource::builder().reading(reading).transport(transport);
     if let (Some(key), Some(secret)) = (values.secret("api_key"), values.secret("api_secret")) {
         builder = builder.credentials(key, secret);
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use feishu_provider::{BASE_URL, Feishu, FeishuSource};
 use ticket_core::transport::Transport;
-use ticket_core::{Error, async_trait};
+use ticket_core::{Error, Reading, async_trait};
 
 use super::{Desk, Provider};
 use crate::settings::{Setting, Values};
@@ -32,8 +32,8 @@ impl Desk for FeishuSource {
     }
 }
 
-fn desk(values: &Values, transport: Transport) -> Result<Arc<dyn Desk>, Error> {
-    let mut builder = FeishuSource::builder().transport(transport);
+fn desk(values: &Values, reading: Reading, transport: Transport) -> Result<Arc<dyn Desk>, Error> {
+    let mut builder = FeishuSource::builder().reading(reading).transport(transport);
     if let (Some(id), Some(secret)) = (values.text("app_id"), values.secret("app_secret")) {
         builder = builder.app(id, secret);
     }

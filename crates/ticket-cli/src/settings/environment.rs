@@ -28,3 +28,9 @@ pub(crate) fn read(provider: &Provider) -> Result<Values, Failure> {
     }
     Ok(Values::new(Place::Environment, values))
 }
+
+/// The profile that the environment names; an empty name counts as none.
+pub(crate) fn profile() -> Option<String> {
+    let name = env::var_os("TICKET_PROFILE")?;
+    Some(name.to_string_lossy().into_owned()).filter(|name| !name.is_empty())
+}

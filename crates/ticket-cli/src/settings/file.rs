@@ -1,22 +1,21 @@
 //! Settings from the config file: named profiles, each with a table for each provider.
 //!
 //! The file is the user's own or named on the command line, never one found in the current folder. One that
-//! holds secrets must be readable by its owner alone.
+//! holds secrets must be readable by its owner alone before any setting is taken from it.
+
+mod text;
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::Read;
-use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use etcetera::BaseStrategy;
-use ticket_core::ErrorKind;
-use toml::Spanned;
-use toml::de::{DeTable, DeValue};
+use ticket_core::{ErrorKind, Reading};
 
 use super::{Place, Values};
 use crate::outcome::Failure;
-use crate::providers::{PROVIDERS, Provider, names};
+use crate::providers::{PROVIDERS, Provider};
 
 /// More than any list of profiles needs.
 const LARGEST: u64 = 1024 * 1024;
@@ -31,8 +30,19 @@ pub(crate) fn usual_path() -> Option<PathBuf> {
 #[derive(Debug)]
 pub(crate) struct Profiles {
     path: PathBuf,
-    /// By profile, then by provider.
-    sets: BTreeMap<String, BTreeMap<&'static str, Values>>,
+    tables: Tables,
+    /// Whether settings may be taken from it.
+    rights: Result<(), Failure>,
+}
+
+/// What each profile says of each provider.
+type Tables = BTreeMap<String, BTreeMap<&'static str, Table>>;
+
+/// What a profile says of a provider.
+#[derive(Debug)]
+struct Table {
+    values: Values,
+    reading: Reading,
 }
 
 impl Profiles {
@@ -41,38 +51,60 @@ impl Profiles {
     /// A profile that is not there is `None`, unless it `must_be` there.
     ///
     /// # Errors
-    /// Where there is no such profile and it must be there.
+    /// Where there is no such profile and it must be there, or others can read the secrets of the file.
     pub(crate) fn set(
         &self,
         name: &str,
         provider: &Provider,
         must_be: bool,
     ) -> Result<Option<Values>, Failure> {
+        self.rights.clone()?;
         let place = Place::Profile { name: name.to_owned(), file: self.path.clone() };
-        match self.sets.get(name) {
-            Some(profile) => {
-                let set = profile.get(provider.name).cloned();
-                Ok(Some(set.unwrap_or_else(|| Values::new(place, []))))
-            }
-            None if !must_be => Ok(None),
-            None => {
-                let known: Vec<_> = self.sets.keys().map(String::as_str).collect();
-                let hint = if known.is_empty() {
-                    "the file has no profiles".into()
-                } else {
-                    format!("the file has these profiles: {}", known.join(", "))
-                };
-                let message = format!("{} has no profile {name}", self.path.display());
-                Err(Failure::new(ErrorKind::Configuration, message).with_hint(hint))
-            }
+        let profile = self.profile(name, must_be)?;
+        Ok(profile.map(|tables| match tables.get(provider.name) {
+            Some(table) => table.values.clone(),
+            None => Values::new(place, []),
+        }))
+    }
+
+    /// What a profile says of the words of a provider, which may be nothing. They are no secrets.
+    ///
+    /// # Errors
+    /// Where there is no such profile and it must be there.
+    pub(crate) fn reading(
+        &self,
+        name: &str,
+        provider: &Provider,
+        must_be: bool,
+    ) -> Result<Reading, Failure> {
+        let table = self.profile(name, must_be)?.and_then(|tables| tables.get(provider.name));
+        Ok(table.map(|table| table.reading.clone()).unwrap_or_default())
+    }
+
+    fn profile(
+        &self,
+        name: &str,
+        must_be: bool,
+    ) -> Result<Option<&BTreeMap<&'static str, Table>>, Failure> {
+        let profile = self.tables.get(name);
+        if profile.is_some() || !must_be {
+            return Ok(profile);
         }
+        let known: Vec<_> = self.tables.keys().map(String::as_str).collect();
+        let hint = if known.is_empty() {
+            "the file has no profiles".into()
+        } else {
+            format!("the file has these profiles: {}", known.join(", "))
+        };
+        let message = format!("{} has no profile {name}", self.path.display());
+        Err(Failure::new(ErrorKind::Configuration, message).with_hint(hint))
     }
 }
 
 /// Reads a config file.
 ///
 /// # Errors
-/// Where it cannot be read, has a key that nobody knows, or holds secrets that others can read.
+/// Where it cannot be read, or has a key or a word that nobody knows.
 pub(crate) fn load(path: &Path) -> Result<Profiles, Failure> {
     let cannot = |error: std::io::Error| {
         Failure::new(
@@ -91,15 +123,14 @@ pub(crate) fn load(path: &Path) -> Result<Profiles, Failure> {
     }
     let mut text = String::new();
     file.take(LARGEST).read_to_string(&mut text).map_err(cannot)?;
-    let profiles = read(path, &text)?;
-    let holds_secrets = profiles.sets.values().flatten().any(|(name, values)| {
+    let tables = text::read(path, &text)?;
+    let holds_secrets = tables.values().flatten().any(|(name, table)| {
         let settings = PROVIDERS.iter().filter(|provider| provider.name == *name);
-        settings.flat_map(|provider| provider.settings).any(|it| it.is_secret && values.has(it.key))
+        let mut settings = settings.flat_map(|provider| provider.settings);
+        settings.any(|it| it.is_secret && table.values.has(it.key))
     });
-    if holds_secrets {
-        check_rights(path, &about)?;
-    }
-    Ok(profiles)
+    let rights = if holds_secrets { check_rights(path, &about) } else { Ok(()) };
+    Ok(Profiles { path: path.to_owned(), tables, rights })
 }
 
 #[cfg(unix)]
@@ -127,126 +158,4 @@ fn check_rights(path: &Path, _: &fs::Metadata) -> Result<(), Failure> {
         ),
     )
     .with_hint("put the settings of this provider into the environment"))
-}
-
-/// Reads the text of a config file.
-fn read(path: &Path, text: &str) -> Result<Profiles, Failure> {
-    let refuse = |span: Range<usize>, message: &str| {
-        let line = text[..span.start.min(text.len())].matches('\n').count() + 1;
-        Failure::new(ErrorKind::Configuration, format!("{}:{line}: {message}", path.display()))
-    };
-    let document = DeTable::parse(text).map_err(|error| {
-        // The error itself would show the line, and a secret may stand there.
-        refuse(error.span().unwrap_or(0..0), error.message())
-    })?;
-    let mut sets = BTreeMap::new();
-    for (key, value) in document.get_ref() {
-        if key.get_ref() != "profiles" {
-            let message = format!("unknown key \"{}\"", key.get_ref());
-            return Err(refuse(key.span(), &message)
-                .with_hint("the file has only [profiles.NAME.PROVIDER] tables"));
-        }
-        for (profile, value) in table(value).map_err(|span| refuse(span, "profiles is no table"))? {
-            let name = profile.get_ref().to_string();
-            let mut providers = BTreeMap::new();
-            let members = table(value)
-                .map_err(|span| refuse(span, &format!("profiles.{name} is no table")))?;
-            for (provider, value) in members {
-                let known = PROVIDERS.iter().find(|known| known.name == provider.get_ref());
-                let Some(known) = known else {
-                    let message =
-                        format!("unknown provider \"{}\" in profiles.{name}", provider.get_ref());
-                    return Err(refuse(provider.span(), &message)
-                        .with_hint(format!("the providers are {}", names())));
-                };
-                let members = table(value).map_err(|span| {
-                    refuse(span, &format!("profiles.{name}.{} is no table", known.name))
-                })?;
-                let place = Place::Profile { name: name.clone(), file: path.to_owned() };
-                let mut values = Vec::new();
-                for (key, value) in members {
-                    let setting = known.settings.iter().find(|it| it.key == key.get_ref());
-                    let Some(setting) = setting else {
-                        let keys: Vec<_> = known.settings.iter().map(|it| it.key).collect();
-                        let message = format!(
-                            "unknown key \"{}\" in profiles.{name}.{}",
-                            key.get_ref(),
-                            known.name
-                        );
-                        return Err(refuse(key.span(), &message).with_hint(format!(
-                            "{} has these keys: {}",
-                            known.name,
-                            keys.join(", ")
-                        )));
-                    };
-                    let Some(text) = value.get_ref().as_str() else {
-                        return Err(refuse(
-                            value.span(),
-                            &format!("{} must be a text in quotes", setting.key),
-                        ));
-                    };
-                    values.push((setting.key, text.to_owned()));
-                }
-                providers.insert(known.name, Values::new(place, values));
-            }
-            sets.insert(name, providers);
-        }
-    }
-    Ok(Profiles { path: path.to_owned(), sets })
-}
-
-/// The members of a table, or where it should have been.
-fn table<'a, 'i>(value: &'a Spanned<DeValue<'i>>) -> Result<&'a DeTable<'i>, Range<usize>> {
-    value.get_ref().as_table().ok_or_else(|| value.span())
-}
-
-#[cfg(test)]
-mod tests {
-    use std::path::Path;
-
-    use super::read;
-    use crate::providers::PROVIDERS;
-
-    #[test]
-    fn a_fault_is_told_with_its_line_and_without_its_value() {
-        for (text, expected) in [
-            ("profile = 1\n", "f:1: unknown key \"profile\""),
-            ("\nprofiles = 1\n", "f:2: profiles is no table"),
-            ("[profiles]\nwork = 1\n", "f:2: profiles.work is no table"),
-            ("[profiles.work.zendesk]\n", "f:1: unknown provider \"zendesk\" in profiles.work"),
-            ("[profiles.work]\nfeishu = 1\n", "f:2: profiles.work.feishu is no table"),
-            (
-                "[profiles.work.feishu]\napp_id = \"a\"\n\ntokn = \"s3cret\"\n",
-                "f:4: unknown key \"tokn\" in profiles.work.feishu",
-            ),
-            ("[profiles.work.feishu]\napp_id = 7\n", "f:2: app_id must be a text in quotes"),
-        ] {
-            let error = read(Path::new("f"), text).unwrap_err().account().as_str().to_owned();
-            assert!(error.contains(expected), "{error}");
-            assert!(!error.contains("s3cret"), "{error}");
-        }
-    }
-
-    #[test]
-    fn text_that_is_no_toml_is_told_without_the_line_itself() {
-        let text = "[profiles.work.feishu]\napp_secret = \"s3cret\napp_id = \"a\"\n";
-        let error = read(Path::new("f"), text).unwrap_err().account().as_str().to_owned();
-        assert!(error.contains("f:2: "), "{error}");
-        assert!(!error.contains("s3cret"), "{error}");
-    }
-
-    #[test]
-    fn each_provider_of_a_profile_has_a_set_of_its_own() {
-        let text = "[profiles.a.feishu]\napp_id = \"1\"\n[profiles.b.feishu]\napp_id = \"2\"\napp_secret = \"\"\n";
-        let profiles = read(Path::new("f"), text).unwrap();
-        let feishu = PROVIDERS.iter().find(|provider| provider.name == "feishu").unwrap();
-        let engagelab = PROVIDERS.iter().find(|provider| provider.name == "engagelab").unwrap();
-        let set = |name, provider, must_be| profiles.set(name, provider, must_be);
-        let second = set("b", feishu, true).unwrap().unwrap();
-        assert_eq!(second.text("app_id"), Some("2"));
-        assert!(!second.has("app_secret"), "an empty text is not set");
-        assert!(set("b", engagelab, true).unwrap().unwrap().is_empty());
-        assert!(set("c", feishu, false).unwrap().is_none());
-        assert!(set("c", feishu, true).is_err());
-    }
 }

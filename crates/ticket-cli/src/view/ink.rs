@@ -2,7 +2,7 @@
 
 use anstyle::{AnsiColor, Color, Style};
 
-use crate::view::wrap::{DOT, wrap};
+use crate::view::wrap::{DOT, columns, wrap};
 
 /// What stands out: titles, names, headings.
 pub(crate) const STRONG: Style = Style::new().bold();
@@ -108,11 +108,17 @@ impl Ink {
 
     /// The lines at a width, each with its styles as escape sequences that end with the line.
     pub(crate) fn lines(&self, width: usize) -> Vec<String> {
+        self.measured_lines(width).into_iter().map(|(line, _)| line).collect()
+    }
+
+    /// The same lines, each with the columns that it takes.
+    pub(crate) fn measured_lines(&self, width: usize) -> Vec<(String, usize)> {
         let mut parts = self.parts.iter().peekable();
         let mut begun = 0;
         wrap(&self.text, width)
             .into_iter()
             .map(|line| {
+                let taken = columns(&self.text[line.clone()]);
                 let mut out = String::new();
                 let mut position = line.start;
                 while let Some(&&(end, style)) = parts.peek() {
@@ -128,7 +134,7 @@ impl Ink {
                     begun = end;
                     parts.next();
                 }
-                out
+                (out, taken)
             })
             .collect()
     }

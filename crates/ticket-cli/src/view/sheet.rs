@@ -4,6 +4,7 @@ use anstyle::Style;
 
 use crate::view::clean;
 use crate::view::ink::{Ink, PLAIN, QUIET, STRONG, paint};
+use crate::view::table::Table;
 use crate::view::wrap::{columns, without_tabs};
 
 /// The narrowest window that a sheet is laid out for.
@@ -81,6 +82,11 @@ impl Sheet {
     /// A row below a heading.
     pub(crate) fn inner_row(&mut self, label: &str, ink: &Ink) {
         self.labelled(2, label, QUIET, ink);
+    }
+
+    /// A table from the left edge on, which may be wider than text.
+    pub(crate) fn table(&mut self, table: &Table, columns: usize) {
+        self.out.push_str(&table.text(columns));
     }
 
     /// Text of somebody else, each line behind a bar.

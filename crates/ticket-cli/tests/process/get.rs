@@ -88,12 +88,12 @@ fn each_id_has_its_own_outcome_in_the_order_asked() {
 }
 
 #[test]
-fn the_sandbox_ignores_environment_and_profile() {
-    let run =
-        run(ticket(&["get", FEISHU, "--sandbox", "--profile", "nobody", "--config", "/nowhere"])
-            .env("FEISHU_APP_ID", "other")
-            .env("FEISHU_TENANT_ACCESS_TOKEN", "t-other")
-            .env("FEISHU_BASE_URL", "http://127.0.0.1:9"));
+fn the_sandbox_ignores_the_environment() {
+    let run = run(ticket(&["get", FEISHU, "--sandbox"])
+        .env("TICKET_PROFILE", "nobody")
+        .env("FEISHU_APP_ID", "other")
+        .env("FEISHU_TENANT_ACCESS_TOKEN", "t-other")
+        .env("FEISHU_BASE_URL", "http://127.0.0.1:9"));
     assert_eq!((run.code, run.err.as_str()), (0, ""));
 }
 

@@ -121,11 +121,13 @@ pub(super) async fn examine(
             return finding;
         }
     };
-    let desk = match (provider.desk)(&values, transport.clone()) {
+    let desk = place.reading(provider).and_then(|reading| {
+        (provider.desk)(&values, reading, transport.clone()).map_err(|error| Failure::of(&error))
+    });
+    let desk = match desk {
         Ok(desk) => desk,
-        Err(error) => {
-            let failure = Failure::of(&error).with_provider(provider.name);
-            finding.checks.push(Check::failed("settings", failure));
+        Err(failure) => {
+            finding.checks.push(Check::failed("settings", failure.with_provider(provider.name)));
             return finding;
         }
     };

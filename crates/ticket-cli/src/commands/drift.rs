@@ -1,0 +1,122 @@
+//! `ticket drift`: how far answers have moved from their documentation, over one or thousands of them.
+//!
+//! One answer is in memory at a time, and what was noticed so far.
+
+mod inputs;
+
+use std::io;
+use std::path::PathBuf;
+
+use ticket_core::ErrorKind;
+use ticket_core::drift::{Drift, DriftReport};
+
+use super::Place;
+use super::fetch::{self, Fetched, Missed};
+use super::listing::Lister;
+use super::subject::Subject;
+use crate::arguments::{self, ANY_KIND};
+use crate::console::Console;
+use crate::outcome::{ANYTHING_ELSE, DONE, Failure};
+use crate::providers::Provider;
+use crate::{settings, view};
+
+/// Reads everything, prints the report, and ends with the first failure, or else as `--fail-on` says.
+pub(crate) async fn run(arguments: &arguments::Drift, console: &Console) -> io::Result<u8> {
+    let mut lister = Lister::new(console, arguments.output, true);
+    let telling = lister.telling();
+    let mut first_failure = None;
+    let mut fail = |failure: Failure| {
+        first_failure.get_or_insert(failure.end(console, telling));
+    };
+    let read = match Subject::of(&arguments.subject, &arguments.rest) {
+        Ok(Subject::Tickets(names)) => of_tickets(&names, &arguments.place, &mut fail).await,
+        Ok(Subject::Saved(provider, inputs)) => {
+            of_saved(provider, &inputs, &arguments.place, &mut fail)
+        }
+        Err(failure) => Err(failure),
+    };
+    match read {
+        Ok(report) if report.answers > 0 || !report.entries.is_empty() => {
+            lister.print(&report, |columns| view::drift::table(&report, columns))?;
+            let drifted =
+                if is_drifted(&report, &arguments.fail_on) { ANYTHING_ELSE } else { DONE };
+            Ok(first_failure.unwrap_or(drifted))
+        }
+        Ok(_) => Ok(first_failure.unwrap_or_else(|| {
+            Failure::new(ErrorKind::InvalidRequest, "there is no answer to read")
+                .with_hint("standard input has one answer in each line, as JSON")
+                .end(console, telling)
+        })),
+        Err(failure) => Ok(failure.end(console, telling)),
+    }
+}
+
+/// Whether there is something of a kind that was named.
+fn is_drifted(report: &DriftReport, kinds: &[String]) -> bool {
+    let is_named = |kind: &str| kinds.iter().any(|named| named == kind || named == ANY_KIND);
+    report.entries.iter().any(|entry| is_named(entry.kind.as_str()))
+}
+
+fn of_saved(
+    provider: &Provider,
+    inputs: &[PathBuf],
+    place: &arguments::Place,
+    fail: &mut impl FnMut(Failure),
+) -> Result<DriftReport, Failure> {
+    let reading = settings::reading(provider, &place.profile.choice())?;
+    let mut drift = Drift::new(provider.dialect);
+    for input in inputs {
+        let read = inputs::each(provider, input, |name, answer| match answer {
+            Ok(answer) => drift.add(name, &answer, &reading),
+            Err(failure) => fail(failure),
+        });
+        read.unwrap_or_else(&mut *fail);
+    }
+    Ok(drift.report())
+}
+
+async fn of_tickets(
+    names: &[String],
+    place: &arguments::Place,
+    fail: &mut impl FnMut(Failure),
+) -> Result<DriftReport, Failure> {
+    let provider = only_provider(names)?;
+    let place = Place::open(place).await?;
+    let mut drift = Drift::new(provider.dialect);
+    let fetching = fetch::in_order(names.iter().map(String::as_str), &place, |outcome| {
+        match outcome {
+            Ok(Fetched { reading, record, .. }) => {
+                for answer in &record.origin.answers {
+                    drift.add(&format!("{}:{}", provider.name, record.ticket.id), answer, &reading);
+                }
+            }
+            // An answer came, and it is no ticket, or not the one: that is what is looked for here.
+            Err(Missed { name, error: Some(error), .. })
+                if matches!(error.kind(), ErrorKind::Unreadable | ErrorKind::WrongTicket) =>
+            {
+                drift.no_ticket(&name, &error);
+            }
+            Err(missed) => fail(missed.failure),
+        }
+        Ok(())
+    });
+    fetching.await.expect("nothing is printed while tickets are fetched");
+    Ok(drift.report())
+}
+
+/// The one provider of all these tickets.
+fn only_provider(names: &[String]) -> Result<&'static Provider, Failure> {
+    let mut only: Option<&'static Provider> = None;
+    for name in names {
+        let (provider, _) = fetch::read_name(name)?;
+        match only {
+            Some(only) if only.name != provider.name => {
+                let message = "the tickets are of several providers, and drift is counted for one";
+                let failure = Failure::new(ErrorKind::InvalidRequest, message);
+                return Err(failure.with_hint("run it once for each provider"));
+            }
+            _ => only = Some(provider),
+        }
+    }
+    only.ok_or_else(|| Failure::new(ErrorKind::InvalidRequest, "no ticket was named"))
+}

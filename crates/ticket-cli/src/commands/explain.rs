@@ -1,0 +1,152 @@
+//! `ticket explain`: where each field of a ticket came from, and by which rule.
+
+mod asked;
+
+use std::io;
+use std::path::Path;
+
+use ticket_core::explain::explain;
+use ticket_core::findings::findings;
+use ticket_core::{Answer, Error, Reading, Rule};
+
+use super::fetch::{self, Fetched};
+use super::listing::Lister;
+use super::subject::Subject;
+use super::{Place, saved};
+use crate::arguments::Explain;
+use crate::console::Console;
+use crate::outcome::{DONE, Failure};
+use crate::providers::Provider;
+use crate::settings;
+use crate::view::explanation::{self, Explanation};
+use asked::Asked;
+
+/// Explains one ticket after the other; the first failure in the order asked is the exit code.
+pub(crate) async fn run(arguments: &Explain, console: &Console) -> io::Result<u8> {
+    let is_single = arguments.rest.len() <= 1;
+    let mut printer = Printer {
+        lister: Lister::new(console, arguments.output, is_single),
+        console,
+        shows_all: arguments.all || arguments.field.is_some(),
+        first_failure: None,
+    };
+    let asked = arguments.field.as_deref().map(Asked::read).transpose();
+    let prepared =
+        asked.and_then(|asked| Ok((asked, Subject::of(&arguments.subject, &arguments.rest)?)));
+    match prepared {
+        Err(failure) => printer.fail(&failure),
+        Ok((asked, Subject::Tickets(names))) => {
+            let place = match Place::open(&arguments.place).await {
+                Ok(place) => place,
+                Err(failure) => return Ok(failure.end(console, printer.lister.telling())),
+            };
+            fetch::in_order(names.iter().map(String::as_str), &place, |outcome| {
+                let outcome = outcome.map_err(Failure::from);
+                printer.print(outcome.and_then(|fetched| of_fetched(&fetched, asked.as_ref())))
+            })
+            .await?;
+        }
+        Ok((asked, Subject::Saved(provider, files))) => {
+            match settings::reading(provider, &arguments.place.profile.choice()) {
+                Err(failure) => printer.fail(&failure),
+                Ok(reading) => {
+                    for file in &files {
+                        let outcome = of_saved(provider, file, &reading, asked.as_ref());
+                        let outcome = outcome.map_err(|failure| {
+                            if files.len() > 1 {
+                                failure.about(&saved::name(file))
+                            } else {
+                                failure
+                            }
+                        });
+                        printer.print(outcome)?;
+                    }
+                }
+            }
+        }
+    }
+    Ok(printer.first_failure.unwrap_or(DONE))
+}
+
+/// Prints what became of each ticket.
+struct Printer<'c> {
+    lister: Lister<'c>,
+    console: &'c Console,
+    shows_all: bool,
+    first_failure: Option<u8>,
+}
+
+impl Printer<'_> {
+    fn print(&mut self, outcome: Result<Explanation, Failure>) -> io::Result<()> {
+        match outcome {
+            Ok(explanation) => self.lister.print(&explanation, |columns| {
+                explanation::table(&explanation, self.shows_all, columns)
+            }),
+            Err(failure) => {
+                self.fail(&failure);
+                Ok(())
+            }
+        }
+    }
+
+    fn fail(&mut self, failure: &Failure) {
+        let exit = failure.end(self.console, self.lister.telling());
+        self.first_failure.get_or_insert(exit);
+    }
+}
+
+fn of_fetched(fetched: &Fetched, asked: Option<&Asked>) -> Result<Explanation, Failure> {
+    let Fetched { provider, reading, record } = fetched;
+    let answer = Answer::first(&record.origin.answers, provider.dialect.ticket_operation());
+    let failed =
+        |error: &Error| Failure::of(error).with_provider(provider.name).with_id(&record.ticket.id);
+    of(provider, answer.map_err(|error| failed(&error))?, reading, asked)
+        .map_err(|failure| failure.with_provider(provider.name).with_id(&record.ticket.id))
+}
+
+fn of_saved(
+    provider: &'static Provider,
+    file: &Path,
+    reading: &Reading,
+    asked: Option<&Asked>,
+) -> Result<Explanation, Failure> {
+    let answer = saved::answer(provider, file)?;
+    of(provider, &answer, reading, asked).map_err(|failure| failure.with_provider(provider.name))
+}
+
+fn of(
+    provider: &'static Provider,
+    answer: &Answer,
+    reading: &Reading,
+    asked: Option<&Asked>,
+) -> Result<Explanation, Failure> {
+    let dialect = provider.dialect;
+    let failed = |error: Error| Failure::of(&error);
+    let ticket = dialect.decode(std::slice::from_ref(answer), reading).map_err(failed)?.ticket;
+    let mut fields = explain(dialect, answer, reading).map_err(failed)?;
+    let mut findings = findings(&ticket);
+    if let Some(asked) = asked {
+        fields = asked.pick(fields)?;
+        findings.retain(|finding| asked.touches(&finding.fields));
+    }
+    Ok(Explanation {
+        provider: provider.name,
+        title: dialect.title(),
+        base: base(dialect.rules()),
+        id: ticket.id,
+        fields,
+        findings,
+    })
+}
+
+/// The longest pointer that the pointers to all values of a ticket begin with.
+fn base(rules: &[Rule]) -> String {
+    let sources =
+        rules.iter().filter(|rule| !rule.targets.is_empty()).flat_map(|rule| rule.sources);
+    let around = sources.map(|source| source.rsplit_once('/').map_or("", |(around, _)| around));
+    let shared = |one: &str, other: &str| {
+        let steps = one.split('/').zip(other.split('/')).take_while(|(one, other)| one == other);
+        steps.map(|(step, _)| step).collect::<Vec<_>>().join("/")
+    };
+    around.map(str::to_owned).reduce(|one, other| shared(&one, &other)).unwrap_or_default()
+}

@@ -1,0 +1,140 @@
+//! Fetches tickets: several at a time, handed over in the order asked, and never more than a few in memory.
+
+use std::collections::{HashMap, VecDeque};
+use std::io;
+use std::sync::Arc;
+
+use ticket_core::transport::Transport;
+use ticket_core::{Error, ErrorKind, Reading, Record, TicketId};
+use tokio::task::JoinHandle;
+
+use super::Place;
+use crate::outcome::Failure;
+use crate::providers::{self, Desk, Provider};
+use crate::settings;
+
+/// How many tickets are fetched at the same time.
+const CONCURRENCY: usize = 8;
+
+/// A ticket that came, and how it was read.
+pub(super) struct Fetched {
+    pub(super) provider: &'static Provider,
+    pub(super) reading: Arc<Reading>,
+    pub(super) record: Record,
+}
+
+/// A ticket that did not come.
+pub(super) struct Missed {
+    /// What was asked for, as `PROVIDER:ID`.
+    pub(super) name: String,
+    pub(super) failure: Failure,
+    /// The failure of the call; `None` where nobody was asked.
+    pub(super) error: Option<Error>,
+}
+
+impl From<Missed> for Failure {
+    fn from(missed: Missed) -> Self {
+        missed.failure
+    }
+}
+
+/// Fetches the tickets of these names, each as `PROVIDER:ID`, and hands over what became of each.
+///
+/// # Errors
+/// What `each` gives back ends it at once.
+pub(super) async fn in_order(
+    names: impl Iterator<Item = &str>,
+    place: &Place,
+    mut each: impl FnMut(Result<Fetched, Missed>) -> io::Result<()>,
+) -> io::Result<()> {
+    let transport = Transport::default();
+    let mut counters = HashMap::new();
+    let mut waiting = VecDeque::with_capacity(CONCURRENCY);
+    for name in names {
+        if waiting.len() == CONCURRENCY
+            && let Some(first) = waiting.pop_front()
+        {
+            each(finish(first).await)?;
+        }
+        let call = read_name(name).and_then(|(provider, id)| {
+            let counter = counters
+                .entry(provider.name)
+                .or_insert_with(|| Counter::open(provider, place, &transport))
+                .clone();
+            let counter =
+                counter.map_err(|it| it.with_provider(provider.name).with_id(id.as_str()))?;
+            Ok(tokio::spawn(counter.fetch(provider, id)))
+        });
+        waiting.push_back(call.map_err(|failure| Missed {
+            name: name.to_owned(),
+            failure,
+            error: None,
+        }));
+    }
+    for call in waiting {
+        each(finish(call).await)?;
+    }
+    Ok(())
+}
+
+async fn finish(
+    call: Result<JoinHandle<Result<Fetched, Missed>>, Missed>,
+) -> Result<Fetched, Missed> {
+    call?.await.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))
+}
+
+/// A desk, and how its answers are read.
+#[derive(Clone)]
+struct Counter {
+    desk: Arc<dyn Desk>,
+    reading: Arc<Reading>,
+}
+
+impl Counter {
+    /// With the settings that the place has for this provider.
+    fn open(provider: &Provider, place: &Place, transport: &Transport) -> Result<Self, Failure> {
+        let values =
+            settings::complete(provider, place.settings(provider)?).map_err(|failure| {
+                failure.or_hint(
+                    "`ticket doctor` says what is configured; --sandbox needs no settings at all",
+                )
+            })?;
+        let reading = place.reading(provider)?;
+        let desk = (provider.desk)(&values, reading.clone(), transport.clone());
+        let desk = desk.map_err(|error| Failure::of(&error))?;
+        Ok(Self { desk, reading: Arc::new(reading) })
+    }
+
+    async fn fetch(self, provider: &'static Provider, id: TicketId) -> Result<Fetched, Missed> {
+        let Self { desk, reading } = self;
+        match desk.fetch(&id).await {
+            Ok(record) => Ok(Fetched { provider, reading, record }),
+            Err(error) => Err(Missed {
+                name: format!("{}:{id}", provider.name),
+                failure: Failure::of(&error).with_provider(provider.name).with_id(id.as_str()),
+                error: Some(error),
+            }),
+        }
+    }
+}
+
+/// Splits `provider:id`, of which the id may have colons of its own.
+pub(super) fn read_name(name: &str) -> Result<(&'static Provider, TicketId), Failure> {
+    let Some((provider, id)) = name.split_once(':') else {
+        return Err(Failure::new(
+            ErrorKind::InvalidRequest,
+            format!("\"{name}\" does not say which provider it is of"),
+        )
+        .with_id(name)
+        .with_hint(format!(
+            "write PROVIDER:ID, such as feishu:6626871355780366331; the providers are {}",
+            providers::names()
+        )));
+    };
+    let row = providers::named(provider)
+        .map_err(|failure| failure.with_provider(provider).with_id(id))?;
+    match TicketId::new(id) {
+        Ok(id) => Ok((row, id)),
+        Err(error) => Err(Failure::of(&error).with_provider(provider).with_id(id)),
+    }
+}

@@ -1,0 +1,97 @@
+//! The table of what answers do otherwise than their documentation says.
+
+use anstyle::{AnsiColor, Style};
+use ticket_core::drift::{DriftReport, Entry, Example, Kind};
+
+use crate::view::clean::one_line;
+use crate::view::cut::cut;
+use crate::view::ink::{ALARM, Ink, PLAIN, QUIET, STRONG, coloured};
+use crate::view::sheet::Sheet;
+use crate::view::table::Table;
+use crate::view::time::counted;
+
+/// What was noticed is told up to so many characters.
+const SHORT: usize = 80;
+
+/// The table, for a window of so many columns.
+pub(crate) fn table(report: &DriftReport, columns: usize) -> String {
+    let DriftReport { provider, answers, tickets, entries } = report;
+    let (never_came, noticed): (Vec<_>, Vec<_>) =
+        entries.iter().partition(|entry| entry.kind == Kind::NeverCame);
+    let mut sheet = Sheet::new(columns, 0);
+    let mut head = Ink::of(STRONG, provider);
+    head.fact(PLAIN, &counted(*answers, "answer"));
+    head.fact(PLAIN, &counted(*tickets, "ticket"));
+    sheet.lead(&head);
+    for group in noticed.chunk_by(|one, other| one.kind == other.kind) {
+        kind(&mut sheet, group, columns);
+    }
+    if noticed.is_empty() {
+        sheet.gap();
+        sheet.lead(&Ink::of(PLAIN, "Nothing came that is not as documented."));
+    }
+    if let Some(first) = never_came.first() {
+        let count = counted(never_came.len() as u64, "place");
+        heading(&mut sheet, first.kind, &format!("{count}, {}", first.what));
+        for entry in never_came {
+            sheet.item(&Ink::of(QUIET, &one_line(&entry.path)));
+        }
+    }
+    sheet.finish()
+}
+
+/// What was noticed of one kind; what all of it share stands beside its name.
+fn kind(sheet: &mut Sheet, entries: &[&Entry], columns: usize) {
+    let Some(first) = entries.first() else { return };
+    let is_shared = entries.iter().all(|entry| entry.what == first.what);
+    heading(sheet, first.kind, if is_shared { &first.what } else { "" });
+    let titles: &[_] = if is_shared {
+        &["PLACE", "COUNT", "EXAMPLE"]
+    } else {
+        &["PLACE", "WHAT", "COUNT", "EXAMPLE"]
+    };
+    let mut table = Table::new(titles);
+    for Entry { kind: _, path, what, count, example } in entries {
+        let mut cells = vec![Ink::of(PLAIN, &place(path))];
+        if !is_shared {
+            cells.push(cut(what, SHORT));
+        }
+        cells.push(Ink::of(PLAIN, &count.to_string()));
+        cells.push(example.as_ref().map(self::example).unwrap_or_default());
+        table.row(cells);
+    }
+    sheet.table(&table, columns);
+}
+
+fn heading(sheet: &mut Sheet, kind: Kind, what: &str) {
+    sheet.gap();
+    let mut ink = Ink::of(style(kind), kind.as_str());
+    ink.facts(&cut(what, SHORT));
+    sheet.lead(&ink);
+}
+
+/// The top of an answer has an empty pointer.
+fn place(pointer: &str) -> String {
+    if pointer.is_empty() { "the answer".to_owned() } else { one_line(pointer) }
+}
+
+/// Where it was noticed first. A file is one ticket, so that only behind the number of a line the id says more.
+fn example(example: &Example) -> Ink {
+    let Example { answer, ticket, pointer: _ } = example;
+    let mut ink = Ink::of(PLAIN, &one_line(answer));
+    let line = answer.rsplit_once(':').map(|(_, line)| line);
+    let is_line = line.is_some_and(|line| line.bytes().all(|byte| byte.is_ascii_digit()));
+    if let Some(ticket) = ticket.as_ref().filter(|ticket| is_line && !answer.ends_with(&***ticket))
+    {
+        ink.fact(QUIET, &one_line(ticket));
+    }
+    ink
+}
+
+fn style(kind: Kind) -> Style {
+    match kind {
+        Kind::NoTicket => ALARM,
+        Kind::NeverCame => STRONG,
+        _ => coloured(AnsiColor::Yellow).bold(),
+    }
+}

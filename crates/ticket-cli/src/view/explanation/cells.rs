@@ -1,0 +1,110 @@
+//! The cells of one explained field.
+
+use anstyle::{AnsiColor, Style};
+use ticket_core::explain::{Explained, How, Source};
+use ticket_model::Json;
+
+use super::notes::Notes;
+use crate::view::clean::one_line;
+use crate::view::cut::cut;
+use crate::view::ink::{ALARM, INTERNAL, Ink, PLAIN, QUIET, coloured};
+
+/// A value is shown up to so many characters.
+const SHORT: usize = 60;
+
+/// What is said of one field, column by column.
+pub(super) struct Cells {
+    pub(super) field: String,
+    pub(super) value: Ink,
+    pub(super) how: Ink,
+    pub(super) from: Ink,
+}
+
+impl Cells {
+    /// The cells of a field; `base` is left out of its pointers.
+    pub(super) fn of(explained: &Explained, base: &str, notes: &mut Notes) -> Self {
+        let Explained { field, value, how, sources, rule, note } = explained;
+        let mut from = Ink::default();
+        for sent in sources {
+            // What was sent around another source is told with that one.
+            let around = format!("{}/", sent.pointer);
+            if sources.iter().any(|other| other.pointer.starts_with(&around)) {
+                continue;
+            }
+            from.line();
+            // A copy says itself what was sent.
+            if sent.native == *value {
+                from.push(PLAIN, &pointer(&sent.pointer, base));
+            } else {
+                from.append(&source(sent, base));
+            }
+        }
+        let mut name = Ink::of(style(*how), how.as_str());
+        match how {
+            How::Copied | How::Converted | How::Derived => {
+                // That a text is copied as a text says nothing more; neither does a rule without a name of its own.
+                let says_more = *how == How::Converted && *rule != "own rule";
+                let rule = if says_more { *rule } else { "" };
+                name.word(QUIET, &notes.mark(rule, note));
+            }
+            How::Constant => {}
+            _ => {
+                from.line();
+                from.push(QUIET, &one_line(note));
+            }
+        }
+        Self {
+            field: one_line(field.as_deref().unwrap_or_default()),
+            value: value.as_ref().map_or_else(|| Ink::of(QUIET, "–"), literal),
+            how: name,
+            from,
+        }
+    }
+
+    /// All but the field, one below the other.
+    pub(super) fn beside(&self) -> Ink {
+        let mut ink = Ink::default();
+        ink.append(&self.value);
+        ink.line();
+        ink.append(&self.how);
+        ink.facts(&self.from);
+        ink
+    }
+}
+
+/// A place of the answer, and what was sent there.
+pub(super) fn source(source: &Source, base: &str) -> Ink {
+    let mut ink = Ink::of(PLAIN, &pointer(&source.pointer, base));
+    if let Some(native) = &source.native {
+        ink.word(QUIET, "=");
+        ink.push(QUIET, " ");
+        ink.append(&literal(native));
+    }
+    ink
+}
+
+/// How what became of the sources is drawn.
+pub(super) fn style(how: How) -> Style {
+    match how {
+        How::Absent | How::NotProvided | How::Unmapped => QUIET,
+        How::Unreadable => ALARM,
+        How::Extra => INTERNAL,
+        How::Overridden => coloured(AnsiColor::Magenta).bold(),
+        _ => PLAIN,
+    }
+}
+
+/// A pointer in which `…` stands for the base.
+fn pointer(pointer: &str, base: &str) -> String {
+    match pointer.strip_prefix(base) {
+        Some(rest) if !base.is_empty() && rest.starts_with('/') => format!("…{}", one_line(rest)),
+        _ => one_line(pointer),
+    }
+}
+
+/// The beginning of a value, as JSON.
+fn literal(json: &Json) -> Ink {
+    // A text that was sent with escapes is shown with its characters.
+    let text = json.to_text().and_then(|text| serde_json::to_string(&text).ok());
+    cut(text.as_deref().unwrap_or(json.as_str()), SHORT)
+}
