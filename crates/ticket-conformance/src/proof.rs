@@ -1,5 +1,6 @@
 //! The proof of a mapping: what moves in the ticket when a leaf of the answer changes is what the table says.
 
+mod faithful;
 mod judge;
 mod observe;
 mod row;
@@ -50,7 +51,8 @@ impl fmt::Display for Fault {
 /// Each leaf of each answer is set in turn to other values of its documented kind, to values that nobody documents, to
 /// null, and is taken away. Each change may move the targets of its rows and `extra` at its place, and nothing
 /// else. All changes together must move every target. Every leaf has a row, and every row has a leaf. Keys that nobody
-/// documents, put into every object, come back in `extra` and in the report.
+/// documents, put into every object, come back in `extra` and in the report. What is copied is equal to what was sent, every
+/// value that was sent is told of, and what is printed reads back as it was.
 ///
 /// What the values are (that 5 means waiting for the requester) no proof can know: that is what table tests are for.
 ///
@@ -59,6 +61,7 @@ impl fmt::Display for Fault {
 pub fn prove_mapping(dialect: &dyn Dialect, cases: &[Case]) {
     let mut faults = Observations::of(dialect, cases).judge(dialect.rules());
     faults.extend(unknown::faults(dialect, cases));
+    faults.extend(faithful::faults(dialect, cases));
     let list: Vec<_> = faults.iter().take(40).map(ToString::to_string).collect();
     let (provider, count) = (dialect.provider(), faults.len());
     assert!(
