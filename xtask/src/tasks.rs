@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use anyhow::Result;
 
-use crate::{check, compile, errors, layers, mapping, picture, tidy};
+use crate::{capabilities, check, compile, errors, layers, mapping, picture, tidy};
 
 /// Something that `cargo xtask NAME` does.
 pub(crate) struct Task {
@@ -69,6 +69,13 @@ pub(crate) const TASKS: &[Task] = &[
         step: Some(Step { options: CHECK, mend: "cargo xtask mapping" }),
     },
     Task {
+        name: "capabilities",
+        options: CHECK,
+        about: "writes docs/capabilities.md from the tables of all providers",
+        run: |options| capabilities::run(options.contains(&"--check")),
+        step: Some(Step { options: CHECK, mend: "cargo xtask capabilities" }),
+    },
+    Task {
         name: "errors",
         options: CHECK,
         about: "writes the tables of docs/errors.md from the code and the fixtures",
@@ -130,7 +137,7 @@ pub(crate) fn list() -> String {
     let mut text = String::from("cargo xtask TASK\n\n");
     for Task { name, options, about, .. } in TASKS {
         let usage = [&[*name], *options].concat().join(" ");
-        writeln!(text, "  {usage:<18} {about}").expect("a String takes everything");
+        writeln!(text, "  {usage:<22} {about}").expect("a String takes everything");
     }
     text
 }

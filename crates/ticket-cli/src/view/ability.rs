@@ -72,7 +72,7 @@ pub(crate) fn table(ability: &Ability, columns: usize) -> String {
     let mut sheet = Sheet::new(columns, 0);
     sheet.lead(&Ink::of(STRONG, title).then(QUIET, &format!(" · {provider}")));
 
-    sheet.heading("Operations", "those that are used have a mark");
+    sheet.heading("Operations", "✓ is used");
     let mut table = Table::new(&["OPERATION", "REQUEST", "LIMIT", "NOTE"]);
     for Operation { name, request, is_used, limits, note } in capabilities.operations {
         let limits: Vec<_> = limits.iter().map(|limit| self::limit(*limit)).collect();
@@ -86,7 +86,7 @@ pub(crate) fn table(ability: &Ability, columns: usize) -> String {
     }
     sheet.table(&table, columns);
 
-    sheet.heading("Not to be forgotten", "");
+    sheet.heading("What is to be known", "");
     for cap in capabilities.caps {
         sheet.item(&Ink::of(PLAIN, cap));
     }

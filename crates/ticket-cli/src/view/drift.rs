@@ -33,11 +33,27 @@ pub(crate) fn table(report: &DriftReport, columns: usize) -> String {
     if let Some(first) = never_came.first() {
         let count = counted(never_came.len() as u64, "place");
         heading(&mut sheet, first.kind, &format!("{count}, {}", first.what));
-        for entry in never_came {
-            sheet.item(&Ink::of(QUIET, &one_line(&entry.path)));
+        for (around, keys) in by_parent(&never_came) {
+            let mut ink = Ink::of(PLAIN, &one_line(around));
+            ink.push(QUIET, "/");
+            ink.word(QUIET, &one_line(&keys.join(", ")));
+            sheet.item(&ink);
         }
     }
     sheet.finish()
+}
+
+/// The keys of these places below what is around them, each in the order in which it is met.
+fn by_parent<'e>(entries: &[&'e Entry]) -> Vec<(&'e str, Vec<&'e str>)> {
+    let mut groups: Vec<(&str, Vec<&str>)> = Vec::new();
+    for entry in entries {
+        let (around, key) = entry.path.rsplit_once('/').unwrap_or(("", &entry.path));
+        match groups.iter_mut().find(|(known, _)| *known == around) {
+            Some((_, keys)) => keys.push(key),
+            None => groups.push((around, vec![key])),
+        }
+    }
+    groups
 }
 
 /// What was noticed of one kind; what all of it share stands beside its name.

@@ -2,13 +2,19 @@
 //!
 //! Each run has a cleared environment and a config folder of its own. The network is the loopback alone.
 
+mod capabilities;
 mod decode;
 mod doctor;
+mod drift;
+mod explain;
 mod failures;
 mod get;
 mod harness;
+#[cfg(unix)]
+mod pages;
 mod plain;
 mod sandbox;
 mod settings;
 #[cfg(unix)]
 mod terminal;
+mod words;

@@ -3,6 +3,7 @@
 use std::fs::{File, OpenOptions};
 use std::io::{Read, Write};
 use std::os::fd::OwnedFd;
+use std::process::{Command, Stdio};
 
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use rustix::termios::{Winsize, tcsetwinsize};
@@ -11,6 +12,11 @@ use crate::harness::{ENGAGELAB, FEISHU, READER, ticket};
 
 /// Runs on a terminal of so many columns and gives all that arrived there.
 fn on_terminal(arguments: &[&str], columns: u16, input: Option<&[u8]>) -> String {
+    seen(&mut ticket(arguments), columns, input)
+}
+
+/// The same of any command.
+pub(crate) fn seen(command: &mut Command, columns: u16, input: Option<&[u8]>) -> String {
     let ours = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
     grantpt(&ours).unwrap();
     unlockpt(&ours).unwrap();
@@ -18,15 +24,14 @@ fn on_terminal(arguments: &[&str], columns: u16, input: Option<&[u8]>) -> String
     let name = ptsname(&ours, Vec::new()).unwrap();
     let theirs = OpenOptions::new().read(true).write(true).open(name.to_str().unwrap()).unwrap();
     tcsetwinsize(&theirs, size).unwrap();
-    let mut command = ticket(arguments);
     command.env("TERM", "xterm-256color");
     command.stdout(theirs.try_clone().unwrap()).stderr(theirs);
     if input.is_some() {
-        command.stdin(std::process::Stdio::piped());
+        command.stdin(Stdio::piped());
     }
     let mut child = command.spawn().unwrap();
     // Only the child may hold the other end, or reading would never stop.
-    drop(command);
+    command.stdout(Stdio::null()).stderr(Stdio::null());
     if let Some(input) = input {
         child.stdin.take().unwrap().write_all(input).unwrap();
     }
@@ -80,6 +85,21 @@ fn nothing_that_acts_on_a_terminal_arrives_there() {
             let ticket: ticket_model::Ticket = serde_json::from_str(&seen).unwrap();
             assert_eq!(ticket.title.as_deref(), Some("\u{1b}[2J\u{9b}2J\u{202e}\u{200b}"));
         }
+    }
+}
+
+#[test]
+fn explain_and_drift_have_a_table_there() {
+    let explained = on_terminal(&["explain", FEISHU, "--sandbox"], 100, None);
+    assert!(explained.contains("FIELD") && explained.contains("\u{1b}["), "{explained}");
+    let one = ["explain", FEISHU, "--sandbox", "--field", "solved", "-o", "json"];
+    assert!(on_terminal(&one, 100, None).starts_with("{\n  \"provider\": \"feishu\",\n"));
+    let body = "{\"code\":0,\"data\":{\"ticket_id\":\"1\",\"\\u001b[2J\u{202e}\":1}}";
+    for output in ["table", "json"] {
+        let arguments = ["drift", "engagelab", "-o", output, "--color", "never"];
+        let seen = on_terminal(&arguments, 80, Some(body.as_bytes()));
+        let acts = |it: char| it.is_control() && it != '\n' || it == '\u{202e}';
+        assert!(!seen.contains(acts), "{output}: {seen:?}");
     }
 }
 

@@ -25,7 +25,9 @@ impl Cells {
     pub(super) fn of(explained: &Explained, base: &str, notes: &mut Notes) -> Self {
         let Explained { field, value, how, sources, rule, note } = explained;
         let mut from = Ink::default();
-        for sent in sources {
+        let (sent, unsent): (Vec<_>, Vec<_>) =
+            sources.iter().partition(|source| source.native.is_some());
+        for sent in &sent {
             // What was sent around another source is told with that one.
             let around = format!("{}/", sent.pointer);
             if sources.iter().any(|other| other.pointer.starts_with(&around)) {
@@ -33,10 +35,16 @@ impl Cells {
             }
             from.line();
             // A copy says itself what was sent.
-            if sent.native == *value {
+            if *how == How::Copied && sent.native == *value {
                 from.push(PLAIN, &pointer(&sent.pointer, base));
             } else {
                 from.append(&source(sent, base));
+            }
+        }
+        if let Some((first, more)) = unsent.split_first().filter(|_| sent.is_empty()) {
+            from.push(PLAIN, &pointer(&first.pointer, base));
+            if !more.is_empty() {
+                from.word(QUIET, &format!("and {} more", more.len()));
             }
         }
         let mut name = Ink::of(style(*how), how.as_str());
@@ -48,6 +56,7 @@ impl Cells {
                 name.word(QUIET, &notes.mark(rule, note));
             }
             How::Constant => {}
+            How::Absent => from.fact(QUIET, &one_line(note)),
             _ => {
                 from.line();
                 from.push(QUIET, &one_line(note));

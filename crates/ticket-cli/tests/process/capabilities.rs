@@ -1,0 +1,42 @@
+//! `ticket capabilities`: of one provider and of all.
+
+use serde_json::Value;
+
+use crate::harness::{run, ticket};
+
+#[test]
+fn every_provider_has_a_line() {
+    let run = run(&mut ticket(&["capabilities"]));
+    assert_eq!((run.code, run.err.as_str()), (0, ""));
+    let lines: Vec<Value> = run.out.lines().map(|it| serde_json::from_str(it).unwrap()).collect();
+    let names: Vec<_> = lines.iter().map(|it| it["provider"].as_str().unwrap()).collect();
+    assert_eq!(names, ["engagelab", "feishu"]);
+    let feishu = &lines[1];
+    let get = &feishu["operations"][0];
+    assert_eq!((get["name"].as_str(), get["is_used"].as_bool()), (Some("get_ticket"), Some(true)));
+    assert_eq!(get["limits"], serde_json::json!([{"requests": 10, "seconds": 1}]));
+    for key in ["caps", "fields", "missing_fields", "contradictions"] {
+        assert!(!feishu[key].as_array().unwrap().is_empty(), "{key}");
+    }
+    let (has, lacks) = (&feishu["fields"], &feishu["missing_fields"]);
+    let contains = |list: &Value, name: &str| list.as_array().unwrap().iter().any(|it| it == name);
+    assert!(contains(has, "status") && contains(lacks, "title") && !contains(lacks, "extra"));
+    let contradiction = &feishu["contradictions"][0];
+    for key in ["subject", "statements", "read_as"] {
+        assert!(!contradiction[key].as_str().unwrap().is_empty(), "{key}");
+    }
+}
+
+#[test]
+fn one_provider_as_a_table() {
+    let run = run(ticket(&["capabilities", "engagelab", "-o", "table"]).env("COLUMNS", "100"));
+    assert_eq!((run.code, run.err.as_str()), (0, ""));
+    insta::assert_snapshot!("capabilities_engagelab", run.out);
+}
+
+#[test]
+fn an_unknown_provider_is_told_with_the_known_ones() {
+    let run = run(&mut ticket(&["capabilities", "zendesk"]));
+    assert_eq!((run.code, run.out.as_str()), (2, ""));
+    assert_eq!(run.error(0)["hint"], "the providers are engagelab, feishu");
+}

@@ -1,0 +1,76 @@
+//! The pages that show commands with their output: what they show is what a terminal shows.
+//!
+//! `WRITE_PAGES=1 cargo test -p ticket-cli pages` writes the output anew.
+
+use std::fmt::Write;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use ticket_core::Reading;
+
+use crate::harness::ticket;
+use crate::terminal::seen;
+
+/// The width of the terminal on the pages.
+const COLUMNS: u16 = 100;
+/// Where the block of a page that is a config file lies when its commands run.
+const CONFIG: &str = "words.toml";
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+/// The page with the output of each of its commands; how many there are.
+fn written(page: &str, folder: &Path) -> (String, usize) {
+    let config = folder.join(CONFIG);
+    let mut out = String::new();
+    let mut commands = 0;
+    let mut blocks = page.split("```");
+    out.push_str(blocks.next().unwrap_or_default());
+    while let (Some(block), after) = (blocks.next(), blocks.next().unwrap_or_default()) {
+        let mut block = block.to_owned();
+        if let Some(text) = block.strip_prefix("toml\n") {
+            fs::write(&config, text).unwrap();
+        } else if let Some(text) = block.strip_prefix("console\n$ ticket ") {
+            commands += 1;
+            let line = text.lines().next().unwrap();
+            let words = line.split(' ').map(|word| match word {
+                CONFIG => config.to_str().unwrap(),
+                word => word,
+            });
+            let mut command = ticket(&words.collect::<Vec<_>>());
+            command.current_dir(root()).env("NO_COLOR", "1");
+            block = format!("console\n$ ticket {line}\n{}", seen(&mut command, COLUMNS, None));
+        }
+        write!(out, "```{block}```{after}").unwrap();
+    }
+    (out, commands)
+}
+
+#[test]
+fn what_the_pages_show_is_what_a_terminal_shows() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["explain", "drift"] {
+        let file = root().join(format!("docs/{name}.md"));
+        let page = fs::read_to_string(&file).unwrap();
+        let (expected, commands) = written(&page, folder.path());
+        assert!(commands > 1, "docs/{name}.md shows nothing");
+        if std::env::var_os("WRITE_PAGES").is_some() {
+            fs::write(&file, &expected).unwrap();
+        } else {
+            assert_eq!(page, expected, "WRITE_PAGES=1 cargo test -p ticket-cli pages");
+        }
+    }
+}
+
+#[test]
+fn the_page_of_the_settings_has_every_word_of_ours() {
+    let page = fs::read_to_string(root().join("docs/configuration.md")).unwrap();
+    for vocabulary in Reading::VOCABULARIES {
+        let error = Reading::default().with(vocabulary, "any", "no such word").unwrap_err();
+        let words = error.hint().unwrap().strip_prefix("it is one of ").unwrap();
+        let words: Vec<_> = words.split(", ").map(|word| format!("`{word}`")).collect();
+        let row = page.lines().find(|line| line.starts_with(&format!("| `words.{vocabulary}` |")));
+        assert!(row.unwrap().ends_with(&format!("| {} |", words.join(", "))), "{row:?}");
+    }
+}
