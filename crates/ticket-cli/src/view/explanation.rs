@@ -15,8 +15,8 @@ use crate::view::time::counted;
 use cells::Cells;
 use notes::Notes;
 
-/// Where a window has fewer columns, a field takes two lines.
-const ROOM_FOR_A_TABLE: usize = 100;
+/// Where value and source would have fewer columns each, a field takes two lines.
+const ROOM_FOR_A_CELL: usize = 22;
 /// The longest field that has its value beside it where a field takes two lines.
 const LONG_FIELD: usize = 29;
 
@@ -54,16 +54,16 @@ pub(crate) fn table(explanation: &Explanation, shows_all: bool, columns: usize) 
     }
     sheet.lead(&head);
     sheet.gap();
-    if columns < ROOM_FOR_A_TABLE {
+    let mut table = Table::new(&["FIELD", "VALUE", "HOW", "FROM"]).with_narrowest(ROOM_FOR_A_CELL);
+    for Cells { field, value, how, from } in &cells {
+        table.row(vec![Ink::of(STRONG, field), value.clone(), how.clone(), from.clone()]);
+    }
+    if table.fits(columns) {
+        sheet.table(&table, columns);
+    } else {
         for cells in &cells {
             sheet.row(&cells.field, &cells.beside());
         }
-    } else {
-        let mut table = Table::new(&["FIELD", "VALUE", "HOW", "FROM"]);
-        for Cells { field, value, how, from } in cells {
-            table.row(vec![Ink::of(STRONG, &field), value, how, from]);
-        }
-        sheet.table(&table, columns);
     }
     rest(&mut sheet, fields);
     notes.write(&mut sheet);

@@ -23,7 +23,7 @@ pub(crate) const fn coloured(colour: AnsiColor) -> Style {
 /// A text whose parts have styles; it may have several lines.
 ///
 /// The text is wrapped without its styles, so that they never count as width.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Ink {
     text: String,
     /// Where each part ends, and its style.

@@ -5,7 +5,7 @@ use crate::view::wrap::columns;
 
 /// The columns between two columns of a table.
 const GAP: usize = 2;
-/// A column that holds more than this is no narrower than this.
+/// How narrow a column may be that holds more.
 const NARROWEST: usize = 16;
 /// The first column, which names the row, gives way last.
 const NAME: usize = 40;
@@ -16,12 +16,24 @@ const WIDEST: usize = 140;
 pub(crate) struct Table {
     titles: Vec<&'static str>,
     rows: Vec<Vec<Ink>>,
+    /// A column that holds more than this is no narrower than this.
+    narrowest: usize,
 }
 
 impl Table {
     /// A table without rows.
     pub(crate) fn new(titles: &[&'static str]) -> Self {
-        Self { titles: titles.to_vec(), rows: Vec::new() }
+        Self { titles: titles.to_vec(), rows: Vec::new(), narrowest: NARROWEST }
+    }
+
+    /// The same table, of which a column that holds more has at least so many columns of the window.
+    pub(crate) fn with_narrowest(self, narrowest: usize) -> Self {
+        Self { narrowest, ..self }
+    }
+
+    /// Whether the columns have room side by side in a window of so many.
+    pub(crate) fn fits(&self, window: usize) -> bool {
+        self.widths(window.min(WIDEST)).is_some()
     }
 
     /// Adds a row with a cell for each title.
@@ -57,7 +69,7 @@ impl Table {
         let with_cap = |cap: usize| others.iter().map(move |width| (*width).min(cap));
         let mut cap = others.iter().copied().max().unwrap_or(0);
         while with_cap(cap).sum::<usize>() > room {
-            cap = cap.checked_sub(1).filter(|cap| *cap >= NARROWEST)?;
+            cap = cap.checked_sub(1).filter(|cap| *cap >= self.narrowest)?;
         }
         let mut widths: Vec<_> = [first].into_iter().chain(with_cap(cap)).collect();
         // What is left over belongs to the columns that gave way.
