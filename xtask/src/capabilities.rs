@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use anyhow::{Context, Result};
 use serde_json::Value;
 use ticket_core::Dialect;
-use ticket_core::capabilities::{Limit, Operation, fields};
+use ticket_core::capabilities::{Operation, fields};
 
 use crate::generated;
 use crate::providers::PROVIDERS;
@@ -64,7 +64,7 @@ fn apart(dialect: &dyn Dialect) -> String {
     line(&mut text, ["operation", "request", "used", "limit", "to be known"]);
     line(&mut text, ["---"; 5]);
     for Operation { name, request, is_used, limits, note } in capabilities.operations {
-        let limits: Vec<_> = limits.iter().map(|limit| self::limit(*limit)).collect();
+        let limits: Vec<_> = limits.iter().map(ToString::to_string).collect();
         let limits = if limits.is_empty() { "–".to_owned() } else { limits.join(", ") };
         let used = if *is_used { "yes" } else { "no" };
         line(&mut text, [&format!("`{name}`"), &format!("`{request}`"), used, &limits, *note]);
@@ -92,21 +92,11 @@ fn line<S: AsRef<str>>(text: &mut String, cells: impl IntoIterator<Item = S>) {
     writeln!(text, "| {} |", cells.join(" | ")).expect(TAKES);
 }
 
-/// So many requests in so much time.
-fn limit(limit: Limit) -> String {
-    let Limit { requests, seconds } = limit;
-    match seconds {
-        1 => format!("{requests} a second"),
-        60 => format!("{requests} a minute"),
-        seconds => format!("{requests} in {seconds} seconds"),
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use ticket_core::capabilities::{Limit, fields};
+    use ticket_core::capabilities::fields;
 
-    use super::{fields_of_ticket, limit, write};
+    use super::{fields_of_ticket, write};
     use crate::providers::PROVIDERS;
 
     #[test]
@@ -134,14 +124,5 @@ mod tests {
         let page = write(&[]).unwrap();
         assert!(page.contains("| `title` |\n"), "{page}");
         assert!(!fields_of_ticket().unwrap().iter().any(|field| field == "extra"));
-    }
-
-    #[test]
-    fn a_limit_is_told_in_words() {
-        for (requests, seconds, words) in
-            [(10, 1, "10 a second"), (1_000, 60, "1000 a minute"), (5, 10, "5 in 10 seconds")]
-        {
-            assert_eq!(limit(Limit { requests, seconds }), words);
-        }
     }
 }

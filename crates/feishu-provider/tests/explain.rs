@@ -165,3 +165,19 @@ fn drift_counts_what_is_not_as_documented() {
         .collect();
     assert!(never.contains(&"/data/ticket/channel") && !never.contains(&"/data/ticket/status"));
 }
+
+#[test]
+fn keys_made_up_by_the_thousand_do_not_fill_the_memory() {
+    let mut drift = Drift::new(&Feishu);
+    for start in (0..12_000).step_by(1_000) {
+        let keys: Vec<_> =
+            (start..start + 1_000).map(|number| format!(r#""key_{number}":1"#)).collect();
+        drift.add("a", &answer(&keys.join(",")), &Reading::default());
+    }
+    let report = drift.report();
+    assert_eq!(
+        report.entries.iter().filter(|entry| entry.kind == Kind::UnknownKey).count(),
+        10_000
+    );
+    assert_eq!(report.left_out, 2_000);
+}

@@ -1,5 +1,7 @@
 //! What a provider can do, as data.
 
+use std::fmt;
+
 use serde::Serialize;
 
 use crate::Dialect;
@@ -37,6 +39,17 @@ pub struct Limit {
     pub seconds: u32,
 }
 
+impl fmt::Display for Limit {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { requests, seconds } = self;
+        match seconds {
+            1 => write!(formatter, "{requests} a second"),
+            60 => write!(formatter, "{requests} a minute"),
+            seconds => write!(formatter, "{requests} in {seconds} seconds"),
+        }
+    }
+}
+
 /// The fields at the top of the ticket that the provider fills, in the order of its rules.
 ///
 /// ```no_run
@@ -54,4 +67,18 @@ pub fn fields(dialect: &dyn Dialect) -> Vec<&'static str> {
         }
     }
     fields
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Limit;
+
+    #[test]
+    fn a_limit_reads_as_people_say_it() {
+        for (requests, seconds, text) in
+            [(10, 1, "10 a second"), (1_000, 60, "1000 a minute"), (5, 10, "5 in 10 seconds")]
+        {
+            assert_eq!(Limit { requests, seconds }.to_string(), text);
+        }
+    }
 }

@@ -28,7 +28,11 @@ pub struct Drift<'d> {
     noticed: BTreeMap<(Kind, String, String), (u64, Example)>,
     answers: u64,
     tickets: u64,
+    left_out: u64,
 }
+
+/// So many different things are told apart; keys made up by the thousand must not fill the memory.
+const MOST_ENTRIES: usize = 10_000;
 
 struct Documented {
     text: &'static str,
@@ -120,6 +124,8 @@ pub struct DriftReport {
     pub tickets: u64,
     /// What was noticed, the weightiest kind first, the most frequent first within it.
     pub entries: Vec<Entry>,
+    /// How often something was noticed that is in no entry, because there are too many different ones.
+    pub left_out: u64,
 }
 
 impl<'d> Drift<'d> {
@@ -131,15 +137,15 @@ impl<'d> Drift<'d> {
                 sources.push(Documented { text, pattern: Pattern::source(text), came: false });
             }
         }
-        Self { dialect, sources, noticed: BTreeMap::new(), answers: 0, tickets: 0 }
+        Self { dialect, sources, noticed: BTreeMap::new(), answers: 0, tickets: 0, left_out: 0 }
     }
 
     /// Reads one answer; `name` is what an example calls it.
     pub fn add(&mut self, name: &str, answer: &Answer, reading: &Reading) {
-        self.answers += 1;
         match self.dialect.decode(std::slice::from_ref(answer), reading) {
             Err(error) => self.no_ticket(name, &error),
             Ok(decoded) => {
+                self.answers += 1;
                 self.tickets += 1;
                 if let Ok(tree) = Tree::parse(&String::from_utf8_lossy(&answer.body)) {
                     for source in self.sources.iter_mut().filter(|source| !source.came) {
@@ -154,8 +160,9 @@ impl<'d> Drift<'d> {
         }
     }
 
-    /// Counts a call that brought no answer that is a ticket.
+    /// Counts an answer that is no ticket.
     pub fn no_ticket(&mut self, name: &str, error: &Error) {
+        self.answers += 1;
         let what = format!("{}: {}", error.kind(), error.message());
         self.notice(Kind::NoTicket, what, name, None, error.path().unwrap_or_default().to_owned());
     }
@@ -189,6 +196,7 @@ impl<'d> Drift<'d> {
             answers: self.answers,
             tickets: self.tickets,
             entries,
+            left_out: self.left_out,
         }
     }
 
@@ -200,10 +208,15 @@ impl<'d> Drift<'d> {
         ticket: Option<String>,
         pointer: String,
     ) {
-        let path = without_indices(&pointer);
-        let example = || Example { answer: answer.to_owned(), ticket, pointer };
-        let (count, _) = self.noticed.entry((kind, path, what)).or_insert_with(|| (0, example()));
-        *count += 1;
+        let key = (kind, without_indices(&pointer), what);
+        if let Some((count, _)) = self.noticed.get_mut(&key) {
+            *count += 1;
+        } else if self.noticed.len() < MOST_ENTRIES {
+            let example = Example { answer: answer.to_owned(), ticket, pointer };
+            self.noticed.insert(key, (1, example));
+        } else {
+            self.left_out += 1;
+        }
     }
 }
 
