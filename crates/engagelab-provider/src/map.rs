@@ -1,6 +1,6 @@
 //! From the wire to the ticket, field by field.
 
-use ticket_core::decode::{At, Field, Key, Members, Raw, TextOr};
+use ticket_core::decode::{At, Field, Key, Members, Raw, TextOr, look_up};
 use ticket_core::{Error, ErrorKind, Reading};
 use ticket_model::{
     Actor, ActorRole, Attachment, Content, ContentKind, Conversation, CustomField, Follower,
@@ -57,10 +57,6 @@ pub(crate) const CONTENTS: &[(&str, ContentKind)] = &[
 
 /// The scale of `satisfactions.rating`.
 pub(crate) const RATING: (i64, i64) = (1, 5);
-
-fn look_up<K: Copy>(words: &[(&str, K)]) -> impl Fn(&str) -> Option<K> {
-    move |native| words.iter().find(|(word, _)| *word == native).map(|(_, ours)| *ours)
-}
 
 /// The ticket at this place; `extra` is still empty.
 pub(crate) fn ticket(

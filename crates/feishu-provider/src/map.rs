@@ -1,6 +1,6 @@
 //! From the wire to the ticket, field by field.
 
-use ticket_core::decode::{At, Field, Key, Members, Sent, TextOr, Unknown};
+use ticket_core::decode::{At, Field, Key, Members, Sent, TextOr, Unknown, look_up};
 use ticket_core::{Error, ErrorKind, Reading};
 use ticket_model::{
     Actor, Channel, ChannelKind, CustomField, HandledBy, Handling, IndexMap, Metrics, Note, Person,
@@ -37,10 +37,6 @@ pub(crate) const SOLVED: &[(&str, bool)] = &[("1", false), ("2", true)];
 
 /// The scale of `score`.
 pub(crate) const SCORE: (i64, i64) = (1, 3);
-
-fn look_up<K: Copy>(words: &[(&str, K)]) -> impl Fn(&str) -> Option<K> {
-    move |native| words.iter().find(|(word, _)| *word == native).map(|(_, ours)| *ours)
-}
 
 /// Every other number is documented as "other channels".
 fn channel(code: &str) -> Option<ChannelKind> {

@@ -8,10 +8,9 @@ mod unknown;
 
 use std::fmt;
 
-use ticket_core::Dialect;
-
 pub use observe::Observations;
 
+use ticket_core::Dialect;
 use ticket_core::tree::Tree;
 
 /// An answer to prove the mapping with.

@@ -6,9 +6,9 @@
 use serde::Serialize;
 use ticket_model::{Json, Ticket};
 
-use crate::pattern::{Bindings, Pattern, Reach};
+use crate::pattern::{Bindings, Pattern, Reach, Row};
 use crate::tree::{Path, Tree, place, pointer};
-use crate::{Answer, Decoded, Dialect, Error, Reading, Rule, RuleKind};
+use crate::{Answer, Decoded, Dialect, Error, Reading, RuleKind};
 
 /// One field of a ticket (or one value of an answer that became none), explained.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -146,26 +146,7 @@ pub fn explain(
     Ok(explained)
 }
 
-struct Row<'r> {
-    rule: &'r Rule,
-    sources: Vec<Pattern>,
-    targets: Vec<Pattern>,
-}
-
-impl<'r> Row<'r> {
-    fn of(rule: &'r Rule) -> Self {
-        Self {
-            rule,
-            sources: rule.sources.iter().map(|source| Pattern::source(source)).collect(),
-            targets: rule.targets.iter().map(|target| Pattern::target(target)).collect(),
-        }
-    }
-
-    /// Whether what lies below a target belongs to its value.
-    fn reach(&self) -> Reach {
-        if self.rule.name == "any JSON" { Reach::Below } else { Reach::Exact }
-    }
-
+impl Row<'_> {
     /// The indices under which this row leads to this field.
     fn bind(&self, path: &Path) -> Option<Bindings> {
         self.targets.iter().find_map(|target| target.bind(path, self.reach()))

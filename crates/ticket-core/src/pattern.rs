@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use crate::Rule;
 use crate::tree::{Path, Step, Tree};
 
 /// A free key that every rule with one accepts: a name, and a language.
@@ -149,6 +150,33 @@ impl Part {
             None if text == "*" => Self::Free { is_source },
             None => Self::Key(text.to_owned()),
         }
+    }
+}
+
+/// A [`Rule`] with its paths taken apart.
+#[derive(Debug)]
+pub struct Row<'r> {
+    /// The rule.
+    pub rule: &'r Rule,
+    /// Its sources, in its order.
+    pub sources: Vec<Pattern>,
+    /// Its targets, in its order.
+    pub targets: Vec<Pattern>,
+}
+
+impl<'r> Row<'r> {
+    /// Takes the paths of a rule apart.
+    pub fn of(rule: &'r Rule) -> Self {
+        Self {
+            rule,
+            sources: rule.sources.iter().map(|source| Pattern::source(source)).collect(),
+            targets: rule.targets.iter().map(|target| Pattern::target(target)).collect(),
+        }
+    }
+
+    /// Whether what lies below a source belongs to its value.
+    pub fn reach(&self) -> Reach {
+        if self.rule.is_free() { Reach::Below } else { Reach::Exact }
     }
 }
 

@@ -69,6 +69,9 @@ const FLAGS: Paths = &["true", "false"];
 const INTEGERS: Paths = &["7", "8"];
 
 impl Rule {
+    const FREE: &'static str = "any JSON";
+    const KEY: &'static str = "key";
+
     const fn new(
         targets: Paths,
         sources: Paths,
@@ -107,13 +110,13 @@ impl Rule {
 
     /// Any JSON, copied; what lies below the source lies below the target.
     pub const fn json(target: Paths, source: Paths) -> Self {
-        Self::new(target, source, RuleKind::Copied, "any JSON", &["{\"a\":[1,\"b\"]}", "[1.50]"])
+        Self::new(target, source, RuleKind::Copied, Self::FREE, &["{\"a\":[1,\"b\"]}", "[1.50]"])
             .note("any JSON, as sent")
     }
 
     /// The free key itself under which a value stands.
     pub const fn key(target: Paths, source: Paths) -> Self {
-        Self::new(target, source, RuleKind::Copied, "key", &[])
+        Self::new(target, source, RuleKind::Copied, Self::KEY, &[])
     }
 
     /// An RFC 3339 text with any offset, as an instant in UTC.
@@ -194,6 +197,16 @@ impl Rule {
     /// A text that becomes nothing, for this reason.
     pub const fn unmapped(source: Paths, reason: &'static str) -> Self {
         Self::new(&[], source, RuleKind::Unmapped, "unmapped", TEXTS).note(reason)
+    }
+
+    /// Whether the value is any JSON, and what lies below it is part of it.
+    pub fn is_free(&self) -> bool {
+        self.name == Self::FREE
+    }
+
+    /// Whether the value is the key itself under which another one stands.
+    pub fn is_key(&self) -> bool {
+        self.name == Self::KEY
     }
 
     /// The same rule with a sentence.

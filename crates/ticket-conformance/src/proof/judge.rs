@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use ticket_core::pattern::{Bindings, Reach, Row};
+use ticket_core::tree::{place, pointer};
 use ticket_core::{Rule, RuleKind};
 
 use super::Fault;
 use super::observe::{Change, Effect, Observations};
-use super::row::Row;
-use ticket_core::pattern::{Bindings, Reach};
-use ticket_core::tree::{place, pointer};
+use super::row;
 
 impl Observations {
     /// Every place where a table of rules says something else than what was seen.
@@ -19,9 +19,9 @@ impl Observations {
         for (leaf, is_extra) in &self.leaves {
             let mut has_row = false;
             for (row, met) in rows.iter().zip(&mut met) {
-                let is_row = !row.bindings(leaf).is_empty();
+                let is_row = !row::bindings(row, leaf).is_empty();
                 has_row |= is_row;
-                *met |= is_row && row.is_at(leaf);
+                *met |= is_row && row::is_at(row, leaf);
             }
             if !has_row && !is_extra {
                 faults.insert(fault(
@@ -53,7 +53,8 @@ impl Observations {
             rows.iter().map(|row| vec![false; row.targets.len()]).collect();
         for changes in self.changes.chunk_by(|one, other| one.leaf == other.leaf) {
             let leaf = &changes[0].leaf;
-            let bindings: Vec<Vec<Bindings>> = rows.iter().map(|row| row.bindings(leaf)).collect();
+            let bindings: Vec<Vec<Bindings>> =
+                rows.iter().map(|row| row::bindings(row, leaf)).collect();
             for change in changes {
                 judge_change(change, rows, &bindings, &mut moved, faults);
             }
@@ -61,7 +62,7 @@ impl Observations {
         for (row, moved) in rows.iter().zip(&moved) {
             for (target, moved) in row.rule.targets.iter().zip(moved) {
                 // A key is no leaf; that it is copied the snapshots show.
-                if !moved && row.rule.kind != RuleKind::Constant && row.rule.name != "key" {
+                if !moved && row.rule.kind != RuleKind::Constant && !row.rule.is_key() {
                     let problem = format!("no change of {} moves it", row.rule.sources.join(", "));
                     faults.insert(fault((*target).to_owned(), &problem, "all"));
                 }
@@ -86,7 +87,7 @@ fn judge_change(
         Effect::Moved { places, extra } => (places, extra),
         Effect::Refused => {
             let is_row = |(row, bindings): (&Row<'_>, &Vec<Bindings>)| {
-                row.may_refuse() && !bindings.is_empty()
+                row::may_refuse(row) && !bindings.is_empty()
             };
             if !rows.iter().zip(bindings).any(is_row) {
                 complain(format!("the answer is refused when it is {to}"));

@@ -2,12 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use ticket_core::pattern::{Reach, Row};
+use ticket_core::tree::{Path, Step, Tree, pointer};
 use ticket_core::{Answer, Dialect, Reading};
 
 use super::Case;
-use super::row::Row;
-use ticket_core::pattern::Reach;
-use ticket_core::tree::{Path, Step, Tree, pointer};
 
 /// Values that no page documents, of every JSON type.
 const STRANGE: &[&str] = &[
@@ -109,7 +108,7 @@ fn changes(leaf: &Leaf, value: &Tree, rows: &[Row<'_>]) -> Vec<Option<Tree>> {
     let mut is_item = !matches!(leaf.path.last(), Some(Step::Key(..)));
     for row in rows {
         is_item |=
-            row.rule.name == "key" && row.sources.iter().any(|source| source.ends_free(&leaf.path));
+            row.rule.is_key() && row.sources.iter().any(|source| source.ends_free(&leaf.path));
         for source in &row.sources {
             let is_here = source.bind(&leaf.path, Reach::Below).is_some();
             if is_here {

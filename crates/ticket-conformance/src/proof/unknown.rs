@@ -1,11 +1,11 @@
 //! Keys that nobody documents, put into every object of every answer: they come back as they were sent.
 
+use ticket_core::pattern::Pattern;
+use ticket_core::tree::{Path, Step, Tree, pointer};
 use ticket_core::{Answer, Dialect, Finding, Reading};
 
 use super::observe::is_around;
 use super::{Case, Fault};
-use ticket_core::pattern::Pattern;
-use ticket_core::tree::{Path, Step, Tree, pointer};
 
 /// The faults of answers with such keys.
 pub(super) fn faults(dialect: &dyn Dialect, cases: &[Case]) -> Vec<Fault> {

@@ -62,3 +62,4 @@ pub use object::{Key, Members, Unknown, stands_twice};
 pub use quote::quoted;
 pub use raw::Raw;
 pub use serde::de::MapAccess;
+pub use values::look_up;

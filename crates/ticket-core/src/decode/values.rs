@@ -64,9 +64,7 @@ impl At<'_> {
         meaning: impl FnOnce(&str) -> Option<K>,
         other: K,
     ) -> Option<(K, String)> {
-        let (here, raw) = self.raw(field)?;
-        let native = here.scalar(raw, Documented::Text)?;
-        Some(here.meaning(native, meaning, other))
+        self.vocabulary(field, Documented::Text, meaning, other)
     }
 
     /// A code of a vocabulary, documented as an integer: our word and the provider's code.
@@ -78,9 +76,7 @@ impl At<'_> {
         meaning: impl FnOnce(&str) -> Option<K>,
         other: K,
     ) -> Option<(K, String)> {
-        let (here, raw) = self.raw(field)?;
-        let native = here.scalar(raw, Documented::Integer)?;
-        Some(here.meaning(native, meaning, other))
+        self.vocabulary(field, Documented::Integer, meaning, other)
     }
 
     /// One of a few documented integers; one that `meaning` does not know cannot be read.
@@ -236,19 +232,21 @@ impl At<'_> {
     }
 
     /// Our word for the provider's, and the provider's.
-    fn meaning<K>(
+    fn vocabulary<K>(
         &self,
-        native: Cow<'_, str>,
+        field: Field<Raw<'_>>,
+        documented: Documented,
         meaning: impl FnOnce(&str) -> Option<K>,
         other: K,
-    ) -> (K, String) {
-        let native = native.into_owned();
+    ) -> Option<(K, String)> {
+        let (here, raw) = self.raw(field)?;
+        let native = here.scalar(raw, documented)?.into_owned();
         let ours = meaning(&native).unwrap_or_else(|| {
             let finding = Finding::UnknownWord { native: native.clone() };
-            self.document.remark(self.pointer(), finding);
+            self.document.remark(here.pointer(), finding);
             other
         });
-        (ours, native)
+        Some((ours, native))
     }
 
     /// The value; where there is none, what stands here is kept and reported.
@@ -258,6 +256,11 @@ impl At<'_> {
         }
         value
     }
+}
+
+/// The meaning of a word by a table of words, for [`At::word`], [`At::code`] and [`At::choice`].
+pub fn look_up<K: Copy>(words: &[(&str, K)]) -> impl Fn(&str) -> Option<K> {
+    move |native| words.iter().find(|(word, _)| *word == native).map(|(_, ours)| *ours)
 }
 
 /// The digits of an integer number.
