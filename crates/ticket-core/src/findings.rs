@@ -98,14 +98,11 @@ fn order(ticket: &Ticket, found: &mut Vec<Contradicting>) {
             .map(|(index, change)| (format!("status_changes[{index}].at"), change.at)),
     );
     before("created_at", ticket.created_at, &later, found);
-    let mut changes = later.split_off(3);
-    changes.push(("resolved_at".to_owned(), ticket.resolved_at));
-    changes.push(("closed_at".to_owned(), ticket.closed_at));
-    for (field, time) in changes {
-        if let (Some(updated), Some(time)) = (ticket.updated_at, time)
+    for (field, time) in &later[1..] {
+        if let (Some(updated), Some(time)) = (ticket.updated_at, *time)
             && updated < time
         {
-            add(found, &["updated_at", &field], format!("{field} is after updated_at"));
+            add(found, &["updated_at", field], format!("{field} is after updated_at"));
         }
     }
     if let Some(metrics) = metrics {
