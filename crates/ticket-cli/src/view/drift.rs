@@ -15,7 +15,7 @@ const SHORT: usize = 80;
 
 /// The table, for a window of so many columns.
 pub(crate) fn table(report: &DriftReport, columns: usize) -> String {
-    let DriftReport { provider, answers, tickets, entries } = report;
+    let DriftReport { provider, answers, tickets, entries, left_out } = report;
     let (never_came, noticed): (Vec<_>, Vec<_>) =
         entries.iter().partition(|entry| entry.kind == Kind::NeverCame);
     let mut sheet = Sheet::new(columns, 0);
@@ -29,6 +29,13 @@ pub(crate) fn table(report: &DriftReport, columns: usize) -> String {
     if noticed.is_empty() {
         sheet.gap();
         sheet.lead(&Ink::of(PLAIN, "Nothing came that is not as documented."));
+    }
+    if *left_out > 0 {
+        sheet.gap();
+        let more = format!(
+            "{left_out} more of what was noticed is left out: there are too many different ones."
+        );
+        sheet.lead(&Ink::of(ALARM, &more));
     }
     if let Some(first) = never_came.first() {
         let count = counted(never_came.len() as u64, "place");

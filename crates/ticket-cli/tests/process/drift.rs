@@ -179,3 +179,12 @@ fn thousands_of_answers_are_counted() {
         "stdin:1"
     )));
 }
+
+#[test]
+fn what_is_too_much_to_be_told_is_counted() {
+    let keys: Vec<_> = (0..10_007).map(|number| format!("\"made_up_{number}\":1")).collect();
+    let body = format!("{{\"code\":0,\"data\":{{\"ticket_id\":\"1\",{}}}}}", keys.join(","));
+    let run = run_with_input(&mut ticket(&["drift", "engagelab", "-o", "table"]), body.as_bytes());
+    assert_eq!((run.code, run.err.as_str()), (0, ""));
+    assert!(run.out.contains("\n7 more of what was noticed is left out"), "not told");
+}
