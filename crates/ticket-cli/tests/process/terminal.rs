@@ -71,19 +71,20 @@ fn a_terminal_gets_one_ticket_as_json_over_several_lines() {
 
 #[test]
 fn nothing_that_acts_on_a_terminal_arrives_there() {
-    let body = "{\"code\":0,\"data\":{\"ticket_id\":\"1\",\"title\":\"\\u001b[2J\u{9b}2J\u{202e}\u{200b}\",\
+    let body = "{\"code\":0,\"data\":{\"ticket_id\":\"1\",\"title\":\"\\u001b[2J\u{9b}2J\u{202e}\u{200b}☀\u{200d}☀\u{fe0f}\",\
                 \"custom_fields\":{\"\u{9b}\":\"\u{feff}\"},\"\u{85}\":1}}";
     for output in ["page", "json", "raw", "markdown"] {
         let arguments = ["decode", "engagelab", "-", "--output", output, "--color", "never"];
         let seen = on_terminal(&arguments, 80, Some(body.as_bytes()));
         let acting = |character: char| {
             character.is_control() && character != '\n'
-                || matches!(character, '\u{202e}' | '\u{200b}' | '\u{feff}')
+                || "\u{202e}\u{200b}\u{200d}\u{fe0f}\u{feff}".contains(character)
         };
         assert!(!seen.contains(acting), "{output}: {seen:?}");
         if output == "json" {
             let ticket: ticket_model::Ticket = serde_json::from_str(&seen).unwrap();
-            assert_eq!(ticket.title.as_deref(), Some("\u{1b}[2J\u{9b}2J\u{202e}\u{200b}"));
+            let title = "\u{1b}[2J\u{9b}2J\u{202e}\u{200b}☀\u{200d}☀\u{fe0f}";
+            assert_eq!(ticket.title.as_deref(), Some(title));
         }
     }
 }
