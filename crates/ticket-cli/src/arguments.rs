@@ -79,6 +79,25 @@ pub(crate) enum Command {
     },
 }
 
+impl Command {
+    /// Whether it prints JSON to be read by a program, beside which failures are JSON too.
+    pub(crate) fn is_json(&self, is_terminal: bool) -> bool {
+        let shown = |show: &Show| show.output.map_or(!is_terminal, |it| it == Output::Json);
+        let listed = |listing: Option<Listing>| {
+            listing.map_or(!is_terminal, |listing| listing == Listing::Json)
+        };
+        match self {
+            Self::Get(arguments) => shown(&arguments.show),
+            Self::Decode(arguments) => shown(&arguments.show),
+            Self::Explain(arguments) => listed(arguments.output),
+            Self::Drift(arguments) => listed(arguments.output),
+            Self::Capabilities(arguments) => listed(arguments.output),
+            Self::Doctor(arguments) => arguments.output == Some(Report::Json),
+            Self::Sandbox(_) | Self::Schema | Self::Completions { .. } => false,
+        }
+    }
+}
+
 #[derive(Debug, Args)]
 pub(crate) struct Get {
     /// The tickets, each as PROVIDER:ID, such as feishu:6626871355780366331.
@@ -190,7 +209,7 @@ pub(crate) struct Doctor {
     pub(crate) id: Option<String>,
 
     /// How to print the findings. Default: text.
-    #[arg(long, value_name = "FORMAT")]
+    #[arg(long, short, value_name = "FORMAT")]
     pub(crate) output: Option<Report>,
 
     #[command(flatten)]

@@ -6,6 +6,7 @@ mod console;
 mod outcome;
 mod providers;
 mod settings;
+mod usage;
 mod view;
 
 use std::io;
@@ -19,7 +20,11 @@ use outcome::{ANYTHING_ELSE, DONE, Failure, Telling};
 use ticket_core::ErrorKind;
 
 fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let words: Vec<_> = std::env::args_os().collect();
+    let arguments = match Arguments::try_parse_from(&words) {
+        Ok(arguments) => arguments,
+        Err(error) => return usage::end(&error, &words),
+    };
     let console = Console::new(arguments.color.into());
     match run(&arguments.command, &console) {
         Ok(code) => ExitCode::from(code),
@@ -27,7 +32,9 @@ fn main() -> ExitCode {
         Err(error) if is_closed_pipe(&error) => ExitCode::from(DONE),
         Err(error) => {
             let message = format!("the output cannot be written: {error}");
-            Failure::new(ErrorKind::Refused, message).tell(&console, Telling::Sentence);
+            let is_json = arguments.command.is_json(console.is_terminal);
+            let telling = if is_json { Telling::Json } else { Telling::Sentence };
+            Failure::new(ErrorKind::Configuration, message).tell(&console, telling);
             ExitCode::from(ANYTHING_ELSE)
         }
     }

@@ -1,5 +1,7 @@
 //! Each way to fail: its exit code, its JSON, its sentence.
 
+use serde_json::Value;
+
 use crate::harness::{Desk, ENGAGELAB, FEISHU, Run, answering, nobody, run, ticket};
 
 /// The environment of a sandbox with some values replaced.
@@ -123,4 +125,57 @@ fn usage_errors_are_told_as_usual() {
         assert_eq!((run.code, run.out.as_str()), (2, ""), "{arguments:?}");
         assert!(run.err.contains("--help") || run.err.contains("Usage: "), "{}", run.err);
     }
+}
+
+#[test]
+fn beside_json_that_was_asked_for_a_usage_error_is_json() {
+    for (arguments, message) in [
+        (&["get", "--output", "json"][..], "<PROVIDER:ID>"),
+        (&["get", FEISHU, "--time-zone", "nowhere", "--output=json"], "no time zone has this name"),
+        (&["get", FEISHU, "-o", "json", "--color", "pink"], "pink"),
+        (&["doctor", "-ojson", "--nonsense"], "--nonsense"),
+        (&["schema", "--output", "json"], "--output"),
+        (&["nonsense", "--output", "json"], "nonsense"),
+    ] {
+        let run = run(&mut ticket(arguments));
+        assert_eq!((run.code, run.out.as_str()), (2, ""), "{arguments:?}");
+        assert_eq!(run.err.lines().count(), 1, "{run:?}");
+        let error = run.error(0);
+        assert_eq!((error["kind"].as_str(), &error["id"]), (Some("invalid_request"), &Value::Null));
+        assert!(error["message"].as_str().unwrap().contains(message), "{error}");
+        assert!(!error["message"].as_str().unwrap().starts_with("error"), "{error}");
+        assert!(error["hint"].as_str().unwrap().contains("--help"), "{error}");
+    }
+    let help = run(&mut ticket(&["get", "--help", "--output", "json"]));
+    assert_eq!((help.code, help.err.as_str()), (0, ""));
+    assert!(help.out.contains("Usage: "), "{}", help.out);
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn output_that_cannot_be_written_is_told_as_every_other_failure() {
+    let full = |arguments: &[&str]| {
+        let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+        let mut command = ticket(&[arguments, &["--sandbox"]].concat());
+        let child = command.stdout(full).stderr(std::process::Stdio::piped()).spawn().unwrap();
+        let output = child.wait_with_output().unwrap();
+        let err = String::from_utf8(output.stderr).unwrap();
+        Run { code: output.status.code().unwrap(), out: String::new(), err }
+    };
+    for arguments in [
+        &["get", FEISHU, "--output", "json"][..],
+        &["get", FEISHU],
+        &["explain", FEISHU, "-o", "json"],
+        &["drift", FEISHU, "-o", "json"],
+        &["doctor", "--output", "json"],
+    ] {
+        let run = full(arguments);
+        assert_eq!((run.code, run.err.lines().count()), (1, 1), "{run:?}");
+        let error = run.error(0);
+        assert_eq!(error["kind"], "configuration");
+        assert!(error["message"].as_str().unwrap().contains("cannot be written"), "{error}");
+    }
+    let run = full(&["get", FEISHU, "--output", "markdown"]);
+    assert_eq!(run.code, 1);
+    assert!(run.err.starts_with("error: the output cannot be written"), "{}", run.err);
 }

@@ -1,0 +1,76 @@
+//! A command line that cannot be understood: told as clap tells it, or as JSON where that was asked for.
+
+use std::ffi::{OsStr, OsString};
+use std::process::ExitCode;
+
+use clap::error::ErrorKind as Wrong;
+use ticket_core::ErrorKind;
+
+use crate::console::Console;
+use crate::outcome::{Failure, Telling};
+
+/// Tells what is wrong with the command line; help and the version come this way too.
+pub(crate) fn end(error: &clap::Error, words: &[OsString]) -> ExitCode {
+    if matches!(error.kind(), Wrong::DisplayHelp | Wrong::DisplayVersion) || !asks_for_json(words) {
+        error.exit();
+    }
+    let console = Console::new(anstream::ColorChoice::Never);
+    ExitCode::from(failure(&error.render().to_string()).end(&console, Telling::Json))
+}
+
+/// Whether these words ask for JSON, although nobody understands them as a whole.
+fn asks_for_json(words: &[OsString]) -> bool {
+    let mut words = words.iter().map(OsString::as_os_str).take_while(|word| *word != "--");
+    let is_json = |word: &OsStr| word == "json";
+    while let Some(word) = words.next() {
+        let asks = match word.to_str() {
+            Some("--output" | "-o") => words.next().is_some_and(is_json),
+            Some("--output=json" | "-o=json" | "-ojson") => true,
+            _ => false,
+        };
+        if asks {
+            return true;
+        }
+    }
+    false
+}
+
+/// What clap says in paragraphs, as a message and a hint of one line each.
+fn failure(text: &str) -> Failure {
+    let mut paragraphs = text
+        .split("\n\n")
+        .map(|paragraph| paragraph.split_whitespace().collect::<Vec<_>>().join(" "))
+        .filter(|paragraph| !paragraph.is_empty());
+    let message = paragraphs.next().unwrap_or_default();
+    let message = message.strip_prefix("error: ").unwrap_or(&message);
+    let hint: Vec<_> = paragraphs
+        .map(|paragraph| paragraph.strip_prefix("tip: ").unwrap_or(&paragraph).to_owned())
+        .collect();
+    Failure::new(ErrorKind::InvalidRequest, message).with_hint(hint.join("; "))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::ffi::OsString;
+
+    use super::asks_for_json;
+
+    #[test]
+    fn json_is_asked_for_in_every_spelling_of_the_option() {
+        for (words, expected) in [
+            (&["get", "--output", "json"][..], true),
+            (&["get", "--output=json"], true),
+            (&["get", "-o", "json"], true),
+            (&["get", "-ojson"], true),
+            (&["get", "-o=json"], true),
+            (&["get", "--output", "xml", "-o", "json"], true),
+            (&["get", "--output"], false),
+            (&["get", "--output", "page", "json"], false),
+            (&["get", "json"], false),
+            (&["get", "--", "--output", "json"], false),
+        ] {
+            let words: Vec<_> = words.iter().map(OsString::from).collect();
+            assert_eq!(asks_for_json(&words), expected, "{words:?}");
+        }
+    }
+}
