@@ -71,3 +71,27 @@ fn a_file_or_a_provider_that_is_not_there_is_a_matter_of_usage() {
         assert_eq!(run.error(0)["kind"], "invalid_request");
     }
 }
+
+#[test]
+fn an_answer_may_have_eight_mebibytes_and_no_more() {
+    let limit = 8 << 20;
+    let mut body = ticket_fixtures::case("feishu", "documented").unwrap().body.to_vec();
+    body.resize(limit, b' ');
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("answer.json");
+    let both = |body: &[u8]| {
+        std::fs::write(&file, body).unwrap();
+        let of_file = run(&mut ticket(&["decode", "feishu", file.to_str().unwrap()]));
+        [of_file, run_with_input(&mut ticket(&["decode", "feishu"]), body)]
+    };
+    for run in both(&body) {
+        assert_eq!((run.code, run.err.as_str()), (0, ""));
+    }
+    body.push(b' ');
+    for run in both(&body) {
+        assert_eq!((run.code, run.out.as_str()), (2, ""));
+        let error = run.error(0);
+        assert_eq!(error["kind"], "invalid_request");
+        assert!(error["message"].as_str().unwrap().contains("larger than 8 MiB"), "{error}");
+    }
+}

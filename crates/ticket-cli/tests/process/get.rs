@@ -3,7 +3,7 @@
 use std::io::Read;
 use std::process::Stdio;
 
-use crate::harness::{Desk, ENGAGELAB, FEISHU, READER, run, ticket};
+use crate::harness::{Desk, ENGAGELAB, FEISHU, READER, nobody, run, ticket};
 
 fn page(id: &str, columns: &str) -> String {
     let arguments = [&["get", id, "--sandbox", "--output", "page"][..], &READER].concat();
@@ -95,6 +95,23 @@ fn the_sandbox_ignores_the_environment() {
         .env("FEISHU_TENANT_ACCESS_TOKEN", "t-other")
         .env("FEISHU_BASE_URL", "http://127.0.0.1:9"));
     assert_eq!((run.code, run.err.as_str()), (0, ""));
+}
+
+#[test]
+fn no_proxy_is_used_for_an_address_of_this_computer() {
+    let desk = Desk::start(|builder| builder);
+    let nobody = nobody();
+    let proxies =
+        ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"];
+    for (arguments, environment) in [
+        (&["get", FEISHU, ENGAGELAB, "--sandbox"][..], Vec::new()),
+        (&["get", FEISHU, ENGAGELAB], desk.environment()),
+    ] {
+        let mut command = ticket(arguments);
+        command.envs(environment).envs(proxies.iter().map(|name| (name, &nobody)));
+        let run = run(&mut command);
+        assert_eq!((run.code, run.err.as_str()), (0, ""), "{arguments:?}");
+    }
 }
 
 #[test]
