@@ -59,6 +59,14 @@ impl Place {
         }
     }
 
+    /// Where settings are looked for, in words.
+    fn searched(&self) -> String {
+        match self {
+            Self::User(choice) => settings::searched(choice),
+            Self::Sandbox(..) => settings::Place::Sandbox.to_string(),
+        }
+    }
+
     /// What the tenant says of the words of a provider.
     fn reading(&self, provider: &Provider) -> Result<Reading, Failure> {
         match self {

@@ -27,8 +27,8 @@ pub(crate) struct Provider {
     pub(crate) settings: &'static [Setting],
     /// The keys of each way to log in, of which exactly one must be set; empty where there is only one way.
     pub(crate) ways: &'static [&'static [&'static str]],
-    /// The base URL where none is set.
-    pub(crate) usual_base_url: &'static str,
+    /// The id of the documented ticket, which the stand-in serves.
+    pub(crate) example: &'static str,
     /// Builds the desk from a whole set of settings.
     pub(crate) desk: Build,
 }
@@ -86,7 +86,8 @@ mod tests {
                 let variable = format!("{}_{}", provider.name, setting.key).to_uppercase();
                 assert_eq!(setting.variable, variable);
             }
-            assert!(provider.settings.iter().any(|setting| setting.key == "base_url"));
+            let base_url = provider.settings.iter().find(|setting| setting.key == "base_url");
+            assert!(base_url.unwrap().usual.is_some(), "{}", provider.name);
         }
     }
 }

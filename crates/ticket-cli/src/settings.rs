@@ -4,6 +4,7 @@
 
 pub(crate) mod environment;
 pub(crate) mod file;
+mod whole;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -13,6 +14,8 @@ use ticket_core::{ErrorKind, Reading, Secret};
 
 use crate::outcome::Failure;
 use crate::providers::Provider;
+
+pub(crate) use whole::complete;
 
 /// One setting of a provider: its key in the config file, and its name in the environment.
 #[derive(Debug)]
@@ -25,22 +28,29 @@ pub(crate) struct Setting {
     pub(crate) is_secret: bool,
     /// Whether nothing works without it.
     pub(crate) is_required: bool,
+    /// What is used where it is not set.
+    pub(crate) usual: Option<&'static str>,
 }
 
 impl Setting {
     /// A setting that may be seen.
     pub(crate) const fn visible(key: &'static str, variable: &'static str) -> Self {
-        Self { key, variable, is_secret: false, is_required: false }
+        Self { key, variable, is_secret: false, is_required: false, usual: None }
     }
 
     /// A setting that must stay unseen.
     pub(crate) const fn secret(key: &'static str, variable: &'static str) -> Self {
-        Self { key, variable, is_secret: true, is_required: false }
+        Self { key, variable, is_secret: true, is_required: false, usual: None }
     }
 
     /// The same setting, without which nothing works.
     pub(crate) const fn required(self) -> Self {
         Self { is_required: true, ..self }
+    }
+
+    /// The same setting, with what is used where it is not set.
+    pub(crate) const fn usually(self, usual: &'static str) -> Self {
+        Self { usual: Some(usual), ..self }
     }
 }
 
@@ -269,25 +279,16 @@ fn open(choice: &Choice) -> Result<Option<file::Profiles>, Failure> {
     }
 }
 
-/// A whole set, or the failure that says what it lacks.
-pub(crate) fn complete(provider: &Provider, values: Values) -> Result<Values, Failure> {
-    let gaps = Gaps::of(provider, &values);
-    if gaps.is_none() {
-        return Ok(values);
-    }
-    let mut message = gaps.sentence(values.place());
-    if values.is_empty() {
-        message = format!("{} is not configured: {message}", provider.dialect.title());
-    }
-    let failure = Failure::new(ErrorKind::Configuration, message);
-    Err(match values.place() {
-        _ if !gaps.contradicting.is_empty() => {
-            failure.with_hint("remove all but one of the ways to log in")
-        }
-        Place::Profile { name, .. } if values.is_empty() => failure
-            .with_hint(format!("add a table [profiles.{name}.{}] to the file", provider.name)),
-        _ => failure,
-    })
+/// Where the settings of a provider are looked for, in words.
+pub(crate) fn searched(choice: &Choice) -> String {
+    let named = choice.is_named();
+    let file = match choice.config.clone().or_else(file::usual_path) {
+        Some(path) if named || path.exists() => path.display().to_string(),
+        Some(path) => format!("{} (which is not there)", path.display()),
+        None => "a config file (there is no home folder for one)".into(),
+    };
+    let profile = format!("the profile {} of {file}", choice.name());
+    if named { profile } else { format!("the environment or {profile}") }
 }
 
 #[cfg(test)]

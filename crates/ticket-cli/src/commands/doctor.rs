@@ -33,6 +33,9 @@ pub(crate) async fn run(arguments: &Doctor, console: &Console) -> io::Result<u8>
         let id = ticket.as_ref().filter(|(of, _)| of.name == provider.name).map(|(_, id)| id);
         findings.push(examine::examine(provider, &place, &transport, id).await);
     }
+    if findings.iter().all(|finding| finding.place.is_none()) {
+        findings.iter_mut().for_each(examine::Finding::need_settings);
+    }
     if as_json {
         for finding in &findings {
             console.print_json(&json::compact(finding))?;
@@ -50,13 +53,10 @@ async fn prepare(
     Ok((Place::open(&arguments.place).await?, ticket))
 }
 
-/// The worst of all exit codes; 2 where no provider is configured at all.
+/// The worst of all exit codes.
 fn exit_code(findings: &[examine::Finding]) -> u8 {
     // What the user must mend first counts most; what time may mend counts least.
     const FROM_BAD_TO_WORSE: [u8; 7] = [DONE, 5, 1, 6, 3, 4, 2];
-    if findings.iter().all(|finding| finding.place.is_none()) {
-        return 2;
-    }
     findings
         .iter()
         .flat_map(|finding| &finding.checks)

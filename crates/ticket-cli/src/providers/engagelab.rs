@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use engagelab_provider::{BASE_URL, EngageLab, EngageLabSource};
+use engagelab_provider::{BASE_URL, EngageLab, EngageLabSource, PATH_PREFIX};
 use ticket_core::transport::Transport;
 use ticket_core::{Error, Reading, async_trait};
 
@@ -15,11 +15,11 @@ pub(super) const PROVIDER: Provider = Provider {
     settings: &[
         Setting::secret("api_key", "ENGAGELAB_API_KEY").required(),
         Setting::secret("api_secret", "ENGAGELAB_API_SECRET").required(),
-        Setting::visible("base_url", "ENGAGELAB_BASE_URL"),
-        Setting::visible("path_prefix", "ENGAGELAB_PATH_PREFIX"),
+        Setting::visible("base_url", "ENGAGELAB_BASE_URL").usually(BASE_URL),
+        Setting::visible("path_prefix", "ENGAGELAB_PATH_PREFIX").usually(PATH_PREFIX),
     ],
     ways: &[],
-    usual_base_url: BASE_URL,
+    example: "tk_20251104_789abc",
     desk,
 };
 

@@ -18,10 +18,10 @@ pub(super) const PROVIDER: Provider = Provider {
         Setting::secret("tenant_access_token", "FEISHU_TENANT_ACCESS_TOKEN"),
         Setting::visible("helpdesk_id", "FEISHU_HELPDESK_ID").required(),
         Setting::secret("helpdesk_token", "FEISHU_HELPDESK_TOKEN").required(),
-        Setting::visible("base_url", "FEISHU_BASE_URL"),
+        Setting::visible("base_url", "FEISHU_BASE_URL").usually(BASE_URL),
     ],
     ways: &[&["app_id", "app_secret"], &["tenant_access_token"]],
-    usual_base_url: BASE_URL,
+    example: "6626871355780366331",
     desk,
 };
 

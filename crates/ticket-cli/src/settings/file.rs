@@ -67,6 +67,12 @@ impl Profiles {
         }))
     }
 
+    /// Whether a profile has any setting of a provider, whoever can read them.
+    pub(crate) fn has_settings(&self, name: &str, provider: &Provider) -> bool {
+        let table = self.tables.get(name).and_then(|tables| tables.get(provider.name));
+        table.is_some_and(|table| !table.values.is_empty())
+    }
+
     /// What a profile says of the words of a provider, which may be nothing. They are no secrets.
     ///
     /// # Errors

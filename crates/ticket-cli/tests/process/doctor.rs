@@ -22,16 +22,44 @@ fn checks(finding: &Value) -> Vec<(&str, &str)> {
 
 #[test]
 fn nothing_configured_is_told_and_is_a_matter_of_configuration() {
-    let text = doctor(&[], &[]);
+    let file = concat!(env!("CARGO_TARGET_TMPDIR"), "/no-config/ticket/config.toml");
+    let text = doctor(&[], &[("COLUMNS", "1000".into())]);
     assert_eq!((text.code, text.err.as_str()), (2, ""));
-    assert!(
-        text.out.contains("not configured") && text.out.contains("FEISHU_HELPDESK_TOKEN"),
-        "{}",
-        text.out
-    );
+    let of =
+        |name: &str| text.out.lines().find(|line| line.trim_start().starts_with(name)).unwrap();
+    for name in ["ENGAGELAB_API_KEY", "ENGAGELAB_API_SECRET", "FEISHU_HELPDESK_TOKEN"] {
+        assert!(of(name).ends_with(" MISSING"), "{}", text.out);
+    }
+    assert!(of("FEISHU_APP_ID").ends_with("MISSING, or another way to log in"), "{}", text.out);
+    assert!(of("ENGAGELAB_PATH_PREFIX").contains("/api/v2"), "{}", text.out);
+    let last = text.out.lines().last().unwrap();
+    let unwrapped = text.out.split_whitespace().collect::<Vec<_>>().join("");
+    assert!(unwrapped.contains(file) && last.contains("needed"), "{}", text.out);
+
     let json = doctor(&["--output", "json"], &[]);
-    assert_eq!(json.code, 2);
-    assert_eq!(finding(&json, "feishu")["place"], Value::Null);
+    assert_eq!((json.code, json.err.as_str()), (2, ""));
+    for provider in ["engagelab", "feishu"] {
+        let finding = finding(&json, provider);
+        assert_eq!(finding["place"], Value::Null);
+        assert_eq!(checks(&finding), [("settings", "failed")]);
+        let error = &finding["checks"][0]["error"];
+        assert_eq!(error["kind"], "configuration");
+        let hint = error["hint"].as_str().unwrap();
+        assert!(hint.contains(file) && hint.contains("--sandbox"), "{hint}");
+    }
+}
+
+#[test]
+fn nobody_needs_every_provider() {
+    let desk = Desk::start(|builder| builder);
+    let mut environment = desk.environment();
+    environment.retain(|(name, _)| name.starts_with("FEISHU_"));
+    let run = doctor(&["--output", "json"], &environment);
+    assert_eq!(run.code, 0, "{run:?}");
+    assert_eq!(checks(&finding(&run, "engagelab")), [("settings", "not_known")]);
+    let text = doctor(&[], &environment);
+    assert_eq!(text.code, 0, "{text:?}");
+    assert!(text.out.contains("not configured") && !text.out.contains("MISSING"), "{}", text.out);
 }
 
 #[test]

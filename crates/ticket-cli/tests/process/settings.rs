@@ -84,6 +84,17 @@ fn the_profile_default_is_used_where_the_environment_says_nothing() {
         message.contains("missing in the environment") && message.contains("FEISHU_HELPDESK_TOKEN"),
         "{message}"
     );
+    assert!(
+        message.contains("because FEISHU_BASE_URL is set; unset it or use --profile default"),
+        "{message}"
+    );
+    // Where nothing is hidden, there is nothing to unset.
+    let run = config.run(
+        &["get", FEISHU],
+        &[("FEISHU_APP_ID", "1".into()), ("XDG_CONFIG_HOME", "/nowhere".into())],
+    );
+    let (_, message) = kind(&run);
+    assert!(!message.contains("unset"), "{message}");
     // The other provider is not touched by that.
     let run = config.run(&["get", ENGAGELAB], &[("FEISHU_BASE_URL", desk.sandbox.base_url())]);
     assert_eq!(run.code, 0, "{run:?}");
@@ -144,6 +155,30 @@ fn what_is_wrong_with_the_file_is_told_with_its_line() {
         assert_eq!(code, 2);
         assert!(message.contains(expected), "{message}");
         assert!(!run.err.contains(secret), "{}", run.err);
+    }
+}
+
+#[test]
+fn a_base_url_that_is_none_is_told_with_its_setting_and_place() {
+    for (provider, id, usual) in [
+        ("engagelab", ENGAGELAB, "https://livedesk-api.engagelab.com"),
+        ("feishu", FEISHU, "https://open.feishu.cn"),
+    ] {
+        let desk = Desk::start(|builder| builder);
+        let mut environment = desk.environment();
+        let variable = format!("{}_BASE_URL", provider.to_uppercase());
+        environment.iter_mut().find(|(name, _)| *name == variable).unwrap().1 = "ftp://x".into();
+        let (code, message) = kind(&run(ticket(&["get", id]).envs(environment)));
+        assert_eq!(code, 2);
+        assert!(message.starts_with(&format!("{variable} in the environment: ")), "{message}");
+        assert!(message.contains(usual), "{message}");
+
+        let text = profile("work", &desk).replace("http://", "ftp://");
+        let config = Config::new(&text, 0o600);
+        let (code, message) = kind(&config.run(&["get", id, "--profile", "work"], &[]));
+        assert_eq!(code, 2);
+        let place = format!("base_url in the profile work of {}: ", config.file.display());
+        assert!(message.starts_with(&place) && message.contains(usual), "{message}");
     }
 }
 

@@ -18,6 +18,18 @@ pub(super) struct Finding {
     pub(super) place: Option<String>,
     pub(super) settings: Vec<SettingFinding>,
     pub(super) checks: Vec<Check>,
+    /// What is wrong where nothing is set; that is no failure as long as another provider has settings.
+    #[serde(skip)]
+    lack: Option<Failure>,
+}
+
+impl Finding {
+    /// Makes a failure of having no settings, where that was none yet.
+    pub(super) fn need_settings(&mut self) {
+        if let Some(lack) = self.lack.take() {
+            self.checks = vec![Check::failed("settings", lack)];
+        }
+    }
 }
 
 /// What was found out about one setting.
@@ -41,6 +53,8 @@ pub(super) enum State {
     NotSet,
     /// It has none and needs one.
     Missing,
+    /// It has none, and belongs to one of several ways to log in, of which one is needed.
+    Alternative,
     /// It has a value, and must not beside another one.
     Contradicting,
 }
@@ -96,6 +110,7 @@ pub(super) async fn examine(
         place: None,
         settings: Vec::new(),
         checks: Vec::new(),
+        lack: None,
     };
     let values = match place.settings(provider) {
         Ok(values) => values,
@@ -107,10 +122,16 @@ pub(super) async fn examine(
         }
     };
     let gaps = Gaps::of(provider, &values);
-    let describe = |setting| describe(provider, setting, &values, &gaps);
+    let describe = |setting| describe(setting, &values, &gaps);
     finding.settings = provider.settings.iter().map(describe).collect();
     if values.is_empty() && ticket.is_none() {
-        finding.checks.push(Check::not_known("settings", "not configured"));
+        let searched = place.searched();
+        let message = format!("not configured in {searched}");
+        finding.checks.push(Check::not_known("settings", message));
+        finding.lack = settings::complete(provider, values).err().map(|failure| {
+            let hint = format!("set them in {searched}; with --sandbox no settings are needed");
+            failure.with_provider(provider.name).with_hint(hint)
+        });
         return finding;
     }
     finding.place = Some(values.place().to_string());
@@ -159,21 +180,17 @@ pub(super) async fn examine(
     finding
 }
 
-fn describe(
-    provider: &Provider,
-    setting: &Setting,
-    values: &Values,
-    gaps: &Gaps,
-) -> SettingFinding {
+fn describe(setting: &Setting, values: &Values, gaps: &Gaps) -> SettingFinding {
     let name = values.place().name_of(setting);
-    let is_base_url = setting.key == "base_url";
     let state = if gaps.contradicting.contains(&name) {
         State::Contradicting
     } else if values.has(setting.key) {
         State::Set
     } else if gaps.missing.contains(&name) {
         State::Missing
-    } else if is_base_url {
+    } else if gaps.ways.iter().flatten().any(|way| *way == name) {
+        State::Alternative
+    } else if setting.usual.is_some() {
         State::Usual
     } else {
         State::NotSet
@@ -181,10 +198,9 @@ fn describe(
     let value = match values.text(setting.key) {
         _ if setting.is_secret => None,
         // Somebody may have put a password into an address; one that is refused is not shown.
-        Some(text) if is_base_url => BaseUrl::new(text).ok().map(|_| text.to_owned()),
+        Some(text) if setting.key == "base_url" => BaseUrl::new(text).ok().map(|_| text.to_owned()),
         Some(text) => Some(text.to_owned()),
-        None if is_base_url => Some(provider.usual_base_url.to_owned()),
-        None => None,
+        None => setting.usual.map(str::to_owned),
     };
     SettingFinding { name, state, value }
 }

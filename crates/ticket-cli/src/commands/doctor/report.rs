@@ -2,7 +2,7 @@
 
 use anstyle::{AnsiColor, Style};
 
-use super::examine::{Check, Finding, Outcome, State};
+use super::examine::{Check, Finding, Outcome, SettingFinding, State};
 use crate::view::clean::one_line;
 use crate::view::ink::{ALARM, Ink, PLAIN, QUIET, coloured};
 use crate::view::sheet::Sheet;
@@ -13,36 +13,40 @@ pub(super) fn text(findings: &[Finding], columns: usize) -> String {
     let mut sheet = Sheet::new(columns, names.max().unwrap_or(0));
     for finding in findings {
         sheet.heading(finding.title, finding.provider);
-        let place = finding.place.as_deref().map_or_else(
-            || "not configured".to_owned(),
-            |place| format!("settings from {}", one_line(place)),
-        );
-        sheet.text(2, &Ink::of(QUIET, &place));
-        if finding.place.is_some() {
-            for setting in &finding.settings {
-                let (style, state) = match (setting.state, &setting.value) {
-                    (State::Set, Some(_)) => (PLAIN, ""),
-                    (State::Set, None) => (PLAIN, "set"),
-                    (State::Usual, _) => (QUIET, "not set, so the usual one"),
-                    (State::NotSet, _) => (QUIET, "not set"),
-                    (State::Missing, _) => (ALARM, "MISSING"),
-                    (State::Contradicting, _) => (ALARM, "CONTRADICTS ANOTHER ONE"),
-                };
-                let mut ink = Ink::default();
-                ink.fact(PLAIN, &setting.value.as_deref().map(one_line).unwrap_or_default());
-                ink.fact(style, state);
-                sheet.inner_row(setting.name, &ink);
-            }
-        } else {
+        let is_failure = finding.checks.iter().any(|check| check.failure.is_some());
+        if let Some(place) = &finding.place {
+            sheet.text(2, &Ink::of(QUIET, &format!("settings from {}", one_line(place))));
+        } else if !is_failure {
+            // Nobody needs every provider.
             let names: Vec<_> = finding.settings.iter().map(|setting| setting.name).collect();
+            sheet.text(2, &Ink::of(QUIET, "not configured"));
             sheet.text(2, &Ink::of(QUIET, &format!("it reads {}", names.join(", "))));
             continue;
+        }
+        for setting in &finding.settings {
+            let (style, state) = state(setting);
+            let mut ink = Ink::default();
+            ink.fact(PLAIN, &setting.value.as_deref().map(one_line).unwrap_or_default());
+            ink.fact(style, state);
+            sheet.inner_row(setting.name, &ink);
         }
         for check in &finding.checks {
             sheet.item(&line(check));
         }
     }
     sheet.finish()
+}
+
+fn state(setting: &SettingFinding) -> (Style, &'static str) {
+    match (setting.state, &setting.value) {
+        (State::Set, Some(_)) => (PLAIN, ""),
+        (State::Set, None) => (PLAIN, "set"),
+        (State::Usual, _) => (QUIET, "not set, so the usual one"),
+        (State::NotSet, _) => (QUIET, "not set"),
+        (State::Missing, _) => (ALARM, "MISSING"),
+        (State::Alternative, _) => (ALARM, "MISSING, or another way to log in"),
+        (State::Contradicting, _) => (ALARM, "CONTRADICTS ANOTHER ONE"),
+    }
 }
 
 fn line(check: &Check) -> Ink {
