@@ -221,6 +221,10 @@ pub(crate) struct Sandbox {
     /// The port to listen on. Default: any that is free.
     #[arg(long, value_name = "PORT", default_value_t = 0, hide_default_value = true)]
     pub(crate) port: u16,
+
+    /// Print the tickets that it serves, each as PROVIDER:ID, and end.
+    #[arg(long)]
+    pub(crate) list: bool,
 }
 
 /// How tickets are shown.

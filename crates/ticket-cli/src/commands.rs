@@ -81,6 +81,9 @@ impl Place {
 async fn start_sandbox(port: u16) -> Result<Sandbox, Failure> {
     let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
     Sandbox::builder().address(address).start().await.map_err(|error| {
-        Failure::new(ErrorKind::Configuration, format!("the sandbox cannot start: {error}"))
+        // The system's own reason stands behind it.
+        let reason = std::error::Error::source(&error).map(|cause| format!(": {cause}"));
+        let message = format!("the sandbox cannot start: {error}{}", reason.unwrap_or_default());
+        Failure::new(ErrorKind::Configuration, message)
     })
 }

@@ -10,7 +10,8 @@ use super::start_sandbox;
 use crate::arguments::Sandbox;
 use crate::console::{Console, print_bytes};
 use crate::outcome::{DONE, Telling};
-use crate::providers::PROVIDERS;
+use crate::providers::{PROVIDERS, Provider};
+use crate::settings::environment::PROFILE_VARIABLE;
 use crate::view::ink::{Ink, QUIET};
 
 /// Starts it, prints the lines for a shell, and waits.
@@ -19,38 +20,56 @@ pub(crate) async fn run(arguments: &Sandbox, console: &Console) -> io::Result<u8
         Ok(sandbox) => sandbox,
         Err(failure) => return Ok(failure.end(console, Telling::Sentence)),
     };
+    if arguments.list {
+        print_bytes(list(&sandbox).as_bytes())?;
+        return Ok(DONE);
+    }
     // Whoever reads the lines may stop it at once, so it listens for that before it prints them.
     let mut stop = pin!(tokio::signal::ctrl_c());
     if let Poll::Ready(stopped) = poll_fn(|it| Poll::Ready(stop.as_mut().poll(it))).await {
         return stopped.map(|()| DONE);
     }
-    let mut lines = String::new();
-    for (name, value) in sandbox.environment() {
-        // Writing into a text cannot fail.
-        let _ = writeln!(lines, "export {name}={}", quoted(&value));
-    }
-    print_bytes(lines.as_bytes())?;
+    print_bytes(lines(&sandbox.environment()).as_bytes())?;
     let mut about = Ink::of(QUIET, &format!("The sandbox listens on {}.", sandbox.base_url()));
-    for provider in PROVIDERS {
-        let ids = sandbox.ticket_ids(provider.name);
+    for Provider { name, example, .. } in PROVIDERS {
+        let count = sandbox.ticket_ids(name).len();
         about.line();
-        let example = ids.first().map(|id| format!(", such as {}:{id}", provider.name));
-        about.push(
-            QUIET,
-            &format!(
-                "It has {} {} tickets{}.",
-                ids.len(),
-                provider.name,
-                example.unwrap_or_default()
-            ),
-        );
+        about.push(QUIET, &format!("It has {count} {name} tickets, such as {name}:{example}."));
     }
+    about.line();
+    about.push(QUIET, "`ticket sandbox --list` prints all of them.");
     about.line();
     about.push(QUIET, "Ctrl-C ends it.");
     console.complain(&about);
     stop.await?;
     sandbox.stop().await;
     Ok(DONE)
+}
+
+/// The tickets that it serves, one in a line.
+fn list(sandbox: &ticket_sandbox::Sandbox) -> String {
+    let mut lines = String::new();
+    for provider in PROVIDERS {
+        for id in sandbox.ticket_ids(provider.name) {
+            // Writing into a text cannot fail.
+            let _ = writeln!(lines, "{}:{id}", provider.name);
+        }
+    }
+    lines
+}
+
+/// The lines for a shell: they set what leads here, and unset whatever would lead elsewhere.
+fn lines(environment: &[(&'static str, String)]) -> String {
+    let is_set = |variable: &str| environment.iter().any(|(name, _)| *name == variable);
+    let known = PROVIDERS.iter().flat_map(|provider| provider.settings);
+    let others = known.map(|setting| setting.variable).filter(|variable| !is_set(variable));
+    let others: Vec<_> = others.chain([PROFILE_VARIABLE]).collect();
+    let mut lines = format!("unset {}\n", others.join(" "));
+    for (name, value) in environment {
+        // Writing into a text cannot fail.
+        let _ = writeln!(lines, "export {name}={}", quoted(value));
+    }
+    lines
 }
 
 /// A value in single quotes, as a POSIX shell reads it.

@@ -8,6 +8,9 @@ use super::{Place, Values};
 use crate::outcome::Failure;
 use crate::providers::Provider;
 
+/// The variable that names a profile.
+pub(crate) const PROFILE_VARIABLE: &str = "TICKET_PROFILE";
+
 /// The settings of a provider that the environment has; an empty value counts as not set.
 ///
 /// # Errors
@@ -31,6 +34,6 @@ pub(crate) fn read(provider: &Provider) -> Result<Values, Failure> {
 
 /// The profile that the environment names; an empty name counts as none.
 pub(crate) fn profile() -> Option<String> {
-    let name = env::var_os("TICKET_PROFILE")?;
+    let name = env::var_os(PROFILE_VARIABLE)?;
     Some(name.to_string_lossy().into_owned()).filter(|name| !name.is_empty())
 }

@@ -16,10 +16,17 @@ fn its_lines_are_an_environment_and_ctrl_c_ends_it() {
     while !about.contains("Ctrl-C") {
         assert_ne!(stderr.read_line(&mut about).unwrap(), 0, "{about}");
     }
-    let lines = BufReader::new(sandbox.stdout.take().unwrap()).lines().take(8);
+    for id in [FEISHU, ENGAGELAB] {
+        assert!(about.contains(&format!("such as {id}.")), "{about}");
+    }
+    let mut lines = BufReader::new(sandbox.stdout.take().unwrap()).lines().map(Result::unwrap);
+    let unset = lines.next().unwrap();
+    for name in ["FEISHU_TENANT_ACCESS_TOKEN", "ENGAGELAB_PATH_PREFIX", "TICKET_PROFILE"] {
+        assert!(unset.strip_prefix("unset ").unwrap().split(' ').any(|it| it == name), "{unset}");
+    }
     let variables: Vec<(String, String)> = lines
+        .take(8)
         .map(|line| {
-            let line = line.unwrap();
             let (name, value) = line.strip_prefix("export ").unwrap().split_once('=').unwrap();
             let value = value.strip_prefix('\'').unwrap().strip_suffix('\'').unwrap();
             (name.to_owned(), value.to_owned())
@@ -41,4 +48,18 @@ fn a_port_that_is_taken_is_a_matter_of_configuration() {
     let run = run(&mut ticket(&["sandbox", "--port", &port]));
     assert_eq!((run.code, run.out.as_str()), (2, ""));
     assert!(run.err.starts_with("error: the sandbox cannot start"), "{}", run.err);
+    assert!(run.err.contains(&format!(":{port}: ")) && run.err.contains("in use"), "{}", run.err);
+}
+
+#[test]
+fn it_lists_the_tickets_that_it_serves() {
+    let listed = run(&mut ticket(&["sandbox", "--list"]));
+    assert_eq!((listed.code, listed.err.as_str()), (0, ""));
+    let ids: Vec<_> = listed.out.lines().collect();
+    assert!(ids.contains(&FEISHU) && ids.contains(&ENGAGELAB), "{ids:?}");
+    // A few of them: it serves ten in a second.
+    let some: Vec<_> = ids.iter().step_by(ids.len().div_ceil(8)).copied().collect();
+    let fetched = run(&mut ticket(&[&["get", "--sandbox"], &some[..]].concat()));
+    assert_eq!((fetched.code, fetched.err.as_str()), (0, ""));
+    assert_eq!(fetched.out.lines().count(), some.len());
 }
