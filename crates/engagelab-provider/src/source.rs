@@ -1,11 +1,14 @@
 //! EngageLab over HTTP.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use ticket_core::transport::{Authorization, Fixed, Transport};
+use ticket_core::transport::{Authorization, Fixed, Session, Transport};
 use ticket_core::{BaseUrl, Error, ErrorKind, Reading, Record, Secret, TicketId, TicketSource};
 
+use crate::capabilities::CAPABILITIES;
 use crate::{BASE_URL, EngageLab, PATH_PREFIX, PROVIDER, get_ticket};
 
 /// Tickets of an EngageLab LiveDesk; clones share its connections.
@@ -23,10 +26,9 @@ use crate::{BASE_URL, EngageLab, PATH_PREFIX, PROVIDER, get_ticket};
 /// ```
 #[derive(Debug, Clone)]
 pub struct EngageLabSource {
-    transport: Transport,
+    session: Session,
     base: BaseUrl,
     path_prefix: String,
-    authorization: Fixed,
     reading: Reading,
 }
 
@@ -45,7 +47,7 @@ impl TicketSource for EngageLabSource {
 
     async fn fetch(&self, id: &TicketId) -> Result<Record, Error> {
         let request = get_ticket(&self.base, &self.path_prefix, id)?;
-        self.transport.fetch(&EngageLab, &self.reading, id, &request, &self.authorization).await
+        self.session.fetch(&EngageLab, &self.reading, id, &request).await
     }
 }
 
@@ -125,19 +127,14 @@ impl Builder {
         let probe = TicketId::new("0").expect("a digit is an id");
         get_ticket(&base, &path_prefix, &probe)
             .map_err(|_| refuse("the path prefix is no path; it looks like /api/v2"))?;
-        Ok(EngageLabSource {
-            transport: transport.unwrap_or_default(),
-            base,
-            path_prefix,
-            authorization: Fixed(
-                Authorization::default()
-                    .with("authorization", &header)?
-                    .hiding(&pair)
-                    .hiding(&key)
-                    .hiding(&secret),
-            ),
-            reading,
-        })
+        let authorization = Authorization::default()
+            .with("authorization", &header)?
+            .hiding(&pair)
+            .hiding(&key)
+            .hiding(&secret);
+        let session =
+            transport.unwrap_or_default().session(Arc::new(Fixed(authorization)), &CAPABILITIES);
+        Ok(EngageLabSource { session, base, path_prefix, reading })
     }
 }
 

@@ -6,9 +6,10 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use ticket_core::transport::{Authorization, Authorize, Fixed, Transport};
+use ticket_core::transport::{Authorization, Authorize, Fixed, Session, Transport};
 use ticket_core::{BaseUrl, Error, ErrorKind, Reading, Record, Secret, TicketId, TicketSource};
 
+use crate::capabilities::CAPABILITIES;
 use crate::token::{Tokens, bearer};
 use crate::{BASE_URL, Feishu, PROVIDER, error, get_ticket, list_tickets};
 
@@ -30,9 +31,8 @@ use crate::{BASE_URL, Feishu, PROVIDER, error, get_ticket, list_tickets};
 /// ```
 #[derive(Clone)]
 pub struct FeishuSource {
-    transport: Transport,
+    session: Session,
     base: BaseUrl,
-    authorize: Arc<dyn Authorize>,
     reading: Arc<Reading>,
 }
 
@@ -49,7 +49,7 @@ impl FeishuSource {
     /// missing, a service that does not answer.
     pub async fn check(&self) -> Result<(), Error> {
         let request = list_tickets(&self.base, 1, 1)?;
-        let outcome = self.transport.call(&request, &*self.authorize, error::check).await;
+        let outcome = self.session.call(&request, error::check).await;
         outcome.map(|_| ()).map_err(|error| error.with_provider(PROVIDER))
     }
 }
@@ -62,7 +62,7 @@ impl TicketSource for FeishuSource {
 
     async fn fetch(&self, id: &TicketId) -> Result<Record, Error> {
         let request = get_ticket(&self.base, id)?;
-        self.transport.fetch(&Feishu, &self.reading, id, &request, &*self.authorize).await
+        self.session.fetch(&Feishu, &self.reading, id, &request).await
     }
 }
 
@@ -165,10 +165,11 @@ impl Builder {
                 return Err(refuse("the app's id or its secret is empty"));
             }
             (Some((id, secret)), None) => {
-                Tokens::new(transport.clone(), base.clone(), id, secret, helpdesk)
+                Tokens::new(&transport, base.clone(), id, secret, helpdesk)
             }
         };
-        Ok(FeishuSource { transport, base, authorize, reading: Arc::new(reading) })
+        let session = transport.session(authorize, &CAPABILITIES);
+        Ok(FeishuSource { session, base, reading: Arc::new(reading) })
     }
 }
 

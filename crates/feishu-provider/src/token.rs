@@ -5,11 +5,12 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use ticket_core::decode::Document;
-use ticket_core::transport::{Authorization, Authorize, Fixed, Transport};
+use ticket_core::transport::{Authorization, Authorize, Fixed, Session, Transport};
 use ticket_core::{Answer, BaseUrl, Error, ErrorKind, Secret};
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 
+use crate::capabilities::CAPABILITIES;
 use crate::{error, get_tenant_access_token, wire};
 
 /// A token is not used in the last moments of its life: 3 minutes, or half of what was left when it came.
@@ -18,7 +19,8 @@ const MARGIN: Duration = Duration::from_mins(3);
 /// Where tokens come from, and the one in use.
 #[derive(Debug)]
 pub(crate) struct Tokens {
-    transport: Transport,
+    /// Sends nothing but the body.
+    session: Session,
     base: BaseUrl,
     app_id: String,
     app_secret: Secret,
@@ -44,13 +46,15 @@ struct Token {
 
 impl Tokens {
     pub(crate) fn new(
-        transport: Transport,
+        transport: &Transport,
         base: BaseUrl,
         app_id: String,
         app_secret: Secret,
         helpdesk: Authorization,
     ) -> Arc<Self> {
-        Arc::new(Self { transport, base, app_id, app_secret, helpdesk, held: Mutex::default() })
+        let nothing = Fixed(Authorization::default().hiding(&app_secret));
+        let session = transport.session(Arc::new(nothing), &CAPABILITIES);
+        Arc::new(Self { session, base, app_id, app_secret, helpdesk, held: Mutex::default() })
     }
 
     /// The headers with the token in use, or with a new one.
@@ -68,10 +72,9 @@ impl Tokens {
 
     async fn fetch(&self) -> Result<Token, Error> {
         let request = get_tenant_access_token(&self.base, &self.app_id, &self.app_secret)?;
-        let nothing_but_the_body = Fixed(Authorization::default().hiding(&self.app_secret));
         // What is left of the life counts from before the call, so that a slow answer cannot lengthen it.
         let asked_at = Instant::now();
-        let ((text, left), _) = self.transport.call(&request, &nothing_but_the_body, read).await?;
+        let ((text, left), _) = self.session.call(&request, read).await?;
         Ok(Token { text, usable_until: asked_at + left - MARGIN.min(left / 2) })
     }
 }

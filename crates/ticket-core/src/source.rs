@@ -31,8 +31,6 @@ pub trait TicketSource: Send + Sync {
 #[async_trait]
 pub trait TicketSourceExt: TicketSource {
     /// Fetches several tickets, at most `concurrency` of them at a time, and gives the outcomes in the order asked.
-    ///
-    /// Limits are not waited out: with Feishu's ten requests a second, more than a few at a time may be refused.
     async fn fetch_all(&self, ids: &[TicketId], concurrency: usize) -> Vec<Result<Record, Error>> {
         // Nothing starts before it is polled, which `buffered` does for so many at a time.
         let calls: Vec<_> = ids.iter().map(|id| self.fetch(id)).collect();

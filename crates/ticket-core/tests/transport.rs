@@ -4,7 +4,8 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use ticket_core::transport::{Authorization, Fixed, Settings, Transport};
+use ticket_core::capabilities::Capabilities;
+use ticket_core::transport::{Authorization, Fixed, Session, Settings, Transport};
 use ticket_core::{Answer, BaseUrl, Error, ErrorKind, Request, Secret};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -97,8 +98,12 @@ fn credentials() -> Fixed {
     Fixed(Authorization::default().with(name, &Secret::from(CANARY)).unwrap())
 }
 
+fn session(transport: &Transport) -> Session {
+    transport.session(Arc::new(credentials()), &Capabilities { operations: &[], caps: &[] })
+}
+
 async fn call(transport: &Transport, server: &Raw) -> Result<Answer, Error> {
-    transport.call(&server.request(), &credentials(), |_| Ok(())).await.map(|((), answer)| answer)
+    session(transport).call(&server.request(), |_| Ok(())).await.map(|((), answer)| answer)
 }
 
 async fn failure(bytes: impl Into<Vec<u8>>, after: After) -> Error {
@@ -229,7 +234,7 @@ async fn a_secret_that_the_answer_repeats_stays_out_of_the_error() {
         let body = String::from_utf8_lossy(&answer.body);
         Err(Error::new(ErrorKind::Refused, body.clone()).with_code(body.clone()).with_hint(body))
     };
-    let error = quick().call(&server.request(), &credentials(), quote).await.unwrap_err();
+    let error = session(&quick()).call(&server.request(), quote).await.unwrap_err();
     assert_eq!(error.message(), "you sent x-lark-helpdesk-authorization: ***");
     assert_eq!((error.http_status(), error.request_id()), (Some(400), Some("***-1")));
     assert!(!format!("{error:?} {error} {:?} {:?}", error.code(), error.hint()).contains(CANARY));
@@ -242,7 +247,7 @@ async fn an_error_about_an_answer_knows_its_status_and_how_long_to_wait() {
             .await;
     let limited =
         |_: &Answer| -> Result<(), Error> { Err(Error::new(ErrorKind::RateLimited, "slowly")) };
-    let error = quick().call(&server.request(), &credentials(), limited).await.unwrap_err();
+    let error = session(&quick()).call(&server.request(), limited).await.unwrap_err();
     assert_eq!(
         (error.http_status(), error.retry_after()),
         (Some(429), Some(Duration::from_millis(1_500)))
@@ -266,7 +271,7 @@ async fn a_port_where_nobody_listens_is_a_failure_of_the_connection() {
 #[tokio::test]
 async fn http_to_another_machine_is_never_sent() {
     let request = Request::get("get_ticket", "http://192.0.2.1/tickets/7".parse().unwrap());
-    let error = quick().call(&request, &credentials(), |_| Ok(())).await.unwrap_err();
+    let error = session(&quick()).call(&request, |_| Ok(())).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Configuration);
 }
 

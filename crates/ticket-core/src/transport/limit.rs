@@ -1,0 +1,259 @@
+//! A limit of requests, kept from this side: as many slots as the limit, each free again one window after its answer.
+//!
+//! Counting from the *answer* is what makes a refusal impossible: the service counts a request somewhere between its sending and
+//! its answer, so no delay on the way can push the counts of one slot closer together than one window. The price is the time
+//! that an answer takes, once a window.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::{Instant, sleep_until};
+
+use crate::capabilities::Limit;
+
+/// The limits of one operation for one credential; clones share them.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Limiter {
+    windows: Arc<[Window]>,
+    /// When the service asked everybody to go on.
+    resume_at: Arc<Mutex<Option<Instant>>>,
+}
+
+/// One limit: so many requests in so much time.
+#[derive(Debug, Clone)]
+struct Window {
+    length: Duration,
+    /// One permit for each slot that nobody holds; it is fair, so that nobody waits for ever.
+    unheld: Arc<Semaphore>,
+    /// From when on each slot that nobody holds may be used.
+    free_from: Arc<Mutex<BinaryHeap<Reverse<Instant>>>>,
+}
+
+/// The right to send one request now, in every window.
+#[derive(Debug)]
+pub(super) struct Slot(Vec<Held>);
+
+/// A slot of one window in somebody's hands. Whenever it is dropped, it goes back.
+#[derive(Debug)]
+struct Held {
+    window: Window,
+    /// From when on it may be used, if it went back now.
+    free_from: Instant,
+    /// Given back after `free_from` is, so that each permit finds its slot.
+    _permit: OwnedSemaphorePermit,
+}
+
+impl Limiter {
+    pub(super) fn new(limits: &[Limit]) -> Self {
+        let now = Instant::now();
+        let window = |limit: &Limit| {
+            let slots = limit.requests.max(1) as usize;
+            Window {
+                length: Duration::from_secs(limit.seconds.into()),
+                unheld: Arc::new(Semaphore::new(slots)),
+                free_from: Arc::new(Mutex::new(vec![Reverse(now); slots].into())),
+            }
+        };
+        Self { windows: limits.iter().map(window).collect(), resume_at: Arc::default() }
+    }
+
+    /// Waits until a request may be sent in every window.
+    ///
+    /// `longest` is how long the request can take: where it is given up, the service may still count it until then.
+    pub(super) async fn slot(&self, longest: Duration) -> Slot {
+        let mut held = Vec::with_capacity(self.windows.len());
+        for window in &*self.windows {
+            held.push(window.hold().await);
+        }
+        loop {
+            let free_from = held.iter().map(|held| held.free_from).chain(self.resume_at()).max();
+            match free_from {
+                Some(instant) if instant > Instant::now() => sleep_until(instant).await,
+                _ => break,
+            }
+        }
+        let mut slot = Slot(held);
+        slot.free_after(longest);
+        slot
+    }
+
+    /// Lets everybody wait: the service refused, although the limit was kept, because somebody else uses it too.
+    pub(super) fn pause(&self, wait: Duration) {
+        let until = Instant::now() + wait;
+        let mut resume_at = self.resume_at.lock().unwrap_or_else(PoisonError::into_inner);
+        *resume_at = (*resume_at).max(Some(until));
+    }
+
+    fn resume_at(&self) -> Option<Instant> {
+        *self.resume_at.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Window {
+    async fn hold(&self) -> Held {
+        let permit = self.unheld.clone().acquire_owned().await.expect("it is never closed");
+        let mut free_from = self.free_from.lock().unwrap_or_else(PoisonError::into_inner);
+        let Reverse(earliest) = free_from.pop().expect("each permit has its slot");
+        drop(free_from);
+        Held { window: self.clone(), free_from: earliest, _permit: permit }
+    }
+}
+
+impl Slot {
+    /// The answer came: the service has counted the request by now.
+    pub(super) fn answered(mut self) {
+        self.free_after(Duration::ZERO);
+    }
+
+    /// Lets the slot be free again one window after so much time.
+    fn free_after(&mut self, time: Duration) {
+        let now = Instant::now();
+        for held in &mut self.0 {
+            held.free_from = now + time + held.window.length;
+        }
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        let mut free_from = self.window.free_from.lock().unwrap_or_else(PoisonError::into_inner);
+        free_from.push(Reverse(self.free_from));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::VecDeque;
+    use std::sync::{Arc, Mutex};
+    use std::time::Duration;
+
+    use tokio::time::{Instant, advance, sleep, timeout};
+
+    use super::Limiter;
+    use crate::capabilities::Limit;
+
+    const TEN_A_SECOND: &[Limit] = &[Limit { requests: 10, seconds: 1 }];
+
+    /// A service as strict as can be: it looks at every window of the limits, wherever it begins.
+    #[derive(Default)]
+    struct Service {
+        counted: Mutex<VecDeque<Instant>>,
+    }
+
+    impl Service {
+        /// Counts a request; whether any limit was exceeded.
+        fn counts(&self, limits: &[Limit]) -> bool {
+            let mut counted = self.counted.lock().unwrap();
+            let now = Instant::now();
+            counted.push_back(now);
+            limits.iter().all(|limit| {
+                let length = Duration::from_secs(limit.seconds.into());
+                let within = counted.iter().rev().take_while(|at| now - **at < length).count();
+                within <= limit.requests as usize
+            })
+        }
+    }
+
+    /// Sends so many requests at once, each counted and answered after some time; how long all took.
+    async fn send(
+        limits: &'static [Limit],
+        requests: u64,
+        delay: fn(u64) -> (u64, u64),
+    ) -> Duration {
+        let (limiter, service) = (Limiter::new(limits), Arc::new(Service::default()));
+        let start = Instant::now();
+        let tasks: Vec<_> = (0..requests)
+            .map(|number| {
+                let (limiter, service) = (limiter.clone(), service.clone());
+                tokio::spawn(async move {
+                    let slot = limiter.slot(Duration::from_secs(30)).await;
+                    let (out, back) = delay(number);
+                    sleep(Duration::from_millis(out)).await;
+                    assert!(service.counts(limits), "request {number} is refused");
+                    sleep(Duration::from_millis(back)).await;
+                    slot.answered();
+                })
+            })
+            .collect();
+        for task in tasks {
+            task.await.unwrap();
+        }
+        start.elapsed()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn nothing_is_refused_and_nearly_the_whole_allowance_is_used() {
+        let quick = send(TEN_A_SECOND, 60, |_| (0, 0)).await;
+        assert!(quick <= Duration::from_millis(5_010), "{quick:?}");
+        let usual = send(TEN_A_SECOND, 60, |number| (number * 37 % 61, number * 53 % 59)).await;
+        assert!(usual <= Duration::from_millis(5_800), "{usual:?}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn no_jitter_can_cause_a_refusal() {
+        // The first request is slow on its way out, the next ones on their way back, then none is slow at all.
+        for delays in [
+            (|number| if number < 10 { (900, 0) } else { (0, 0) }) as fn(u64) -> (u64, u64),
+            |number| if number % 2 == 0 { (0, 900) } else { (700, 0) },
+            |number| (number * 7_919 % 997, number * 104_729 % 499),
+        ] {
+            send(TEN_A_SECOND, 100, delays).await;
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn two_windows_are_both_kept() {
+        const BOTH: &[Limit] =
+            &[Limit { requests: 50, seconds: 1 }, Limit { requests: 100, seconds: 60 }];
+        let time = send(BOTH, 150, |_| (1, 1)).await;
+        assert!((Duration::from_mins(1)..Duration::from_secs(62)).contains(&time), "{time:?}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_request_that_is_given_up_counts_until_its_deadline() {
+        const ONE: &[Limit] = &[Limit { requests: 1, seconds: 1 }];
+        let limiter = Limiter::new(ONE);
+        drop(limiter.slot(Duration::from_secs(5)).await);
+        let start = Instant::now();
+        limiter.slot(Duration::from_secs(5)).await.answered();
+        assert_eq!(start.elapsed().as_secs(), 6, "five for the deadline and one for the window");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_gives_up_waiting_leaves_nothing_behind() {
+        const BOTH: &[Limit] =
+            &[Limit { requests: 5, seconds: 1 }, Limit { requests: 1, seconds: 10 }];
+        let limiter = Limiter::new(BOTH);
+        limiter.slot(Duration::ZERO).await.answered();
+        for _ in 0..20 {
+            let waiting = timeout(Duration::from_millis(10), limiter.slot(Duration::ZERO)).await;
+            assert!(waiting.is_err(), "the second window is used up");
+        }
+        advance(Duration::from_secs(10)).await;
+        let slot = timeout(Duration::from_millis(10), limiter.slot(Duration::ZERO)).await;
+        assert!(slot.is_ok(), "those who gave up hold nothing");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_pause_holds_everybody_until_the_longest_one_is_over() {
+        let limiter = Limiter::new(TEN_A_SECOND);
+        limiter.pause(Duration::from_secs(7));
+        limiter.pause(Duration::from_secs(3));
+        let start = Instant::now();
+        limiter.slot(Duration::ZERO).await.answered();
+        assert_eq!(start.elapsed().as_secs(), 7);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn without_limits_nobody_waits() {
+        let limiter = Limiter::default();
+        let start = Instant::now();
+        for _ in 0..1_000 {
+            limiter.slot(Duration::from_secs(30)).await.answered();
+        }
+        assert_eq!(start.elapsed(), Duration::ZERO);
+    }
+}

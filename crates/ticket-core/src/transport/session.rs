@@ -1,0 +1,153 @@
+//! One credential at one service: every call goes through here.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::Arc;
+
+use tokio::time::{Instant, timeout_at};
+
+use super::limit::Limiter;
+use super::{Authorization, Authorize, Transport};
+use crate::capabilities::Capabilities;
+use crate::decode::quoted;
+use crate::{
+    Answer, Decoded, Dialect, Error, ErrorKind, Origin, Reading, Record, Request, TicketId,
+};
+
+/// One credential at one service: what proves it, and the limits that count for it. Clones share both.
+#[derive(Clone)]
+pub struct Session {
+    transport: Transport,
+    authorize: Arc<dyn Authorize>,
+    limits: Arc<HashMap<&'static str, Limiter>>,
+}
+
+impl Session {
+    pub(super) fn new(
+        transport: Transport,
+        authorize: Arc<dyn Authorize>,
+        capabilities: &Capabilities,
+    ) -> Self {
+        let limiter = |limits| Limiter::new(limits);
+        let limits = capabilities
+            .operations
+            .iter()
+            .map(|operation| (operation.name, limiter(operation.limits)));
+        Self { transport, authorize, limits: Arc::new(limits.collect()) }
+    }
+
+    /// Fetches one ticket: sends `request`, and reads its answer with `dialect` as `reading` says.
+    ///
+    /// # Errors
+    /// Those of [`call`](Self::call) and of [`Dialect::decode`], and [`WrongTicket`](ErrorKind::WrongTicket) where
+    /// another ticket than `id` came back; all of them name the provider.
+    pub async fn fetch(
+        &self,
+        dialect: &dyn Dialect,
+        reading: &Reading,
+        id: &TicketId,
+        request: &Request,
+    ) -> Result<Record, Error> {
+        let read = |answer: &Answer| {
+            let decoded = dialect.decode(std::slice::from_ref(answer), reading)?;
+            if decoded.ticket.id == id.as_str() {
+                return Ok(decoded);
+            }
+            let message = format!("asked for ticket {id}, got {}", quoted(&decoded.ticket.id));
+            Err(Error::new(ErrorKind::WrongTicket, message))
+        };
+        let provider = dialect.provider();
+        let (Decoded { ticket, report }, answer) =
+            self.call(request, read).await.map_err(|error| error.with_provider(provider))?;
+        let origin = Origin { provider, asked: Some(id.clone()), answers: vec![answer] };
+        Ok(Record { ticket, report, origin })
+    }
+
+    /// Sends a request and reads its answer with `read`, which decides whether it was a success.
+    ///
+    /// Where the operation has limits the request waits for its turn. Where the answer refuses the credentials and there are
+    /// newer ones, the request is sent once more.
+    ///
+    /// # Errors
+    /// [`Connection`](ErrorKind::Connection), [`Timeout`](ErrorKind::Timeout),
+    /// [`Unreadable`](ErrorKind::Unreadable) for a body that is too large or compressed,
+    /// [`Refused`](ErrorKind::Refused) for a redirect, and whatever the credentials and `read` give.
+    pub async fn call<T>(
+        &self,
+        request: &Request,
+        read: impl Fn(&Answer) -> Result<T, Error>,
+    ) -> Result<(T, Answer), Error> {
+        let limit = self.transport.0.settings.call_timeout;
+        let deadline = Instant::now() + limit;
+        let mut attempts = 0;
+        let outcome = timeout_at(deadline, self.attempts(request, read, &mut attempts)).await;
+        let outcome = outcome.unwrap_or_else(|_| {
+            let message = format!("the call did not end within {} s", limit.as_secs_f64());
+            Err(Error::new(ErrorKind::Timeout, message))
+        });
+        // A failure to get a token has counted its own.
+        outcome.map_err(|error| {
+            let attempts = attempts.max(error.attempts());
+            error.with_attempts(attempts)
+        })
+    }
+
+    async fn attempts<T>(
+        &self,
+        request: &Request,
+        read: impl Fn(&Answer) -> Result<T, Error>,
+        attempts: &mut u32,
+    ) -> Result<(T, Answer), Error> {
+        let mut authorization = self.authorize.authorization().await?;
+        let mut may_renew = true;
+        loop {
+            let answer = self.attempt(request, &authorization, attempts).await?;
+            let error = match read(&answer) {
+                Ok(value) => return Ok((value, answer)),
+                // What an answer says goes into an error only without the secrets that it may repeat.
+                Err(error) => match authorization.redacted(&answer) {
+                    None => answer.complete(error),
+                    Some(clean) => read(&clean).err().map_or(error, |error| clean.complete(error)),
+                },
+            };
+            if let (ErrorKind::RateLimited, Some(wait)) = (error.kind(), error.retry_after()) {
+                // Somebody else uses the same limit: nobody here sends anything before it recovers.
+                self.limiter(request).pause(wait);
+            }
+            if !std::mem::take(&mut may_renew) {
+                return Err(error);
+            }
+            match self.authorize.renewed(&authorization, &error).await? {
+                Some(newer) => authorization = newer,
+                None => return Err(error),
+            }
+        }
+    }
+
+    async fn attempt(
+        &self,
+        request: &Request,
+        authorization: &Authorization,
+        attempts: &mut u32,
+    ) -> Result<Answer, Error> {
+        let slot = self.limiter(request).slot(self.transport.0.settings.attempt_timeout).await;
+        *attempts += 1;
+        let outcome = self.transport.attempt(request, authorization).await;
+        // After a timeout nobody knows when the service counts the request, so the slot is not given back early.
+        if !outcome.as_ref().is_err_and(|error| error.kind() == ErrorKind::Timeout) {
+            slot.answered();
+        }
+        outcome
+    }
+
+    /// The limits of the operation; none where none are documented.
+    fn limiter(&self, request: &Request) -> Limiter {
+        self.limits.get(request.operation).cloned().unwrap_or_default()
+    }
+}
+
+impl fmt::Debug for Session {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Session").field("limits", &self.limits).finish_non_exhaustive()
+    }
+}
