@@ -21,9 +21,11 @@ use crate::providers::{PROVIDERS, Provider};
 const LARGEST: u64 = 1024 * 1024;
 
 /// The config file of the user, whether it is there or not; `None` where there is no home folder.
+///
+/// A home folder such as `.` would mean a file of the current folder, so it counts as none.
 pub(crate) fn usual_path() -> Option<PathBuf> {
-    let folders = etcetera::choose_base_strategy().ok()?;
-    Some(folders.config_dir().join("ticket").join("config.toml"))
+    let folder = etcetera::choose_base_strategy().ok()?.config_dir();
+    folder.is_absolute().then(|| folder.join("ticket").join("config.toml"))
 }
 
 /// The profiles of one file.
@@ -118,15 +120,12 @@ pub(crate) fn load(path: &Path) -> Result<Profiles, Failure> {
             format!("the config file {} cannot be read: {error}", path.display()),
         )
     };
-    // The rights are those of the file that is read, whatever happens to its name meanwhile.
+    // Opening a pipe would wait for somebody who writes into it.
+    check_shape(path, &fs::metadata(path).map_err(cannot)?)?;
+    // What counts are the rights of the file that is read, whatever happens to its name meanwhile.
     let file = File::open(path).map_err(cannot)?;
     let about = file.metadata().map_err(cannot)?;
-    if !about.is_file() || about.len() > LARGEST {
-        return Err(Failure::new(
-            ErrorKind::Configuration,
-            format!("{} is no config file: it is no file, or larger than 1 MiB", path.display()),
-        ));
-    }
+    check_shape(path, &about)?;
     let mut text = String::new();
     file.take(LARGEST).read_to_string(&mut text).map_err(cannot)?;
     let tables = text::read(path, &text)?;
@@ -137,6 +136,17 @@ pub(crate) fn load(path: &Path) -> Result<Profiles, Failure> {
     });
     let rights = if holds_secrets { check_rights(path, &about) } else { Ok(()) };
     Ok(Profiles { path: path.to_owned(), tables, rights })
+}
+
+/// Whether it can be a config file at all.
+fn check_shape(path: &Path, about: &fs::Metadata) -> Result<(), Failure> {
+    let problem = match about.len() {
+        _ if !about.is_file() => "it is no file",
+        ..=LARGEST => return Ok(()),
+        _ => "it is larger than 1 MiB",
+    };
+    let message = format!("{} is no config file: {problem}", path.display());
+    Err(Failure::new(ErrorKind::Configuration, message))
 }
 
 #[cfg(unix)]

@@ -5,6 +5,9 @@ use std::fmt::Write;
 use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
+use std::process::Command;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use tempfile::TempDir;
 
@@ -188,6 +191,72 @@ fn a_file_that_was_named_must_be_there() {
     let (code, message) = kind(&run);
     assert_eq!(code, 2);
     assert!(message.contains("/nowhere/config.toml cannot be read"), "{message}");
+}
+
+#[test]
+fn a_config_file_is_a_file_of_one_mebibyte_at_most() {
+    let desk = Desk::start(|builder| builder);
+    let limit = 1 << 20;
+    let mut text = profile("default", &desk) + "#";
+    text.push_str(&"x".repeat(limit - text.len()));
+    let run = |text: &str| {
+        let config = Config::new(text, 0o600);
+        config.run(&["get", ENGAGELAB, "--config", config.file.to_str().unwrap()], &[])
+    };
+    assert_eq!(run(&text).code, 0);
+    let (code, message) = kind(&run(&(text + "x")));
+    assert_eq!(code, 2);
+    assert!(message.contains("is no config file: it is larger than 1 MiB"), "{message}");
+
+    let folder = tempfile::tempdir().unwrap();
+    let named = ["get", ENGAGELAB, "--config", folder.path().to_str().unwrap()];
+    let (code, message) = kind(&crate::harness::run(&mut ticket(&named)));
+    assert_eq!(code, 2);
+    assert!(message.contains("is no config file: it is no file"), "{message}");
+}
+
+#[test]
+fn a_pipe_as_config_file_is_refused_before_it_is_opened() {
+    let folder = tempfile::tempdir().unwrap();
+    let pipe = folder.path().join("pipe");
+    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let is_opened = Arc::new(AtomicBool::new(false));
+    let (flag, path) = (Arc::clone(&is_opened), pipe.clone());
+    // It waits for a reader, who must never come.
+    std::thread::spawn(move || {
+        let opened = fs::OpenOptions::new().write(true).open(path);
+        flag.store(opened.is_ok(), Ordering::SeqCst);
+    });
+    let run = run(&mut ticket(&["get", ENGAGELAB, "--config", pipe.to_str().unwrap()]));
+    let (code, message) = kind(&run);
+    assert_eq!(code, 2);
+    assert!(message.contains("is no config file: it is no file"), "{message}");
+    assert!(!is_opened.load(Ordering::SeqCst), "somebody opened the pipe");
+}
+
+#[test]
+fn a_home_folder_that_is_relative_means_no_file_of_the_current_folder() {
+    let desk = Desk::start(|builder| builder);
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join(".config/ticket/config.toml");
+    fs::create_dir_all(file.parent().unwrap()).unwrap();
+    fs::write(&file, profile("default", &desk)).unwrap();
+    fs::set_permissions(&file, Permissions::from_mode(0o600)).unwrap();
+    let get = |variables: &[(&str, &str)], named: &[&str]| {
+        let mut command = ticket(&[&["get", ENGAGELAB], named].concat());
+        command.env_remove("XDG_CONFIG_HOME").current_dir(folder.path());
+        run(command.envs(variables.iter().copied()))
+    };
+    let absolute = folder.path().to_str().unwrap();
+    assert_eq!(get(&[("HOME", absolute)], &[]).code, 0);
+    for variables in [&[("HOME", ".")][..], &[("HOME", "."), ("XDG_CONFIG_HOME", ".config")]] {
+        let (code, message) = kind(&get(variables, &[]));
+        assert_eq!(code, 2);
+        assert!(message.contains("missing in the environment"), "{message}");
+        let (code, message) = kind(&get(variables, &["--profile", "default"]));
+        assert_eq!(code, 2);
+        assert!(message.contains("there is no home folder"), "{message}");
+    }
 }
 
 #[test]
