@@ -251,6 +251,13 @@ impl Show {
             zone: self.time_zone.clone().unwrap_or_else(TimeZone::system),
         }
     }
+
+    /// The value of `TZ`, where it should name the time zone of the page and does not.
+    pub(crate) fn wrong_zone(&self) -> Option<String> {
+        let named = std::env::var_os("TZ")?;
+        let is_wrong = self.time_zone.is_none() && TimeZone::try_system().is_err();
+        is_wrong.then(|| named.to_string_lossy().into_owned())
+    }
 }
 
 /// Where the settings stand.

@@ -7,7 +7,7 @@ use ticket_core::Record;
 use crate::arguments::{Output, Show};
 use crate::console::{Console, print_bytes};
 use crate::outcome::Telling;
-use crate::view::ink::{QUIET, paint};
+use crate::view::ink::{ALARM, Ink, PLAIN, QUIET, paint};
 use crate::view::time::Reader;
 use crate::view::{clean, json, markdown, page};
 
@@ -27,13 +27,18 @@ impl<'a> Shower<'a> {
     /// Prepares for as many records as `asked`.
     pub(super) fn new(console: &'a Console, show: &Show, asked: usize) -> Self {
         let usual = if console.is_terminal { Output::Page } else { Output::Json };
-        Self {
-            console,
-            output: show.output.unwrap_or(usual),
-            reader: show.reader(),
-            is_single: asked == 1,
-            printed: 0,
+        let output = show.output.unwrap_or(usual);
+        if output == Output::Page
+            && let Some(zone) = show.wrong_zone()
+        {
+            let mut warning = Ink::of(ALARM, "warning:");
+            let zone = clean::one_line(&zone);
+            warning.word(PLAIN, &format!("TZ is no time zone, \"{zone}\", so times are in UTC"));
+            warning.line();
+            warning.push(QUIET, "hint: one looks like Asia/Shanghai; --time-zone decides over TZ");
+            console.complain(&warning);
         }
+        Self { console, output, reader: show.reader(), is_single: asked == 1, printed: 0 }
     }
 
     /// How failures are told beside this output.

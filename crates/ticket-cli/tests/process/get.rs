@@ -139,3 +139,24 @@ fn a_closed_pipe_is_no_failure() {
     child.stderr.take().unwrap().read_to_string(&mut complaints).unwrap();
     assert_eq!((child.wait().unwrap().code(), complaints.as_str()), (Some(0), ""));
 }
+
+#[test]
+fn a_time_zone_that_is_none_is_told_where_times_are_shown() {
+    let get = |zone: &str, more: &[&str]| {
+        let arguments = [&["get", ENGAGELAB, "--sandbox", "--now", READER[1]], more].concat();
+        run(ticket(&arguments).env("TZ", zone))
+    };
+    let page = get("Nowhere/Bad", &["-o", "page"]);
+    assert!(page.err.starts_with("warning: TZ is no time zone, \"Nowhere/Bad\""), "{page:?}");
+    assert!(page.code == 0 && page.out.contains("2025-11-04 01:15 +00:00"), "{page:?}");
+    for (zone, more) in [
+        ("Nowhere/Bad", &["-o", "json"][..]),
+        ("Nowhere/Bad", &["-o", "page", "--time-zone", "Asia/Shanghai"]),
+        ("Asia/Shanghai", &["-o", "page"]),
+        ("CST-8", &["-o", "page"]),
+    ] {
+        let run = get(zone, more);
+        assert_eq!((run.code, run.err.as_str()), (0, ""), "{zone} {more:?}");
+        assert!(more.contains(&"json") || run.out.contains("09:15 +08:00"), "{}", run.out);
+    }
+}
