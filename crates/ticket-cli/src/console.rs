@@ -85,6 +85,17 @@ pub(crate) fn complain_json(text: &str) {
     let _ = writeln!(stderr.lock(), "{text}");
 }
 
+/// Tells people that standard input is read, where they are the ones to write it.
+pub(crate) fn announce_input() {
+    if io::stdin().is_terminal() {
+        // Where stderr is closed there is nobody to tell.
+        let _ = writeln!(io::stderr(), "Reading from standard input; end it with {END_OF_INPUT}.");
+    }
+}
+
+/// What ends the input at a terminal.
+const END_OF_INPUT: &str = if cfg!(windows) { "Ctrl-Z and Enter" } else { "Ctrl-D" };
+
 /// Whether a failure to write means only that the reader had enough.
 pub(crate) fn is_closed_pipe(error: &io::Error) -> bool {
     error.kind() == ErrorKind::BrokenPipe

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use ticket_core::{Answer, ErrorKind};
 
+use crate::console::announce_input;
 use crate::outcome::Failure;
 use crate::providers::Provider;
 
@@ -37,8 +38,12 @@ pub(super) fn is_stdin(file: &Path) -> bool {
 }
 
 fn read(file: &Path) -> io::Result<Vec<u8>> {
-    let source: Box<dyn Read> =
-        if is_stdin(file) { Box::new(io::stdin().lock()) } else { Box::new(File::open(file)?) };
+    let source: Box<dyn Read> = if is_stdin(file) {
+        announce_input();
+        Box::new(io::stdin().lock())
+    } else {
+        Box::new(File::open(file)?)
+    };
     let mut body = Vec::new();
     source.take(LARGEST + 1).read_to_end(&mut body)?;
     if body.len() as u64 > LARGEST {

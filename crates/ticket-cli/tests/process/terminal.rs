@@ -1,7 +1,7 @@
 //! On a terminal: what a person sees there, and what must never arrive there.
 
 use std::fs::{File, OpenOptions};
-use std::io::{Read, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::os::fd::OwnedFd;
 use std::process::{Command, Stdio};
 
@@ -15,8 +15,8 @@ fn on_terminal(arguments: &[&str], columns: u16, input: Option<&[u8]>) -> String
     seen(&mut ticket(arguments), columns, input)
 }
 
-/// The same of any command.
-pub(crate) fn seen(command: &mut Command, columns: u16, input: Option<&[u8]>) -> String {
+/// A terminal of so many columns: our end and theirs.
+fn terminal(columns: u16) -> (OwnedFd, File) {
     let ours = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
     grantpt(&ours).unwrap();
     unlockpt(&ours).unwrap();
@@ -24,6 +24,12 @@ pub(crate) fn seen(command: &mut Command, columns: u16, input: Option<&[u8]>) ->
     let name = ptsname(&ours, Vec::new()).unwrap();
     let theirs = OpenOptions::new().read(true).write(true).open(name.to_str().unwrap()).unwrap();
     tcsetwinsize(&theirs, size).unwrap();
+    (ours, theirs)
+}
+
+/// The same of any command.
+pub(crate) fn seen(command: &mut Command, columns: u16, input: Option<&[u8]>) -> String {
+    let (ours, theirs) = terminal(columns);
     command.env("TERM", "xterm-256color");
     command.stdout(theirs.try_clone().unwrap()).stderr(theirs);
     if input.is_some() {
@@ -107,4 +113,27 @@ fn explain_and_drift_have_a_table_there() {
 #[test]
 fn completions_and_schema_are_for_programs_on_a_terminal_too() {
     assert!(on_terminal(&["schema"], 80, None).starts_with('{'));
+}
+
+#[test]
+fn whoever_is_to_write_the_answer_is_told_so() {
+    for command in ["decode", "explain", "drift"] {
+        let (ours, theirs) = terminal(80);
+        let mut child = ticket(&[command, "engagelab"])
+            .stdin(theirs)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut told = String::new();
+        BufReader::new(child.stderr.take().unwrap()).read_line(&mut told).unwrap();
+        assert!(told.contains("standard input") && told.contains("Ctrl-D"), "{told}");
+        // Only now does it get its answer, and the key that ends it.
+        let answer = b"{\"code\":0,\"data\":{\"ticket_id\":\"1\"}}\n\x04";
+        File::from(ours.try_clone().unwrap()).write_all(answer).unwrap();
+        let output = child.wait_with_output().unwrap();
+        let out = String::from_utf8(output.stdout).unwrap();
+        assert!(output.status.success() && out.starts_with("{\"provider\":"), "{command}: {out}");
+        drop(ours);
+    }
 }

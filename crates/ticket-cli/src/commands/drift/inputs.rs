@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use ticket_core::Answer;
 
 use crate::commands::saved::{self, LARGEST};
+use crate::console::announce_input;
 use crate::outcome::Failure;
 use crate::providers::Provider;
 
@@ -25,6 +26,7 @@ pub(super) fn each(
     let name = saved::name(input);
     let unreadable = |error: io::Error| saved::unreadable(provider, &name, &error);
     if saved::is_stdin(input) {
+        announce_input();
         lines(provider, "stdin", io::stdin().lock(), &mut each);
     } else if input.is_dir() {
         let files = files(input).map_err(unreadable)?;
