@@ -84,7 +84,7 @@ fn message<'a>(
         second.fact(QUIET, &one_line(&words::content(content)));
     }
     if let Some(id) = id {
-        second.fact(QUIET, &one_line(id));
+        second.fact(QUIET, &format!("message {}", one_line(id)));
     }
     sheet.item(&second);
     quoted(sheet, bar, style, body.as_deref(), attachments);

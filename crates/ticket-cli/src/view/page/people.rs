@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use anstyle::Style;
 use ticket_model::{Actor, Follower, Handle, Person, Tag, Team};
 
 use crate::view::clean::one_line;
@@ -17,21 +18,13 @@ pub(crate) struct Introductions<'a> {
 }
 
 impl<'a> Introductions<'a> {
-    /// A person: the name and how to reach them, then a line of details, then a line for each channel.
+    /// A person: the name, the id and how to reach them, then a line of details, then a line for each channel.
     pub(crate) fn person(&mut self, person: &'a Person) -> Ink {
         let introduced =
             !self.known.insert(person) && (person.name.is_some() || person.id.is_some());
         let Person { id, name, email, phone, avatar_url, department, city, country, handles } =
             person;
-        let mut ink = Ink::default();
-        match (name, id) {
-            (Some(name), Some(id)) if introduced => {
-                return Ink::of(PLAIN, &one_line(name)).then(QUIET, &format!(" {}", one_line(id)));
-            }
-            (Some(name), _) => ink.push(PLAIN, &one_line(name)),
-            (None, Some(id)) => ink.push(PLAIN, &one_line(id)),
-            (None, None) => {}
-        }
+        let mut ink = name_and_id(PLAIN, name.as_deref(), id.as_deref());
         if introduced {
             return ink;
         }
@@ -41,10 +34,8 @@ impl<'a> Introductions<'a> {
         if let Some(phone) = phone {
             ink.word(PLAIN, &one_line(phone));
         }
-        let id = id.as_ref().filter(|_| name.is_some());
-        let details =
-            [id, department.as_ref(), city.as_ref(), country.as_ref(), avatar_url.as_ref()];
-        if details.iter().any(Option::is_some) {
+        let details = [department, city, country, avatar_url];
+        if details.iter().any(|detail| detail.is_some()) {
             ink.line();
             for detail in details.into_iter().flatten() {
                 ink.fact(QUIET, &one_line(detail));
@@ -60,20 +51,17 @@ impl<'a> Introductions<'a> {
     /// Several people, each from a new line.
     pub(crate) fn people(&mut self, people: &'a [Person]) -> Ink {
         let mut ink = Ink::default();
-        let brief = people.iter().all(|person| lone_name(person).is_some());
+        let brief = people.iter().all(is_brief);
         for person in people {
-            match lone_name(person) {
-                // Names without details share a line.
-                Some(name) if brief => {
-                    if !ink.is_empty() {
-                        ink.push(PLAIN, ", ");
-                    }
-                    ink.push(PLAIN, &one_line(name));
+            if brief {
+                // People without details share a line.
+                if !ink.is_empty() {
+                    ink.push(PLAIN, ", ");
                 }
-                _ => {
-                    ink.line();
-                    ink.append(&self.person(person));
-                }
+                ink.append(&name_and_id(PLAIN, person.name.as_deref(), person.id.as_deref()));
+            } else {
+                ink.line();
+                ink.append(&self.person(person));
             }
         }
         ink
@@ -89,7 +77,7 @@ impl<'a> Introductions<'a> {
         let role = one_line(&words::role(actor));
         match actor.person.as_ref() {
             Some(person) if person.name.is_some() => {
-                name.push(STRONG, &one_line(person.name.as_deref().unwrap_or_default()));
+                name = name_and_id(STRONG, person.name.as_deref(), person.id.as_deref());
                 name.fact(PLAIN, &role);
                 let nameless = self.nameless(person);
                 details.append(&nameless);
@@ -103,17 +91,14 @@ impl<'a> Introductions<'a> {
         (name, details)
     }
 
-    /// What is to be said of a person whose name stands elsewhere.
+    /// What is to be said of a person whose name and id stand elsewhere.
     fn nameless(&mut self, person: &'a Person) -> Ink {
         let introduced = !self.known.insert(person);
-        let Person { id, name: _, email, phone, avatar_url, department, city, country, handles } =
+        let Person { id: _, name: _, email, phone, avatar_url, department, city, country, handles } =
             person;
         let mut ink = Ink::default();
-        if let Some(id) = id {
-            ink.fact(QUIET, &one_line(id));
-            if introduced {
-                return ink;
-            }
+        if introduced {
+            return ink;
         }
         for detail in [email, phone, department, city, country, avatar_url].into_iter().flatten() {
             ink.fact(QUIET, &one_line(detail));
@@ -126,25 +111,23 @@ impl<'a> Introductions<'a> {
     }
 }
 
-/// The name (or the id) of a person of whom nothing else is known.
-fn lone_name(person: &Person) -> Option<&str> {
-    match person {
-        Person {
-            id,
-            name,
-            email: None,
-            phone: None,
-            avatar_url: None,
-            department: None,
-            city: None,
-            country: None,
-            handles,
-        } if handles.is_empty() => match (name, id) {
-            (Some(name), None) => Some(name),
-            (None, Some(id)) => Some(id),
-            _ => None,
-        },
-        _ => None,
+/// Whether nothing but a name or an id is known of a person.
+fn is_brief(person: &Person) -> bool {
+    let Person { id, name, email, phone, avatar_url, department, city, country, handles } = person;
+    let details = [email, phone, avatar_url, department, city, country];
+    (id.is_some() || name.is_some())
+        && handles.is_empty()
+        && details.into_iter().all(Option::is_none)
+}
+
+/// A name with its id behind it, or what there is of the two; nothing where there is neither.
+fn name_and_id(style: Style, name: Option<&str>, id: Option<&str>) -> Ink {
+    match (name, id) {
+        (Some(name), Some(id)) => {
+            Ink::of(style, &one_line(name)).then(QUIET, &format!(" ({})", one_line(id)))
+        }
+        (Some(one), None) | (None, Some(one)) => Ink::of(style, &one_line(one)),
+        (None, None) => Ink::default(),
     }
 }
 

@@ -1,7 +1,7 @@
 //! What the page must hold, at any width, with and without colour.
 
 use jiff::tz::{Offset, TimeZone};
-use ticket_model::{Conversation, Visibility};
+use ticket_model::{Conversation, Person, Visibility};
 
 use super::page;
 use crate::view::clean::is_unseen;
@@ -144,4 +144,17 @@ fn an_empty_conversation_is_not_an_absent_one() {
     };
     assert!(conversation(true).ends_with("Conversation · no messages\n"));
     assert!(conversation(false).ends_with("Conversation · no messages, perhaps not all\n"));
+}
+
+#[test]
+fn as_many_people_are_read_as_there_are() {
+    let mut ticket = bare();
+    let person = |id: &str, name: Option<&str>| Person {
+        id: Some(id.into()),
+        name: name.map(str::to_owned),
+        ..Person::default()
+    };
+    ticket.followers = vec![person("u_1", Some("Ann")), person("u_2", None)];
+    let page = plain(&page(&ticket, &reader(), 80));
+    assert!(page.contains("\nFollowers      Ann (u_1), u_2\n"), "{page}");
 }
