@@ -203,3 +203,23 @@ fn no_secret_is_ever_printed() {
         }
     }
 }
+
+#[test]
+fn the_page_of_the_commands_shows_a_finding_as_it_is() {
+    let page = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/commands.md");
+    let page = std::fs::read_to_string(page).unwrap();
+    let line = page.lines().find(|line| line.starts_with("{\"provider\":")).unwrap();
+    let shown: Value = serde_json::from_str(line).unwrap();
+    let desk = Desk::start(|builder| builder);
+    let found = finding(
+        &doctor(&["--output", "json", "--id", ENGAGELAB], &desk.environment()),
+        "engagelab",
+    );
+    let keys = |value: &Value| -> Vec<String> {
+        value.as_object().unwrap().keys().map(String::to_owned).collect()
+    };
+    assert_eq!(keys(&shown), keys(&found));
+    for list in ["settings", "checks"] {
+        assert_eq!(shown[list][0], found[list][0], "{list}");
+    }
+}
