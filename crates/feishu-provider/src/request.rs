@@ -44,5 +44,5 @@ pub fn get_tenant_access_token(
     let url = base.join(&["open-apis", "auth", "v3", "tenant_access_token", "internal"])?;
     let body =
         serde_json::json!({ "app_id": app_id, "app_secret": app_secret.expose() }).to_string();
-    Ok(Request::post_json(crate::GET_TOKEN, url, body))
+    Ok(Request::post_json(crate::GET_TOKEN, url, body).repeatable())
 }

@@ -48,8 +48,7 @@ fn a_table_without_any_one_of_its_rows_is_found_out() {
 /// Whether a fault speaks of a place of this rule: of the last key of a source or a target.
 fn names(fault: &str, rule: &Rule) -> bool {
     rule.sources.iter().chain(rule.targets).any(|path| {
-        let keys = path.split(['/', '.', '[', ']']);
         let is_key = |key: &&str| key.len() > 1 && !key.ends_with('?');
-        keys.filter(is_key).next_back().is_some_and(|key| fault.contains(key))
+        path.split(['/', '.', '[', ']']).rfind(is_key).is_some_and(|key| fault.contains(key))
     })
 }

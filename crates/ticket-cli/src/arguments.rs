@@ -137,8 +137,12 @@ pub(crate) struct Explain {
     #[arg(value_name = "PROVIDER:ID|FILE")]
     pub(crate) rest: Vec<OsString>,
 
-    /// Only this field and what lies below it: status, agents[0].name, notes[i].body.
-    #[arg(long, value_name = "FIELD")]
+    /// Only this field and what lies below it.
+    #[arg(
+        help = "Only this field and what lies below it: status, agents[0].name, notes[i].body",
+        long,
+        value_name = "FIELD"
+    )]
     pub(crate) field: Option<String>,
 
     /// List also the fields that the provider does not have.

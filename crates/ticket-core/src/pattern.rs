@@ -8,7 +8,7 @@ use crate::tree::{Path, Step, Tree};
 /// A free key that every rule with one accepts: a name, and a language.
 const SAMPLE_KEY: &str = "en_us";
 
-/// A path of a [`Rule`](crate::Rule), taken apart.
+/// A path of a [`Rule`], taken apart.
 ///
 /// ```
 /// use ticket_core::pattern::{Pattern, Reach};

@@ -109,19 +109,30 @@ pub struct Request {
     pub headers: HeaderMap,
     /// The body, where there is one.
     pub body: Option<Bytes>,
+    /// Whether sending it twice does no more than sending it once.
+    pub is_repeatable: bool,
 }
 
 impl Request {
     /// A GET without a body.
     pub fn get(operation: &'static str, url: Url) -> Self {
-        Self { operation, method: Method::GET, url, headers: HeaderMap::new(), body: None }
+        let headers = HeaderMap::new();
+        Self { operation, method: Method::GET, url, headers, body: None, is_repeatable: true }
     }
 
-    /// A POST of a JSON body.
+    /// A POST of a JSON body, which is not sent a second time unless it is said to be [`repeatable`](Self::repeatable).
     pub fn post_json(operation: &'static str, url: Url, body: impl Into<Bytes>) -> Self {
         let body = Some(body.into());
-        Self { operation, method: Method::POST, url, headers: HeaderMap::new(), body }
+        let headers = HeaderMap::new();
+        Self { operation, method: Method::POST, url, headers, body, is_repeatable: false }
             .with_header("content-type", "application/json; charset=utf-8")
+    }
+
+    /// Says that sending it twice does no more than sending it once.
+    #[must_use]
+    pub fn repeatable(mut self) -> Self {
+        self.is_repeatable = true;
+        self
     }
 
     /// Adds a header that is no secret; its name is in lower case.
@@ -141,6 +152,7 @@ impl fmt::Debug for Request {
             .field("url", &self.url.as_str())
             .field("headers", &self.headers)
             .field("bytes", &self.body.as_ref().map_or(0, Bytes::len))
+            .field("is_repeatable", &self.is_repeatable)
             .finish()
     }
 }

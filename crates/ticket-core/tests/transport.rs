@@ -12,7 +12,8 @@ use tokio::net::{TcpListener, TcpStream};
 
 const CANARY: &str = "canary-5f3a";
 
-/// A server that answers every request with these bytes, then does as `after` says.
+/// A server that answers each request with the next of these bytes, the last of them ever after, then does as `after`
+/// says.
 struct Raw {
     base: BaseUrl,
     /// The head of each request, and how many connections there were.
@@ -28,14 +29,18 @@ enum After {
 
 impl Raw {
     async fn start(answer: impl Into<Vec<u8>>, after: After) -> Self {
+        Self::script(vec![answer.into()], after).await
+    }
+
+    async fn script(answers: Vec<Vec<u8>>, after: After) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base = BaseUrl::new(&format!("http://{}", listener.local_addr().unwrap())).unwrap();
         let seen = Arc::new(Mutex::new((Vec::new(), 0)));
-        let (answer, log) = (answer.into(), seen.clone());
+        let log = seen.clone();
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
                 log.lock().unwrap().1 += 1;
-                tokio::spawn(serve(stream, answer.clone(), after, log.clone()));
+                tokio::spawn(serve(stream, answers.clone(), after, log.clone()));
             }
         });
         Self { base, seen }
@@ -56,7 +61,7 @@ impl Raw {
 
 async fn serve(
     mut stream: TcpStream,
-    answer: Vec<u8>,
+    answers: Vec<Vec<u8>>,
     after: After,
     log: Arc<Mutex<(Vec<String>, usize)>>,
 ) {
@@ -70,7 +75,11 @@ async fn serve(
         if !head.ends_with(b"\r\n\r\n") {
             continue;
         }
-        log.lock().unwrap().0.push(String::from_utf8(std::mem::take(&mut head)).unwrap());
+        let answer = {
+            let heads = &mut log.lock().unwrap().0;
+            heads.push(String::from_utf8(std::mem::take(&mut head)).unwrap());
+            answers[(heads.len() - 1).min(answers.len() - 1)].clone()
+        };
         if stream.write_all(&answer).await.is_err() || after == After::Close {
             return;
         }
@@ -89,6 +98,7 @@ fn quick() -> Transport {
         connect_timeout: Duration::from_millis(500),
         attempt_timeout: Duration::from_millis(500),
         max_body_bytes: 1_000,
+        attempts: 1,
         ..Settings::default()
     })
 }
@@ -285,4 +295,87 @@ fn a_credential_with_a_line_break_is_refused() {
     let name = "authorization";
     let error = Authorization::default().with(name, &Secret::from("a\r\nb")).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Configuration);
+}
+
+/// A success is 200; anything else is what its status says.
+fn judge(answer: &Answer) -> Result<(), Error> {
+    match answer.http_status {
+        Some(200) => Ok(()),
+        status => Err(Error::new(ErrorKind::of_http_status(status.unwrap_or(0)), "no success")),
+    }
+}
+
+/// What becomes of a call to a service that answers like this, and how many attempts it took.
+async fn persistent(
+    answers: &[&str],
+    after: After,
+    settings: Settings,
+) -> (Result<(), ErrorKind>, usize) {
+    let answers = answers
+        .iter()
+        .map(|head| if head.is_empty() { Vec::new() } else { answer(head, "{}").into() });
+    let server = Raw::script(answers.collect(), after).await;
+    let transport = Transport::new(settings);
+    let outcome = session(&transport).call(&server.request(), judge).await;
+    match outcome {
+        Ok(_) => (Ok(()), server.heads().len()),
+        Err(error) => (Err(error.kind()), error.attempts() as usize),
+    }
+}
+
+fn patient() -> Settings {
+    Settings {
+        backoff: Duration::from_millis(2),
+        attempt_timeout: Duration::from_millis(300),
+        ..Settings::default()
+    }
+}
+
+#[tokio::test]
+async fn what_time_can_mend_is_tried_again_and_nothing_else() {
+    use ErrorKind::{Connection, InvalidRequest, NotFound, RateLimited, Timeout, Unavailable};
+    for (answers, after, outcome) in [
+        (&["503 Down", "502 Down", "200 OK"][..], After::KeepOpen, (Ok(()), 3)),
+        (&["429 Slowly\r\nx-ogw-ratelimit-reset: 0.01", "200 OK"], After::KeepOpen, (Ok(()), 2)),
+        (&["", "", "200 OK"], After::Close, (Ok(()), 3)),
+        (&["500 Down"], After::KeepOpen, (Err(Unavailable), 4)),
+        (&["429 Slowly"], After::KeepOpen, (Err(RateLimited), 4)),
+        (&[""], After::Close, (Err(Connection), 4)),
+        (&[""], After::StaySilent, (Err(Timeout), 4)),
+        (&["404 Nothing"], After::KeepOpen, (Err(NotFound), 1)),
+        (&["400 Nonsense"], After::KeepOpen, (Err(InvalidRequest), 1)),
+        (&["503 Down", "404 Nothing"], After::KeepOpen, (Err(NotFound), 2)),
+    ] {
+        assert_eq!(persistent(answers, after, patient()).await, outcome, "{answers:?}");
+    }
+}
+
+#[tokio::test]
+async fn an_attempt_that_cannot_begin_in_time_is_not_waited_for() {
+    let settings = Settings { call_timeout: Duration::from_secs(5), ..patient() };
+    let outcome = persistent(&["429 Slowly\r\nRetry-After: 200"], After::KeepOpen, settings).await;
+    assert_eq!(outcome, (Err(ErrorKind::RateLimited), 1));
+}
+
+#[tokio::test]
+async fn where_the_time_runs_out_the_last_failure_is_told() {
+    let settings = Settings {
+        call_timeout: Duration::from_millis(900),
+        attempt_timeout: Duration::from_millis(300),
+        attempts: 1_000,
+        ..patient()
+    };
+    let (outcome, sent) = persistent(&["503 Down", ""], After::StaySilent, settings).await;
+    assert!(matches!(outcome, Err(ErrorKind::Timeout | ErrorKind::Unavailable)), "{outcome:?}");
+    assert!(sent > 1);
+}
+
+#[tokio::test]
+async fn all_calls_together_repeat_only_so_often() {
+    let server = Raw::start(answer("503 Down", "{}"), After::KeepOpen).await;
+    let transport = Transport::new(Settings { repetitions: 5, ..patient() });
+    for _ in 0..10 {
+        assert!(session(&transport).call(&server.request(), judge).await.is_err());
+    }
+    assert_eq!(server.heads().len(), 10 + 5);
 }

@@ -2,13 +2,15 @@
 //!
 //! It follows no redirect and sends no referer, because a redirect would carry the credentials to another host. It
 //! gives up at a deadline that includes the body, reads no more than it was allowed to, asks for no compression, and
-//! uses no proxy for loopback addresses. It keeps the limits that a service documents, so that nothing is refused for them.
+//! uses no proxy for loopback addresses. It keeps the limits that a service documents, so that nothing is refused for them, and
+//! tries again what time can mend, within the time of the whole call.
 
 mod attempt;
 mod authorize;
 mod client;
 mod limit;
 mod redact;
+mod retry;
 mod session;
 mod settings;
 
@@ -19,6 +21,7 @@ pub use session::Session;
 pub use settings::{RootCertificate, Settings};
 
 use self::client::Clients;
+use self::retry::Budget;
 use crate::capabilities::Capabilities;
 
 /// A client for all sources of a program: clones share its connections.
@@ -29,12 +32,14 @@ pub struct Transport(Arc<Inner>);
 struct Inner {
     settings: Settings,
     clients: Clients,
+    budget: Budget,
 }
 
 impl Transport {
     /// A transport with these settings; connections are made when they are needed.
     pub fn new(settings: Settings) -> Self {
-        Self(Arc::new(Inner { settings, clients: Clients::default() }))
+        let budget = Budget::new(settings.repetitions);
+        Self(Arc::new(Inner { settings, clients: Clients::default(), budget }))
     }
 
     /// What one credential can do at one service, within the limits that the service documents.

@@ -4,10 +4,10 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 
-use tokio::time::{Instant, timeout_at};
+use tokio::time::{Instant, sleep, timeout_at};
 
 use super::limit::Limiter;
-use super::{Authorization, Authorize, Transport};
+use super::{Authorization, Authorize, Inner, Transport, retry};
 use crate::capabilities::Capabilities;
 use crate::decode::quoted;
 use crate::{
@@ -20,6 +20,14 @@ pub struct Session {
     transport: Transport,
     authorize: Arc<dyn Authorize>,
     limits: Arc<HashMap<&'static str, Limiter>>,
+}
+
+/// What is known of a call while it goes on.
+struct Call {
+    attempts: u32,
+    /// The last failure, which is told where the time runs out.
+    last: Option<Error>,
+    deadline: Instant,
 }
 
 impl Session {
@@ -65,29 +73,33 @@ impl Session {
 
     /// Sends a request and reads its answer with `read`, which decides whether it was a success.
     ///
-    /// Where the operation has limits the request waits for its turn. Where the answer refuses the credentials and there are
-    /// newer ones, the request is sent once more.
+    /// Where the operation has limits the request waits for its turn. What time can mend is tried again, after the wait that
+    /// the service names or else a growing one, as long as that is within the time of the whole call. Where the answer
+    /// refuses the credentials and there are newer ones, the request is sent once more.
     ///
     /// # Errors
     /// [`Connection`](ErrorKind::Connection), [`Timeout`](ErrorKind::Timeout),
     /// [`Unreadable`](ErrorKind::Unreadable) for a body that is too large or compressed,
-    /// [`Refused`](ErrorKind::Refused) for a redirect, and whatever the credentials and `read` give.
+    /// [`Refused`](ErrorKind::Refused) for a redirect, and whatever the credentials and `read` give; always the last
+    /// failure, and how many attempts there were.
     pub async fn call<T>(
         &self,
         request: &Request,
         read: impl Fn(&Answer) -> Result<T, Error>,
     ) -> Result<(T, Answer), Error> {
         let limit = self.transport.0.settings.call_timeout;
-        let deadline = Instant::now() + limit;
-        let mut attempts = 0;
-        let outcome = timeout_at(deadline, self.attempts(request, read, &mut attempts)).await;
+        let mut call = Call { attempts: 0, last: None, deadline: Instant::now() + limit };
+        let outcome = timeout_at(call.deadline, self.attempts(request, read, &mut call)).await;
         let outcome = outcome.unwrap_or_else(|_| {
             let message = format!("the call did not end within {} s", limit.as_secs_f64());
-            Err(Error::new(ErrorKind::Timeout, message))
+            Err(call.last.take().unwrap_or_else(|| Error::new(ErrorKind::Timeout, message)))
         });
+        if outcome.is_ok() {
+            self.transport.0.budget.refund();
+        }
         // A failure to get a token has counted its own.
         outcome.map_err(|error| {
-            let attempts = attempts.max(error.attempts());
+            let attempts = call.attempts.max(error.attempts());
             error.with_attempts(attempts)
         })
     }
@@ -96,30 +108,41 @@ impl Session {
         &self,
         request: &Request,
         read: impl Fn(&Answer) -> Result<T, Error>,
-        attempts: &mut u32,
+        call: &mut Call,
     ) -> Result<(T, Answer), Error> {
+        let Inner { settings, budget, .. } = &*self.transport.0;
         let mut authorization = self.authorize.authorization().await?;
         let mut may_renew = true;
         loop {
-            let answer = self.attempt(request, &authorization, attempts).await?;
-            let error = match read(&answer) {
-                Ok(value) => return Ok((value, answer)),
-                // What an answer says goes into an error only without the secrets that it may repeat.
-                Err(error) => match authorization.redacted(&answer) {
-                    None => answer.complete(error),
-                    Some(clean) => read(&clean).err().map_or(error, |error| clean.complete(error)),
+            let error = match self.attempt(request, &authorization, call).await {
+                Err(error) => error,
+                Ok(answer) => match read(&answer) {
+                    Ok(value) => return Ok((value, answer)),
+                    // What an answer says goes into an error only without the secrets that it may repeat.
+                    Err(error) => match authorization.redacted(&answer) {
+                        None => answer.complete(error),
+                        Some(clean) => {
+                            read(&clean).err().map_or(error, |error| clean.complete(error))
+                        }
+                    },
                 },
             };
             if let (ErrorKind::RateLimited, Some(wait)) = (error.kind(), error.retry_after()) {
                 // Somebody else uses the same limit: nobody here sends anything before it recovers.
                 self.limiter(request).pause(wait);
             }
-            if !std::mem::take(&mut may_renew) {
+            let left = call.deadline.saturating_duration_since(Instant::now());
+            if let Some(wait) = retry::wait(&error, request, call.attempts, left, settings, budget)
+            {
+                call.last = Some(error);
+                sleep(wait).await;
+            } else if std::mem::take(&mut may_renew)
+                && let Some(newer) = self.authorize.renewed(&authorization, &error).await?
+            {
+                authorization = newer;
+                call.last = Some(error);
+            } else {
                 return Err(error);
-            }
-            match self.authorize.renewed(&authorization, &error).await? {
-                Some(newer) => authorization = newer,
-                None => return Err(error),
             }
         }
     }
@@ -128,10 +151,10 @@ impl Session {
         &self,
         request: &Request,
         authorization: &Authorization,
-        attempts: &mut u32,
+        call: &mut Call,
     ) -> Result<Answer, Error> {
         let slot = self.limiter(request).slot(self.transport.0.settings.attempt_timeout).await;
-        *attempts += 1;
+        call.attempts += 1;
         let outcome = self.transport.attempt(request, authorization).await;
         // After a timeout nobody knows when the service counts the request, so the slot is not given back early.
         if !outcome.as_ref().is_err_and(|error| error.kind() == ErrorKind::Timeout) {

@@ -1,0 +1,143 @@
+//! Whether a failed attempt is worth another one, and after which wait.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use super::Settings;
+use crate::{Error, Request};
+
+/// What one more attempt costs of the budget.
+const PRICE: u32 = 5;
+
+/// How many attempts all calls together may repeat: a service that is down must not be asked several times as often.
+///
+/// It starts full, each repetition takes some of it, each success gives a little back.
+#[derive(Debug)]
+pub(super) struct Budget {
+    left: AtomicU32,
+    full: u32,
+}
+
+impl Budget {
+    /// A budget for so many repetitions in a row.
+    pub(super) fn new(repetitions: u32) -> Self {
+        let full = repetitions.saturating_mul(PRICE);
+        Self { left: AtomicU32::new(full), full }
+    }
+
+    /// A call succeeded.
+    pub(super) fn refund(&self) {
+        let give = |left: u32| (left < self.full).then(|| left + 1);
+        // Nothing to give back to a full budget.
+        let _ = self.left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, give);
+    }
+
+    /// Takes what one more attempt costs, where there is enough.
+    fn take(&self) -> bool {
+        let take = |left: u32| left.checked_sub(PRICE);
+        self.left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, take).is_ok()
+    }
+}
+
+/// The wait before another attempt; `None` where there is to be none.
+///
+/// `made` is how many attempts there have been, `left` what is left of the time for the whole call.
+pub(super) fn wait(
+    error: &Error,
+    request: &Request,
+    made: u32,
+    left: Duration,
+    settings: &Settings,
+    budget: &Budget,
+) -> Option<Duration> {
+    if !error.is_retryable() || !request.is_repeatable || made >= settings.attempts {
+        return None;
+    }
+    let longest =
+        settings.backoff.saturating_mul(1 << (made - 1).min(16)).min(settings.longest_backoff);
+    // Anywhere between nothing and the longest: those who failed together must not come back together.
+    let backoff = longest.mul_f64(fastrand::f64());
+    let wait = error.retry_after().map_or(backoff, |named| named.max(backoff));
+    // What cannot begin in time is not waited for. A service that names its time is not asked in vain, so that is free.
+    (wait < left && (error.retry_after().is_some() || budget.take())).then_some(wait)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::{Budget, wait};
+    use crate::transport::Settings;
+    use crate::{BaseUrl, Error, ErrorKind, Request};
+
+    const LEFT: Duration = Duration::from_mins(1);
+
+    fn get() -> Request {
+        let base = BaseUrl::new("https://desk.example").unwrap();
+        Request::get("get_ticket", base.join(&["tickets"]).unwrap())
+    }
+
+    fn unavailable() -> Error {
+        Error::new(ErrorKind::Unavailable, "down")
+    }
+
+    fn limited(seconds: u64) -> Error {
+        Error::new(ErrorKind::RateLimited, "slowly").about(
+            None,
+            None,
+            Some(Duration::from_secs(seconds)),
+        )
+    }
+
+    #[test]
+    fn the_wait_grows_and_stays_below_its_longest() {
+        let settings = Settings::default();
+        let budget = Budget::new(1_000);
+        for (made, longest) in [(1, 200), (2, 400), (3, 800)] {
+            for _ in 0..100 {
+                let wait = wait(&unavailable(), &get(), made, LEFT, &settings, &budget).unwrap();
+                assert!(wait <= Duration::from_millis(longest), "{made}: {wait:?}");
+            }
+        }
+        let patient = Settings { attempts: 100, ..settings };
+        let wait = wait(&unavailable(), &get(), 99, LEFT, &patient, &budget).unwrap();
+        assert!(wait <= patient.longest_backoff);
+    }
+
+    #[test]
+    fn what_the_service_names_is_waited_and_costs_nothing() {
+        let empty = Budget::new(0);
+        let wait = |error: &Error, left| wait(error, &get(), 1, left, &Settings::default(), &empty);
+        assert_eq!(wait(&limited(7), LEFT), Some(Duration::from_secs(7)));
+        assert_eq!(wait(&limited(60), LEFT), None, "it cannot begin in time");
+        assert_eq!(wait(&unavailable(), LEFT), None, "the budget is empty");
+    }
+
+    #[test]
+    fn only_what_time_can_mend_and_what_is_safe_is_repeated() {
+        let budget = Budget::new(100);
+        let settings = Settings::default();
+        for kind in ErrorKind::ALL {
+            let wait = wait(&Error::new(*kind, ""), &get(), 1, LEFT, &settings, &budget);
+            assert_eq!(wait.is_some(), kind.is_retryable(), "{kind}");
+        }
+        let post = Request::post_json("create", get().url, "{}");
+        assert_eq!(wait(&unavailable(), &post, 1, LEFT, &settings, &budget), None);
+        assert!(wait(&unavailable(), &post.repeatable(), 1, LEFT, &settings, &budget).is_some());
+        assert_eq!(wait(&unavailable(), &get(), settings.attempts, LEFT, &settings, &budget), None);
+    }
+
+    #[test]
+    fn a_budget_runs_out_and_fills_with_success() {
+        let budget = Budget::new(2);
+        assert!(budget.take() && budget.take() && !budget.take());
+        for _ in 0..5 {
+            budget.refund();
+        }
+        assert!(budget.take() && !budget.take());
+        for _ in 0..1_000 {
+            budget.refund();
+        }
+        assert!(budget.take() && budget.take() && !budget.take(), "it is never more than full");
+    }
+}
