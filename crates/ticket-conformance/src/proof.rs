@@ -2,6 +2,7 @@
 
 mod faithful;
 mod judge;
+mod keys;
 mod observe;
 mod row;
 mod unknown;
@@ -61,6 +62,7 @@ pub fn prove_mapping(dialect: &dyn Dialect, cases: &[Case]) {
     let mut faults = Observations::of(dialect, cases).judge(dialect.rules());
     faults.extend(unknown::faults(dialect, cases));
     faults.extend(faithful::faults(dialect, cases));
+    faults.extend(keys::faults(dialect, cases));
     let list: Vec<_> = faults.iter().take(40).map(ToString::to_string).collect();
     let (provider, count) = (dialect.provider(), faults.len());
     assert!(

@@ -61,7 +61,7 @@ impl Observations {
         }
         for (row, moved) in rows.iter().zip(&moved) {
             for (target, moved) in row.rule.targets.iter().zip(moved) {
-                // A key is no leaf; that it is copied the snapshots show.
+                // A key is no leaf; what becomes of it is shown with free keys of our own.
                 if !moved && row.rule.kind != RuleKind::Constant && !row.rule.is_key() {
                     let problem = format!("no change of {} moves it", row.rule.sources.join(", "));
                     faults.insert(fault((*target).to_owned(), &problem, "all"));
