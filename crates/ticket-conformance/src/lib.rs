@@ -4,4 +4,4 @@ mod pinned;
 mod proof;
 
 pub use pinned::pinned;
-pub use proof::{Case, Fault, Observations, prove_mapping};
+pub use proof::{Case, prove_mapping};

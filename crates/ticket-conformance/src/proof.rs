@@ -3,16 +3,17 @@
 mod faithful;
 mod judge;
 mod keys;
+mod needed;
 mod observe;
 mod row;
 mod unknown;
 
 use std::fmt;
 
-pub use observe::Observations;
-
 use ticket_core::Dialect;
 use ticket_core::tree::Tree;
+
+use observe::Observations;
 
 /// An answer to prove the mapping with.
 #[derive(Debug, Clone, Copy)]
@@ -33,11 +34,11 @@ impl Case {
 
 /// Something that the table of rules says and the code does not do, or the other way round.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Fault {
+struct Fault {
     /// The place: a pointer into the answer, or a path of the ticket.
-    pub place: String,
+    place: String,
     /// What is wrong there.
-    pub problem: String,
+    problem: String,
 }
 
 impl fmt::Display for Fault {
@@ -52,14 +53,17 @@ impl fmt::Display for Fault {
 /// null, and is taken away. Each change may move the targets of its rows and `extra` at its place, and nothing
 /// else. All changes together must move every target. Every leaf has a row, and every row has a leaf. Keys that nobody
 /// documents, put into every object, come back in `extra` and in the report. What is copied is equal to what was sent, every
-/// value that was sent is told of, and what is printed reads back as it was.
+/// value that was sent is told of, and what is printed reads back as it was. And a table without any one of its rows would be
+/// found out, by name.
 ///
 /// What the values are (that 5 means waiting for the requester) no proof can know: that is what table tests are for.
 ///
 /// # Panics
 /// Where the two differ; the message names every place.
 pub fn prove_mapping(dialect: &dyn Dialect, cases: &[Case]) {
-    let mut faults = Observations::of(dialect, cases).judge(dialect.rules());
+    let observations = Observations::of(dialect, cases);
+    let mut faults = observations.judge(dialect.rules());
+    faults.extend(needed::faults(&observations, dialect.rules()));
     faults.extend(unknown::faults(dialect, cases));
     faults.extend(faithful::faults(dialect, cases));
     faults.extend(keys::faults(dialect, cases));

@@ -26,9 +26,20 @@ enum Lie {
     DropsUnknownKeys,
     RefusesAnEmptySubject,
     ForgetsAField,
+    SaysOneThingTwice,
 }
 
 struct Desk(Lie);
+
+/// A row more than there is anything for: it says of a field what another row says already.
+const ONE_TOO_MANY: &[Rule] = &[
+    Rule::constant(&["provider"], "`desk`"),
+    Rule::required(&["id"], &["/number"]),
+    Rule::text(&["title"], &["/subject"]),
+    Rule::text(&["title"], &["/subject"]),
+    Rule::text(&["description"], &["/body"]),
+    Rule::id(&["tags[i].name"], &["/labels/[i]"]),
+];
 
 impl Dialect for Desk {
     fn provider(&self) -> &'static str {
@@ -61,7 +72,10 @@ impl Dialect for Desk {
             Lie::ChangesWhatItCopies => title = subject.map(|subject| subject.to_uppercase()),
             Lie::LetsOneFieldDecideAnother => description = body.or(subject),
             Lie::ForgetsAField => description = None,
-            Lie::None | Lie::DropsUnknownKeys | Lie::RefusesAnEmptySubject => {}
+            Lie::None
+            | Lie::DropsUnknownKeys
+            | Lie::RefusesAnEmptySubject
+            | Lie::SaysOneThingTwice => {}
         }
         let text = format!(r#"{{"provider": "desk", "id": "{id}"}}"#);
         let mut ticket: Ticket = serde_json::from_str(&text).expect("it is a ticket");
@@ -77,7 +91,7 @@ impl Dialect for Desk {
     }
 
     fn rules(&self) -> &'static [Rule] {
-        RULES
+        if self.0 == Lie::SaysOneThingTwice { ONE_TOO_MANY } else { RULES }
     }
 
     fn capabilities(&self) -> &'static Capabilities {
@@ -131,6 +145,7 @@ fn each_lie_is_found_at_its_place() {
         (Lie::DropsUnknownKeys, "/nobody~10~0: an unknown key is not in extra (full)"),
         (Lie::RefusesAnEmptySubject, "/subject: the answer is refused when it is \"\" (full)"),
         (Lie::ForgetsAField, "description: no change of /body moves it"),
+        (Lie::SaysOneThingTwice, "/subject, title: nobody would miss this row (all)"),
     ] {
         let verdict = verdict(lie, CASES);
         assert!(verdict.contains(place), "{lie:?} is not found:\n{verdict}");

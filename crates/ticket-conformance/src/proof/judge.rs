@@ -12,7 +12,7 @@ use super::row;
 
 impl Observations {
     /// Every place where a table of rules says something else than what was seen.
-    pub fn judge(&self, rules: &[Rule]) -> Vec<Fault> {
+    pub(super) fn judge(&self, rules: &[Rule]) -> Vec<Fault> {
         let rows: Vec<Row> = rules.iter().map(Row::of).collect();
         let mut faults = BTreeSet::new();
         let mut met = vec![false; rows.len()];

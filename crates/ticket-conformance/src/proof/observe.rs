@@ -23,7 +23,7 @@ const STRANGE: &[&str] = &[
 
 /// What was seen when leaves were changed; the table of rules is judged by it.
 #[derive(Debug)]
-pub struct Observations {
+pub(super) struct Observations {
     pub(super) changes: Vec<Change>,
     /// Every value of every ticket, by its path.
     pub(super) values: BTreeSet<Path>,
@@ -61,7 +61,7 @@ impl Observations {
     ///
     /// # Panics
     /// Where an answer as it stands is no ticket.
-    pub fn of(dialect: &dyn Dialect, cases: &[Case]) -> Self {
+    pub(super) fn of(dialect: &dyn Dialect, cases: &[Case]) -> Self {
         let mut all = Self { changes: Vec::new(), values: BTreeSet::new(), leaves: Vec::new() };
         let rows: Vec<_> = dialect.rules().iter().map(Row::of).collect();
         for case in cases {
