@@ -251,6 +251,20 @@ async fn a_secret_that_the_answer_repeats_stays_out_of_the_error() {
 }
 
 #[tokio::test]
+async fn a_failure_that_goes_away_with_the_secret_keeps_its_kind_and_tells_nothing() {
+    let server = Raw::start(answer("200 OK", CANARY), After::KeepOpen).await;
+    let dislike = |answer: &Answer| -> Result<(), Error> {
+        let body = String::from_utf8_lossy(&answer.body).into_owned();
+        if body == CANARY { Err(Error::new(ErrorKind::Refused, body)) } else { Ok(()) }
+    };
+    let error = session(&quick()).call(&server.request(), dislike).await.unwrap_err();
+    assert_eq!(
+        (error.kind(), error.message()),
+        (ErrorKind::Refused, "the answer repeats a secret")
+    );
+}
+
+#[tokio::test]
 async fn an_error_about_an_answer_knows_its_status_and_how_long_to_wait() {
     let server =
         Raw::start(answer("429 Too Many\r\nx-ogw-ratelimit-reset: 1.5", "{}"), After::KeepOpen)

@@ -122,7 +122,10 @@ impl Session {
                     Err(error) => match authorization.redacted(&answer) {
                         None => answer.complete(error),
                         Some(clean) => {
-                            read(&clean).err().map_or(error, |error| clean.complete(error))
+                            // Should the clean answer be no failure, nothing of the first one is told but its kind.
+                            let nameless =
+                                || Error::new(error.kind(), "the answer repeats a secret");
+                            clean.complete(read(&clean).err().unwrap_or_else(nameless))
                         }
                     },
                 },
