@@ -8,6 +8,7 @@ use std::fmt;
 use serde::Deserialize;
 use serde::de::{MapAccess, Visitor};
 use serde_json::value::RawValue;
+use ticket_model::Json;
 
 use crate::{Error, ErrorKind};
 
@@ -223,29 +224,8 @@ struct Key(String);
 
 impl<'t> Deserialize<'t> for Key {
     fn deserialize<D: serde::Deserializer<'t>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Lossy;
-
-        impl Visitor<'_> for Lossy {
-            type Value = Key;
-
-            fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-                formatter.write_str("a key")
-            }
-
-            fn visit_str<E>(self, key: &str) -> Result<Key, E> {
-                Ok(Key(key.to_owned()))
-            }
-
-            fn visit_bytes<E>(self, key: &[u8]) -> Result<Key, E> {
-                // Half a pair comes as three bytes of WTF-8, each of which becomes one U+FFFD.
-                Ok(
-                    Key(String::from_utf8_lossy(key)
-                        .replace("\u{FFFD}\u{FFFD}\u{FFFD}", "\u{FFFD}")),
-                )
-            }
-        }
-
-        deserializer.deserialize_bytes(Lossy)
+        let text = Json::from(<&RawValue>::deserialize(deserializer)?).to_text();
+        text.map(Self).ok_or_else(|| serde::de::Error::custom("a key must be a text"))
     }
 }
 
@@ -255,14 +235,20 @@ mod tests {
 
     #[test]
     fn a_tree_prints_as_it_was_and_knows_its_leaves() {
-        let text = r#"{"a":[1,{"b/c":null}],"d":[],"e":1e400,"f":"\ud83d"}"#;
+        let text = r#"{"a":[1,{"b/c":null}],"d":[],"e":1e400,"f":"\ud83d","���":2}"#;
         let tree = Tree::parse(text).unwrap();
         assert_eq!(tree.to_string(), text);
         let leaves = tree.leaves();
         let pointers: Vec<_> = leaves.iter().map(|(path, _)| pointer(path)).collect();
-        assert_eq!(pointers, ["/a/0", "/a/1/b~1c", "/d", "/e", "/f"]);
+        assert_eq!(pointers, ["/a/0", "/a/1/b~1c", "/d", "/e", "/f", "/���"]);
         let mut changed = tree.clone();
         *changed.at_mut(&leaves[1].0).unwrap() = Tree::Scalar("7".into());
         assert_eq!(changed.to_string(), text.replace("null", "7"));
+    }
+
+    #[test]
+    fn half_a_surrogate_pair_in_a_key_is_one_replacement_character() {
+        let tree = Tree::parse(r#"{"cut \ud83d":1,"\u0061":2}"#).unwrap();
+        assert_eq!(tree.to_string(), "{\"cut \u{FFFD}\":1,\"a\":2}");
     }
 }

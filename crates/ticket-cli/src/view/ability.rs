@@ -1,7 +1,7 @@
 //! The table of what a provider can do.
 
 use serde::Serialize;
-use ticket_core::capabilities::{Capabilities, Limit, Operation, fields};
+use ticket_core::capabilities::{Capabilities, Operation, fields};
 use ticket_core::{Contradiction, Dialect};
 
 use crate::view::ink::{Ink, PLAIN, QUIET, STRONG};
@@ -75,7 +75,7 @@ pub(crate) fn table(ability: &Ability, columns: usize) -> String {
     sheet.heading("Operations", "✓ is used");
     let mut table = Table::new(&["OPERATION", "REQUEST", "LIMIT", "NOTE"]);
     for Operation { name, request, is_used, limits, note } in capabilities.operations {
-        let limits: Vec<_> = limits.iter().map(|limit| self::limit(*limit)).collect();
+        let limits: Vec<_> = limits.iter().map(ToString::to_string).collect();
         let (style, mark) = if *is_used { (STRONG, '✓') } else { (QUIET, ' ') };
         table.row(vec![
             Ink::of(style, &format!("{mark} {name}")),
@@ -109,14 +109,4 @@ pub(crate) fn table(ability: &Ability, columns: usize) -> String {
     }
     sheet.table(&table, columns);
     sheet.finish()
-}
-
-/// So many requests in so much time.
-fn limit(limit: Limit) -> String {
-    let Limit { requests, seconds } = limit;
-    match seconds {
-        1 => format!("{requests} a second"),
-        60 => format!("{requests} a minute"),
-        seconds => format!("{requests} in {seconds} seconds"),
-    }
 }
