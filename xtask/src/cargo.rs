@@ -1,7 +1,7 @@
 //! Runs cargo as a person at a terminal would: in the root of the workspace, without what this process inherited.
 
 use std::env;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -57,14 +57,21 @@ pub(crate) fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask lies in the workspace")
 }
 
-fn command(arguments: &[&str]) -> Command {
-    let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo")));
-    command.args(arguments).current_dir(root()).stdin(Stdio::null());
+/// Any program as a person at a terminal would start it, but with nobody who answers.
+pub(crate) fn at_root(program: impl AsRef<OsStr>) -> Command {
+    let mut command = Command::new(program);
+    command.current_dir(root()).stdin(Stdio::null());
     for (name, _) in env::vars_os() {
         if name.to_str().is_some_and(|name| INHERITED.iter().any(|start| name.starts_with(start))) {
             command.env_remove(name);
         }
     }
+    command
+}
+
+fn command(arguments: &[&str]) -> Command {
+    let mut command = at_root(env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo")));
+    command.args(arguments);
     command
 }
 

@@ -6,6 +6,7 @@ mod capabilities;
 mod cargo;
 mod check;
 mod compile;
+mod deny;
 mod errors;
 mod fault;
 mod generated;

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use anyhow::Result;
 
-use crate::{capabilities, check, compile, errors, layers, mapping, picture, tidy};
+use crate::{capabilities, check, compile, deny, errors, layers, mapping, picture, tidy};
 
 /// Something that `cargo xtask NAME` does.
 pub(crate) struct Task {
@@ -88,6 +88,13 @@ pub(crate) const TASKS: &[Task] = &[
         about: "draws docs/ticket.svg from what the program prints",
         run: |options| picture::run(options.contains(&"--check")),
         step: Some(Step { options: CHECK, mend: "cargo xtask picture" }),
+    },
+    Task {
+        name: "deny",
+        options: &[],
+        about: "licences, versions, sources and advisories of all that lies below",
+        run: |_| deny::run(),
+        step: Some(Step { options: &[], mend: "the line below each fault" }),
     },
     Task {
         name: "lint",
