@@ -132,8 +132,11 @@ impl Builder {
             .hiding(&pair)
             .hiding(&key)
             .hiding(&secret);
-        let session =
-            transport.unwrap_or_default().session(Arc::new(Fixed(authorization)), &CAPABILITIES);
+        let session = transport.unwrap_or_default().session(
+            PROVIDER,
+            Arc::new(Fixed(authorization)),
+            &CAPABILITIES,
+        );
         Ok(EngageLabSource { session, base, path_prefix, reading })
     }
 }

@@ -57,6 +57,6 @@ async fn refusals_of_the_service_have_their_kind() {
         assert_eq!(error.kind(), kind, "{error}");
         assert_eq!(error.http_status(), Some(status), "{error}");
         assert_eq!(error.provider(), Some("engagelab"));
-        assert_eq!(error.attempts(), 1);
+        assert_eq!(error.effort().attempts, 1);
     }
 }

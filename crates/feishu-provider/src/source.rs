@@ -49,8 +49,7 @@ impl FeishuSource {
     /// missing, a service that does not answer.
     pub async fn check(&self) -> Result<(), Error> {
         let request = list_tickets(&self.base, 1, 1)?;
-        let outcome = self.session.call(&request, error::check).await;
-        outcome.map(|_| ()).map_err(|error| error.with_provider(PROVIDER))
+        self.session.call(&request, error::check).await.map(|_| ())
     }
 }
 
@@ -168,7 +167,7 @@ impl Builder {
                 Tokens::new(&transport, base.clone(), id, secret, helpdesk)
             }
         };
-        let session = transport.session(authorize, &CAPABILITIES);
+        let session = transport.session(PROVIDER, authorize, &CAPABILITIES);
         Ok(FeishuSource { session, base, reading: Arc::new(reading) })
     }
 }

@@ -11,7 +11,7 @@ use tokio::sync::Mutex;
 use tokio::time::Instant;
 
 use crate::capabilities::CAPABILITIES;
-use crate::{error, get_tenant_access_token, wire};
+use crate::{PROVIDER, error, get_tenant_access_token, wire};
 
 /// A token is not used in the last moments of its life: 3 minutes, or half of what was left when it came.
 const MARGIN: Duration = Duration::from_mins(3);
@@ -53,7 +53,7 @@ impl Tokens {
         helpdesk: Authorization,
     ) -> Arc<Self> {
         let nothing = Fixed(Authorization::default().hiding(&app_secret));
-        let session = transport.session(Arc::new(nothing), &CAPABILITIES);
+        let session = transport.session(PROVIDER, Arc::new(nothing), &CAPABILITIES);
         Arc::new(Self { session, base, app_id, app_secret, helpdesk, held: Mutex::default() })
     }
 

@@ -129,7 +129,7 @@ async fn a_token_that_is_refused_and_handed_out_again_is_final() {
     sandbox.spoil_tokens();
     let error = desk.fetch(&id).await.unwrap_err();
     assert_eq!((error.kind(), error.code()), (ErrorKind::Unauthenticated, Some("99991663")));
-    assert_eq!(error.attempts(), 1, "the same token is not sent again");
+    assert_eq!(error.effort().attempts, 1, "the same token is not sent again");
     assert_eq!(token_calls(&sandbox), 2);
 }
 

@@ -4,6 +4,8 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::time::Duration;
 
+use crate::Effort;
+
 /// What a failure means, whichever provider it came from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -133,7 +135,7 @@ struct Facts {
     http_status: Option<u16>,
     request_id: Option<String>,
     retry_after: Option<Duration>,
-    attempts: u32,
+    effort: Effort,
     path: Option<String>,
     hint: Option<String>,
     source: Option<Box<dyn StdError + Send + Sync>>,
@@ -150,7 +152,7 @@ impl Error {
             http_status: None,
             request_id: None,
             retry_after: None,
-            attempts: 0,
+            effort: Effort::default(),
             path: None,
             hint: None,
             source: None,
@@ -192,9 +194,9 @@ impl Error {
         self.0.retry_after
     }
 
-    /// How many requests were sent for this call; 0 where none was.
-    pub fn attempts(&self) -> u32 {
-        self.0.attempts
+    /// What the call took before it failed; no attempts where nothing was sent.
+    pub fn effort(&self) -> Effort {
+        self.0.effort
     }
 
     /// Where in the answer the failure lies, as an RFC 6901 pointer.
@@ -256,10 +258,10 @@ impl Error {
         self
     }
 
-    /// Says how many requests were sent for this call.
+    /// Says what the call took before it failed.
     #[must_use]
-    pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.0.attempts = attempts;
+    pub fn with_effort(mut self, effort: Effort) -> Self {
+        self.0.effort = effort;
         self
     }
 

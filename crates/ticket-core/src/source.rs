@@ -10,7 +10,7 @@ use http::HeaderMap;
 use jiff::Timestamp;
 use ticket_model::Ticket;
 
-use crate::{Error, ErrorKind, Report, TicketId};
+use crate::{Effort, Error, ErrorKind, Report, TicketId};
 
 /// A helpdesk that can be asked for a ticket.
 ///
@@ -78,6 +78,8 @@ pub struct Origin {
     pub asked: Option<TicketId>,
     /// The answers, in the order in which they came.
     pub answers: Vec<Answer>,
+    /// What fetching it took; nothing for a saved answer.
+    pub effort: Effort,
 }
 
 /// One answer of a provider, with its exact bytes.

@@ -4,7 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use ticket_core::{
-    Error, ErrorKind, Origin, Record, Report, TicketId, TicketSource, TicketSourceExt, async_trait,
+    Effort, Error, ErrorKind, Origin, Record, Report, TicketId, TicketSource, TicketSourceExt,
+    async_trait,
 };
 
 /// A desk in memory that knows the even numbers.
@@ -28,8 +29,12 @@ impl TicketSource for EvenNumbers {
         if id.as_str().parse::<u64>().is_ok_and(|number| number % 2 == 0) {
             let text = format!(r#"{{"provider": "memory", "id": "{id}"}}"#);
             let ticket = serde_json::from_str(&text).expect("it is a ticket");
-            let origin =
-                Origin { provider: "memory", asked: Some(id.clone()), answers: Vec::new() };
+            let origin = Origin {
+                provider: "memory",
+                asked: Some(id.clone()),
+                answers: Vec::new(),
+                effort: Effort::default(),
+            };
             Ok(Record { ticket, report: Report::default(), origin })
         } else {
             Err(Error::new(ErrorKind::NotFound, "an odd number"))

@@ -1,97 +1,18 @@
 //! The transport against raw sockets: what it sends, and what it makes of answers that no decent server gives.
 #![cfg(feature = "http")]
 
-use std::sync::{Arc, Mutex};
+mod raw;
+
+use std::sync::Arc;
 use std::time::Duration;
 
+use raw::{After, Raw, answer};
 use ticket_core::capabilities::Capabilities;
 use ticket_core::transport::{Authorization, Fixed, Session, Settings, Transport};
 use ticket_core::{Answer, BaseUrl, Error, ErrorKind, Request, Secret};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpListener;
 
 const CANARY: &str = "canary-5f3a";
-
-/// A server that answers each request with the next of these bytes, the last of them ever after, then does as `after`
-/// says.
-struct Raw {
-    base: BaseUrl,
-    /// The head of each request, and how many connections there were.
-    seen: Arc<Mutex<(Vec<String>, usize)>>,
-}
-
-#[derive(Clone, Copy, PartialEq)]
-enum After {
-    KeepOpen,
-    Close,
-    StaySilent,
-}
-
-impl Raw {
-    async fn start(answer: impl Into<Vec<u8>>, after: After) -> Self {
-        Self::script(vec![answer.into()], after).await
-    }
-
-    async fn script(answers: Vec<Vec<u8>>, after: After) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let base = BaseUrl::new(&format!("http://{}", listener.local_addr().unwrap())).unwrap();
-        let seen = Arc::new(Mutex::new((Vec::new(), 0)));
-        let log = seen.clone();
-        tokio::spawn(async move {
-            while let Ok((stream, _)) = listener.accept().await {
-                log.lock().unwrap().1 += 1;
-                tokio::spawn(serve(stream, answers.clone(), after, log.clone()));
-            }
-        });
-        Self { base, seen }
-    }
-
-    fn heads(&self) -> Vec<String> {
-        self.seen.lock().unwrap().0.clone()
-    }
-
-    fn connections(&self) -> usize {
-        self.seen.lock().unwrap().1
-    }
-
-    fn request(&self) -> Request {
-        Request::get("get_ticket", self.base.join(&["tickets", "7"]).unwrap())
-    }
-}
-
-async fn serve(
-    mut stream: TcpStream,
-    answers: Vec<Vec<u8>>,
-    after: After,
-    log: Arc<Mutex<(Vec<String>, usize)>>,
-) {
-    let mut head = Vec::new();
-    loop {
-        let mut buffer = [0; 4096];
-        match stream.read(&mut buffer).await {
-            Ok(0) | Err(_) => return,
-            Ok(read) => head.extend_from_slice(&buffer[..read]),
-        }
-        if !head.ends_with(b"\r\n\r\n") {
-            continue;
-        }
-        let answer = {
-            let heads = &mut log.lock().unwrap().0;
-            heads.push(String::from_utf8(std::mem::take(&mut head)).unwrap());
-            answers[(heads.len() - 1).min(answers.len() - 1)].clone()
-        };
-        if stream.write_all(&answer).await.is_err() || after == After::Close {
-            return;
-        }
-        if after == After::StaySilent {
-            std::future::pending::<()>().await;
-        }
-    }
-}
-
-fn answer(head: &str, body: &str) -> String {
-    format!("HTTP/1.1 {head}\r\nContent-Length: {}\r\n\r\n{body}", body.len())
-}
 
 fn quick() -> Transport {
     Transport::new(Settings {
@@ -109,7 +30,7 @@ fn credentials() -> Fixed {
 }
 
 fn session(transport: &Transport) -> Session {
-    transport.session(Arc::new(credentials()), &Capabilities { operations: &[], caps: &[] })
+    transport.session("desk", Arc::new(credentials()), &Capabilities { operations: &[], caps: &[] })
 }
 
 async fn call(transport: &Transport, server: &Raw) -> Result<Answer, Error> {
@@ -119,7 +40,7 @@ async fn call(transport: &Transport, server: &Raw) -> Result<Answer, Error> {
 async fn failure(bytes: impl Into<Vec<u8>>, after: After) -> Error {
     let server = Raw::start(bytes, after).await;
     let error = call(&quick(), &server).await.unwrap_err();
-    assert_eq!(error.attempts(), 1);
+    assert_eq!(error.effort().attempts, 1);
     assert!(!format!("{error:?} {error}").contains(CANARY));
     error
 }
@@ -226,7 +147,7 @@ async fn the_whole_call_has_a_deadline_of_its_own() {
     let error = call(&transport, &server).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Timeout);
     assert_eq!(error.message(), "the call did not end within 0.3 s");
-    assert_eq!(error.attempts(), 1);
+    assert_eq!(error.effort().attempts, 1);
 }
 
 #[tokio::test]
@@ -283,8 +204,8 @@ async fn a_port_where_nobody_listens_is_a_failure_of_the_connection() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let base = BaseUrl::new(&format!("http://{}", listener.local_addr().unwrap())).unwrap();
     drop(listener);
-    let server = Raw { base, seen: Arc::default() };
-    let error = call(&quick(), &server).await.unwrap_err();
+    let request = Request::get("get_ticket", base.join(&["tickets", "7"]).unwrap());
+    let error = session(&quick()).call(&request, |_| Ok(())).await.unwrap_err();
     assert_eq!(
         (error.kind(), error.message()),
         (ErrorKind::Connection, "no connection could be made")
@@ -324,7 +245,7 @@ async fn persistent(
     answers: &[&str],
     after: After,
     settings: Settings,
-) -> (Result<(), ErrorKind>, usize) {
+) -> (Result<(), ErrorKind>, u64) {
     let answers = answers
         .iter()
         .map(|head| if head.is_empty() { Vec::new() } else { answer(head, "{}").into() });
@@ -332,8 +253,8 @@ async fn persistent(
     let transport = Transport::new(settings);
     let outcome = session(&transport).call(&server.request(), judge).await;
     match outcome {
-        Ok(_) => (Ok(()), server.heads().len()),
-        Err(error) => (Err(error.kind()), error.attempts() as usize),
+        Ok(_) => (Ok(()), transport.effort().attempts),
+        Err(error) => (Err(error.kind()), error.effort().attempts),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use ticket_core::{Origin, Record};
+use ticket_core::{Effort, Origin, Record};
 
 use super::saved;
 use super::show::Shower;
@@ -34,6 +34,6 @@ fn decode(arguments: &Decode) -> Result<Record, Failure> {
     Ok(Record {
         ticket: decoded.ticket,
         report: decoded.report,
-        origin: Origin { provider: provider.name, asked: None, answers },
+        origin: Origin { provider: provider.name, asked: None, answers, effort: Effort::default() },
     })
 }

@@ -1,9 +1,11 @@
 //! Who asks: the headers that prove it, and what to do when they are refused.
 
+use std::borrow::Cow;
+
 use async_trait::async_trait;
 use http::{HeaderMap, HeaderName, HeaderValue};
 
-use super::redact::redacted;
+use super::redact::{redacted, redacted_text};
 use crate::{Answer, Error, ErrorKind, Secret};
 
 /// A way to prove who asks.
@@ -77,6 +79,11 @@ impl Authorization {
     /// The answer without the secrets that it repeats; `None` where it repeats none.
     pub(super) fn redacted(&self, answer: &Answer) -> Option<Answer> {
         redacted(answer, &self.secrets)
+    }
+
+    /// The text without the secrets that it repeats.
+    pub(super) fn redacted_text<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        redacted_text(text, &self.secrets)
     }
 }
 

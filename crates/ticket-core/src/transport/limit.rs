@@ -9,7 +9,7 @@ use std::collections::BinaryHeap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, SemaphorePermit};
 use tokio::time::{Instant, sleep_until};
 
 use crate::capabilities::Limit;
@@ -60,10 +60,8 @@ impl Limiter {
         Self { windows: limits.iter().map(window).collect(), resume_at: Arc::default() }
     }
 
-    /// Waits until a request may be sent in every window.
-    ///
-    /// `longest` is how long the request can take: where it is given up, the service may still count it until then.
-    pub(super) async fn slot(&self, longest: Duration) -> Slot {
+    /// Waits until a request may be sent in every window. A slot that is dropped before it is used is free at once.
+    pub(super) async fn slot(&self) -> Slot {
         let mut held = Vec::with_capacity(self.windows.len());
         for window in &*self.windows {
             held.push(window.hold().await);
@@ -75,9 +73,22 @@ impl Limiter {
                 _ => break,
             }
         }
-        let mut slot = Slot(held);
-        slot.free_after(longest);
-        slot
+        Slot(held)
+    }
+
+    /// Takes one of the permits at a moment when nobody has to wait for the service.
+    pub(super) async fn unless_paused<'a>(&self, permits: &'a Semaphore) -> SemaphorePermit<'a> {
+        loop {
+            let permit = permits.acquire().await.expect("it is never closed");
+            match self.resume_at() {
+                // Others may go on meanwhile.
+                Some(instant) if instant > Instant::now() => drop(permit),
+                _ => return permit,
+            }
+            if let Some(instant) = self.resume_at() {
+                sleep_until(instant).await;
+            }
+        }
     }
 
     /// Lets everybody wait: the service refused, although the limit was kept, because somebody else uses it too.
@@ -103,6 +114,11 @@ impl Window {
 }
 
 impl Slot {
+    /// The request is sent now. Where it is given up, the service may still count it for so long.
+    pub(super) fn sent(&mut self, longest: Duration) {
+        self.free_after(longest);
+    }
+
     /// The answer came: the service has counted the request by now.
     pub(super) fn answered(mut self) {
         self.free_after(Duration::ZERO);
@@ -130,6 +146,7 @@ mod tests {
     use std::sync::{Arc, Mutex};
     use std::time::Duration;
 
+    use tokio::sync::Semaphore;
     use tokio::time::{Instant, advance, sleep, timeout};
 
     use super::Limiter;
@@ -169,7 +186,8 @@ mod tests {
             .map(|number| {
                 let (limiter, service) = (limiter.clone(), service.clone());
                 tokio::spawn(async move {
-                    let slot = limiter.slot(Duration::from_secs(30)).await;
+                    let mut slot = limiter.slot().await;
+                    slot.sent(Duration::from_secs(30));
                     let (out, back) = delay(number);
                     sleep(Duration::from_millis(out)).await;
                     assert!(service.counts(limits), "request {number} is refused");
@@ -216,9 +234,12 @@ mod tests {
     async fn a_request_that_is_given_up_counts_until_its_deadline() {
         const ONE: &[Limit] = &[Limit { requests: 1, seconds: 1 }];
         let limiter = Limiter::new(ONE);
-        drop(limiter.slot(Duration::from_secs(5)).await);
+        drop(limiter.slot().await);
+        let mut slot = limiter.slot().await;
+        slot.sent(Duration::from_secs(5));
+        drop(slot);
         let start = Instant::now();
-        limiter.slot(Duration::from_secs(5)).await.answered();
+        limiter.slot().await.answered();
         assert_eq!(start.elapsed().as_secs(), 6, "five for the deadline and one for the window");
     }
 
@@ -227,13 +248,13 @@ mod tests {
         const BOTH: &[Limit] =
             &[Limit { requests: 5, seconds: 1 }, Limit { requests: 1, seconds: 10 }];
         let limiter = Limiter::new(BOTH);
-        limiter.slot(Duration::ZERO).await.answered();
+        limiter.slot().await.answered();
         for _ in 0..20 {
-            let waiting = timeout(Duration::from_millis(10), limiter.slot(Duration::ZERO)).await;
+            let waiting = timeout(Duration::from_millis(10), limiter.slot()).await;
             assert!(waiting.is_err(), "the second window is used up");
         }
         advance(Duration::from_secs(10)).await;
-        let slot = timeout(Duration::from_millis(10), limiter.slot(Duration::ZERO)).await;
+        let slot = timeout(Duration::from_millis(10), limiter.slot()).await;
         assert!(slot.is_ok(), "those who gave up hold nothing");
     }
 
@@ -243,8 +264,37 @@ mod tests {
         limiter.pause(Duration::from_secs(7));
         limiter.pause(Duration::from_secs(3));
         let start = Instant::now();
-        limiter.slot(Duration::ZERO).await.answered();
+        limiter.slot().await.answered();
         assert_eq!(start.elapsed().as_secs(), 7);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_slot_that_was_not_used_is_free_at_once() {
+        const ONE: &[Limit] = &[Limit { requests: 1, seconds: 10 }];
+        let limiter = Limiter::new(ONE);
+        let start = Instant::now();
+        for _ in 0..5 {
+            drop(limiter.slot().await);
+        }
+        assert_eq!(start.elapsed(), Duration::ZERO);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_waits_for_a_permit_hears_of_a_pause_and_lets_others_pass() {
+        let (limiter, permits) = (Limiter::new(TEN_A_SECOND), Semaphore::new(1));
+        let busy = permits.acquire().await.unwrap();
+        let start = Instant::now();
+        let paused = async {
+            drop(limiter.unless_paused(&permits).await);
+            start.elapsed().as_secs()
+        };
+        let other = async {
+            limiter.pause(Duration::from_secs(7));
+            drop(busy);
+            drop(Limiter::default().unless_paused(&permits).await);
+            start.elapsed().as_secs()
+        };
+        assert_eq!(tokio::join!(paused, other), (7, 0));
     }
 
     #[tokio::test(start_paused = true)]
@@ -252,7 +302,7 @@ mod tests {
         let limiter = Limiter::default();
         let start = Instant::now();
         for _ in 0..1_000 {
-            limiter.slot(Duration::from_secs(30)).await.answered();
+            limiter.slot().await.answered();
         }
         assert_eq!(start.elapsed(), Duration::ZERO);
     }

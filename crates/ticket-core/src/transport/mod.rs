@@ -7,6 +7,7 @@
 
 mod attempt;
 mod authorize;
+mod call;
 mod client;
 mod limit;
 mod redact;
@@ -14,7 +15,9 @@ mod retry;
 mod session;
 mod settings;
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tokio::sync::Semaphore;
 
 pub use authorize::{Authorization, Authorize, Fixed};
 pub use session::Session;
@@ -22,6 +25,7 @@ pub use settings::{RootCertificate, Settings};
 
 use self::client::Clients;
 use self::retry::Budget;
+use crate::Effort;
 use crate::capabilities::Capabilities;
 
 /// A client for all sources of a program: clones share its connections.
@@ -33,18 +37,39 @@ struct Inner {
     settings: Settings,
     clients: Clients,
     budget: Budget,
+    /// One permit for each request that may be open.
+    open: Semaphore,
+    effort: Mutex<Effort>,
 }
 
 impl Transport {
     /// A transport with these settings; connections are made when they are needed.
     pub fn new(settings: Settings) -> Self {
+        let settings = settings.bounded();
         let budget = Budget::new(settings.repetitions);
-        Self(Arc::new(Inner { settings, clients: Clients::default(), budget }))
+        let open = Semaphore::new(settings.concurrency);
+        let (clients, effort) = (Clients::default(), Mutex::default());
+        Self(Arc::new(Inner { settings, clients, budget, open, effort }))
     }
 
     /// What one credential can do at one service, within the limits that the service documents.
-    pub fn session(&self, authorize: Arc<dyn Authorize>, capabilities: &Capabilities) -> Session {
-        Session::new(self.clone(), authorize, capabilities)
+    pub fn session(
+        &self,
+        provider: &'static str,
+        authorize: Arc<dyn Authorize>,
+        capabilities: &Capabilities,
+    ) -> Session {
+        Session::new(provider, self.clone(), authorize, capabilities)
+    }
+
+    /// What all calls took so far: those that ended, well or not, and those that were given up.
+    pub fn effort(&self) -> Effort {
+        *self.0.effort.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A call is over.
+    fn spend(&self, effort: Effort) {
+        *self.0.effort.lock().unwrap_or_else(PoisonError::into_inner) += effort;
     }
 }
 

@@ -2,6 +2,8 @@
 //!
 //! A proxy's page can echo the whole request, headers and all.
 
+use std::borrow::Cow;
+
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD};
 use bytes::Bytes;
@@ -18,10 +20,7 @@ const SHORTEST: usize = 4;
 
 /// The answer with every secret in it, in any of its forms, replaced by stars; `None` where there is none in it.
 pub(super) fn redacted(answer: &Answer, secrets: &[Secret]) -> Option<Answer> {
-    let mut forms: Vec<String> =
-        secrets.iter().flat_map(forms).filter(|form| form.len() >= SHORTEST).collect();
-    // The longest first, so that no part of a form is left when another form is part of it.
-    forms.sort_by_key(|form| std::cmp::Reverse(form.len()));
+    let forms = all_forms(secrets);
     let mut clean = answer.clone();
     let body = String::from_utf8_lossy(&answer.body);
     if let Some(body) = without(&body, &forms) {
@@ -34,6 +33,19 @@ pub(super) fn redacted(answer: &Answer, secrets: &[Secret]) -> Option<Answer> {
         }
     }
     (clean != *answer).then_some(clean)
+}
+
+/// The text with every secret in it, in any of its forms, replaced by stars.
+pub(super) fn redacted_text<'a>(text: &'a str, secrets: &[Secret]) -> Cow<'a, str> {
+    without(text, &all_forms(secrets)).map_or(Cow::Borrowed(text), Cow::Owned)
+}
+
+/// Every form of all secrets, the longest first, so that no part of a form is left when another form is part of it.
+fn all_forms(secrets: &[Secret]) -> Vec<String> {
+    let mut forms: Vec<String> =
+        secrets.iter().flat_map(forms).filter(|form| form.len() >= SHORTEST).collect();
+    forms.sort_by_key(|form| std::cmp::Reverse(form.len()));
+    forms
 }
 
 /// A secret as it may be written: plain, as JSON, in Base64, percent-encoded; of a header's value also what follows its

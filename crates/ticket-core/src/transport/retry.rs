@@ -45,16 +45,18 @@ impl Budget {
 pub(super) fn wait(
     error: &Error,
     request: &Request,
-    made: u32,
+    made: u64,
     left: Duration,
     settings: &Settings,
     budget: &Budget,
 ) -> Option<Duration> {
-    if !error.is_retryable() || !request.is_repeatable || made >= settings.attempts {
+    if !error.is_retryable() || !request.is_repeatable || made >= settings.attempts.into() {
         return None;
     }
-    let longest =
-        settings.backoff.saturating_mul(1 << (made - 1).min(16)).min(settings.longest_backoff);
+    let longest = settings
+        .backoff
+        .saturating_mul(1 << made.saturating_sub(1).min(16))
+        .min(settings.longest_backoff);
     // Anywhere between nothing and the longest: those who failed together must not come back together.
     let backoff = longest.mul_f64(fastrand::f64());
     let wait = error.retry_after().map_or(backoff, |named| named.max(backoff));
@@ -124,7 +126,10 @@ mod tests {
         let post = Request::post_json("create", get().url, "{}");
         assert_eq!(wait(&unavailable(), &post, 1, LEFT, &settings, &budget), None);
         assert!(wait(&unavailable(), &post.repeatable(), 1, LEFT, &settings, &budget).is_some());
-        assert_eq!(wait(&unavailable(), &get(), settings.attempts, LEFT, &settings, &budget), None);
+        assert_eq!(
+            wait(&unavailable(), &get(), settings.attempts.into(), LEFT, &settings, &budget),
+            None
+        );
     }
 
     #[test]

@@ -4,34 +4,30 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 
-use tokio::time::{Instant, sleep, timeout_at};
+use tokio::time::timeout_at;
+use tracing::Instrument;
 
+use super::call::{self, Call};
 use super::limit::Limiter;
 use super::{Authorization, Authorize, Inner, Transport, retry};
 use crate::capabilities::Capabilities;
 use crate::decode::quoted;
 use crate::{
-    Answer, Decoded, Dialect, Error, ErrorKind, Origin, Reading, Record, Request, TicketId,
+    Answer, Decoded, Dialect, Effort, Error, ErrorKind, Origin, Reading, Record, Request, TicketId,
 };
 
 /// One credential at one service: what proves it, and the limits that count for it. Clones share both.
 #[derive(Clone)]
 pub struct Session {
+    provider: &'static str,
     transport: Transport,
     authorize: Arc<dyn Authorize>,
     limits: Arc<HashMap<&'static str, Limiter>>,
 }
 
-/// What is known of a call while it goes on.
-struct Call {
-    attempts: u32,
-    /// The last failure, which is told where the time runs out.
-    last: Option<Error>,
-    deadline: Instant,
-}
-
 impl Session {
     pub(super) fn new(
+        provider: &'static str,
         transport: Transport,
         authorize: Arc<dyn Authorize>,
         capabilities: &Capabilities,
@@ -41,14 +37,14 @@ impl Session {
             .operations
             .iter()
             .map(|operation| (operation.name, limiter(operation.limits)));
-        Self { transport, authorize, limits: Arc::new(limits.collect()) }
+        Self { provider, transport, authorize, limits: Arc::new(limits.collect()) }
     }
 
     /// Fetches one ticket: sends `request`, and reads its answer with `dialect` as `reading` says.
     ///
     /// # Errors
     /// Those of [`call`](Self::call) and of [`Dialect::decode`], and [`WrongTicket`](ErrorKind::WrongTicket) where
-    /// another ticket than `id` came back; all of them name the provider.
+    /// another ticket than `id` came back.
     pub async fn fetch(
         &self,
         dialect: &dyn Dialect,
@@ -64,10 +60,11 @@ impl Session {
             let message = format!("asked for ticket {id}, got {}", quoted(&decoded.ticket.id));
             Err(Error::new(ErrorKind::WrongTicket, message))
         };
-        let provider = dialect.provider();
-        let (Decoded { ticket, report }, answer) =
-            self.call(request, read).await.map_err(|error| error.with_provider(provider))?;
-        let origin = Origin { provider, asked: Some(id.clone()), answers: vec![answer] };
+        let span = call::span(self.provider, request, Some(id.as_str()));
+        let (Decoded { ticket, report }, answer, effort) =
+            self.run(request, read).instrument(span).await?;
+        let provider = self.provider;
+        let origin = Origin { provider, asked: Some(id.clone()), answers: vec![answer], effort };
         Ok(Record { ticket, report, origin })
     }
 
@@ -81,34 +78,45 @@ impl Session {
     /// [`Connection`](ErrorKind::Connection), [`Timeout`](ErrorKind::Timeout),
     /// [`Unreadable`](ErrorKind::Unreadable) for a body that is too large or compressed,
     /// [`Refused`](ErrorKind::Refused) for a redirect, and whatever the credentials and `read` give; always the last
-    /// failure, and how many attempts there were.
+    /// failure, with its provider and what the call took.
     pub async fn call<T>(
         &self,
         request: &Request,
         read: impl Fn(&Answer) -> Result<T, Error>,
     ) -> Result<(T, Answer), Error> {
-        let limit = self.transport.0.settings.call_timeout;
-        let mut call = Call { attempts: 0, last: None, deadline: Instant::now() + limit };
+        let span = call::span(self.provider, request, None);
+        let (value, answer, _) = self.run(request, read).instrument(span).await?;
+        Ok((value, answer))
+    }
+
+    async fn run<T>(
+        &self,
+        request: &Request,
+        read: impl Fn(&Answer) -> Result<T, Error>,
+    ) -> Result<(T, Answer, Effort), Error> {
+        let mut call = Call::begin(&self.transport);
         let outcome = timeout_at(call.deadline, self.attempts(request, read, &mut call)).await;
-        let outcome = outcome.unwrap_or_else(|_| {
-            let message = format!("the call did not end within {} s", limit.as_secs_f64());
-            Err(call.last.take().unwrap_or_else(|| Error::new(ErrorKind::Timeout, message)))
-        });
+        let outcome = outcome.unwrap_or_else(|_| Err(call.out_of_time()));
         if outcome.is_ok() {
             self.transport.0.budget.refund();
         }
-        // A failure to get a token has counted its own.
-        outcome.map_err(|error| {
-            let attempts = call.attempts.max(error.attempts());
-            error.with_attempts(attempts)
-        })
+        call.end(&outcome);
+        match outcome {
+            Ok((value, answer)) => Ok((value, answer, call.effort)),
+            Err(error) => {
+                // A failure to get a token has counted its own.
+                let mut effort = error.effort();
+                effort += call.effort;
+                Err(error.with_effort(effort).with_provider(self.provider))
+            }
+        }
     }
 
     async fn attempts<T>(
         &self,
         request: &Request,
         read: impl Fn(&Answer) -> Result<T, Error>,
-        call: &mut Call,
+        call: &mut Call<'_>,
     ) -> Result<(T, Answer), Error> {
         let Inner { settings, budget, .. } = &*self.transport.0;
         let mut authorization = self.authorize.authorization().await?;
@@ -117,7 +125,10 @@ impl Session {
             let error = match self.attempt(request, &authorization, call).await {
                 Err(error) => error,
                 Ok(answer) => match read(&answer) {
-                    Ok(value) => return Ok((value, answer)),
+                    Ok(value) => {
+                        call.succeeded(&answer, &authorization);
+                        return Ok((value, answer));
+                    }
                     // What an answer says goes into an error only without the secrets that it may repeat.
                     Err(error) => match authorization.redacted(&answer) {
                         None => answer.complete(error),
@@ -130,20 +141,19 @@ impl Session {
                     },
                 },
             };
+            call.failed(&error);
             if let (ErrorKind::RateLimited, Some(wait)) = (error.kind(), error.retry_after()) {
                 // Somebody else uses the same limit: nobody here sends anything before it recovers.
                 self.limiter(request).pause(wait);
             }
-            let left = call.deadline.saturating_duration_since(Instant::now());
-            if let Some(wait) = retry::wait(&error, request, call.attempts, left, settings, budget)
-            {
-                call.last = Some(error);
-                sleep(wait).await;
+            let made = call.effort.attempts;
+            if let Some(wait) = retry::wait(&error, request, made, call.left(), settings, budget) {
+                call.back_off(error, wait).await;
             } else if std::mem::take(&mut may_renew)
                 && let Some(newer) = self.authorize.renewed(&authorization, &error).await?
             {
                 authorization = newer;
-                call.last = Some(error);
+                call.renewed(error);
             } else {
                 return Err(error);
             }
@@ -154,10 +164,14 @@ impl Session {
         &self,
         request: &Request,
         authorization: &Authorization,
-        call: &mut Call,
+        call: &mut Call<'_>,
     ) -> Result<Answer, Error> {
-        let slot = self.limiter(request).slot(self.transport.0.settings.attempt_timeout).await;
-        call.attempts += 1;
+        let limiter = self.limiter(request);
+        let mut slot = call.wait("limit", limiter.slot()).await;
+        let open = &self.transport.0.open;
+        let _open = call.wait("concurrency", limiter.unless_paused(open)).await;
+        slot.sent(self.transport.0.settings.attempt_timeout);
+        call.attempt();
         let outcome = self.transport.attempt(request, authorization).await;
         // After a timeout nobody knows when the service counts the request, so the slot is not given back early.
         if !outcome.as_ref().is_err_and(|error| error.kind() == ErrorKind::Timeout) {
@@ -174,6 +188,10 @@ impl Session {
 
 impl fmt::Debug for Session {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("Session").field("limits", &self.limits).finish_non_exhaustive()
+        formatter
+            .debug_struct("Session")
+            .field("provider", &self.provider)
+            .field("limits", &self.limits)
+            .finish_non_exhaustive()
     }
 }

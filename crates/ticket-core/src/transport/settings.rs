@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use tokio::sync::Semaphore;
+
 /// What bounds a call, and how it leaves the machine.
 ///
 /// ```
@@ -28,6 +30,8 @@ pub struct Settings {
     pub longest_backoff: Duration,
     /// How many repetitions in a row all calls together may make; ten successes allow two more. Default: 100.
     pub repetitions: u32,
+    /// How many requests of all calls together may be open at a time; the others wait for their turn. Default: 64.
+    pub concurrency: usize,
     /// The largest body that is read, in bytes. Default: 8 MiB.
     pub max_body_bytes: usize,
     /// What the `User-Agent` header says. Default: the name and version of this crate.
@@ -48,11 +52,33 @@ impl Default for Settings {
             backoff: Duration::from_millis(200),
             longest_backoff: Duration::from_secs(10),
             repetitions: 100,
+            concurrency: 64,
             max_body_bytes: 8 << 20,
             user_agent: concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")).to_owned(),
             proxy: None,
             root_certificates: Vec::new(),
         }
+    }
+}
+
+/// No time is longer: what is meant as "for ever" must not overflow a clock.
+const LONGEST: Duration = Duration::from_hours(366 * 24);
+
+impl Settings {
+    /// The same settings, each within what can be counted: no time beyond a year, one attempt and one open request at least.
+    pub(super) fn bounded(mut self) -> Self {
+        for time in [
+            &mut self.connect_timeout,
+            &mut self.attempt_timeout,
+            &mut self.call_timeout,
+            &mut self.backoff,
+            &mut self.longest_backoff,
+        ] {
+            *time = (*time).min(LONGEST);
+        }
+        self.attempts = self.attempts.max(1);
+        self.concurrency = self.concurrency.clamp(1, Semaphore::MAX_PERMITS);
+        self
     }
 }
 

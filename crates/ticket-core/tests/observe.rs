@@ -1,0 +1,241 @@
+//! What can be known of calls from outside: their effort as numbers, and what they tell an observer.
+#![cfg(feature = "http")]
+
+mod raw;
+
+use std::fmt::Write as _;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use futures_util::future::join_all;
+use raw::{After, Raw, answer};
+use ticket_core::capabilities::{Capabilities, Limit, Operation};
+use ticket_core::transport::{Authorization, Fixed, Session, Settings, Transport};
+use ticket_core::{Answer, Error, ErrorKind, Secret};
+use tokio::task::yield_now;
+use tracing::field::{Field, Visit};
+use tracing::instrument::WithSubscriber;
+use tracing::span::{Attributes, Id, Record};
+use tracing::{Event, Metadata, Subscriber};
+
+const CANARY: &str = "canary-5f3a";
+const ONE: &[Limit] = &[Limit { requests: 1, seconds: 1 }];
+
+/// Keeps all that it is told, by whomever, at every level.
+#[derive(Clone, Default)]
+struct Observer(Arc<Mutex<Vec<String>>>);
+
+/// The fields of a span or an event, each as ` name=value`.
+struct Fields<'a>(&'a mut String);
+
+impl Visit for Fields<'_> {
+    fn record_debug(&mut self, field: &Field, value: &dyn std::fmt::Debug) {
+        write!(self.0, " {field}={value:?}").expect("a text takes everything");
+    }
+}
+
+impl Observer {
+    fn keep(&self, metadata: &Metadata<'_>, record: impl FnOnce(&mut Fields<'_>)) {
+        let mut line = format!("{} {}", metadata.level(), metadata.target());
+        record(&mut Fields(&mut line));
+        self.0.lock().unwrap().push(line);
+    }
+
+    /// What the transport told, without the times.
+    fn told(&self) -> Vec<String> {
+        let lines = self.0.lock().unwrap();
+        let ours = lines.iter().filter_map(|line| {
+            let (level, rest) = line.split_once(" ticket_core::transport ")?;
+            let is_steady = |word: &&str| !word.contains("_ms=");
+            let words: Vec<_> = rest.split(' ').filter(is_steady).collect();
+            Some(format!("{level} {}", words.join(" ")))
+        });
+        ours.collect()
+    }
+}
+
+impl Subscriber for Observer {
+    fn enabled(&self, _: &Metadata<'_>) -> bool {
+        true
+    }
+
+    fn new_span(&self, span: &Attributes<'_>) -> Id {
+        self.keep(span.metadata(), |fields| span.record(fields));
+        Id::from_u64(1)
+    }
+
+    fn event(&self, event: &Event<'_>) {
+        self.keep(event.metadata(), |fields| event.record(fields));
+    }
+
+    fn record(&self, _: &Id, _: &Record<'_>) {}
+    fn record_follows_from(&self, _: &Id, _: &Id) {}
+    fn enter(&self, _: &Id) {}
+    fn exit(&self, _: &Id) {}
+}
+
+fn session(transport: &Transport, limits: &'static [Limit]) -> Session {
+    let operation = Operation { name: "get_ticket", request: "", is_used: true, limits, note: "" };
+    let operations: &'static [Operation] = Box::leak(Box::new([operation]));
+    let secret = Secret::from(CANARY);
+    let authorization = Authorization::default().with("x-secret", &secret).unwrap();
+    let capabilities = Capabilities { operations, caps: &[] };
+    transport.session("desk", Arc::new(Fixed(authorization)), &capabilities)
+}
+
+fn judge(answer: &Answer) -> Result<(), Error> {
+    match answer.http_status {
+        Some(200) => Ok(()),
+        status => {
+            let text = String::from_utf8_lossy(&answer.body).into_owned();
+            let kind = ErrorKind::of_http_status(status.unwrap_or(0));
+            Err(Error::new(kind, text.clone()).with_code(text))
+        }
+    }
+}
+
+fn quick() -> Transport {
+    Transport::new(Settings { backoff: Duration::from_millis(3), ..Settings::default() })
+}
+
+#[tokio::test]
+async fn an_observer_hears_of_every_attempt_and_every_wait() {
+    let server = Raw::script(
+        vec![
+            answer("503 Down\r\nX-Request-Id: r1", "E5").into(),
+            answer("429 Slowly\r\nX-Request-Id: r2\r\nRetry-After: 0", "E4").into(),
+            answer("200 OK\r\nX-Request-Id: r3", "{}").into(),
+        ],
+        After::KeepOpen,
+    )
+    .await;
+    let (observer, transport) = (Observer::default(), quick());
+    let session = session(&transport, &[]);
+    session.call(&server.request(), judge).with_subscriber(observer.clone()).await.unwrap();
+    let told: Vec<_> =
+        observer.told().into_iter().filter(|line| !line.contains("message=waited")).collect();
+    assert_eq!(
+        told,
+        [
+            r#"INFO provider="desk" operation="get_ticket""#,
+            r#"DEBUG message=attempt attempt=1 kind="unavailable" http_status=503 code="E5" request_id="r1""#,
+            r#"WARN message=trying again attempt=1 kind="unavailable" http_status=503 code="E5" request_id="r1""#,
+            r#"DEBUG message=attempt attempt=2 kind="rate_limited" http_status=429 code="E4" request_id="r2""#,
+            r#"WARN message=trying again attempt=2 kind="rate_limited" http_status=429 code="E4" request_id="r2""#,
+            r#"DEBUG message=attempt attempt=3 http_status=200 request_id="r3" bytes=2"#,
+            "INFO message=done attempts=3",
+        ]
+    );
+}
+
+#[tokio::test]
+async fn an_observer_hears_of_failures_and_of_calls_that_are_given_up() {
+    let (observer, transport) = (Observer::default(), quick());
+    let server = Raw::start(answer("404 Nothing", "E1"), After::KeepOpen).await;
+    let session = session(&transport, &[]);
+    let outcome = session.call(&server.request(), judge).with_subscriber(observer.clone()).await;
+    assert!(outcome.is_err());
+    assert_eq!(
+        observer.told().last().unwrap(),
+        r#"INFO message=failed kind="not_found" http_status=404 code="E1" attempts=1"#
+    );
+
+    let silent = Raw::start("", After::StaySilent).await;
+    let request = silent.request();
+    let _observed = tracing::subscriber::set_default(observer.clone());
+    tokio::select! {
+        _ = session.call(&request, judge) => panic!("nobody answers"),
+        () = silent.asked() => {}
+    }
+    assert_eq!(observer.told().last().unwrap(), "INFO message=given up attempts=1");
+}
+
+#[tokio::test]
+async fn no_level_tells_a_secret_not_even_where_the_answer_repeats_it() {
+    let (observer, transport) = (Observer::default(), quick());
+    for status in ["200 OK", "401 No", "503 Down"] {
+        let head = format!("{status}\r\nX-Request-Id: {CANARY}\r\nRetry-After: {CANARY}");
+        let server = Raw::start(answer(&head, CANARY), After::KeepOpen).await;
+        let session = session(&transport, &[]);
+        // Succeeds or fails; only what is told of it matters here.
+        let _ = session.call(&server.request(), judge).with_subscriber(observer.clone()).await;
+    }
+    let all = observer.0.lock().unwrap().join("\n");
+    assert!(!all.contains(CANARY), "{all}");
+    assert!(all.contains(r#"request_id="***""#), "{all}");
+}
+
+#[tokio::test]
+async fn the_effort_of_a_call_and_of_all_calls_is_counted() {
+    let down = Raw::start(answer("503 Down", "{}"), After::KeepOpen).await;
+    let up = Raw::start(answer("200 OK", "{}"), After::KeepOpen).await;
+    let transport = quick();
+    let failure = session(&transport, &[]).call(&down.request(), judge).await.unwrap_err();
+    assert_eq!(failure.effort().attempts, 4);
+    assert_eq!(transport.effort(), failure.effort());
+    let limited = session(&transport, ONE);
+    for _ in 0..2 {
+        limited.call(&up.request(), judge).await.unwrap();
+    }
+    let effort = transport.effort();
+    assert_eq!(effort.attempts, 6);
+    assert_eq!(effort.waits, failure.effort().waits + 1, "the second one waited for its turn");
+    let waited = effort.waited.saturating_sub(failure.effort().waited);
+    assert!(waited >= Duration::from_millis(900), "it was a window of one second: {waited:?}");
+}
+
+#[tokio::test]
+async fn no_more_requests_are_open_at_a_time_than_the_settings_allow() {
+    let server = Raw::start("", After::StaySilent).await;
+    let transport = Transport::new(Settings { concurrency: 3, ..Settings::default() });
+    let session = session(&transport, &[]);
+    let request = server.request();
+    let calls = (0..7).map(|_| session.call(&request, judge));
+    let seen = async {
+        while server.heads().len() < 3 {
+            yield_now().await;
+        }
+        // All is one thread here: whoever could send does so meanwhile.
+        for _ in 0..10_000 {
+            yield_now().await;
+        }
+        server.heads().len()
+    };
+    tokio::select! {
+        _ = join_all(calls) => panic!("nobody answers"),
+        seen = seen => assert_eq!(seen, 3),
+    }
+}
+
+#[tokio::test]
+async fn a_call_that_is_given_up_leaves_no_permit_behind() {
+    let silent = Raw::start("", After::StaySilent).await;
+    let quick = Raw::start(answer("200 OK", "{}"), After::KeepOpen).await;
+    let transport = Transport::new(Settings { concurrency: 1, ..Settings::default() });
+    let session = session(&transport, &[]);
+    let request = silent.request();
+    for _ in 0..5 {
+        tokio::select! {
+            _ = session.call(&request, judge) => panic!("nobody answers"),
+            () = silent.asked() => {}
+        }
+    }
+    session.call(&quick.request(), judge).await.unwrap();
+    assert_eq!(transport.effort().attempts, 6, "what was given up counts as well");
+}
+
+#[tokio::test]
+async fn times_without_end_do_not_overflow_a_clock() {
+    let server = Raw::start(answer("200 OK", "{}"), After::KeepOpen).await;
+    let transport = Transport::new(Settings {
+        connect_timeout: Duration::MAX,
+        attempt_timeout: Duration::MAX,
+        call_timeout: Duration::MAX,
+        backoff: Duration::MAX,
+        longest_backoff: Duration::MAX,
+        attempts: 0,
+        concurrency: 0,
+        ..Settings::default()
+    });
+    session(&transport, ONE).call(&server.request(), judge).await.unwrap();
+}

@@ -1,0 +1,106 @@
+//! A server over raw sockets, which answers with any bytes.
+#![allow(dead_code, reason = "each test program uses its part of it")]
+
+use std::sync::{Arc, Mutex};
+
+use ticket_core::{BaseUrl, Request};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Notify;
+
+/// A server that answers each request with the next of these bytes, the last of them ever after, then does as `after`
+/// says.
+pub(crate) struct Raw {
+    pub(crate) base: BaseUrl,
+    seen: Arc<Seen>,
+}
+
+#[derive(Default)]
+struct Seen {
+    counts: Mutex<Counts>,
+    asked: Notify,
+}
+
+#[derive(Default)]
+struct Counts {
+    /// The head of each request.
+    heads: Vec<String>,
+    connections: usize,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum After {
+    KeepOpen,
+    Close,
+    StaySilent,
+}
+
+impl Raw {
+    pub(crate) async fn start(answer: impl Into<Vec<u8>>, after: After) -> Self {
+        Self::script(vec![answer.into()], after).await
+    }
+
+    pub(crate) async fn script(answers: Vec<Vec<u8>>, after: After) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let base = BaseUrl::new(&format!("http://{}", listener.local_addr().unwrap())).unwrap();
+        let seen = Arc::new(Seen::default());
+        let log = seen.clone();
+        tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                log.counts.lock().unwrap().connections += 1;
+                let (answers, log) = (answers.clone(), log.clone());
+                tokio::spawn(async move { serve(stream, answers, after, &log).await });
+            }
+        });
+        Self { base, seen }
+    }
+
+    pub(crate) fn heads(&self) -> Vec<String> {
+        self.seen.counts.lock().unwrap().heads.clone()
+    }
+
+    pub(crate) fn connections(&self) -> usize {
+        self.seen.counts.lock().unwrap().connections
+    }
+
+    /// Waits until a request has come whole.
+    pub(crate) async fn asked(&self) {
+        self.seen.asked.notified().await;
+    }
+
+    pub(crate) fn request(&self) -> Request {
+        Request::get("get_ticket", self.base.join(&["tickets", "7"]).unwrap())
+    }
+}
+
+async fn serve(mut stream: TcpStream, answers: Vec<Vec<u8>>, after: After, log: &Seen) {
+    let mut head = Vec::new();
+    loop {
+        let mut buffer = [0; 4096];
+        match stream.read(&mut buffer).await {
+            Ok(0) | Err(_) => return,
+            Ok(read) => head.extend_from_slice(&buffer[..read]),
+        }
+        if !head.ends_with(b"\r\n\r\n") {
+            continue;
+        }
+        let answer = {
+            let heads = &mut log.counts.lock().unwrap().heads;
+            heads.push(String::from_utf8(std::mem::take(&mut head)).unwrap());
+            answers[(heads.len() - 1).min(answers.len() - 1)].clone()
+        };
+        log.asked.notify_one();
+        if stream.write_all(&answer).await.is_err() || after == After::Close {
+            return;
+        }
+        if after == After::StaySilent {
+            // Until the other side gives up.
+            let _ = stream.read(&mut [0]).await;
+            return;
+        }
+    }
+}
+
+pub(crate) fn answer(head: &str, body: &str) -> String {
+    format!("HTTP/1.1 {head}\r\nContent-Length: {}\r\n\r\n{body}", body.len())
+}
