@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use feishu_provider::{Builder, FeishuSource};
+use ticket_core::transport::{Settings, Transport};
 use ticket_core::{Error, ErrorKind, TicketId, TicketSource, TicketSourceExt};
 use ticket_sandbox::Sandbox;
 
@@ -109,15 +110,37 @@ async fn tickets_wait_for_their_turn_so_that_none_is_refused() {
     assert!(one.iter().chain(&two).all(Result::is_ok), "{one:?} {two:?}");
 }
 
+/// A desk that need not wait for its turn, and a service that allows it.
+async fn quick_desk() -> (Sandbox, FeishuSource) {
+    let sandbox = Sandbox::builder().requests_per_second(10_000).start().await.unwrap();
+    let transport = Transport::new(Settings { limit_share: 1_000.0, ..Settings::default() });
+    let desk = builder(&sandbox).transport(transport).build().unwrap();
+    (sandbox, desk)
+}
+
 #[tokio::test]
-async fn a_token_that_was_revoked_is_replaced_once_for_all() {
-    let sandbox = Sandbox::builder().requests_per_second(1_000).start().await.unwrap();
-    let desk = builder(&sandbox).build().unwrap();
-    let ids = vec![TicketId::new(DOCUMENTED).unwrap(); 8];
-    assert!(desk.fetch_all(&ids, 16).await.iter().all(Result::is_ok));
-    sandbox.revoke_tokens();
-    assert!(desk.fetch_all(&ids, 16).await.iter().all(Result::is_ok));
+async fn all_who_come_first_share_one_token_call() {
+    let (sandbox, desk) = quick_desk().await;
+    let ids = vec![TicketId::new(DOCUMENTED).unwrap(); 64];
+    assert!(desk.fetch_all(&ids, 64).await.iter().all(Result::is_ok));
+    assert_eq!(token_calls(&sandbox), 1);
+}
+
+#[tokio::test]
+async fn a_token_that_is_revoked_amid_a_thousand_fetches_costs_one_call_and_no_fetch() {
+    let (sandbox, desk) = quick_desk().await;
+    let ids = vec![TicketId::new(DOCUMENTED).unwrap(); 1_000];
+    let revoked = async {
+        while sandbox.requests().len() < 500 {
+            tokio::task::yield_now().await;
+        }
+        sandbox.revoke_tokens();
+    };
+    let (outcomes, ()) = tokio::join!(desk.fetch_all(&ids, 1_000), revoked);
+    assert!(outcomes.iter().all(Result::is_ok));
     assert_eq!(token_calls(&sandbox), 2);
+    let refused = sandbox.requests().iter().filter(|seen| seen.status != 200).count();
+    assert!(refused > 0, "somebody met the refusal");
 }
 
 #[tokio::test]

@@ -47,10 +47,17 @@ struct Held {
 }
 
 impl Limiter {
-    pub(super) fn new(limits: &[Limit]) -> Self {
+    /// Keeps so much of these limits, one request in each window at least.
+    pub(super) fn new(limits: &[Limit], share: f64) -> Self {
         let now = Instant::now();
         let window = |limit: &Limit| {
-            let slots = limit.requests.max(1) as usize;
+            let ours = (f64::from(limit.requests) * share).max(1.0);
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "it is at least one, and what does not fit becomes the largest number"
+            )]
+            let slots = (ours as usize).min(Semaphore::MAX_PERMITS);
             Window {
                 length: Duration::from_secs(limit.seconds.into()),
                 unheld: Arc::new(Semaphore::new(slots)),
@@ -180,7 +187,7 @@ mod tests {
         requests: u64,
         delay: fn(u64) -> (u64, u64),
     ) -> Duration {
-        let (limiter, service) = (Limiter::new(limits), Arc::new(Service::default()));
+        let (limiter, service) = (Limiter::new(limits, 1.0), Arc::new(Service::default()));
         let start = Instant::now();
         let tasks: Vec<_> = (0..requests)
             .map(|number| {
@@ -233,7 +240,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_request_that_is_given_up_counts_until_its_deadline() {
         const ONE: &[Limit] = &[Limit { requests: 1, seconds: 1 }];
-        let limiter = Limiter::new(ONE);
+        let limiter = Limiter::new(ONE, 1.0);
         drop(limiter.slot().await);
         let mut slot = limiter.slot().await;
         slot.sent(Duration::from_secs(5));
@@ -247,7 +254,7 @@ mod tests {
     async fn who_gives_up_waiting_leaves_nothing_behind() {
         const BOTH: &[Limit] =
             &[Limit { requests: 5, seconds: 1 }, Limit { requests: 1, seconds: 10 }];
-        let limiter = Limiter::new(BOTH);
+        let limiter = Limiter::new(BOTH, 1.0);
         limiter.slot().await.answered();
         for _ in 0..20 {
             let waiting = timeout(Duration::from_millis(10), limiter.slot()).await;
@@ -260,7 +267,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_pause_holds_everybody_until_the_longest_one_is_over() {
-        let limiter = Limiter::new(TEN_A_SECOND);
+        let limiter = Limiter::new(TEN_A_SECOND, 1.0);
         limiter.pause(Duration::from_secs(7));
         limiter.pause(Duration::from_secs(3));
         let start = Instant::now();
@@ -271,7 +278,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_slot_that_was_not_used_is_free_at_once() {
         const ONE: &[Limit] = &[Limit { requests: 1, seconds: 10 }];
-        let limiter = Limiter::new(ONE);
+        let limiter = Limiter::new(ONE, 1.0);
         let start = Instant::now();
         for _ in 0..5 {
             drop(limiter.slot().await);
@@ -281,7 +288,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn who_waits_for_a_permit_hears_of_a_pause_and_lets_others_pass() {
-        let (limiter, permits) = (Limiter::new(TEN_A_SECOND), Semaphore::new(1));
+        let (limiter, permits) = (Limiter::new(TEN_A_SECOND, 1.0), Semaphore::new(1));
         let busy = permits.acquire().await.unwrap();
         let start = Instant::now();
         let paused = async {
@@ -295,6 +302,19 @@ mod tests {
             start.elapsed().as_secs()
         };
         assert_eq!(tokio::join!(paused, other), (7, 0));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_share_of_a_limit_is_kept_like_a_limit() {
+        for (share, at_once) in [(0.5, 5), (0.001, 1), (1.0, 10), (2.55, 25)] {
+            let limiter = Limiter::new(TEN_A_SECOND, share);
+            let mut used = 0;
+            while let Ok(slot) = timeout(Duration::from_millis(1), limiter.slot()).await {
+                slot.answered();
+                used += 1;
+            }
+            assert_eq!(used, at_once, "{share}");
+        }
     }
 
     #[tokio::test(start_paused = true)]

@@ -32,12 +32,14 @@ impl Session {
         authorize: Arc<dyn Authorize>,
         capabilities: &Capabilities,
     ) -> Self {
-        let limiter = |limits| Limiter::new(limits);
+        let share = transport.0.settings.limit_share;
+        let limiter = |limits| Limiter::new(limits, share);
         let limits = capabilities
             .operations
             .iter()
-            .map(|operation| (operation.name, limiter(operation.limits)));
-        Self { provider, transport, authorize, limits: Arc::new(limits.collect()) }
+            .map(|operation| (operation.name, limiter(operation.limits)))
+            .collect();
+        Self { provider, transport, authorize, limits: Arc::new(limits) }
     }
 
     /// Fetches one ticket: sends `request`, and reads its answer with `dialect` as `reading` says.

@@ -32,6 +32,9 @@ pub struct Settings {
     pub repetitions: u32,
     /// How many requests of all calls together may be open at a time; the others wait for their turn. Default: 64.
     pub concurrency: usize,
+    /// How much of the limits that a service documents is ours: 0.5 where another program uses the same credentials, 3.0 where
+    /// the service grants three times as much; from 0.001 to 1000. Default: 1.0.
+    pub limit_share: f64,
     /// The largest body that is read, in bytes. Default: 8 MiB.
     pub max_body_bytes: usize,
     /// What the `User-Agent` header says. Default: the name and version of this crate.
@@ -53,6 +56,7 @@ impl Default for Settings {
             longest_backoff: Duration::from_secs(10),
             repetitions: 100,
             concurrency: 64,
+            limit_share: 1.0,
             max_body_bytes: 8 << 20,
             user_agent: concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")).to_owned(),
             proxy: None,
@@ -76,6 +80,8 @@ impl Settings {
         ] {
             *time = (*time).min(LONGEST);
         }
+        let share = self.limit_share;
+        self.limit_share = if share.is_nan() { 1.0 } else { share.clamp(0.001, 1_000.0) };
         self.attempts = self.attempts.max(1);
         self.concurrency = self.concurrency.clamp(1, Semaphore::MAX_PERMITS);
         self
