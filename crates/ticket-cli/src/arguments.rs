@@ -1,5 +1,7 @@
 //! The command line: what can be asked of this program.
 
+mod log;
+
 use std::ffi::OsString;
 use std::path::PathBuf;
 
@@ -13,6 +15,8 @@ use ticket_core::drift::Kind;
 use crate::outcome::EXIT_CODES;
 use crate::settings::{Choice, environment};
 use crate::view::time::Reader;
+
+pub(crate) use log::{Log, LogFormat};
 
 const EXPLAIN_USAGE: &str = "\
 ticket explain [OPTIONS] <PROVIDER:ID>...
@@ -40,6 +44,9 @@ pub(crate) struct Arguments {
         hide_default_value = true
     )]
     pub(crate) color: Colour,
+
+    #[command(flatten)]
+    pub(crate) log: Log,
 }
 
 /// What to do.

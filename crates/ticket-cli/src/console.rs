@@ -13,6 +13,7 @@ const DEFAULT_COLUMNS: usize = 80;
 /// The terminal, or whatever the streams lead to.
 ///
 /// Data goes to stdout and everything else to stderr.
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Console {
     colour: ColorChoice,
     /// Whether somebody looks at stdout.
@@ -61,6 +62,16 @@ impl Console {
         }
     }
 
+    /// Tells people what goes on: one line, however wide the window is.
+    pub(crate) fn note(&self, text: &Ink) {
+        let stderr = io::stderr();
+        let choice = self.choice(&stderr);
+        let mut lines = text.lines(usize::MAX).join("\n");
+        lines.push('\n');
+        // Where stderr is closed there is nobody to tell.
+        let _ = AutoStream::new(stderr.lock(), choice).write_all(lines.as_bytes());
+    }
+
     fn choice(&self, stream: &impl anstream::stream::RawStream) -> ColorChoice {
         match self.colour {
             // NO_COLOR, CLICOLOR, CLICOLOR_FORCE, TERM, and whether somebody looks.
@@ -77,7 +88,7 @@ pub(crate) fn print_bytes(bytes: &[u8]) -> io::Result<()> {
     stdout.flush()
 }
 
-/// Tells programs what went wrong.
+/// Tells programs what goes on, or what went wrong.
 pub(crate) fn complain_json(text: &str) {
     let stderr = io::stderr();
     let text = if stderr.is_terminal() { json::for_terminal(text) } else { text.to_owned() };

@@ -3,6 +3,7 @@
 mod arguments;
 mod commands;
 mod console;
+mod log;
 mod outcome;
 mod providers;
 mod settings;
@@ -26,6 +27,7 @@ fn main() -> ExitCode {
         Err(error) => return usage::end(&error, &words),
     };
     let console = Console::new(arguments.color.into());
+    log::start(&arguments.log, &console);
     match run(&arguments.command, &console) {
         Ok(code) => ExitCode::from(code),
         // Whoever closed the pipe has what they wanted.

@@ -24,9 +24,14 @@ fn asks_for_json(words: &[OsString]) -> bool {
     let is_json = |word: &OsStr| word == "json";
     while let Some(word) = words.next() {
         let asks = match word.to_str() {
-            Some("--output" | "-o") => words.next().is_some_and(is_json),
-            Some("--output=json" | "-o=json" | "-ojson") => true,
-            _ => false,
+            Some("--output") => words.next().is_some_and(is_json),
+            Some("--output=json") => true,
+            // `-v` may stand before it in the same word.
+            Some(word) => match word.strip_prefix('-').map(|it| it.trim_start_matches('v')) {
+                Some("o") => words.next().is_some_and(is_json),
+                short => matches!(short, Some("o=json" | "ojson")),
+            },
+            None => false,
         };
         if asks {
             return true;
@@ -64,6 +69,9 @@ mod tests {
             (&["get", "-ojson"], true),
             (&["get", "-o=json"], true),
             (&["get", "--output", "xml", "-o", "json"], true),
+            (&["get", "-vvo", "json"], true),
+            (&["get", "-vojson"], true),
+            (&["get", "--log", "json"], false),
             (&["get", "--output"], false),
             (&["get", "--output", "page", "json"], false),
             (&["get", "json"], false),

@@ -7,6 +7,7 @@ pub(crate) mod drift;
 pub(crate) mod explanation;
 pub(crate) mod ink;
 pub(crate) mod json;
+pub(crate) mod log;
 pub(crate) mod markdown;
 pub(crate) mod page;
 pub(crate) mod sheet;

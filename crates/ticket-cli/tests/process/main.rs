@@ -10,6 +10,7 @@ mod explain;
 mod failures;
 mod get;
 mod harness;
+mod log;
 #[cfg(unix)]
 mod pages;
 mod plain;

@@ -6,6 +6,7 @@ use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use jiff::Timestamp;
 use ticket_core::Reading;
 
 use crate::harness::ticket;
@@ -40,17 +41,51 @@ fn written(page: &str, folder: &Path) -> (String, usize) {
             });
             let mut command = ticket(&words.collect::<Vec<_>>());
             command.current_dir(root()).env("NO_COLOR", "1");
-            block = format!("console\n$ ticket {line}\n{}", seen(&mut command, COLUMNS, None));
+            let seen = steady(&seen(&mut command, COLUMNS, None));
+            block = format!("console\n$ ticket {line}\n{seen}");
         }
         write!(out, "```{block}```{after}").unwrap();
     }
     (out, commands)
 }
 
+/// What differs from run to run in the lines of the log, made the same: the moment, the milliseconds, the request's id.
+fn steady(seen: &str) -> String {
+    let (time, id) = ("2026-02-10T00:00:00.000Z", "0".repeat(32));
+    let is_moment = |word: &str| word.len() == time.len() && word.parse::<Timestamp>().is_ok();
+    let is_of_value = |it: char| it.is_ascii_alphanumeric();
+    let lines = seen.split_inclusive('\n').map(|line| {
+        let Some(word) = line.split([' ', '"']).find(|word| is_moment(word)) else {
+            return line.to_owned();
+        };
+        if !(line.starts_with(word) || line.starts_with("{\"time\":")) {
+            return line.to_owned();
+        }
+        let mut out = line.replace(word, time);
+        for (mark, value) in [
+            ("waited_ms=", "0"),
+            ("waited_ms\":", "0"),
+            ("duration_ms=", "2"),
+            ("duration_ms\":", "2"),
+            ("request_id=", &id),
+            ("request_id\":\"", &id),
+        ] {
+            let mut parts = out.split(mark);
+            let mut changed = parts.next().unwrap_or_default().to_owned();
+            for part in parts {
+                write!(changed, "{mark}{value}{}", part.trim_start_matches(is_of_value)).unwrap();
+            }
+            out = changed;
+        }
+        out
+    });
+    lines.collect()
+}
+
 #[test]
 fn what_the_pages_show_is_what_a_terminal_shows() {
     let folder = tempfile::tempdir().unwrap();
-    for name in ["explain", "drift"] {
+    for name in ["explain", "drift", "commands"] {
         let file = root().join(format!("docs/{name}.md"));
         let page = fs::read_to_string(&file).unwrap();
         let (expected, commands) = written(&page, folder.path());
