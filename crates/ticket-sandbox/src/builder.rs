@@ -8,8 +8,9 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 
 use crate::desk::Desk;
+use crate::fault::{Rule, RuleError, Service};
 use crate::feishu::{Feishu, LONGEST_LIFETIME};
-use crate::server::Server;
+use crate::server::{Server, Stage};
 use crate::{Credentials, Sandbox};
 
 /// The settings of a [`Sandbox`] that is yet to start.
@@ -21,6 +22,7 @@ pub struct Builder {
     requests_per_second: u32,
     list_requests: (u32, u32),
     idle_timeout: Option<Duration>,
+    rules: Vec<Rule>,
 }
 
 /// Why a sandbox did not start.
@@ -35,6 +37,9 @@ pub enum StartError {
     /// No token lives as long as that, or for no time at all.
     #[error("a token lives for a second at least and two hours at most, not for {0:?}")]
     TokenLifetime(Duration),
+    /// A rule names no route.
+    #[error(transparent)]
+    Rule(#[from] RuleError),
     /// The system does not let it listen there.
     #[error("the sandbox cannot listen on {address}")]
     Bind {
@@ -54,6 +59,7 @@ impl Builder {
             requests_per_second: 10,
             list_requests: (50, 1000),
             idle_timeout: Some(Duration::from_secs(30)),
+            rules: Vec::new(),
         }
     }
 
@@ -95,11 +101,26 @@ impl Builder {
         self
     }
 
+    /// Lets a fault strike; of several rules that are about a request the one that was given first decides.
+    ///
+    /// ```
+    /// # use ticket_sandbox::Sandbox;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let sandbox = Sandbox::builder().fault("feishu.ticket 1-2: status 503".parse()?).start().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn fault(mut self, rule: Rule) -> Self {
+        self.rules.push(rule);
+        self
+    }
+
     /// Starts the server.
     ///
     /// # Errors
     ///
-    /// [`StartError`]: the address is no loopback address or is taken, or the lifetime is not one.
+    /// [`StartError`]: the address is no loopback address or is taken, the lifetime is not one, or a rule names no route.
     ///
     /// # Panics
     ///
@@ -112,6 +133,7 @@ impl Builder {
             requests_per_second,
             list_requests,
             idle_timeout,
+            rules,
         } = self;
         if !address.ip().is_loopback() {
             return Err(StartError::NotLoopback(address));
@@ -119,12 +141,15 @@ impl Builder {
         if token_lifetime < Duration::from_secs(1) || token_lifetime > LONGEST_LIFETIME {
             return Err(StartError::TokenLifetime(token_lifetime));
         }
+        let feishu = Feishu::new(token_lifetime, requests_per_second, list_requests);
+        let stage = Arc::new(Stage::new(Desk::new(credentials, feishu)));
+        for rule in rules {
+            stage.rules.add(rule, Desk::ROUTES)?;
+        }
         let bind_error = |source| StartError::Bind { address, source };
         let listener = TcpListener::bind(address).await.map_err(bind_error)?;
         let address = listener.local_addr().map_err(bind_error)?;
-        let feishu = Feishu::new(token_lifetime, requests_per_second, list_requests);
-        let desk = Arc::new(Desk::new(credentials, feishu));
-        let server = Server::start(listener, Arc::clone(&desk), idle_timeout);
-        Ok(Sandbox { address, desk, server })
+        let server = Server::start(listener, Arc::clone(&stage), idle_timeout);
+        Ok(Sandbox { address, stage, server })
     }
 }

@@ -1,77 +1,105 @@
-//! One answer to one request: which service is meant, and what is remembered of it.
-
-use std::collections::VecDeque;
-use std::sync::{Mutex, PoisonError};
+//! Both services at one address: which one a request is for, and what both know.
 
 use crate::clock::Clock;
+use crate::fault::{End, Service};
 use crate::http::{Answer, Request};
 use crate::names::Names;
 use crate::{Credentials, engagelab, feishu};
 
-/// How many requests are remembered.
-const REMEMBERED: usize = 10_000;
-
-/// A request as it was answered. Headers and bodies are not kept, so that no secret is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Seen {
-    /// The method, such as `GET`; empty where the request could not be read.
-    pub method: String,
-    /// The path without its query; empty where the request could not be read.
-    pub path: String,
-    /// The HTTP status of the answer.
-    pub status: u16,
-}
-
-/// All that both services know and remember, but for the connections.
+/// All that both services know, but for the connections.
 #[derive(Debug)]
 pub(crate) struct Desk {
     pub(crate) credentials: Credentials,
     pub(crate) feishu: feishu::Feishu,
     pub(crate) clock: Clock,
     names: Names,
-    seen: Mutex<VecDeque<Seen>>,
+}
+
+/// A path, in the terms of the services.
+enum Place<'r> {
+    EngageLab(&'r str),
+    Feishu(Vec<&'r str>),
+    Nowhere,
+}
+
+impl<'r> Place<'r> {
+    fn of(request: &'r Request) -> Self {
+        let segments: Vec<&str> = request.path.split('/').skip(1).collect();
+        match segments[..] {
+            ["api", "v2", "accounts", "tickets", id] => Self::EngageLab(id),
+            ["open-apis", ref path @ ..] => Self::Feishu(path.to_vec()),
+            _ => Self::Nowhere,
+        }
+    }
 }
 
 impl Desk {
     pub(crate) fn new(credentials: Credentials, feishu: feishu::Feishu) -> Self {
-        let (clock, names, seen) = (Clock::default(), Names::new(), Mutex::default());
-        Self { credentials, feishu, clock, names, seen }
+        Self { credentials, feishu, clock: Clock::default(), names: Names::new() }
     }
 
-    /// Answers a request, without waiting for anything.
-    pub(crate) fn answer(&self, request: &Request) -> Answer {
-        let segments: Vec<&str> = request.path.split('/').skip(1).collect();
-        match segments[..] {
-            ["api", "v2", "accounts", "tickets", id] => {
-                engagelab::ticket(&self.credentials, request, id)
-                    .with_header("X-Request-Id", self.names.next())
-            }
-            ["open-apis", ref path @ ..] => {
-                let log_id = self.names.next();
-                let answer =
-                    self.feishu.answer(&self.credentials, request, path, &log_id, self.clock.now());
-                answer.with_header("X-Tt-Logid", log_id)
-            }
-            _ => Answer::text(404, "404 page not found"),
+    /// An answer of EngageLab with the header that each has.
+    fn of_engagelab(&self, answer: Answer) -> Answer {
+        answer.with_header("X-Request-Id", self.names.next())
+    }
+
+    /// An answer of Feishu with the header that each has.
+    fn of_feishu(&self, answer: impl FnOnce(&str) -> Answer) -> Answer {
+        let log_id = self.names.next();
+        answer(&log_id).with_header("X-Tt-Logid", log_id)
+    }
+}
+
+impl Service for Desk {
+    const ROUTES: &'static [&'static str] =
+        &[engagelab::TICKET, feishu::TOKEN, feishu::TICKET, feishu::LIST];
+
+    fn route(&self, request: &Request) -> Option<&'static str> {
+        match Place::of(request) {
+            Place::EngageLab(_) => Some(engagelab::TICKET),
+            Place::Feishu(path) => feishu::route(&path),
+            Place::Nowhere => None,
         }
     }
 
-    /// Remembers a request and what it was answered with; `None` is a request that could not be read.
-    pub(crate) fn remember(&self, request: Option<&Request>, answer: &Answer) {
-        let (method, path) = request.map_or_else(Default::default, |request| {
-            (request.method.clone(), request.path.clone())
-        });
-        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        if seen.len() == REMEMBERED {
-            seen.pop_front();
+    fn answer(&self, request: &Request) -> Answer {
+        match Place::of(request) {
+            Place::EngageLab(id) => {
+                self.of_engagelab(engagelab::ticket(&self.credentials, request, id))
+            }
+            Place::Feishu(path) => self.of_feishu(|log_id| {
+                self.feishu.answer(&self.credentials, request, &path, log_id, self.clock.now())
+            }),
+            Place::Nowhere => Answer::text(404, "404 page not found"),
         }
-        seen.push_back(Seen { method, path, status: answer.status });
     }
 
-    /// Lists what is remembered, oldest first.
-    pub(crate) fn seen(&self) -> Vec<Seen> {
-        let seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        seen.iter().cloned().collect()
+    fn answer_about_another(&self, request: &Request) -> Answer {
+        match (self.route(request), Place::of(request)) {
+            (Some(engagelab::TICKET), Place::EngageLab(id)) => {
+                self.of_engagelab(engagelab::another_ticket(id))
+            }
+            (Some(feishu::TICKET), Place::Feishu(path)) => {
+                self.of_feishu(|_| feishu::another_ticket(path.last().copied().unwrap_or_default()))
+            }
+            _ => self.answer(request),
+        }
+    }
+
+    fn refuse(&self, request: &Request, status: u16, code: i64, message: &str) -> Answer {
+        match Place::of(request) {
+            Place::EngageLab(_) => self.of_engagelab(engagelab::refusal(status, code, message)),
+            Place::Feishu(_) => self.of_feishu(|_| feishu::refusal(status, code, message)),
+            Place::Nowhere => Answer::text(status, message),
+        }
+    }
+
+    fn end_tokens(&self, end: End) {
+        let mut tokens = self.feishu.tokens();
+        match end {
+            End::Expired => tokens.expire(self.clock.now()),
+            End::Revoked => tokens.revoke(),
+            End::Spoilt => tokens.spoil(),
+        }
     }
 }

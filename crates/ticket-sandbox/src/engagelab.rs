@@ -7,6 +7,9 @@ use serde::Serialize;
 use crate::http::{Answer, Request};
 use crate::{Credentials, tickets};
 
+/// The name of its one route.
+pub(crate) const TICKET: &str = "engagelab.ticket";
+
 /// Answers with a ticket, or says why not.
 ///
 /// LiveDesk documents neither codes nor statuses of its errors. These answers are in the manner of other EngageLab
@@ -25,6 +28,11 @@ pub(crate) fn ticket(credentials: &Credentials, request: &Request, id: &str) -> 
     }
 }
 
+/// Answers with another ticket than this one.
+pub(crate) fn another_ticket(id: &str) -> Answer {
+    Answer::json(200, tickets::another("engagelab", id).answer)
+}
+
 /// Whether the request has `Authorization: Basic base64(api_key:api_secret)`.
 fn is_authorized(credentials: &Credentials, request: &Request) -> bool {
     let Credentials { engagelab_api_key: key, engagelab_api_secret: secret, .. } = credentials;
@@ -37,10 +45,11 @@ fn is_authorized(credentials: &Credentials, request: &Request) -> bool {
         && sent.trim() == STANDARD.encode(format!("{key}:{secret}"))
 }
 
-fn refusal(status: u16, code: i32, message: &str) -> Answer {
+/// Refuses, in the envelope of the service.
+pub(crate) fn refusal(status: u16, code: i64, message: &str) -> Answer {
     #[derive(Serialize)]
     struct Body<'a> {
-        code: i32,
+        code: i64,
         message: &'a str,
     }
     Answer::json_of(status, &Body { code, message })

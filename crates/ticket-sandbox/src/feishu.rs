@@ -24,6 +24,23 @@ mod token;
 const SECOND: Duration = Duration::from_secs(1);
 const MINUTE: Duration = Duration::from_mins(1);
 
+/// The name of the route of the token call.
+pub(crate) const TOKEN: &str = "feishu.token";
+/// The name of the route of a ticket.
+pub(crate) const TICKET: &str = "feishu.ticket";
+/// The name of the route of the list.
+pub(crate) const LIST: &str = "feishu.list";
+
+/// The route that the segments below `/open-apis` lead to.
+pub(crate) fn route(path: &[&str]) -> Option<&'static str> {
+    match path {
+        ["auth", "v3", "tenant_access_token", "internal"] => Some(TOKEN),
+        ["helpdesk", "v1", "tickets"] => Some(LIST),
+        ["helpdesk", "v1", "tickets", _] => Some(TICKET),
+        _ => None,
+    }
+}
+
 /// What Feishu remembers between calls.
 #[derive(Debug)]
 pub(crate) struct Feishu {
@@ -54,21 +71,21 @@ impl Feishu {
         log_id: &str,
         now: Instant,
     ) -> Answer {
-        let answer = match *path {
-            ["auth", "v3", "tenant_access_token", "internal"] => {
+        let answer = match route(path) {
+            Some(TOKEN) => {
                 only("POST", request).and_then(|()| self.token(credentials, request, now))
             }
-            ["helpdesk", "v1", "tickets"] => {
+            Some(LIST) => {
                 let admitted = only("GET", request)
                     .and_then(|()| self.admit(&self.list_calls, credentials, request, now));
                 admitted.and_then(|()| list::answer(&request.query))
             }
-            ["helpdesk", "v1", "tickets", id] => {
+            Some(_) => {
                 let admitted = only("GET", request)
                     .and_then(|()| self.admit(&self.ticket_calls, credentials, request, now));
-                admitted.and_then(|()| ticket(id))
+                admitted.and_then(|()| ticket(path.last().copied().unwrap_or_default()))
             }
-            _ => return Answer::text(404, "404 page not found"),
+            None => return Answer::text(404, "404 page not found"),
         };
         answer.unwrap_or_else(|failure| failure.answer(log_id))
     }
@@ -149,4 +166,19 @@ fn ticket(id: &str) -> Result<Answer, Failure> {
     }
     let ticket = tickets::find("feishu", id).ok_or(Failure::NotFound)?;
     Ok(Answer::json(200, ticket.answer))
+}
+
+/// Answers with another ticket than this one.
+pub(crate) fn another_ticket(id: &str) -> Answer {
+    Answer::json(200, tickets::another("feishu", id).answer)
+}
+
+/// Refuses, in the envelope of the service.
+pub(crate) fn refusal(status: u16, code: i64, msg: &str) -> Answer {
+    #[derive(Serialize)]
+    struct Body<'a> {
+        code: i64,
+        msg: &'a str,
+    }
+    Answer::json_of(status, &Body { code, msg })
 }

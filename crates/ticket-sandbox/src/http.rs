@@ -4,6 +4,6 @@ mod answer;
 mod connection;
 mod request;
 
-pub(crate) use answer::Answer;
-pub(crate) use connection::Connection;
+pub(crate) use answer::{Answer, Framing};
+pub(crate) use connection::{After, Connection, Step};
 pub(crate) use request::{Refusal, Request};

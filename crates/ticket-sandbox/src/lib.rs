@@ -6,8 +6,10 @@ mod clock;
 mod credentials;
 mod desk;
 mod engagelab;
+mod fault;
 mod feishu;
 mod http;
+mod log;
 mod names;
 mod server;
 mod tickets;
@@ -19,15 +21,17 @@ use std::time::Duration;
 
 pub use builder::{Builder, StartError};
 pub use credentials::Credentials;
-pub use desk::Seen;
+pub use fault::{CatalogueEntry, Fault, Requests, Rule, RuleError};
+pub use log::Seen;
 
 use desk::Desk;
-use server::Server;
+use fault::Service;
+use server::{Server, Stage};
 
 /// A running stand-in for both services; it ends when this value is dropped.
 pub struct Sandbox {
     address: SocketAddr,
-    desk: Arc<Desk>,
+    stage: Arc<Stage<Desk>>,
     server: Server,
 }
 
@@ -62,7 +66,7 @@ impl Sandbox {
 
     /// Returns the credentials that it accepts.
     pub fn credentials(&self) -> &Credentials {
-        &self.desk.credentials
+        &self.stage.service.credentials
     }
 
     /// Lists the variables, with their values, that point a client at this server.
@@ -87,23 +91,50 @@ impl Sandbox {
 
     /// Lists the requests that were answered, oldest first; of very many, the last 10,000.
     pub fn requests(&self) -> Vec<Seen> {
-        self.desk.seen()
+        self.stage.log.list()
+    }
+
+    /// Returns how many connections are open now.
+    ///
+    /// A connection whose client has left is open until the server has noticed it: at its next word to it, or when it listens.
+    pub fn open_connections(&self) -> usize {
+        self.stage.open()
+    }
+
+    /// Lists the routes that a [`Rule`] can name.
+    pub fn routes() -> &'static [&'static str] {
+        Desk::ROUTES
+    }
+
+    /// Lets faults strike from now on, and counts requests for it from now on; rules that came
+    /// earlier go first.
+    ///
+    /// # Errors
+    ///
+    /// [`RuleError`] where there is no such route.
+    pub fn inject(&self, rule: Rule) -> Result<(), RuleError> {
+        self.stage.rules.add(rule, Desk::ROUTES)
+    }
+
+    /// Takes back all rules; what struck already goes on, such as a silence.
+    pub fn clear_faults(&self) {
+        self.stage.rules.clear();
     }
 
     /// Refuses from now on every Feishu token that was issued so far; the token call issues a new one.
     pub fn revoke_tokens(&self) {
-        self.desk.feishu.tokens().revoke();
+        self.stage.service.feishu.tokens().revoke();
     }
 
     /// Refuses from now on every Feishu token that was issued so far, while the token call goes on handing out the
     /// same one until its time comes, as its rule allows.
     pub fn spoil_tokens(&self) {
-        self.desk.feishu.tokens().spoil();
+        self.stage.service.feishu.tokens().spoil();
     }
 
     /// Moves the server's own clock forward, the one of lifetimes and rates; nobody has to wait.
     pub fn advance(&self, time: Duration) {
-        self.desk.clock.advance(time);
+        self.stage.service.clock.advance(time);
     }
 
     /// Ends the server, and returns when every connection is closed and the port is free.

@@ -1,33 +1,78 @@
 //! The tasks: one that accepts, one for each connection, all of which end together.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::oneshot;
 use tokio::task::{JoinHandle, JoinSet};
 
-use crate::desk::Desk;
-use crate::http::Connection;
+use crate::fault::{Rules, Service, script};
+use crate::http::{After, Connection, Request, Step};
+use crate::log::{Log, Seen};
+
+/// What all connections share.
+#[derive(Debug)]
+pub(crate) struct Stage<S> {
+    pub(crate) service: S,
+    pub(crate) rules: Rules,
+    pub(crate) log: Log,
+    open: AtomicUsize,
+}
+
+impl<S: Service> Stage<S> {
+    pub(crate) fn new(service: S) -> Self {
+        Self { service, rules: Rules::default(), log: Log::default(), open: AtomicUsize::new(0) }
+    }
+
+    /// How many connections are open now.
+    pub(crate) fn open(&self) -> usize {
+        self.open.load(Ordering::SeqCst)
+    }
+
+    /// Counts a request, remembers it, and says what is done to answer it.
+    fn steps(&self, request: &Request) -> Vec<Step> {
+        let route = self.service.route(request);
+        let fault = self.rules.strike(route.unwrap_or_default());
+        let script = script(fault.as_ref(), request, &self.service);
+        let fault = fault.map(|fault| fault.name());
+        self.log.push(Seen { route, fault, ..Seen::of(Some(request), script.status) });
+        script.steps
+    }
+}
 
 /// A handle to the tasks; they end when it is dropped.
 #[derive(Debug)]
 pub(crate) struct Server {
     accepting: JoinHandle<()>,
+    /// Dropped or used, it ends the tasks.
+    stop: Option<oneshot::Sender<()>>,
 }
 
 impl Server {
-    pub(crate) fn start(
+    pub(crate) fn start<S: Service>(
         listener: TcpListener,
-        desk: Arc<Desk>,
+        stage: Arc<Stage<S>>,
         patience: Option<Duration>,
     ) -> Self {
-        Self { accepting: tokio::spawn(accept(listener, desk, patience)) }
+        let (stop, stopped) = oneshot::channel();
+        let accepting = tokio::spawn(async move {
+            let mut connections = JoinSet::new();
+            tokio::select! {
+                () = accept(&listener, &stage, patience, &mut connections) => {}
+                _ = stopped => {}
+            }
+            drop(listener);
+            connections.shutdown().await;
+        });
+        Self { accepting, stop: Some(stop) }
     }
 
-    /// Ends the tasks, and returns when they have ended.
+    /// Ends the tasks, whatever they are at, and returns when they have ended.
     pub(crate) async fn stop(mut self) {
-        self.accepting.abort();
-        // The task was told to end, which is the error that it ends with.
+        drop(self.stop.take());
+        // A task that is ended cannot fail in another way than by a panic, which was told already.
         let _ = (&mut self.accepting).await;
     }
 }
@@ -38,14 +83,19 @@ impl Drop for Server {
     }
 }
 
-/// Accepts connections until the task ends; the set of connections ends with it.
-async fn accept(listener: TcpListener, desk: Arc<Desk>, patience: Option<Duration>) {
-    let mut connections = JoinSet::new();
+/// Accepts connections for ever.
+async fn accept<S: Service>(
+    listener: &TcpListener,
+    stage: &Arc<Stage<S>>,
+    patience: Option<Duration>,
+    connections: &mut JoinSet<()>,
+) {
     loop {
         tokio::select! {
             accepted = listener.accept() => match accepted {
                 Ok((stream, _)) => {
-                    connections.spawn(serve(stream, Arc::clone(&desk), patience));
+                    let open = Open::new(Arc::clone(stage));
+                    connections.spawn(serve(open, stream, patience));
                 }
                 // Too many open files, say: by and by other connections close theirs.
                 Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
@@ -56,26 +106,39 @@ async fn accept(listener: TcpListener, desk: Arc<Desk>, patience: Option<Duratio
     }
 }
 
+/// One of the connections that are counted.
+struct Open<S>(Arc<Stage<S>>);
+
+impl<S> Open<S> {
+    fn new(stage: Arc<Stage<S>>) -> Self {
+        stage.open.fetch_add(1, Ordering::SeqCst);
+        Self(stage)
+    }
+}
+
+impl<S> Drop for Open<S> {
+    fn drop(&mut self) {
+        self.0.open.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
 /// Answers the requests of one connection, one after the other.
-async fn serve(stream: TcpStream, desk: Arc<Desk>, patience: Option<Duration>) {
+async fn serve<S: Service>(open: Open<S>, stream: TcpStream, patience: Option<Duration>) {
+    let Open(stage) = &open;
     let mut connection = Connection::new(stream, patience);
     loop {
         match connection.read().await {
-            Ok(Some(request)) => {
-                let answer = desk.answer(&request);
-                desk.remember(Some(&request), &answer);
-                let head_only = request.method == "HEAD";
-                let written = connection.write(&answer, request.keep_alive, head_only).await;
-                if written.is_err() || !request.keep_alive {
-                    break;
-                }
-            }
+            Ok(Some(request)) => match connection.perform(&stage.steps(&request)).await {
+                After::Next if request.keep_alive => {}
+                After::Next | After::Over => break,
+                After::Reset => return,
+            },
             Ok(None) => break,
             Err(refusal) => {
                 let answer = refusal.answer();
-                desk.remember(None, &answer);
+                stage.log.push(Seen::of(None, answer.status));
                 // A client that does not take its refusal gets no other.
-                let _ = connection.write(&answer, false, false).await;
+                connection.perform(&[Step::Send(answer.to_bytes(false, false))]).await;
                 break;
             }
         }

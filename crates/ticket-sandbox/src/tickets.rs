@@ -36,6 +36,11 @@ pub(crate) fn find(provider: &str, id: &str) -> Option<&'static Ticket> {
     of(provider).iter().find(|ticket| ticket.id == id)
 }
 
+/// Takes a ticket of a provider that has another id.
+pub(crate) fn another(provider: &str, id: &str) -> &'static Ticket {
+    of(provider).iter().find(|ticket| ticket.id != id).expect("each provider has several tickets")
+}
+
 /// Reads text as an object.
 pub(crate) fn object(json: &str) -> Option<Object<'_>> {
     serde_json::from_str(json).ok()

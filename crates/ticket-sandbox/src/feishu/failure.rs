@@ -128,11 +128,11 @@ mod tests {
             let exceeded = Exceeded { limit: 10, reset: Duration::from_millis(reset) };
             let answer = Failure::RateLimited(exceeded).answer("A1");
             assert!(
-                answer.headers.contains(&("x-ogw-ratelimit-reset", seconds.to_owned())),
+                answer.headers.contains(&("x-ogw-ratelimit-reset".into(), seconds.to_owned())),
                 "{answer:?}"
             );
             assert!(
-                answer.headers.contains(&("x-ogw-ratelimit-limit", "10".to_owned())),
+                answer.headers.contains(&("x-ogw-ratelimit-limit".into(), "10".to_owned())),
                 "{answer:?}"
             );
         }

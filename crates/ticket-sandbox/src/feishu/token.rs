@@ -52,6 +52,13 @@ impl Tokens {
         self.issued.iter().any(|token| token.text == text && token.ends > now && !token.spoilt)
     }
 
+    /// Lets every token reach its end now.
+    pub(crate) fn expire(&mut self, now: Instant) {
+        for token in &mut self.issued {
+            token.ends = token.ends.min(now);
+        }
+    }
+
     /// Forgets every token.
     pub(crate) fn revoke(&mut self) {
         self.issued.clear();
@@ -130,6 +137,15 @@ mod tests {
         tokens.spoil();
         assert!(!tokens.accepts(&second, Instant::now()));
         assert_eq!(tokens.issue(Instant::now()).0, second);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_token_that_is_made_to_expire_is_refused_and_replaced() {
+        let mut tokens = Tokens::new(LONGEST_LIFETIME);
+        let (first, _) = tokens.issue(Instant::now());
+        tokens.expire(Instant::now());
+        assert!(!tokens.accepts(&first, Instant::now()));
+        assert_ne!(tokens.issue(Instant::now()).0, first);
     }
 
     #[tokio::test(start_paused = true)]

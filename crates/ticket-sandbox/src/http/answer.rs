@@ -9,7 +9,7 @@ use serde::Serialize;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Answer {
     pub(crate) status: u16,
-    pub(crate) headers: Vec<(&'static str, String)>,
+    pub(crate) headers: Vec<(Cow<'static, str>, String)>,
     pub(crate) body: Cow<'static, [u8]>,
 }
 
@@ -32,30 +32,66 @@ impl Answer {
         Self::new(status, "text/plain; charset=utf-8", format!("{line}\n").into_bytes())
     }
 
-    fn new(status: u16, media_type: &str, body: impl Into<Cow<'static, [u8]>>) -> Self {
-        Self { status, headers: vec![("Content-Type", media_type.to_owned())], body: body.into() }
+    /// Answers with nothing but a head.
+    pub(crate) fn empty(status: u16) -> Self {
+        Self { status, headers: Vec::new(), body: Cow::Borrowed(b"") }
     }
 
-    pub(crate) fn with_header(mut self, name: &'static str, value: impl Into<String>) -> Self {
-        self.headers.push((name, value.into()));
+    fn new(status: u16, media_type: &str, body: impl Into<Cow<'static, [u8]>>) -> Self {
+        Self {
+            status,
+            headers: vec![("Content-Type".into(), media_type.to_owned())],
+            body: body.into(),
+        }
+    }
+
+    /// Answers with the page of a gateway that stands before the service.
+    pub(crate) fn page(status: u16, words: &str) -> Self {
+        let page = format!("<!DOCTYPE html>\n<title>{status}</title>\n<h1>{words}</h1>\n");
+        Self::new(status, "text/html; charset=utf-8", page.into_bytes())
+    }
+
+    pub(crate) fn with_header(
+        mut self,
+        name: impl Into<Cow<'static, str>>,
+        value: impl Into<String>,
+    ) -> Self {
+        self.headers.push((name.into(), value.into()));
         self
     }
 
     /// Writes it out: the head, and the body unless only the head was asked for.
     pub(crate) fn to_bytes(&self, keep_alive: bool, head_only: bool) -> Vec<u8> {
-        let mut head = format!("HTTP/1.1 {} {}\r\n", self.status, reason(self.status));
-        for (name, value) in &self.headers {
-            writeln(&mut head, name, value);
-        }
-        writeln(&mut head, "Content-Length", &self.body.len().to_string());
-        writeln(&mut head, "Connection", if keep_alive { "keep-alive" } else { "close" });
-        head.push_str("\r\n");
-        let mut bytes = head.into_bytes();
+        let mut bytes = self.head(Framing::Length(self.body.len() as u64), keep_alive);
         if !head_only {
             bytes.extend_from_slice(&self.body);
         }
         bytes
     }
+
+    /// Writes the head, which says how the body ends.
+    pub(crate) fn head(&self, framing: Framing, keep_alive: bool) -> Vec<u8> {
+        let mut head = format!("HTTP/1.1 {} {}\r\n", self.status, reason(self.status));
+        for (name, value) in &self.headers {
+            writeln(&mut head, name, value);
+        }
+        match framing {
+            Framing::Length(length) => writeln(&mut head, "Content-Length", &length.to_string()),
+            Framing::Chunks => writeln(&mut head, "Transfer-Encoding", "chunked"),
+        }
+        writeln(&mut head, "Connection", if keep_alive { "keep-alive" } else { "close" });
+        head.push_str("\r\n");
+        head.into_bytes()
+    }
+}
+
+/// How the end of a body is told.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Framing {
+    /// By its length in bytes, ahead of it.
+    Length(u64),
+    /// By a last chunk.
+    Chunks,
 }
 
 fn writeln(head: &mut String, name: &str, value: &str) {

@@ -8,10 +8,40 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
 use crate::http::request::{self, Head};
-use crate::http::{Answer, Refusal, Request};
+use crate::http::{Refusal, Request};
 
 /// How much of an unread request is taken in and thrown away, so that its sender reads the refusal, in bytes.
 const LONGEST_LEFTOVER: usize = 4 * 1024 * 1024;
+
+/// A part of what is done to answer a request, rightly or wrongly.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Step {
+    /// These bytes are sent.
+    Send(Vec<u8>),
+    /// These bytes are sent so many times.
+    Repeat(Vec<u8>, u64),
+    /// These bytes are sent one by one, with so much time before each.
+    Drip(Vec<u8>, Duration),
+    /// So much time passes.
+    Wait(Duration),
+    /// Nothing more happens, for as long as the client stays.
+    Silence,
+    /// The connection ends.
+    Close,
+    /// The connection is reset.
+    Reset,
+}
+
+/// What may follow on an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum After {
+    /// The next request.
+    Next,
+    /// The end, after which the client can still read what was sent.
+    Over,
+    /// The end at once.
+    Reset,
+}
 
 /// An open connection.
 #[derive(Debug)]
@@ -68,16 +98,61 @@ impl Connection {
         Ok(Some(request))
     }
 
-    /// Writes an answer.
-    pub(crate) async fn write(
-        &mut self,
-        answer: &Answer,
-        keep_alive: bool,
-        head_only: bool,
-    ) -> io::Result<()> {
-        let bytes = answer.to_bytes(keep_alive, head_only);
-        let written = within(self.patience, self.stream.write_all(&bytes)).await;
+    /// Does one step after the other, until one of them ends the connection or the client is gone.
+    pub(crate) async fn perform(&mut self, steps: &[Step]) -> After {
+        for step in steps {
+            let sent = match step {
+                Step::Send(bytes) => self.send(bytes).await,
+                Step::Repeat(bytes, count) => self.send_often(bytes, *count).await,
+                Step::Drip(bytes, pause) => self.drip(bytes, *pause).await,
+                Step::Wait(time) => {
+                    tokio::time::sleep(*time).await;
+                    Ok(())
+                }
+                Step::Silence => {
+                    self.listen_to_the_end().await;
+                    return After::Over;
+                }
+                Step::Close => return After::Over,
+                // Nothing is to be done where it fails: the connection is closed in another way.
+                Step::Reset => {
+                    let _ = self.stream.set_zero_linger();
+                    return After::Reset;
+                }
+            };
+            if sent.is_err() {
+                return After::Over;
+            }
+        }
+        After::Next
+    }
+
+    async fn send(&mut self, bytes: &[u8]) -> io::Result<()> {
+        let written = within(self.patience, self.stream.write_all(bytes)).await;
         written.unwrap_or(Err(io::ErrorKind::TimedOut.into()))
+    }
+
+    async fn send_often(&mut self, bytes: &[u8], count: u64) -> io::Result<()> {
+        for _ in 0..count {
+            self.send(bytes).await?;
+        }
+        Ok(())
+    }
+
+    async fn drip(&mut self, bytes: &[u8], pause: Duration) -> io::Result<()> {
+        for byte in bytes {
+            tokio::time::sleep(pause).await;
+            self.send(&[*byte]).await?;
+        }
+        Ok(())
+    }
+
+    /// Says nothing for as long as the client stays.
+    async fn listen_to_the_end(&mut self) {
+        while self.receive().await.is_ok() {
+            // Whatever it says, it gets no answer.
+            self.received.clear();
+        }
     }
 
     /// Ends the connection so that the client can still read the last answer.

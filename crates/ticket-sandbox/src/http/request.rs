@@ -32,6 +32,22 @@ impl Request {
             _ => None,
         }
     }
+
+    /// Whether only the head of an answer is asked for.
+    pub(crate) fn is_for_head(&self) -> bool {
+        self.method == "HEAD"
+    }
+
+    /// The request as a text, with everything that stands in it.
+    pub(crate) fn to_text(&self) -> String {
+        let Self { method, path, query, headers, body, keep_alive: _ } = self;
+        let question = if query.is_empty() { "" } else { "?" };
+        let mut text = format!("{method} {path}{question}{query} HTTP/1.1\r\n");
+        for (name, value) in headers {
+            text.extend([name, ": ", value, "\r\n"]);
+        }
+        text + "\r\n" + &String::from_utf8_lossy(body)
+    }
 }
 
 /// Why a request cannot be read; the connection ends after the answer.

@@ -35,6 +35,13 @@ impl Reply {
     }
 }
 
+/// How the server ended a connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum End {
+    Closed,
+    Reset,
+}
+
 /// An open connection.
 pub(crate) struct Client {
     stream: TcpStream,
@@ -90,6 +97,22 @@ impl Client {
             reply.body = self.received.drain(..length).collect();
         }
         Some(reply)
+    }
+
+    /// Reads until the server ends the connection.
+    pub(crate) async fn everything(mut self) -> (Vec<u8>, End) {
+        loop {
+            match self.stream.read_buf(&mut self.received).await {
+                Ok(0) => return (self.received, End::Closed),
+                Ok(_) => {}
+                Err(_) => return (self.received, End::Reset),
+            }
+        }
+    }
+
+    /// Waits until the answer begins.
+    pub(crate) async fn first_byte(&mut self) {
+        assert!(self.receive().await, "no answer came");
     }
 
     /// Whether anything more came before the end of the connection.
