@@ -236,6 +236,20 @@ pub(crate) struct Sandbox {
     /// Print the tickets that it serves, each as PROVIDER:ID, and end.
     #[arg(long)]
     pub(crate) list: bool,
+
+    /// Let it misbehave; may be given several times.
+    #[arg(
+        help = "Let it misbehave, such as 'feishu.ticket 1-2: status 503'; may be given several times",
+        long_help = "Let it misbehave, as `ROUTE [REQUESTS]: FAULT` says: 'feishu.ticket 1-2: status 503', 'feishu.token 2: silence', \
+                     '* 5%: delay 200ms'. May be given several times; `--faults` lists what there is",
+        long = "fault",
+        value_name = "RULE"
+    )]
+    pub(crate) rules: Vec<ticket_sandbox::Rule>,
+
+    /// Print the faults that there are, and end.
+    #[arg(long)]
+    pub(crate) faults: bool,
 }
 
 /// How tickets are shown.

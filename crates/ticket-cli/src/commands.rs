@@ -19,7 +19,7 @@ use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr};
 
 use ticket_core::{ErrorKind, Reading};
-use ticket_sandbox::Sandbox;
+use ticket_sandbox::{Builder, Rule, Sandbox};
 
 use crate::arguments;
 use crate::outcome::Failure;
@@ -38,7 +38,7 @@ impl Place {
     /// Starts the stand-in where it was asked for.
     async fn open(arguments: &arguments::Place) -> Result<Self, Failure> {
         if arguments.sandbox {
-            Ok(Self::Sandbox(start_sandbox(0).await?, arguments.profile.explicit()))
+            Ok(Self::Sandbox(start_sandbox(0, Vec::new()).await?, arguments.profile.explicit()))
         } else {
             Ok(Self::User(arguments.profile.choice()))
         }
@@ -78,9 +78,9 @@ impl Place {
     }
 }
 
-async fn start_sandbox(port: u16) -> Result<Sandbox, Failure> {
-    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
-    Sandbox::builder().address(address).start().await.map_err(|error| {
+async fn start_sandbox(port: u16, rules: Vec<Rule>) -> Result<Sandbox, Failure> {
+    let builder = Sandbox::builder().address(SocketAddr::from((Ipv4Addr::LOCALHOST, port)));
+    rules.into_iter().fold(builder, Builder::fault).start().await.map_err(|error| {
         // The system's own reason stands behind it.
         let reason = std::error::Error::source(&error).map(|cause| format!(": {cause}"));
         let message = format!("the sandbox cannot start: {error}{}", reason.unwrap_or_default());

@@ -6,8 +6,10 @@ use std::io;
 use std::pin::pin;
 use std::task::Poll;
 
+use ticket_sandbox::{Fault, Sandbox};
+
 use super::start_sandbox;
-use crate::arguments::Sandbox;
+use crate::arguments;
 use crate::console::{Console, print_bytes};
 use crate::outcome::{DONE, Telling};
 use crate::providers::{PROVIDERS, Provider};
@@ -15,8 +17,12 @@ use crate::settings::environment::PROFILE_VARIABLE;
 use crate::view::ink::{Ink, QUIET};
 
 /// Starts it, prints the lines for a shell, and waits.
-pub(crate) async fn run(arguments: &Sandbox, console: &Console) -> io::Result<u8> {
-    let sandbox = match start_sandbox(arguments.port).await {
+pub(crate) async fn run(arguments: &arguments::Sandbox, console: &Console) -> io::Result<u8> {
+    if arguments.faults {
+        print_bytes(faults().as_bytes())?;
+        return Ok(DONE);
+    }
+    let sandbox = match start_sandbox(arguments.port, arguments.rules.clone()).await {
         Ok(sandbox) => sandbox,
         Err(failure) => return Ok(failure.end(console, Telling::Sentence)),
     };
@@ -38,6 +44,10 @@ pub(crate) async fn run(arguments: &Sandbox, console: &Console) -> io::Result<u8
     }
     about.line();
     about.push(QUIET, "`ticket sandbox --list` prints all of them.");
+    for rule in &arguments.rules {
+        about.line();
+        about.push(QUIET, &format!("It misbehaves: {rule}"));
+    }
     about.line();
     about.push(QUIET, "Ctrl-C ends it.");
     console.complain(&about);
@@ -47,12 +57,29 @@ pub(crate) async fn run(arguments: &Sandbox, console: &Console) -> io::Result<u8
 }
 
 /// The tickets that it serves, one in a line.
-fn list(sandbox: &ticket_sandbox::Sandbox) -> String {
+fn list(sandbox: &Sandbox) -> String {
     let mut lines = String::new();
     for provider in PROVIDERS {
         for id in sandbox.ticket_ids(provider.name) {
             // Writing into a text cannot fail.
             let _ = writeln!(lines, "{}:{id}", provider.name);
+        }
+    }
+    lines
+}
+
+/// How a rule is written, and every fault with what it does.
+fn faults() -> String {
+    let mut lines = format!(
+        "ROUTE [REQUESTS]: FAULT\n\nROUTE     {}, or * for all\n",
+        Sandbox::routes().join(", ")
+    );
+    lines.push_str("REQUESTS  3, 2-4, 5-, every 10, 0.5%, 0.5% seed 7; nothing is all of them\nFAULT     one of:\n");
+    for fault in Fault::catalogue() {
+        // Writing into a text cannot fail.
+        let _ = writeln!(lines, "\n  {}\n      {}", fault.usage, fault.about);
+        if fault.usage != fault.example {
+            let _ = writeln!(lines, "      Such as: {}", fault.example);
         }
     }
     lines

@@ -42,6 +42,61 @@ fn its_lines_are_an_environment_and_ctrl_c_ends_it() {
 }
 
 #[test]
+fn a_fault_strikes_the_requests_of_its_rule() {
+    let rules = ["--fault", "feishu.token 1: reset", "--fault", "* 1: status 400 code 99991403"];
+    let mut sandbox = ticket(&[&["sandbox"], &rules[..]].concat())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut about = String::new();
+    let mut stderr = BufReader::new(sandbox.stderr.take().unwrap());
+    while !about.contains("Ctrl-C") {
+        assert_ne!(stderr.read_line(&mut about).unwrap(), 0, "{about}");
+    }
+    assert!(about.contains("It misbehaves: feishu.token 1: reset\n"), "{about}");
+    let lines = BufReader::new(sandbox.stdout.take().unwrap()).lines().map(Result::unwrap);
+    let variables = lines.skip(1).take(8).map(|line| {
+        let (name, value) = line.strip_prefix("export ").unwrap().split_once('=').unwrap();
+        (name.to_owned(), value.trim_matches('\'').to_owned())
+    });
+    let variables: Vec<_> = variables.collect();
+    // The token call is reset, and made again; the first call of the ticket is refused, the second is not.
+    let fetched = run(ticket(&["get", FEISHU]).envs(variables.clone()));
+    assert_eq!(fetched.error(0)["kind"], "quota_exhausted", "{fetched:?}");
+    let fetched = run(ticket(&["get", FEISHU]).envs(variables));
+    assert_eq!((fetched.code, fetched.err.as_str()), (0, ""));
+    sandbox.kill().unwrap();
+    sandbox.wait().unwrap();
+}
+
+#[test]
+fn what_is_no_rule_is_told_with_the_way_out() {
+    for (rule, told) in [
+        ("feishu.ticket: slep 3s", "there is no fault `slep`; there are status, "),
+        ("feishu.ticket: delay", "it is written `delay TIME`, such as `delay 200ms`"),
+        ("feishu.ticket 0: reset", "write `3`, `2-4`"),
+        ("reset", "it is written `ROUTE [REQUESTS]: FAULT`"),
+        ("feishu.tickets: reset", "there are engagelab.ticket, feishu.token, feishu.ticket, "),
+    ] {
+        let run = run(&mut ticket(&["sandbox", "--fault", rule]));
+        assert_eq!((run.code, run.out.as_str()), (2, ""), "{rule}");
+        assert!(run.err.contains(told), "{}", run.err);
+    }
+}
+
+#[test]
+fn it_lists_its_faults_with_an_example_of_each() {
+    let listed = run(&mut ticket(&["sandbox", "--faults"]));
+    assert_eq!((listed.code, listed.err.as_str()), (0, ""));
+    for fault in ticket_sandbox::Fault::catalogue() {
+        for part in [fault.usage, fault.about, fault.example] {
+            assert!(listed.out.contains(part), "{part}");
+        }
+    }
+}
+
+#[test]
 fn a_port_that_is_taken_is_a_matter_of_configuration() {
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let port = taken.local_addr().unwrap().port().to_string();

@@ -38,10 +38,10 @@ macro_rules! plain {
 /// Every fault, those of the service first, then those of time, of the connection, of HTTP, of the body.
 #[rustfmt::skip]
 pub(super) const CATALOGUE: &[CatalogueEntry] = &[
-    entry("status", "status STATUS [code CODE] [with NAME: VALUE; …]", "status 429 code 99991400 with x-ogw-ratelimit-reset: 0.5", text::read_status, "Another HTTP status, with the page of a gateway, or with a code in the envelope of the service, and with these headers."),
+    entry("status", "status STATUS [code CODE] [with NAME: VALUE; …]", "status 429 code 99991400 with x-ogw-ratelimit-reset: 0.5", text::read_status, "Another HTTP status, with the page of a gateway, or with a code in the service's envelope."),
     plain!("expire", Fault::Expire, "All Feishu tokens reach their end before the request is answered."),
     plain!("revoke", Fault::Revoke, "All Feishu tokens are revoked before the request is answered."),
-    plain!("spoil", Fault::Spoil, "All Feishu tokens are refused from this request on, and the token call hands out the same one again."),
+    plain!("spoil", Fault::Spoil, "From this request on all Feishu tokens are refused, and handed out again all the same."),
     entry("delay", "delay TIME", "delay 200ms", |rest| text::read_time(rest).map(Fault::Delay), "The right answer comes so much later."),
     plain!("silence", Fault::Silence, "Nothing is ever sent, and the connection stays open."),
     plain!("stall", Fault::Stall, "Half of the body is sent and then nothing, and the connection stays open."),
@@ -51,7 +51,7 @@ pub(super) const CATALOGUE: &[CatalogueEntry] = &[
     plain!("close", Fault::Close, "The connection ends without an answer."),
     plain!("reset", Fault::Reset, "The connection is reset without an answer."),
     plain!("garbage", Fault::Garbage, "What is sent is no HTTP: the greeting of a mail server."),
-    entry("length", "length +N|-N", "length -20", |rest| rest.parse().ok().map(Fault::Length), "The announced length is too large or too small by so many bytes, and the connection stays open."),
+    entry("length", "length +N|-N", "length -20", |rest| rest.parse().ok().map(Fault::Length), "The announced length is wrong by so many bytes, and the connection stays open."),
     plain!("gzip-garbage", Fault::GzipGarbage, "The right body is said to be gzip, which it is not."),
     entry("gzip-bomb", "gzip-bomb SIZE", "gzip-bomb 256MiB", |rest| text::read_size(rest).filter(|size| *size <= super::bomb::LARGEST).map(Fault::GzipBomb), "A small body of gzip that inflates to so many zeros, 1GiB at most."),
     entry("redirect", "redirect STATUS [to ORIGIN]", "redirect 307 to http://127.0.0.1:4000", text::read_redirect, "A redirect to another path of this origin, or to the same path of another one."),
@@ -63,5 +63,5 @@ pub(super) const CATALOGUE: &[CatalogueEntry] = &[
     entry("nested-field", "nested-field DEPTH", "nested-field 100000", |rest| rest.parse().ok().map(Fault::NestedField), "The right answer with so many lists, one in the other, in a field that nobody knows."),
     entry("huge", "huge SIZE", "huge 64MiB", |rest| text::read_size(rest).map(Fault::Huge), "HTTP 200 with a body of so many spaces, whose length is announced."),
     entry("huge-chunked", "huge-chunked SIZE", "huge-chunked 64MiB", |rest| text::read_size(rest).map(Fault::HugeChunked), "HTTP 200 with a body of so many spaces in chunks, whose length is not announced."),
-    entry("echo", "echo STATUS [code CODE]", "echo 502", text::read_echo, "A page, or with a code the envelope of the service, that repeats the whole request with its credentials."),
+    entry("echo", "echo STATUS [code CODE]", "echo 502", text::read_echo, "Repeats the whole request, credentials and all: in a page, or with a code in the envelope."),
 ];
