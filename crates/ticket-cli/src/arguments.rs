@@ -13,6 +13,7 @@ use jiff::tz::TimeZone;
 use ticket_core::drift::Kind;
 
 use crate::outcome::EXIT_CODES;
+use crate::settings::transport::{Entry, timeout};
 use crate::settings::{Choice, environment};
 use crate::view::time::Reader;
 
@@ -291,6 +292,10 @@ pub(crate) struct Place {
     /// Ask the local stand-in, inside of this process; no settings are needed or used.
     #[arg(long)]
     pub(crate) sandbox: bool,
+
+    /// How long the whole call for a ticket may take. Default: 90, or what the profile says.
+    #[arg(long, value_name = "SECONDS", value_parser = timeout)]
+    pub(crate) timeout: Option<Entry>,
 
     #[command(flatten)]
     pub(crate) profile: Profile,

@@ -9,6 +9,7 @@ pub(crate) mod explain;
 mod fetch;
 pub(crate) mod get;
 mod listing;
+mod road;
 pub(crate) mod sandbox;
 mod saved;
 pub(crate) mod schema;
@@ -24,10 +25,17 @@ use ticket_sandbox::{Builder, Rule, Sandbox};
 use crate::arguments;
 use crate::outcome::Failure;
 use crate::providers::Provider;
+use crate::settings::transport::{Entry, Table};
 use crate::settings::{self, Choice, Values};
 
 /// Where settings come from for the whole run of a command.
-enum Place {
+struct Place {
+    origin: Origin,
+    /// The time for a whole call, where the command line names one.
+    timeout: Option<Entry>,
+}
+
+enum Origin {
     /// The environment or a config file.
     User(Choice),
     /// The stand-in, which runs as long as this value lives; a file that was named brings its words alone.
@@ -37,18 +45,19 @@ enum Place {
 impl Place {
     /// Starts the stand-in where it was asked for.
     async fn open(arguments: &arguments::Place) -> Result<Self, Failure> {
-        if arguments.sandbox {
-            Ok(Self::Sandbox(start_sandbox(0, Vec::new()).await?, arguments.profile.explicit()))
+        let origin = if arguments.sandbox {
+            Origin::Sandbox(start_sandbox(0, Vec::new()).await?, arguments.profile.explicit())
         } else {
-            Ok(Self::User(arguments.profile.choice()))
-        }
+            Origin::User(arguments.profile.choice())
+        };
+        Ok(Self { origin, timeout: arguments.timeout.clone() })
     }
 
     /// The settings of a provider, whole or not.
     fn settings(&self, provider: &Provider) -> Result<Values, Failure> {
-        match self {
-            Self::User(choice) => settings::find(provider, choice),
-            Self::Sandbox(sandbox, _) => {
+        match &self.origin {
+            Origin::User(choice) => settings::find(provider, choice),
+            Origin::Sandbox(sandbox, _) => {
                 let all: BTreeMap<_, _> = sandbox.environment().into_iter().collect();
                 let own = provider
                     .settings
@@ -61,20 +70,29 @@ impl Place {
 
     /// Where settings are looked for, in words.
     fn searched(&self) -> String {
-        match self {
-            Self::User(choice) => settings::searched(choice),
-            Self::Sandbox(..) => settings::Place::Sandbox.to_string(),
+        match &self.origin {
+            Origin::User(choice) => settings::searched(choice),
+            Origin::Sandbox(..) => settings::Place::Sandbox.to_string(),
         }
     }
 
     /// What the tenant says of the words of a provider.
     fn reading(&self, provider: &Provider) -> Result<Reading, Failure> {
-        match self {
-            Self::User(choice) | Self::Sandbox(_, Some(choice)) => {
+        match &self.origin {
+            Origin::User(choice) | Origin::Sandbox(_, Some(choice)) => {
                 settings::reading(provider, choice)
             }
-            Self::Sandbox(_, None) => Ok(Reading::default()),
+            Origin::Sandbox(_, None) => Ok(Reading::default()),
         }
+    }
+
+    /// How calls are bounded and which way they go.
+    fn transport(&self) -> Result<Table, Failure> {
+        let table = match &self.origin {
+            Origin::User(choice) | Origin::Sandbox(_, Some(choice)) => settings::transport(choice)?,
+            Origin::Sandbox(_, None) => Table::default(),
+        };
+        Ok(table.with_timeout(self.timeout.clone()))
     }
 }
 

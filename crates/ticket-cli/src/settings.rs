@@ -4,6 +4,7 @@
 
 pub(crate) mod environment;
 pub(crate) mod file;
+pub(crate) mod transport;
 mod whole;
 
 use std::collections::BTreeMap;
@@ -262,6 +263,16 @@ pub(crate) fn reading(provider: &Provider, choice: &Choice) -> Result<Reading, F
     let reading =
         profiles.map(|profiles| profiles.reading(choice.name(), provider, choice.is_named()));
     Ok(reading.transpose()?.unwrap_or_default())
+}
+
+/// Finds how calls are bounded and which way they go: in the profile that was named, or else in the profile `default`.
+///
+/// # Errors
+/// Where the file cannot be used, or has not what was named.
+pub(crate) fn transport(choice: &Choice) -> Result<transport::Table, Failure> {
+    let profiles = open(choice)?;
+    let table = profiles.map(|profiles| profiles.transport(choice.name(), choice.is_named()));
+    Ok(table.transpose()?.unwrap_or_default())
 }
 
 /// The file that was named, or else the usual one; `None` where nothing was named and none is there.

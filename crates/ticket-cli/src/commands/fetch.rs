@@ -4,17 +4,14 @@ use std::collections::{HashMap, VecDeque};
 use std::io;
 use std::sync::Arc;
 
-use ticket_core::transport::Transport;
 use ticket_core::{Error, ErrorKind, Reading, Record, TicketId};
 use tokio::task::JoinHandle;
 
 use super::Place;
+use super::road::{self, Roads};
 use crate::outcome::Failure;
 use crate::providers::{self, Desk, Provider};
 use crate::settings;
-
-/// How many tickets are fetched at the same time.
-const CONCURRENCY: usize = 8;
 
 /// A ticket that came, and how it was read.
 pub(super) struct Fetched {
@@ -47,11 +44,12 @@ pub(super) async fn in_order(
     place: &Place,
     mut each: impl FnMut(Result<Fetched, Missed>) -> io::Result<()>,
 ) -> io::Result<()> {
-    let transport = Transport::default();
+    let roads = Roads::default();
+    let concurrency = road::concurrency(place);
     let mut counters = HashMap::new();
-    let mut waiting = VecDeque::with_capacity(CONCURRENCY);
+    let mut waiting = VecDeque::with_capacity(concurrency);
     for name in names {
-        if waiting.len() == CONCURRENCY
+        if waiting.len() == concurrency
             && let Some(first) = waiting.pop_front()
         {
             each(finish(first).await)?;
@@ -59,7 +57,7 @@ pub(super) async fn in_order(
         let call = read_name(name).and_then(|(provider, id)| {
             let counter = counters
                 .entry(provider.name)
-                .or_insert_with(|| Counter::open(provider, place, &transport))
+                .or_insert_with(|| Counter::open(provider, place, &roads))
                 .clone();
             let counter =
                 counter.map_err(|it| it.with_provider(provider.name).with_id(id.as_str()))?;
@@ -92,7 +90,7 @@ struct Counter {
 
 impl Counter {
     /// With the settings that the place has for this provider.
-    fn open(provider: &Provider, place: &Place, transport: &Transport) -> Result<Self, Failure> {
+    fn open(provider: &Provider, place: &Place, roads: &Roads) -> Result<Self, Failure> {
         let values =
             settings::complete(provider, place.settings(provider)?).map_err(|failure| {
                 failure.or_hint(
@@ -100,7 +98,8 @@ impl Counter {
                 )
             })?;
         let reading = place.reading(provider)?;
-        let desk = (provider.desk)(&values, reading.clone(), transport.clone());
+        let transport = roads.to(place, &values)?;
+        let desk = (provider.desk)(&values, reading.clone(), transport);
         let desk = desk.map_err(|error| Failure::of(&error))?;
         Ok(Self { desk, reading: Arc::new(reading) })
     }

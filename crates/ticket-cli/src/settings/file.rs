@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use etcetera::BaseStrategy;
 use ticket_core::{ErrorKind, Reading};
 
-use super::{Place, Values};
+use super::{Place, Values, transport};
 use crate::outcome::Failure;
 use crate::providers::{PROVIDERS, Provider};
 
@@ -37,14 +37,32 @@ pub(crate) struct Profiles {
     rights: Result<(), Failure>,
 }
 
-/// What each profile says of each provider.
-type Tables = BTreeMap<String, BTreeMap<&'static str, Table>>;
+/// What each profile says.
+type Tables = BTreeMap<String, Profile>;
+
+/// What a profile says: of each provider, and of the way to all of them.
+#[derive(Debug, Default)]
+struct Profile {
+    providers: BTreeMap<&'static str, Table>,
+    transport: transport::Table,
+}
 
 /// What a profile says of a provider.
 #[derive(Debug)]
 struct Table {
     values: Values,
     reading: Reading,
+}
+
+impl Profile {
+    fn holds_secrets(&self) -> bool {
+        let has_any = |(name, table): (&&str, &Table)| {
+            let settings = PROVIDERS.iter().filter(|provider| provider.name == *name);
+            let mut settings = settings.flat_map(|provider| provider.settings);
+            settings.any(|it| it.is_secret && table.values.has(it.key))
+        };
+        self.providers.iter().any(has_any) || self.transport.holds_secrets()
+    }
 }
 
 impl Profiles {
@@ -63,7 +81,7 @@ impl Profiles {
         self.rights.clone()?;
         let place = Place::Profile { name: name.to_owned(), file: self.path.clone() };
         let profile = self.profile(name, must_be)?;
-        Ok(profile.map(|tables| match tables.get(provider.name) {
+        Ok(profile.map(|profile| match profile.providers.get(provider.name) {
             Some(table) => table.values.clone(),
             None => Values::new(place, []),
         }))
@@ -71,7 +89,7 @@ impl Profiles {
 
     /// Whether a profile has any setting of a provider, whoever can read them.
     pub(crate) fn has_settings(&self, name: &str, provider: &Provider) -> bool {
-        let table = self.tables.get(name).and_then(|tables| tables.get(provider.name));
+        let table = self.tables.get(name).and_then(|it| it.providers.get(provider.name));
         table.is_some_and(|table| !table.values.is_empty())
     }
 
@@ -85,15 +103,20 @@ impl Profiles {
         provider: &Provider,
         must_be: bool,
     ) -> Result<Reading, Failure> {
-        let table = self.profile(name, must_be)?.and_then(|tables| tables.get(provider.name));
+        let table = self.profile(name, must_be)?.and_then(|it| it.providers.get(provider.name));
         Ok(table.map(|table| table.reading.clone()).unwrap_or_default())
     }
 
-    fn profile(
-        &self,
-        name: &str,
-        must_be: bool,
-    ) -> Result<Option<&BTreeMap<&'static str, Table>>, Failure> {
+    /// What a profile says of the way to all providers, which may be nothing.
+    ///
+    /// # Errors
+    /// Where there is no such profile and it must be there.
+    pub(crate) fn transport(&self, name: &str, must_be: bool) -> Result<transport::Table, Failure> {
+        let profile = self.profile(name, must_be)?;
+        Ok(profile.map(|profile| profile.transport.clone()).unwrap_or_default())
+    }
+
+    fn profile(&self, name: &str, must_be: bool) -> Result<Option<&Profile>, Failure> {
         let profile = self.tables.get(name);
         if profile.is_some() || !must_be {
             return Ok(profile);
@@ -129,12 +152,11 @@ pub(crate) fn load(path: &Path) -> Result<Profiles, Failure> {
     let mut text = String::new();
     file.take(LARGEST).read_to_string(&mut text).map_err(cannot)?;
     let tables = text::read(path, &text)?;
-    let holds_secrets = tables.values().flatten().any(|(name, table)| {
-        let settings = PROVIDERS.iter().filter(|provider| provider.name == *name);
-        let mut settings = settings.flat_map(|provider| provider.settings);
-        settings.any(|it| it.is_secret && table.values.has(it.key))
-    });
-    let rights = if holds_secrets { check_rights(path, &about) } else { Ok(()) };
+    let rights = if tables.values().any(Profile::holds_secrets) {
+        check_rights(path, &about)
+    } else {
+        Ok(())
+    };
     Ok(Profiles { path: path.to_owned(), tables, rights })
 }
 

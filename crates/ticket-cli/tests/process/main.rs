@@ -3,6 +3,7 @@
 //! Each run has a cleared environment and a config folder of its own. The network is the loopback alone.
 
 mod capabilities;
+mod config;
 mod decode;
 mod doctor;
 mod drift;
@@ -18,4 +19,5 @@ mod sandbox;
 mod settings;
 #[cfg(unix)]
 mod terminal;
+mod transport;
 mod words;

@@ -1,55 +1,14 @@
 //! Settings: one set from one place, never mixed, and never a secret in what is said about them.
 #![cfg(unix)]
 
-use std::fmt::Write;
 use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt;
-use std::path::PathBuf;
 use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use tempfile::TempDir;
-
+use crate::config::{Config, profile};
 use crate::harness::{Desk, ENGAGELAB, FEISHU, Run, nobody, run, ticket};
-
-/// A config folder with a config file.
-struct Config {
-    folder: TempDir,
-    file: PathBuf,
-}
-
-impl Config {
-    fn new(text: &str, mode: u32) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("ticket/config.toml");
-        fs::create_dir(file.parent().unwrap()).unwrap();
-        fs::write(&file, text).unwrap();
-        fs::set_permissions(&file, Permissions::from_mode(mode)).unwrap();
-        Self { folder, file }
-    }
-
-    fn run(&self, arguments: &[&str], environment: &[(&str, String)]) -> Run {
-        let mut command = ticket(arguments);
-        command.env("XDG_CONFIG_HOME", self.folder.path());
-        run(command.envs(environment.iter().cloned()))
-    }
-}
-
-/// Tables for both providers of the sandbox.
-fn profile(name: &str, desk: &Desk) -> String {
-    let mut text = String::new();
-    for provider in ["engagelab", "feishu"] {
-        writeln!(text, "[profiles.{name}.{provider}]").unwrap();
-        for (variable, value) in desk.environment() {
-            let prefix = format!("{}_", provider.to_uppercase());
-            if let Some(key) = variable.strip_prefix(&prefix) {
-                writeln!(text, "{} = \"{value}\"", key.to_lowercase()).unwrap();
-            }
-        }
-    }
-    text
-}
 
 fn kind(run: &Run) -> (i32, String) {
     let error = run.error(0);

@@ -1,12 +1,13 @@
 //! Examines one provider: its settings, and whether its service answers.
 
 use serde::Serialize;
-use ticket_core::transport::Transport;
 use ticket_core::{BaseUrl, TicketId};
 
 use crate::commands::Place;
+use crate::commands::road::Roads;
 use crate::outcome::Failure;
 use crate::providers::Provider;
+use crate::settings::transport::Told;
 use crate::settings::{self, Gaps, Setting, Values};
 
 /// What was found out about one provider.
@@ -17,6 +18,8 @@ pub(super) struct Finding {
     /// Where its settings stand; nothing where it has none.
     pub(super) place: Option<String>,
     pub(super) settings: Vec<SettingFinding>,
+    /// What bounds its calls and how they leave this computer, where that is not as usual.
+    pub(super) transport: Vec<TransportFinding>,
     pub(super) checks: Vec<Check>,
     /// What is wrong where nothing is set; that is no failure as long as another provider has settings.
     #[serde(skip)]
@@ -39,6 +42,34 @@ pub(super) struct SettingFinding {
     pub(super) state: State,
     /// The value, where it is no secret.
     pub(super) value: Option<String>,
+}
+
+/// What was found out about one setting of the transport.
+#[derive(Serialize)]
+pub(super) struct TransportFinding {
+    pub(super) name: &'static str,
+    /// The value; of a proxy only where it is.
+    pub(super) value: String,
+    /// Where it stands.
+    pub(super) place: String,
+    pub(super) state: Use,
+}
+
+/// Whether a setting of the transport counts.
+#[derive(Serialize, Clone, Copy, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Use {
+    /// It does.
+    Used,
+    /// It would decide the way of credentials that stand elsewhere.
+    NotUsed,
+}
+
+impl From<Told> for TransportFinding {
+    fn from(told: Told) -> Self {
+        let Told { name, value, place, is_used } = told;
+        Self { name, value, place, state: if is_used { Use::Used } else { Use::NotUsed } }
+    }
 }
 
 /// How one setting is.
@@ -101,7 +132,7 @@ impl Check {
 pub(super) async fn examine(
     provider: &Provider,
     place: &Place,
-    transport: &Transport,
+    roads: &Roads,
     ticket: Option<&TicketId>,
 ) -> Finding {
     let mut finding = Finding {
@@ -109,6 +140,7 @@ pub(super) async fn examine(
         title: provider.dialect.title(),
         place: None,
         settings: Vec::new(),
+        transport: Vec::new(),
         checks: Vec::new(),
         lack: None,
     };
@@ -143,7 +175,10 @@ pub(super) async fn examine(
         }
     };
     let desk = place.reading(provider).and_then(|reading| {
-        (provider.desk)(&values, reading, transport.clone()).map_err(|error| Failure::of(&error))
+        let told = place.transport()?.told(values.place());
+        finding.transport = told.into_iter().map(TransportFinding::from).collect();
+        let transport = roads.to(place, &values)?;
+        (provider.desk)(&values, reading, transport).map_err(|error| Failure::of(&error))
     });
     let desk = match desk {
         Ok(desk) => desk,

@@ -2,14 +2,17 @@
 
 use anstyle::{AnsiColor, Style};
 
-use super::examine::{Check, Finding, Outcome, SettingFinding, State};
+use super::examine::{Check, Finding, Outcome, SettingFinding, State, TransportFinding, Use};
 use crate::view::clean::one_line;
 use crate::view::ink::{ALARM, Ink, PLAIN, QUIET, coloured};
 use crate::view::sheet::Sheet;
 
 /// The text of all findings.
 pub(super) fn text(findings: &[Finding], columns: usize) -> String {
-    let names = findings.iter().flat_map(|finding| &finding.settings).map(|it| it.name.len());
+    let names = findings.iter().flat_map(|finding| {
+        let settings = finding.settings.iter().map(|setting| setting.name.len());
+        settings.chain(finding.transport.iter().map(|setting| setting.name.len()))
+    });
     let mut sheet = Sheet::new(columns, names.max().unwrap_or(0));
     for finding in findings {
         sheet.heading(finding.title, finding.provider);
@@ -30,6 +33,9 @@ pub(super) fn text(findings: &[Finding], columns: usize) -> String {
             ink.fact(style, state);
             sheet.inner_row(setting.name, &ink);
         }
+        for setting in &finding.transport {
+            sheet.inner_row(setting.name, &transport(setting, finding.place.as_deref()));
+        }
         for check in &finding.checks {
             sheet.item(&line(check));
         }
@@ -47,6 +53,18 @@ fn state(setting: &SettingFinding) -> (Style, &'static str) {
         (State::Alternative, _) => (ALARM, "MISSING, or another way to log in"),
         (State::Contradicting, _) => (ALARM, "CONTRADICTS ANOTHER ONE"),
     }
+}
+
+fn transport(setting: &TransportFinding, credentials: Option<&str>) -> Ink {
+    let mut ink = Ink::default();
+    ink.fact(PLAIN, &one_line(&setting.value));
+    if credentials != Some(&setting.place) {
+        ink.fact(QUIET, &format!("from {}", one_line(&setting.place)));
+    }
+    if setting.state == Use::NotUsed {
+        ink.fact(ALARM, "NOT USED, because the credentials are from elsewhere");
+    }
+    ink
 }
 
 fn line(check: &Check) -> Ink {

@@ -1,5 +1,7 @@
 //! The text of a config file, taken apart: each fault is told with its line, and never with its value.
 
+mod transport;
+
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::Path;
@@ -8,10 +10,11 @@ use ticket_core::{ErrorKind, Reading};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::{Table, Tables};
+use super::{Profile, Table, Tables};
 use crate::outcome::Failure;
 use crate::providers::{PROVIDERS, Provider, names};
-use crate::settings::{Place, Values};
+use crate::settings::Values;
+use transport::TRANSPORT;
 
 /// The key below a provider that is no setting: what the tenant says of its own words.
 const WORDS: &str = "words";
@@ -30,9 +33,9 @@ pub(super) fn read(path: &Path, text: &str) -> Result<Tables, Failure> {
     for (key, value) in document.get_ref() {
         if key.get_ref() != "profiles" {
             let message = format!("unknown key \"{}\"", key.get_ref());
-            return Err(reader
-                .refuse(key.span(), &message)
-                .with_hint("the file has only [profiles.NAME.PROVIDER] tables"));
+            return Err(reader.refuse(key.span(), &message).with_hint(
+                "the file has only tables [profiles.NAME.PROVIDER] and [profiles.NAME.transport]",
+            ));
         }
         for (profile, value) in reader.table("profiles", value)? {
             let name = profile.get_ref().to_string();
@@ -48,24 +51,25 @@ struct Reader<'t> {
 }
 
 impl Reader<'_> {
-    fn profile(
-        &self,
-        name: &str,
-        value: &Spanned<DeValue<'_>>,
-    ) -> Result<BTreeMap<&'static str, Table>, Failure> {
-        let mut tables = BTreeMap::new();
+    fn profile(&self, name: &str, value: &Spanned<DeValue<'_>>) -> Result<Profile, Failure> {
+        let mut profile = Profile::default();
         for (provider, value) in self.table(&format!("profiles.{name}"), value)? {
+            if provider.get_ref() == TRANSPORT {
+                profile.transport = self.transport(name, value)?;
+                continue;
+            }
             let known = PROVIDERS.iter().find(|known| known.name == provider.get_ref());
             let Some(known) = known else {
                 let message =
                     format!("unknown provider \"{}\" in profiles.{name}", provider.get_ref());
-                return Err(self
-                    .refuse(provider.span(), &message)
-                    .with_hint(format!("the providers are {}", names())));
+                return Err(self.refuse(provider.span(), &message).with_hint(format!(
+                    "the providers are {}; {TRANSPORT} is of all of them",
+                    names()
+                )));
             };
-            tables.insert(known.name, self.provider(name, known, value)?);
+            profile.providers.insert(known.name, self.provider(name, known, value)?);
         }
-        Ok(tables)
+        Ok(profile)
     }
 
     fn provider(
@@ -94,8 +98,7 @@ impl Reader<'_> {
             };
             values.push((setting.key, self.in_quotes(setting.key, value)?.to_owned()));
         }
-        let place = Place::Profile { name: profile.to_owned(), file: self.path.to_owned() };
-        Ok(Table { values: Values::new(place, values), reading })
+        Ok(Table { values: Values::new(self.place(profile), values), reading })
     }
 
     /// What the tenant says of its own words, by vocabulary.
@@ -199,17 +202,17 @@ mod tests {
     fn each_provider_of_a_profile_has_a_table_of_its_own() {
         let text = "[profiles.a.feishu]\napp_id = \"1\"\n[profiles.b.feishu]\napp_id = \"2\"\napp_secret = \"\"\n";
         let tables = read(Path::new("f"), text).unwrap();
-        let second = &tables["b"]["feishu"].values;
+        let second = &tables["b"].providers["feishu"].values;
         assert_eq!(second.text("app_id"), Some("2"));
         assert!(!second.has("app_secret"), "an empty text is not set");
-        assert!(!tables["b"].contains_key("engagelab") && !tables.contains_key("c"));
+        assert!(!tables["b"].providers.contains_key("engagelab") && !tables.contains_key("c"));
     }
 
     #[test]
     fn words_are_read_by_vocabulary() {
         let text = "[profiles.a.feishu.words]\nstatus = { 51 = \"resolved\", \"vip queue\" = \"open\" }\n\
                     [profiles.a.feishu.words.channel]\n77 = \"share\"\n";
-        let table = &read(Path::new("f"), text).unwrap()["a"]["feishu"];
+        let table = &read(Path::new("f"), text).unwrap()["a"].providers["feishu"];
         assert!(table.values.is_empty(), "words are no settings");
         assert_eq!(table.reading.status("51"), Some(StatusCategory::Resolved));
         assert_eq!(table.reading.status("vip queue"), Some(StatusCategory::Open));

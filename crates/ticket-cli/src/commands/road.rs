@@ -1,0 +1,45 @@
+//! The transports of a run, of which providers share one wherever they go the same way.
+
+use std::sync::OnceLock;
+
+use ticket_core::transport::Transport;
+
+use super::Place;
+use crate::outcome::Failure;
+use crate::settings::Values;
+
+/// How many tickets are fetched at the same time, where nobody says how many requests may be open.
+const CONCURRENCY: usize = 8;
+
+/// The transports of a run, each made when it is first needed.
+#[derive(Default)]
+pub(super) struct Roads {
+    /// The way that the table of the profile names.
+    named: OnceLock<Transport>,
+    /// The usual way.
+    usual: OnceLock<Transport>,
+}
+
+impl Roads {
+    /// The transport for these settings of a provider.
+    ///
+    /// # Errors
+    /// Where the config file, or the file with certificates, cannot be used.
+    pub(super) fn to(&self, place: &Place, values: &Values) -> Result<Transport, Failure> {
+        let table = place.transport()?;
+        let leads = table.leads(values.place());
+        let road = if leads { &self.named } else { &self.usual };
+        if let Some(transport) = road.get() {
+            return Ok(transport.clone());
+        }
+        let transport = Transport::new(table.settings(leads)?);
+        Ok(road.get_or_init(|| transport).clone())
+    }
+}
+
+/// How many tickets to fetch at the same time.
+pub(super) fn concurrency(place: &Place) -> usize {
+    // A fault of the file is told where a provider's settings are looked for.
+    let named = place.transport().ok().and_then(|table| table.concurrency());
+    named.unwrap_or(CONCURRENCY)
+}

@@ -1,0 +1,114 @@
+//! How long calls may take, how often they are tried, and which way they go: the table `transport` of a profile.
+//!
+//! The figures count wherever the credentials come from. The proxy and the certificates decide who can read along, so they
+//! count only beside credentials of their own profile; those of another place go the usual way.
+
+mod keys;
+mod way;
+
+use ticket_core::transport::Settings;
+
+use super::Place;
+use crate::outcome::Failure;
+use keys::{TIMEOUT, Value};
+
+pub(crate) use keys::{Entry, Given, KEYS, timeout};
+
+/// The table of a profile; it may be empty.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Table {
+    /// Where it stands; nowhere where there is none.
+    place: Option<Place>,
+    entries: Vec<Entry>,
+}
+
+/// What is to be told of an entry.
+pub(crate) struct Told {
+    pub(crate) name: &'static str,
+    pub(crate) value: String,
+    pub(crate) place: String,
+    /// Whether it counts.
+    pub(crate) is_used: bool,
+}
+
+impl Table {
+    /// The table that stands there.
+    pub(crate) fn new(place: Place, entries: Vec<Entry>) -> Self {
+        Self { place: Some(place), entries }
+    }
+
+    /// The same table with another time for the whole call, where the command line names one.
+    pub(crate) fn with_timeout(mut self, timeout: Option<Entry>) -> Self {
+        if let Some(timeout) = timeout {
+            self.entries.retain(|entry| entry.key.name != keys::CALL_TIMEOUT);
+            self.entries.push(timeout);
+        }
+        self
+    }
+
+    /// Whether nobody but the owner of the file may read it.
+    pub(crate) fn holds_secrets(&self) -> bool {
+        self.entries.iter().any(|entry| match &entry.value {
+            Value::Proxy(address) => way::has_password(address),
+            _ => false,
+        })
+    }
+
+    /// How many requests may be open at a time, where that is set.
+    pub(crate) fn concurrency(&self) -> Option<usize> {
+        self.entries.iter().find_map(|entry| match entry.value {
+            Value::Whole(number, _) if entry.key.name == keys::CONCURRENCY => {
+                usize::try_from(number).ok()
+            }
+            _ => None,
+        })
+    }
+
+    /// Whether credentials of this place go the way that it names: its proxy, its certificates.
+    pub(crate) fn leads(&self, credentials: &Place) -> bool {
+        self.place.as_ref() == Some(credentials)
+    }
+
+    /// The settings of the transport, for credentials that go the way that it names or not.
+    ///
+    /// # Errors
+    /// Where the file with certificates cannot be used.
+    pub(crate) fn settings(&self, leads: bool) -> Result<Settings, Failure> {
+        let mut settings = Settings::default();
+        for entry in self.entries.iter().filter(|entry| leads || !entry.is_way()) {
+            match &entry.value {
+                Value::Seconds(time, set) => set(&mut settings, *time),
+                Value::Whole(number, set) => set(&mut settings, *number),
+                Value::Share(number) => settings.limit_share = *number,
+                Value::UserAgent(text) => text.clone_into(&mut settings.user_agent),
+                Value::Proxy(address) => settings.proxy = Some(address.expose().to_owned()),
+                Value::Certificates(file) => {
+                    let certificates = way::certificates(file).map_err(|failure| {
+                        failure.about(&format!("{} in {}", entry.key.name, self.place()))
+                    })?;
+                    settings.root_certificates.push(certificates);
+                }
+            }
+        }
+        Ok(settings)
+    }
+
+    /// All entries, and which of them count for credentials of this place.
+    pub(crate) fn told(&self, credentials: &Place) -> Vec<Told> {
+        let leads = self.leads(credentials);
+        let told = |entry: &Entry| Told {
+            name: entry.key.name,
+            value: entry.value.shown(),
+            place: if entry.key.name == TIMEOUT { "the command line".into() } else { self.place() },
+            is_used: leads || !entry.is_way(),
+        };
+        self.entries.iter().map(told).collect()
+    }
+
+    fn place(&self) -> String {
+        self.place.as_ref().map(Place::to_string).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests;

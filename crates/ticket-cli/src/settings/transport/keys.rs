@@ -1,0 +1,205 @@
+//! The keys of the table: what may stand behind each, and where it goes.
+
+use std::ops::RangeInclusive;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use ticket_core::Secret;
+use ticket_core::transport::Settings;
+
+use super::way;
+
+/// The time for the whole call.
+pub(super) const CALL_TIMEOUT: &str = "call_timeout";
+/// The same on the command line, where it counts more.
+pub(super) const TIMEOUT: &str = "--timeout";
+/// How many requests may be open at a time.
+pub(super) const CONCURRENCY: &str = "concurrency";
+
+/// The shortest time in which anything can happen.
+const SHORTEST: f64 = 0.001;
+/// Whoever waits longer than a day waits for nothing.
+const LONGEST: f64 = 86_400.0;
+/// How much of a limit can be ours.
+const SHARES: RangeInclusive<f64> = 0.001..=1_000.0;
+/// More than any program calls itself.
+const LONGEST_USER_AGENT: usize = 256;
+
+type Set<T> = fn(&mut Settings, T);
+
+/// A key of the table.
+#[derive(Debug)]
+pub(crate) struct Key {
+    pub(crate) name: &'static str,
+    shape: Shape,
+}
+
+/// What may stand behind a key.
+#[derive(Debug)]
+enum Shape {
+    /// Seconds, at least so many; they may have a fraction.
+    Seconds(f64, Set<Duration>),
+    /// A whole number from one to the other.
+    Whole(u32, u32, Set<u32>),
+    /// A part or a multiple of what is documented.
+    Share,
+    UserAgent,
+    Proxy,
+    Certificates,
+}
+
+/// Every key, in the order of the page.
+pub(crate) static KEYS: &[Key] = &[
+    seconds("connect_timeout", SHORTEST, |settings, time| settings.connect_timeout = time),
+    seconds("attempt_timeout", SHORTEST, |settings, time| settings.attempt_timeout = time),
+    seconds(CALL_TIMEOUT, SHORTEST, |settings, time| settings.call_timeout = time),
+    whole("attempts", 1, 100, |settings, number| settings.attempts = number),
+    seconds("backoff", 0.0, |settings, time| settings.backoff = time),
+    seconds("longest_backoff", 0.0, |settings, time| settings.longest_backoff = time),
+    whole("repetitions", 0, 1_000_000, |settings, number| settings.repetitions = number),
+    whole("max_body_bytes", 1, 1 << 30, |settings, number| settings.max_body_bytes = size(number)),
+    whole(CONCURRENCY, 1, 256, |settings, number| settings.concurrency = size(number)),
+    Key { name: "limit_share", shape: Shape::Share },
+    Key { name: "user_agent", shape: Shape::UserAgent },
+    Key { name: "proxy", shape: Shape::Proxy },
+    Key { name: "ca_file", shape: Shape::Certificates },
+];
+
+static TIMEOUT_KEY: Key = seconds(TIMEOUT, SHORTEST, |settings, time| settings.call_timeout = time);
+
+const fn seconds(name: &'static str, least: f64, set: Set<Duration>) -> Key {
+    Key { name, shape: Shape::Seconds(least, set) }
+}
+
+const fn whole(name: &'static str, least: u32, most: u32, set: Set<u32>) -> Key {
+    Key { name, shape: Shape::Whole(least, most, set) }
+}
+
+fn size(number: u32) -> usize {
+    usize::try_from(number).unwrap_or(usize::MAX)
+}
+
+/// What stands behind a key in the file.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Given<'t> {
+    /// A number without a fraction.
+    Whole(i64),
+    /// A number with one.
+    Fraction(f64),
+    /// A text in quotes.
+    Text(&'t str),
+    /// Something else.
+    Other,
+}
+
+impl Given<'_> {
+    /// A number, with a fraction or without.
+    fn number(self) -> Option<f64> {
+        match self {
+            Self::Whole(number) => i32::try_from(number).ok().map(f64::from),
+            Self::Fraction(number) => Some(number),
+            Self::Text(_) | Self::Other => None,
+        }
+    }
+}
+
+/// A key and the value that was set.
+#[derive(Debug, Clone)]
+pub(crate) struct Entry {
+    pub(super) key: &'static Key,
+    pub(super) value: Value,
+}
+
+/// A value, and where it goes.
+#[derive(Debug, Clone)]
+pub(super) enum Value {
+    Seconds(Duration, Set<Duration>),
+    Whole(u32, Set<u32>),
+    Share(f64),
+    UserAgent(String),
+    /// An address, which may have a password in it.
+    Proxy(Secret),
+    /// A file.
+    Certificates(PathBuf),
+}
+
+impl Key {
+    /// The value, where it is one for this key; `folder` is where the file lies.
+    pub(crate) fn read(&'static self, given: Given<'_>, folder: &Path) -> Option<Entry> {
+        let value = match (&self.shape, given) {
+            (Shape::Seconds(least, set), given) => {
+                Value::Seconds(duration(*least, given.number()?)?, *set)
+            }
+            (Shape::Share, given) => {
+                let number = given.number().filter(|it| SHARES.contains(it))?;
+                Value::Share(number)
+            }
+            (Shape::Whole(least, most, set), Given::Whole(number)) => {
+                let number = u32::try_from(number).ok()?;
+                (*least..=*most).contains(&number).then_some(Value::Whole(number, *set))?
+            }
+            (Shape::UserAgent, Given::Text(text)) => {
+                let is_one = text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
+                    && text.trim() == text
+                    && text.len() <= LONGEST_USER_AGENT;
+                is_one.then(|| Value::UserAgent(text.to_owned()))?
+            }
+            (Shape::Proxy, Given::Text(text)) => Value::Proxy(way::proxy(text)?),
+            (Shape::Certificates, Given::Text(text)) => Value::Certificates(folder.join(text)),
+            _ => return None,
+        };
+        Some(Entry { key: self, value })
+    }
+
+    /// What may stand behind it, in words.
+    pub(crate) fn expected(&self) -> String {
+        match self.shape {
+            Shape::Seconds(least, _) => format!("a number of seconds from {least} to {LONGEST}"),
+            Shape::Whole(least, most, _) => format!("a whole number from {least} to {most}"),
+            Shape::Share => format!("a number from {} to {}", SHARES.start(), SHARES.end()),
+            Shape::UserAgent => {
+                format!("a text in quotes of {LONGEST_USER_AGENT} printable ASCII characters at most")
+            }
+            Shape::Proxy => {
+                "an address in quotes such as \"http://proxy.example:3128\", of http or https and without a path".into()
+            }
+            Shape::Certificates => "the name of a PEM file in quotes".into(),
+        }
+    }
+}
+
+impl Entry {
+    /// Whether it decides which way a call goes, and so who can read along.
+    pub(super) fn is_way(&self) -> bool {
+        matches!(self.value, Value::Proxy(_) | Value::Certificates(_))
+    }
+}
+
+impl Value {
+    /// The value for people; of an address only where it leads.
+    pub(super) fn shown(&self) -> String {
+        match self {
+            Self::Seconds(time, _) => format!("{} s", time.as_secs_f64()),
+            Self::Whole(number, _) => number.to_string(),
+            Self::Share(number) => number.to_string(),
+            Self::UserAgent(text) => text.clone(),
+            Self::Proxy(address) => way::host(address),
+            Self::Certificates(file) => file.display().to_string(),
+        }
+    }
+}
+
+/// The time for the whole call, of the command line.
+///
+/// # Errors
+/// What they should be, in words.
+pub(crate) fn timeout(text: &str) -> Result<Entry, String> {
+    let given = text.parse().map_or(Given::Other, Given::Fraction);
+    TIMEOUT_KEY
+        .read(given, Path::new(""))
+        .ok_or_else(|| format!("it is {}", TIMEOUT_KEY.expected()))
+}
+
+fn duration(least: f64, seconds: f64) -> Option<Duration> {
+    (least..=LONGEST).contains(&seconds).then(|| Duration::from_secs_f64(seconds))
+}

@@ -1,0 +1,135 @@
+//! What a table does to the settings of the transport, and what of it is told.
+
+use std::path::Path;
+use std::time::Duration;
+
+use ticket_core::transport::Settings;
+
+use super::{Entry, Given, KEYS, Table, timeout};
+use crate::settings::Place;
+
+fn entry(name: &str, given: Given<'_>) -> Option<Entry> {
+    let key = KEYS.iter().find(|key| key.name == name).unwrap();
+    key.read(given, Path::new("/folder"))
+}
+
+fn place() -> Place {
+    Place::Profile { name: "work".into(), file: "/folder/config.toml".into() }
+}
+
+fn table(entries: &[(&str, Given<'_>)]) -> Table {
+    let entries = entries.iter().map(|(name, given)| entry(name, *given).unwrap());
+    Table::new(place(), entries.collect())
+}
+
+fn in_force(table: &Table) -> Settings {
+    table.settings(true).unwrap()
+}
+
+#[test]
+fn each_key_changes_its_own_setting_and_no_other() {
+    let mut tried = Vec::new();
+    for (name, given, is_set) in [
+        (
+            "connect_timeout",
+            Given::Whole(7),
+            (|it| it.connect_timeout == Duration::from_secs(7)) as fn(&Settings) -> bool,
+        ),
+        ("attempt_timeout", Given::Fraction(0.5), |it| {
+            it.attempt_timeout == Duration::from_millis(500)
+        }),
+        ("call_timeout", Given::Whole(86_400), |it| it.call_timeout == Duration::from_hours(24)),
+        ("attempts", Given::Whole(1), |it| it.attempts == 1),
+        ("backoff", Given::Whole(0), |it| it.backoff.is_zero()),
+        ("longest_backoff", Given::Fraction(1.5), |it| {
+            it.longest_backoff == Duration::from_millis(1_500)
+        }),
+        ("repetitions", Given::Whole(0), |it| it.repetitions == 0),
+        ("max_body_bytes", Given::Whole(1 << 30), |it| it.max_body_bytes == 1 << 30),
+        ("concurrency", Given::Whole(3), |it| it.concurrency == 3),
+        ("limit_share", Given::Fraction(0.5), |it| it.limit_share.to_string() == "0.5"),
+        ("user_agent", Given::Text("desk/1 (a b)"), |it| it.user_agent == "desk/1 (a b)"),
+        ("proxy", Given::Text("http://u:p@proxy.example:3128"), |it| {
+            it.proxy.as_deref() == Some("http://u:p@proxy.example:3128/")
+        }),
+    ] {
+        let settings = in_force(&table(&[(name, given)]));
+        assert!(is_set(&settings), "{name}: {settings:?}");
+        let changed = format!("{settings:?}");
+        let (changed, usual) = (changed.split(", "), format!("{:?}", Settings::default()));
+        let count = changed.zip(usual.split(", ")).filter(|(one, other)| one != other).count();
+        assert_eq!(count, 1, "{name}: {settings:?}");
+        tried.push(name);
+    }
+    let certificates = std::iter::once("ca_file");
+    assert!(KEYS.iter().map(|key| key.name).eq(tried.into_iter().chain(certificates)));
+}
+
+#[test]
+fn the_way_counts_only_beside_credentials_of_the_same_profile() {
+    let proxy = ("proxy", Given::Text("http://proxy.example:3128"));
+    let certificates = ("ca_file", Given::Text("no-such-file.pem"));
+    let table = table(&[proxy, certificates, ("attempts", Given::Whole(2))]);
+    let elsewhere = [
+        Place::Environment,
+        Place::Sandbox,
+        Place::Profile { name: "other".into(), file: "/folder/config.toml".into() },
+        Place::Profile { name: "work".into(), file: "/other/config.toml".into() },
+    ];
+    for place in elsewhere {
+        assert!(!table.leads(&place), "{place}");
+        let told = table.told(&place);
+        let used: Vec<_> = told.iter().filter(|it| it.is_used).map(|it| it.name).collect();
+        assert_eq!(used, ["attempts"], "{place}");
+    }
+    let settings = table.settings(false).unwrap();
+    assert_eq!((settings.attempts, settings.proxy), (2, None));
+    // Beside its own, it counts, and so does the file that is not there.
+    assert!(table.leads(&place()) && table.told(&place()).iter().all(|it| it.is_used));
+    let failure = table.settings(true).unwrap_err().account().as_str().to_owned();
+    assert!(failure.contains("ca_file in the profile work of /folder/config.toml"), "{failure}");
+    assert!(failure.contains("/folder/no-such-file.pem cannot be read"), "{failure}");
+}
+
+#[test]
+fn of_a_proxy_only_its_host_is_told_and_a_password_makes_a_secret_of_it() {
+    for (address, host, is_secret) in [
+        ("http://proxy.example", "proxy.example:80", false),
+        ("https://proxy.example", "proxy.example:443", false),
+        ("http://proxy.example:3128/", "proxy.example:3128", false),
+        ("http://[::1]:3128", "[::1]:3128", false),
+        ("http://user:s3cret@proxy.example:3128", "proxy.example:3128", true),
+        ("http://s3cret@proxy.example:3128", "proxy.example:3128", true),
+        ("http://:s3cret@proxy.example:3128", "proxy.example:3128", true),
+    ] {
+        let table = table(&[("proxy", Given::Text(address))]);
+        assert_eq!(table.told(&place())[0].value, host);
+        assert_eq!(table.holds_secrets(), is_secret, "{address}");
+        assert!(!format!("{table:?}").contains("s3cret"));
+    }
+}
+
+#[test]
+fn the_time_of_the_command_line_takes_the_place_of_the_profiles() {
+    let table = table(&[("call_timeout", Given::Whole(50)), ("concurrency", Given::Whole(5))]);
+    let table = table.with_timeout(Some(timeout("0.25").unwrap()));
+    assert_eq!(in_force(&table).call_timeout, Duration::from_millis(250));
+    let told = table.told(&Place::Environment);
+    let told: Vec<_> =
+        told.iter().map(|it| (it.name, it.value.as_str(), it.place.as_str())).collect();
+    let profile = "the profile work of /folder/config.toml";
+    assert_eq!(told, [("concurrency", "5", profile), ("--timeout", "0.25 s", "the command line")]);
+    assert_eq!(table.concurrency(), Some(5));
+    assert_eq!(Table::default().concurrency(), None);
+}
+
+#[test]
+fn the_command_line_takes_seconds_and_nothing_else() {
+    for text in ["0.001", "1", "86400", "1e2"] {
+        assert!(timeout(text).is_ok(), "{text}");
+    }
+    for text in ["", "0", "-1", "86400.1", "inf", "nan", "1e400", "30s", "0x10", " 1", "1_000"] {
+        let message = timeout(text).unwrap_err();
+        assert_eq!(message, "it is a number of seconds from 0.001 to 86400", "{text}");
+    }
+}

@@ -1,0 +1,282 @@
+//! The table `transport` of a profile and `--timeout`: what they change, and for whose calls.
+#![cfg(unix)]
+
+use std::fs;
+use std::io::{Read, Write};
+use std::net::TcpListener;
+use std::sync::mpsc::{Receiver, channel};
+use std::thread;
+
+use serde_json::Value;
+
+use crate::config::{Config, profile};
+use crate::harness::{Desk, ENGAGELAB, FEISHU, Run, answering, run, ticket};
+
+/// A certificate of nobody, whose key was thrown away.
+const CERTIFICATE: &str = "-----BEGIN CERTIFICATE-----
+MIIBeDCCAR+gAwIBAgIURgJc9PYS/CUVWb56oR/hSvXiaw8wCgYIKoZIzj0EAwIw
+ETEPMA0GA1UEAwwGTm9ib2R5MCAXDTI2MTEyMjAwMDkyNloYDzIxMjYxMDI5MDAw
+OTI2WjARMQ8wDQYDVQQDDAZOb2JvZHkwWTATBgcqhkjOPQIBBggqhkjOPQMBBwNC
+AAQFEVYY9OCz0Dh6hqHJt9yuBG1PlWix2ZpIky/FyVw8C1auv83HMs0/PIaIX4kz
+YV0EPWU0jN1ID1QFb3MIMmH6o1MwUTAdBgNVHQ4EFgQUmD9YhmZViL8EX4BFd0OD
+on2zl/QwHwYDVR0jBBgwFoAUmD9YhmZViL8EX4BFd0ODon2zl/QwDwYDVR0TAQH/
+BAUwAwEB/zAKBggqhkjOPQQDAgNHADBEAiBaAGj0ZCWZR4lnFWUBO05+Du2dkShz
+9+i54P81GIsa5AIgOp3SeK9ckb+lYGFozCBCWIkGFKhEO076mgz692xiZf4=
+-----END CERTIFICATE-----
+";
+
+/// Credentials of the environment, for this address.
+fn environment(base_url: &str) -> Vec<(&'static str, String)> {
+    vec![
+        ("ENGAGELAB_API_KEY", "key".into()),
+        ("ENGAGELAB_API_SECRET", "secret".into()),
+        ("ENGAGELAB_BASE_URL", base_url.into()),
+    ]
+}
+
+/// The same in a profile.
+fn credentials(name: &str, base_url: &str) -> String {
+    format!(
+        "[profiles.{name}.engagelab]\napi_key = \"key\"\napi_secret = \"secret\"\nbase_url = \"{base_url}\"\n"
+    )
+}
+
+/// A proxy that notes the head of each request and hangs up; its address without a scheme.
+fn proxy() -> (String, Receiver<String>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap().to_string();
+    let (sender, receiver) = channel();
+    thread::spawn(move || {
+        for stream in listener.incoming() {
+            let Ok(mut stream) = stream else { continue };
+            let mut head = Vec::new();
+            let mut byte = [0];
+            while !head.ends_with(b"\r\n\r\n") && matches!(stream.read(&mut byte), Ok(1)) {
+                head.push(byte[0]);
+            }
+            let _ = stream.write_all(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n");
+            let _ = sender.send(String::from_utf8(head).unwrap());
+        }
+    });
+    (address, receiver)
+}
+
+fn error(run: &Run) -> (i32, Value) {
+    (run.code, run.error(run.err.lines().count() - 1))
+}
+
+#[test]
+fn the_figures_count_wherever_the_credentials_come_from() {
+    let broken = answering("503 Service Unavailable", b"");
+    let table = "[profiles.default.transport]\nattempts = 2\nbackoff = 0\n";
+    let own = Config::new(&(table.to_owned() + &credentials("default", &broken)), 0o600);
+    let bare = Config::new(table, 0o644);
+    for (config, environment) in [(&own, vec![]), (&bare, environment(&broken))] {
+        let run = config.run(&["get", ENGAGELAB, "-v"], &environment);
+        assert_eq!(run.code, 5);
+        assert_eq!(run.err.matches("trying again").count(), 1, "{}", run.err);
+        assert!(run.err.contains("attempts=2 "), "{}", run.err);
+    }
+}
+
+#[test]
+fn the_stand_in_heeds_a_table_only_where_it_is_named() {
+    let config = Config::new("[profiles.default.transport]\nmax_body_bytes = 64\n", 0o644);
+    let file = config.file.to_str().unwrap();
+    assert_eq!(config.run(&["get", ENGAGELAB, "--sandbox"], &[]).code, 0);
+    for named in [&["--profile", "default"][..], &["--config", file]] {
+        let run = config.run(&[&["get", ENGAGELAB, "--sandbox"], named].concat(), &[]);
+        let (code, error) = error(&run);
+        assert_eq!((code, error["kind"].as_str().unwrap()), (6, "unreadable"));
+        assert!(error["message"].as_str().unwrap().contains("64 bytes"), "{error}");
+    }
+}
+
+#[test]
+fn a_call_ends_when_its_time_is_over_and_the_command_line_decides_when() {
+    // It accepts nobody, but the system does, and then nothing comes.
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", silent.local_addr().unwrap());
+    let text = "[profiles.default.transport]\ncall_timeout = 0.05\n";
+    let config = Config::new(text, 0o644);
+    for (words, expected) in [
+        (&["get", ENGAGELAB][..], "within 0.05 s"),
+        (&["get", ENGAGELAB, "--timeout", "0.125"], "within 0.125 s"),
+        (&["explain", ENGAGELAB, "--timeout=0.125"], "within 0.125 s"),
+        (&["drift", ENGAGELAB, "--timeout", "0.125"], "within 0.125 s"),
+    ] {
+        let (code, error) = error(&config.run(words, &environment(&url)));
+        assert_eq!((code, error["kind"].as_str().unwrap()), (5, "timeout"), "{words:?}");
+        assert!(error["message"].as_str().unwrap().contains(expected), "{words:?}: {error}");
+    }
+    let words = ["doctor", "--id", ENGAGELAB, "--timeout", "0.125"];
+    let run = config.run(&words, &environment(&url));
+    assert_eq!(run.code, 5);
+    let text = run.out.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(text.contains("within 0.125 s") && text.contains("--timeout 0.125 s"), "{text}");
+    for wrong in ["0", "-1", "86401", "1m"] {
+        let run = config.run(&["get", ENGAGELAB, &format!("--timeout={wrong}")], &[]);
+        assert_eq!(run.code, 2);
+        assert!(run.err.contains("a number of seconds from 0.001 to 86400"), "{}", run.err);
+    }
+}
+
+#[test]
+fn a_proxy_carries_credentials_of_its_own_profile_alone() {
+    let (address, heads) = proxy();
+    let table = format!(
+        "[profiles.default.transport]\nattempts = 1\nproxy = \"http://me:s3cr%40t@{address}\"\n"
+    );
+    let (address, others) = proxy();
+    // Both go to a host that does not exist, which only a proxy is asked for.
+    let url = "https://desk.invalid";
+    let usual = [("HTTPS_PROXY", format!("http://{address}"))];
+    let own = Config::new(&(table.clone() + &credentials("default", url)), 0o600);
+    fs::write(own.folder.path().join("ticket/ca.pem"), CERTIFICATE).unwrap();
+    let certificates = own.folder.path().join("ticket/ca.pem").to_str().unwrap().to_owned();
+    let usual = [&usual[..], &[("SSL_CERT_FILE", certificates)]].concat();
+
+    let run = own.run(&["get", ENGAGELAB, "-vv"], &usual);
+    assert_eq!(run.code, 5, "{run:?}");
+    let head = heads.try_recv().unwrap();
+    assert!(head.starts_with("CONNECT desk.invalid:443 HTTP/1.1\r\n"), "{head}");
+    // That is `me:s3cr@t`.
+    assert!(head.contains("proxy-authorization: Basic bWU6czNjckB0\r\n"), "{head}");
+    assert!(!run.err.contains("s3cr"), "{}", run.err);
+    assert!(others.try_recv().is_err());
+
+    let run = own.run(&["get", ENGAGELAB, "-vv"], &[&usual[..], &environment(url)].concat());
+    assert_eq!(run.code, 5, "{run:?}");
+    let head = others.try_recv().unwrap();
+    assert!(head.starts_with("CONNECT desk.invalid:443 HTTP/1.1\r\n"), "{head}");
+    assert!(!head.to_lowercase().contains("proxy-authorization"), "{head}");
+    assert!(heads.try_recv().is_err());
+}
+
+#[test]
+fn a_proxy_with_a_password_makes_the_file_one_with_secrets() {
+    for (proxy, code, expected) in [
+        ("http://me:s3cret@127.0.0.1:9", 2, "holds secrets and its mode is 0644"),
+        ("http://127.0.0.1:9", 2, "api_key, api_secret"),
+    ] {
+        let text = format!(
+            "[profiles.work.transport]\nproxy = \"{proxy}\"\n[profiles.work.engagelab]\n\
+             base_url = \"https://desk.invalid\"\n"
+        );
+        let config = Config::new(&text, 0o644);
+        let (found, error) = error(&config.run(&["get", ENGAGELAB, "--profile", "work"], &[]));
+        assert_eq!(found, code);
+        assert!(error["message"].as_str().unwrap().contains(expected), "{error}");
+        assert!(!error.to_string().contains("s3cret"), "{error}");
+    }
+}
+
+#[test]
+fn certificates_that_cannot_be_used_are_told_with_their_file() {
+    let desk = Desk::start(|builder| builder);
+    let large = CERTIFICATE.repeat(2_000);
+    for (name, text, expected) in [
+        ("none.pem", None, Some("none.pem cannot be read: No such file")),
+        ("..", None, Some("cannot be read: it is no file")),
+        ("empty.pem", Some(""), Some("empty.pem has no certificate")),
+        ("key.pem", Some("-----BEGIN PUBLIC KEY-----\n"), Some("key.pem has no certificate")),
+        (
+            "large.pem",
+            Some(large.as_str()),
+            Some("large.pem cannot be read: it is larger than 1 MiB"),
+        ),
+        ("good.pem", Some(CERTIFICATE), None),
+    ] {
+        let table = format!("[profiles.default.transport]\nca_file = \"{name}\"\n");
+        let config = Config::new(&(table + &profile("default", &desk)), 0o600);
+        if let Some(text) = text {
+            fs::write(config.file.parent().unwrap().join(name), text).unwrap();
+        }
+        let run = config.run(&["get", ENGAGELAB], &[]);
+        let Some(expected) = expected else {
+            assert_eq!((run.code, run.err.as_str()), (0, ""));
+            continue;
+        };
+        let (code, error) = error(&run);
+        assert_eq!((code, error["kind"].as_str().unwrap()), (2, "configuration"));
+        let message = error["message"].as_str().unwrap();
+        assert!(message.starts_with("ca_file in the profile default of "), "{message}");
+        assert!(message.contains(expected), "{message}");
+        // Nobody's file matters to credentials of the environment.
+        let run = config.run(&["get", ENGAGELAB], &desk.environment());
+        assert_eq!((run.code, run.err.as_str()), (0, ""), "{name}");
+    }
+}
+
+#[test]
+fn the_doctor_tells_what_is_not_as_usual_and_whether_it_counts() {
+    let desk = Desk::start(|builder| builder);
+    let table = "[profiles.default.transport]\ncall_timeout = 20\nproxy = \"http://me:s3cret@proxy.example:3128\"\n";
+    let config = Config::new(&(table.to_owned() + &profile("default", &desk)), 0o600);
+    let profile = format!("the profile default of {}", config.file.display());
+    for (environment, state) in [(vec![], "used"), (desk.environment(), "not_used")] {
+        let run = config.run(&["doctor", "-o", "json", "--timeout", "5"], &environment);
+        assert_eq!((run.code, run.err.as_str()), (0, ""));
+        for line in run.out.lines() {
+            let finding: Value = serde_json::from_str(line).unwrap();
+            let expected = serde_json::json!([
+                {"name": "proxy", "value": "proxy.example:3128", "place": profile, "state": state},
+                {"name": "--timeout", "value": "5 s", "place": "the command line", "state": "used"},
+            ]);
+            assert_eq!(finding["transport"], expected);
+        }
+        let text = config.run(&["doctor"], &environment);
+        assert_eq!(text.out.contains("NOT USED"), state == "not_used", "{}", text.out);
+        assert!(text.out.contains("call_timeout") && text.out.contains("20 s"), "{}", text.out);
+        assert!(!text.out.contains("s3cret") && !run.out.contains("s3cret"));
+    }
+    let run = run(ticket(&["doctor", "-o", "json"]).envs(desk.environment()));
+    assert_eq!(run.out.matches("\"transport\":[]").count(), 2, "{}", run.out);
+}
+
+#[test]
+fn as_many_tickets_are_under_way_as_the_table_says() {
+    let desk = Desk::start(|builder| builder);
+    for number in ["1", "3", "64"] {
+        let table = format!("[profiles.default.transport]\nconcurrency = {number}\n");
+        let config = Config::new(&(table + &profile("default", &desk)), 0o600);
+        let names = [ENGAGELAB, FEISHU, ENGAGELAB, FEISHU, ENGAGELAB];
+        let run = config.run(&[&["get"], &names[..]].concat(), &[]);
+        assert_eq!((run.code, run.err.as_str()), (0, ""));
+        assert_eq!(run.out.lines().count(), names.len(), "{number}");
+    }
+}
+
+#[test]
+fn the_page_of_the_settings_has_each_key_in_order_and_with_its_range() {
+    let fault = |line: &str| {
+        let config = Config::new(&format!("[profiles.default.transport]\n{line}\n"), 0o600);
+        let (_, error) = error(&config.run(&["get", ENGAGELAB, "--profile", "default"], &[]));
+        error
+    };
+    let unknown = fault("no_such_key = 1");
+    let keys = unknown["hint"].as_str().unwrap().strip_prefix("transport has these keys: ");
+    let keys: Vec<_> = keys.unwrap().split(", ").collect();
+    let page = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/configuration.md");
+    let page = fs::read_to_string(page).unwrap();
+    let (_, section) = page.split_once("\n## The transport\n").unwrap();
+    let (section, _) = section.split_once("\n## ").unwrap();
+    let rows: Vec<_> = section.lines().filter(|line| line.starts_with("| `")).collect();
+    assert_eq!(rows.len(), keys.len());
+    for (row, key) in rows.iter().zip(keys) {
+        assert!(row.starts_with(&format!("| `{key}` |")), "{row}");
+        let message = fault(&format!("{key} = false"))["message"].as_str().unwrap().to_owned();
+        if let Some((_, range)) = message.split_once(" from ") {
+            let range = range.replace(" to ", " … ");
+            assert!(row.contains(&format!("| {range} |")), "{row} has not {range}");
+        }
+    }
+    // The table that the page shows is one.
+    let example = section.split("```toml\n").nth(1).unwrap().split("```").next().unwrap();
+    let config = Config::new(example, 0o644);
+    let run = config.run(&["doctor", "-o", "json", "--sandbox", "--profile", "default"], &[]);
+    let finding: Value = serde_json::from_str(run.out.lines().next().unwrap()).unwrap();
+    let told = finding["transport"].as_array().unwrap().iter();
+    let told: Vec<_> = told.map(|it| it["name"].as_str().unwrap()).collect();
+    assert_eq!(told.len(), example.matches(" = ").count(), "{told:?}");
+}
