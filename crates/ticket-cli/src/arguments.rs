@@ -1,6 +1,7 @@
 //! The command line: what can be asked of this program.
 
 mod log;
+mod place;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -13,11 +14,10 @@ use jiff::tz::TimeZone;
 use ticket_core::drift::Kind;
 
 use crate::outcome::EXIT_CODES;
-use crate::settings::transport::{Entry, timeout};
-use crate::settings::{Choice, environment};
 use crate::view::time::Reader;
 
 pub(crate) use log::{Log, LogFormat};
+pub(crate) use place::{Place, Profile};
 
 const EXPLAIN_USAGE: &str = "\
 ticket explain [OPTIONS] <PROVIDER:ID>...
@@ -283,50 +283,6 @@ impl Show {
         let named = std::env::var_os("TZ")?;
         let is_wrong = self.time_zone.is_none() && TimeZone::try_system().is_err();
         is_wrong.then(|| named.to_string_lossy().into_owned())
-    }
-}
-
-/// Where the settings stand.
-#[derive(Debug, Args)]
-pub(crate) struct Place {
-    /// Ask the local stand-in, inside of this process; no settings are needed or used.
-    #[arg(long)]
-    pub(crate) sandbox: bool,
-
-    /// How long the whole call for a ticket may take. Default: 90, or what the profile says.
-    #[arg(long, value_name = "SECONDS", value_parser = timeout)]
-    pub(crate) timeout: Option<Entry>,
-
-    #[command(flatten)]
-    pub(crate) profile: Profile,
-}
-
-/// Which part of which config file counts.
-#[derive(Debug, Args)]
-pub(crate) struct Profile {
-    /// The profile of the config file to use.
-    #[arg(
-        long,
-        value_name = "NAME",
-        help = "The profile of the config file to use; TICKET_PROFILE in the environment names one as well"
-    )]
-    profile: Option<String>,
-
-    /// The config file to use, instead of config.toml in the folder ticket of your config folder.
-    #[arg(long, value_name = "FILE")]
-    config: Option<PathBuf>,
-}
-
-impl Profile {
-    /// What was named on the command line or in the environment, where an empty name counts as none.
-    pub(crate) fn choice(&self) -> Choice {
-        let named = self.profile.clone().filter(|name| !name.is_empty());
-        Choice { profile: named.or_else(environment::profile), config: self.config.clone() }
-    }
-
-    /// The same, where the command line names anything.
-    pub(crate) fn explicit(&self) -> Option<Choice> {
-        (self.profile.is_some() || self.config.is_some()).then(|| self.choice())
     }
 }
 

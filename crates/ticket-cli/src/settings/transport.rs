@@ -81,7 +81,7 @@ impl Table {
                 Value::Whole(number, set) => set(&mut settings, *number),
                 Value::Share(number) => settings.limit_share = *number,
                 Value::UserAgent(text) => text.clone_into(&mut settings.user_agent),
-                Value::Proxy(address) => settings.proxy = Some(address.expose().to_owned()),
+                Value::Proxy(address) => settings.proxy = Some(address.clone()),
                 Value::Certificates(file) => {
                     let certificates = way::certificates(file).map_err(|failure| {
                         failure.about(&format!("{} in {}", entry.key.name, self.place()))

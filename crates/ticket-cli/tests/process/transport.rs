@@ -3,14 +3,16 @@
 
 use std::fs;
 use std::io::{Read, Write};
-use std::net::TcpListener;
+use std::net::{TcpListener, TcpStream};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, channel};
+use std::sync::{Arc, Barrier};
 use std::thread;
 
 use serde_json::Value;
 
 use crate::config::{Config, profile};
-use crate::harness::{Desk, ENGAGELAB, FEISHU, Run, answering, run, ticket};
+use crate::harness::{Desk, ENGAGELAB, Run, answering, run, ticket};
 
 /// A certificate of nobody, whose key was thrown away.
 const CERTIFICATE: &str = "-----BEGIN CERTIFICATE-----
@@ -49,16 +51,22 @@ fn proxy() -> (String, Receiver<String>) {
     thread::spawn(move || {
         for stream in listener.incoming() {
             let Ok(mut stream) = stream else { continue };
-            let mut head = Vec::new();
-            let mut byte = [0];
-            while !head.ends_with(b"\r\n\r\n") && matches!(stream.read(&mut byte), Ok(1)) {
-                head.push(byte[0]);
-            }
+            let head = head(&mut stream);
             let _ = stream.write_all(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n");
-            let _ = sender.send(String::from_utf8(head).unwrap());
+            let _ = sender.send(head);
         }
     });
     (address, receiver)
+}
+
+/// The head of a request.
+fn head(stream: &mut TcpStream) -> String {
+    let mut head = Vec::new();
+    let mut byte = [0];
+    while !head.ends_with(b"\r\n\r\n") && matches!(stream.read(&mut byte), Ok(1)) {
+        head.push(byte[0]);
+    }
+    String::from_utf8(head).unwrap()
 }
 
 fn error(run: &Run) -> (i32, Value) {
@@ -234,16 +242,49 @@ fn the_doctor_tells_what_is_not_as_usual_and_whether_it_counts() {
     assert_eq!(run.out.matches("\"transport\":[]").count(), 2, "{}", run.out);
 }
 
+/// Answers no request before so many are open at a time; its base URL, and how many were open at the most.
+fn patient(number: usize) -> (String, Arc<AtomicUsize>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let most = Arc::new(AtomicUsize::new(0));
+    let (all, open, peak) =
+        (Arc::new(Barrier::new(number)), Arc::new(AtomicUsize::new(0)), Arc::clone(&most));
+    thread::spawn(move || {
+        for stream in listener.incoming() {
+            let Ok(mut stream) = stream else { continue };
+            let (all, open, peak) = (Arc::clone(&all), Arc::clone(&open), Arc::clone(&peak));
+            thread::spawn(move || {
+                let head = head(&mut stream);
+                peak.fetch_max(open.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+                all.wait();
+                open.fetch_sub(1, Ordering::SeqCst);
+                let id = head.split(' ').nth(1).unwrap().rsplit('/').next().unwrap();
+                let body = format!("{{\"code\":0,\"data\":{{\"ticket_id\":\"{id}\"}}}}");
+                let length = body.len();
+                let lines = format!(
+                    "HTTP/1.1 200 OK\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n"
+                );
+                let _ = stream.write_all((lines + &body).as_bytes());
+            });
+        }
+    });
+    (url, most)
+}
+
 #[test]
 fn as_many_tickets_are_under_way_as_the_table_says() {
-    let desk = Desk::start(|builder| builder);
-    for number in ["1", "3", "64"] {
-        let table = format!("[profiles.default.transport]\nconcurrency = {number}\n");
-        let config = Config::new(&(table + &profile("default", &desk)), 0o600);
-        let names = [ENGAGELAB, FEISHU, ENGAGELAB, FEISHU, ENGAGELAB];
-        let run = config.run(&[&["get"], &names[..]].concat(), &[]);
+    // More than are usual, and fewer; what comes is a multiple of both.
+    for number in [12, 3] {
+        let (url, most) = patient(number);
+        let table = format!("[profiles.default.transport]\nconcurrency = {number}\nattempts = 1\n");
+        let config = Config::new(&table, 0o644);
+        let names: Vec<_> = (0..12).map(|it| format!("engagelab:{it}")).collect();
+        let names = names.iter().map(String::as_str);
+        let words: Vec<_> = ["get"].into_iter().chain(names).collect();
+        let run = config.run(&words, &environment(&url));
         assert_eq!((run.code, run.err.as_str()), (0, ""));
-        assert_eq!(run.out.lines().count(), names.len(), "{number}");
+        assert_eq!(run.out.lines().count(), 12);
+        assert_eq!(most.load(Ordering::SeqCst), number);
     }
 }
 

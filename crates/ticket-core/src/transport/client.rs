@@ -57,7 +57,7 @@ fn build(settings: &Settings, is_secure: bool, is_loopback: bool) -> Result<Clie
     if is_loopback {
         builder = builder.no_proxy();
     } else if let Some(proxy) = &settings.proxy {
-        let proxy = Proxy::all(proxy)
+        let proxy = Proxy::all(proxy.expose())
             .map_err(|error| configuration("the proxy's address cannot be read", error))?;
         builder = builder.proxy(proxy);
     }
@@ -74,6 +74,6 @@ fn build(settings: &Settings, is_secure: bool, is_loopback: bool) -> Result<Clie
     }
     builder.build().map_err(|error| {
         configuration("the HTTP client cannot be built", error)
-            .with_hint("https needs the certificates of the system: install ca-certificates")
+            .with_hint("https needs certificates: those of the system (install ca-certificates), and none that is broken")
     })
 }

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use tokio::sync::Semaphore;
 
+use crate::Secret;
+
 /// What bounds a call, and how it leaves the machine.
 ///
 /// ```
@@ -39,8 +41,8 @@ pub struct Settings {
     pub max_body_bytes: usize,
     /// What the `User-Agent` header says. Default: the name and version of this crate.
     pub user_agent: String,
-    /// A proxy for all but loopback addresses, instead of the one that the environment names.
-    pub proxy: Option<String>,
+    /// A proxy for all but loopback addresses, instead of the one that the environment names; its address may hold a password.
+    pub proxy: Option<Secret>,
     /// Certificates to trust besides those of the system.
     pub root_certificates: Vec<RootCertificate>,
 }
