@@ -53,7 +53,7 @@ impl<'p> At<'p> {
 
     /// An object, with its place.
     pub fn object<'t, T: Shape<'t>>(&self, field: Field<T>) -> Option<(At<'_>, T)> {
-        let here = self.key(field.key);
+        let here = self.key(field.key());
         let value = here.sent(field.sent)?;
         Some((here, value))
     }
@@ -64,7 +64,7 @@ impl<'p> At<'p> {
         field: Field<Vec<Sent<T>>>,
         read: impl FnMut(&At<'_>, T) -> U,
     ) -> Option<Vec<U>> {
-        let here = self.key(field.key);
+        let here = self.key(field.key());
         Some(here.items(here.sent(field.sent)?, read))
     }
 
@@ -74,7 +74,7 @@ impl<'p> At<'p> {
         field: Field<OneOrMany<T>>,
         mut read: impl FnMut(&At<'_>, T) -> U,
     ) -> Vec<U> {
-        let here = self.key(field.key);
+        let here = self.key(field.key());
         match here.sent(field.sent) {
             None => Vec::new(),
             Some(OneOrMany::One(value)) => {
@@ -94,7 +94,7 @@ impl<'p> At<'p> {
         field: Field<OneOrMany<T>>,
         read: impl FnOnce(&At<'_>, T) -> U,
     ) -> Option<U> {
-        let here = self.key(field.key);
+        let here = self.key(field.key());
         match here.sent(field.sent)? {
             OneOrMany::One(value) => Some(read(&here, value)),
             OneOrMany::Many(mut items) => {

@@ -23,13 +23,14 @@ pub enum Sent<T> {
 /// A documented member of an object: its key, and what was sent under it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Field<T> {
-    pub(super) key: &'static str,
+    // A reference to a constant: half as large, and there are hundreds of them.
+    key: &'static &'static str,
     pub(super) sent: Sent<T>,
 }
 
 impl<T> Field<T> {
     /// What was sent under this key; `None` where the key was not there.
-    pub fn new(key: &'static str, sent: Option<Sent<T>>) -> Self {
+    pub fn new(key: &'static &'static str, sent: Option<Sent<T>>) -> Self {
         Self { key, sent: sent.unwrap_or(Sent::Absent) }
     }
 

@@ -49,7 +49,7 @@ macro_rules! object {
                     }
                 }
                 Ok(Some(Self {
-                    $($member: $crate::decode::Field::new($crate::object!(@key $member $($key)?), $member),)*
+                    $($member: $crate::decode::Field::new(&$crate::object!(@key $member $($key)?), $member),)*
                     unknown,
                 }))
             }

@@ -31,12 +31,12 @@ impl Documented {
 impl At<'_> {
     /// A text.
     pub fn text(&self, field: Field<String>) -> Option<String> {
-        self.key(field.key).sent(field.sent)
+        self.key(field.key()).sent(field.sent)
     }
 
     /// True or false.
     pub fn flag(&self, field: Field<bool>) -> Option<bool> {
-        self.key(field.key).sent(field.sent)
+        self.key(field.key()).sent(field.sent)
     }
 
     /// An id that is documented as text; an integer is understood.
@@ -196,7 +196,7 @@ impl At<'_> {
     /// A raw value and its place.
     #[allow(clippy::needless_pass_by_value, reason = "a field is read once")]
     fn raw<'t>(&self, field: Field<Raw<'t>>) -> Option<(At<'_>, Raw<'t>)> {
-        let here = self.key(field.key);
+        let here = self.key(field.key());
         match field.sent {
             Sent::Value(raw) => Some((here, raw)),
             Sent::Absent | Sent::Null | Sent::Odd => None,
