@@ -63,6 +63,9 @@ fn each_call_is_one_line_and_more_is_told_when_asked_twice() {
             assert!(of[0].1.contains(&"attempts=1".into()), "{}", run.err);
         }
         assert_eq!(count(&told, "done", "attempts=1"), 3, "{}", run.err);
+        // What the libraries below would tell is not among it.
+        let is_ours = |message: &String| ["attempt", "waited", "done"].contains(&message.as_str());
+        assert!(told.iter().all(|(message, _)| is_ours(message)), "{}", run.err);
         assert_eq!(count(&told, "attempt", "http_status=200"), attempts, "{}", run.err);
     }
 }
