@@ -10,12 +10,21 @@ use crate::wire::{NestedRefusal, Refusal};
 /// `LiveDesk` documents no codes, and its siblings contradict each other. So the HTTP status decides where it is one
 /// of failure, and the code is kept.
 pub(crate) fn refusal(answer: &Answer) -> Error {
+    told(answer, said(answer).unwrap_or_default())
+}
+
+/// The error behind an answer with this code; what cannot be read as a refusal keeps it all the same.
+pub(crate) fn refusal_with(code: i64, answer: &Answer) -> Error {
+    let (said, message) = said(answer).unwrap_or_default();
+    told(answer, (said.or(Some(code.to_string())), message))
+}
+
+fn told(answer: &Answer, (code, message): Said) -> Error {
     let kind = if answer.is_success() {
         ErrorKind::Refused
     } else {
         answer.http_status.map_or(ErrorKind::Refused, ErrorKind::of_http_status)
     };
-    let (code, message) = said(answer).unwrap_or_default();
     let message = match message {
         Some(message) => format!("{}: {}", meaning(kind), quoted(&message)),
         None => meaning(kind).to_owned(),
@@ -42,8 +51,11 @@ pub(crate) fn no_envelope(answer: &Answer, pointer: String) -> Error {
     }
 }
 
-/// The code and the message of a refusal, in whichever of its forms.
-fn said(answer: &Answer) -> Option<(Option<String>, Option<String>)> {
+/// The code and the message of a refusal.
+type Said = (Option<String>, Option<String>);
+
+/// What a refusal says of itself, in whichever of its forms.
+fn said(answer: &Answer) -> Option<Said> {
     let document = Document::open(answer).ok()?;
     let Refusal { code, message, error, unknown: _ } = document.parse().ok()?;
     let at = document.root();
@@ -82,5 +94,20 @@ fn hint(kind: ErrorKind) -> Option<&'static str> {
             "check the id, and that the base URL and its path prefix are those of the documentation",
         ),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ticket_core::{Answer, Dialect, ErrorKind, Reading};
+
+    use crate::EngageLab;
+
+    #[test]
+    fn a_refusal_that_contradicts_itself_keeps_its_code() {
+        let body = r#"{"code": 3004, "message": "limited", "error": "a", "error": "b"}"#;
+        let answer = Answer::saved(EngageLab.ticket_operation(), body);
+        let error = EngageLab.decode(&[answer], &Reading::default()).unwrap_err();
+        assert_eq!((error.kind(), error.code()), (ErrorKind::Refused, Some("3004")));
     }
 }

@@ -83,7 +83,7 @@ fn read(answer: &Answer, reading: &Reading) -> Result<Decoded, Error> {
     let wire::Envelope { code, message, data, unknown } = document.parse()?;
     match at.exact_integer(&code) {
         Some(0) => {}
-        Some(_) => return Err(error::refusal(answer)),
+        Some(code) => return Err(error::refusal_with(code, answer)),
         None => return Err(error::no_envelope(answer, at.key(code.key()).pointer())),
     }
     at.text(message);

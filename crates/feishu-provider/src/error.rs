@@ -83,7 +83,12 @@ pub(crate) fn is_about_token(error: &Error) -> bool {
 pub(crate) fn check_code(answer: &Answer, at: &At<'_>, code: &Field<Raw<'_>>) -> Result<(), Error> {
     match at.exact_integer(code) {
         Some(0) => Ok(()),
-        Some(_) => Err(refusal(answer)),
+        Some(number) => {
+            let mut said = said(answer);
+            // What cannot be read as a refusal keeps its code all the same.
+            said.code.get_or_insert_with(|| number.to_string());
+            Err(told(answer, said))
+        }
         None => {
             let message = "the answer is no envelope: its code is missing or no integer";
             let pointer = at.key(code.key()).pointer();
@@ -108,7 +113,10 @@ pub(crate) fn check(answer: &Answer) -> Result<(), Error> {
 
 /// The error behind an answer that is no success: its code decides, and where it has none its HTTP status.
 pub(crate) fn refusal(answer: &Answer) -> Error {
-    let said = said(answer);
+    told(answer, said(answer))
+}
+
+fn told(answer: &Answer, said: Said) -> Error {
     let number = said.code.as_deref().filter(|code| *code != "0");
     let known = number.and_then(|code| code.parse().ok()).and_then(|code: u64| {
         CODES.iter().find(|known| (known.first..=known.last).contains(&code))
@@ -157,6 +165,9 @@ fn of_kind(kind: ErrorKind) -> &'static str {
     }
 }
 
+/// More fields or scopes than these are not told.
+const MOST: usize = 5;
+
 /// What a refusal says of itself.
 #[derive(Default)]
 struct Said {
@@ -184,12 +195,12 @@ fn said(answer: &Answer) -> Said {
             let parts = [at.text(field), at.text(description)];
             quoted(&parts.into_iter().flatten().collect::<Vec<_>>().join(" "))
         });
-        said.parts.extend(fields.unwrap_or_default());
+        said.parts.extend(fields.unwrap_or_default().into_iter().take(MOST));
         let scopes = at.list(permission_violations, |at, violation| {
             let PermissionViolation { scope, subject, unknown: _ } = violation;
             at.text(subject).or(at.text(scope)).map(|scope| quoted(&scope))
         });
-        said.scopes.extend(scopes.unwrap_or_default().into_iter().flatten());
+        said.scopes.extend(scopes.unwrap_or_default().into_iter().flatten().take(MOST));
     }
     said
 }
@@ -197,7 +208,8 @@ fn said(answer: &Answer) -> Said {
 #[cfg(test)]
 mod tests {
     use super::{CODES, refusal};
-    use ticket_core::{Answer, ErrorKind};
+    use crate::Feishu;
+    use ticket_core::{Answer, Dialect, ErrorKind, Reading};
 
     fn error(http_status: u16, body: &str) -> ticket_core::Error {
         let mut answer = Answer::saved("get_ticket", body.to_owned());
@@ -253,6 +265,26 @@ mod tests {
         );
         assert_eq!(error.request_id(), Some("2026"));
         assert_eq!(error.message(), "the app lacks a scope: \"Access denied.\"");
+    }
+
+    #[test]
+    fn a_refusal_that_contradicts_itself_keeps_its_code() {
+        let body = r#"{"code": 2200, "msg": "Internal Error", "error": {}, "error": {}}"#;
+        let answer = Answer::saved("get_ticket", body);
+        let error = Feishu.decode(&[answer], &Reading::default()).unwrap_err();
+        assert_eq!((error.kind(), error.code()), (ErrorKind::Unavailable, Some("2200")));
+    }
+
+    #[test]
+    fn of_many_scopes_and_fields_only_some_are_told() {
+        let fields = r#"{"field": "f", "description": "d"}, "#.repeat(1_000);
+        let scopes = r#"{"subject": "s"}, "#.repeat(1_000);
+        let body = format!(
+            r#"{{"code": 99991672, "error": {{"field_violations": [{fields}0], "permission_violations": [{scopes}0]}}}}"#
+        );
+        let error = error(400, &body);
+        assert_eq!(error.message().matches("\"f d\"").count(), 5);
+        assert_eq!(error.hint().unwrap().matches("\"s\"").count(), 5);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The mapping of every fixture, pinned; and the proof that the table of rules is what the code does.
 
 use feishu_provider::Feishu;
-use ticket_conformance::{Case, pinned, prove_mapping};
+use ticket_conformance::{Case, pinned, prove_mapping, survive_mutations};
 use ticket_core::{Answer, Dialect, Reading};
 
 #[test]
@@ -16,6 +16,12 @@ fn every_fixture_is_read_as_it_is_pinned() {
 #[test]
 fn the_table_of_rules_is_what_the_code_does() {
     prove_mapping(&Feishu, &tickets());
+}
+
+#[test]
+fn whatever_becomes_of_an_answer_is_read_or_refused_as_promised() {
+    let cases = ticket_fixtures::of("feishu").map(|case| Case { name: case.name, body: case.body });
+    survive_mutations(&Feishu, &cases.collect::<Vec<_>>());
 }
 
 /// Every fixture that is a ticket.

@@ -4,6 +4,8 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::time::Duration;
 
+use crate::decode::shown;
+
 use crate::Effort;
 
 /// What a failure means, whichever provider it came from.
@@ -127,6 +129,19 @@ impl fmt::Display for ErrorKind {
 /// ```
 pub struct Error(Box<Facts>);
 
+/// The longest code or request id that is kept, in characters: a service may put anything there.
+const LONGEST_WORD: usize = 200;
+/// The longest pointer that is kept, in bytes: a key may be as long as the answer.
+const LONGEST_PATH: usize = 500;
+
+/// The beginning of a text that is too long for a code or an id.
+fn cut(text: String) -> String {
+    match text.char_indices().nth(LONGEST_WORD) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text,
+    }
+}
+
 struct Facts {
     kind: ErrorKind,
     message: String,
@@ -224,7 +239,7 @@ impl Error {
     /// Adds the provider's own code.
     #[must_use]
     pub fn with_code(mut self, code: impl Into<String>) -> Self {
-        self.0.code = Some(code.into());
+        self.0.code = Some(cut(code.into()));
         self
     }
 
@@ -238,7 +253,7 @@ impl Error {
     /// Adds the id by which the provider's support finds this request.
     #[must_use]
     pub fn with_request_id(mut self, id: impl Into<String>) -> Self {
-        self.0.request_id = Some(id.into());
+        self.0.request_id = Some(cut(id.into()));
         self
     }
 
@@ -265,10 +280,15 @@ impl Error {
         self
     }
 
-    /// Adds where in the answer the failure lies, as an RFC 6901 pointer.
+    /// Adds where in the answer the failure lies, as an RFC 6901 pointer. Instead of one of more than 500 bytes the
+    /// pointer of the nearest place around it is kept.
     #[must_use]
     pub fn with_path(mut self, pointer: impl Into<String>) -> Self {
-        self.0.path = Some(pointer.into());
+        let mut pointer = pointer.into();
+        while pointer.len() > LONGEST_PATH {
+            pointer.truncate(pointer.rfind('/').unwrap_or_default());
+        }
+        self.0.path = Some(pointer);
         self
     }
 
@@ -294,9 +314,10 @@ impl fmt::Display for Error {
         }
         formatter.write_str(&self.0.message)?;
         if let Some(path) = self.path().filter(|path| !path.is_empty()) {
-            write!(formatter, " at {path}")?;
+            write!(formatter, " at {}", shown(path, LONGEST_PATH))?;
         }
-        match (&self.0.code, self.0.http_status) {
+        let code = self.code().map(|code| shown(code, LONGEST_WORD));
+        match (code, self.0.http_status) {
             (Some(code), Some(status)) => write!(formatter, " (code {code}, HTTP {status})"),
             (Some(code), None) => write!(formatter, " (code {code})"),
             (None, Some(status)) => write!(formatter, " (HTTP {status})"),
@@ -309,7 +330,7 @@ impl fmt::Debug for Error {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "Error({}: {self}", self.kind())?;
         if let Some(id) = self.request_id() {
-            write!(formatter, "; request {id}")?;
+            write!(formatter, "; request {}", shown(id, LONGEST_WORD))?;
         }
         if let Some(source) = self.source() {
             write!(formatter, "; because: {source}")?;
@@ -358,6 +379,30 @@ mod tests {
             .map(|kind| kind.as_str())
             .collect();
         assert_eq!(retryable, ["rate_limited", "unavailable", "connection", "timeout"]);
+    }
+
+    #[test]
+    fn the_line_is_one_line_and_not_too_long_whatever_an_answer_says() {
+        let long = "x".repeat(10_000);
+        for (error, line) in [
+            (Error::new(ErrorKind::Refused, "no").with_path("/a\nb"), "no at /a\\nb".to_owned()),
+            (
+                Error::new(ErrorKind::Refused, "no").with_code("\u{1b}[2J"),
+                "no (code \\u{1b}[2J)".to_owned(),
+            ),
+            (
+                Error::new(ErrorKind::Refused, "no").with_path(format!("/a/{long}")),
+                "no at /a".to_owned(),
+            ),
+            (
+                Error::new(ErrorKind::Refused, "no").with_code(&*long),
+                format!("no (code {}…)", "x".repeat(200)),
+            ),
+        ] {
+            assert_eq!(error.to_string(), line);
+        }
+        let id = format!("{:?}", Error::new(ErrorKind::Refused, "no").with_request_id("1\n2"));
+        assert_eq!(id, "Error(refused: no; request 1\\n2)");
     }
 
     #[test]

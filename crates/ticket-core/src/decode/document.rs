@@ -8,10 +8,13 @@ use ticket_model::{IndexMap, Json};
 use super::At;
 use super::collect::Wanted;
 use super::field::{Sent, Shape};
-use super::quote::quoted;
+use super::quote::{quoted, shown};
 use super::raw::Raw;
-use super::scan::{Repaired, pointer_at, repair};
+use super::scan::{Repaired, pointer_at, pointers_of, repair};
 use crate::{Answer, Error, ErrorKind, Finding, Remark, Report};
+
+/// The longest content type that is repeated in a message, in characters.
+const LONGEST_TYPE: usize = 100;
 
 /// An answer that is being read.
 ///
@@ -50,6 +53,7 @@ impl<'a> Document<'a> {
         }
         if original.trim_ascii_start().starts_with('<') {
             let kind = answer.header(&["content-type"]).unwrap_or("no content type");
+            let kind = shown(kind, LONGEST_TYPE);
             return Err(unreadable(format!(
                 "the answer is a page of HTML or XML, not JSON ({kind}); it begins with {}",
                 beginning(original)
@@ -116,12 +120,14 @@ impl<'a> Document<'a> {
         }
         if let Some(Some(repaired)) = self.repaired.into_inner() {
             notes.untouched.sort_by_key(|range| range.start);
-            for (place, pointer) in repaired.surrogates {
-                let before = notes.untouched.partition_point(|range| range.start <= place);
-                let is_untouched = before > 0 && notes.untouched[before - 1].contains(&place);
-                if !is_untouched {
-                    notes.remarks.push(Remark { pointer, finding: Finding::LoneSurrogate });
-                }
+            // What went to `extra` is there as it was sent.
+            let is_changed = |place: &usize| {
+                let before = notes.untouched.partition_point(|range| range.start <= *place);
+                before == 0 || !notes.untouched[before - 1].contains(place)
+            };
+            let changed: Vec<_> = repaired.surrogates.into_iter().filter(is_changed).collect();
+            for pointer in pointers_of(self.original, &changed) {
+                notes.remarks.push(Remark { pointer, finding: Finding::LoneSurrogate });
             }
         }
         Ok((extra, Report { remarks: notes.remarks }))

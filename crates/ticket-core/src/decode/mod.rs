@@ -60,6 +60,7 @@ pub use document::Document;
 pub use field::{Field, OneOrMany, Sent, Shape, TextOr};
 pub use object::{Key, Members, Unknown, stands_twice};
 pub use quote::quoted;
+pub(crate) use quote::shown;
 pub use raw::Raw;
 pub use serde::de::MapAccess;
 pub use values::look_up;

@@ -1,6 +1,6 @@
 //! Somebody else's words inside of our own.
 
-/// The longest quotation, in characters.
+/// The longest quotation, in characters as they are shown.
 const LONGEST: usize = 200;
 
 /// A text of a service, fit to stand inside a message: one line, nothing invisible, not too long.
@@ -12,19 +12,27 @@ const LONGEST: usize = 200;
 /// assert_eq!(quoted("two\nlines"), "\"two\\nlines\"");
 /// ```
 pub fn quoted(text: &str) -> String {
-    let mut quoted = String::from('"');
-    for (index, character) in text.trim().chars().enumerate() {
-        if index == LONGEST {
-            quoted.push('…');
+    format!("\"{}\"", shown(text.trim(), LONGEST))
+}
+
+/// A text fit to stand inside a message, cut where it would be longer than so many characters.
+pub(crate) fn shown(text: &str, longest: usize) -> String {
+    let mut shown = String::new();
+    let mut length = 0;
+    for character in text.chars() {
+        let is_plain = matches!(character, '"' | '\'');
+        length += if is_plain { 1 } else { character.escape_debug().count() };
+        if length > longest {
+            shown.push('…');
             break;
         }
-        match character {
-            '"' | '\'' => quoted.push(character),
-            other => quoted.extend(other.escape_debug()),
+        if is_plain {
+            shown.push(character);
+        } else {
+            shown.extend(character.escape_debug());
         }
     }
-    quoted.push('"');
-    quoted
+    shown
 }
 
 #[cfg(test)]
@@ -42,5 +50,6 @@ mod tests {
             assert_eq!(quoted(text), shown);
         }
         assert_eq!(quoted(&"x".repeat(500)).chars().count(), 203);
+        assert!(quoted(&"\u{1b}".repeat(500)).chars().count() <= 203, "what is shown counts");
     }
 }

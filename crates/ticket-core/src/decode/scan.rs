@@ -7,8 +7,8 @@ use std::ops::Range;
 pub(super) struct Repaired {
     /// The same text with each such token replaced by one of the same length.
     pub(super) text: String,
-    /// The place and the pointer of each half of a surrogate pair, now U+FFFD.
-    pub(super) surrogates: Vec<(usize, String)>,
+    /// The place of each half of a surrogate pair, now U+FFFD, in the order of the text.
+    pub(super) surrogates: Vec<usize>,
 }
 
 /// Replaces halves of surrogate pairs and numbers beyond a double, each by a token of the same length.
@@ -27,7 +27,7 @@ pub(super) fn repair(text: &str) -> Option<Repaired> {
                 for place in lone_surrogates(&text[range.clone()]) {
                     let place = range.start + place;
                     bytes[place..place + 6].copy_from_slice(br"\ufffd");
-                    surrogates.push((place, scanner.pointer()));
+                    surrogates.push(place);
                     changed = true;
                 }
             }
@@ -44,6 +44,21 @@ pub(super) fn repair(text: &str) -> Option<Repaired> {
         text: String::from_utf8(bytes).expect("ASCII was replaced by ASCII"),
         surrogates,
     })
+}
+
+/// The pointer of each text and key in which one of these places is, which are in the order of the text.
+pub(super) fn pointers_of(text: &str, mut places: &[usize]) -> Vec<String> {
+    let mut pointers = Vec::new();
+    let mut scanner = Scanner::new(text);
+    while !places.is_empty() {
+        let Some(token) = scanner.next_token() else { break };
+        let inside = places.iter().take_while(|place| token.range.contains(place)).count();
+        if inside > 0 {
+            pointers.push(scanner.pointer());
+            places = &places[inside..];
+        }
+    }
+    pointers
 }
 
 /// The pointer of what is being read at this place.
@@ -193,7 +208,7 @@ pub(super) fn push_step(pointer: &mut String, step: &str) {
 
 #[cfg(test)]
 mod tests {
-    use super::{lone_surrogates, pointer_at, repair};
+    use super::{lone_surrogates, pointer_at, pointers_of, repair};
 
     #[test]
     fn half_a_pair_is_found_and_a_whole_one_is_left() {
@@ -217,9 +232,9 @@ mod tests {
         let text = r#"{"a": ["x\ud83d", 1e400, -1e999, 1e300], "b\udc00": 2}"#;
         let repaired = repair(text).unwrap();
         assert_eq!(repaired.text, r#"{"a": ["x\ufffd", 0.000, 0.0000, 1e300], "b\ufffd": 2}"#);
-        let pointers: Vec<_> =
-            repaired.surrogates.iter().map(|(_, pointer)| pointer.as_str()).collect();
-        assert_eq!(pointers, ["/a/0", r"/b\udc00"]);
+        assert_eq!(pointers_of(text, &repaired.surrogates), ["/a/0", r"/b\udc00"]);
+        assert_eq!(pointers_of(text, &repaired.surrogates[1..]), [r"/b\udc00"]);
+        assert_eq!(pointers_of(r#"["ab", "cd"]"#, &[2, 3, 8, 9]), ["/0", "/1"], "one a text");
         assert!(repair(r#"{"a": [1, "b", 1e308]}"#).is_none());
     }
 

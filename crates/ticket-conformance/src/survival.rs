@@ -1,0 +1,70 @@
+//! Whatever comes instead of an answer is survived, and told as it should be.
+
+mod mutate;
+mod promises;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use ticket_core::{Answer, Dialect};
+
+use crate::Case;
+
+pub use promises::{broken_promises, broken_promises_of_telling};
+
+/// How many changes of each answer are read.
+const CHANGES: u64 = 150;
+
+/// The HTTP statuses with which changed answers come, besides the one of a saved answer, which is not known.
+const STATUSES: [u16; 9] = [200, 204, 302, 400, 401, 404, 429, 500, 502];
+
+/// Reads many random changes of each answer, and the answers themselves, and checks what a reading promises.
+///
+/// The changes are the same in every run: bits flipped, bytes cut, put in and doubled; keys that stand twice, are renamed or
+/// gone; values of other types, huge numbers, deep nesting, halves of surrogate pairs, bytes that are no text. What must
+/// hold all the same is said at [`broken_promises`] and [`broken_promises_of_telling`].
+///
+/// # Panics
+/// Where a promise was broken, or the reading itself panics. The message names the answer, the seed (for
+/// [`mutated`]) and what was read.
+pub fn survive_mutations(dialect: &dyn Dialect, cases: &[Case]) {
+    assert!(!cases.is_empty(), "there is nothing to change");
+    for case in cases {
+        for seed in 0..=CHANGES {
+            let body = if seed == 0 { case.body.to_vec() } else { mutated(case.body, seed) };
+            let status = seed.checked_sub(1).and_then(|seed| {
+                // Mostly a success, which is read deepest.
+                let index = usize::try_from(seed % 20).ok()?;
+                Some(STATUSES.get(index).copied().unwrap_or(200))
+            });
+            let broken = broken(dialect, status, &body);
+            assert!(
+                broken.is_empty(),
+                "{} changed by seed {seed} and read with the HTTP status {status:?}:\n{}\nthe body: b\"{}\"",
+                case.name,
+                broken.join("\n"),
+                body.escape_ascii()
+            );
+        }
+    }
+}
+
+/// The change of an answer that a seed names, to repeat what [`survive_mutations`] has found.
+pub fn mutated(body: &[u8], seed: u64) -> Vec<u8> {
+    mutate::mutated(body, seed)
+}
+
+/// The promises that were broken; a panic breaks all of them.
+fn broken(dialect: &dyn Dialect, status: Option<u16>, body: &[u8]) -> Vec<String> {
+    let mut answer = Answer::saved(dialect.ticket_operation(), body.to_vec());
+    answer.http_status = status;
+    let read = catch_unwind(AssertUnwindSafe(|| {
+        let mut broken = broken_promises(dialect, &answer);
+        broken.extend(broken_promises_of_telling(dialect, &answer));
+        broken
+    }));
+    read.unwrap_or_else(|panic| {
+        let text = panic.downcast_ref::<String>().cloned();
+        let text = text.or_else(|| panic.downcast_ref().map(|text: &&str| (*text).to_owned()));
+        vec![format!("the reading panics: {}", text.unwrap_or_default())]
+    })
+}
