@@ -2,6 +2,9 @@
 //!
 //! An observer is told names, numbers and the service's codes: never a word of a ticket, and no secret.
 
+use std::future::poll_fn;
+use std::pin::pin;
+use std::task::Poll;
 use std::time::Duration;
 
 use tokio::time::{Instant, sleep};
@@ -12,9 +15,6 @@ use crate::{Answer, Effort, Error, ErrorKind, Request};
 
 /// Where all that is told comes from, so that it can be chosen or left out.
 const TARGET: &str = "ticket_core::transport";
-
-/// A shorter wait is none: it is only the time that the program takes to look.
-const SHORTEST_WAIT: Duration = Duration::from_millis(1);
 
 /// The span of a call: all that is told of it is told within.
 pub(super) fn span(provider: &'static str, request: &Request, ticket: Option<&str>) -> Span {
@@ -65,13 +65,16 @@ impl<'a> Call<'a> {
     /// Waits for something, and counts the wait.
     pub(super) async fn wait<T>(&mut self, what: &str, ready: impl Future<Output = T>) -> T {
         let began = Instant::now();
+        let mut ready = pin!(ready);
+        // What is ready at once is no wait, however long the program takes to look.
+        if let Poll::Ready(value) = poll_fn(|task| Poll::Ready(ready.as_mut().poll(task))).await {
+            return value;
+        }
         let value = ready.await;
         let waited = began.elapsed();
-        if waited >= SHORTEST_WAIT {
-            self.effort.waits += 1;
-            self.effort.waited += waited;
-            debug!(target: TARGET, r#for = what, wait_ms = milliseconds(waited), "waited");
-        }
+        self.effort.waits += 1;
+        self.effort.waited += waited;
+        debug!(target: TARGET, r#for = what, wait_ms = milliseconds(waited), "waited");
         value
     }
 
