@@ -14,6 +14,7 @@ mod layers;
 mod mapping;
 mod picture;
 mod providers;
+mod reliability;
 mod tasks;
 mod tidy;
 mod tree;

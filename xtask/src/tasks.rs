@@ -4,7 +4,9 @@ use std::fmt::Write as _;
 
 use anyhow::Result;
 
-use crate::{capabilities, check, compile, deny, errors, layers, mapping, picture, tidy};
+use crate::{
+    capabilities, check, compile, deny, errors, layers, mapping, picture, reliability, tidy,
+};
 
 /// Something that `cargo xtask NAME` does.
 pub(crate) struct Task {
@@ -81,6 +83,13 @@ pub(crate) const TASKS: &[Task] = &[
         about: "writes the tables of docs/errors.md from the code and the fixtures",
         run: |options| errors::run(options.contains(&"--check")),
         step: Some(Step { options: CHECK, mend: "cargo xtask errors" }),
+    },
+    Task {
+        name: "reliability",
+        options: CHECK,
+        about: "writes the tables of docs/reliability.md from the fault matrix and the settings",
+        run: |options| reliability::run(options.contains(&"--check")),
+        step: Some(Step { options: CHECK, mend: "cargo xtask reliability" }),
     },
     Task {
         name: "picture",

@@ -12,11 +12,12 @@ enum Room {
     Provider,
     Sandbox,
     Conformance,
+    Reliability,
     Cli,
     Tasks,
 }
 
-use Room::{Cli, Conformance, Core, Fixtures, Model, Provider, Sandbox, Tasks};
+use Room::{Cli, Conformance, Core, Fixtures, Model, Provider, Reliability, Sandbox, Tasks};
 
 /// The room of a crate, by its name: a new provider needs no row.
 fn room(name: &str) -> Option<Room> {
@@ -26,6 +27,7 @@ fn room(name: &str) -> Option<Room> {
         "ticket-core" => Core,
         "ticket-sandbox" => Sandbox,
         "ticket-conformance" => Conformance,
+        "ticket-reliability" => Reliability,
         "ticket-cli" => Cli,
         "xtask" => Tasks,
         name if name.ends_with("-provider") => Provider,
@@ -43,8 +45,10 @@ fn below(room: Room) -> (&'static [Room], &'static [Room]) {
         // Written from the documentation of the services, so that it cannot repeat a mistake of their clients.
         Sandbox => (&[Fixtures], &[]),
         Conformance => (&[Core, Model], &[Fixtures]),
+        // It has to meet everything that can fail together, and nothing leans on it but the tasks.
+        Reliability => (&[Provider, Sandbox, Conformance, Core, Model, Fixtures], &[]),
         Cli => (&[Provider, Sandbox, Conformance, Core, Model], &[Fixtures]),
-        Tasks => (&[Provider, Core, Model, Fixtures], &[]),
+        Tasks => (&[Provider, Reliability, Core, Model, Fixtures], &[]),
     }
 }
 
@@ -118,12 +122,17 @@ mod tests {
             ("feishu-provider", &["ticket-core", "ticket-model"], tests),
             ("ticket-sandbox", &["ticket-fixtures", "tokio"], &["reqwest"]),
             ("ticket-conformance", &["ticket-core"], &[]),
+            ("ticket-reliability", &["ticket-core"], &["feishu-provider", "ticket-sandbox"]),
             (
                 "ticket-cli",
                 &["engagelab-provider", "ticket-sandbox", "ticket-core"],
                 &["ticket-fixtures"],
             ),
-            ("xtask", &["engagelab-provider", "ticket-core", "ticket-fixtures"], &[]),
+            (
+                "xtask",
+                &["engagelab-provider", "ticket-core", "ticket-fixtures", "ticket-reliability"],
+                &[],
+            ),
         ];
         assert_eq!(wrong(house), [""; 0]);
     }
@@ -144,6 +153,8 @@ mod tests {
             ("ticket-fixtures", "ticket-model"),
             ("ticket-conformance", "ticket-cli"),
             ("ticket-conformance", "feishu-provider"),
+            ("ticket-cli", "ticket-reliability"),
+            ("ticket-reliability", "ticket-cli"),
             ("ticket-cli", "xtask"),
             ("xtask", "ticket-cli"),
         ] {
