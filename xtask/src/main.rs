@@ -10,6 +10,7 @@ mod deny;
 mod errors;
 mod fault;
 mod generated;
+mod interop;
 mod layers;
 mod mapping;
 mod picture;

@@ -5,7 +5,8 @@ use std::fmt::Write as _;
 use anyhow::Result;
 
 use crate::{
-    capabilities, check, compile, deny, errors, layers, mapping, picture, reliability, tidy,
+    capabilities, check, compile, deny, errors, interop, layers, mapping, picture, reliability,
+    tidy,
 };
 
 /// Something that `cargo xtask NAME` does.
@@ -145,6 +146,13 @@ pub(crate) const TASKS: &[Task] = &[
             options: &[],
             mend: "the comment that rustdoc names; cargo doc --workspace --no-deps --all-features",
         }),
+    },
+    Task {
+        name: "interop",
+        options: &[],
+        about: "writes docs/interoperability.md: what the official SDKs do; needs their registries",
+        run: |_| interop::run(),
+        step: None,
     },
 ];
 

@@ -48,7 +48,7 @@ fn below(room: Room) -> (&'static [Room], &'static [Room]) {
         // It has to meet everything that can fail together, and nothing leans on it but the tasks.
         Reliability => (&[Provider, Sandbox, Conformance, Core, Model, Fixtures], &[]),
         Cli => (&[Provider, Sandbox, Conformance, Core, Model], &[Fixtures]),
-        Tasks => (&[Provider, Reliability, Core, Model, Fixtures], &[]),
+        Tasks => (&[Provider, Reliability, Sandbox, Core, Model, Fixtures], &[]),
     }
 }
 
@@ -130,7 +130,7 @@ mod tests {
             ),
             (
                 "xtask",
-                &["engagelab-provider", "ticket-core", "ticket-fixtures", "ticket-reliability"],
+                &["engagelab-provider", "ticket-core", "ticket-sandbox", "ticket-reliability"],
                 &[],
             ),
         ];
