@@ -3,8 +3,6 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use ticket_core::transport::{Authorization, Fixed, Session, Transport};
 use ticket_core::{BaseUrl, Error, ErrorKind, Reading, Record, Secret, TicketId, TicketSource};
 
@@ -120,8 +118,8 @@ impl Builder {
         if key.expose().contains(':') {
             return Err(refuse("the API key must not hold a colon"));
         }
-        let pair = Secret::from(format!("{}:{}", key.expose(), secret.expose()));
-        let header = Secret::from(format!("Basic {}", STANDARD.encode(pair.expose())));
+        let pair = Secret::joined(&[key.expose(), ":", secret.expose()]);
+        let header = Secret::joined(&["Basic ", pair.to_base64().expose()]);
         let base = BaseUrl::new(base_url.as_deref().unwrap_or(BASE_URL))?;
         let path_prefix = path_prefix.unwrap_or_else(|| PATH_PREFIX.to_owned());
         let probe = TicketId::new("0").expect("a digit is an id");

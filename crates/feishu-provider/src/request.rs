@@ -42,7 +42,9 @@ pub fn get_tenant_access_token(
     app_secret: &Secret,
 ) -> Result<Request, Error> {
     let url = base.join(&["open-apis", "auth", "v3", "tenant_access_token", "internal"])?;
-    let body =
-        serde_json::json!({ "app_id": app_id, "app_secret": app_secret.expose() }).to_string();
+    let text = |text: &str| serde_json::to_string(text).map(Secret::from).expect("a text is JSON");
+    let (app_id, app_secret) = (text(app_id), text(app_secret.expose()));
+    let body = [r#"{"app_id":"#, app_id.expose(), r#","app_secret":"#, app_secret.expose(), "}"];
+    let body = Secret::joined(&body).to_bytes();
     Ok(Request::post_json(crate::GET_TOKEN, url, body).repeatable())
 }

@@ -4,8 +4,6 @@ use std::fmt;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use ticket_core::transport::{Authorization, Authorize, Fixed, Session, Transport};
 use ticket_core::{BaseUrl, Error, ErrorKind, Reading, Record, Secret, TicketId, TicketSource};
 
@@ -140,10 +138,9 @@ impl Builder {
         if id.contains(':') {
             return Err(refuse("the helpdesk's id must not hold a colon"));
         }
-        let pair = Secret::from(format!("{id}:{}", token.expose()));
-        let header = Secret::from(STANDARD.encode(pair.expose()));
+        let pair = Secret::joined(&[&id, ":", token.expose()]);
         let helpdesk = Authorization::default()
-            .with("x-lark-helpdesk-authorization", &header)?
+            .with("x-lark-helpdesk-authorization", &pair.to_base64())?
             .hiding(&pair)
             .hiding(&token);
         let base = BaseUrl::new(base_url.as_deref().unwrap_or(BASE_URL))?;

@@ -74,14 +74,15 @@ impl Tokens {
         let request = get_tenant_access_token(&self.base, &self.app_id, &self.app_secret)?;
         // What is left of the life counts from before the call, so that a slow answer cannot lengthen it.
         let asked_at = Instant::now();
-        let ((text, left), _) = self.session.call(&request, read).await?;
+        let ((text, left), answer) = self.session.call(&request, read).await?;
+        answer.wipe();
         Ok(Token { text, usable_until: asked_at + left - MARGIN.min(left / 2) })
     }
 }
 
 /// The headers with this token besides.
 pub(crate) fn bearer(headers: Authorization, token: &Secret) -> Result<Authorization, Error> {
-    headers.with("authorization", &Secret::from(format!("Bearer {}", token.expose())))
+    headers.with("authorization", &Secret::joined(&["Bearer ", token.expose()]))
 }
 
 /// The token and what is left of its life.

@@ -8,6 +8,7 @@ use bytes::Bytes;
 use futures_util::stream::{self, StreamExt};
 use http::HeaderMap;
 use jiff::Timestamp;
+use secrecy::zeroize::Zeroize;
 use ticket_model::Ticket;
 
 use crate::{Effort, Error, ErrorKind, Report, TicketId};
@@ -135,6 +136,13 @@ impl Answer {
     /// An error about this answer, with what the answer itself knows: status, request id, time to wait.
     pub fn complete(&self, error: Error) -> Error {
         error.about(self.http_status, self.request_id(), self.retry_after())
+    }
+
+    /// Wipes the body, which held a secret. Where somebody else still shares it, it stays as it is.
+    pub fn wipe(self) {
+        if let Ok(mut body) = self.body.try_into_mut() {
+            body.as_mut().zeroize();
+        }
     }
 
     /// The first of these headers that is there and is text.

@@ -43,7 +43,7 @@ impl Authorization {
     /// # Errors
     /// [`ErrorKind::Configuration`] where the value has characters that no header can carry.
     pub fn with(mut self, name: &'static str, secret: &Secret) -> Result<Self, Error> {
-        let mut value = HeaderValue::from_str(secret.expose()).map_err(|_| {
+        let mut value = HeaderValue::from_maybe_shared(secret.to_bytes()).map_err(|_| {
             let message =
                 format!("a credential has characters that the header {name} cannot carry");
             Error::new(ErrorKind::Configuration, message)
