@@ -1,16 +1,20 @@
 //! The steps in which the compiler has its say: format, clippy, tests, documentation.
 
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, ensure};
 
 use crate::cargo;
 use crate::workspace::{self, Member};
 
+/// The targets of `cargo xtask fuzz`, which are a workspace of their own.
+const FUZZ: &str = "xtask/fuzz/Cargo.toml";
+
 /// Is every file formatted?
 pub(crate) fn format() -> Result<()> {
-    cargo::run(&["fmt", "--all", "--", "--check"])
+    cargo::run(&["fmt", "--all", "--", "--check"])?;
+    cargo::run(&["fmt", "--manifest-path", FUZZ, "--", "--check"])
 }
 
-/// Clippy over everything at once.
+/// Clippy over everything at once, and over the targets of fuzzing.
 pub(crate) fn lint() -> Result<()> {
     cargo::run(&[
         "clippy",
@@ -20,7 +24,13 @@ pub(crate) fn lint() -> Result<()> {
         "--",
         "--deny",
         "warnings",
-    ])
+    ])?;
+    // What both have in common is built once.
+    let common = ["--target-dir", "target", "--lib", "--bins"];
+    let arguments = [&["clippy", "--locked", "--manifest-path", FUZZ], &common[..]].concat();
+    cargo::run(&[&arguments[..], &["--", "--deny", "warnings"]].concat()).with_context(|| {
+        format!("where only its Cargo.lock is stale, `cargo tree --manifest-path {FUZZ}` mends it")
+    })
 }
 
 /// Every test. Features that no crate of the workspace asks for get a run of their own.

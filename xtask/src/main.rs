@@ -9,6 +9,7 @@ mod compile;
 mod deny;
 mod errors;
 mod fault;
+mod fuzz;
 mod generated;
 mod interop;
 mod layers;
@@ -42,7 +43,7 @@ fn main() -> ExitCode {
 }
 
 fn run(task: &Task, options: &[&str]) -> ExitCode {
-    if let Some(option) = options.iter().find(|option| !task.options.contains(option)) {
+    if let Some(option) = options.iter().find(|option| !task.takes(option)) {
         return usage(&format!("the task `{}` has no option `{option}`", task.name));
     }
     match (task.run)(options) {

@@ -5,15 +5,15 @@ use std::fmt::Write as _;
 use anyhow::Result;
 
 use crate::{
-    capabilities, check, compile, deny, errors, interop, layers, mapping, picture, reliability,
-    tidy,
+    capabilities, check, compile, deny, errors, fuzz, interop, layers, mapping, picture,
+    reliability, tidy,
 };
 
 /// Something that `cargo xtask NAME` does.
 pub(crate) struct Task {
     /// What it is called.
     pub(crate) name: &'static str,
-    /// The words that may follow the name.
+    /// The words that may follow the name; one in brackets stands for any.
     pub(crate) options: &'static [&'static str],
     /// What it does, in a line.
     pub(crate) about: &'static str,
@@ -21,6 +21,13 @@ pub(crate) struct Task {
     pub(crate) run: fn(&[&str]) -> Result<()>,
     /// What `check` has to say about it; `None` where it is no step of it.
     pub(crate) step: Option<Step>,
+}
+
+impl Task {
+    /// Whether this word may follow the name.
+    pub(crate) fn takes(&self, word: &str) -> bool {
+        self.options.iter().any(|option| option.starts_with('[') || *option == word)
+    }
 }
 
 /// A task as a step of `check`.
@@ -154,6 +161,13 @@ pub(crate) const TASKS: &[Task] = &[
         run: |_| interop::run(),
         step: None,
     },
+    Task {
+        name: "fuzz",
+        options: &["[TARGET…]", "[--seconds N]"],
+        about: "feeds the targets of xtask/fuzz with generated input, guided by coverage",
+        run: fuzz::run,
+        step: None,
+    },
 ];
 
 /// The list, as it is printed.
@@ -161,7 +175,7 @@ pub(crate) fn list() -> String {
     let mut text = String::from("cargo xtask TASK\n\n");
     for Task { name, options, about, .. } in TASKS {
         let usage = [&[*name], *options].concat().join(" ");
-        writeln!(text, "  {usage:<22} {about}").expect("a String takes everything");
+        writeln!(text, "  {usage:<28} {about}").expect("a String takes everything");
     }
     text
 }
@@ -192,7 +206,7 @@ mod tests {
 
     #[test]
     fn whatever_writes_a_page_only_looks_at_it_in_a_check() {
-        for task in TASKS.iter().filter(|task| !task.options.is_empty()) {
+        for task in TASKS.iter().filter(|task| task.options.contains(&"--check")) {
             let step = task.step.as_ref().expect("a page that is written is also checked");
             assert_eq!(step.options, ["--check"], "{}", task.name);
         }

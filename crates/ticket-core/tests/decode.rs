@@ -261,6 +261,19 @@ fn half_a_surrogate_pair_becomes_the_replacement_character_and_is_counted() {
 }
 
 #[test]
+fn what_is_noticed_never_takes_much_more_room_than_the_answer() {
+    let key = "k".repeat(200_000);
+    let halves = r#""\ud83d","#.repeat(20_000);
+    // Once for each half below it, or in it, the key would fill four gigabytes, and its halves three.
+    let below = format!(r#"{{"ticket": {{"{key}": [{halves}1]}}}}"#);
+    let inside = format!(r#"{{"ticket": {{"{}": 1}}}}"#, r"\ud83d".repeat(30_000));
+    for text in [below, inside] {
+        let room: usize = remarks(&text).iter().map(String::len).sum();
+        assert!(room < 3 * text.len(), "{room}");
+    }
+}
+
+#[test]
 fn integers_never_pass_through_a_float() {
     let text = r#"{"ticket": {"id": 72626560959191285781234567890, "notes": 1e999}}"#;
     assert_eq!(seen(text).id.as_deref(), Some("72626560959191285781234567890"));
