@@ -101,6 +101,7 @@ async fn every_ticket_comes_or_its_failure_is_told_and_nothing_is_left_behind() 
     let start = Instant::now();
     let mut arrived = 0;
     let mut failed: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut examples = BTreeMap::new();
     let mut resident = Vec::new();
     let mut most_open = 0;
     let mut outcomes = stream::iter(0..fetches)
@@ -124,6 +125,7 @@ async fn every_ticket_comes_or_its_failure_is_told_and_nothing_is_left_behind() 
                 assert!(is_cause, "{id}: {error:?}");
                 assert!(error.effort().attempts > 0, "{id}: {error:?}");
                 *failed.entry(kind.as_str()).or_default() += 1;
+                examples.entry(kind.as_str()).or_insert(error);
             }
         }
         ended += 1;
@@ -143,6 +145,9 @@ async fn every_ticket_comes_or_its_failure_is_told_and_nothing_is_left_behind() 
     until("every file is closed", || open_files() <= files_before).await;
 
     println!("fetches {fetches}, fetched {arrived}, failed {failed:?}");
+    for (kind, example) in examples {
+        println!("{kind}: {example:?}");
+    }
     println!("requests {}, waits {}, waited {:?}", effort.attempts, effort.waits, effort.waited);
     println!("most connections {most_open}, time {time:?}");
     let mebibytes: Vec<_> = resident.iter().map(|bytes| bytes >> 20).collect();
