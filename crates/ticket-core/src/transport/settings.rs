@@ -19,7 +19,7 @@ use crate::Secret;
 pub struct Settings {
     /// How long making a connection may take. Default: 10 s.
     pub connect_timeout: Duration,
-    /// How long one request with its whole answer may take. Default: 30 s.
+    /// How long one request with its whole answer may take; four of them fit into a call. Default: 20 s.
     pub attempt_timeout: Duration,
     /// How long a whole call may take, with its turn waited for, tokens fetched and requests repeated. Default: 90 s.
     pub call_timeout: Duration,
@@ -51,7 +51,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             connect_timeout: Duration::from_secs(10),
-            attempt_timeout: Duration::from_secs(30),
+            attempt_timeout: Duration::from_secs(20),
             call_timeout: Duration::from_secs(90),
             attempts: 4,
             backoff: Duration::from_millis(200),
