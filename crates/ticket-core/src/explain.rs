@@ -3,12 +3,14 @@
 //! It is read off the provider's table of rules, which a proof compares with the code
 //! (`ticket_conformance::prove_mapping`), and off the answer itself.
 
+use std::collections::HashMap;
+
 use serde::Serialize;
-use ticket_model::{Json, Ticket};
+use ticket_model::{IndexMap, Json, Ticket};
 
 use crate::pattern::{Bindings, Pattern, Reach, Row};
 use crate::tree::{Path, Tree, place, pointer};
-use crate::{Answer, Decoded, Dialect, Error, Reading, RuleKind};
+use crate::{Answer, Decoded, Dialect, Error, Finding, Reading, RuleKind};
 
 /// One field of a ticket (or one value of an answer that became none), explained.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -114,9 +116,10 @@ pub fn explain(
     let text = String::from_utf8_lossy(&answer.body);
     let answer = Tree::parse(&text)?;
     let rows: Vec<Row> = dialect.rules().iter().map(Row::of).collect();
+    let read = Noticed::of(&decoded);
     let mut explained = Vec::new();
     for (path, value) in tree_of(&decoded.ticket)?.leaves() {
-        explained.push(field(&path, value, &rows, &answer, &decoded, reading));
+        explained.push(field(&path, value, &rows, &answer, &read, reading));
     }
     for row in rows.iter().filter(|row| row.targets.is_empty()) {
         for (path, value) in
@@ -133,17 +136,34 @@ pub fn explain(
         }
     }
     for (pointer, value) in &decoded.ticket.extra {
-        let remark = decoded.report.remarks.iter().find(|remark| remark.pointer == *pointer);
+        let finding = read.findings.get(pointer.as_str());
         explained.push(Explained {
             field: None,
             value: None,
             how: How::Extra,
             sources: vec![Source { pointer: pointer.clone(), native: Some(value.clone()) }],
             rule: "",
-            note: remark.map(|remark| remark.finding.to_string()).unwrap_or_default(),
+            note: finding.map(|(_, finding)| finding.to_string()).unwrap_or_default(),
         });
     }
     Ok(explained)
+}
+
+/// What was kept and noticed, by its place: there may be a million of each.
+struct Noticed<'d> {
+    extra: &'d IndexMap<String, Json>,
+    /// The first finding at each place, and its place among all.
+    findings: HashMap<&'d str, (usize, &'d Finding)>,
+}
+
+impl<'d> Noticed<'d> {
+    fn of(decoded: &'d Decoded) -> Self {
+        let mut findings = HashMap::new();
+        for (place, remark) in decoded.report.remarks.iter().enumerate() {
+            findings.entry(remark.pointer.as_str()).or_insert((place, &remark.finding));
+        }
+        Self { extra: &decoded.ticket.extra, findings }
+    }
 }
 
 impl Row<'_> {
@@ -186,12 +206,12 @@ fn field(
     value: &Tree,
     rows: &[Row<'_>],
     answer: &Tree,
-    decoded: &Decoded,
+    read: &Noticed<'_>,
     reading: &Reading,
 ) -> Explained {
     let name = place(path);
     if value.is_hollow() {
-        return hollow(path, name, rows, answer, decoded);
+        return hollow(path, name, rows, answer, read);
     }
     let Some((row, bindings)) = rows.iter().find_map(|row| Some((row, row.bind(path)?))) else {
         return Explained {
@@ -225,7 +245,7 @@ fn hollow(
     name: String,
     rows: &[Row<'_>],
     answer: &Tree,
-    decoded: &Decoded,
+    read: &Noticed<'_>,
 ) -> Explained {
     let mut sources = Vec::new();
     let mut rule = "";
@@ -237,7 +257,7 @@ fn hollow(
         }
     }
     sources.dedup();
-    let kept = |source: &Source| decoded.ticket.extra.contains_key(&source.pointer);
+    let kept = |source: &Source| read.extra.contains_key(&source.pointer);
     let how = if sources.iter().any(kept) {
         How::Unreadable
     } else if sources.is_empty() {
@@ -246,12 +266,11 @@ fn hollow(
         How::Absent
     };
     let note = match how {
-        How::Unreadable => decoded
-            .report
-            .remarks
+        How::Unreadable => sources
             .iter()
-            .find(|remark| sources.iter().any(|source| source.pointer == remark.pointer))
-            .map(|remark| remark.finding.to_string())
+            .filter_map(|source| read.findings.get(source.pointer.as_str()))
+            .min_by_key(|(place, _)| place)
+            .map(|(_, finding)| finding.to_string())
             .unwrap_or_default(),
         How::Absent if sources.iter().any(|source| source.native.is_some()) => {
             "what was sent stands for nothing".to_owned()

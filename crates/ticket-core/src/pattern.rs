@@ -217,8 +217,11 @@ fn find<'t>(
         found.push((path.clone(), tree));
         return;
     };
-    let is_bound =
-        |name: &str, index: usize| bindings.get(name).is_none_or(|bound| *bound == index);
+    // Where an index is known, the others are not even looked at: a list may have a million items.
+    let bound = |name: &str, length: usize| match bindings.get(name) {
+        Some(index) => (*index).min(length)..index.saturating_add(1).min(length),
+        None => 0..length,
+    };
     let mut descend = |step: Step, tree| {
         path.push(step);
         find(rest, tree, bindings, path, found);
@@ -226,13 +229,11 @@ fn find<'t>(
     };
     match (part, tree) {
         (Part::Index { name, .. }, Tree::List(items)) => {
-            for (index, item) in
-                items.iter().enumerate().filter(|(index, _)| is_bound(name, *index))
-            {
-                descend(Step::Index(index), item);
+            for index in bound(name, items.len()) {
+                descend(Step::Index(index), &items[index]);
             }
         }
-        (Part::Index { name, is_optional: true }, one) if is_bound(name, 0) => {
+        (Part::Index { name, is_optional: true }, one) if !bound(name, 1).is_empty() => {
             find(rest, one, bindings, path, found);
         }
         (Part::Key(wanted), Tree::Object(members)) => {
@@ -243,9 +244,8 @@ fn find<'t>(
             }
         }
         (Part::Free { .. }, Tree::Object(members)) => {
-            for (position, (key, value)) in
-                members.iter().enumerate().filter(|(position, _)| is_bound("*", *position))
-            {
+            for position in bound("*", members.len()) {
+                let (key, value) = &members[position];
                 descend(Step::Key(key.clone(), position), value);
             }
         }
