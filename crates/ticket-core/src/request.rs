@@ -60,12 +60,13 @@ impl BaseUrl {
     /// [`ErrorKind::InvalidRequest`] where a segment would change the address instead of extending it.
     pub fn join(&self, segments: &[&str]) -> Result<Url, Error> {
         let mut url = self.0.clone();
+        let base = self.0.path().trim_end_matches('/');
+        url.set_path(base);
         url.path_segments_mut()
             .expect("http and https addresses have a path")
             .pop_if_empty()
             .extend(segments);
         // What was pushed must be what stands there: the parser drops `.`, `..`, tabs and line breaks.
-        let base = self.0.path().trim_end_matches('/');
         let expected = segments.iter().fold(base.to_owned(), |path, segment| path + "/" + segment);
         if url.path() == expected {
             Ok(url)
@@ -198,6 +199,10 @@ mod tests {
     fn segments_extend_the_address_or_are_refused() {
         let base = BaseUrl::new("https://desk.example/prefix/").unwrap();
         assert_eq!(base.join(&["a", "b:1"]).unwrap().as_str(), "https://desk.example/prefix/a/b:1");
+        for slashes in ["https://desk.example/prefix//", "https://desk.example/prefix///"] {
+            let base = BaseUrl::new(slashes).unwrap();
+            assert_eq!(base.join(&["a"]).unwrap().as_str(), "https://desk.example/prefix/a");
+        }
         for segment in ["..", ".", ".\t.", "a\nb", "a/b", "%2e%2e", "a b", "?x", "#x", "工"] {
             let error = base.join(&["tickets", segment]).unwrap_err();
             assert_eq!(error.kind(), ErrorKind::InvalidRequest, "{segment:?}");
