@@ -8,7 +8,7 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 
 use crate::desk::Desk;
-use crate::fault::{Rule, RuleError, Service};
+use crate::fault::{Rule, RuleError};
 use crate::feishu::{Feishu, LONGEST_LIFETIME};
 use crate::server::{Server, Stage};
 use crate::{Credentials, Sandbox};
@@ -144,7 +144,7 @@ impl Builder {
         let feishu = Feishu::new(token_lifetime, requests_per_second, list_requests);
         let stage = Arc::new(Stage::new(Desk::new(credentials, feishu)));
         for rule in rules {
-            stage.rules.add(rule, Desk::ROUTES)?;
+            stage.inject(rule)?;
         }
         let bind_error = |source| StartError::Bind { address, source };
         let listener = TcpListener::bind(address).await.map_err(bind_error)?;

@@ -34,6 +34,10 @@ impl<'r> Place<'r> {
 }
 
 impl Desk {
+    /// The names of all routes.
+    pub(crate) const ROUTES: &'static [&'static str] =
+        &[engagelab::TICKET, feishu::TOKEN, feishu::TICKET, feishu::LIST];
+
     pub(crate) fn new(credentials: Credentials, feishu: feishu::Feishu) -> Self {
         Self { credentials, feishu, clock: Clock::default(), names: Names::new() }
     }
@@ -51,8 +55,9 @@ impl Desk {
 }
 
 impl Service for Desk {
-    const ROUTES: &'static [&'static str] =
-        &[engagelab::TICKET, feishu::TOKEN, feishu::TICKET, feishu::LIST];
+    fn routes(&self) -> &[&'static str] {
+        Self::ROUTES
+    }
 
     fn route(&self, request: &Request) -> Option<&'static str> {
         match Place::of(request) {

@@ -11,6 +11,7 @@ mod feishu;
 mod http;
 mod log;
 mod names;
+mod scripted;
 mod server;
 mod tickets;
 
@@ -23,9 +24,9 @@ pub use builder::{Builder, StartError};
 pub use credentials::Credentials;
 pub use fault::{CatalogueEntry, Fault, Requests, Rule, RuleError};
 pub use log::Seen;
+pub use scripted::{Received, Reply, Route, Scripted};
 
 use desk::Desk;
-use fault::Service;
 use server::{Server, Stage};
 
 /// A running stand-in for both services; it ends when this value is dropped.
@@ -113,7 +114,7 @@ impl Sandbox {
     ///
     /// [`RuleError`] where there is no such route.
     pub fn inject(&self, rule: Rule) -> Result<(), RuleError> {
-        self.stage.rules.add(rule, Desk::ROUTES)
+        self.stage.inject(rule)
     }
 
     /// Takes back all rules; what struck already goes on, such as a silence.

@@ -8,7 +8,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
 use tokio::task::{JoinHandle, JoinSet};
 
-use crate::fault::{Rules, Service, script};
+use crate::fault::{Rule, RuleError, Rules, Service, script};
 use crate::http::{After, Connection, Request, Step};
 use crate::log::{Log, Seen};
 
@@ -19,11 +19,18 @@ pub(crate) struct Stage<S> {
     pub(crate) rules: Rules,
     pub(crate) log: Log,
     open: AtomicUsize,
+    accepted: AtomicUsize,
 }
 
 impl<S: Service> Stage<S> {
     pub(crate) fn new(service: S) -> Self {
-        Self { service, rules: Rules::default(), log: Log::default(), open: AtomicUsize::new(0) }
+        let (open, accepted) = (AtomicUsize::new(0), AtomicUsize::new(0));
+        Self { service, rules: Rules::default(), log: Log::default(), open, accepted }
+    }
+
+    /// Lets faults strike from now on, at a route that there is.
+    pub(crate) fn inject(&self, rule: Rule) -> Result<(), RuleError> {
+        self.rules.add(rule, self.service.routes())
     }
 
     /// How many connections are open now.
@@ -31,8 +38,14 @@ impl<S: Service> Stage<S> {
         self.open.load(Ordering::SeqCst)
     }
 
+    /// How many connections there have been, the open ones included.
+    pub(crate) fn accepted(&self) -> usize {
+        self.accepted.load(Ordering::SeqCst)
+    }
+
     /// Counts a request, remembers it, and says what is done to answer it.
     fn steps(&self, request: &Request) -> Vec<Step> {
+        self.service.came(request);
         let route = self.service.route(request);
         let fault = self.rules.strike(route.unwrap_or_default());
         let script = script(fault.as_ref(), request, &self.service);
@@ -112,6 +125,7 @@ struct Open<S>(Arc<Stage<S>>);
 impl<S> Open<S> {
     fn new(stage: Arc<Stage<S>>) -> Self {
         stage.open.fetch_add(1, Ordering::SeqCst);
+        stage.accepted.fetch_add(1, Ordering::SeqCst);
         Self(stage)
     }
 }

@@ -34,7 +34,7 @@ pub enum Requests {
 
 impl Requests {
     /// Whether the rule is about the request of this number at this route.
-    pub(super) fn contain(self, route: &str, number: u64) -> bool {
+    pub(crate) fn contain(self, route: &str, number: u64) -> bool {
         match self {
             Self::All => true,
             Self::Range(first, last) => {

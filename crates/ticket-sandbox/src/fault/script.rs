@@ -9,10 +9,13 @@ const PIECE: u64 = 64 * 1024;
 /// What a server does for its requests, as far as faults have to know it.
 pub(crate) trait Service: Send + Sync + 'static {
     /// The names of all routes.
-    const ROUTES: &'static [&'static str];
+    fn routes(&self) -> &[&'static str];
 
     /// The route of a request; `None` is none of them.
     fn route(&self, request: &Request) -> Option<&'static str>;
+
+    /// A request came, whatever becomes of it.
+    fn came(&self, _: &Request) {}
 
     /// The right answer, without waiting for anything.
     fn answer(&self, request: &Request) -> Answer;

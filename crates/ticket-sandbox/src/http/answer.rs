@@ -11,6 +11,8 @@ pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) headers: Vec<(Cow<'static, str>, String)>,
     pub(crate) body: Cow<'static, [u8]>,
+    /// Whether the body comes in chunks, its length not told ahead.
+    pub(crate) in_chunks: bool,
 }
 
 impl Answer {
@@ -34,14 +36,15 @@ impl Answer {
 
     /// Answers with nothing but a head.
     pub(crate) fn empty(status: u16) -> Self {
-        Self { status, headers: Vec::new(), body: Cow::Borrowed(b"") }
+        Self { status, headers: Vec::new(), body: Cow::Borrowed(b""), in_chunks: false }
     }
 
-    fn new(status: u16, media_type: &str, body: impl Into<Cow<'static, [u8]>>) -> Self {
+    pub(crate) fn new(status: u16, media_type: &str, body: impl Into<Cow<'static, [u8]>>) -> Self {
         Self {
             status,
             headers: vec![("Content-Type".into(), media_type.to_owned())],
             body: body.into(),
+            in_chunks: false,
         }
     }
 
@@ -62,9 +65,19 @@ impl Answer {
 
     /// Writes it out: the head, and the body unless only the head was asked for.
     pub(crate) fn to_bytes(&self, keep_alive: bool, head_only: bool) -> Vec<u8> {
-        let mut bytes = self.head(Framing::Length(self.body.len() as u64), keep_alive);
-        if !head_only {
-            bytes.extend_from_slice(&self.body);
+        let framing =
+            if self.in_chunks { Framing::Chunks } else { Framing::Length(self.body.len() as u64) };
+        let mut bytes = self.head(framing, keep_alive);
+        if head_only {
+            return bytes;
+        }
+        if self.in_chunks && !self.body.is_empty() {
+            bytes.extend(format!("{:x}\r\n", self.body.len()).bytes());
+        }
+        bytes.extend_from_slice(&self.body);
+        if self.in_chunks {
+            let end: &[u8] = if self.body.is_empty() { b"0\r\n\r\n" } else { b"\r\n0\r\n\r\n" };
+            bytes.extend_from_slice(end);
         }
         bytes
     }
@@ -129,6 +142,20 @@ mod tests {
             "HTTP/1.1 429 Too Many Requests\r\nContent-Type: application/json; charset=utf-8\r\n\
              X-Tt-Logid: A1\r\nContent-Length: 2\r\nConnection: keep-alive\r\n\r\n{}"
         );
+    }
+
+    #[test]
+    fn an_answer_in_chunks_does_not_tell_its_length_ahead() {
+        for (body, chunks) in [("{}", "2\r\n{}\r\n0\r\n\r\n"), ("", "0\r\n\r\n")] {
+            let answer = Answer { in_chunks: true, ..Answer::json(200, body.as_bytes()) };
+            let text = String::from_utf8(answer.to_bytes(true, false)).expect("text");
+            let (head, sent) = text.split_once("\r\n\r\n").expect("a head");
+            assert!(
+                head.contains("Transfer-Encoding: chunked") && !head.contains("Length"),
+                "{head}"
+            );
+            assert_eq!(sent, chunks);
+        }
     }
 
     #[test]

@@ -10,7 +10,7 @@ const LONGEST_BODY: usize = 1024 * 1024;
 const MOST_HEADERS: usize = 128;
 
 /// A whole request.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Request {
     pub(crate) method: String,
     /// The path as it was sent, nothing decoded.

@@ -1,0 +1,119 @@
+//! What a route answers.
+
+use std::borrow::Cow;
+
+use crate::http::{Answer, Request};
+
+/// Where the request is repeated in a reply that echoes.
+const PLACE: &str = "{request}";
+
+/// What a route answers: a status, headers, and a body.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reply {
+    answer: Answer,
+    echoes: bool,
+}
+
+impl Reply {
+    /// Answers with JSON.
+    pub fn json(status: u16, body: impl Into<Vec<u8>>) -> Self {
+        Self::new(Answer::json(status, body.into()))
+    }
+
+    /// Answers with a body of any type, such as `text/html`.
+    pub fn of(status: u16, media_type: &str, body: impl Into<Vec<u8>>) -> Self {
+        Self::new(Answer::new(status, media_type, body.into()))
+    }
+
+    /// Answers with the page of a gateway that stands before the service.
+    pub fn page(status: u16) -> Self {
+        Self::new(Answer::page(status, "The service cannot be reached"))
+    }
+
+    fn new(answer: Answer) -> Self {
+        Self { answer, echoes: false }
+    }
+
+    /// The same with a header besides.
+    #[must_use]
+    pub fn with_header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.answer = self.answer.with_header(name.into(), value);
+        self
+    }
+
+    /// The same with another body.
+    #[must_use]
+    pub fn with_body(mut self, body: impl Into<Vec<u8>>) -> Self {
+        self.answer.body = Cow::Owned(body.into());
+        self
+    }
+
+    /// The same in chunks, the length of the body not told ahead.
+    #[must_use]
+    pub fn in_chunks(mut self) -> Self {
+        self.answer.in_chunks = true;
+        self
+    }
+
+    /// The same with the whole request, credentials and all, in the place of each `{request}`: in the body as JSON has it within a
+    /// text, in a header on one line.
+    #[must_use]
+    pub fn echoing(mut self) -> Self {
+        self.echoes = true;
+        self
+    }
+
+    /// Returns the HTTP status.
+    pub fn status(&self) -> u16 {
+        self.answer.status
+    }
+
+    /// Returns the body as it was given.
+    pub fn body(&self) -> &[u8] {
+        &self.answer.body
+    }
+
+    /// The answer to this request.
+    pub(super) fn to_answer(&self, request: &Request) -> Answer {
+        let mut answer = self.answer.clone();
+        if self.echoes {
+            let said = request.to_text();
+            let quoted = serde_json::Value::from(said.as_str()).to_string();
+            let body = String::from_utf8_lossy(&answer.body);
+            answer.body = body.replace(PLACE, quoted.trim_matches('"')).into_bytes().into();
+            let line = said.replace(char::is_control, " ");
+            for (_, value) in &mut answer.headers {
+                *value = value.replace(PLACE, line.trim());
+            }
+        }
+        answer
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reply_that_echoes_is_json_and_one_line_of_head_all_the_same() {
+        let headers = vec![("Authorization".to_owned(), "Basic a\"b".to_owned())];
+        let request = Request {
+            method: "GET".to_owned(),
+            path: "/x".to_owned(),
+            headers,
+            ..Request::default()
+        };
+        let reply = Reply::json(403, r#"{"message": "no: {request}"}"#)
+            .with_header("X-Request-Id", "{request}");
+        let answer = reply.clone().echoing().to_answer(&request);
+        let body: serde_json::Value = serde_json::from_slice(&answer.body).expect("JSON");
+        assert_eq!(body["message"], "no: GET /x HTTP/1.1\r\nAuthorization: Basic a\"b\r\n\r\n");
+        let (_, header) = answer.headers.last().expect("a header");
+        assert_eq!(header, "GET /x HTTP/1.1  Authorization: Basic a\"b");
+        assert_eq!(
+            reply.to_answer(&request).body,
+            reply.body(),
+            "it echoes only where it is asked to"
+        );
+    }
+}

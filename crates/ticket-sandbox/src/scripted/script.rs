@@ -1,0 +1,117 @@
+//! The routes as a service: what came in, and what is answered.
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use serde::Serialize;
+
+use super::{Reply, Route};
+use crate::fault::{End, Service};
+use crate::http::{Answer, Request};
+
+/// How many requests are remembered.
+const REMEMBERED: usize = 10_000;
+
+/// A request, word for word: it holds whatever secret was sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Received {
+    /// The name of the route; `None` where the request belongs to none.
+    pub route: Option<&'static str>,
+    /// The id that was asked for, decoded.
+    pub id: Option<String>,
+    /// The path as it was sent, without its query.
+    pub path: String,
+    /// The whole request: its first line, its headers, its body.
+    pub text: String,
+}
+
+/// Routes, and what came in.
+#[derive(Debug)]
+pub(super) struct Script {
+    routes: Vec<Route>,
+    names: Vec<&'static str>,
+    past: Mutex<Past>,
+}
+
+#[derive(Debug, Default)]
+struct Past {
+    /// How many requests of each route were answered by its replies.
+    counts: HashMap<&'static str, u64>,
+    received: VecDeque<Received>,
+}
+
+impl Script {
+    pub(super) fn new(routes: Vec<Route>) -> Self {
+        let names = routes.iter().map(Route::name).collect();
+        Self { routes, names, past: Mutex::default() }
+    }
+
+    pub(super) fn received(&self) -> Vec<Received> {
+        self.past().received.iter().cloned().collect()
+    }
+
+    /// The route of a request, and the id that it asks for.
+    fn find(&self, request: &Request) -> Option<(&Route, Option<String>)> {
+        self.routes.iter().find_map(|route| Some((route, route.asked(request)?.id)))
+    }
+
+    fn past(&self) -> MutexGuard<'_, Past> {
+        self.past.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Service for Script {
+    fn routes(&self) -> &[&'static str] {
+        &self.names
+    }
+
+    fn route(&self, request: &Request) -> Option<&'static str> {
+        self.find(request).map(|(route, _)| route.name)
+    }
+
+    fn came(&self, request: &Request) {
+        let found = self.find(request);
+        let received = Received {
+            route: found.as_ref().map(|(route, _)| route.name),
+            id: found.and_then(|(_, id)| id),
+            path: request.path.clone(),
+            text: request.to_text(),
+        };
+        let all = &mut self.past().received;
+        if all.len() == REMEMBERED {
+            all.pop_front();
+        }
+        all.push_back(received);
+    }
+
+    fn answer(&self, request: &Request) -> Answer {
+        let Some((route, id)) = self.find(request) else {
+            return Answer::text(404, "404 page not found");
+        };
+        let number = {
+            let mut past = self.past();
+            let count = past.counts.entry(route.name).or_default();
+            *count += 1;
+            *count
+        };
+        route.reply(number, id.as_deref()).to_answer(request)
+    }
+
+    fn answer_about_another(&self, request: &Request) -> Answer {
+        let found = self.find(request);
+        let other = found.as_ref().and_then(|(route, id)| route.another(id.as_deref()));
+        other.map_or_else(|| self.answer(request), |reply: &Reply| reply.to_answer(request))
+    }
+
+    fn refuse(&self, _: &Request, status: u16, code: i64, message: &str) -> Answer {
+        #[derive(Serialize)]
+        struct Body<'a> {
+            code: i64,
+            message: &'a str,
+        }
+        Answer::json_of(status, &Body { code, message })
+    }
+
+    fn end_tokens(&self, _: End) {}
+}
