@@ -103,8 +103,3 @@ fn read(answer: &Answer, reading: &Reading) -> Result<Decoded, Error> {
     ticket.extra = extra;
     Ok(Decoded { ticket, report })
 }
-
-/// The example of the workspace's README, compiled where all it needs is at hand.
-#[cfg(all(doctest, feature = "http"))]
-#[doc = include_str!("../../../README.md")]
-struct WorkspaceReadme;

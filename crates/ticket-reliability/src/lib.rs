@@ -127,6 +127,12 @@ pub struct Row {
     pub runs_out: bool,
 }
 
+/// The example of the workspace's README, which needs `serde_json` beside what is at hand here. No crate that is published
+/// can compile it: packed, it is alone.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+struct WorkspaceReadme;
+
 #[cfg(test)]
 mod tests {
     use ticket_core::ErrorKind;
