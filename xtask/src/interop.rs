@@ -5,6 +5,7 @@
 
 mod bystander;
 mod caller;
+mod cost;
 mod fields;
 mod page;
 mod sdk;
@@ -19,6 +20,7 @@ use tokio::runtime;
 
 use crate::{cargo, generated};
 use caller::Caller;
+pub(crate) use cost::cost;
 use sdk::SDKS;
 
 const PAGE: &str = "docs/interoperability.md";

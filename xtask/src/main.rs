@@ -2,6 +2,7 @@
 //!
 //! A task that finds a fault names the command that mends it.
 
+mod bench;
 mod capabilities;
 mod cargo;
 mod check;

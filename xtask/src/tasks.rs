@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use anyhow::Result;
 
 use crate::{
-    capabilities, check, compile, deny, errors, fuzz, interop, layers, mapping, picture,
+    bench, capabilities, check, compile, deny, errors, fuzz, interop, layers, mapping, picture,
     reliability, tidy,
 };
 
@@ -143,6 +143,13 @@ pub(crate) const TASKS: &[Task] = &[
             options: &[],
             mend: "a feature or a dependency that Cargo.toml of that crate should ask for itself",
         }),
+    },
+    Task {
+        name: "bench",
+        options: &["--check", "--write", "--peers"],
+        about: "measures reading and fetching; --write: into docs/performance.md; --peers: the SDKs",
+        run: bench::run,
+        step: Some(Step { options: CHECK, mend: "the line below each fault" }),
     },
     Task {
         name: "document",

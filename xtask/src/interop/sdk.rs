@@ -161,6 +161,11 @@ pub(super) struct Session {
 }
 
 impl Session {
+    /// The number by which the system knows the process.
+    pub(super) fn process(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Asks for these tickets: all at once or one after the other, with the header made by the SDK or by hand.
     pub(super) fn ask(&mut self, ids: &[&str], own: bool, together: bool) -> Result<Vec<Outcome>> {
         let line = json!({ "ids": ids, "own": own, "together": together });

@@ -13,11 +13,14 @@ enum Room {
     Sandbox,
     Conformance,
     Reliability,
+    Benchmarks,
     Cli,
     Tasks,
 }
 
-use Room::{Cli, Conformance, Core, Fixtures, Model, Provider, Reliability, Sandbox, Tasks};
+use Room::{
+    Benchmarks, Cli, Conformance, Core, Fixtures, Model, Provider, Reliability, Sandbox, Tasks,
+};
 
 /// The room of a crate, by its name: a new provider needs no row.
 fn room(name: &str) -> Option<Room> {
@@ -28,6 +31,7 @@ fn room(name: &str) -> Option<Room> {
         "ticket-sandbox" => Sandbox,
         "ticket-conformance" => Conformance,
         "ticket-reliability" => Reliability,
+        "ticket-benchmarks" => Benchmarks,
         "ticket-cli" => Cli,
         "xtask" => Tasks,
         name if name.ends_with("-provider") => Provider,
@@ -47,6 +51,8 @@ fn below(room: Room) -> (&'static [Room], &'static [Room]) {
         Conformance => (&[Core, Model], &[Fixtures]),
         // It has to meet everything that can fail together, and nothing leans on it but the tasks.
         Reliability => (&[Provider, Sandbox, Conformance, Core, Model, Fixtures], &[]),
+        // It measures whatever there is, and nothing leans on it: the tasks run its programs.
+        Benchmarks => (&[Provider, Sandbox, Core, Model, Fixtures], &[]),
         Cli => (&[Provider, Sandbox, Conformance, Core, Model], &[Fixtures]),
         Tasks => (&[Provider, Reliability, Sandbox, Core, Model, Fixtures], &[]),
     }
@@ -123,6 +129,7 @@ mod tests {
             ("ticket-sandbox", &["ticket-fixtures", "tokio"], &["reqwest"]),
             ("ticket-conformance", &["ticket-core"], &[]),
             ("ticket-reliability", &["ticket-core"], &["feishu-provider", "ticket-sandbox"]),
+            ("ticket-benchmarks", &["feishu-provider", "ticket-sandbox", "ticket-core"], &[]),
             (
                 "ticket-cli",
                 &["engagelab-provider", "ticket-sandbox", "ticket-core"],
@@ -155,6 +162,8 @@ mod tests {
             ("ticket-conformance", "feishu-provider"),
             ("ticket-cli", "ticket-reliability"),
             ("ticket-reliability", "ticket-cli"),
+            ("ticket-benchmarks", "ticket-cli"),
+            ("xtask", "ticket-benchmarks"),
             ("ticket-cli", "xtask"),
             ("xtask", "ticket-cli"),
         ] {
