@@ -60,3 +60,11 @@ async fn refusals_of_the_service_have_their_kind() {
         assert_eq!(error.effort().attempts, 1);
     }
 }
+
+#[tokio::test]
+async fn another_ticket_than_the_one_asked_for_is_an_error() {
+    let sandbox = Sandbox::start().await.unwrap();
+    sandbox.inject("engagelab.ticket: another-ticket".parse().unwrap()).unwrap();
+    let error = fetch(builder(&sandbox), "tk_20251104_789abc").await.unwrap_err();
+    assert_eq!((error.kind(), error.effort().attempts), (ErrorKind::WrongTicket, 1));
+}

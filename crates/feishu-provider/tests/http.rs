@@ -1,8 +1,6 @@
 //! Fetching over HTTP, from the stand-in that is written from the documentation.
 #![cfg(feature = "http")]
 
-use std::time::Duration;
-
 use feishu_provider::{Builder, FeishuSource};
 use ticket_core::transport::{Settings, Transport};
 use ticket_core::{Error, ErrorKind, TicketId, TicketSource, TicketSourceExt};
@@ -108,6 +106,7 @@ async fn tickets_wait_for_their_turn_so_that_none_is_refused() {
     let other = desk.clone();
     let (one, two) = tokio::join!(desk.fetch_all(&ids, 12), other.fetch_all(&ids, 12));
     assert!(one.iter().chain(&two).all(Result::is_ok), "{one:?} {two:?}");
+    assert!(sandbox.requests().iter().all(|seen| seen.status == 200), "nothing had to be repeated");
 }
 
 /// A desk that need not wait for its turn, and a service that allows it.
@@ -116,14 +115,6 @@ async fn quick_desk() -> (Sandbox, FeishuSource) {
     let transport = Transport::new(Settings { limit_share: 1_000.0, ..Settings::default() });
     let desk = builder(&sandbox).transport(transport).build().unwrap();
     (sandbox, desk)
-}
-
-#[tokio::test]
-async fn all_who_come_first_share_one_token_call() {
-    let (sandbox, desk) = quick_desk().await;
-    let ids = vec![TicketId::new(DOCUMENTED).unwrap(); 64];
-    assert!(desk.fetch_all(&ids, 64).await.iter().all(Result::is_ok));
-    assert_eq!(token_calls(&sandbox), 1);
 }
 
 #[tokio::test]
@@ -166,18 +157,17 @@ async fn the_check_proves_credentials_without_a_ticket() {
 }
 
 #[tokio::test]
-async fn a_token_is_kept_for_the_life_that_the_answer_names() {
-    let sandbox = Sandbox::builder().token_lifetime(Duration::from_hours(2)).start().await.unwrap();
-    let desk = builder(&sandbox).build().unwrap();
-    let id = TicketId::new(DOCUMENTED).unwrap();
-    for (minutes, calls, when) in
-        [(0, 1, "at first"), (116, 1, "before the margin"), (2, 2, "within it")]
-    {
-        // Time stands still for the jump only: sockets need it to go on.
-        tokio::time::pause();
-        tokio::time::advance(Duration::from_mins(minutes)).await;
-        tokio::time::resume();
-        desk.fetch(&id).await.unwrap();
-        assert_eq!(token_calls(&sandbox), calls, "{when}");
-    }
+async fn a_quota_that_is_used_up_is_not_asked_again() {
+    let sandbox = Sandbox::start().await.unwrap();
+    sandbox.inject("feishu.ticket: status 400 code 99991403".parse().unwrap()).unwrap();
+    let error = fetch(builder(&sandbox), DOCUMENTED).await.unwrap_err();
+    assert_eq!((error.kind(), error.effort().attempts), (ErrorKind::QuotaExhausted, 1));
+}
+
+#[tokio::test]
+async fn another_ticket_than_the_one_asked_for_is_an_error() {
+    let sandbox = Sandbox::start().await.unwrap();
+    sandbox.inject("feishu.ticket: another-ticket".parse().unwrap()).unwrap();
+    let error = fetch(builder(&sandbox), DOCUMENTED).await.unwrap_err();
+    assert_eq!((error.kind(), error.effort().attempts), (ErrorKind::WrongTicket, 1));
 }

@@ -348,9 +348,26 @@ mod tests {
     use clap::CommandFactory;
 
     use super::Arguments;
+    use crate::providers::PROVIDERS;
 
     #[test]
     fn the_command_line_agrees_with_itself() {
         Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn no_secret_can_be_given_on_the_command_line() {
+        fn check(command: &clap::Command) {
+            for argument in command.get_arguments() {
+                let name = argument.get_long().unwrap_or_default().replace('-', "_");
+                let settings = PROVIDERS.iter().flat_map(|provider| provider.settings);
+                let is_secret = settings.filter(|it| it.is_secret).any(|it| name.contains(it.key));
+                let sounds_secret =
+                    ["secret", "token", "password", "key"].iter().any(|word| name.contains(word));
+                assert!(!is_secret && !sounds_secret, "{} has --{name}", command.get_name());
+            }
+            command.get_subcommands().for_each(check);
+        }
+        check(&Arguments::command());
     }
 }

@@ -273,6 +273,22 @@ impl Error {
         self
     }
 
+    /// Changes every text that may repeat what a service said, where `change` gives another one. An error behind it that
+    /// would change is left out, since it cannot be changed.
+    #[cfg(feature = "http")]
+    pub(crate) fn with_texts(mut self, change: impl Fn(&str) -> Option<String>) -> Self {
+        let facts = &mut *self.0;
+        let optional = [&mut facts.code, &mut facts.request_id, &mut facts.path, &mut facts.hint];
+        for text in optional.into_iter().flatten().chain([&mut facts.message]) {
+            if let Some(other) = change(text) {
+                *text = other;
+            }
+        }
+        let behind = facts.source.take();
+        facts.source = behind.filter(|error| change(&error.to_string()).is_none());
+        self
+    }
+
     /// Says what the call took before it failed.
     #[must_use]
     pub fn with_effort(mut self, effort: Effort) -> Self {

@@ -176,6 +176,16 @@ fn sentinels_are_absent_and_leave_no_trace() {
 }
 
 #[test]
+fn an_instant_that_nobody_can_have_meant_is_kept_and_reported_and_costs_no_ticket() {
+    for opened in ["1616920429", "-2", "253402300799000"] {
+        let text = format!(r#"{{"ticket": {{"id": "7", "opened": {opened}}}}}"#);
+        assert_eq!(seen(&text), Seen { id: Some("7".into()), ..Seen::default() }, "{opened}");
+        assert_eq!(extra(&text), [("/ticket/opened".to_owned(), opened.to_owned())]);
+        assert_eq!(remarks(&text).len(), 1, "{:?}", remarks(&text));
+    }
+}
+
+#[test]
 fn a_wrong_shape_costs_nothing_but_its_own_place() {
     for member in [
         "id", "title", "urgent", "type", "rating", "opened", "waited", "notes", "survey", "people",

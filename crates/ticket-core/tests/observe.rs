@@ -4,7 +4,7 @@
 mod raw;
 
 use std::fmt::Write as _;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, Once};
 use std::time::Duration;
 
 use futures_util::future::join_all;
@@ -74,7 +74,15 @@ impl Subscriber for Observer {
     fn exit(&self, _: &Id) {}
 }
 
+/// Whether anybody listens is remembered for each line that tells, and two tests at once can remember it wrongly, unless
+/// somebody listens all the time.
+fn listen_always() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| tracing::subscriber::set_global_default(Observer::default()).unwrap());
+}
+
 fn session(transport: &Transport, limits: &'static [Limit]) -> Session {
+    listen_always();
     let operation = Operation { name: "get_ticket", request: "", is_used: true, limits, note: "" };
     let operations: &'static [Operation] = Box::leak(Box::new([operation]));
     let secret = Secret::from(CANARY);

@@ -4,24 +4,32 @@
 mod raw;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use futures_util::future::join_all;
 use raw::{After, Raw, answer};
-use ticket_core::capabilities::Capabilities;
+use ticket_core::capabilities::{Capabilities, Limit, Operation};
 use ticket_core::transport::{Authorization, Fixed, Session, Settings, Transport};
 use ticket_core::{Answer, BaseUrl, Error, ErrorKind, Request, Secret};
 use tokio::net::TcpListener;
+use tokio::task::yield_now;
+use tokio::time::{advance, pause, resume};
 
 const CANARY: &str = "canary-5f3a";
 
-fn quick() -> Transport {
-    Transport::new(Settings {
+fn settings() -> Settings {
+    Settings {
         connect_timeout: Duration::from_millis(500),
         attempt_timeout: Duration::from_millis(500),
         max_body_bytes: 1_000,
         attempts: 1,
         ..Settings::default()
-    })
+    }
+}
+
+fn quick() -> Transport {
+    Transport::new(settings())
 }
 
 fn credentials() -> Fixed {
@@ -138,11 +146,52 @@ async fn silence_before_and_within_the_body_ends_at_the_deadline() {
 }
 
 #[tokio::test]
+async fn a_drip_of_bytes_does_not_put_off_the_deadline() {
+    let drip = After::Drip(Duration::from_millis(10));
+    let server = Raw::start("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n", drip).await;
+    let transport = Transport::new(Settings {
+        attempt_timeout: Duration::from_millis(300),
+        call_timeout: Duration::from_secs(3),
+        ..settings()
+    });
+    let error = call(&transport, &server).await.unwrap_err();
+    assert_eq!(error.message(), "no whole answer came within 0.3 s");
+}
+
+/// Linux leaves a connection unanswered where so many wait to be accepted already; other systems refuse it, or take it.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_connection_that_nobody_accepts_ends_at_its_own_deadline() {
+    let socket = tokio::net::TcpSocket::new_v4().unwrap();
+    socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let listener = socket.listen(1).unwrap();
+    let address = listener.local_addr().unwrap();
+    let waiting: Vec<_> =
+        (0..8).map(|_| tokio::spawn(tokio::net::TcpStream::connect(address))).collect();
+    // All is one thread here: each of them begins now.
+    yield_now().await;
+    let base = BaseUrl::new(&format!("http://{address}")).unwrap();
+    let request = Request::get("get_ticket", base.join(&["tickets", "7"]).unwrap());
+    let transport = Transport::new(Settings {
+        connect_timeout: Duration::from_millis(200),
+        attempt_timeout: Duration::from_secs(2),
+        ..settings()
+    });
+    let error = session(&transport).call(&request, |_| Ok(())).await.unwrap_err();
+    assert_eq!(
+        (error.kind(), error.message()),
+        (ErrorKind::Timeout, "no connection could be made in time")
+    );
+    waiting.iter().for_each(tokio::task::JoinHandle::abort);
+}
+
+#[tokio::test]
 async fn the_whole_call_has_a_deadline_of_its_own() {
     let server = Raw::start("", After::StaySilent).await;
     let transport = Transport::new(Settings {
         call_timeout: Duration::from_millis(300),
-        ..Settings::default()
+        attempt_timeout: Duration::from_secs(2),
+        ..settings()
     });
     let error = call(&transport, &server).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Timeout);
@@ -215,9 +264,26 @@ async fn a_port_where_nobody_listens_is_a_failure_of_the_connection() {
 
 #[tokio::test]
 async fn http_to_another_machine_is_never_sent() {
-    let request = Request::get("get_ticket", "http://192.0.2.1/tickets/7".parse().unwrap());
-    let error = session(&quick()).call(&request, |_| Ok(())).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Configuration);
+    // Whatever left this machine would have to go by this proxy.
+    let proxy = Raw::start(answer("200 OK", "{}"), After::KeepOpen).await;
+    let transport = Transport::new(Settings { proxy: Some(address(&proxy)), ..settings() });
+    let request = Request::get("get_ticket", "http://desk.example/tickets/7".parse().unwrap());
+    let error = session(&transport).call(&request, |_| Ok(())).await.unwrap_err();
+    assert_eq!((error.kind(), proxy.connections()), (ErrorKind::Configuration, 0));
+}
+
+#[tokio::test]
+async fn no_proxy_of_the_settings_hears_of_a_loopback_address() {
+    let proxy = Raw::start(answer("200 OK", "{}"), After::KeepOpen).await;
+    let server = Raw::start(answer("200 OK", "{}"), After::KeepOpen).await;
+    let transport = Transport::new(Settings { proxy: Some(address(&proxy)), ..settings() });
+    call(&transport, &server).await.unwrap();
+    assert_eq!((server.heads().len(), proxy.connections()), (1, 0));
+}
+
+/// A server as a proxy.
+fn address(proxy: &Raw) -> Secret {
+    Secret::from(proxy.base.as_str())
 }
 
 #[test]
@@ -313,4 +379,54 @@ async fn all_calls_together_repeat_only_so_often() {
         assert!(session(&transport).call(&server.request(), judge).await.is_err());
     }
     assert_eq!(server.heads().len(), 10 + 5);
+}
+
+#[tokio::test]
+async fn when_another_program_uses_up_the_limit_all_wait_until_it_recovers_and_then_go_on() {
+    let limited = answer("429 Slowly\r\nx-ogw-ratelimit-reset: 60", "{}").into();
+    let server = Raw::script(vec![limited, answer("200 OK", "{}").into()], After::KeepOpen).await;
+    let session = shared_limit(&Transport::default());
+    let request = server.request();
+    let is_refused = AtomicBool::new(false);
+    let read = |answer: &Answer| {
+        is_refused.fetch_or(answer.http_status == Some(429), Ordering::SeqCst);
+        judge(answer)
+    };
+    let others = async {
+        while !is_refused.load(Ordering::SeqCst) {
+            yield_now().await;
+        }
+        let waiting = join_all((0..5).map(|_| session.call(&request, judge)));
+        let watch = async {
+            // All is one thread here: whoever could send does so meanwhile.
+            for _ in 0..10_000 {
+                yield_now().await;
+            }
+            assert_eq!(server.heads().len(), 1, "nobody sends anything before the reset");
+            // Time stands still for the jump only: sockets need it to go on.
+            pause();
+            advance(Duration::from_secs(61)).await;
+            resume();
+        };
+        tokio::join!(waiting, watch).0
+    };
+    let (first, others) = tokio::join!(session.call(&request, read), others);
+    assert!(first.is_ok() && others.iter().all(Result::is_ok), "{first:?} {others:?}");
+    assert_eq!(server.heads().len(), 1 + 6, "each was sent once more, or for the first time");
+}
+
+/// A session whose calls share a limit that none of them reaches.
+fn shared_limit(transport: &Transport) -> Session {
+    const LIMITS: &[Limit] = &[Limit { requests: 100, seconds: 1 }];
+    const OPERATION: Operation =
+        Operation { name: "get_ticket", request: "", is_used: true, limits: LIMITS, note: "" };
+    let capabilities = Capabilities { operations: &[OPERATION], caps: &[] };
+    transport.session("desk", Arc::new(credentials()), &capabilities)
+}
+
+#[tokio::test]
+async fn credentials_that_cannot_change_are_sent_once() {
+    let server = Raw::start(answer("401 No", "{}"), After::KeepOpen).await;
+    let error = session(&quick()).call(&server.request(), judge).await.unwrap_err();
+    assert_eq!((error.kind(), server.heads().len()), (ErrorKind::Unauthenticated, 1));
 }

@@ -115,6 +115,14 @@ fn no_proxy_is_used_for_an_address_of_this_computer() {
 }
 
 #[test]
+fn this_computer_needs_no_certificates() {
+    let run = run(ticket(&["get", FEISHU, ENGAGELAB, "--sandbox"])
+        .env("SSL_CERT_FILE", "/nowhere/certificates.pem")
+        .env("SSL_CERT_DIR", "/nowhere"));
+    assert_eq!((run.code, run.err.as_str()), (0, ""));
+}
+
+#[test]
 fn the_environment_leads_to_the_service() {
     let desk = Desk::start(|builder| builder);
     let run = run(ticket(&["get", FEISHU, ENGAGELAB]).envs(desk.environment()));

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use async_trait::async_trait;
 use http::{HeaderMap, HeaderName, HeaderValue};
 
-use super::redact::{redacted, redacted_text};
+use super::redact::{redacted, redacted_error, redacted_text};
 use crate::{Answer, Error, ErrorKind, Secret};
 
 /// A way to prove who asks.
@@ -79,6 +79,11 @@ impl Authorization {
     /// The answer without the secrets that it repeats; `None` where it repeats none.
     pub(super) fn redacted(&self, answer: &Answer) -> Option<Answer> {
         redacted(answer, &self.secrets)
+    }
+
+    /// The error without the secrets that it repeats.
+    pub(super) fn redacted_error(&self, error: Error) -> Error {
+        redacted_error(error, &self.secrets)
     }
 
     /// The text without the secrets that it repeats.

@@ -3,14 +3,15 @@
 //! A proxy's page can echo the whole request, headers and all.
 
 use std::borrow::Cow;
+use std::fmt::{self, Write as _};
 
 use base64::Engine;
+use base64::engine::GeneralPurpose;
 use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD};
 use bytes::Bytes;
 use http::HeaderValue;
-use url::form_urlencoded;
 
-use crate::{Answer, Secret};
+use crate::{Answer, Error, Secret};
 
 /// What stands in the place of a secret.
 const STARS: &str = "***";
@@ -18,11 +19,19 @@ const STARS: &str = "***";
 /// A shorter text is no secret worth the name, and would be found in every sentence.
 const SHORTEST: usize = 4;
 
+/// Base64 as it is written anywhere.
+const ALPHABETS: [GeneralPurpose; 4] = [STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD];
+
+/// What is kept besides letters and digits where something is percent-encoded: in forms, in addresses, and by browsers.
+const KEPT: [&[u8]; 3] = [b"*-._", b"-._~", b"!'()*-._~"];
+
 /// The answer with every secret in it, in any of its forms, replaced by stars; `None` where there is none in it.
+///
+/// That comes before anything is read of it, since half of a secret, where a quotation ends, could not be found any more.
 pub(super) fn redacted(answer: &Answer, secrets: &[Secret]) -> Option<Answer> {
     let forms = all_forms(secrets);
     let mut clean = answer.clone();
-    let body = String::from_utf8_lossy(&answer.body);
+    let body = unescaped(&String::from_utf8_lossy(&answer.body));
     if let Some(body) = without(&body, &forms) {
         clean.body = Bytes::from(body);
     }
@@ -35,6 +44,40 @@ pub(super) fn redacted(answer: &Answer, secrets: &[Secret]) -> Option<Answer> {
     (clean != *answer).then_some(clean)
 }
 
+/// The same JSON with each escape that need not be one as the character itself.
+fn unescaped(json: &str) -> String {
+    let mut out = String::with_capacity(json.len());
+    let mut rest = json;
+    while let Some((before, escape)) = rest.split_once('\\') {
+        out.push_str(before);
+        let code = escape.strip_prefix('u').and_then(|code| code.get(..4));
+        let byte = code.and_then(|code| u8::from_str_radix(code.strip_prefix("00")?, 16).ok());
+        let taken = match (byte, escape.chars().next()) {
+            (Some(byte), _) if matches!(byte, b' '..=b'~') && !b"\"\\".contains(&byte) => {
+                out.push(char::from(byte));
+                5
+            }
+            (_, Some('/')) => {
+                out.push('/');
+                1
+            }
+            (_, next) => {
+                out.push('\\');
+                out.extend(next);
+                next.map_or(0, char::len_utf8)
+            }
+        };
+        rest = &escape[taken..];
+    }
+    out + rest
+}
+
+/// The error with every secret in it replaced by stars: what stood in an address, or was put together.
+pub(super) fn redacted_error(error: Error, secrets: &[Secret]) -> Error {
+    let forms = all_forms(secrets);
+    error.with_texts(|text| without(text, &forms))
+}
+
 /// The text with every secret in it, in any of its forms, replaced by stars.
 pub(super) fn redacted_text<'a>(text: &'a str, secrets: &[Secret]) -> Cow<'a, str> {
     without(text, &all_forms(secrets)).map_or(Cow::Borrowed(text), Cow::Owned)
@@ -44,29 +87,58 @@ pub(super) fn redacted_text<'a>(text: &'a str, secrets: &[Secret]) -> Cow<'a, st
 fn all_forms(secrets: &[Secret]) -> Vec<String> {
     let mut forms: Vec<String> =
         secrets.iter().flat_map(forms).filter(|form| form.len() >= SHORTEST).collect();
-    forms.sort_by_key(|form| std::cmp::Reverse(form.len()));
+    forms.sort_unstable_by(|one, other| other.len().cmp(&one.len()).then_with(|| one.cmp(other)));
+    forms.dedup();
     forms
 }
 
-/// A secret as it may be written: plain, as JSON, in Base64, percent-encoded; of a header's value also what follows its
-/// scheme.
+/// A secret as it may be written: plain, in Base64, and both percent-encoded, as JSON, in a message and in a pointer; of a
+/// header's value also what follows its scheme.
 fn forms(secret: &Secret) -> Vec<String> {
     let whole = secret.expose();
     let bare = whole.split_once(' ').map_or(whole, |(_, rest)| rest);
     let mut forms = Vec::new();
     for plain in [whole, bare] {
-        forms.push(plain.to_owned());
-        let json = serde_json::to_string(plain).unwrap_or_default();
-        forms.push(json.trim_matches('"').to_owned());
-        for engine in [STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD] {
-            forms.push(engine.encode(plain));
+        for alphabet in ALPHABETS {
+            forms.push(alphabet.encode(plain));
         }
-        let encoded: String = form_urlencoded::byte_serialize(plain.as_bytes()).collect();
-        forms.push(encoded.replace('+', "%20"));
-        forms.push(encoded.to_ascii_lowercase());
-        forms.push(encoded);
+        forms.push(plain.to_owned());
+    }
+    for text in forms.clone() {
+        forms.extend(KEPT.iter().flat_map(|kept| percent_encoded(&text, kept)));
+        // Our own JSON may be quoted in that of a service, and a text of either in a message.
+        let json = as_json(&text);
+        for text in [&text, &json] {
+            forms.push(text.replace('\\', "\\\\"));
+            forms.push(text.replace('~', "~0").replace('/', "~1"));
+        }
+        forms.extend([as_json(&json), json]);
     }
     forms
+}
+
+/// The text as it stands between the quotes of JSON.
+fn as_json(text: &str) -> String {
+    let quoted = serde_json::to_string(text).unwrap_or_default();
+    quoted.get(1..quoted.len().saturating_sub(1)).unwrap_or_default().to_owned()
+}
+
+/// The text percent-encoded but for letters, digits and what is kept besides: with large digits, with small ones, and with
+/// `+` for a space.
+fn percent_encoded(text: &str, kept: &[u8]) -> [String; 3] {
+    let encode = |write: fn(&mut String, u8) -> fmt::Result| {
+        text.bytes().fold(String::new(), |mut encoded, byte| {
+            if byte.is_ascii_alphanumeric() || kept.contains(&byte) {
+                encoded.push(char::from(byte));
+            } else {
+                write(&mut encoded, byte).expect("a String takes everything");
+            }
+            encoded
+        })
+    };
+    let large = encode(|text, byte| write!(text, "%{byte:02X}"));
+    let small = encode(|text, byte| write!(text, "%{byte:02x}"));
+    [large.replace("%20", "+"), large, small]
 }
 
 /// The text without these; `None` where none of them is in it.
@@ -79,17 +151,42 @@ fn without(text: &str, forms: &[String]) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::redacted;
+    use http::HeaderValue;
+
+    use super::{redacted, unescaped};
     use crate::{Answer, Secret};
 
     #[test]
+    fn only_what_need_not_be_escaped_is_the_character_itself() {
+        for (json, plain) in [
+            (r#""\u0061\/\u007E""#, r#""a/~""#),
+            (r#""\\u0061 \\/ \u0022 \u005c \n""#, r#""\\u0061 \\/ \u0022 \u005c \n""#),
+            (r#""\u00e9 \ud83d \u00"#, r#""\u00e9 \ud83d \u00"#),
+            ("工\\", "工\\"),
+            ("\\工\\u工工", "\\工\\u工工"),
+        ] {
+            assert_eq!(unescaped(json), plain, "{json}");
+        }
+    }
+
+    #[test]
     fn a_secret_is_found_in_every_form() {
-        let secrets = [Secret::from("Bearer t-can/ary+\"1"), Secret::from("key:secret")];
+        let secrets = ["Bearer t-can/ary+\"1", "key:secret", "~K!~"].map(Secret::from);
         for body in [
             "a t-can/ary+\"1 b",
             r#"{"msg": "a t-can/ary+\"1 b"}"#,
             "a Bearer%20t-can%2Fary%2B%221 b",
             "a t-can%2fary%2b%221 b",
+            "a Bearer+t-can%2Fary%2B%221 b",
+            "a a2V5OnNlY3JldA%3D%3D b",
+            "a a2V5OnNlY3JldA%3d%3d b",
+            "a %7eK%21%7e b",
+            "a ~K%21~ b",
+            "a %7EK%21%7E b",
+            "a ~K!~ b",
+            r#"{"msg": "a \u0074-can\/ar\u0079+\"1"}"#,
+            r#"{"msg": "{\"key\": \"a t-can/ary+\\\"1\"}"}"#,
+            "/data/a t-can~1ary+\"1",
             "a dC1jYW4vYXJ5KyIx b",
             "a a2V5OnNlY3JldA== b",
             "a a2V5OnNlY3JldA b",
@@ -100,7 +197,10 @@ mod tests {
             assert!(text.contains("a ***"), "{body} became {text}");
             assert!(!text.contains("ary") && !text.contains("a2V5"), "{body} became {text}");
         }
-        let plain = Answer::saved("get_ticket", "nothing of it");
+        let mut answer = Answer::saved("get_ticket", "{}");
+        answer.headers.insert("x-request-id", HeaderValue::from_static("a key:secret b"));
+        assert_eq!(redacted(&answer, &secrets).unwrap().headers["x-request-id"], "a *** b");
+        let plain = Answer::saved("get_ticket", r"nothing \/ of \u0069t");
         assert_eq!(redacted(&plain, &secrets), None);
     }
 }

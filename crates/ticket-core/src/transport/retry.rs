@@ -107,6 +107,17 @@ mod tests {
     }
 
     #[test]
+    fn those_who_failed_together_do_not_come_back_together() {
+        let budget = Budget::new(1_000);
+        let one = || wait(&unavailable(), &get(), 3, LEFT, &Settings::default(), &budget).unwrap();
+        let waits: std::collections::BTreeSet<_> = (0..100).map(|_| one()).collect();
+        assert!(waits.len() > 90, "{waits:?}");
+        // That all of them lie in one half of the time is less likely than winning a lottery four times in a row.
+        let half = Duration::from_millis(400);
+        assert!(waits.first() < Some(&half) && waits.last() > Some(&half), "{waits:?}");
+    }
+
+    #[test]
     fn what_the_service_names_is_waited_and_costs_nothing() {
         let empty = Budget::new(0);
         let wait = |error: &Error, left| wait(error, &get(), 1, left, &Settings::default(), &empty);

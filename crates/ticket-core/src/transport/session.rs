@@ -143,6 +143,7 @@ impl Session {
                     },
                 },
             };
+            let error = authorization.redacted_error(error);
             call.failed(&error);
             if let (ErrorKind::RateLimited, Some(wait)) = (error.kind(), error.retry_after()) {
                 // Somebody else uses the same limit: nobody here sends anything before it recovers.

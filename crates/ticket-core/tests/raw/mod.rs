@@ -2,11 +2,13 @@
 #![allow(dead_code, reason = "each test program uses its part of it")]
 
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use ticket_core::{BaseUrl, Request};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Notify;
+use tokio::time::sleep;
 
 /// A server that answers each request with the next of these bytes, the last of them ever after, then does as `after`
 /// says.
@@ -33,6 +35,8 @@ pub(crate) enum After {
     KeepOpen,
     Close,
     StaySilent,
+    /// Sends a space after each such time, for as long as the other side listens.
+    Drip(Duration),
 }
 
 impl Raw {
@@ -92,6 +96,12 @@ async fn serve(mut stream: TcpStream, answers: Vec<Vec<u8>>, after: After, log: 
         log.asked.notify_one();
         if stream.write_all(&answer).await.is_err() || after == After::Close {
             return;
+        }
+        while let After::Drip(pause) = after {
+            sleep(pause).await;
+            if stream.write_all(b" ").await.is_err() {
+                return;
+            }
         }
         if after == After::StaySilent {
             // Until the other side gives up.
