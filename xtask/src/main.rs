@@ -12,6 +12,7 @@ mod errors;
 mod fault;
 mod fuzz;
 mod generated;
+mod guards;
 mod interop;
 mod layers;
 mod mapping;

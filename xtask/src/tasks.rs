@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use anyhow::Result;
 
 use crate::{
-    bench, capabilities, check, compile, deny, errors, fuzz, interop, layers, mapping, picture,
-    reliability, tidy,
+    bench, capabilities, check, compile, deny, errors, fuzz, guards, interop, layers, mapping,
+    picture, reliability, tidy,
 };
 
 /// Something that `cargo xtask NAME` does.
@@ -98,6 +98,16 @@ pub(crate) const TASKS: &[Task] = &[
         about: "writes the tables of docs/reliability.md from the fault matrix and the settings",
         run: |options| reliability::run(options.contains(&"--check")),
         step: Some(Step { options: CHECK, mend: "cargo xtask reliability" }),
+    },
+    Task {
+        name: "guards",
+        options: &["--check", "--page", "[NAME…]"],
+        about: "takes guards against hazards out, each or those named, to see a test fail",
+        run: guards::run,
+        step: Some(Step {
+            options: CHECK,
+            mend: "the line below each fault; where only the page is stale: cargo xtask guards --page",
+        }),
     },
     Task {
         name: "picture",

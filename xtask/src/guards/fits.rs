@@ -1,0 +1,79 @@
+//! Whether the table of guards still fits the code: quick, since nothing is built.
+
+use super::{Held, Test, Theme};
+use crate::fault::Fault;
+use crate::tree::Tree;
+
+/// What does not fit.
+pub(super) fn faults(tree: &Tree, themes: &[&Theme]) -> Vec<Fault> {
+    let guards = themes.iter().flat_map(|theme| theme.hazards).flat_map(|hazard| hazard.guards);
+    guards
+        .flat_map(|guard| match &guard.held {
+            Held::By(removal) => {
+                let text = once(tree, guard.name, removal.file, removal.text);
+                [text, there(tree, guard.name, &removal.test)]
+            }
+            Held::Watched(test) => [there(tree, guard.name, test), None],
+            Held::Unwatched(_) => [None, None],
+        })
+        .flatten()
+        .collect()
+}
+
+/// The text of a guard stands exactly once where it is said to stand.
+fn once(tree: &Tree, name: &str, file: &str, text: &str) -> Option<Fault> {
+    let count = tree.text(file).map_or(0, |found| found.matches(text).count());
+    let what = match count {
+        1 => return None,
+        0 => format!("the guard {name} does not stand there any more: `{text}`"),
+        count => format!("the text of the guard {name} stands there {count} times: `{text}`"),
+    };
+    Some(Fault::new(file, what, "say in xtask/src/guards/ where the guard stands now"))
+}
+
+/// The test stands where it is said to stand.
+fn there(tree: &Tree, name: &str, test: &Test) -> Option<Fault> {
+    (!test.is_in(tree)).then(|| {
+        Fault::new(
+            test.file,
+            format!("there is no test `{}`, which the guard {name} needs", test.name),
+            "name in xtask/src/guards/ the test that fails without the guard",
+        )
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::faults;
+    use crate::guards::{Guard, Hazard, Held, Removal, Test, Theme};
+    use crate::tree::Tree;
+
+    const GUARD: Guard = Guard {
+        name: "lock",
+        does: "the door is locked",
+        held: Held::By(Removal {
+            file: "crates/a/src/door.rs",
+            text: "lock();",
+            without: "",
+            test: Test { file: "crates/a/tests/door.rs", name: "it_is_locked" },
+        }),
+    };
+    const THEME: Theme =
+        Theme { title: "Doors", hazards: &[Hazard { what: "a thief", guards: &[GUARD] }] };
+
+    #[test]
+    fn a_guard_that_moved_and_a_test_that_went_are_noticed() {
+        let (good, test) = ("fn f() { lock(); }", "#[test]\nfn it_is_locked() {}");
+        for (code, test, count) in [
+            (good, test, 0),
+            ("fn f() {}", test, 1),
+            ("fn f() { lock(); lock(); }", test, 1),
+            (good, "fn it_is_locked() {}", 1),
+            ("", "", 2),
+        ] {
+            let tree =
+                Tree::from([("crates/a/src/door.rs", code), ("crates/a/tests/door.rs", test)]);
+            assert_eq!(faults(&tree, &[&THEME]).len(), count, "{code} {test}");
+        }
+    }
+}
