@@ -60,7 +60,9 @@ pub(super) const THEME: Theme = Theme {
                         file: DOCUMENT,
                         text: "let json = self.original[range.clone()].parse::<Json>()",
                         without: "let json = self.parsed()[range.clone()].parse::<Json>()",
-                        test: decode("unknown_keys_of_any_kind_are_kept_in_the_order_sent"),
+                        test: decode(
+                            "half_a_surrogate_pair_becomes_the_replacement_character_and_is_counted",
+                        ),
                     }),
                 },
                 Guard {
