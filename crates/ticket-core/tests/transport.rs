@@ -101,6 +101,13 @@ async fn a_redirect_is_an_error_and_the_other_host_hears_nothing() {
 }
 
 #[tokio::test]
+async fn a_secret_in_the_host_of_a_redirect_stays_out_of_the_error() {
+    let location = format!("302 Found\r\nLocation: https://{CANARY}.example/");
+    let error = failure(answer(&location, ""), After::KeepOpen).await;
+    assert_eq!(error.message(), "the service redirects to ***.example, which is not followed");
+}
+
+#[tokio::test]
 async fn a_body_beyond_the_limit_is_not_read() {
     let announced = "HTTP/1.1 200 OK\r\nContent-Length: 99999999999\r\n\r\n";
     let error = failure(announced, After::StaySilent).await;
