@@ -88,9 +88,9 @@ fn read(answer: &Answer, reading: &Reading) -> Result<Decoded, Error> {
     }
     at.text(message);
     at.unknown(unknown);
-    let data_place = at.key(data.key()).pointer();
+    let place = at.key(data.key());
     let Some((at, data)) = at.object(data) else {
-        return Err(unreadable("the answer holds no ticket", data_place));
+        return Err(unreadable("the answer holds no ticket", place.pointer()));
     };
     let mut ticket = map::ticket(&at, data, reading)?;
     let (extra, report) = document.close()?;

@@ -18,7 +18,7 @@ pub use request::{BASE_URL, LARK_BASE_URL, get_tenant_access_token, get_ticket, 
 pub use source::{Builder, FeishuSource};
 
 use ticket_core::capabilities::Capabilities;
-use ticket_core::decode::Document;
+use ticket_core::decode::{At, Document};
 use ticket_core::{Answer, Contradiction, Decoded, Dialect, Error, ErrorKind, Reading, Rule};
 
 /// The name of this provider.
@@ -90,13 +90,13 @@ fn read(answer: &Answer, reading: &Reading) -> Result<Decoded, Error> {
     error::check_code(answer, &at, &code)?;
     at.text(msg);
     at.unknown(unknown);
-    let no_ticket = |pointer: String| {
-        Error::new(ErrorKind::Unreadable, "the answer holds no ticket").with_path(pointer)
+    let no_ticket = |place: At<'_>| {
+        Error::new(ErrorKind::Unreadable, "the answer holds no ticket").with_path(place.pointer())
     };
-    let place = at.key(data.key()).pointer();
+    let place = at.key(data.key());
     let (at, wire::Data { ticket, unknown }) = at.object(data).ok_or_else(|| no_ticket(place))?;
     at.unknown(unknown);
-    let place = at.key(ticket.key()).pointer();
+    let place = at.key(ticket.key());
     let (at, ticket) = at.object(ticket).ok_or_else(|| no_ticket(place))?;
     let mut ticket = map::ticket(&at, ticket, reading)?;
     let (extra, report) = document.close()?;

@@ -81,9 +81,9 @@ pub(crate) fn ticket(
         unknown,
     } = ticket;
     at.unknown(unknown);
-    let id_place = at.key(ticket_id.key()).pointer();
+    let id_place = at.key(ticket_id.key());
     let id = at.id(ticket_id).ok_or_else(|| {
-        Error::new(ErrorKind::Unreadable, "the ticket has no id").with_path(id_place)
+        Error::new(ErrorKind::Unreadable, "the ticket has no id").with_path(id_place.pointer())
     })?;
     let (min, max) = SCORE;
     let satisfaction = Satisfaction {

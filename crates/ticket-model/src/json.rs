@@ -100,6 +100,10 @@ impl From<&RawValue> for Json {
 
 /// The same JSON without white space outside of strings; `None` where there is none to remove.
 fn without_white_space(text: &str) -> Option<String> {
+    // Most values are one token.
+    if !text.starts_with(['{', '[']) {
+        return None;
+    }
     let mut in_string = false;
     let mut escaped = false;
     let mut kept = None::<String>;

@@ -13,9 +13,10 @@ pub(super) fn minutes_to_milliseconds(text: &str) -> Option<u64> {
     if !all_digits(whole) || !all_digits(fraction) {
         return None;
     }
+    let fraction = fraction.trim_end_matches('0');
     // digits × 10^-places minutes, with 60,000 milliseconds in a minute
-    let digits: u128 = format!("{whole}{}", fraction.trim_end_matches('0')).parse().ok()?;
-    let places = i32::try_from(fraction.trim_end_matches('0').len()).ok()?.checked_sub(exponent)?;
+    let digits: u128 = [whole, fraction].concat().parse().ok()?;
+    let places = i32::try_from(fraction.len()).ok()?.checked_sub(exponent)?;
     let scaled = digits.checked_mul(60_000)?;
     let factor = 10_u128.checked_pow(places.unsigned_abs());
     let milliseconds = match factor {

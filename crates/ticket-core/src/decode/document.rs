@@ -135,10 +135,11 @@ impl<'a> Document<'a> {
 
     /// The text that was parsed: the original, or its repaired copy with the same places.
     fn parsed(&self) -> &str {
-        match self.repaired.get() {
-            Some(Some(repaired)) => &repaired.text,
-            _ => self.original,
-        }
+        self.repaired().map_or(self.original, |repaired| &repaired.text)
+    }
+
+    fn repaired(&self) -> Option<&Repaired> {
+        self.repaired.get()?.as_ref()
     }
 
     /// Where in the text a raw value stands.
@@ -154,6 +155,9 @@ impl<'a> Document<'a> {
 
     /// The raw value as JSON, exactly as it was sent.
     pub(super) fn json(&self, raw: Raw<'_>) -> Json {
+        if self.repaired().is_none() {
+            return raw.json();
+        }
         let range = self.range(raw);
         let json = self.original[range.clone()].parse().expect("it was read as JSON before");
         self.notes.borrow_mut().untouched.push(range);

@@ -29,9 +29,9 @@ pub struct Field<T> {
 }
 
 impl<T> Field<T> {
-    /// What was sent under this key; `None` where the key was not there.
-    pub fn new(key: &'static &'static str, sent: Option<Sent<T>>) -> Self {
-        Self { key, sent: sent.unwrap_or(Sent::Absent) }
+    /// A member of which nothing was sent yet.
+    pub fn absent(key: &'static &'static str) -> Self {
+        Self { key, sent: Sent::Absent }
     }
 
     /// The key, as the provider spells it.
@@ -48,12 +48,29 @@ impl<T> Field<T> {
     }
 }
 
+impl<'t, T: Shape<'t>> Field<T> {
+    /// Reads what was sent under the key.
+    ///
+    /// # Errors
+    /// As [`Shape::sent`], and where the key stands twice: which of the two would be meant?
+    pub fn read<A: MapAccess<'t>>(&mut self, object: &mut A) -> Result<(), A::Error> {
+        if !matches!(self.sent, Sent::Absent) {
+            return Err(A::Error::custom(format_args!("the key `{}` stands twice", self.key)));
+        }
+        self.sent = object.next_value()?;
+        Ok(())
+    }
+}
+
 /// A shape that a value can be read as.
 ///
 /// A shape takes over the JSON types that it knows; every other type is read past and is [`Sent::Odd`].
 pub trait Shape<'t>: Sized {
     /// What is expected, for reports: "a text", "an object".
     const EXPECTED: &'static str;
+
+    /// Whether it is read from its raw text, so that whatever holds it has to hand that over.
+    const IS_RAW: bool = false;
 
     /// Reads a value, whatever it is.
     ///
@@ -181,12 +198,31 @@ impl<'t, T: Shape<'t>> Shape<'t> for OneOrMany<T> {
     const EXPECTED: &'static str = T::EXPECTED;
 
     fn sent<D: Deserializer<'t>>(deserializer: D) -> Result<Sent<Self>, D::Error> {
+        if !T::IS_RAW {
+            return deserializer.deserialize_any(ShapeVisitor(PhantomData));
+        }
         let raw = Raw::deserialize(deserializer)?;
         if raw.as_str().starts_with('[') {
             raw.read().map(Self::Many).map(Sent::Value).map_err(Error::custom)
         } else {
             Ok(raw.read::<Sent<T>>().map_err(Error::custom)?.map(Self::One))
         }
+    }
+
+    fn from_text(text: &str) -> Option<Self> {
+        T::from_text(text).map(Self::One)
+    }
+
+    fn from_flag(flag: bool) -> Option<Self> {
+        T::from_flag(flag).map(Self::One)
+    }
+
+    fn from_object<A: MapAccess<'t>>(object: A) -> Result<Option<Self>, A::Error> {
+        Ok(T::from_object(object)?.map(Self::One))
+    }
+
+    fn from_list<A: SeqAccess<'t>>(list: A) -> Result<Option<Self>, A::Error> {
+        Ok(Vec::from_list(list)?.map(Self::Many))
     }
 }
 
@@ -201,6 +237,7 @@ pub enum TextOr<'t, T> {
 
 impl<'t, T: Shape<'t>> Shape<'t> for TextOr<'t, T> {
     const EXPECTED: &'static str = T::EXPECTED;
+    const IS_RAW: bool = true;
 
     fn sent<D: Deserializer<'t>>(deserializer: D) -> Result<Sent<Self>, D::Error> {
         let raw = Raw::deserialize(deserializer)?;

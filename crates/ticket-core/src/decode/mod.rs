@@ -58,7 +58,7 @@ mod values;
 pub use at::At;
 pub use document::Document;
 pub use field::{Field, OneOrMany, Sent, Shape, TextOr};
-pub use object::{Key, Members, Unknown, stands_twice};
+pub use object::{Key, Members, Unknown};
 pub use quote::quoted;
 pub(crate) use quote::shown;
 pub use raw::Raw;

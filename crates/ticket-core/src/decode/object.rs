@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 
 use super::Raw;
 use super::field::Shape;
@@ -35,33 +35,20 @@ macro_rules! object {
             const EXPECTED: &'static str = "an object";
 
             fn from_object<A: $crate::decode::MapAccess<'t>>(mut object: A) -> Result<Option<Self>, A::Error> {
-                $(let mut $member: Option<$crate::decode::Sent<$shape>> = None;)*
+                $(let mut $member = $crate::decode::Field::<$shape>::absent(&$crate::object!(@key $member $($key)?));)*
                 let mut unknown = $crate::decode::Unknown::default();
                 while let Some(key) = object.next_key::<$crate::decode::Key<'t>>()? {
                     match key.as_str() {
-                        $($crate::object!(@key $member $($key)?) => {
-                            if $member.is_some() {
-                                return Err($crate::decode::stands_twice($crate::object!(@key $member $($key)?)));
-                            }
-                            $member = Some(object.next_value()?);
-                        })*
+                        $($crate::object!(@key $member $($key)?) => $member.read(&mut object)?,)*
                         _ => unknown.push(key, object.next_value()?),
                     }
                 }
-                Ok(Some(Self {
-                    $($member: $crate::decode::Field::new(&$crate::object!(@key $member $($key)?), $member),)*
-                    unknown,
-                }))
+                Ok(Some(Self { $($member,)* unknown }))
             }
         }
     };
     (@key $member:ident) => { stringify!($member) };
     (@key $member:ident $key:literal) => { $key };
-}
-
-/// The error of a documented key that stands twice: which of the two would be meant?
-pub fn stands_twice<E: Error>(key: &str) -> E {
-    E::custom(format_args!("the key `{key}` stands twice"))
 }
 
 /// The key of an object, borrowed from the answer where it has no escapes.

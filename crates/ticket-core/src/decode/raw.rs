@@ -2,6 +2,7 @@
 
 use serde::de::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
+use ticket_model::Json;
 
 use super::field::{Sent, Shape};
 
@@ -21,6 +22,11 @@ impl<'t> Raw<'t> {
     /// Whether it is a text or a number.
     pub(super) fn is_scalar(self) -> bool {
         matches!(self.as_str().as_bytes()[0], b'"' | b'-' | b'0'..=b'9')
+    }
+
+    /// The value as JSON.
+    pub(super) fn json(self) -> Json {
+        self.0.into()
     }
 
     /// Reads it as a shape.
@@ -52,6 +58,7 @@ impl<'t> Deserialize<'t> for Raw<'t> {
 
 impl<'t> Shape<'t> for Raw<'t> {
     const EXPECTED: &'static str = "any value";
+    const IS_RAW: bool = true;
 
     fn sent<D: Deserializer<'t>>(deserializer: D) -> Result<Sent<Self>, D::Error> {
         let raw = Self::deserialize(deserializer)?;

@@ -197,12 +197,10 @@ fn end_of_string(bytes: &[u8], start: usize) -> Option<usize> {
 /// Adds one step to an RFC 6901 pointer.
 pub(super) fn push_step(pointer: &mut String, step: &str) {
     pointer.push('/');
-    for character in step.chars() {
-        match character {
-            '~' => pointer.push_str("~0"),
-            '/' => pointer.push_str("~1"),
-            other => pointer.push(other),
-        }
+    if step.contains(['~', '/']) {
+        pointer.push_str(&step.replace('~', "~0").replace('/', "~1"));
+    } else {
+        pointer.push_str(step);
     }
 }
 
