@@ -57,6 +57,8 @@ pub enum Kind {
     Unreadable,
     /// The text holds half of a surrogate pair.
     LoneSurrogate,
+    /// The provider's author has not decided yet what it becomes.
+    Undecided,
     /// The key is documented and never came.
     NeverCame,
 }
@@ -70,6 +72,7 @@ impl Kind {
         Self::UnknownWord,
         Self::Unreadable,
         Self::LoneSurrogate,
+        Self::Undecided,
         Self::NeverCame,
     ];
 
@@ -82,6 +85,7 @@ impl Kind {
             Self::UnknownWord => "unknown_word",
             Self::Unreadable => "unreadable",
             Self::LoneSurrogate => "lone_surrogate",
+            Self::Undecided => "undecided",
             Self::NeverCame => "never_came",
         }
     }
@@ -227,6 +231,7 @@ fn kind(finding: &Finding) -> Kind {
         Finding::UnknownWord { .. } => Kind::UnknownWord,
         Finding::Unreadable { .. } => Kind::Unreadable,
         Finding::LoneSurrogate => Kind::LoneSurrogate,
+        Finding::Undecided => Kind::Undecided,
     }
 }
 

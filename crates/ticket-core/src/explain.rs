@@ -121,7 +121,10 @@ pub fn explain(
     for (path, value) in tree_of(&decoded.ticket)?.leaves() {
         explained.push(field(&path, value, &rows, &answer, &read, reading));
     }
-    for row in rows.iter().filter(|row| row.targets.is_empty()) {
+    // What is undecided stands in `extra`, and is told from there.
+    let is_told_here =
+        |row: &&Row<'_>| row.targets.is_empty() && row.rule.kind != RuleKind::Undecided;
+    for row in rows.iter().filter(is_told_here) {
         for (path, value) in
             row.sources.iter().flat_map(|source| source.find(&answer, &Bindings::new()))
         {
@@ -179,6 +182,7 @@ impl Row<'_> {
             RuleKind::Derived => How::Derived,
             RuleKind::Constant => How::Constant,
             RuleKind::Envelope | RuleKind::Unmapped => How::Unmapped,
+            RuleKind::Undecided => How::Extra,
         }
     }
 

@@ -43,6 +43,8 @@ pub enum Finding {
     },
     /// The text holds half of a surrogate pair, which became U+FFFD.
     LoneSurrogate,
+    /// The key is documented, and nobody has decided yet what it becomes; its value is in `extra`.
+    Undecided,
 }
 
 impl fmt::Display for Finding {
@@ -55,6 +57,7 @@ impl fmt::Display for Finding {
             Self::UnknownWord { native } => write!(formatter, "the unknown word {native:?}"),
             Self::Unreadable { expected } => write!(formatter, "not readable as {expected}"),
             Self::LoneSurrogate => formatter.write_str("half of a surrogate pair"),
+            Self::Undecided => formatter.write_str("documented, and not decided yet"),
         }
     }
 }

@@ -44,6 +44,8 @@ pub enum RuleKind {
     Required,
     /// Becomes nothing, for the reason that the note gives; the value stays in the bytes.
     Unmapped,
+    /// Nobody has decided yet what it becomes; the value stays in `extra`.
+    Undecided,
 }
 
 impl RuleKind {
@@ -57,6 +59,7 @@ impl RuleKind {
             Self::Envelope => "envelope",
             Self::Required => "required",
             Self::Unmapped => "unmapped",
+            Self::Undecided => "undecided",
         }
     }
 }
@@ -197,6 +200,12 @@ impl Rule {
     /// A text that becomes nothing, for this reason.
     pub const fn unmapped(source: Paths, reason: &'static str) -> Self {
         Self::new(&[], source, RuleKind::Unmapped, "unmapped", TEXTS).note(reason)
+    }
+
+    /// A value of which nobody has decided yet what it becomes: [`At::undecided`](crate::decode::At::undecided) keeps it in `extra`.
+    pub const fn undecided(source: Paths) -> Self {
+        Self::new(&[], source, RuleKind::Undecided, "undecided", TEXTS)
+            .note("nobody has decided yet what it becomes; it stays in `extra`")
     }
 
     /// Whether the value is any JSON, and what lies below it is part of it.

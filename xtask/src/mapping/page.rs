@@ -115,7 +115,11 @@ fn check_readings(dialects: &[&dyn Dialect]) -> Result<()> {
 fn says_more(rule: &Rule) -> bool {
     match rule.kind {
         RuleKind::Copied | RuleKind::Converted | RuleKind::Required => rule.name != "own rule",
-        RuleKind::Derived | RuleKind::Constant | RuleKind::Envelope | RuleKind::Unmapped => false,
+        RuleKind::Derived
+        | RuleKind::Constant
+        | RuleKind::Envelope
+        | RuleKind::Unmapped
+        | RuleKind::Undecided => false,
     }
 }
 

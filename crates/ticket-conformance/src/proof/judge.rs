@@ -7,7 +7,7 @@ use ticket_core::tree::{place, pointer};
 use ticket_core::{Rule, RuleKind};
 
 use super::Fault;
-use super::observe::{Change, Effect, Observations};
+use super::observe::{Change, Effect, Kept, Observations};
 use super::row;
 
 impl Observations {
@@ -16,20 +16,23 @@ impl Observations {
         let rows: Vec<Row> = rules.iter().map(Row::of).collect();
         let mut faults = BTreeSet::new();
         let mut met = vec![false; rows.len()];
-        for (leaf, is_extra) in &self.leaves {
-            let mut has_row = false;
+        for (leaf, kept) in &self.leaves {
+            let (mut has_row, mut is_undecided) = (false, false);
             for (row, met) in rows.iter().zip(&mut met) {
                 let is_row = !row::bindings(row, leaf).is_empty();
                 has_row |= is_row;
+                is_undecided |= is_row && row.rule.kind == RuleKind::Undecided;
                 *met |= is_row && row::is_at(row, leaf);
             }
-            if !has_row && !is_extra {
-                faults.insert(fault(
-                    pointer(&leaf.path),
-                    "no row is about it, and it is not in extra",
-                    leaf.case,
-                ));
-            }
+            let problem = match kept {
+                Kept::No if !has_row => "no row is about it, and it is not in extra",
+                Kept::No | Kept::Yes if is_undecided && !leaf.is_hollow => {
+                    "its row is undecided, and the code has decided"
+                }
+                Kept::Undecided if !is_undecided => "the code has not decided, and no row says so",
+                _ => continue,
+            };
+            faults.insert(fault(pointer(&leaf.path), problem, leaf.case));
         }
         for (row, met) in rows.iter().zip(&met) {
             if !met && row.rule.kind != RuleKind::Constant {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use ticket_core::pattern::{Reach, Row};
 use ticket_core::tree::{Path, Step, Tree, pointer};
-use ticket_core::{Answer, Dialect, Reading};
+use ticket_core::{Answer, Decoded, Dialect, Finding, Reading};
 
 use super::Case;
 
@@ -28,7 +28,18 @@ pub(super) struct Observations {
     /// Every value of every ticket, by its path.
     pub(super) values: BTreeSet<Path>,
     /// Every leaf of every answer, and whether its value (or one around it) is in `extra`.
-    pub(super) leaves: Vec<(Leaf, bool)>,
+    pub(super) leaves: Vec<(Leaf, Kept)>,
+}
+
+/// Whether a value (or one around it) is in `extra`, and why.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kept {
+    /// It is not.
+    No,
+    /// It is.
+    Yes,
+    /// It is, because nobody has decided yet what it becomes.
+    Undecided,
 }
 
 /// A leaf of an answer.
@@ -80,8 +91,7 @@ impl Observations {
         for (path, value) in leaves {
             let leaf = Leaf { case: case.name, is_hollow: value.is_hollow(), path };
             let place = pointer(&leaf.path);
-            let is_extra = original.extra.keys().any(|kept| is_around(kept, &place));
-            self.leaves.push((leaf.clone(), is_extra));
+            self.leaves.push((leaf.clone(), original.kept(&place)));
             for to in changes(&leaf, &value, rows) {
                 let changed = with(&mut answer, &leaf.path, to.clone(), |answer| {
                     Outcome::of(dialect, answer)
@@ -163,12 +173,18 @@ pub(super) fn is_around(kept: &str, place: &str) -> bool {
 struct Outcome {
     values: BTreeMap<String, (Path, String)>,
     extra: BTreeMap<String, String>,
+    /// The pointers of what is undecided.
+    undecided: Vec<String>,
 }
 
 impl Outcome {
     fn of(dialect: &dyn Dialect, answer: &Tree) -> Option<Self> {
         let answer = Answer::saved(dialect.ticket_operation(), answer.to_string());
-        let ticket = dialect.decode(&[answer], &Reading::default()).ok()?.ticket;
+        let Decoded { ticket, report } = dialect.decode(&[answer], &Reading::default()).ok()?;
+        let undecided = report
+            .remarks
+            .into_iter()
+            .filter_map(|remark| (remark.finding == Finding::Undecided).then_some(remark.pointer));
         let extra = ticket
             .extra
             .iter()
@@ -184,7 +200,17 @@ impl Outcome {
             .filter(|(_, value)| !value.is_hollow())
             .map(|(path, value)| (pointer(&path), (path, value.to_string())))
             .collect();
-        Some(Self { values, extra })
+        Some(Self { values, extra, undecided: undecided.collect() })
+    }
+
+    fn kept(&self, place: &str) -> Kept {
+        if !self.extra.keys().any(|kept| is_around(kept, place)) {
+            Kept::No
+        } else if self.undecided.iter().any(|kept| is_around(kept, place)) {
+            Kept::Undecided
+        } else {
+            Kept::Yes
+        }
     }
 
     fn compare(&self, other: &Self) -> Effect {

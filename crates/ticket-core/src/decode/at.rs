@@ -118,6 +118,16 @@ impl<'p> At<'p> {
         }
     }
 
+    /// Keeps and reports what is documented and of which nobody has decided yet what it becomes, as
+    /// [`Rule::undecided`](crate::Rule::undecided) says it.
+    pub fn undecided<T>(&self, field: Field<T>) {
+        if matches!(field.sent, Sent::Value(_) | Sent::Odd) {
+            let pointer = self.key(field.key()).pointer();
+            self.document.keep(&pointer);
+            self.document.remark(pointer, Finding::Undecided);
+        }
+    }
+
     /// Reports that the value at this place has another shape than documented, and was understood.
     pub fn tolerate(&self, documented: &'static str, sent: &'static str) {
         self.document.remark(self.pointer(), Finding::Tolerated { documented, sent });

@@ -1,0 +1,180 @@
+//! A mapping of which not everything is decided: the proof holds the table and the code to the same.
+
+use ticket_conformance::{Case, prove_mapping, survive_mutations};
+use ticket_core::capabilities::Capabilities;
+use ticket_core::decode::{At, Document, Members, Raw, Sent};
+use ticket_core::explain::{How, explain};
+use ticket_core::{
+    Answer, Contradiction, Decoded, Dialect, Error, ErrorKind, Finding, Reading, Rule,
+    model::Ticket, object,
+};
+
+object! {
+    struct Wire {
+        number: Raw<'t>,
+        subject: String,
+        customer: Customer<'t>,
+        labels: Vec<Sent<Raw<'t>>>,
+        fields: Members<'t>,
+    }
+}
+
+object! {
+    struct Customer {
+        name: String,
+        vip: bool,
+    }
+}
+
+/// A desk with this table; its code has decided of the number alone.
+struct Desk(&'static [Rule]);
+
+impl Dialect for Desk {
+    fn provider(&self) -> &'static str {
+        "desk"
+    }
+
+    fn title(&self) -> &'static str {
+        "A desk"
+    }
+
+    fn ticket_operation(&self) -> &'static str {
+        "get_ticket"
+    }
+
+    fn decode(&self, answers: &[Answer], _: &Reading) -> Result<Decoded, Error> {
+        let [answer] = answers else {
+            return Err(Error::new(ErrorKind::InvalidRequest, "one answer"));
+        };
+        read(answer).map_err(|error| answer.complete(error).with_provider("desk"))
+    }
+
+    fn rules(&self) -> &'static [Rule] {
+        self.0
+    }
+
+    fn capabilities(&self) -> &'static Capabilities {
+        &Capabilities { operations: &[], caps: &[] }
+    }
+
+    fn contradictions(&self) -> &'static [Contradiction] {
+        &[]
+    }
+}
+
+fn read(answer: &Answer) -> Result<Decoded, Error> {
+    if !answer.is_success() {
+        return Err(Error::new(ErrorKind::Refused, "the service refused"));
+    }
+    let document = Document::open(answer)?;
+    let at = document.root();
+    let Wire { number, subject, customer, labels, fields, unknown } = document.parse()?;
+    at.unknown(unknown);
+    let id = at.integer_id(number).ok_or_else(|| {
+        Error::new(ErrorKind::Unreadable, "the ticket has no id").with_path("/number")
+    })?;
+    at.undecided(subject);
+    if let Some((at, customer)) = at.object(customer) {
+        self::customer(&at, customer);
+    }
+    at.undecided(labels);
+    at.undecided(fields);
+    let ticket = serde_json::json!({"provider": "desk", "id": id}).to_string();
+    let mut ticket: Ticket = serde_json::from_str(&ticket).expect("it is a ticket");
+    let (extra, report) = document.close()?;
+    ticket.extra = extra;
+    Ok(Decoded { ticket, report })
+}
+
+fn customer(at: &At<'_>, Customer { name, vip, unknown }: Customer<'_>) {
+    at.unknown(unknown);
+    at.undecided(name);
+    at.undecided(vip);
+}
+
+const RULES: &[Rule] = &[
+    Rule::constant(&["provider"], "`desk`"),
+    Rule::required(&["id"], &["/number"]),
+    Rule::undecided(&["/subject"]),
+    Rule::undecided(&["/customer/name"]),
+    Rule::undecided(&["/customer/vip"]),
+    Rule::undecided(&["/labels/[i]"]),
+    Rule::undecided(&["/fields/colour"]),
+];
+
+const CASES: &[Case] = &[
+    Case {
+        name: "full",
+        body: br#"{"number": 7, "subject": "A jam", "customer": {"name": "Ada", "vip": true}, "labels": ["a", "b"],
+            "fields": {"colour": "red"}}"#,
+    },
+    Case { name: "little", body: br#"{"number": 8, "subject": null, "customer": {"name": 7}}"# },
+];
+
+/// What the proof says of a table; nothing where it passes.
+fn verdict(rules: &'static [Rule]) -> String {
+    let proof = std::panic::catch_unwind(|| prove_mapping(&Desk(rules), CASES));
+    proof
+        .err()
+        .map(|panic| *panic.downcast::<String>().expect("a panic with a message"))
+        .unwrap_or_default()
+}
+
+#[test]
+fn a_mapping_that_has_decided_of_the_id_alone_is_proved() {
+    assert_eq!(verdict(RULES), "");
+    survive_mutations(&Desk(RULES), CASES);
+}
+
+#[test]
+fn what_is_undecided_stands_in_extra_as_it_was_sent_and_is_told_once() {
+    let answer = Answer::saved("get_ticket", CASES[0].body);
+    let decoded = Desk(RULES).decode(std::slice::from_ref(&answer), &Reading::default()).unwrap();
+    let pointers = ["/subject", "/customer/name", "/customer/vip", "/labels", "/fields"];
+    assert_eq!(decoded.ticket.extra.keys().collect::<Vec<_>>(), pointers);
+    assert_eq!(decoded.ticket.extra["/labels"].as_str(), r#"["a","b"]"#);
+    let remarks = decoded.report.remarks;
+    assert_eq!(remarks.len(), pointers.len());
+    assert!(remarks.iter().all(|remark| remark.finding == Finding::Undecided), "{remarks:?}");
+    let explained = explain(&Desk(RULES), &answer, &Reading::default()).unwrap();
+    let told = |pointer: &str| {
+        let is_here = |it: &&ticket_core::explain::Explained| it.sources[0].pointer == pointer;
+        explained.iter().filter(|it| !it.sources.is_empty()).filter(is_here).collect::<Vec<_>>()
+    };
+    for pointer in pointers {
+        let [only] = told(pointer)[..] else { panic!("{pointer} is told once: {explained:?}") };
+        assert_eq!((only.how, &*only.note), (How::Extra, "documented, and not decided yet"));
+    }
+}
+
+#[test]
+fn a_table_that_has_decided_and_code_that_has_not_are_found_and_the_other_way_round() {
+    const DECIDED: &[Rule] = &[
+        Rule::constant(&["provider"], "`desk`"),
+        Rule::required(&["id"], &["/number"]),
+        Rule::text(&["title"], &["/subject"]),
+        Rule::undecided(&["/customer/name"]),
+        Rule::unmapped(&["/customer/vip"], "nobody asks for it"),
+        Rule::undecided(&["/labels/[i]"]),
+    ];
+    const TOO_MUCH: &[Rule] = &[
+        Rule::constant(&["provider"], "`desk`"),
+        Rule::undecided(&["/number"]),
+        Rule::undecided(&["/subject"]),
+        Rule::undecided(&["/customer/name"]),
+        Rule::undecided(&["/customer/vip"]),
+        Rule::undecided(&["/labels/[i]"]),
+        Rule::undecided(&["/fields/colour"]),
+        Rule::undecided(&["/colour"]),
+    ];
+    for (rules, found) in [
+        (DECIDED, "/subject: the code has not decided, and no row says so (full)"),
+        (DECIDED, "/customer/vip: the code has not decided, and no row says so (full)"),
+        (DECIDED, "/fields/colour: the code has not decided, and no row says so (full)"),
+        (TOO_MUCH, "/number: its row is undecided, and the code has decided (full)"),
+        (TOO_MUCH, "/colour: no answer has it (all)"),
+    ] {
+        let verdict = verdict(rules);
+        assert!(verdict.contains(found), "{found} is not found:\n{verdict}");
+    }
+}
