@@ -2,6 +2,7 @@
 //!
 //! A task that finds a fault names the command that mends it.
 
+mod api;
 mod bench;
 mod capabilities;
 mod cargo;
@@ -16,8 +17,11 @@ mod guards;
 mod interop;
 mod layers;
 mod mapping;
+mod msrv;
 mod picture;
 mod providers;
+mod published;
+mod release;
 mod reliability;
 mod tasks;
 mod tidy;

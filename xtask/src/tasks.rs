@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use anyhow::Result;
 
 use crate::{
-    bench, capabilities, check, compile, deny, errors, fuzz, guards, interop, layers, mapping,
-    picture, reliability, tidy,
+    api, bench, capabilities, check, compile, deny, errors, fuzz, guards, interop, layers, mapping,
+    msrv, picture, release, reliability, tidy,
 };
 
 /// Something that `cargo xtask NAME` does.
@@ -124,6 +124,13 @@ pub(crate) const TASKS: &[Task] = &[
         step: Some(Step { options: &[], mend: "the line below each fault" }),
     },
     Task {
+        name: "msrv",
+        options: &[],
+        about: "does anything below need a newer Rust than rust-version?",
+        run: |_| msrv::run(),
+        step: Some(Step { options: &[], mend: "the line below each fault" }),
+    },
+    Task {
         name: "lint",
         options: &[],
         about: "clippy over everything, warnings denied",
@@ -172,10 +179,24 @@ pub(crate) const TASKS: &[Task] = &[
         }),
     },
     Task {
+        name: "api",
+        options: CHECK,
+        about: "writes the public API of each library into docs/api",
+        run: |options| api::run(options.contains(&"--check")),
+        step: Some(Step { options: CHECK, mend: "cargo xtask api" }),
+    },
+    Task {
         name: "interop",
         options: &[],
         about: "writes docs/interoperability.md: what the official SDKs do; needs their registries",
         run: |_| interop::run(),
+        step: None,
+    },
+    Task {
+        name: "release",
+        options: &["--dry-run"],
+        about: "how a release is made; --dry-run: whether one can be",
+        run: release::run,
         step: None,
     },
     Task {
