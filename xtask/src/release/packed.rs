@@ -26,10 +26,11 @@ const OURS: [&str; 4] = ["benches/", "examples/", "tests/", "target/"];
 pub(super) fn run(packages: &[Package]) -> Result<()> {
     // All at once, so that each finds the others though no registry has them; as it is now, so that one can look before
     // one commits.
-    let arguments: Vec<_> = ["package", "--quiet", "--locked", "--offline", "--allow-dirty"]
-        .into_iter()
-        .chain(packages.iter().flat_map(|package| ["--package", &*package.name]))
-        .collect();
+    let arguments: Vec<_> =
+        ["package", "--quiet", "--locked", "--offline", "--allow-dirty", "--target-dir", "target"]
+            .into_iter()
+            .chain(packages.iter().flat_map(|package| ["--package", &*package.name]))
+            .collect();
     cargo::run(&arguments)
         .context("where only the index is not at hand, `cargo update --dry-run` fetches it")?;
 
