@@ -104,6 +104,11 @@ impl Scripted {
         self.stage.open()
     }
 
+    /// Returns how many requests wait for the end of their answer, on connections that are open.
+    pub fn unanswered(&self) -> usize {
+        self.stage.unanswered()
+    }
+
     /// Returns how many connections there have been, the open ones included.
     pub fn connections(&self) -> usize {
         self.stage.accepted()

@@ -20,12 +20,13 @@ pub(crate) struct Stage<S> {
     pub(crate) log: Log,
     open: AtomicUsize,
     accepted: AtomicUsize,
+    unanswered: AtomicUsize,
 }
 
 impl<S: Service> Stage<S> {
     pub(crate) fn new(service: S) -> Self {
-        let (open, accepted) = (AtomicUsize::new(0), AtomicUsize::new(0));
-        Self { service, rules: Rules::default(), log: Log::default(), open, accepted }
+        let [open, accepted, unanswered] = [0; 3].map(AtomicUsize::new);
+        Self { service, rules: Rules::default(), log: Log::default(), open, accepted, unanswered }
     }
 
     /// Lets faults strike from now on, at a route that there is.
@@ -36,6 +37,11 @@ impl<S: Service> Stage<S> {
     /// How many connections are open now.
     pub(crate) fn open(&self) -> usize {
         self.open.load(Ordering::SeqCst)
+    }
+
+    /// How many requests wait for the end of their answer.
+    pub(crate) fn unanswered(&self) -> usize {
+        self.unanswered.load(Ordering::SeqCst)
     }
 
     /// How many connections there have been, the open ones included.
@@ -136,17 +142,38 @@ impl<S> Drop for Open<S> {
     }
 }
 
+/// One of those that are counted, for as long as it lives.
+struct Counted<'a>(&'a AtomicUsize);
+
+impl<'a> Counted<'a> {
+    fn new(count: &'a AtomicUsize) -> Self {
+        count.fetch_add(1, Ordering::SeqCst);
+        Self(count)
+    }
+}
+
+impl Drop for Counted<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
 /// Answers the requests of one connection, one after the other.
 async fn serve<S: Service>(open: Open<S>, stream: TcpStream, patience: Option<Duration>) {
     let Open(stage) = &open;
     let mut connection = Connection::new(stream, patience);
     loop {
         match connection.read().await {
-            Ok(Some(request)) => match connection.perform(&stage.steps(&request)).await {
-                After::Next if request.keep_alive => {}
-                After::Next | After::Over => break,
-                After::Reset => return,
-            },
+            Ok(Some(request)) => {
+                let unanswered = Counted::new(&stage.unanswered);
+                let after = connection.perform(&stage.steps(&request)).await;
+                drop(unanswered);
+                match after {
+                    After::Next if request.keep_alive => {}
+                    After::Next | After::Over => break,
+                    After::Reset => return,
+                }
+            }
             Ok(None) => break,
             Err(refusal) => {
                 let answer = refusal.answer();

@@ -77,3 +77,25 @@ async fn faults_strike_its_routes() {
     assert_eq!(server.requests().last().expect("a request").fault, None);
     server.stop().await;
 }
+
+#[tokio::test]
+async fn a_request_is_unanswered_until_its_client_leaves() {
+    let server = server().await;
+    server.inject("ticket: silence".parse().expect("a rule")).expect("a route");
+    let asked = async {
+        while server.unanswered() == 0 {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::select! {
+        _ = get(&server, "/tickets/1") => panic!("nobody answers"),
+        () = asked => assert_eq!((server.unanswered(), server.count("ticket")), (1, 1)),
+    }
+    let watchdog = std::time::Duration::from_mins(1);
+    let left = async {
+        while server.unanswered() > 0 {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(watchdog, left).await.expect("the client has left");
+}

@@ -1,0 +1,202 @@
+//! What is told of secrets: nothing.
+
+mod forms;
+mod observer;
+
+use std::error::Error as StdError;
+use std::fmt::Write as _;
+
+use ticket_core::Error;
+use ticket_core::tree::Tree;
+use ticket_sandbox::{Reply, Requests};
+
+pub(super) use observer::Observer;
+
+use super::outcome::Outcome;
+use super::scene::{Faults, Found, Play, Scene, TOKEN, described, fetch};
+use crate::Subject;
+use crate::subject::Printable;
+use forms::Canary;
+
+/// A shorter secret is found by chance.
+const SHORTEST: usize = 8;
+
+/// The place in an answer where the request is repeated.
+const REQUEST: &str = "{request}";
+
+/// Faults whose errors quote what came, or what was sent.
+const FAULTS: [&str; 10] = [
+    "echo 502",
+    "echo 403",
+    "echo 401",
+    "echo 200",
+    "echo 400 code 7",
+    "echo 200 code 7",
+    "html",
+    "cut",
+    "reset",
+    "another-ticket",
+];
+
+/// Headers of an answer that an error or a log may tell.
+const HEADERS: [&str; 4] = ["X-Request-Id", "X-Tt-Logid", "Retry-After", "Content-Type"];
+
+/// Where secrets are looked for.
+struct Search {
+    canaries: Vec<Canary>,
+    observer: Observer,
+    faults: Faults,
+    /// Whether any request carried any of them: otherwise there is nothing to find.
+    is_any_sent: bool,
+}
+
+impl Search {
+    /// Looks into what was told at this place.
+    fn look(&mut self, place: &str, what: &str, text: &str) {
+        for canary in &self.canaries {
+            if let Some((form, before)) = canary.find(text) {
+                let Canary { name, .. } = canary;
+                self.faults.add(place, [format!("{what} tells {name} {form}, behind `{before}`")]);
+            }
+        }
+    }
+
+    fn look_at_outcome(&mut self, place: &str, outcome: &Outcome) {
+        match outcome {
+            Outcome::Ticket(record) => self.look(place, "the record", &format!("{record:?}")),
+            Outcome::Failed(error) => self.look(place, "the error", &all_of(error)),
+            Outcome::Endless(_) => self.faults.add(place, [outcome.to_string()]),
+        }
+        for line in self.observer.take() {
+            self.look(place, "the log", &line);
+        }
+    }
+
+    fn look_at_source(&mut self, place: &str, source: &dyn Printable) {
+        self.look(place, "the source", &format!("{source:?} {source:#?}"));
+    }
+}
+
+/// All that an error tells, and those behind it.
+fn all_of(error: &Error) -> String {
+    let mut all = format!(
+        "{error} {error:?} {} {:?} {:?} {:?} {:?}",
+        error.message(),
+        error.hint(),
+        error.code(),
+        error.request_id(),
+        error.path()
+    );
+    let mut source = error.source();
+    while let Some(error) = source {
+        write!(all, " {error} {error:?}").expect("a text takes everything");
+        source = error.source();
+    }
+    all
+}
+
+pub(super) async fn no_secret_is_told(subject: &Subject) -> Found {
+    let (id, body) = subject.first()?;
+    let mut search = Search {
+        canaries: canaries(subject)?,
+        observer: Observer::current().ok_or("nobody listens to what is told")?,
+        faults: Faults::default(),
+        is_any_sent: false,
+    };
+    if subject.is_in_memory {
+        let source = subject.source("", Play::default().settings)?;
+        for id in [id, &subject.unknown_id()?] {
+            search.look_at_outcome(id, &fetch(&*source, id, subject.patience).await);
+        }
+        search.look_at_source("after a call", &*source);
+        return Ok(search.faults);
+    }
+    for (place, mut play) in plays(subject, body)? {
+        // All is told of the first attempt; nobody has to wait for another one.
+        play.settings.attempts = 1;
+        let scene = Scene::of(subject, play).await?;
+        search.look_at_source("before any call", &*scene.source);
+        search.look_at_outcome(&place, &scene.fetch(id).await);
+        search.look_at_source(&place, &*scene.source);
+        let sent = scene.server.received();
+        search.is_any_sent |= sent
+            .iter()
+            .any(|sent| search.canaries.iter().any(|canary| canary.find(&sent.text).is_some()));
+    }
+    if !search.is_any_sent {
+        let fault =
+            "no request carries any of the secrets: name those with which the source is built";
+        search.faults.add("the subject", [fault.to_owned()]);
+    }
+    Ok(search.faults)
+}
+
+fn canaries(subject: &Subject) -> Result<Vec<Canary>, String> {
+    if subject.secrets.is_empty() && !subject.is_in_memory {
+        return Err("the subject names no credential: add `.secret(…)` for each".to_owned());
+    }
+    if let Some(short) = subject.secrets.iter().find(|secret| secret.len() < SHORTEST) {
+        return Err(format!("the secret `{short}` is shorter than {SHORTEST} characters"));
+    }
+    let named =
+        subject.secrets.iter().map(|secret| Canary::of(secret, format!("the secret `{secret}`")));
+    let token = subject.token.as_ref().map(|_| Canary::of(TOKEN, "a token".to_owned()));
+    Ok(named.chain(token).collect())
+}
+
+/// A success, every refusal, with and without a repeated request, and every fault that may repeat one.
+fn plays(subject: &Subject, body: &'static [u8]) -> Result<Vec<(String, Play)>, String> {
+    let mut plays = vec![("a success".to_owned(), Play::default())];
+    let with_headers = |reply: Reply| {
+        HEADERS.into_iter().fold(reply, |reply, name| reply.with_header(name, REQUEST)).echoing()
+    };
+    let mut replies = vec![with_headers(Reply::json(200, body)), with_headers(Reply::page(503))];
+    replies.push(
+        Reply::page(302)
+            .with_header("Location", format!("https://helpdesk.example/?{REQUEST}"))
+            .echoing(),
+    );
+    for refusal in &subject.refusals {
+        replies.push(refusal.reply.clone());
+        replies.push(with_headers(refusal.reply.clone()));
+        replies.extend(echoes(&refusal.reply));
+    }
+    for reply in replies {
+        let place = described(&reply);
+        if subject.token.is_some() {
+            let place = format!("at the route of the token, {place}");
+            plays.push((place, Play::with_token(Requests::All, reply.clone())));
+        }
+        plays.push((place, Play::with(Requests::All, reply)));
+    }
+    for route in subject.route_names()? {
+        for fault in FAULTS {
+            let place = format!("`{fault}` at `{route}`");
+            plays.push((place, Play::struck(route, Requests::All, fault)));
+        }
+    }
+    Ok(plays)
+}
+
+/// The same refusal with the request in the place of each of its texts, and of all of them.
+fn echoes(reply: &Reply) -> Vec<Reply> {
+    let Ok(tree) = Tree::parse(&String::from_utf8_lossy(reply.body())) else { return Vec::new() };
+    let leaves = tree.leaves();
+    let is_text = |leaf: &Tree| matches!(leaf, Tree::Scalar(json) if json.starts_with('"'));
+    let texts: Vec<_> =
+        leaves.into_iter().filter(|(_, leaf)| is_text(leaf)).map(|(path, _)| path).collect();
+    let echo = |paths: &[ticket_core::tree::Path]| {
+        let mut changed = tree.clone();
+        for path in paths {
+            if let Some(leaf) = changed.at_mut(path) {
+                *leaf = Tree::Scalar(format!("\"{REQUEST}\"").into());
+            }
+        }
+        reply.clone().with_body(changed.to_string()).echoing()
+    };
+    let mut echoes: Vec<_> = texts.chunks(1).map(echo).collect();
+    if texts.len() > 1 {
+        echoes.push(echo(&texts));
+    }
+    echoes
+}

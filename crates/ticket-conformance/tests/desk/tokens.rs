@@ -1,0 +1,83 @@
+//! The desk's token.
+
+use std::sync::Arc;
+
+use ticket_core::decode::{Document, Raw};
+use ticket_core::transport::{Authorization, Authorize, Fixed, Session, Transport};
+use ticket_core::{Answer, BaseUrl, Error, ErrorKind, Request, Secret, async_trait, object};
+use tokio::sync::Mutex;
+
+use super::dialect::check;
+use super::source::CAPABILITIES;
+use super::{KEY, Lie, PROVIDER};
+
+object! {
+    struct Granted {
+        token: Raw<'t>,
+    }
+}
+
+/// Where tokens come from, and the one in use with its number.
+pub(super) struct Tokens {
+    lie: Lie,
+    session: Session,
+    base: BaseUrl,
+    held: Mutex<(u64, Option<Secret>)>,
+}
+
+impl Tokens {
+    pub(super) fn new(lie: Lie, transport: &Transport, base: BaseUrl) -> Arc<Self> {
+        let nothing = match lie {
+            Lie::RepeatsTheAnswer => Authorization::default(),
+            _ => Authorization::default().hiding(&Secret::from(KEY)),
+        };
+        let session = transport.session(PROVIDER, Arc::new(Fixed(nothing)), &CAPABILITIES);
+        Arc::new(Self { lie, session, base, held: Mutex::default() })
+    }
+
+    async fn current(&self, held: &mut (u64, Option<Secret>)) -> Result<Authorization, Error> {
+        if held.1.is_none() || self.lie == Lie::FetchesATokenEachTime {
+            let body = format!(r#"{{"key": "{KEY}"}}"#);
+            let request = Request::post_json("get_token", self.base.join(&["token"])?, body);
+            let (token, _) = self.session.call(&request.repeatable(), read).await?;
+            if self.lie == Lie::LogsItsToken {
+                tracing::debug!(token = token.expose(), "a new token");
+            }
+            *held = (held.0 + 1, Some(token));
+        }
+        let token = held.1.as_ref().expect("there is one by now").expose();
+        let header = Secret::from(format!("Bearer {token}"));
+        Ok(Authorization::default().with("authorization", &header)?.with_generation(held.0))
+    }
+}
+
+fn read(answer: &Answer) -> Result<Secret, Error> {
+    check(answer)?;
+    let document = Document::open(answer)?;
+    let Granted { token, unknown: _ } = document.parse()?;
+    let token = document.root().id(token);
+    token.map(Secret::from).ok_or_else(|| Error::new(ErrorKind::Unreadable, "there is no token"))
+}
+
+#[async_trait]
+impl Authorize for Tokens {
+    async fn authorization(&self) -> Result<Authorization, Error> {
+        let mut held = self.held.lock().await;
+        self.current(&mut held).await
+    }
+
+    async fn renewed(
+        &self,
+        used: &Authorization,
+        error: &Error,
+    ) -> Result<Option<Authorization>, Error> {
+        if error.code() != Some("token_ended") || self.lie == Lie::KeepsARefusedToken {
+            return Ok(None);
+        }
+        let mut held = self.held.lock().await;
+        if held.0 == used.generation() {
+            held.1 = None;
+        }
+        self.current(&mut held).await.map(Some)
+    }
+}
