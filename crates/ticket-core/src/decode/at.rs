@@ -120,6 +120,7 @@ impl<'p> At<'p> {
 
     /// Keeps and reports what is documented and of which nobody has decided yet what it becomes, as
     /// [`Rule::undecided`](crate::Rule::undecided) says it.
+    #[allow(clippy::needless_pass_by_value, reason = "a field is read once")]
     pub fn undecided<T>(&self, field: Field<T>) {
         if matches!(field.sent, Sent::Value(_) | Sent::Odd) {
             let pointer = self.key(field.key()).pointer();
