@@ -5,6 +5,7 @@ mod observer;
 
 use std::error::Error as StdError;
 use std::fmt::Write as _;
+use std::iter;
 
 use ticket_core::Error;
 use ticket_core::tree::Tree;
@@ -15,7 +16,7 @@ pub(super) use observer::Observer;
 use super::outcome::Outcome;
 use super::scene::{Faults, Found, Play, Scene, TOKEN, described, fetch};
 use crate::Subject;
-use crate::subject::Printable;
+use crate::subject::{Printable, Refusal};
 use forms::Canary;
 
 /// A shorter secret is found by chance.
@@ -41,13 +42,17 @@ const FAULTS: [&str; 10] = [
 /// Headers of an answer that an error or a log may tell.
 const HEADERS: [&str; 4] = ["X-Request-Id", "X-Tt-Logid", "Retry-After", "Content-Type"];
 
+/// A part of a request that carries a secret: its route, and the place in an answer where it is repeated.
+struct Carrier {
+    route: Option<&'static str>,
+    place: String,
+}
+
 /// Where secrets are looked for.
 struct Search {
     canaries: Vec<Canary>,
     observer: Observer,
     faults: Faults,
-    /// Whether any request carried any of them: otherwise there is nothing to find.
-    is_any_sent: bool,
 }
 
 impl Search {
@@ -72,9 +77,33 @@ impl Search {
         }
     }
 
+    /// What was sent that carries a secret, in parts, each with its route: an error may quote only the beginning of a longer text.
+    fn carriers(&self, scene: &Scene) -> Vec<Carrier> {
+        let mut carriers = Vec::new();
+        for sent in scene.server.received() {
+            for (place, said) in parts(&sent.text) {
+                if self.canaries.iter().any(|canary| canary.find(said).is_some()) {
+                    carriers.push(Carrier { route: sent.route, place });
+                }
+            }
+        }
+        carriers
+    }
+
     fn look_at_source(&mut self, place: &str, source: &dyn Printable) {
         self.look(place, "the source", &format!("{source:?} {source:#?}"));
     }
+}
+
+/// The header values and the body of a request, each behind the place in an answer where it is repeated.
+fn parts(request: &str) -> Vec<(String, &str)> {
+    let (head, body) = request.split_once("\r\n\r\n").unwrap_or((request, ""));
+    let headers = head.lines().filter_map(|line| line.split_once(": "));
+    let mut parts: Vec<_> = headers
+        .map(|(name, value)| (format!("{{header {}}}", name.to_ascii_lowercase()), value))
+        .collect();
+    parts.push(("{body}".to_owned(), body));
+    parts
 }
 
 /// All that an error tells, and those behind it.
@@ -101,7 +130,6 @@ pub(super) async fn no_secret_is_told(subject: &Subject) -> Found {
         canaries: canaries(subject)?,
         observer: Observer::current().ok_or("nobody listens to what is told")?,
         faults: Faults::default(),
-        is_any_sent: false,
     };
     if subject.is_in_memory {
         let source = subject.source("", Play::default().settings)?;
@@ -111,19 +139,18 @@ pub(super) async fn no_secret_is_told(subject: &Subject) -> Found {
         search.look_at_source("after a call", &*source);
         return Ok(search.faults);
     }
-    for (place, mut play) in plays(subject, body)? {
+    let usual = Scene::of(subject, Play::default()).await?;
+    search.look_at_outcome("a success", &usual.fetch(id).await);
+    let sent = search.carriers(&usual);
+    for (place, mut play) in plays(subject, body, &sent)? {
         // All is told of the first attempt; nobody has to wait for another one.
         play.settings.attempts = 1;
         let scene = Scene::of(subject, play).await?;
         search.look_at_source("before any call", &*scene.source);
         search.look_at_outcome(&place, &scene.fetch(id).await);
         search.look_at_source(&place, &*scene.source);
-        let sent = scene.server.received();
-        search.is_any_sent |= sent
-            .iter()
-            .any(|sent| search.canaries.iter().any(|canary| canary.find(&sent.text).is_some()));
     }
-    if !search.is_any_sent {
+    if sent.is_empty() {
         let fault =
             "no request carries any of the secrets: name those with which the source is built";
         search.faults.add("the subject", [fault.to_owned()]);
@@ -145,7 +172,11 @@ fn canaries(subject: &Subject) -> Result<Vec<Canary>, String> {
 }
 
 /// A success, every refusal, with and without a repeated request, and every fault that may repeat one.
-fn plays(subject: &Subject, body: &'static [u8]) -> Result<Vec<(String, Play)>, String> {
+fn plays(
+    subject: &Subject,
+    body: &'static [u8],
+    sent: &[Carrier],
+) -> Result<Vec<(String, Play)>, String> {
     let mut plays = vec![("a success".to_owned(), Play::default())];
     let with_headers = |reply: Reply| {
         HEADERS.into_iter().fold(reply, |reply, name| reply.with_header(name, REQUEST)).echoing()
@@ -156,20 +187,23 @@ fn plays(subject: &Subject, body: &'static [u8]) -> Result<Vec<(String, Play)>, 
             .with_header("Location", format!("https://helpdesk.example/?{REQUEST}"))
             .echoing(),
     );
-    for refusal in &subject.refusals {
-        replies.push(refusal.reply.clone());
-        replies.push(with_headers(refusal.reply.clone()));
-        replies.extend(echoes(&refusal.reply));
-    }
-    for reply in replies {
-        let place = described(&reply);
-        if subject.token.is_some() {
-            let place = format!("at the route of the token, {place}");
-            plays.push((place, Play::with_token(Requests::All, reply.clone())));
+    let routes = subject.route_names()?;
+    for (route, play) in iter::zip(&routes, [Play::with, Play::with_token]) {
+        let mut replies = replies.clone();
+        for Refusal { reply, .. } in &subject.refusals {
+            replies.extend([reply.clone(), with_headers(reply.clone())]);
+            // An answer can repeat only what its own request carried.
+            let own = sent.iter().filter(|sent| sent.route == Some(route));
+            for said in own.map(|sent| sent.place.as_str()).chain([REQUEST]) {
+                replies.extend(echoes(reply, said));
+            }
         }
-        plays.push((place, Play::with(Requests::All, reply)));
+        for reply in replies {
+            plays
+                .push((format!("at `{route}`, {}", described(&reply)), play(Requests::All, reply)));
+        }
     }
-    for route in subject.route_names()? {
+    for route in routes {
         for fault in FAULTS {
             let place = format!("`{fault}` at `{route}`");
             plays.push((place, Play::struck(route, Requests::All, fault)));
@@ -178,8 +212,8 @@ fn plays(subject: &Subject, body: &'static [u8]) -> Result<Vec<(String, Play)>, 
     Ok(plays)
 }
 
-/// The same refusal with the request in the place of each of its texts, and of all of them.
-fn echoes(reply: &Reply) -> Vec<Reply> {
+/// The same refusal that says this in the place of each of its texts, and of all of them.
+fn echoes(reply: &Reply, said: &str) -> Vec<Reply> {
     let Ok(tree) = Tree::parse(&String::from_utf8_lossy(reply.body())) else { return Vec::new() };
     let leaves = tree.leaves();
     let is_text = |leaf: &Tree| matches!(leaf, Tree::Scalar(json) if json.starts_with('"'));
@@ -189,7 +223,7 @@ fn echoes(reply: &Reply) -> Vec<Reply> {
         let mut changed = tree.clone();
         for path in paths {
             if let Some(leaf) = changed.at_mut(path) {
-                *leaf = Tree::Scalar(format!("\"{REQUEST}\"").into());
+                *leaf = Tree::Scalar(serde_json::Value::from(said).to_string().into());
             }
         }
         reply.clone().with_body(changed.to_string()).echoing()

@@ -4,9 +4,6 @@ use std::borrow::Cow;
 
 use crate::http::{Answer, Request};
 
-/// Where the request is repeated in a reply that echoes.
-const PLACE: &str = "{request}";
-
 /// What a route answers: a status, headers, and a body.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reply {
@@ -55,8 +52,9 @@ impl Reply {
         self
     }
 
-    /// The same with the whole request, credentials and all, in the place of each `{request}`: in the body as JSON has it within a
-    /// text, in a header on one line.
+    /// The same with the whole request, credentials and all, in the place of each `{request}`, with the value of a header in that of
+    /// `{header NAME}` (its name in lower case), and with the body of the request in that of `{body}`: in the body as JSON has it within
+    /// a text, in a header on one line.
     #[must_use]
     pub fn echoing(mut self) -> Self {
         self.echoes = true;
@@ -77,17 +75,31 @@ impl Reply {
     pub(super) fn to_answer(&self, request: &Request) -> Answer {
         let mut answer = self.answer.clone();
         if self.echoes {
-            let said = request.to_text();
-            let quoted = serde_json::Value::from(said.as_str()).to_string();
-            let body = String::from_utf8_lossy(&answer.body);
-            answer.body = body.replace(PLACE, quoted.trim_matches('"')).into_bytes().into();
-            let line = said.replace(char::is_control, " ");
-            for (_, value) in &mut answer.headers {
-                *value = value.replace(PLACE, line.trim());
+            for (place, said) in places(request) {
+                let quoted = serde_json::Value::from(said.as_str()).to_string();
+                let body = String::from_utf8_lossy(&answer.body);
+                // Without the quotes around it, which belong to the text that it stands in.
+                let repeated = body.replace(&place, &quoted[1..quoted.len() - 1]);
+                answer.body = repeated.into_bytes().into();
+                let line = said.replace(char::is_control, " ");
+                for (_, value) in &mut answer.headers {
+                    *value = value.replace(&place, line.trim());
+                }
             }
         }
         answer
     }
+}
+
+/// The parts of a request that a reply can repeat, each with the place where it does.
+fn places(request: &Request) -> Vec<(String, String)> {
+    let header = |(name, value): &(String, String)| {
+        (format!("{{header {}}}", name.to_ascii_lowercase()), value.clone())
+    };
+    let mut places: Vec<_> = request.headers.iter().map(header).collect();
+    places.push(("{body}".to_owned(), String::from_utf8_lossy(&request.body).into_owned()));
+    places.push(("{request}".to_owned(), request.to_text()));
+    places
 }
 
 #[cfg(test)]
@@ -108,6 +120,9 @@ mod tests {
         let answer = reply.clone().echoing().to_answer(&request);
         let body: serde_json::Value = serde_json::from_slice(&answer.body).expect("JSON");
         assert_eq!(body["message"], "no: GET /x HTTP/1.1\r\nAuthorization: Basic a\"b\r\n\r\n");
+        let reply_of_parts = Reply::json(403, r#"{"a": "{header authorization}", "b": "{body}"}"#);
+        let parts = reply_of_parts.echoing().to_answer(&request).body;
+        assert_eq!(parts, br#"{"a": "Basic a\"b", "b": ""}"#.as_slice());
         let (_, header) = answer.headers.last().expect("a header");
         assert_eq!(header, "GET /x HTTP/1.1  Authorization: Basic a\"b");
         assert_eq!(
