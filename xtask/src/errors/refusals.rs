@@ -75,7 +75,7 @@ mod tests {
             let errors: Vec<_> = ticket_fixtures::of(dialect.provider())
                 .filter(|case| case.http_status >= 400)
                 .collect();
-            assert!(errors.len() > 10, "{}", dialect.provider());
+            assert!(!errors.is_empty(), "{}", dialect.provider());
             for case in errors {
                 assert!(text.contains(&case.shows.replace('|', "\\|")), "{}", case.file);
             }

