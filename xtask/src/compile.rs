@@ -11,7 +11,10 @@ const FUZZ: &str = "xtask/fuzz/Cargo.toml";
 /// Is every file formatted?
 pub(crate) fn format() -> Result<()> {
     cargo::run(&["fmt", "--all", "--", "--check"])?;
-    cargo::run(&["fmt", "--manifest-path", FUZZ, "--", "--check"])
+    for manifest in [FUZZ, "docs/example-provider/Cargo.toml"] {
+        cargo::run(&["fmt", "--manifest-path", manifest, "--", "--check"])?;
+    }
+    Ok(())
 }
 
 /// Clippy over everything at once, and over the targets of fuzzing.

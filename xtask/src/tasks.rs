@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use anyhow::Result;
 
 use crate::{
-    api, bench, capabilities, check, compile, deny, errors, fuzz, guards, interop, layers, mapping,
-    msrv, picture, release, reliability, tidy,
+    api, bench, capabilities, check, compile, deny, errors, example, fuzz, guards, interop, layers,
+    mapping, msrv, new_provider, picture, release, reliability, tidy,
 };
 
 /// Something that `cargo xtask NAME` does.
@@ -162,6 +162,16 @@ pub(crate) const TASKS: &[Task] = &[
         }),
     },
     Task {
+        name: "example",
+        options: &[],
+        about: "builds and tests docs/example-provider as an outsider would",
+        run: |_| example::run(),
+        step: Some(Step {
+            options: &[],
+            mend: "docs/example-provider, and the page that goes through it, docs/adding-a-provider.md",
+        }),
+    },
+    Task {
         name: "bench",
         options: &["--check", "--write", "--peers"],
         about: "measures reading and fetching; --write: into docs/performance.md; --peers: the SDKs",
@@ -197,6 +207,20 @@ pub(crate) const TASKS: &[Task] = &[
         options: &["--dry-run"],
         about: "how a release is made; --dry-run: whether one can be",
         run: release::run,
+        step: None,
+    },
+    Task {
+        name: "new-provider",
+        options: &["[NAME --answer FILE …]", "[--left NAME]"],
+        about: "makes a provider of an example answer; --left: what is left to decide",
+        run: new_provider::run,
+        step: None,
+    },
+    Task {
+        name: "remove-provider",
+        options: &["[NAME]"],
+        about: "takes a provider out again, without a trace",
+        run: new_provider::remove,
         step: None,
     },
     Task {

@@ -1,0 +1,49 @@
+//! What a refusal of Acorn Desk means.
+
+use ticket_core::decode::{Document, TextOr, quoted};
+use ticket_core::{Answer, Error, ErrorKind};
+
+use crate::wire::{Refusal, Told};
+
+/// The error behind an answer that is no success: the HTTP status decides what it is, and the code is kept.
+pub(crate) fn refusal(answer: &Answer) -> Error {
+    let (code, message) = said(answer).unwrap_or_default();
+    let kind = answer.http_status.map_or(ErrorKind::Refused, ErrorKind::of_http_status);
+    let message = match message {
+        Some(message) => format!("{}: {}", meaning(kind), quoted(&message)),
+        None => meaning(kind).to_owned(),
+    };
+    let error = Error::new(kind, message);
+    match code {
+        Some(code) => error.with_code(code),
+        None => error,
+    }
+}
+
+/// The code and the message of a refusal, in whichever of the usual forms.
+fn said(answer: &Answer) -> Option<(Option<String>, Option<String>)> {
+    let document = Document::open(answer).ok()?;
+    let Refusal { code, message, error, unknown: _ } = document.parse().ok()?;
+    let at = document.root();
+    let (code, message) = (at.id(code), at.text(message));
+    Some(match at.object(error) {
+        None => (code, message),
+        Some((at, TextOr::Text(text))) => (code, message.or(at.text_of(text))),
+        Some((at, TextOr::Object(Told { code: inner, message: text, unknown: _ }))) => {
+            (code.or(at.id(inner)), message.or(at.text(text)))
+        }
+    })
+}
+
+fn meaning(kind: ErrorKind) -> &'static str {
+    match kind {
+        ErrorKind::InvalidRequest => "the service cannot make sense of the request",
+        ErrorKind::Unauthenticated => "the credentials are wrong",
+        ErrorKind::PermissionDenied => "the credentials do not give access to this ticket",
+        ErrorKind::NotFound => "there is no such ticket",
+        ErrorKind::RateLimited => "too many requests just now",
+        ErrorKind::Unavailable => "the service is unavailable",
+        ErrorKind::Timeout => "the service took too long",
+        _ => "the service refused",
+    }
+}

@@ -1,0 +1,150 @@
+//! From the wire to the ticket, field by field.
+
+use ticket_core::decode::{At, look_up};
+use ticket_core::{Error, ErrorKind, Reading};
+use ticket_model::{
+    Actor, ActorRole, Conversation, IndexMap, Message, Person, Present, Priority, PriorityLevel,
+    Status, StatusCategory, Tag, Ticket, Visibility,
+};
+
+use crate::wire;
+
+/// What `state` means.
+const STATES: &[(&str, StatusCategory)] = &[
+    ("new", StatusCategory::New),
+    ("working", StatusCategory::InProgress),
+    ("waiting", StatusCategory::WaitingOnRequester),
+    ("done", StatusCategory::Closed),
+];
+
+/// What `urgency` means.
+const URGENCIES: &[(&str, PriorityLevel)] =
+    &[("1", PriorityLevel::Low), ("2", PriorityLevel::Medium), ("3", PriorityLevel::High)];
+
+/// What the `role` of a message means.
+const ROLES: &[(&str, ActorRole)] =
+    &[("customer", ActorRole::Requester), ("agent", ActorRole::Agent), ("robot", ActorRole::Bot)];
+
+/// The ticket at this place; `extra` is still empty.
+pub(crate) fn ticket(
+    at: &At<'_>,
+    ticket: wire::Ticket<'_>,
+    reading: &Reading,
+) -> Result<Ticket, Error> {
+    let wire::Ticket {
+        id,
+        subject,
+        body,
+        state,
+        urgency,
+        opened_at,
+        changed_at,
+        closed_at,
+        customer,
+        agent,
+        labels,
+        messages,
+        unknown,
+    } = ticket;
+    at.unknown(unknown);
+    let id_place = at.key(id.key());
+    let id = at.integer_id(id).ok_or_else(|| {
+        Error::new(ErrorKind::Unreadable, "the ticket has no id").with_path(id_place.pointer())
+    })?;
+    let status = |word: &str| reading.status(word).or_else(|| look_up(STATES)(word));
+    let level = |code: &str| reading.priority(code).or_else(|| look_up(URGENCIES)(code));
+    Ok(Ticket {
+        provider: crate::PROVIDER.to_owned(),
+        id,
+        desk: None,
+        title: at.text(subject),
+        description: at.text(body),
+        status: at
+            .word(state, status, StatusCategory::Other)
+            .map(|(category, native)| Status { category, native }),
+        priority: at
+            .code(urgency, level, PriorityLevel::Other)
+            .map(|(level, native)| Priority { level, native }),
+        kind: None,
+        handling: None,
+        channel: None,
+        requester: at
+            .object(customer)
+            .and_then(|(at, customer)| self::customer(&at, customer).present()),
+        submitter: None,
+        assignee: at.object(agent).and_then(|(at, agent)| self::agent(&at, agent).present()),
+        agents: Vec::new(),
+        collaborators: Vec::new(),
+        followers: Vec::new(),
+        closed_by: None,
+        team: None,
+        tags: at
+            .list(labels, |at, name| Tag { id: None, name: at.id_of(name) })
+            .unwrap_or_default(),
+        custom_fields: Vec::new(),
+        attachments: Vec::new(),
+        conversation: at
+            .list(messages, message)
+            .map(|messages| Conversation { messages, complete: true }),
+        notes: Vec::new(),
+        status_changes: Vec::new(),
+        sla: None,
+        satisfaction: None,
+        solved: None,
+        metrics: None,
+        created_at: at.rfc_3339(opened_at),
+        updated_at: at.rfc_3339(changed_at),
+        resolved_at: None,
+        closed_at: at.rfc_3339(closed_at),
+        extra: IndexMap::new(),
+    })
+}
+
+/// Somebody of whom there is an id, a name and perhaps an address.
+fn person(id: Option<String>, name: Option<String>, email: Option<String>) -> Person {
+    Person {
+        id,
+        name,
+        email,
+        phone: None,
+        avatar_url: None,
+        department: None,
+        city: None,
+        country: None,
+        handles: Vec::new(),
+    }
+}
+
+/// `/ticket/customer`
+fn customer(at: &At<'_>, customer: wire::Customer<'_>) -> Person {
+    let wire::Customer { id, name, email, unknown } = customer;
+    at.unknown(unknown);
+    person(at.id(id), at.text(name), at.text(email))
+}
+
+/// `/ticket/agent`
+fn agent(at: &At<'_>, agent: wire::Agent<'_>) -> Person {
+    let wire::Agent { id, name, unknown } = agent;
+    at.unknown(unknown);
+    person(at.id(id), at.text(name), None)
+}
+
+/// `/ticket/messages/[i]`
+fn message(at: &At<'_>, message: wire::Message<'_>) -> Message {
+    let wire::Message { id, role, text, sent_at, internal, unknown } = message;
+    at.unknown(unknown);
+    let (role, native) = at.word(role, look_up(ROLES), ActorRole::Other).unzip();
+    Message {
+        id: at.id(id),
+        author: Actor { role, native, person: None }.present(),
+        visibility: match at.flag(internal) {
+            Some(true) => Visibility::Internal,
+            Some(false) => Visibility::Public,
+            None => Visibility::Unknown,
+        },
+        content: None,
+        body: at.text(text),
+        attachments: Vec::new(),
+        sent_at: at.rfc_3339(sent_at),
+    }
+}

@@ -1,0 +1,39 @@
+//! The mapping of Acorn Desk as a table.
+
+use ticket_core::{Contradiction, Rule};
+
+/// One row for each leaf of the answer.
+#[rustfmt::skip]
+pub(crate) const RULES: &[Rule] = &[
+    Rule::constant(&["provider"], "`acorn`"),
+    Rule::required(&["id"], &["/ticket/id"]).note("an integer, as text"),
+    Rule::text(&["title"], &["/ticket/subject"]),
+    Rule::text(&["description"], &["/ticket/body"]).note("plain text"),
+    Rule::word(&["status.category", "status.native"], &["/ticket/state"],
+        "working is `in_progress`, waiting is `waiting_on_requester`, done is `closed`; any other word is `other`",
+        &["\"new\"", "\"done\""]),
+    Rule::word(&["priority.level", "priority.native"], &["/ticket/urgency"],
+        "1 is `low`, 2 is `medium`, 3 is `high`; any other number is `other`", &["1", "3"]),
+    Rule::rfc_3339(&["created_at"], &["/ticket/opened_at"]),
+    Rule::rfc_3339(&["updated_at"], &["/ticket/changed_at"]),
+    Rule::rfc_3339(&["closed_at"], &["/ticket/closed_at"]),
+    Rule::id(&["requester.id"], &["/ticket/customer/id"]),
+    Rule::text(&["requester.name"], &["/ticket/customer/name"]),
+    Rule::text(&["requester.email"], &["/ticket/customer/email"]),
+    Rule::id(&["assignee.id"], &["/ticket/agent/id"]),
+    Rule::text(&["assignee.name"], &["/ticket/agent/name"]),
+    Rule::text(&["tags[i].name"], &["/ticket/labels/[i]"]),
+    Rule::id(&["conversation.messages[i].id"], &["/ticket/messages/[i]/id"]),
+    Rule::word(&["conversation.messages[i].author.role", "conversation.messages[i].author.native"],
+        &["/ticket/messages/[i]/role"],
+        "customer is `requester`, robot is `bot`; any other word is `other`", &["\"customer\"", "\"robot\""]),
+    Rule::text(&["conversation.messages[i].body"], &["/ticket/messages/[i]/text"]),
+    Rule::rfc_3339(&["conversation.messages[i].sent_at"], &["/ticket/messages/[i]/sent_at"]),
+    Rule::converted(&["conversation.messages[i].visibility"], &["/ticket/messages/[i]/internal"],
+        "true is `internal`, false is `public`, nothing is `unknown`", &["true", "false"]),
+    Rule::constant(&["conversation.complete"], "`true`: the answer brings the whole conversation"),
+    Rule::unmapped(&["/request"], "the id of the request, for the service's support"),
+];
+
+/// Where the documentation contradicts itself.
+pub(crate) const CONTRADICTIONS: &[Contradiction] = &[];
