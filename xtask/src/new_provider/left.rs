@@ -1,7 +1,5 @@
 //! What is left to decide of a provider, leaf by leaf, each with a proposal.
 
-use std::fmt::Write as _;
-
 use anyhow::{Context, Result};
 use ticket_core::pattern::{Bindings, Pattern};
 use ticket_core::tree::Tree;
@@ -30,7 +28,6 @@ pub(super) fn run(name: &str) -> Result<()> {
 }
 
 fn text(dialect: &dyn Dialect, answers: &[Tree]) -> String {
-    const TAKES: &str = "a String takes everything";
     let (name, rules) = (dialect.provider(), dialect.rules());
     let undecided: Vec<_> = rules.iter().filter(|rule| rule.kind == RuleKind::Undecided).collect();
     let leaves = rules.iter().filter(|rule| !rule.sources.is_empty()).count();
@@ -44,16 +41,24 @@ fn text(dialect: &dyn Dialect, answers: &[Tree]) -> String {
         let values: Vec<String> = found.map(|(_, value)| value.to_string()).collect();
         let value = values.iter().find(|value| !matches!(&***value, "null" | "[]" | "{}"));
         let value = value.map_or("null", String::as_str);
-        let (line, row) = proposal(source, value);
-        let shown: String = value.chars().take(60).collect();
-        write!(text, "\n{source} = {shown}\n    map.rs    {line}\n    rules.rs  {row}\n")
-            .expect(TAKES);
+        text.push('\n');
+        text.push_str(&told(source, value));
     }
     text
 }
 
+/// A leaf with its value, and what is proposed for it.
+pub(super) fn told(source: &str, value: &str) -> String {
+    let (line, row) = proposal(source, value);
+    let shown: String = value.chars().take(60).collect();
+    format!("{source} = {shown}\n    map.rs    {line}\n    rules.rs  {row}\n")
+}
+
+/// Fields, and the names under which services send them.
+type Names = &'static [(&'static str, &'static [&'static str])];
+
 /// Fields of the ticket, and the names under which services send them.
-const FIELDS: &[(&str, &[&str])] = &[
+const FIELDS: Names = &[
     ("title", &["title", "subject", "summary"]),
     ("description", &["description", "body", "text", "details"]),
     ("created_at", &["created_at", "created", "opened_at", "opened"]),
@@ -61,21 +66,36 @@ const FIELDS: &[(&str, &[&str])] = &[
     ("resolved_at", &["resolved_at", "solved_at"]),
     ("closed_at", &["closed_at", "closed"]),
     ("status", &["status", "state"]),
-    ("priority", &["priority", "urgency"]),
+    ("priority", &["priority", "urgency", "severity"]),
     ("kind", &["type_value", "kind", "ticket_type"]),
     ("channel", &["channel", "via", "source"]),
     ("tags[i].name", &["tags", "labels"]),
 ];
 
-/// The same within an object of this name.
-const PARTS: &[(&str, &[&str], &[&str])] = &[
+/// The same within an object, or within the objects of a list, that has one of these names.
+const PARTS: &[(&str, &[&str], Names)] = &[
+    ("requester", &["requester", "customer", "contact", "reporter"], PERSON),
+    ("assignee", &["assignee", "agent", "owner"], PERSON),
+    ("team", &["team", "group", "department"], THING),
+    ("agents[i]", &["agents", "assignees"], PERSON),
+    ("followers[i]", &["followers", "watchers"], PERSON),
+    ("tags[i]", &["tags", "labels"], THING),
     (
-        "requester",
-        &["requester", "customer", "contact", "reporter"],
-        &["id", "name", "email", "phone"],
+        "conversation.messages[i]",
+        &["messages", "comments", "conversation", "replies"],
+        &[
+            ("id", &["id", "uuid"]),
+            ("body", &["body", "text", "content"]),
+            ("sent_at", &["sent_at", "created_at", "at_value"]),
+        ],
     ),
-    ("assignee", &["assignee", "agent", "owner"], &["id", "name", "email", "phone"]),
-    ("team", &["team", "group", "department"], &["id", "name"]),
+];
+const THING: Names = &[("id", &["id", "uuid"]), ("name", &["name", "label", "title"])];
+const PERSON: Names = &[
+    ("id", &["id", "uuid"]),
+    ("name", &["name", "display_name", "full_name"]),
+    ("email", &["email", "mail"]),
+    ("phone", &["phone"]),
 ];
 
 /// The line of the mapping and the row for a leaf, with `…` for what only a person can know.
@@ -112,16 +132,18 @@ fn target(steps: &[&str]) -> Option<String> {
     let keys: Vec<String> =
         steps.iter().filter(|step| !step.starts_with('[')).map(|key| member(key)).collect();
     let (key, around) = keys.split_last()?;
+    // A key within more lists than the field has is not that field.
+    let depth = steps.iter().filter(|step| step.starts_with('[')).count();
+    let fits = |field: &str| depth == field.matches('[').count();
     if let Some(parent) = around.last()
         && let Some((ours, _, parts)) =
-            PARTS.iter().find(|(_, names, _)| names.contains(&&**parent))
+            PARTS.iter().find(|(ours, names, _)| fits(ours) && names.contains(&&**parent))
     {
-        return parts.contains(&&**key).then(|| format!("{ours}.{key}"));
+        let part = parts.iter().find(|(_, names)| names.contains(&&**key));
+        return part.map(|(part, _)| format!("{ours}.{part}"));
     }
-    // A key deep within lists is not one of the ticket itself.
-    let depth = steps.iter().filter(|step| step.starts_with('[')).count();
     let field = FIELDS.iter().find(|(_, names)| names.contains(&&**key)).map(|(ours, _)| *ours)?;
-    (depth == field.matches('[').count()).then(|| field.to_owned())
+    fits(field).then(|| field.to_owned())
 }
 
 /// The reader and the rule for such a value.
@@ -184,8 +206,14 @@ mod tests {
             (
                 "/messages/[i]/body",
                 "\"a\"",
-                "…: at.text(body)",
-                "Rule::text(&[\"…\"], &[\"/messages/[i]/body\"]),",
+                "body: at.text(body)",
+                "Rule::text(&[\"conversation.messages[i].body\"], &[\"/messages/[i]/body\"]),",
+            ),
+            (
+                "/messages/[i]/customer/name",
+                "\"a\"",
+                "…: at.text(name)",
+                "Rule::text(&[\"…\"], &[\"/messages/[i]/customer/name\"]),",
             ),
             ("/agent/vip", "true", "…: at.flag(vip)", "Rule::flag(&[\"…\"], &[\"/agent/vip\"]),"),
         ] {

@@ -158,6 +158,7 @@ pub(super) fn is_word(key: &str) -> bool {
         "state",
         "priority",
         "urgency",
+        "severity",
         "type_value",
         "kind",
         "channel",
