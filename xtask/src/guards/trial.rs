@@ -222,6 +222,7 @@ fn count(printed: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use std::io::Read as _;
     use std::process::Command;
     use std::time::Duration;
 
@@ -238,20 +239,15 @@ mod tests {
     #[cfg(unix)]
     #[test]
     fn whoever_takes_too_long_is_ended_with_all_that_it_started() {
-        let folder = std::env::temp_dir().join(format!("guards-{}", std::process::id()));
-        let script = format!("sleep 600 & echo $! > {}; wait", folder.display());
+        let (mut heard, said) = std::io::pipe().unwrap();
         let mut command = Command::new("sh");
-        let ended = watch(command.args(["-c", &script]), Duration::from_millis(500)).unwrap();
-        assert_eq!(ended, None);
-        let grandchild = std::fs::read_to_string(&folder).unwrap();
-        std::fs::remove_file(&folder).unwrap();
-        let is_there = Command::new("sh")
-            .args(["-c", &format!("kill -0 {} 2>&1", grandchild.trim())])
-            .output()
-            .unwrap();
-        // It may still be there as long as nobody has asked how it ended.
-        let state = std::fs::read_to_string(format!("/proc/{}/stat", grandchild.trim()));
-        assert!(!is_there.status.success() || state.is_ok_and(|state| state.contains(") Z ")));
+        command.args(["-c", "(sleep 60; echo still here) & wait"]).stdout(said);
+        assert_eq!(watch(&mut command, Duration::from_millis(500)).unwrap(), None);
+        drop(command);
+        // The pipe ends when the last of those who hold it has gone.
+        let mut last_words = String::new();
+        heard.read_to_string(&mut last_words).unwrap();
+        assert_eq!(last_words, "");
         let status = watch(Command::new("sh").args(["-c", "exit 3"]), Duration::from_mins(1));
         assert_eq!(status.unwrap().and_then(|status| status.code()), Some(3));
     }
