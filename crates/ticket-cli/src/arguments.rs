@@ -1,7 +1,7 @@
 //! The command line: what can be asked of this program.
 
+mod configuration;
 mod log;
-mod place;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -16,8 +16,8 @@ use ticket_core::drift::Kind;
 use crate::outcome::EXIT_CODES;
 use crate::view::time::Reader;
 
+pub(crate) use configuration::{Configuration, Profile};
 pub(crate) use log::{Log, LogFormat};
-pub(crate) use place::{Place, Profile};
 
 const EXPLAIN_USAGE: &str = "\
 ticket explain [OPTIONS] <PROVIDER:ID>...
@@ -116,7 +116,7 @@ pub(crate) struct Get {
     pub(crate) show: Show,
 
     #[command(flatten)]
-    pub(crate) place: Place,
+    pub(crate) configuration: Configuration,
 }
 
 #[derive(Debug, Args)]
@@ -162,7 +162,7 @@ pub(crate) struct Explain {
     pub(crate) output: Option<Listing>,
 
     #[command(flatten)]
-    pub(crate) place: Place,
+    pub(crate) configuration: Configuration,
 }
 
 #[derive(Debug, Args)]
@@ -194,7 +194,7 @@ pub(crate) struct Drift {
     pub(crate) output: Option<Listing>,
 
     #[command(flatten)]
-    pub(crate) place: Place,
+    pub(crate) configuration: Configuration,
 }
 
 /// Stands for every kind of drift.
@@ -225,7 +225,7 @@ pub(crate) struct Doctor {
     pub(crate) output: Option<Report>,
 
     #[command(flatten)]
-    pub(crate) place: Place,
+    pub(crate) configuration: Configuration,
 }
 
 #[derive(Debug, Args)]

@@ -1,6 +1,6 @@
 //! The views of a ticket: pure functions from a ticket to text.
 
-pub(crate) mod ability;
+pub(crate) mod capabilities;
 pub(crate) mod clean;
 mod cut;
 pub(crate) mod drift;

@@ -6,22 +6,22 @@ use crate::arguments;
 use crate::console::Console;
 use crate::outcome::DONE;
 use crate::providers::{self, PROVIDERS};
-use crate::view::ability::{self, Ability};
+use crate::view::capabilities::{Overview, table};
 
-use super::listing::Lister;
+use super::listing::ListPrinter;
 
 /// Tells it of one provider, or of all of them.
 pub(crate) fn run(arguments: &arguments::Capabilities, console: &Console) -> io::Result<u8> {
     let named = arguments.provider.as_deref().map(providers::named).transpose();
-    let mut lister = Lister::new(console, arguments.output, matches!(named, Ok(Some(_))));
+    let mut printer = ListPrinter::new(console, arguments.output, matches!(named, Ok(Some(_))));
     let providers: Vec<_> = match named {
         Ok(Some(provider)) => vec![provider],
         Ok(None) => PROVIDERS.iter().collect(),
-        Err(failure) => return Ok(failure.end(console, lister.telling())),
+        Err(failure) => return Ok(failure.end(console, printer.telling())),
     };
     for provider in providers {
-        let ability = Ability::of(provider.dialect);
-        lister.print(&ability, |columns| ability::table(&ability, columns))?;
+        let overview = Overview::of(provider.dialect);
+        printer.print(&overview, |columns| table(&overview, columns))?;
     }
     Ok(DONE)
 }

@@ -5,7 +5,7 @@ use std::io;
 use ticket_core::{Effort, Origin, Record};
 
 use super::saved;
-use super::show::Shower;
+use super::show::TicketPrinter;
 use crate::arguments::Decode;
 use crate::console::Console;
 use crate::outcome::{DONE, Failure};
@@ -13,13 +13,13 @@ use crate::{providers, settings};
 
 /// Reads the answer, decodes it and shows it.
 pub(crate) fn run(arguments: &Decode, console: &Console) -> io::Result<u8> {
-    let mut shower = Shower::new(console, &arguments.show, 1);
+    let mut printer = TicketPrinter::new(console, &arguments.show, 1);
     match decode(arguments) {
         Ok(record) => {
-            shower.show(&record)?;
+            printer.show(&record)?;
             Ok(DONE)
         }
-        Err(failure) => Ok(failure.end(console, shower.telling())),
+        Err(failure) => Ok(failure.end(console, printer.telling())),
     }
 }
 

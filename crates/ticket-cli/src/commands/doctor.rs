@@ -9,7 +9,7 @@ use std::io;
 
 use ticket_core::TicketId;
 
-use super::Place;
+use super::configuration::Configuration;
 use super::fetch::read_name;
 use super::road::Roads;
 use crate::arguments::{Doctor, Report};
@@ -23,7 +23,7 @@ pub(crate) async fn run(arguments: &Doctor, console: &Console) -> io::Result<u8>
     let as_json = arguments.output == Some(Report::Json);
     let telling = if as_json { Telling::Json } else { Telling::Sentence };
     let prepared = prepare(arguments).await;
-    let (place, ticket) = match prepared {
+    let (configuration, ticket) = match prepared {
         Ok(prepared) => prepared,
         Err(failure) => return Ok(failure.end(console, telling)),
     };
@@ -31,7 +31,7 @@ pub(crate) async fn run(arguments: &Doctor, console: &Console) -> io::Result<u8>
     let mut findings = Vec::new();
     for provider in PROVIDERS {
         let id = ticket.as_ref().filter(|(of, _)| of.name == provider.name).map(|(_, id)| id);
-        findings.push(examine::examine(provider, &place, &roads, id).await);
+        findings.push(examine::examine(provider, &configuration, &roads, id).await);
     }
     if findings.iter().all(|finding| finding.place.is_none()) {
         findings.iter_mut().for_each(examine::Finding::need_settings);
@@ -48,9 +48,9 @@ pub(crate) async fn run(arguments: &Doctor, console: &Console) -> io::Result<u8>
 
 async fn prepare(
     arguments: &Doctor,
-) -> Result<(Place, Option<(&'static Provider, TicketId)>), Failure> {
+) -> Result<(Configuration, Option<(&'static Provider, TicketId)>), Failure> {
     let ticket = arguments.id.as_deref().map(read_name).transpose()?;
-    Ok((Place::open(&arguments.place).await?, ticket))
+    Ok((Configuration::open(&arguments.configuration).await?, ticket))
 }
 
 /// The worst of all exit codes.

@@ -10,9 +10,9 @@ use std::path::PathBuf;
 use ticket_core::ErrorKind;
 use ticket_core::drift::{Drift, DriftReport};
 
-use super::Place;
+use super::configuration::Configuration;
 use super::fetch::{self, Fetched, Missed};
-use super::listing::Lister;
+use super::listing::ListPrinter;
 use super::subject::Subject;
 use crate::arguments::{self, ANY_KIND};
 use crate::console::Console;
@@ -22,22 +22,24 @@ use crate::{settings, view};
 
 /// Reads everything, prints the report, and ends with the first failure, or else as `--fail-on` says.
 pub(crate) async fn run(arguments: &arguments::Drift, console: &Console) -> io::Result<u8> {
-    let mut lister = Lister::new(console, arguments.output, true);
-    let telling = lister.telling();
+    let mut printer = ListPrinter::new(console, arguments.output, true);
+    let telling = printer.telling();
     let mut first_failure = None;
     let mut fail = |failure: Failure| {
         first_failure.get_or_insert(failure.end(console, telling));
     };
     let read = match Subject::of(&arguments.subject, &arguments.rest) {
-        Ok(Subject::Tickets(names)) => of_tickets(&names, &arguments.place, &mut fail).await,
+        Ok(Subject::Tickets(names)) => {
+            of_tickets(&names, &arguments.configuration, &mut fail).await
+        }
         Ok(Subject::Saved(provider, inputs)) => {
-            of_saved(provider, &inputs, &arguments.place, &mut fail)
+            of_saved(provider, &inputs, &arguments.configuration, &mut fail)
         }
         Err(failure) => Err(failure),
     };
     match read {
         Ok(report) if report.answers > 0 || !report.entries.is_empty() => {
-            lister.print(&report, |columns| view::drift::table(&report, columns))?;
+            printer.print(&report, |columns| view::drift::table(&report, columns))?;
             let drifted =
                 if is_drifted(&report, &arguments.fail_on) { ANYTHING_ELSE } else { DONE };
             Ok(first_failure.unwrap_or(drifted))
@@ -60,10 +62,10 @@ fn is_drifted(report: &DriftReport, kinds: &[String]) -> bool {
 fn of_saved(
     provider: &Provider,
     inputs: &[PathBuf],
-    place: &arguments::Place,
+    configuration: &arguments::Configuration,
     fail: &mut impl FnMut(Failure),
 ) -> Result<DriftReport, Failure> {
-    let reading = settings::reading(provider, &place.profile.choice())?;
+    let reading = settings::reading(provider, &configuration.profile.choice())?;
     let mut drift = Drift::new(provider.dialect);
     for input in inputs {
         let read = inputs::each(provider, input, |name, answer| match answer {
@@ -77,13 +79,13 @@ fn of_saved(
 
 async fn of_tickets(
     names: &[String],
-    place: &arguments::Place,
+    configuration: &arguments::Configuration,
     fail: &mut impl FnMut(Failure),
 ) -> Result<DriftReport, Failure> {
     let provider = only_provider(names)?;
-    let place = Place::open(place).await?;
+    let configuration = Configuration::open(configuration).await?;
     let mut drift = Drift::new(provider.dialect);
-    let fetching = fetch::in_order(names.iter().map(String::as_str), &place, |outcome| {
+    let fetching = fetch::in_order(names.iter().map(String::as_str), &configuration, |outcome| {
         match outcome {
             Ok(Fetched { reading, record, .. }) => {
                 for answer in &record.origin.answers {

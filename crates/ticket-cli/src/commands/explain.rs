@@ -9,10 +9,11 @@ use ticket_core::explain::explain;
 use ticket_core::findings::findings;
 use ticket_core::{Answer, Error, Reading, Rule};
 
+use super::configuration::Configuration;
 use super::fetch::{self, Fetched};
-use super::listing::Lister;
+use super::listing::ListPrinter;
+use super::saved;
 use super::subject::Subject;
-use super::{Place, saved};
 use crate::arguments::Explain;
 use crate::console::Console;
 use crate::outcome::{DONE, Failure};
@@ -25,7 +26,7 @@ use asked::Asked;
 pub(crate) async fn run(arguments: &Explain, console: &Console) -> io::Result<u8> {
     let is_single = arguments.rest.len() <= 1;
     let mut printer = Printer {
-        lister: Lister::new(console, arguments.output, is_single),
+        list: ListPrinter::new(console, arguments.output, is_single),
         console,
         shows_all: arguments.all || arguments.field.is_some(),
         first_failure: None,
@@ -36,18 +37,18 @@ pub(crate) async fn run(arguments: &Explain, console: &Console) -> io::Result<u8
     match prepared {
         Err(failure) => printer.fail(&failure),
         Ok((asked, Subject::Tickets(names))) => {
-            let place = match Place::open(&arguments.place).await {
-                Ok(place) => place,
-                Err(failure) => return Ok(failure.end(console, printer.lister.telling())),
+            let configuration = match Configuration::open(&arguments.configuration).await {
+                Ok(configuration) => configuration,
+                Err(failure) => return Ok(failure.end(console, printer.list.telling())),
             };
-            fetch::in_order(names.iter().map(String::as_str), &place, |outcome| {
+            fetch::in_order(names.iter().map(String::as_str), &configuration, |outcome| {
                 let outcome = outcome.map_err(Failure::from);
                 printer.print(outcome.and_then(|fetched| of_fetched(&fetched, asked.as_ref())))
             })
             .await?;
         }
         Ok((asked, Subject::Saved(provider, files))) => {
-            match settings::reading(provider, &arguments.place.profile.choice()) {
+            match settings::reading(provider, &arguments.configuration.profile.choice()) {
                 Err(failure) => printer.fail(&failure),
                 Ok(reading) => {
                     for file in &files {
@@ -70,7 +71,7 @@ pub(crate) async fn run(arguments: &Explain, console: &Console) -> io::Result<u8
 
 /// Prints what became of each ticket.
 struct Printer<'c> {
-    lister: Lister<'c>,
+    list: ListPrinter<'c>,
     console: &'c Console,
     shows_all: bool,
     first_failure: Option<u8>,
@@ -79,7 +80,7 @@ struct Printer<'c> {
 impl Printer<'_> {
     fn print(&mut self, outcome: Result<Explanation, Failure>) -> io::Result<()> {
         match outcome {
-            Ok(explanation) => self.lister.print(&explanation, |columns| {
+            Ok(explanation) => self.list.print(&explanation, |columns| {
                 explanation::table(&explanation, self.shows_all, columns)
             }),
             Err(failure) => {
@@ -90,7 +91,7 @@ impl Printer<'_> {
     }
 
     fn fail(&mut self, failure: &Failure) {
-        let exit = failure.end(self.console, self.lister.telling());
+        let exit = failure.end(self.console, self.list.telling());
         self.first_failure.get_or_insert(exit);
     }
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use ticket_core::{Error, ErrorKind, Reading, Record, TicketId};
 use tokio::task::JoinHandle;
 
-use super::Place;
+use super::configuration::Configuration;
 use super::road::{self, Roads};
 use crate::outcome::Failure;
 use crate::providers::{self, Desk, Provider};
@@ -41,12 +41,12 @@ impl From<Missed> for Failure {
 /// What `each` gives back ends it at once.
 pub(super) async fn in_order(
     names: impl Iterator<Item = &str>,
-    place: &Place,
+    configuration: &Configuration,
     mut each: impl FnMut(Result<Fetched, Missed>) -> io::Result<()>,
 ) -> io::Result<()> {
     let roads = Roads::default();
-    let concurrency = road::concurrency(place);
-    let mut counters = HashMap::new();
+    let concurrency = road::concurrency(configuration);
+    let mut desks = HashMap::new();
     let mut waiting = VecDeque::with_capacity(concurrency);
     for name in names {
         if waiting.len() == concurrency
@@ -55,13 +55,12 @@ pub(super) async fn in_order(
             each(finish(first).await)?;
         }
         let call = read_name(name).and_then(|(provider, id)| {
-            let counter = counters
+            let desk = desks
                 .entry(provider.name)
-                .or_insert_with(|| Counter::open(provider, place, &roads))
+                .or_insert_with(|| OpenDesk::new(provider, configuration, &roads))
                 .clone();
-            let counter =
-                counter.map_err(|it| it.with_provider(provider.name).with_id(id.as_str()))?;
-            Ok(tokio::spawn(counter.fetch(provider, id)))
+            let desk = desk.map_err(|it| it.with_provider(provider.name).with_id(id.as_str()))?;
+            Ok(tokio::spawn(desk.fetch(provider, id)))
         });
         waiting.push_back(call.map_err(|failure| Missed {
             name: name.to_owned(),
@@ -83,22 +82,26 @@ async fn finish(
 
 /// A desk, and how its answers are read.
 #[derive(Clone)]
-struct Counter {
+struct OpenDesk {
     desk: Arc<dyn Desk>,
     reading: Arc<Reading>,
 }
 
-impl Counter {
-    /// With the settings that the place has for this provider.
-    fn open(provider: &Provider, place: &Place, roads: &Roads) -> Result<Self, Failure> {
+impl OpenDesk {
+    /// With the settings that there are for this provider.
+    fn new(
+        provider: &Provider,
+        configuration: &Configuration,
+        roads: &Roads,
+    ) -> Result<Self, Failure> {
         let values =
-            settings::complete(provider, place.settings(provider)?).map_err(|failure| {
+            settings::complete(provider, configuration.settings(provider)?).map_err(|failure| {
                 failure.or_hint(
                     "`ticket doctor` says what is configured; --sandbox needs no settings at all",
                 )
             })?;
-        let reading = place.reading(provider)?;
-        let transport = roads.to(place, &values)?;
+        let reading = configuration.reading(provider)?;
+        let transport = roads.to(configuration, &values)?;
         let desk = (provider.desk)(&values, reading.clone(), transport);
         let desk = desk.map_err(|error| Failure::of(&error))?;
         Ok(Self { desk, reading: Arc::new(reading) })

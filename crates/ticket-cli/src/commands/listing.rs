@@ -10,14 +10,14 @@ use crate::outcome::Telling;
 use crate::view::json;
 
 /// Prints one thing after the other.
-pub(super) struct Lister<'c> {
+pub(super) struct ListPrinter<'c> {
     console: &'c Console,
     output: Listing,
     is_single: bool,
     printed: usize,
 }
 
-impl<'c> Lister<'c> {
+impl<'c> ListPrinter<'c> {
     /// Prepares for one thing, or for several.
     pub(super) fn new(console: &'c Console, output: Option<Listing>, is_single: bool) -> Self {
         let usual = if console.is_terminal { Listing::Table } else { Listing::Json };

@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use ticket_core::transport::Transport;
 
-use super::Place;
+use super::configuration::Configuration;
 use crate::outcome::Failure;
 use crate::settings::Values;
 
@@ -25,8 +25,12 @@ impl Roads {
     ///
     /// # Errors
     /// Where the config file, or the file with certificates, cannot be used.
-    pub(super) fn to(&self, place: &Place, values: &Values) -> Result<Transport, Failure> {
-        let table = place.transport()?;
+    pub(super) fn to(
+        &self,
+        configuration: &Configuration,
+        values: &Values,
+    ) -> Result<Transport, Failure> {
+        let table = configuration.transport()?;
         let leads = table.leads(values.place());
         let road = if leads { &self.named } else { &self.usual };
         if let Some(transport) = road.get() {
@@ -38,8 +42,8 @@ impl Roads {
 }
 
 /// How many tickets to fetch at the same time.
-pub(super) fn concurrency(place: &Place) -> usize {
+pub(super) fn concurrency(configuration: &Configuration) -> usize {
     // A fault of the file is told where a provider's settings are looked for.
-    let named = place.transport().ok().and_then(|table| table.concurrency());
+    let named = configuration.transport().ok().and_then(|table| table.concurrency());
     named.unwrap_or(CONCURRENCY)
 }

@@ -3,15 +3,16 @@
 use std::fmt::Write;
 use std::future::{Future, poll_fn};
 use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::pin::pin;
 use std::task::Poll;
 
-use ticket_sandbox::{Fault, Sandbox};
+use ticket_core::ErrorKind;
+use ticket_sandbox::{Builder, Fault, Rule, Sandbox};
 
-use super::start_sandbox;
 use crate::arguments;
 use crate::console::{Console, print_bytes};
-use crate::outcome::{DONE, Telling};
+use crate::outcome::{DONE, Failure, Telling};
 use crate::providers::{PROVIDERS, Provider};
 use crate::settings::environment::PROFILE_VARIABLE;
 use crate::view::ink::{Ink, QUIET};
@@ -22,7 +23,7 @@ pub(crate) async fn run(arguments: &arguments::Sandbox, console: &Console) -> io
         print_bytes(faults().as_bytes())?;
         return Ok(DONE);
     }
-    let sandbox = match start_sandbox(arguments.port, arguments.rules.clone()).await {
+    let sandbox = match start(arguments.port, arguments.rules.clone()).await {
         Ok(sandbox) => sandbox,
         Err(failure) => return Ok(failure.end(console, Telling::Sentence)),
     };
@@ -58,6 +59,20 @@ pub(crate) async fn run(arguments: &arguments::Sandbox, console: &Console) -> io
     stop.await?;
     sandbox.stop().await;
     Ok(DONE)
+}
+
+/// Starts the stand-in at a port; 0 is any that is free.
+///
+/// # Errors
+/// Where it cannot listen there, or a rule names no route.
+pub(super) async fn start(port: u16, rules: Vec<Rule>) -> Result<Sandbox, Failure> {
+    let builder = Sandbox::builder().address(SocketAddr::from((Ipv4Addr::LOCALHOST, port)));
+    rules.into_iter().fold(builder, Builder::fault).start().await.map_err(|error| {
+        // The system's own reason stands behind it.
+        let reason = std::error::Error::source(&error).map(|cause| format!(": {cause}"));
+        let message = format!("the sandbox cannot start: {error}{}", reason.unwrap_or_default());
+        Failure::new(ErrorKind::Configuration, message)
+    })
 }
 
 /// The tickets that it serves, one in a line.

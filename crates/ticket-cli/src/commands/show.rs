@@ -15,7 +15,7 @@ use crate::view::{clean, json, markdown, page};
 const BETWEEN_PAGES: &str = "────────────────────";
 
 /// Prints one record after the other.
-pub(super) struct Shower<'a> {
+pub(super) struct TicketPrinter<'a> {
     console: &'a Console,
     output: Output,
     reader: Reader,
@@ -23,7 +23,7 @@ pub(super) struct Shower<'a> {
     printed: usize,
 }
 
-impl<'a> Shower<'a> {
+impl<'a> TicketPrinter<'a> {
     /// Prepares for as many records as `asked`.
     pub(super) fn new(console: &'a Console, show: &Show, asked: usize) -> Self {
         let usual = if console.is_terminal { Output::Page } else { Output::Json };

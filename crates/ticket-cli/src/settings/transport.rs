@@ -3,8 +3,9 @@
 //! The figures count wherever the credentials come from. The proxy and the certificates decide who can read along, so they
 //! count only beside credentials of their own profile; those of another place go the usual way.
 
+mod certificates;
 mod keys;
-mod way;
+mod proxy;
 
 use ticket_core::transport::Settings;
 
@@ -49,7 +50,7 @@ impl Table {
     /// Whether nobody but the owner of the file may read it.
     pub(crate) fn holds_secrets(&self) -> bool {
         self.entries.iter().any(|entry| match &entry.value {
-            Value::Proxy(address) => way::has_password(address),
+            Value::Proxy(address) => proxy::has_password(address),
             _ => false,
         })
     }
@@ -83,7 +84,7 @@ impl Table {
                 Value::UserAgent(text) => text.clone_into(&mut settings.user_agent),
                 Value::Proxy(address) => settings.proxy = Some(address.clone()),
                 Value::Certificates(file) => {
-                    let certificates = way::certificates(file).map_err(|failure| {
+                    let certificates = certificates::load(file).map_err(|failure| {
                         failure.about(&format!("{} in {}", entry.key.name, self.place()))
                     })?;
                     settings.root_certificates.push(certificates);

@@ -1,8 +1,11 @@
 //! The words that the page and the Markdown share.
 
 use ticket_model::{
-    Actor, Channel, Content, CustomField, Handling, Kind, Priority, Status, Visibility,
+    Actor, Channel, Content, CustomField, Handling, Kind, Metrics, Priority, Status, Timestamp,
+    Visibility,
 };
+
+use crate::view::time::duration;
 
 /// Our word as people write it, with the provider's word behind it where that is another one.
 fn pair(ours: &str, native: &str) -> String {
@@ -82,6 +85,41 @@ pub(crate) fn solved(solved: bool) -> &'static str {
 
 pub(crate) fn breached(breached: bool) -> &'static str {
     if breached { "BREACHED" } else { "not breached" }
+}
+
+/// The times among the figures, each with its label.
+pub(crate) fn moments(metrics: &Metrics) -> [(&'static str, Option<Timestamp>); 3] {
+    let Metrics { first_response_at, last_response_at, agent_joined_at, .. } = metrics;
+    [
+        ("Agent joined", *agent_joined_at),
+        ("First answer", *first_response_at),
+        ("Last answer", *last_response_at),
+    ]
+}
+
+/// The durations among the figures, each with its label.
+pub(crate) fn durations(metrics: &Metrics) -> [(&'static str, Option<String>); 5] {
+    // The times are with `moments`; a field that is new has to be put into one of the two.
+    let Metrics {
+        first_response_at: _,
+        last_response_at: _,
+        agent_joined_at: _,
+        first_response_seconds,
+        agent_service_seconds,
+        bot_service_seconds,
+        resolution_seconds,
+        processing_seconds,
+    } = metrics;
+    let whole = |seconds: &Option<u64>| seconds.map(|it| duration(it, &it.to_string()));
+    let exact =
+        agent_service_seconds.map(|it| duration(it.as_milliseconds() / 1_000, &it.to_string()));
+    [
+        ("Answered in", whole(first_response_seconds)),
+        ("Bot service", whole(bot_service_seconds)),
+        ("Agent service", exact),
+        ("Resolved in", whole(resolution_seconds)),
+        ("Worked on for", whole(processing_seconds)),
+    ]
 }
 
 #[cfg(test)]

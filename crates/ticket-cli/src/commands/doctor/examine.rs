@@ -3,7 +3,7 @@
 use serde::Serialize;
 use ticket_core::{BaseUrl, TicketId};
 
-use crate::commands::Place;
+use crate::commands::configuration::Configuration;
 use crate::commands::road::Roads;
 use crate::outcome::Failure;
 use crate::providers::Provider;
@@ -131,7 +131,7 @@ impl Check {
 /// Examines a provider, step by step, until one step makes the next one pointless.
 pub(super) async fn examine(
     provider: &Provider,
-    place: &Place,
+    configuration: &Configuration,
     roads: &Roads,
     ticket: Option<&TicketId>,
 ) -> Finding {
@@ -144,7 +144,7 @@ pub(super) async fn examine(
         checks: Vec::new(),
         lack: None,
     };
-    let values = match place.settings(provider) {
+    let values = match configuration.settings(provider) {
         Ok(values) => values,
         Err(failure) => {
             // Settings are there, and cannot be used.
@@ -157,7 +157,7 @@ pub(super) async fn examine(
     let describe = |setting| describe(setting, &values, &gaps);
     finding.settings = provider.settings.iter().map(describe).collect();
     if values.is_empty() && ticket.is_none() {
-        let searched = place.searched();
+        let searched = configuration.searched();
         let message = format!("not configured in {searched}");
         finding.checks.push(Check::not_known("settings", message));
         finding.lack = settings::complete(provider, values).err().map(|failure| {
@@ -174,10 +174,10 @@ pub(super) async fn examine(
             return finding;
         }
     };
-    let desk = place.reading(provider).and_then(|reading| {
-        let told = place.transport()?.told(values.place());
+    let desk = configuration.reading(provider).and_then(|reading| {
+        let told = configuration.transport()?.told(values.place());
         finding.transport = told.into_iter().map(TransportFinding::from).collect();
-        let transport = roads.to(place, &values)?;
+        let transport = roads.to(configuration, &values)?;
         (provider.desk)(&values, reading, transport).map_err(|error| Failure::of(&error))
     });
     let desk = match desk {

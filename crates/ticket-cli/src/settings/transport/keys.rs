@@ -7,7 +7,7 @@ use std::time::Duration;
 use ticket_core::Secret;
 use ticket_core::transport::Settings;
 
-use super::way;
+use super::proxy;
 
 /// The time for the whole call.
 pub(super) const CALL_TIMEOUT: &str = "call_timeout";
@@ -144,7 +144,7 @@ impl Key {
                     && text.len() <= LONGEST_USER_AGENT;
                 is_one.then(|| Value::UserAgent(text.to_owned()))?
             }
-            (Shape::Proxy, Given::Text(text)) => Value::Proxy(way::proxy(text)?),
+            (Shape::Proxy, Given::Text(text)) => Value::Proxy(proxy::read(text)?),
             (Shape::Certificates, Given::Text(text)) => Value::Certificates(folder.join(text)),
             _ => return None,
         };
@@ -183,7 +183,7 @@ impl Value {
             Self::Whole(number, _) => number.to_string(),
             Self::Share(number) => number.to_string(),
             Self::UserAgent(text) => text.clone(),
-            Self::Proxy(address) => way::host(address),
+            Self::Proxy(address) => proxy::host(address),
             Self::Certificates(file) => file.display().to_string(),
         }
     }

@@ -4,7 +4,6 @@ use ticket_model::{CustomField, IndexMap, Json, Metrics, Satisfaction, Sla};
 
 use super::Document;
 use super::escape::{code, fence, text};
-use crate::view::time::duration;
 use crate::view::words;
 
 pub(super) fn sla(document: &mut Document, sla: Option<&Sla>) {
@@ -55,31 +54,14 @@ pub(super) fn custom_fields(document: &mut Document, fields: &[CustomField]) {
 }
 
 pub(super) fn metrics(document: &mut Document, metrics: Option<&Metrics>) {
-    let Some(Metrics {
-        first_response_at,
-        last_response_at,
-        agent_joined_at,
-        first_response_seconds,
-        agent_service_seconds,
-        bot_service_seconds,
-        resolution_seconds,
-        processing_seconds,
-    }) = metrics
-    else {
-        return;
-    };
+    let Some(metrics) = metrics else { return };
     document.heading(2, "Figures");
-    document.time("Agent joined", *agent_joined_at);
-    document.time("First answer", *first_response_at);
-    document.time("Last answer", *last_response_at);
-    let whole = |seconds: &Option<u64>| seconds.map(|it| duration(it, &it.to_string()));
-    document.maybe("Answered in", whole(first_response_seconds));
-    document.maybe("Bot service", whole(bot_service_seconds));
-    let exact =
-        agent_service_seconds.map(|it| duration(it.as_milliseconds() / 1_000, &it.to_string()));
-    document.maybe("Agent service", exact);
-    document.maybe("Resolved in", whole(resolution_seconds));
-    document.maybe("Worked on for", whole(processing_seconds));
+    for (label, time) in words::moments(metrics) {
+        document.time(label, time);
+    }
+    for (label, duration) in words::durations(metrics) {
+        document.maybe(label, duration);
+    }
 }
 
 pub(super) fn extra(document: &mut Document, extra: &IndexMap<String, Json>) {

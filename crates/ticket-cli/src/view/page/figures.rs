@@ -6,7 +6,7 @@ use super::LONGEST_LABEL;
 use crate::view::clean::one_line;
 use crate::view::ink::{Ink, PLAIN, QUIET};
 use crate::view::sheet::{Sheet, body};
-use crate::view::time::{Reader, duration};
+use crate::view::time::Reader;
 use crate::view::words;
 use crate::view::wrap::columns;
 
@@ -96,46 +96,14 @@ fn names(field: &CustomField) -> Vec<String> {
 
 /// Figures about the handling.
 pub(crate) fn metrics(sheet: &mut Sheet, metrics: Option<&Metrics>, reader: &Reader) {
-    let Some(Metrics {
-        first_response_at,
-        last_response_at,
-        agent_joined_at,
-        first_response_seconds,
-        agent_service_seconds,
-        bot_service_seconds,
-        resolution_seconds,
-        processing_seconds,
-    }) = metrics
-    else {
-        return;
-    };
+    let Some(metrics) = metrics else { return };
     sheet.heading("Figures", "");
-    let mut time = |label: &str, time: &Option<jiff::Timestamp>| {
-        if let Some(time) = time {
-            sheet.inner_row(label, &Ink::of(PLAIN, &reader.moment(*time)));
-        }
-    };
-    time("Agent joined", agent_joined_at);
-    time("First answer", first_response_at);
-    time("Last answer", last_response_at);
-    let mut whole = |label: &str, seconds: &Option<u64>| {
-        if let Some(seconds) = seconds {
-            sheet.inner_row(label, &Ink::of(PLAIN, &duration(*seconds, &seconds.to_string())));
-        }
-    };
-    whole("Answered in", first_response_seconds);
-    whole("Bot service", bot_service_seconds);
-    if let Some(seconds) = agent_service_seconds {
-        let words = duration(seconds.as_milliseconds() / 1_000, &seconds.to_string());
-        sheet.inner_row("Agent service", &Ink::of(PLAIN, &words));
+    let moments = words::moments(metrics)
+        .into_iter()
+        .map(|(label, time)| (label, time.map(|time| reader.moment(time))));
+    for (label, words) in moments.chain(words::durations(metrics)) {
+        sheet.inner_row(label, &Ink::of(PLAIN, &words.unwrap_or_default()));
     }
-    let mut whole = |label: &str, seconds: &Option<u64>| {
-        if let Some(seconds) = seconds {
-            sheet.inner_row(label, &Ink::of(PLAIN, &duration(*seconds, &seconds.to_string())));
-        }
-    };
-    whole("Resolved in", resolution_seconds);
-    whole("Worked on for", processing_seconds);
 }
 
 /// What was sent and has no home: where it stood, and the beginning of its value.

@@ -9,7 +9,7 @@ use crate::settings::{Choice, environment};
 
 /// Where the settings stand.
 #[derive(Debug, Args)]
-pub(crate) struct Place {
+pub(crate) struct Configuration {
     /// Ask the local stand-in, inside of this process; no settings are needed or used.
     #[arg(long)]
     pub(crate) sandbox: bool,

@@ -11,7 +11,7 @@ use crate::view::time::counted;
 
 /// What a provider can do, as data.
 #[derive(Debug, Serialize)]
-pub(crate) struct Ability {
+pub(crate) struct Overview {
     provider: &'static str,
     title: &'static str,
     #[serde(flatten)]
@@ -34,7 +34,7 @@ struct Contradicting {
 /// The field that takes what no rule reads.
 const REST: &str = "extra";
 
-impl Ability {
+impl Overview {
     /// What this provider can do, from its tables.
     pub(crate) fn of(dialect: &dyn Dialect) -> Self {
         let filled = fields(dialect);
@@ -67,8 +67,9 @@ fn fields_of_ticket() -> Vec<String> {
 }
 
 /// The table, for a window of so many columns.
-pub(crate) fn table(ability: &Ability, columns: usize) -> String {
-    let Ability { provider, title, capabilities, fields, missing_fields, contradictions } = ability;
+pub(crate) fn table(overview: &Overview, columns: usize) -> String {
+    let Overview { provider, title, capabilities, fields, missing_fields, contradictions } =
+        overview;
     let mut sheet = Sheet::new(columns, 0);
     sheet.lead(&Ink::of(STRONG, title).then(QUIET, &format!(" · {provider}")));
 
