@@ -1,12 +1,9 @@
 //! EngageLab over HTTP.
 
-use std::sync::Arc;
-
 use async_trait::async_trait;
-use ticket_core::transport::{Authorization, Fixed, Session, Transport};
+use ticket_core::transport::{Authorization, Session, Setup, Transport};
 use ticket_core::{BaseUrl, Error, ErrorKind, Reading, Record, Secret, TicketId, TicketSource};
 
-use crate::capabilities::CAPABILITIES;
 use crate::{BASE_URL, EngageLab, PATH_PREFIX, PROVIDER, get_ticket};
 
 /// Tickets of an EngageLab LiveDesk; clones share its connections.
@@ -25,9 +22,7 @@ use crate::{BASE_URL, EngageLab, PATH_PREFIX, PROVIDER, get_ticket};
 #[derive(Debug, Clone)]
 pub struct EngageLabSource {
     session: Session,
-    base: BaseUrl,
     path_prefix: String,
-    reading: Reading,
 }
 
 impl EngageLabSource {
@@ -44,8 +39,8 @@ impl TicketSource for EngageLabSource {
     }
 
     async fn fetch(&self, id: &TicketId) -> Result<Record, Error> {
-        let request = get_ticket(&self.base, &self.path_prefix, id)?;
-        self.session.fetch(&EngageLab, &self.reading, id, &request).await
+        let request = get_ticket(self.session.base_url(), &self.path_prefix, id)?;
+        self.session.fetch(id, &request).await
     }
 }
 
@@ -54,10 +49,8 @@ impl TicketSource for EngageLabSource {
 pub struct Builder {
     api_key: Option<Secret>,
     api_secret: Option<Secret>,
-    base_url: Option<String>,
     path_prefix: Option<String>,
-    transport: Option<Transport>,
-    reading: Reading,
+    setup: Setup,
 }
 
 impl Builder {
@@ -74,7 +67,7 @@ impl Builder {
 
     /// Another address than [`BASE_URL`].
     pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
-        self.base_url = Some(base_url.into());
+        self.setup.base_url = Some(base_url.into());
         self
     }
 
@@ -86,13 +79,13 @@ impl Builder {
 
     /// A transport to share with other sources.
     pub fn transport(mut self, transport: Transport) -> Self {
-        self.transport = Some(transport);
+        self.setup.transport = transport;
         self
     }
 
     /// What the tenant says of its own words, its custom statuses for example.
     pub fn reading(mut self, reading: Reading) -> Self {
-        self.reading = reading;
+        self.setup.reading = reading;
         self
     }
 
@@ -102,41 +95,38 @@ impl Builder {
     /// [`Configuration`](ErrorKind::Configuration) where a credential is missing or cannot be sent, or where the
     /// address is none to which credentials may be sent.
     pub fn build(self) -> Result<EngageLabSource, Error> {
-        self.check().map_err(|error| error.with_provider(PROVIDER))
-    }
-
-    fn check(self) -> Result<EngageLabSource, Error> {
-        let Self { api_key, api_secret, base_url, path_prefix, transport, reading } = self;
-        let refuse = |message: &str| Error::new(ErrorKind::Configuration, message);
-        let (Some(key), Some(secret)) = (api_key, api_secret) else {
-            return Err(refuse("the API key and its secret are missing"));
-        };
-        if key.is_empty() || secret.is_empty() {
-            return Err(refuse("the API key or its secret is empty"));
-        }
-        // In HTTP Basic the first colon ends the user name.
-        if key.expose().contains(':') {
-            return Err(refuse("the API key must not hold a colon"));
-        }
-        let pair = Secret::joined(&[key.expose(), ":", secret.expose()]);
-        let header = Secret::joined(&["Basic ", pair.to_base64().expose()]);
-        let base = BaseUrl::new(base_url.as_deref().unwrap_or(BASE_URL))?;
+        let Self { api_key, api_secret, path_prefix, setup } = self;
         let path_prefix = path_prefix.unwrap_or_else(|| PATH_PREFIX.to_owned());
-        let probe = TicketId::new("0").expect("a digit is an id");
-        get_ticket(&base, &path_prefix, &probe)
-            .map_err(|_| refuse("the path prefix is no path; it looks like /api/v2"))?;
-        let authorization = Authorization::default()
-            .with("authorization", &header)?
-            .hiding(&pair)
-            .hiding(&key)
-            .hiding(&secret);
-        let session = transport.unwrap_or_default().session(
-            PROVIDER,
-            Arc::new(Fixed(authorization)),
-            &CAPABILITIES,
-        );
-        Ok(EngageLabSource { session, base, path_prefix, reading })
+        let session = setup.session(&EngageLab, BASE_URL, |session| {
+            check_path(session.base_url(), &path_prefix)?;
+            authorization(api_key, api_secret)
+        })?;
+        Ok(EngageLabSource { session, path_prefix })
     }
+}
+
+/// What proves who asks.
+fn authorization(key: Option<Secret>, secret: Option<Secret>) -> Result<Authorization, Error> {
+    let (Some(key), Some(secret)) = (key, secret) else {
+        return Err(refusal("the API key and its secret are missing"));
+    };
+    if key.is_empty() || secret.is_empty() {
+        return Err(refusal("the API key or its secret is empty"));
+    }
+    Ok(Authorization::default().with_basic(key.expose(), &secret)?.hiding(&key))
+}
+
+/// Gives an error unless the prefix is a path.
+fn check_path(base_url: &BaseUrl, path_prefix: &str) -> Result<(), Error> {
+    let probe = TicketId::new("0").expect("a digit is an id");
+    match get_ticket(base_url, path_prefix, &probe) {
+        Ok(_) => Ok(()),
+        Err(_) => Err(refusal("the path prefix is no path; it looks like /api/v2")),
+    }
+}
+
+fn refusal(message: &str) -> Error {
+    Error::new(ErrorKind::Configuration, message)
 }
 
 #[cfg(test)]
@@ -163,7 +153,7 @@ mod tests {
             (EngageLabSource::builder().credentials("k", ""), "the API key or its secret is empty"),
             (
                 EngageLabSource::builder().credentials("k:k", "s"),
-                "the API key must not hold a colon",
+                "HTTP Basic cannot carry a user name that has a colon",
             ),
             (
                 builder().path_prefix("/api/../v2"),
@@ -176,7 +166,5 @@ mod tests {
             assert_eq!(error.message(), message);
             assert_eq!(error.provider(), Some("engagelab"));
         }
-        let plain = builder().base_url("http://livedesk.example").build().unwrap_err();
-        assert_eq!(plain.kind(), ErrorKind::Configuration);
     }
 }

@@ -1,14 +1,12 @@
 //! Feishu over HTTP.
 
-use std::fmt;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use ticket_core::transport::{Authorization, Authorize, Fixed, Session, Transport};
-use ticket_core::{BaseUrl, Error, ErrorKind, Reading, Record, Secret, TicketId, TicketSource};
+use ticket_core::transport::{Authorization, Authorize, Session, Setup, Transport};
+use ticket_core::{Error, ErrorKind, Reading, Record, Secret, TicketId, TicketSource};
 
-use crate::capabilities::CAPABILITIES;
-use crate::token::{Tokens, bearer};
+use crate::token::Tokens;
 use crate::{BASE_URL, Feishu, PROVIDER, error, get_ticket, list_tickets};
 
 /// Tickets of a Feishu or Lark helpdesk; clones share its connections and its token.
@@ -27,11 +25,9 @@ use crate::{BASE_URL, Feishu, PROVIDER, error, get_ticket, list_tickets};
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 pub struct FeishuSource {
     session: Session,
-    base: BaseUrl,
-    reading: Arc<Reading>,
 }
 
 impl FeishuSource {
@@ -46,7 +42,7 @@ impl FeishuSource {
     /// What [`fetch`](TicketSource::fetch) would give for any ticket: credentials that are wrong, a scope that is
     /// missing, a service that does not answer.
     pub async fn check(&self) -> Result<(), Error> {
-        let request = list_tickets(&self.base, 1, 1)?;
+        let request = list_tickets(self.session.base_url(), 1, 1)?;
         self.session.call(&request, error::check).await.map(|_| ())
     }
 }
@@ -58,14 +54,8 @@ impl TicketSource for FeishuSource {
     }
 
     async fn fetch(&self, id: &TicketId) -> Result<Record, Error> {
-        let request = get_ticket(&self.base, id)?;
-        self.session.fetch(&Feishu, &self.reading, id, &request).await
-    }
-}
-
-impl fmt::Debug for FeishuSource {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("FeishuSource").field("base", &self.base).finish_non_exhaustive()
+        let request = get_ticket(self.session.base_url(), id)?;
+        self.session.fetch(id, &request).await
     }
 }
 
@@ -75,9 +65,7 @@ pub struct Builder {
     app: Option<(String, Secret)>,
     tenant_access_token: Option<Secret>,
     helpdesk: Option<(String, Secret)>,
-    base_url: Option<String>,
-    transport: Option<Transport>,
-    reading: Reading,
+    setup: Setup,
 }
 
 impl Builder {
@@ -101,19 +89,19 @@ impl Builder {
 
     /// Another address than [`BASE_URL`], for example that of [Lark](crate::LARK_BASE_URL).
     pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
-        self.base_url = Some(base_url.into());
+        self.setup.base_url = Some(base_url.into());
         self
     }
 
     /// A transport to share with other sources.
     pub fn transport(mut self, transport: Transport) -> Self {
-        self.transport = Some(transport);
+        self.setup.transport = transport;
         self
     }
 
     /// What the tenant says of its own words, its custom statuses for example.
     pub fn reading(mut self, reading: Reading) -> Self {
-        self.reading = reading;
+        self.setup.reading = reading;
         self
     }
 
@@ -123,50 +111,54 @@ impl Builder {
     /// [`Configuration`](ErrorKind::Configuration) where credentials are missing, contradict each other or cannot be
     /// sent, or where the address is none to which credentials may be sent.
     pub fn build(self) -> Result<FeishuSource, Error> {
-        self.check().map_err(|error| error.with_provider(PROVIDER))
+        let Self { app, tenant_access_token, helpdesk, setup } = self;
+        let session = setup.session(&Feishu, BASE_URL, |session| {
+            authorize(session, authorization(helpdesk)?, app, tenant_access_token)
+        })?;
+        Ok(FeishuSource { session })
     }
+}
 
-    fn check(self) -> Result<FeishuSource, Error> {
-        let Self { app, tenant_access_token, helpdesk, base_url, transport, reading } = self;
-        let refuse = |message: &str| Error::new(ErrorKind::Configuration, message);
-        let (id, token) =
-            helpdesk.ok_or_else(|| refuse("the helpdesk's id and its token are missing"))?;
-        if id.is_empty() || token.is_empty() {
-            return Err(refuse("the helpdesk's id or its token is empty"));
-        }
-        // The first colon separates the two.
-        if id.contains(':') {
-            return Err(refuse("the helpdesk's id must not hold a colon"));
-        }
-        let pair = Secret::joined(&[&id, ":", token.expose()]);
-        let helpdesk = Authorization::default()
-            .with("x-lark-helpdesk-authorization", &pair.to_base64())?
-            .hiding(&pair)
-            .hiding(&token);
-        let base = BaseUrl::new(base_url.as_deref().unwrap_or(BASE_URL))?;
-        let transport = transport.unwrap_or_default();
-        let authorize: Arc<dyn Authorize> = match (app, tenant_access_token) {
-            (Some(_), Some(_)) => {
-                return Err(refuse("both an app and a tenant access token are given")
-                    .with_hint("give the app, or the token, but not both"));
-            }
-            (None, None) => {
-                return Err(refuse("neither an app nor a tenant access token is given"));
-            }
-            (None, Some(token)) if token.is_empty() => {
-                return Err(refuse("the tenant access token is empty"));
-            }
-            (None, Some(token)) => Arc::new(Fixed(bearer(helpdesk, &token)?)),
-            (Some((id, secret)), None) if id.is_empty() || secret.is_empty() => {
-                return Err(refuse("the app's id or its secret is empty"));
-            }
-            (Some((id, secret)), None) => {
-                Tokens::new(&transport, base.clone(), id, secret, helpdesk)
-            }
-        };
-        let session = transport.session(PROVIDER, authorize, &CAPABILITIES);
-        Ok(FeishuSource { session, base, reading: Arc::new(reading) })
+/// The helpdesk's own header, which goes along with any token.
+fn authorization(helpdesk: Option<(String, Secret)>) -> Result<Authorization, Error> {
+    let (id, token) =
+        helpdesk.ok_or_else(|| refusal("the helpdesk's id and its token are missing"))?;
+    if id.is_empty() || token.is_empty() {
+        return Err(refusal("the helpdesk's id or its token is empty"));
     }
+    // The first colon separates the two.
+    if id.contains(':') {
+        return Err(refusal("the helpdesk's id must not hold a colon"));
+    }
+    let pair = Secret::joined(&[&id, ":", token.expose()]);
+    Ok(Authorization::default()
+        .with("x-lark-helpdesk-authorization", &pair.to_base64())?
+        .hiding(&pair)
+        .hiding(&token))
+}
+
+/// What adds the token to that: the one that is given, or those that the app gets.
+fn authorize(
+    session: &Session,
+    helpdesk: Authorization,
+    app: Option<(String, Secret)>,
+    tenant_access_token: Option<Secret>,
+) -> Result<Arc<dyn Authorize>, Error> {
+    match (app, tenant_access_token) {
+        (Some(_), Some(_)) => Err(refusal("both an app and a tenant access token are given")
+            .with_hint("give the app, or the token, but not both")),
+        (None, None) => Err(refusal("neither an app nor a tenant access token is given")),
+        (None, Some(token)) if token.is_empty() => Err(refusal("the tenant access token is empty")),
+        (None, Some(token)) => Ok(Arc::new(helpdesk.with_bearer(&token)?)),
+        (Some((id, secret)), None) if id.is_empty() || secret.is_empty() => {
+            Err(refusal("the app's id or its secret is empty"))
+        }
+        (Some((id, secret)), None) => Ok(Arc::new(Tokens::new(session, id, secret, helpdesk))),
+    }
+}
+
+fn refusal(message: &str) -> Error {
+    Error::new(ErrorKind::Configuration, message)
 }
 
 #[cfg(test)]
@@ -213,6 +205,5 @@ mod tests {
             assert_eq!(error.message(), message);
             assert_eq!(error.provider(), Some("feishu"));
         }
-        assert!(complete().base_url("http://open.feishu.cn").build().is_err());
     }
 }

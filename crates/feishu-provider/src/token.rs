@@ -1,17 +1,15 @@
 //! The tenant access token: fetched once for all who wait, kept for its real life, dropped when it is refused.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
 use ticket_core::decode::Document;
-use ticket_core::transport::{Authorization, Authorize, Fixed, Session, Transport};
-use ticket_core::{Answer, BaseUrl, Error, ErrorKind, Secret};
+use ticket_core::transport::{Authorization, Authorize, Session};
+use ticket_core::{Answer, Error, ErrorKind, Secret};
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 
-use crate::capabilities::CAPABILITIES;
-use crate::{PROVIDER, error, get_tenant_access_token, wire};
+use crate::{error, get_tenant_access_token, wire};
 
 /// A token is not used in the last moments of its life: 3 minutes, or half of what was left when it came.
 const MARGIN: Duration = Duration::from_mins(3);
@@ -21,7 +19,6 @@ const MARGIN: Duration = Duration::from_mins(3);
 pub(crate) struct Tokens {
     /// Sends nothing but the body.
     session: Session,
-    base: BaseUrl,
     app_id: String,
     app_secret: Secret,
     /// The helpdesk's own header, which goes along with the token.
@@ -46,15 +43,13 @@ struct Token {
 
 impl Tokens {
     pub(crate) fn new(
-        transport: &Transport,
-        base: BaseUrl,
+        session: &Session,
         app_id: String,
         app_secret: Secret,
         helpdesk: Authorization,
-    ) -> Arc<Self> {
-        let nothing = Fixed(Authorization::default().hiding(&app_secret));
-        let session = transport.session(PROVIDER, Arc::new(nothing), &CAPABILITIES);
-        Arc::new(Self { session, base, app_id, app_secret, helpdesk, held: Mutex::default() })
+    ) -> Self {
+        let session = session.with(Authorization::default().hiding(&app_secret));
+        Self { session, app_id, app_secret, helpdesk, held: Mutex::default() }
     }
 
     /// The headers with the token in use, or with a new one.
@@ -66,23 +61,19 @@ impl Tokens {
             held.generation += 1;
         }
         let token = held.token.as_ref().expect("there is one by now");
-        bearer(self.helpdesk.clone(), &token.text)
-            .map(|headers| headers.with_generation(held.generation))
+        let authorization = self.helpdesk.clone().with_bearer(&token.text)?;
+        Ok(authorization.with_generation(held.generation))
     }
 
     async fn fetch(&self) -> Result<Token, Error> {
-        let request = get_tenant_access_token(&self.base, &self.app_id, &self.app_secret)?;
+        let request =
+            get_tenant_access_token(self.session.base_url(), &self.app_id, &self.app_secret)?;
         // What is left of the life counts from before the call, so that a slow answer cannot lengthen it.
         let asked_at = Instant::now();
         let ((text, left), answer) = self.session.call(&request, read).await?;
         answer.wipe();
         Ok(Token { text, usable_until: asked_at + left - MARGIN.min(left / 2) })
     }
-}
-
-/// The headers with this token besides.
-pub(crate) fn bearer(headers: Authorization, token: &Secret) -> Result<Authorization, Error> {
-    headers.with("authorization", &Secret::joined(&["Bearer ", token.expose()]))
 }
 
 /// The token and what is left of its life.

@@ -14,19 +14,20 @@ mod redact;
 mod retry;
 mod session;
 mod settings;
+mod setup;
 
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::Semaphore;
 
-pub use authorize::{Authorization, Authorize, Fixed};
+pub use authorize::{Authorization, Authorize};
 pub use session::Session;
 pub use settings::{RootCertificate, Settings};
+pub use setup::Setup;
 
 use self::client::Clients;
 use self::retry::Budget;
 use crate::Effort;
-use crate::capabilities::Capabilities;
 
 /// A client for all sources of a program: clones share its connections.
 #[derive(Debug, Clone)]
@@ -50,16 +51,6 @@ impl Transport {
         let open = Semaphore::new(settings.concurrency);
         let (clients, effort) = (Clients::default(), Mutex::default());
         Self(Arc::new(Inner { settings, clients, budget, open, effort }))
-    }
-
-    /// What one credential can do at one service, within the limits that the service documents.
-    pub fn session(
-        &self,
-        provider: &'static str,
-        authorize: Arc<dyn Authorize>,
-        capabilities: &Capabilities,
-    ) -> Session {
-        Session::new(provider, self.clone(), authorize, capabilities)
     }
 
     /// What all calls took so far: those that ended, well or not, and those that were given up.

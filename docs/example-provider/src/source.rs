@@ -1,12 +1,9 @@
 //! Acorn Desk over HTTP.
 
-use std::sync::Arc;
-
 use async_trait::async_trait;
-use ticket_core::transport::{Authorization, Fixed, Session, Transport};
-use ticket_core::{BaseUrl, Error, ErrorKind, Reading, Record, Secret, TicketId, TicketSource};
+use ticket_core::transport::{Authorization, Session, Setup, Transport};
+use ticket_core::{Error, ErrorKind, Reading, Record, Secret, TicketId, TicketSource};
 
-use crate::capabilities::CAPABILITIES;
 use crate::{AcornDesk, BASE_URL, PROVIDER, get_ticket};
 
 /// Tickets of Acorn Desk; clones share its connections.
@@ -25,8 +22,6 @@ use crate::{AcornDesk, BASE_URL, PROVIDER, get_ticket};
 #[derive(Debug, Clone)]
 pub struct AcornDeskSource {
     session: Session,
-    base: BaseUrl,
-    reading: Reading,
 }
 
 impl AcornDeskSource {
@@ -43,8 +38,8 @@ impl TicketSource for AcornDeskSource {
     }
 
     async fn fetch(&self, id: &TicketId) -> Result<Record, Error> {
-        let request = get_ticket(&self.base, id)?;
-        self.session.fetch(&AcornDesk, &self.reading, id, &request).await
+        let request = get_ticket(self.session.base_url(), id)?;
+        self.session.fetch(id, &request).await
     }
 }
 
@@ -52,9 +47,7 @@ impl TicketSource for AcornDeskSource {
 #[derive(Debug, Clone, Default)]
 pub struct Builder {
     token: Option<Secret>,
-    base_url: Option<String>,
-    transport: Option<Transport>,
-    reading: Reading,
+    setup: Setup,
 }
 
 impl Builder {
@@ -66,19 +59,19 @@ impl Builder {
 
     /// Another address than [`BASE_URL`].
     pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
-        self.base_url = Some(base_url.into());
+        self.setup.base_url = Some(base_url.into());
         self
     }
 
     /// A transport to share with other sources.
     pub fn transport(mut self, transport: Transport) -> Self {
-        self.transport = Some(transport);
+        self.setup.transport = transport;
         self
     }
 
     /// What the tenant says of its own words, its custom statuses for example.
     pub fn reading(mut self, reading: Reading) -> Self {
-        self.reading = reading;
+        self.setup.reading = reading;
         self
     }
 
@@ -88,25 +81,18 @@ impl Builder {
     /// [`Configuration`](ErrorKind::Configuration) where a credential is missing or cannot be sent, or where the
     /// address is none to which credentials may be sent.
     pub fn build(self) -> Result<AcornDeskSource, Error> {
-        self.check().map_err(|error| error.with_provider(PROVIDER))
+        let Self { token, setup } = self;
+        let session = setup.session(&AcornDesk, BASE_URL, |_| authorization(token))?;
+        Ok(AcornDeskSource { session })
     }
+}
 
-    fn check(self) -> Result<AcornDeskSource, Error> {
-        let Self { token, base_url, transport, reading } = self;
-        let refuse = |message: &str| Error::new(ErrorKind::Configuration, message);
-        let Some(token) = token.filter(|token| !token.is_empty()) else {
-            return Err(refuse("the token is missing"));
-        };
-        let header = Secret::joined(&["Bearer ", token.expose()]);
-        let authorization = Authorization::default().with("authorization", &header)?.hiding(&token);
-        let base = BaseUrl::new(base_url.as_deref().unwrap_or(BASE_URL))?;
-        let session = transport.unwrap_or_default().session(
-            PROVIDER,
-            Arc::new(Fixed(authorization)),
-            &CAPABILITIES,
-        );
-        Ok(AcornDeskSource { session, base, reading })
-    }
+/// What proves who asks.
+fn authorization(token: Option<Secret>) -> Result<Authorization, Error> {
+    let Some(token) = token.filter(|token| !token.is_empty()) else {
+        return Err(Error::new(ErrorKind::Configuration, "the token is missing"));
+    };
+    Authorization::default().with_bearer(&token)
 }
 
 #[cfg(test)]
@@ -139,7 +125,5 @@ mod tests {
             assert_eq!(error.message(), message);
             assert_eq!(error.provider(), Some("acorn"));
         }
-        let plain = builder().base_url("http://acorn.example").build().unwrap_err();
-        assert_eq!(plain.kind(), ErrorKind::Configuration);
     }
 }

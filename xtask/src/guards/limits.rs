@@ -166,7 +166,7 @@ pub(super) const THEME: Theme = Theme {
                         text: "self.limiter(request).pause(wait);",
                         without: "let _ = wait;",
                         test: Test {
-                            file: "crates/ticket-core/tests/transport.rs",
+                            file: "crates/ticket-core/tests/transport/limits.rs",
                             name: "when_another_program_uses_up_the_limit_all_wait_until_it_recovers_and_then_go_on",
                         },
                     }),
@@ -227,7 +227,7 @@ pub(super) const THEME: Theme = Theme {
                         text: "|| budget.take())",
                         without: "|| budget.take() || true)",
                         test: Test {
-                            file: "crates/ticket-core/tests/transport.rs",
+                            file: "crates/ticket-core/tests/transport/repetition.rs",
                             name: "all_calls_together_repeat_only_so_often",
                         },
                     }),
@@ -255,7 +255,7 @@ pub(super) const THEME: Theme = Theme {
                         text: "Self::RateLimited | Self::Unavailable | Self::Connection | Self::Timeout => true,",
                         without: "Self::RateLimited | Self::Unavailable => true, Self::Connection | Self::Timeout => false,",
                         test: Test {
-                            file: "crates/ticket-core/tests/transport.rs",
+                            file: "crates/ticket-core/tests/transport/repetition.rs",
                             name: "what_time_can_mend_is_tried_again_and_nothing_else",
                         },
                     }),

@@ -9,8 +9,20 @@ const REQUEST: &str = "crates/ticket-core/src/request.rs";
 const SESSION: &str = "crates/ticket-core/src/transport/session.rs";
 const SETTINGS: &str = "crates/ticket-cli/src/settings.rs";
 
-const fn transport(name: &'static str) -> Test {
-    Test { file: "crates/ticket-core/tests/transport.rs", name }
+const fn requests(name: &'static str) -> Test {
+    Test { file: "crates/ticket-core/tests/transport/requests.rs", name }
+}
+
+const fn answers(name: &'static str) -> Test {
+    Test { file: "crates/ticket-core/tests/transport/answers.rs", name }
+}
+
+const fn deadlines(name: &'static str) -> Test {
+    Test { file: "crates/ticket-core/tests/transport/deadlines.rs", name }
+}
+
+const fn repetition(name: &'static str) -> Test {
+    Test { file: "crates/ticket-core/tests/transport/repetition.rs", name }
 }
 
 const fn address(name: &'static str) -> Test {
@@ -35,7 +47,7 @@ pub(super) const THEME: Theme = Theme {
                         file: CLIENT,
                         text: "redirect::Policy::none()",
                         without: "redirect::Policy::limited(10)",
-                        test: transport("a_redirect_is_an_error_and_the_other_host_hears_nothing"),
+                        test: requests("a_redirect_is_an_error_and_the_other_host_hears_nothing"),
                     }),
                 },
                 Guard {
@@ -58,7 +70,7 @@ pub(super) const THEME: Theme = Theme {
                         file: ATTEMPT,
                         text: "if response.status().is_redirection() &&",
                         without: "if false && response.status().is_redirection() &&",
-                        test: transport("a_redirect_is_an_error_and_the_other_host_hears_nothing"),
+                        test: requests("a_redirect_is_an_error_and_the_other_host_hears_nothing"),
                     }),
                 },
                 Guard {
@@ -100,7 +112,7 @@ pub(super) const THEME: Theme = Theme {
                         file: CLIENT,
                         text: r#"("http", true) => (&self.plain, false),"#,
                         without: r#"("http", _) => (&self.plain, false),"#,
-                        test: transport("http_to_another_machine_is_never_sent"),
+                        test: requests("http_to_another_machine_is_never_sent"),
                     }),
                 },
             ],
@@ -115,7 +127,7 @@ pub(super) const THEME: Theme = Theme {
                         file: CLIENT,
                         text: "if is_loopback {",
                         without: "if false {",
-                        test: transport("no_proxy_of_the_settings_hears_of_a_loopback_address"),
+                        test: requests("no_proxy_of_the_settings_hears_of_a_loopback_address"),
                     }),
                 },
                 Guard {
@@ -175,7 +187,7 @@ pub(super) const THEME: Theme = Theme {
                 Guard {
                     name: "one-request-an-attempt",
                     does: "a service sees as many requests as there were attempts",
-                    held: Held::Watched(transport(
+                    held: Held::Watched(repetition(
                         "what_time_can_mend_is_tried_again_and_nothing_else",
                     )),
                 },
@@ -285,7 +297,7 @@ pub(super) const THEME: Theme = Theme {
                         file: CLIENT,
                         text: ".connect_timeout(settings.connect_timeout)",
                         without: "",
-                        test: transport(
+                        test: deadlines(
                             "a_connection_that_nobody_accepts_ends_at_its_own_deadline",
                         ),
                     }),
@@ -297,7 +309,7 @@ pub(super) const THEME: Theme = Theme {
                         file: ATTEMPT,
                         text: "timeout(settings.attempt_timeout, exchange)",
                         without: "timeout(std::time::Duration::MAX, exchange)",
-                        test: transport("a_drip_of_bytes_does_not_put_off_the_deadline"),
+                        test: deadlines("a_drip_of_bytes_does_not_put_off_the_deadline"),
                     }),
                 },
                 Guard {
@@ -307,7 +319,7 @@ pub(super) const THEME: Theme = Theme {
                         file: SESSION,
                         text: "timeout_at(call.deadline,",
                         without: "timeout_at(call.deadline + std::time::Duration::from_secs(3_600),",
-                        test: transport("the_whole_call_has_a_deadline_of_its_own"),
+                        test: deadlines("the_whole_call_has_a_deadline_of_its_own"),
                     }),
                 },
                 Guard {
@@ -335,7 +347,7 @@ pub(super) const THEME: Theme = Theme {
                         file: ATTEMPT,
                         text: "if announced > limit as u64 {",
                         without: "if announced == u64::MAX {",
-                        test: transport("a_body_beyond_the_limit_is_not_read"),
+                        test: answers("a_body_beyond_the_limit_is_not_read"),
                     }),
                 },
                 Guard {
@@ -345,7 +357,7 @@ pub(super) const THEME: Theme = Theme {
                         file: ATTEMPT,
                         text: "Some(chunk) if body.len() + chunk.len() > limit =>",
                         without: "Some(chunk) if chunk.len() == usize::MAX =>",
-                        test: transport("a_body_beyond_the_limit_is_not_read"),
+                        test: answers("a_body_beyond_the_limit_is_not_read"),
                     }),
                 },
                 Guard {
@@ -355,13 +367,13 @@ pub(super) const THEME: Theme = Theme {
                         file: ATTEMPT,
                         text: r#".is_some_and(|encoding| encoding != "identity")"#,
                         without: r#".is_some_and(|encoding| encoding == "compress")"#,
-                        test: transport("compression_that_was_not_asked_for_is_refused"),
+                        test: answers("compression_that_was_not_asked_for_is_refused"),
                     }),
                 },
                 Guard {
                     name: "no-wish-for-compression",
                     does: "none is asked for: the client is built without what inflates",
-                    held: Held::Watched(transport(
+                    held: Held::Watched(requests(
                         "a_request_carries_its_credentials_and_nothing_that_was_not_asked_for",
                     )),
                 },
@@ -377,7 +389,7 @@ pub(super) const THEME: Theme = Theme {
                         file: ATTEMPT,
                         text: r#".map_err(|error| failed(error, "the answer was cut short").with_http_status(status))?;"#,
                         without: ".map_err(|error| Error::new(ErrorKind::Unreadable, error.to_string()))?;",
-                        test: transport("what_is_cut_short_is_a_failure_of_the_connection"),
+                        test: answers("what_is_cut_short_is_a_failure_of_the_connection"),
                     }),
                 },
                 Guard {
@@ -404,7 +416,7 @@ pub(super) const THEME: Theme = Theme {
                     file: CLIENT,
                     text: "Ok(slot.get_or_init(|| client))",
                     without: "Ok(Box::leak(Box::new(client)))",
-                    test: transport("clones_share_one_connection"),
+                    test: requests("clones_share_one_connection"),
                 }),
             }],
         },

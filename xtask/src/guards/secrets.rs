@@ -11,8 +11,12 @@ const REDACT: &str = "crates/ticket-core/src/transport/redact.rs";
 const REQUEST: &str = "crates/ticket-core/src/request.rs";
 const TEXT: &str = "crates/ticket-cli/src/settings/file/text.rs";
 
-const fn transport(name: &'static str) -> Test {
-    Test { file: "crates/ticket-core/tests/transport.rs", name }
+const fn requests(name: &'static str) -> Test {
+    Test { file: "crates/ticket-core/tests/transport/requests.rs", name }
+}
+
+const fn answers(name: &'static str) -> Test {
+    Test { file: "crates/ticket-core/tests/transport/answers.rs", name }
 }
 
 const fn canary(name: &'static str) -> Test {
@@ -45,7 +49,7 @@ pub(super) const THEME: Theme = Theme {
                         file: AUTHORIZE,
                         text: "value.set_sensitive(true);",
                         without: "value.set_sensitive(false);",
-                        test: transport("credentials_do_not_print_themselves"),
+                        test: requests("credentials_do_not_print_themselves"),
                     }),
                 },
                 Guard {
@@ -70,9 +74,7 @@ pub(super) const THEME: Theme = Theme {
                         file: ATTEMPT,
                         text: "Error::new(kind, message).with_source(error.without_url())",
                         without: "Error::new(kind, message).with_source(error)",
-                        test: transport(
-                            "a_port_where_nobody_listens_is_a_failure_of_the_connection",
-                        ),
+                        test: answers("a_port_where_nobody_listens_is_a_failure_of_the_connection"),
                     }),
                 },
                 Guard {
@@ -120,9 +122,7 @@ pub(super) const THEME: Theme = Theme {
                         file: "crates/ticket-core/src/transport/session.rs",
                         text: "let error = authorization.redacted_error(error);",
                         without: "let _ = Authorization::redacted_error;",
-                        test: transport(
-                            "a_secret_in_the_host_of_a_redirect_stays_out_of_the_error",
-                        ),
+                        test: answers("a_secret_in_the_host_of_a_redirect_stays_out_of_the_error"),
                     }),
                 },
                 Guard {
@@ -190,8 +190,8 @@ pub(super) const THEME: Theme = Theme {
                     does: "the app's secret, which is sent in a body, is known",
                     held: Held::By(Removal {
                         file: "crates/feishu-provider/src/token.rs",
-                        text: "Fixed(Authorization::default().hiding(&app_secret))",
-                        without: "Fixed(Authorization::default())",
+                        text: "session.with(Authorization::default().hiding(&app_secret))",
+                        without: "session.with(Authorization::default())",
                         test: NO_ERROR,
                     }),
                 },
@@ -200,28 +200,28 @@ pub(super) const THEME: Theme = Theme {
                     does: "the helpdesk's token, which is sent in Base64 with its id, is known by itself",
                     held: Held::By(Removal {
                         file: FEISHU,
-                        text: "\n            .hiding(&token);",
-                        without: ";",
+                        text: "\n        .hiding(&token))",
+                        without: ")",
                         test: NO_ERROR,
                     }),
                 },
                 Guard {
-                    name: "secret-of-engagelab",
-                    does: "EngageLab's secret, which is sent in Base64 with its key, is known by itself",
+                    name: "password-of-basic",
+                    does: "a password, which is sent in Base64 with its user, is known by itself",
                     held: Held::By(Removal {
-                        file: ENGAGELAB,
-                        text: "\n            .hiding(&secret);",
-                        without: ";",
+                        file: AUTHORIZE,
+                        text: ".hiding(&pair).hiding(password)",
+                        without: ".hiding(&pair)",
                         test: NO_ERROR,
                     }),
                 },
                 Guard {
                     name: "key-of-engagelab",
-                    does: "and so is the key",
+                    does: "and so is EngageLab's key, which takes the place of the user",
                     held: Held::By(Removal {
                         file: ENGAGELAB,
-                        text: "\n            .hiding(&key)\n",
-                        without: "\n",
+                        text: "?.hiding(&key))",
+                        without: "?)",
                         test: NO_ERROR,
                     }),
                 },
@@ -231,21 +231,21 @@ pub(super) const THEME: Theme = Theme {
             what: "A colon in a user name moves the boundary to the password",
             guards: &[
                 Guard {
-                    name: "no-colon-in-the-key",
-                    does: "EngageLab's key holds none",
+                    name: "no-colon-in-a-user",
+                    does: "no user of HTTP Basic has one",
                     held: Held::By(Removal {
-                        file: ENGAGELAB,
-                        text: "if key.expose().contains(':') {",
+                        file: AUTHORIZE,
+                        text: "if user.contains(':') {",
                         without: "if false {",
                         test: Test {
-                            file: ENGAGELAB,
-                            name: "what_cannot_work_is_refused_when_it_is_built",
+                            file: AUTHORIZE,
+                            name: "what_a_header_cannot_carry_is_refused",
                         },
                     }),
                 },
                 Guard {
                     name: "no-colon-in-the-helpdesk",
-                    does: "nor does the id of Feishu's helpdesk",
+                    does: "nor has the id of Feishu's helpdesk",
                     held: Held::By(Removal {
                         file: FEISHU,
                         text: "if id.contains(':') {",

@@ -155,21 +155,15 @@ impl Login {
         for Credential { key, words, .. } in self.credentials() {
             writeln!(
                 text,
-                "let Some({key}) = {key}.filter(|{key}| !{key}.is_empty()) else {{ return Err(refuse(\"{words} is missing\")); }};"
+                "let Some({key}) = {key}.filter(|{key}| !{key}.is_empty()) else {{ return Err(Error::new(ErrorKind::Configuration, \"{words} is missing\")); }};"
             ).expect(TAKES);
         }
-        text + &match self {
-            Self::Bearer => "let header = Secret::joined(&[\"Bearer \", token.expose()]);\n\
-                 let authorization = Authorization::default().with(\"authorization\", &header)?.hiding(&token);"
-                .to_owned(),
-            Self::Basic => "// In HTTP Basic the first colon ends the user name.\n\
-                 if user.contains(':') { return Err(refuse(\"the user must not hold a colon\")); }\n\
-                 let pair = Secret::joined(&[&user, \":\", password.expose()]);\n\
-                 let header = Secret::joined(&[\"Basic \", pair.to_base64().expose()]);\n\
-                 let authorization = Authorization::default().with(\"authorization\", &header)?.hiding(&pair).hiding(&password);"
-                .to_owned(),
-            Self::Header(name) => format!("let authorization = Authorization::default().with({name:?}, &api_key)?;"),
-        }
+        let with = match self {
+            Self::Bearer => "with_bearer(&token)".to_owned(),
+            Self::Basic => "with_basic(&user, &password)".to_owned(),
+            Self::Header(name) => format!("with({name:?}, &api_key)"),
+        };
+        text + &format!("Authorization::default().{with}")
     }
 
     /// The builders that are refused, with what they are told.
@@ -185,7 +179,7 @@ impl Login {
             writeln!(rows, "(builder().{key}(\"\"), \"{words} is missing\"),").expect(TAKES);
         }
         if *self == Self::Basic {
-            rows += "(builder().user(\"a:b\"), \"the user must not hold a colon\"),\n";
+            rows += "(builder().user(\"a:b\"), \"HTTP Basic cannot carry a user name that has a colon\"),\n";
         }
         let (last, header) = match self {
             Self::Bearer => ("token", "authorization"),

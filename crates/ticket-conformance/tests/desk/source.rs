@@ -5,8 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use ticket_core::capabilities::Capabilities;
-use ticket_core::transport::{Session, Transport};
+use ticket_core::transport::{Session, Setup, Transport};
 use ticket_core::{
     Answer, BaseUrl, Decoded, Dialect, Effort, Error, ErrorKind, Origin, Reading, Record, Request,
     TicketId, TicketSource, async_trait,
@@ -17,15 +16,12 @@ use tokio::task::yield_now;
 use super::tokens::Tokens;
 use super::{Desk, KEY, Lie, PROVIDER, TICKETS, mistaken};
 
-pub(super) const CAPABILITIES: Capabilities = Capabilities { operations: &[], caps: &[] };
-
 /// The desk over HTTP.
 #[derive(Clone)]
 pub(crate) struct DeskSource {
     lie: Lie,
     session: Session,
-    base: BaseUrl,
-    dialect: Arc<Desk>,
+    dialect: &'static Desk,
     /// What is asked for, where calls share it.
     question: Arc<Mutex<Option<TicketId>>>,
     gate: Arc<Semaphore>,
@@ -37,23 +33,27 @@ impl DeskSource {
             Lie::IgnoresTheTransport => Transport::default(),
             _ => transport,
         };
-        let base = match BaseUrl::new(base_url) {
-            Err(_) if lie == Lie::TakesAnyAddress => BaseUrl::new("https://desk.example")?,
-            base => base?,
+        let base_url = match BaseUrl::new(base_url) {
+            Err(_) if lie == Lie::TakesAnyAddress => None,
+            _ => Some(base_url.to_owned()),
         };
-        let tokens = Tokens::new(lie, &transport, base.clone());
-        let session = transport.session(PROVIDER, tokens, &CAPABILITIES);
+        let dialect: &Desk = Box::leak(Box::new(Desk::new(lie)));
+        let session = Setup { base_url, transport, ..Setup::default() }.session(
+            dialect,
+            "https://desk.example",
+            |session| Ok(Tokens::new(lie, session)),
+        )?;
         let (question, gate) = (Arc::default(), Arc::new(Semaphore::new(1)));
-        Ok(Self { lie, session, base, dialect: Arc::new(Desk::new(lie)), question, gate })
+        Ok(Self { lie, session, dialect, question, gate })
     }
 
     fn request(&self, id: &TicketId) -> Result<Request, Error> {
         let url = if self.lie == Lie::JoinsIdsAsLinks {
-            let list = self.base.join(&["tickets", "1"])?;
+            let list = self.session.base_url().join(&["tickets", "1"])?;
             let joined = list.join(id.as_str());
             joined.map_err(|_| Error::new(ErrorKind::InvalidRequest, "no link"))?
         } else {
-            self.base.join(&["tickets", id.as_str()])?
+            self.session.base_url().join(&["tickets", id.as_str()])?
         };
         Ok(Request::get("get_ticket", url))
     }
@@ -62,7 +62,7 @@ impl DeskSource {
         let request = self.request(id).map_err(|error| error.with_provider(PROVIDER))?;
         let reading = Reading::default();
         if !matches!(self.lie, Lie::TakesAnyTicket | Lie::TakesNonsense | Lie::HasEveryId) {
-            return self.session.fetch(&*self.dialect, &reading, id, &request).await;
+            return self.session.fetch(id, &request).await;
         }
         let read = |answer: &Answer| {
             let read = self.dialect.decode(std::slice::from_ref(answer), &reading);
@@ -143,7 +143,7 @@ impl fmt::Debug for DeskSource {
         match self.lie {
             Lie::PrintsItsKey => shown.field("key", &KEY),
             Lie::PrintsItsKeyInBase64 => shown.field("pair", &STANDARD.encode(format!("u:{KEY}"))),
-            _ => shown.field("base", &self.base),
+            _ => shown.field("session", &self.session),
         };
         shown.finish_non_exhaustive()
     }

@@ -1,15 +1,12 @@
 //! The desk's token.
 
-use std::sync::Arc;
-
 use ticket_core::decode::{Document, Raw};
-use ticket_core::transport::{Authorization, Authorize, Fixed, Session, Transport};
-use ticket_core::{Answer, BaseUrl, Error, ErrorKind, Request, Secret, async_trait, object};
+use ticket_core::transport::{Authorization, Authorize, Session};
+use ticket_core::{Answer, Error, ErrorKind, Request, Secret, async_trait, object};
 use tokio::sync::Mutex;
 
 use super::dialect::check;
-use super::source::CAPABILITIES;
-use super::{KEY, Lie, PROVIDER};
+use super::{KEY, Lie};
 
 object! {
     struct Granted {
@@ -21,33 +18,31 @@ object! {
 pub(super) struct Tokens {
     lie: Lie,
     session: Session,
-    base: BaseUrl,
     held: Mutex<(u64, Option<Secret>)>,
 }
 
 impl Tokens {
-    pub(super) fn new(lie: Lie, transport: &Transport, base: BaseUrl) -> Arc<Self> {
+    pub(super) fn new(lie: Lie, session: &Session) -> Self {
         let nothing = match lie {
             Lie::RepeatsTheAnswer => Authorization::default(),
             _ => Authorization::default().hiding(&Secret::from(KEY)),
         };
-        let session = transport.session(PROVIDER, Arc::new(Fixed(nothing)), &CAPABILITIES);
-        Arc::new(Self { lie, session, base, held: Mutex::default() })
+        Self { lie, session: session.with(nothing), held: Mutex::default() }
     }
 
     async fn current(&self, held: &mut (u64, Option<Secret>)) -> Result<Authorization, Error> {
         if held.1.is_none() || self.lie == Lie::FetchesATokenEachTime {
             let body = format!(r#"{{"key": "{KEY}"}}"#);
-            let request = Request::post_json("get_token", self.base.join(&["token"])?, body);
+            let request =
+                Request::post_json("get_token", self.session.base_url().join(&["token"])?, body);
             let (token, _) = self.session.call(&request.repeatable(), read).await?;
             if self.lie == Lie::LogsItsToken {
                 tracing::debug!(token = token.expose(), "a new token");
             }
             *held = (held.0 + 1, Some(token));
         }
-        let token = held.1.as_ref().expect("there is one by now").expose();
-        let header = Secret::from(format!("Bearer {token}"));
-        Ok(Authorization::default().with("authorization", &header)?.with_generation(held.0))
+        let token = held.1.as_ref().expect("there is one by now");
+        Ok(Authorization::default().with_bearer(token)?.with_generation(held.0))
     }
 }
 

@@ -1,12 +1,15 @@
 //! Who asks: the headers that prove it, and what to do when they are refused.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use http::{HeaderMap, HeaderName, HeaderValue};
 
 use super::redact::{redacted, redacted_error, redacted_text};
 use crate::{Answer, Error, ErrorKind, Secret};
+
+const AUTHORIZATION: &str = "authorization";
 
 /// A way to prove who asks.
 #[async_trait]
@@ -18,18 +21,29 @@ pub trait Authorize: Send + Sync {
     async fn authorization(&self) -> Result<Authorization, Error>;
 
     /// What to send instead, after `used` was refused with `error`; `None` where the refusal is final or has
-    /// nothing to do with credentials.
+    /// nothing to do with credentials, as it always is where they never change.
     ///
     /// # Errors
     /// Whatever prevents it; it takes the place of `error`.
     async fn renewed(
         &self,
-        used: &Authorization,
-        error: &Error,
-    ) -> Result<Option<Authorization>, Error>;
+        _used: &Authorization,
+        _error: &Error,
+    ) -> Result<Option<Authorization>, Error> {
+        Ok(None)
+    }
 }
 
-/// The headers that prove who asks, none of which can be printed.
+/// The headers that prove who asks, none of which can be printed. By themselves they are credentials that never change.
+///
+/// ```
+/// use ticket_core::Secret;
+/// use ticket_core::transport::Authorization;
+///
+/// let authorization = Authorization::default().with_bearer(&Secret::from("t-0123456789"))?;
+/// assert!(!format!("{authorization:?}").contains("0123456789"));
+/// # Ok::<(), ticket_core::Error>(())
+/// ```
 #[derive(Debug, Clone, Default)]
 pub struct Authorization {
     headers: HeaderMap,
@@ -51,6 +65,28 @@ impl Authorization {
         value.set_sensitive(true);
         self.headers.insert(HeaderName::from_static(name), value);
         Ok(self.hiding(secret))
+    }
+
+    /// Adds `Authorization: Bearer TOKEN`.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Configuration`] where the token has characters that no header can carry.
+    pub fn with_bearer(self, token: &Secret) -> Result<Self, Error> {
+        self.with(AUTHORIZATION, &Secret::joined(&["Bearer ", token.expose()]))
+    }
+
+    /// Adds `Authorization: Basic …`, of a user name and a password.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Configuration`] where the user name has a colon, at which the password would begin.
+    pub fn with_basic(self, user: &str, password: &Secret) -> Result<Self, Error> {
+        if user.contains(':') {
+            let message = "HTTP Basic cannot carry a user name that has a colon";
+            return Err(Error::new(ErrorKind::Configuration, message));
+        }
+        let pair = Secret::joined(&[user, ":", password.expose()]);
+        let header = Secret::joined(&["Basic ", pair.to_base64().expose()]);
+        Ok(self.with(AUTHORIZATION, &header)?.hiding(&pair).hiding(password))
     }
 
     /// Names a secret that is sent in another form or place; no error repeats it when an answer does.
@@ -92,17 +128,52 @@ impl Authorization {
     }
 }
 
-/// Credentials that never change: a refusal is final. The default is none at all.
-#[derive(Debug, Clone, Default)]
-pub struct Fixed(pub Authorization);
+#[async_trait]
+impl Authorize for Authorization {
+    async fn authorization(&self) -> Result<Authorization, Error> {
+        Ok(self.clone())
+    }
+}
 
 #[async_trait]
-impl Authorize for Fixed {
+impl Authorize for Arc<dyn Authorize> {
     async fn authorization(&self) -> Result<Authorization, Error> {
-        Ok(self.0.clone())
+        (**self).authorization().await
     }
 
-    async fn renewed(&self, _: &Authorization, _: &Error) -> Result<Option<Authorization>, Error> {
-        Ok(None)
+    async fn renewed(
+        &self,
+        used: &Authorization,
+        error: &Error,
+    ) -> Result<Option<Authorization>, Error> {
+        (**self).renewed(used, error).await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Authorization;
+    use crate::{ErrorKind, Secret};
+
+    #[test]
+    fn a_header_says_who_asks_in_the_usual_forms() {
+        let password = Secret::from("open:sesame");
+        let basic = Authorization::default().with_basic("Aladdin", &password).unwrap();
+        assert_eq!(basic.headers()["authorization"], "Basic QWxhZGRpbjpvcGVuOnNlc2FtZQ==");
+        let bearer = Authorization::default().with_bearer(&password).unwrap();
+        assert_eq!(bearer.headers()["authorization"], "Bearer open:sesame");
+    }
+
+    #[test]
+    fn what_a_header_cannot_carry_is_refused() {
+        let secret = Secret::from;
+        let none = Authorization::default;
+        for refused in [
+            none().with_basic("us:er", &secret("password")),
+            none().with_bearer(&secret("to\nken")),
+            none().with("x-key", &secret("\0")),
+        ] {
+            assert_eq!(refused.unwrap_err().kind(), ErrorKind::Configuration);
+        }
     }
 }

@@ -10,62 +10,67 @@ use tracing::Instrument;
 use super::call::{self, Call};
 use super::limit::Limiter;
 use super::{Authorization, Authorize, Inner, Transport, retry};
-use crate::capabilities::Capabilities;
 use crate::decode::quoted;
 use crate::{
-    Answer, Decoded, Dialect, Effort, Error, ErrorKind, Origin, Reading, Record, Request, TicketId,
+    Answer, BaseUrl, Decoded, Dialect, Effort, Error, ErrorKind, Origin, Reading, Record, Request,
+    TicketId,
 };
 
-/// One credential at one service: what proves it, and the limits that count for it. Clones share both.
+/// One credential at one service: where that lies, how its answers are read, what proves who asks, and the limits that count
+/// for it. Clones share all of it. [`Setup::session`](super::Setup::session) makes one.
 #[derive(Clone)]
 pub struct Session {
-    provider: &'static str,
+    dialect: &'static dyn Dialect,
+    base_url: BaseUrl,
     transport: Transport,
+    reading: Arc<Reading>,
     authorize: Arc<dyn Authorize>,
     limits: Arc<HashMap<&'static str, Limiter>>,
 }
 
 impl Session {
+    /// A session without credentials.
     pub(super) fn new(
-        provider: &'static str,
+        dialect: &'static dyn Dialect,
+        base_url: BaseUrl,
         transport: Transport,
-        authorize: Arc<dyn Authorize>,
-        capabilities: &Capabilities,
+        reading: Reading,
     ) -> Self {
-        let share = transport.0.settings.limit_share;
-        let limiter = |limits| Limiter::new(limits, share);
-        let limits = capabilities
-            .operations
-            .iter()
-            .map(|operation| (operation.name, limiter(operation.limits)))
-            .collect();
-        Self { provider, transport, authorize, limits: Arc::new(limits) }
+        let limits = limits(dialect, &transport);
+        let authorize = Arc::new(Authorization::default());
+        Self { dialect, base_url, transport, reading: Arc::new(reading), authorize, limits }
     }
 
-    /// Fetches one ticket: sends `request`, and reads its answer with `dialect` as `reading` says.
+    /// A session at the same service with other credentials, for which its limits count anew.
+    #[must_use]
+    pub fn with(&self, authorize: impl Authorize + 'static) -> Self {
+        let limits = limits(self.dialect, &self.transport);
+        Self { authorize: Arc::new(authorize), limits, ..self.clone() }
+    }
+
+    /// Where the API of the service lies: a request begins with it.
+    pub fn base_url(&self) -> &BaseUrl {
+        &self.base_url
+    }
+
+    /// Fetches one ticket: sends `request`, and reads its answer.
     ///
     /// # Errors
     /// Those of [`call`](Self::call) and of [`Dialect::decode`], and [`WrongTicket`](ErrorKind::WrongTicket) where
     /// another ticket than `id` came back.
-    pub async fn fetch(
-        &self,
-        dialect: &dyn Dialect,
-        reading: &Reading,
-        id: &TicketId,
-        request: &Request,
-    ) -> Result<Record, Error> {
+    pub async fn fetch(&self, id: &TicketId, request: &Request) -> Result<Record, Error> {
         let read = |answer: &Answer| {
-            let decoded = dialect.decode(std::slice::from_ref(answer), reading)?;
+            let decoded = self.dialect.decode(std::slice::from_ref(answer), &self.reading)?;
             if decoded.ticket.id == id.as_str() {
                 return Ok(decoded);
             }
             let message = format!("asked for ticket {id}, got {}", quoted(&decoded.ticket.id));
             Err(Error::new(ErrorKind::WrongTicket, message))
         };
-        let span = call::span(self.provider, request, Some(id.as_str()));
+        let provider = self.dialect.provider();
+        let span = call::span(provider, request, Some(id.as_str()));
         let (Decoded { ticket, report }, answer, effort) =
             self.run(request, read).instrument(span).await?;
-        let provider = self.provider;
         let origin = Origin { provider, asked: Some(id.clone()), answers: vec![answer], effort };
         Ok(Record { ticket, report, origin })
     }
@@ -86,7 +91,7 @@ impl Session {
         request: &Request,
         read: impl Fn(&Answer) -> Result<T, Error>,
     ) -> Result<(T, Answer), Error> {
-        let span = call::span(self.provider, request, None);
+        let span = call::span(self.dialect.provider(), request, None);
         let (value, answer, _) = self.run(request, read).instrument(span).await?;
         Ok((value, answer))
     }
@@ -109,7 +114,7 @@ impl Session {
                 // A failure to get a token has counted its own.
                 let mut effort = error.effort();
                 effort += call.effort;
-                Err(error.with_effort(effort).with_provider(self.provider))
+                Err(error.with_effort(effort).with_provider(self.dialect.provider()))
             }
         }
     }
@@ -189,12 +194,21 @@ impl Session {
     }
 }
 
+/// What keeps to the limits of each operation that the service documents, by its name.
+fn limits(dialect: &dyn Dialect, transport: &Transport) -> Arc<HashMap<&'static str, Limiter>> {
+    let share = transport.0.settings.limit_share;
+    let operations = dialect.capabilities().operations.iter();
+    let limiters =
+        operations.map(|operation| (operation.name, Limiter::new(operation.limits, share)));
+    Arc::new(limiters.collect())
+}
+
 impl fmt::Debug for Session {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
             .debug_struct("Session")
-            .field("provider", &self.provider)
-            .field("limits", &self.limits)
+            .field("provider", &self.dialect.provider())
+            .field("base_url", &self.base_url.as_str())
             .finish_non_exhaustive()
     }
 }

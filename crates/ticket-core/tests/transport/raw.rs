@@ -1,5 +1,4 @@
 //! A server over raw sockets, which answers with any bytes.
-#![allow(dead_code, reason = "each test program uses its part of it")]
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;

@@ -1,25 +1,18 @@
-//! What can be known of calls from outside: their effort as numbers, and what they tell an observer.
-#![cfg(feature = "http")]
-
-mod raw;
+//! What an observer hears of calls, and their effort as numbers.
 
 use std::fmt::Write as _;
 use std::sync::{Arc, Mutex, Once};
 use std::time::Duration;
 
-use futures_util::future::join_all;
-use raw::{After, Raw, answer};
-use ticket_core::capabilities::{Capabilities, Limit, Operation};
-use ticket_core::transport::{Authorization, Fixed, Session, Settings, Transport};
-use ticket_core::{Answer, Error, ErrorKind, Secret};
-use tokio::task::yield_now;
+use ticket_core::capabilities::Limit;
+use ticket_core::transport::{Settings, Transport};
 use tracing::field::{Field, Visit};
 use tracing::instrument::WithSubscriber;
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Metadata, Subscriber};
 
-const CANARY: &str = "canary-5f3a";
-const ONE: &[Limit] = &[Limit { requests: 1, seconds: 1 }];
+use crate::desk::{CANARY, judge, limited, session};
+use crate::raw::{After, Raw, answer};
 
 /// Keeps all that it is told, by whomever, at every level.
 #[derive(Clone, Default)]
@@ -76,30 +69,9 @@ impl Subscriber for Observer {
 
 /// Whether anybody listens is remembered for each line that tells, and two tests at once can remember it wrongly, unless
 /// somebody listens all the time.
-fn listen_always() {
+pub(crate) fn listen_always() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| tracing::subscriber::set_global_default(Observer::default()).unwrap());
-}
-
-fn session(transport: &Transport, limits: &'static [Limit]) -> Session {
-    listen_always();
-    let operation = Operation { name: "get_ticket", request: "", is_used: true, limits, note: "" };
-    let operations: &'static [Operation] = Box::leak(Box::new([operation]));
-    let secret = Secret::from(CANARY);
-    let authorization = Authorization::default().with("x-secret", &secret).unwrap();
-    let capabilities = Capabilities { operations, caps: &[] };
-    transport.session("desk", Arc::new(Fixed(authorization)), &capabilities)
-}
-
-fn judge(answer: &Answer) -> Result<(), Error> {
-    match answer.http_status {
-        Some(200) => Ok(()),
-        status => {
-            let text = String::from_utf8_lossy(&answer.body).into_owned();
-            let kind = ErrorKind::of_http_status(status.unwrap_or(0));
-            Err(Error::new(kind, text.clone()).with_code(text))
-        }
-    }
 }
 
 fn quick() -> Transport {
@@ -118,7 +90,7 @@ async fn an_observer_hears_of_every_attempt_and_every_wait() {
     )
     .await;
     let (observer, transport) = (Observer::default(), quick());
-    let session = session(&transport, &[]);
+    let session = session(&transport);
     session.call(&server.request(), judge).with_subscriber(observer.clone()).await.unwrap();
     let told: Vec<_> =
         observer.told().into_iter().filter(|line| !line.contains("message=waited")).collect();
@@ -140,7 +112,7 @@ async fn an_observer_hears_of_every_attempt_and_every_wait() {
 async fn an_observer_hears_of_failures_and_of_calls_that_are_given_up() {
     let (observer, transport) = (Observer::default(), quick());
     let server = Raw::start(answer("404 Nothing", "E1"), After::KeepOpen).await;
-    let session = session(&transport, &[]);
+    let session = session(&transport);
     let outcome = session.call(&server.request(), judge).with_subscriber(observer.clone()).await;
     assert!(outcome.is_err());
     assert_eq!(
@@ -164,7 +136,7 @@ async fn no_level_tells_a_secret_not_even_where_the_answer_repeats_it() {
     for status in ["200 OK", "401 No", "503 Down"] {
         let head = format!("{status}\r\nX-Request-Id: {CANARY}\r\nRetry-After: {CANARY}");
         let server = Raw::start(answer(&head, CANARY), After::KeepOpen).await;
-        let session = session(&transport, &[]);
+        let session = session(&transport);
         // Succeeds or fails; only what is told of it matters here.
         let _ = session.call(&server.request(), judge).with_subscriber(observer.clone()).await;
     }
@@ -178,10 +150,10 @@ async fn the_effort_of_a_call_and_of_all_calls_is_counted() {
     let down = Raw::start(answer("503 Down", "{}"), After::KeepOpen).await;
     let up = Raw::start(answer("200 OK", "{}"), After::KeepOpen).await;
     let transport = quick();
-    let failure = session(&transport, &[]).call(&down.request(), judge).await.unwrap_err();
+    let failure = session(&transport).call(&down.request(), judge).await.unwrap_err();
     assert_eq!(failure.effort().attempts, 4);
     assert_eq!(transport.effort(), failure.effort());
-    let limited = session(&transport, ONE);
+    let limited = limited(&transport, Limit { requests: 1, seconds: 1 });
     for _ in 0..2 {
         limited.call(&up.request(), judge).await.unwrap();
     }
@@ -190,60 +162,4 @@ async fn the_effort_of_a_call_and_of_all_calls_is_counted() {
     assert_eq!(effort.waits, failure.effort().waits + 1, "the second one waited for its turn");
     let waited = effort.waited.saturating_sub(failure.effort().waited);
     assert!(waited >= Duration::from_millis(900), "it was a window of one second: {waited:?}");
-}
-
-#[tokio::test]
-async fn no_more_requests_are_open_at_a_time_than_the_settings_allow() {
-    let server = Raw::start("", After::StaySilent).await;
-    let transport = Transport::new(Settings { concurrency: 3, ..Settings::default() });
-    let session = session(&transport, &[]);
-    let request = server.request();
-    let calls = (0..7).map(|_| session.call(&request, judge));
-    let seen = async {
-        while server.heads().len() < 3 {
-            yield_now().await;
-        }
-        // All is one thread here: whoever could send does so meanwhile.
-        for _ in 0..10_000 {
-            yield_now().await;
-        }
-        server.heads().len()
-    };
-    tokio::select! {
-        _ = join_all(calls) => panic!("nobody answers"),
-        seen = seen => assert_eq!(seen, 3),
-    }
-}
-
-#[tokio::test]
-async fn a_call_that_is_given_up_leaves_no_permit_behind() {
-    let silent = Raw::start("", After::StaySilent).await;
-    let quick = Raw::start(answer("200 OK", "{}"), After::KeepOpen).await;
-    let transport = Transport::new(Settings { concurrency: 1, ..Settings::default() });
-    let session = session(&transport, &[]);
-    let request = silent.request();
-    for _ in 0..5 {
-        tokio::select! {
-            _ = session.call(&request, judge) => panic!("nobody answers"),
-            () = silent.asked() => {}
-        }
-    }
-    session.call(&quick.request(), judge).await.unwrap();
-    assert_eq!(transport.effort().attempts, 6, "what was given up counts as well");
-}
-
-#[tokio::test]
-async fn times_without_end_do_not_overflow_a_clock() {
-    let server = Raw::start(answer("200 OK", "{}"), After::KeepOpen).await;
-    let transport = Transport::new(Settings {
-        connect_timeout: Duration::MAX,
-        attempt_timeout: Duration::MAX,
-        call_timeout: Duration::MAX,
-        backoff: Duration::MAX,
-        longest_backoff: Duration::MAX,
-        attempts: 0,
-        concurrency: 0,
-        ..Settings::default()
-    });
-    session(&transport, ONE).call(&server.request(), judge).await.unwrap();
 }

@@ -1,0 +1,70 @@
+//! What leaves this machine: no more than was asked for, and to nobody else.
+
+use ticket_core::transport::{Settings, Transport};
+use ticket_core::{ErrorKind, Request, Secret};
+
+use crate::desk::{CANARY, call, credentials, failure, quick, session, settings};
+use crate::raw::{After, Raw, answer};
+
+#[tokio::test]
+async fn a_request_carries_its_credentials_and_nothing_that_was_not_asked_for() {
+    let server = Raw::start(answer("200 OK", "{}"), After::KeepOpen).await;
+    call(&quick(), &server).await.unwrap();
+    let head = server.heads()[0].to_ascii_lowercase();
+    assert!(head.starts_with("get /tickets/7 http/1.1\r\n"), "{head}");
+    assert!(head.contains(&format!("x-lark-helpdesk-authorization: {CANARY}\r\n")), "{head}");
+    for absent in ["accept-encoding", "referer", "cookie"] {
+        assert!(!head.contains(absent), "{head}");
+    }
+}
+
+#[tokio::test]
+async fn clones_share_one_connection() {
+    let server = Raw::start(answer("200 OK", "{}"), After::KeepOpen).await;
+    let transport = quick();
+    for _ in 0..3 {
+        call(&transport.clone(), &server).await.unwrap();
+    }
+    assert_eq!((server.heads().len(), server.connections()), (3, 1));
+}
+
+#[tokio::test]
+async fn a_redirect_is_an_error_and_the_other_host_hears_nothing() {
+    let other = Raw::start(answer("200 OK", "{}"), After::KeepOpen).await;
+    for status in ["301 Moved", "302 Found", "303 See Other", "307 Temporary", "308 Permanent"] {
+        let location = format!("{status}\r\nLocation: {}stolen?key={CANARY}", other.base.as_str());
+        let error = failure(answer(&location, ""), After::KeepOpen).await;
+        assert_eq!(error.kind(), ErrorKind::Refused, "{status}");
+        assert_eq!(error.message(), "the service redirects to 127.0.0.1, which is not followed");
+    }
+    assert_eq!(other.connections(), 0);
+}
+
+#[tokio::test]
+async fn http_to_another_machine_is_never_sent() {
+    // Whatever left this machine would have to go by this proxy.
+    let proxy = Raw::start(answer("200 OK", "{}"), After::KeepOpen).await;
+    let transport = Transport::new(Settings { proxy: Some(address(&proxy)), ..settings() });
+    let request = Request::get("get_ticket", "http://desk.example/tickets/7".parse().unwrap());
+    let error = session(&transport).call(&request, |_| Ok(())).await.unwrap_err();
+    assert_eq!((error.kind(), proxy.connections()), (ErrorKind::Configuration, 0));
+}
+
+#[tokio::test]
+async fn no_proxy_of_the_settings_hears_of_a_loopback_address() {
+    let proxy = Raw::start(answer("200 OK", "{}"), After::KeepOpen).await;
+    let server = Raw::start(answer("200 OK", "{}"), After::KeepOpen).await;
+    let transport = Transport::new(Settings { proxy: Some(address(&proxy)), ..settings() });
+    call(&transport, &server).await.unwrap();
+    assert_eq!((server.heads().len(), proxy.connections()), (1, 0));
+}
+
+/// A server as a proxy.
+fn address(proxy: &Raw) -> Secret {
+    Secret::from(proxy.base.as_str())
+}
+
+#[test]
+fn credentials_do_not_print_themselves() {
+    assert!(!format!("{:?}", credentials()).contains(CANARY));
+}
