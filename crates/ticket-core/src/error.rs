@@ -1,120 +1,20 @@
-//! The one error: what kind it is, what the provider said, and whether trying again makes sense.
+//! The one error: what happened, what the provider said of it, and how it is told in a line.
+
+mod kind;
 
 use std::error::Error as StdError;
 use std::fmt;
 use std::time::Duration;
 
-use crate::decode::shown;
+pub use kind::ErrorKind;
 
 use crate::Effort;
+use crate::decode::shown;
 
-/// What a failure means, whichever provider it came from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ErrorKind {
-    /// The request cannot be answered as it stands: a malformed id, a malformed filter.
-    InvalidRequest,
-    /// Settings are missing or contradict each other.
-    Configuration,
-    /// The credentials are wrong, or a token was refused.
-    Unauthenticated,
-    /// The credentials are right and do not suffice.
-    PermissionDenied,
-    /// There is no such ticket.
-    NotFound,
-    /// Too many requests just now.
-    RateLimited,
-    /// The quota of a longer time is used up; waiting a little does not help.
-    QuotaExhausted,
-    /// The service is broken or overloaded.
-    Unavailable,
-    /// The connection was refused, reset or cut short.
-    Connection,
-    /// A deadline passed.
-    Timeout,
-    /// What came back is no answer of this API.
-    Unreadable,
-    /// Another ticket came back than the one asked for.
-    WrongTicket,
-    /// The service refused for a reason of its own, named by its code.
-    Refused,
-}
-
-impl ErrorKind {
-    /// Every kind.
-    pub const ALL: &'static [Self] = &[
-        Self::InvalidRequest,
-        Self::Configuration,
-        Self::Unauthenticated,
-        Self::PermissionDenied,
-        Self::NotFound,
-        Self::RateLimited,
-        Self::QuotaExhausted,
-        Self::Unavailable,
-        Self::Connection,
-        Self::Timeout,
-        Self::Unreadable,
-        Self::WrongTicket,
-        Self::Refused,
-    ];
-
-    /// The kind as JSON and the documentation spell it.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::InvalidRequest => "invalid_request",
-            Self::Configuration => "configuration",
-            Self::Unauthenticated => "unauthenticated",
-            Self::PermissionDenied => "permission_denied",
-            Self::NotFound => "not_found",
-            Self::RateLimited => "rate_limited",
-            Self::QuotaExhausted => "quota_exhausted",
-            Self::Unavailable => "unavailable",
-            Self::Connection => "connection",
-            Self::Timeout => "timeout",
-            Self::Unreadable => "unreadable",
-            Self::WrongTicket => "wrong_ticket",
-            Self::Refused => "refused",
-        }
-    }
-
-    /// Whether the same call may succeed later, with nothing changed but the time.
-    pub const fn is_retryable(self) -> bool {
-        match self {
-            Self::RateLimited | Self::Unavailable | Self::Connection | Self::Timeout => true,
-            Self::InvalidRequest
-            | Self::Configuration
-            | Self::Unauthenticated
-            | Self::PermissionDenied
-            | Self::NotFound
-            | Self::QuotaExhausted
-            | Self::Unreadable
-            | Self::WrongTicket
-            | Self::Refused => false,
-        }
-    }
-
-    /// What an HTTP status means where the body does not say more.
-    ///
-    /// Meant for answers that are not a success: a status below 400 is [`ErrorKind::Refused`].
-    pub const fn of_http_status(status: u16) -> Self {
-        match status {
-            400 | 422 => Self::InvalidRequest,
-            401 => Self::Unauthenticated,
-            403 => Self::PermissionDenied,
-            404 | 410 => Self::NotFound,
-            408 => Self::Timeout,
-            429 => Self::RateLimited,
-            500.. => Self::Unavailable,
-            _ => Self::Refused,
-        }
-    }
-}
-
-impl fmt::Display for ErrorKind {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.pad(self.as_str())
-    }
-}
+/// The longest code or request id that is kept, in characters: a service may put anything there.
+const LONGEST_WORD: usize = 200;
+/// The longest pointer that is kept, in bytes: a key may be as long as the answer.
+const LONGEST_PATH: usize = 500;
 
 /// Why a call failed.
 ///
@@ -128,19 +28,6 @@ impl fmt::Display for ErrorKind {
 /// assert!(!error.is_retryable());
 /// ```
 pub struct Error(Box<Facts>);
-
-/// The longest code or request id that is kept, in characters: a service may put anything there.
-const LONGEST_WORD: usize = 200;
-/// The longest pointer that is kept, in bytes: a key may be as long as the answer.
-const LONGEST_PATH: usize = 500;
-
-/// The beginning of a text that is too long for a code or an id.
-fn cut(text: String) -> String {
-    match text.char_indices().nth(LONGEST_WORD) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text,
-    }
-}
 
 struct Facts {
     kind: ErrorKind,
@@ -323,6 +210,14 @@ impl Error {
     }
 }
 
+/// The beginning of a text that is too long for a code or an id.
+fn cut(text: String) -> String {
+    match text.char_indices().nth(LONGEST_WORD) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text,
+    }
+}
+
 impl fmt::Display for Error {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(provider) = self.0.provider {
@@ -364,38 +259,6 @@ impl StdError for Error {
 #[cfg(test)]
 mod tests {
     use super::{Error, ErrorKind};
-
-    #[test]
-    fn a_status_has_one_meaning() {
-        for (status, kind) in [
-            (302, ErrorKind::Refused),
-            (400, ErrorKind::InvalidRequest),
-            (401, ErrorKind::Unauthenticated),
-            (403, ErrorKind::PermissionDenied),
-            (404, ErrorKind::NotFound),
-            (405, ErrorKind::Refused),
-            (408, ErrorKind::Timeout),
-            (409, ErrorKind::Refused),
-            (422, ErrorKind::InvalidRequest),
-            (429, ErrorKind::RateLimited),
-            (500, ErrorKind::Unavailable),
-            (502, ErrorKind::Unavailable),
-            (503, ErrorKind::Unavailable),
-            (504, ErrorKind::Unavailable),
-        ] {
-            assert_eq!(ErrorKind::of_http_status(status), kind, "{status}");
-        }
-    }
-
-    #[test]
-    fn only_what_time_can_mend_is_tried_again() {
-        let retryable: Vec<_> = ErrorKind::ALL
-            .iter()
-            .filter(|kind| kind.is_retryable())
-            .map(|kind| kind.as_str())
-            .collect();
-        assert_eq!(retryable, ["rate_limited", "unavailable", "connection", "timeout"]);
-    }
 
     #[test]
     fn the_line_is_one_line_and_not_too_long_whatever_an_answer_says() {

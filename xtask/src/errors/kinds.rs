@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 use ticket_core::ErrorKind;
 
 /// Where each kind is said to mean something.
-pub(super) const MEANINGS: &str = "crates/ticket-core/src/error.rs";
+pub(super) const MEANINGS: &str = "crates/ticket-core/src/error/kind.rs";
 /// Where each kind gets its exit code. It is a part of a binary, so that it has to be read as text.
 pub(super) const EXIT_CODES: &str = "crates/ticket-cli/src/outcome.rs";
 

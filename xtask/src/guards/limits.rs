@@ -3,7 +3,7 @@
 use super::{Guard, Hazard, Held, Removal, Test, Theme};
 
 const FEISHU: &str = "crates/feishu-provider/src/error.rs";
-const KINDS: &str = "crates/ticket-core/src/error.rs";
+const KINDS: &str = "crates/ticket-core/src/error/kind.rs";
 const LIMIT: &str = "crates/ticket-core/src/transport/limit.rs";
 const RETRY: &str = "crates/ticket-core/src/transport/retry.rs";
 const RETRY_AFTER: &str = "crates/ticket-core/src/retry_after.rs";

@@ -396,11 +396,11 @@ pub(super) const THEME: Theme = Theme {
                     name: "a-whole-body-is-final",
                     does: "what came whole and cannot be read is not asked for again",
                     held: Held::By(Removal {
-                        file: "crates/ticket-core/src/error.rs",
+                        file: "crates/ticket-core/src/error/kind.rs",
                         text: "Self::RateLimited | Self::Unavailable | Self::Connection | Self::Timeout => true,",
                         without: "Self::RateLimited | Self::Unavailable | Self::Connection | Self::Timeout | Self::Unreadable => true,",
                         test: Test {
-                            file: "crates/ticket-core/src/error.rs",
+                            file: "crates/ticket-core/src/error/kind.rs",
                             name: "only_what_time_can_mend_is_tried_again",
                         },
                     }),
