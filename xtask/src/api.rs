@@ -10,7 +10,7 @@ use anyhow::{Context, Result};
 use crate::cargo;
 use crate::fault::{self, Fault};
 use crate::generated;
-use crate::published;
+use crate::workspace;
 
 /// Where the lists are, from the root.
 const LISTS: &str = "docs/api";
@@ -39,7 +39,7 @@ pub(crate) fn run(is_check: bool) -> Result<()> {
 /// # Errors
 /// Where the compiler describes nothing, or in a way that cannot be read.
 pub(crate) fn faults(is_check: bool) -> Result<Vec<Fault>> {
-    let packages = published::packages()?;
+    let packages = workspace::published()?;
     let names: Vec<_> = packages
         .iter()
         .filter(|package| package.is_library())

@@ -3,7 +3,7 @@
 use anyhow::{Context, Result, ensure};
 
 use crate::cargo;
-use crate::workspace::{self, Member};
+use crate::workspace::{self, Package};
 
 /// The targets of `cargo xtask fuzz`, which are a workspace of their own.
 const FUZZ: &str = "xtask/fuzz/Cargo.toml";
@@ -36,41 +36,40 @@ pub(crate) fn lint() -> Result<()> {
     })
 }
 
-/// Every test. Features that no crate of the workspace asks for get a run of their own.
+/// Every test, by the command of the README.
 pub(crate) fn test() -> Result<()> {
-    cargo::run(&["test", "--workspace"])?;
-    let members = workspace::members()?;
-    if members.iter().any(|member| member.left_off().next().is_some()) {
-        cargo::run(&["test", "--workspace", "--all-features"])?;
-    }
-    Ok(())
+    cargo::run(&["test", "--workspace"])
 }
 
-/// Each library by itself.
+/// Each published library by itself, as whoever depends on it has it.
 ///
-/// A build of the workspace unifies features: what one crate asks for, all others have. Here nobody else asks. The
-/// linting leaves the tests out, because what they depend on also asks; the tests are then built and run.
+/// A build of the workspace unifies features: what one crate asks for, all others have, of the crates below them too.
+/// Here nobody else asks. The first linting leaves the tests out, because what they depend on also asks.
+///
+/// Features only add, as `tidy` sees to: without them a library is a part of what it is with them. So its tests are
+/// built both ways, and run with all.
 pub(crate) fn alone() -> Result<()> {
-    let members = workspace::members()?;
-    let mut libraries = members.iter().filter(|member| member.is_library).peekable();
-    ensure!(libraries.peek().is_some(), "the workspace has no library");
-    let ways: Vec<_> = libraries.flat_map(ways).collect();
-    for way in &ways {
-        let arguments = [&["clippy"], way.as_slice(), &["--", "--deny", "warnings"]].concat();
-        cargo::run(&arguments)?;
+    let mut libraries = workspace::published()?;
+    libraries.retain(Package::is_library);
+    ensure!(!libraries.is_empty(), "no library is published");
+    for arguments in libraries.iter().flat_map(lints) {
+        cargo::run(&[&["clippy"], &arguments[..], &["--", "--deny", "warnings"]].concat())?;
     }
-    for way in &ways {
-        cargo::run(&[&["test", "--quiet"], way.as_slice()].concat())?;
+    for Package { name, .. } in &libraries {
+        cargo::run(&["test", "--quiet", "--package", name, "--all-features"])?;
     }
-    Ok(())
+    // What no crate asks for, the JSON Schema beside the promises, is asked of every provider.
+    cargo::run(&["test", "--quiet", "--workspace", "--all-features", "--test", "conformance"])
 }
 
-/// The ways in which a library can be built alone: a library without features has only one.
-fn ways(library: &Member) -> Vec<Vec<&str>> {
+/// The ways in which clippy looks at a library: one without features has only one.
+fn lints(library: &Package) -> Vec<Vec<&str>> {
     let package = ["--package", library.name.as_str()];
-    let none = [&package[..], &["--no-default-features"]].concat();
     let all = [&package[..], &["--all-features"]].concat();
-    if library.features.is_empty() { vec![none] } else { vec![none, all] }
+    let none = [&package[..], &["--no-default-features"]].concat();
+    let tests_of_none = [&none[..], &["--tests"]].concat();
+    let is_plain = library.features.keys().all(|feature| feature == "default");
+    if is_plain { vec![all] } else { vec![all, none, tests_of_none] }
 }
 
 /// Rustdoc without warnings.
@@ -83,19 +82,21 @@ pub(crate) fn document() -> Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use super::ways;
-    use crate::workspace::Member;
+    use super::lints;
+    use crate::workspace::Package;
 
     #[test]
-    fn a_library_is_built_with_none_and_with_all_of_its_features() {
-        let plain = Member { name: "plain".to_owned(), ..Member::default() };
-        assert_eq!(ways(&plain), [["--package", "plain", "--no-default-features"]]);
-        let rich = Member { features: ["http".to_owned()].into(), ..plain };
+    fn a_library_is_looked_at_with_all_and_with_none_of_its_features() {
+        let plain = Package { name: "plain".to_owned(), ..Package::default() };
+        assert_eq!(lints(&plain), [["--package", "plain", "--all-features"]]);
+        let features = ["default", "http"].map(|name| (name.to_owned(), Vec::new()));
+        let rich = Package { features: features.into(), ..plain };
         assert_eq!(
-            ways(&rich),
+            lints(&rich),
             [
-                ["--package", "plain", "--no-default-features"],
-                ["--package", "plain", "--all-features"]
+                &["--package", "plain", "--all-features"][..],
+                &["--package", "plain", "--no-default-features"],
+                &["--package", "plain", "--no-default-features", "--tests"],
             ]
         );
     }

@@ -10,9 +10,9 @@ use crate::workspace;
 
 /// Looks at the arrows between the crates, and at what each of them brings along.
 pub(crate) fn run() -> Result<()> {
-    let members = workspace::members()?;
-    let mut faults = arrows::faults(&members);
-    for bans in trees::of(&members) {
+    let packages = workspace::packages()?;
+    let mut faults = arrows::faults(&packages);
+    for bans in trees::of(&packages) {
         faults.extend(bans.faults(&bans.tree()?));
     }
     fault::judge(&faults)

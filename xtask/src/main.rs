@@ -22,7 +22,6 @@ mod msrv;
 mod new_provider;
 mod picture;
 mod providers;
-mod published;
 mod release;
 mod reliability;
 mod tasks;

@@ -7,12 +7,12 @@ mod packed;
 use anyhow::{Result, ensure};
 
 use crate::fault::{self, Fault};
-use crate::published::{self, Package};
+use crate::workspace::{self, Package};
 use crate::{api, cargo, compile, msrv};
 
 /// Says how a release is made; with `--dry-run` looks whether one can be.
 pub(crate) fn run(options: &[&str]) -> Result<()> {
-    let packages = published::packages()?;
+    let packages = workspace::published()?;
     ensure!(!packages.is_empty(), "no package is published");
     if options.contains(&"--dry-run") {
         try_out(&packages)?;
@@ -75,11 +75,11 @@ fn plan(packages: &[Package]) -> String {
 #[cfg(test)]
 mod tests {
     use super::plan;
-    use crate::published;
+    use crate::workspace;
 
     #[test]
     fn the_plan_names_every_package_behind_those_that_it_needs() {
-        let packages = published::packages().unwrap();
+        let packages = workspace::published().unwrap();
         let plan = plan(&packages);
         let place = |name: &str| plan.find(&format!("\n  {name}\n")).expect("it is named");
         for package in &packages {

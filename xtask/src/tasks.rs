@@ -45,9 +45,9 @@ const CHECK: &[&str] = &["--check"];
 pub(crate) const TASKS: &[Task] = &[
     Task {
         name: "check",
-        options: &[],
-        about: "all that follows, as CI asks for it; stops at the first fault",
-        run: |_| check::run(),
+        options: &["--tested"],
+        about: "all that follows, as CI asks for it; --tested: but `test`, which has just passed",
+        run: |options| check::run(options.contains(&"--tested")),
         step: None,
     },
     Task {
@@ -143,7 +143,7 @@ pub(crate) const TASKS: &[Task] = &[
     Task {
         name: "test",
         options: &[],
-        about: "every test and every example of the documentation",
+        about: "every test and every example of the documentation: `cargo test --workspace`",
         run: |_| compile::test(),
         step: Some(Step {
             options: &[],
@@ -154,7 +154,7 @@ pub(crate) const TASKS: &[Task] = &[
     Task {
         name: "alone",
         options: &[],
-        about: "clippy and tests of each library by itself, with no and with all of its features",
+        about: "each published library by itself: clippy with all and no features, tests with all",
         run: |_| compile::alone(),
         step: Some(Step {
             options: &[],

@@ -1,7 +1,7 @@
 //! The arrows between the crates of the workspace: they point down only.
 
 use crate::fault::Fault;
-use crate::workspace::Member;
+use crate::workspace::Package;
 
 /// What a crate is in the house. A crate that is none of these has to be given a room here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,36 +60,33 @@ fn below(room: Room) -> (&'static [Room], &'static [Room]) {
 }
 
 /// The arrows that should not be there.
-pub(super) fn faults(members: &[Member]) -> Vec<Fault> {
+pub(super) fn faults(packages: &[Package]) -> Vec<Fault> {
     let mut faults = Vec::new();
-    for member in members {
-        let Some(room) = room(&member.name) else {
+    for package in packages {
+        let Some(room) = room(&package.name) else {
             faults.push(Fault::new(
-                &member.name,
+                &package.name,
                 "this crate has no place among the layers",
                 "name it in xtask/src/layers/arrows.rs, and write in docs/architecture.md what it is for",
             ));
             continue;
         };
         let (built_on, tested_with) = below(room);
-        let may_test_with: Vec<Room> = [built_on, tested_with].concat();
-        for (names, allowed, how) in [
-            (&member.dependencies, built_on, "depends on"),
-            (&member.dev_dependencies, &may_test_with, "is tested with"),
-        ] {
-            let wrong = names.iter().filter(|name| {
-                let is_member = members.iter().any(|member| member.name == **name);
-                is_member && !self::room(name).is_some_and(|room| allowed.contains(&room))
+        for dependency in package.siblings() {
+            let (name, is_for_tests) = (&dependency.name, dependency.is_for_tests());
+            let is_allowed = self::room(name).is_some_and(|room| {
+                built_on.contains(&room) || is_for_tests && tested_with.contains(&room)
             });
-            faults.extend(wrong.map(|name| {
-                Fault::new(
-                    &member.name,
+            if !is_allowed {
+                let how = if is_for_tests { "is tested with" } else { "depends on" };
+                faults.push(Fault::new(
+                    &package.name,
                     format!("it {how} {name}, which no arrow allows"),
                     format!(
                         "take {name} out of its Cargo.toml; what both need belongs into a crate below them"
                     ),
-                )
-            }));
+                ));
+            }
         }
     }
     faults
@@ -98,21 +95,32 @@ pub(super) fn faults(members: &[Member]) -> Vec<Fault> {
 #[cfg(test)]
 mod tests {
     use super::faults;
-    use crate::workspace::Member;
+    use crate::workspace::{Dependency, Package};
 
     /// A made-up workspace: each crate with what it depends on, and what its tests depend on.
     fn wrong(crates: &[(&str, &[&str], &[&str])]) -> Vec<String> {
-        let owned = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
-        let members: Vec<_> = crates
+        let needs = |names: &[&str], kind: Option<&str>| {
+            let mut needs = Vec::new();
+            for name in names {
+                let is_ours = crates.iter().any(|(ours, ..)| ours == name);
+                needs.push(Dependency {
+                    name: (*name).to_owned(),
+                    kind: kind.map(str::to_owned),
+                    path: is_ours.then(|| name.into()),
+                    ..Dependency::default()
+                });
+            }
+            needs
+        };
+        let packages: Vec<_> = crates
             .iter()
-            .map(|(name, dependencies, dev_dependencies)| Member {
+            .map(|(name, built_on, tested_with)| Package {
                 name: (*name).to_owned(),
-                dependencies: owned(dependencies),
-                dev_dependencies: owned(dev_dependencies),
-                ..Member::default()
+                dependencies: [needs(built_on, None), needs(tested_with, Some("dev"))].concat(),
+                ..Package::default()
             })
             .collect();
-        faults(&members)
+        faults(&packages)
             .into_iter()
             .map(|fault| format!("{}: {}", fault.place, fault.what))
             .collect()

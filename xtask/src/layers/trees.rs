@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use crate::cargo;
 use crate::fault::Fault;
-use crate::workspace::Member;
+use crate::workspace::Package;
 
 /// Clients of HTTP, and what they are made of.
 const HTTP: &[&str] =
@@ -32,7 +32,7 @@ pub(super) struct Bans {
 }
 
 /// What is banned, for every crate of which something is.
-pub(super) fn of(members: &[Member]) -> Vec<Bans> {
+pub(super) fn of(packages: &[Package]) -> Vec<Bans> {
     let bans = |name: &str| {
         let (features, banned) = match name {
             "ticket-fixtures" => ("--all-features", vec![ALL]),
@@ -47,7 +47,7 @@ pub(super) fn of(members: &[Member]) -> Vec<Bans> {
         };
         Some(Bans { name: name.to_owned(), features, banned })
     };
-    members.iter().filter_map(|member| bans(&member.name)).collect()
+    packages.iter().filter_map(|package| bans(&package.name)).collect()
 }
 
 impl Bans {
@@ -95,11 +95,11 @@ fn is(ban: &str, name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::{Bans, of};
-    use crate::workspace::Member;
+    use crate::workspace::Package;
 
     fn bans(name: &str) -> Bans {
-        let member = Member { name: name.to_owned(), ..Member::default() };
-        of(&[member]).pop().expect("something is banned below it")
+        let package = Package { name: name.to_owned(), ..Package::default() };
+        of(&[package]).pop().expect("something is banned below it")
     }
 
     fn found(name: &str, tree: &str) -> Vec<String> {

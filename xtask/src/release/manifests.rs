@@ -1,7 +1,7 @@
 //! What the registry shows of a package, and whether the packages agree on their version.
 
 use crate::fault::Fault;
-use crate::published::Package;
+use crate::workspace::Package;
 
 /// How many words and shelves the registry takes, and how long a word may be.
 const MOST: usize = 5;
@@ -81,7 +81,7 @@ fn versions(package: &Package, packages: &[Package]) -> Vec<(String, &'static st
 #[cfg(test)]
 mod tests {
     use super::faults;
-    use crate::published::{Dependency, Package};
+    use crate::workspace::{Dependency, Package};
 
     fn complete(name: &str) -> Package {
         let text = |text: &str| Some(text.to_owned());
@@ -107,7 +107,7 @@ mod tests {
 
     fn needs(name: &str, req: &str) -> Vec<Dependency> {
         let path = Some("elsewhere".into());
-        vec![Dependency { name: name.to_owned(), req: req.to_owned(), path }]
+        vec![Dependency { name: name.to_owned(), req: req.to_owned(), path, kind: None }]
     }
 
     #[test]

@@ -8,8 +8,8 @@ use anyhow::{Context, Result, ensure};
 
 use crate::cargo;
 use crate::fault::{self, Fault};
-use crate::published::Package;
 use crate::tree::{self, Tree};
+use crate::workspace::Package;
 
 /// Where cargo puts packages, and beside each what was in it when it was built, from the root.
 const FOLDER: &str = "target/package";
@@ -97,8 +97,8 @@ fn lacks_licence(files: &Tree, name: &str, text: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::{contents, home, lacks_licence};
-    use crate::published;
     use crate::tree::Tree;
+    use crate::workspace;
 
     fn found<const N: usize>(files: [(&str, &str); N]) -> Vec<String> {
         let tracked = ["README.md", "src/lib.rs", "src/a.snap", "tests/all.rs"];
@@ -140,7 +140,7 @@ mod tests {
 
     #[test]
     fn each_package_has_its_folder_below_the_root() {
-        for package in published::packages().unwrap() {
+        for package in workspace::published().unwrap() {
             let home = home(&package).unwrap();
             assert!(home == "fixtures" || home == format!("crates/{}", package.name), "{home}");
         }

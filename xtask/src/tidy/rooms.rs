@@ -60,6 +60,12 @@ const BANS: &[Ban] = &[
         mend: "the same answers, read the same way, give an equal ticket; take the time from whoever calls",
     },
     Ban {
+        what: "code for the absence of a feature",
+        concerns: is_library,
+        begins: |before, here| word(before, here, &["cfg(not(feature", "cfg!(not(feature"]),
+        mend: "features only add: tests are run with all of them",
+    },
+    Ban {
         what: "a library that reads the environment",
         concerns: is_library,
         begins: |before, here| word(before, here, &["env::var", "env::args", "env::home_dir"]),
@@ -172,6 +178,8 @@ mod tests {
             (map, "fetch().await", "something that waits, where everything is pure"),
             (wire, "pub(crate) async fn f() {}", "something that waits, where everything is pure"),
             (map, "Timestamp::now()", "a clock, where everything is pure"),
+            (library, "#[cfg(not(feature = \"http\"))]", "code for the absence of a feature"),
+            (library, "if cfg!(not(feature = \"http\")) {}", "code for the absence of a feature"),
             (library, "std::env::var(\"HOME\")", "a library that reads the environment"),
             (library, "println!(\"x\")", "a library that prints or exits"),
             (library, "std::process::exit(1)", "a library that prints or exits"),
@@ -196,6 +204,10 @@ mod tests {
             ("crates/any-provider/src/source.rs", "client.send().await"),
             ("crates/ticket-cli/src/main.rs", "println!(\"{}\", env::var(\"X\"))"),
             ("crates/ticket-core/tests/any.rs", "println!()"),
+            (
+                "crates/ticket-core/src/lib.rs",
+                "#![cfg_attr(not(feature = \"http\"), doc = \"Reads.\")]",
+            ),
             ("crates/ticket-core/src/source.rs", "env!(\"CARGO_PKG_VERSION\")"),
             ("xtask/src/main.rs", "std::process::exit(1)"),
         ] {
