@@ -4,11 +4,16 @@ mod client;
 
 use std::time::Duration;
 
-use client::{call, feishu, helpdesk, token, token_answer};
+use client::{Reply, call, feishu, helpdesk, token, token_answer};
 use ticket_sandbox::Sandbox;
 
 const TOKEN: &str = "/open-apis/auth/v3/tenant_access_token/internal";
 const TICKET: &str = "/open-apis/helpdesk/v1/tickets/6626871355780366331";
+
+/// Asks for a ticket as whoever has this token.
+async fn ticket(sandbox: &Sandbox, token: &str, id: &str) -> Reply {
+    call(sandbox, "GET", &format!("/open-apis/helpdesk/v1/tickets/{id}"), &feishu(token), "").await
+}
 
 async fn start() -> (Sandbox, String) {
     let sandbox =
@@ -24,14 +29,7 @@ async fn every_served_ticket_comes_byte_for_byte() {
     let ids = sandbox.ticket_ids("feishu");
     assert!(ids.contains(&"6626871355780366331"));
     for (case, id) in served.zip(ids) {
-        let reply = call(
-            &sandbox,
-            "GET",
-            &format!("/open-apis/helpdesk/v1/tickets/{id}"),
-            &feishu(&token),
-            "",
-        )
-        .await;
+        let reply = ticket(&sandbox, &token, id).await;
         assert_eq!((reply.status, &reply.body[..]), (200, case.body), "{}", case.file);
     }
 }
@@ -129,14 +127,7 @@ async fn an_unknown_id_is_not_found_and_a_malformed_one_is_a_bad_request() {
         ("%31", (400, 154_000)),
         ("", (400, 154_000)),
     ] {
-        let reply = call(
-            &sandbox,
-            "GET",
-            &format!("/open-apis/helpdesk/v1/tickets/{id}"),
-            &feishu(&token),
-            "",
-        )
-        .await;
+        let reply = ticket(&sandbox, &token, id).await;
         assert_eq!(reply.refusal(), refusal, "{id}");
         assert!(reply.json()["msg"].is_string() && reply.json().get("data").is_none());
     }

@@ -1,13 +1,12 @@
 //! A mapping of which not everything is decided: the proof holds the table and the code to the same.
 
-use ticket_conformance::{Case, prove_mapping, survive_mutations};
-use ticket_core::capabilities::Capabilities;
+use ticket_conformance::{Case, survive_mutations};
 use ticket_core::decode::{At, Document, Members, Raw, Sent};
 use ticket_core::explain::{How, explain};
-use ticket_core::{
-    Answer, Contradiction, Decoded, Dialect, Error, ErrorKind, Finding, Reading, Rule,
-    model::Ticket, object,
-};
+use ticket_core::model::Ticket;
+use ticket_core::{Answer, Decoded, Dialect, Error, ErrorKind, Finding, Reading, Rule, object};
+
+use crate::made::{Made, proof};
 
 object! {
     struct Wire {
@@ -27,42 +26,15 @@ object! {
 }
 
 /// A desk with this table; its code has decided of the number alone.
-struct Desk(&'static [Rule]);
-
-impl Dialect for Desk {
-    fn provider(&self) -> &'static str {
-        "desk"
-    }
-
-    fn title(&self) -> &'static str {
-        "A desk"
-    }
-
-    fn ticket_operation(&self) -> &'static str {
-        "get_ticket"
-    }
-
-    fn decode(&self, answers: &[Answer], _: &Reading) -> Result<Decoded, Error> {
-        let [answer] = answers else {
-            return Err(Error::new(ErrorKind::InvalidRequest, "one answer"));
-        };
-        read(answer).map_err(|error| answer.complete(error).with_provider("desk"))
-    }
-
-    fn rules(&self) -> &'static [Rule] {
-        self.0
-    }
-
-    fn capabilities(&self) -> &'static Capabilities {
-        &Capabilities { operations: &[], caps: &[] }
-    }
-
-    fn contradictions(&self) -> &'static [Contradiction] {
-        &[]
-    }
+fn desk(rules: &'static [Rule]) -> impl Dialect {
+    Made { read, rules }
 }
 
 fn read(answer: &Answer) -> Result<Decoded, Error> {
+    parse(answer).map_err(|error| answer.complete(error).with_provider("desk"))
+}
+
+fn parse(answer: &Answer) -> Result<Decoded, Error> {
     if !answer.is_success() {
         return Err(Error::new(ErrorKind::Refused, "the service refused"));
     }
@@ -111,32 +83,23 @@ const CASES: &[Case] = &[
     Case { name: "little", body: br#"{"number": 8, "subject": null, "customer": {"name": 7}}"# },
 ];
 
-/// What the proof says of a table; nothing where it passes.
-fn verdict(rules: &'static [Rule]) -> String {
-    let proof = std::panic::catch_unwind(|| prove_mapping(&Desk(rules), CASES));
-    proof
-        .err()
-        .map(|panic| *panic.downcast::<String>().expect("a panic with a message"))
-        .unwrap_or_default()
-}
-
 #[test]
 fn a_mapping_that_has_decided_of_the_id_alone_is_proved() {
-    assert_eq!(verdict(RULES), "");
-    survive_mutations(&Desk(RULES), CASES);
+    assert_eq!(proof(&desk(RULES), CASES), "");
+    survive_mutations(&desk(RULES), CASES);
 }
 
 #[test]
 fn what_is_undecided_stands_in_extra_as_it_was_sent_and_is_told_once() {
     let answer = Answer::saved("get_ticket", CASES[0].body);
-    let decoded = Desk(RULES).decode(std::slice::from_ref(&answer), &Reading::default()).unwrap();
+    let decoded = desk(RULES).decode(std::slice::from_ref(&answer), &Reading::default()).unwrap();
     let pointers = ["/subject", "/customer/name", "/customer/vip", "/labels", "/fields"];
     assert_eq!(decoded.ticket.extra.keys().collect::<Vec<_>>(), pointers);
     assert_eq!(decoded.ticket.extra["/labels"].as_str(), r#"["a","b"]"#);
     let remarks = decoded.report.remarks;
     assert_eq!(remarks.len(), pointers.len());
     assert!(remarks.iter().all(|remark| remark.finding == Finding::Undecided), "{remarks:?}");
-    let explained = explain(&Desk(RULES), &answer, &Reading::default()).unwrap();
+    let explained = explain(&desk(RULES), &answer, &Reading::default()).unwrap();
     let told = |pointer: &str| {
         let is_here = |it: &&ticket_core::explain::Explained| it.sources[0].pointer == pointer;
         explained.iter().filter(|it| !it.sources.is_empty()).filter(is_here).collect::<Vec<_>>()
@@ -174,7 +137,7 @@ fn a_table_that_has_decided_and_code_that_has_not_are_found_and_the_other_way_ro
         (TOO_MUCH, "/number: its row is undecided, and the code has decided (full)"),
         (TOO_MUCH, "/colour: no answer has it (all)"),
     ] {
-        let verdict = verdict(rules);
+        let verdict = proof(&desk(rules), CASES);
         assert!(verdict.contains(found), "{found} is not found:\n{verdict}");
     }
 }

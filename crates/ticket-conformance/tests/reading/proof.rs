@@ -1,0 +1,125 @@
+//! The proof against a desk made for it: it passes when the desk is honest, and names the place when it is not.
+
+use ticket_conformance::Case;
+use ticket_core::decode::{At, Document, Raw, Sent};
+use ticket_core::model::{Tag, Ticket};
+use ticket_core::{Answer, Decoded, Error, ErrorKind, Rule, object};
+
+use crate::made::{Made, proof};
+
+object! {
+    struct Wire {
+        number: Raw<'t>,
+        subject: String,
+        body: String,
+        labels: Vec<Sent<Raw<'t>>>,
+    }
+}
+
+/// In which way the desk does not do what its table says.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Lie {
+    None,
+    SwapsTwoFields,
+    ChangesWhatItCopies,
+    LetsOneFieldDecideAnother,
+    DropsUnknownKeys,
+    RefusesAnEmptySubject,
+    ForgetsAField,
+    SaysOneThingTwice,
+}
+
+/// A row more than there is anything for: it says of a field what another row says already.
+const ONE_TOO_MANY: &[Rule] = &[
+    Rule::constant(&["provider"], "`desk`"),
+    Rule::required(&["id"], &["/number"]),
+    Rule::text(&["title"], &["/subject"]),
+    Rule::text(&["title"], &["/subject"]),
+    Rule::text(&["description"], &["/body"]),
+    Rule::id(&["tags[i].name"], &["/labels/[i]"]),
+];
+
+fn read(lie: Lie, answer: &Answer) -> Result<Decoded, Error> {
+    let document = Document::open(answer)?;
+    let at = document.root();
+    let Wire { number, subject, body, labels, unknown } = document.parse()?;
+    if lie != Lie::DropsUnknownKeys {
+        at.unknown(unknown);
+    }
+    let id = at.integer_id(number).ok_or_else(|| Error::new(ErrorKind::Unreadable, "no id"))?;
+    let (subject, body) = (at.text(subject), at.text(body));
+    if lie == Lie::RefusesAnEmptySubject && subject.as_deref() == Some("") {
+        return Err(Error::new(ErrorKind::Unreadable, "no subject"));
+    }
+    let (mut title, mut description) = (subject.clone(), body.clone());
+    match lie {
+        Lie::SwapsTwoFields => (title, description) = (body, subject),
+        Lie::ChangesWhatItCopies => title = subject.map(|subject| subject.to_uppercase()),
+        Lie::LetsOneFieldDecideAnother => description = body.or(subject),
+        Lie::ForgetsAField => description = None,
+        Lie::None | Lie::DropsUnknownKeys | Lie::RefusesAnEmptySubject | Lie::SaysOneThingTwice => {
+        }
+    }
+    let text = format!(r#"{{"provider": "desk", "id": "{id}"}}"#);
+    let mut ticket: Ticket = serde_json::from_str(&text).expect("it is a ticket");
+    (ticket.title, ticket.description) = (title, description);
+    let tag = |at: &At<'_>, name| Tag { id: None, name: at.id_of(name) };
+    ticket.tags = at.list(labels, tag).unwrap_or_default();
+    let (extra, report) = document.close()?;
+    ticket.extra = extra;
+    Ok(Decoded { ticket, report })
+}
+
+const RULES: &[Rule] = &[
+    Rule::constant(&["provider"], "`desk`"),
+    Rule::required(&["id"], &["/number"]),
+    Rule::text(&["title"], &["/subject"]),
+    Rule::text(&["description"], &["/body"]),
+    Rule::id(&["tags[i].name"], &["/labels/[i]"]),
+];
+
+const CASES: &[Case] = &[
+    Case {
+        name: "full",
+        body: br#"{"number": 7, "subject": "A jam", "body": "It jams.", "labels": ["a", "b"]}"#,
+    },
+    Case { name: "little", body: br#"{"number": 8, "subject": null, "body": null, "labels": []}"# },
+];
+
+/// What the proof says of a desk; nothing where it passes.
+fn verdict(lie: Lie, cases: &[Case]) -> String {
+    let rules = if lie == Lie::SaysOneThingTwice { ONE_TOO_MANY } else { RULES };
+    proof(&Made { read: |answer: &Answer| read(lie, answer), rules }, cases)
+}
+
+#[test]
+fn an_honest_desk_passes() {
+    assert_eq!(verdict(Lie::None, CASES), "");
+}
+
+#[test]
+fn each_lie_is_found_at_its_place() {
+    for (lie, place) in [
+        (Lie::SwapsTwoFields, "/subject: description moves when it is"),
+        (
+            Lie::ChangesWhatItCopies,
+            "title: \"A JAM\" is said to be copied, and was not sent (full)",
+        ),
+        (Lie::LetsOneFieldDecideAnother, "/subject: description moves when it is"),
+        (Lie::DropsUnknownKeys, "/nobody~10~0: an unknown key is not in extra (full)"),
+        (Lie::RefusesAnEmptySubject, "/subject: the answer is refused when it is \"\" (full)"),
+        (Lie::ForgetsAField, "description: no change of /body moves it"),
+        (Lie::SaysOneThingTwice, "/subject, title: nobody would miss this row (all)"),
+    ] {
+        let verdict = verdict(lie, CASES);
+        assert!(verdict.contains(place), "{lie:?} is not found:\n{verdict}");
+    }
+}
+
+#[test]
+fn a_leaf_without_a_row_and_a_row_without_a_leaf_are_found() {
+    const LITTLE: &[Case] = &[Case { name: "id only", body: br#"{"number": 7}"# }];
+    let verdict = verdict(Lie::None, LITTLE);
+    assert!(verdict.contains("/labels/[i]: no answer has it"), "{verdict}");
+    assert!(verdict.contains("/subject: no answer has it"), "{verdict}");
+}

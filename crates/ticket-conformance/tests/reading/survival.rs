@@ -1,0 +1,130 @@
+//! Survival against a desk made for it: an honest desk survives, and what a careless one does is found and named.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use ticket_conformance::{Case, mutated, survive_mutations};
+use ticket_core::decode::{Document, Raw};
+use ticket_core::model::Ticket;
+use ticket_core::{Answer, Decoded, Error, ErrorKind, Rule, object};
+
+use crate::made::{Made, said};
+
+object! {
+    struct Wire {
+        number: Raw<'t>,
+        subject: String,
+    }
+}
+
+/// What a desk does not take care of.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Carelessness {
+    None,
+    PanicsWithoutSubject,
+    QuotesAsSent,
+    QuotesWithoutEnd,
+    RefusesWithoutReason,
+    ForgetsWhoIsAsked,
+    CountsItsReadings,
+    MakesUpExtra,
+    TakesAnyId,
+}
+
+fn read(careless: Carelessness, readings: &AtomicU64, answer: &Answer) -> Result<Decoded, Error> {
+    if !answer.is_success() {
+        let error = Error::new(ErrorKind::Refused, "the service refused");
+        return Err(answer.complete(error).with_provider("desk"));
+    }
+    parse(careless, readings, answer).map_err(|error| match careless {
+        Carelessness::ForgetsWhoIsAsked => error,
+        _ => answer.complete(error).with_provider("desk"),
+    })
+}
+
+fn parse(careless: Carelessness, readings: &AtomicU64, answer: &Answer) -> Result<Decoded, Error> {
+    let document = Document::open(answer)?;
+    let at = document.root();
+    let Wire { number, subject, unknown } = document.parse()?;
+    at.unknown(unknown);
+    let (id, subject) = (at.integer_id(number), at.text(subject));
+    let unreadable = |message: String| Error::new(ErrorKind::Unreadable, message);
+    let is = |carelessness| careless == carelessness;
+    let has_subject = subject.is_some() || !is(Carelessness::PanicsWithoutSubject);
+    assert!(has_subject, "there is always a subject");
+    if is(Carelessness::QuotesAsSent) && subject.as_deref() != Some("no\npaper") {
+        return Err(unreadable(subject.unwrap_or("no subject".to_owned())));
+    }
+    let id = match id {
+        Some(id) => id,
+        None if is(Carelessness::TakesAnyId) => String::new(),
+        None if is(Carelessness::QuotesWithoutEnd) => {
+            return Err(unreadable(answer.body.escape_ascii().to_string().repeat(50)));
+        }
+        None if is(Carelessness::RefusesWithoutReason) => {
+            return Err(Error::new(ErrorKind::NotFound, "there is no such ticket"));
+        }
+        None => return Err(unreadable("no id".to_owned())),
+    };
+    let mut ticket: Ticket = serde_json::from_str(r#"{"provider": "desk", "id": ""}"#).unwrap();
+    ticket.id = id;
+    ticket.title = subject;
+    let reading = readings.fetch_add(1, Ordering::Relaxed);
+    if is(Carelessness::CountsItsReadings) {
+        ticket.title = Some(reading.to_string());
+    }
+    let (mut extra, report) = document.close()?;
+    if is(Carelessness::MakesUpExtra) {
+        extra.values_mut().for_each(|value| *value = "7".parse().unwrap());
+    }
+    ticket.extra = extra;
+    Ok(Decoded { ticket, report })
+}
+
+const RULES: &[Rule] = &[
+    Rule::constant(&["provider"], "`desk`"),
+    Rule::required(&["id"], &["/number"]),
+    Rule::text(&["title"], &["/subject"]),
+];
+
+const CASE: Case = Case {
+    name: "simple",
+    body: br#"{"number": 17, "subject": "no\npaper", "floor": {"of": ["house", 2]}}"#,
+};
+
+/// What is said when a desk of this kind does not survive.
+fn verdict(careless: Carelessness) -> Option<String> {
+    let readings = AtomicU64::new(0);
+    let desk = Made { read: |answer: &Answer| read(careless, &readings, answer), rules: RULES };
+    said(|| survive_mutations(&desk, &[CASE]))
+}
+
+#[test]
+fn an_honest_desk_survives() {
+    assert_eq!(verdict(Carelessness::None), None);
+}
+
+#[test]
+fn what_a_careless_desk_does_is_found_and_named() {
+    for (carelessness, said) in [
+        (Carelessness::PanicsWithoutSubject, "the reading panics: there is always a subject"),
+        (Carelessness::QuotesAsSent, "in it: desk: "),
+        (Carelessness::QuotesWithoutEnd, "a failure is told in "),
+        (Carelessness::RefusesWithoutReason, "the answer is no refusal of the kind not_found"),
+        (Carelessness::ForgetsWhoIsAsked, "the error does not know its answer"),
+        (Carelessness::CountsItsReadings, "read a second time it is another"),
+        (Carelessness::MakesUpExtra, "in extra is not what was sent: 7"),
+        (Carelessness::TakesAnyId, "the ticket is desk:"),
+    ] {
+        let verdict = verdict(carelessness).unwrap_or_else(|| panic!("{carelessness:?} survives"));
+        assert!(verdict.contains(said), "{carelessness:?}: {verdict}");
+        assert!(verdict.starts_with("simple changed by seed "), "{verdict}");
+    }
+}
+
+#[test]
+fn a_seed_that_was_named_gives_the_same_body_again() {
+    let verdict = verdict(Carelessness::PanicsWithoutSubject).expect("it does not survive");
+    let seed = verdict.split(' ').nth(4).and_then(|seed| seed.parse().ok()).expect("a seed");
+    let body = mutated(CASE.body, seed).escape_ascii().to_string();
+    assert!(verdict.ends_with(&format!("the body: b\"{body}\"")), "{verdict}");
+}
