@@ -1,4 +1,4 @@
-//! The table of providers: the one place of the whole workspace that knows all of them.
+//! The table of providers: the one place of all that is published that knows every one of them.
 //!
 //! Adding a provider is a file that fills in one row, and the row.
 

@@ -147,7 +147,7 @@ pub(super) const THEME: Theme = Theme {
                     name: "proxy-of-its-own-profile",
                     does: "a proxy of a profile carries credentials of that profile alone",
                     held: Held::By(Removal {
-                        file: "crates/ticket-cli/src/commands/road.rs",
+                        file: "crates/ticket-cli/src/commands/transports.rs",
                         text: "let leads = table.leads(values.place());",
                         without: "let leads = true;",
                         test: Test {

@@ -11,7 +11,7 @@ use ticket_core::TicketId;
 
 use super::configuration::Configuration;
 use super::fetch::read_name;
-use super::road::Roads;
+use super::transports::Transports;
 use crate::arguments::{Doctor, Report};
 use crate::console::Console;
 use crate::outcome::{DONE, Failure, Telling};
@@ -27,11 +27,11 @@ pub(crate) async fn run(arguments: &Doctor, console: &Console) -> io::Result<u8>
         Ok(prepared) => prepared,
         Err(failure) => return Ok(failure.end(console, telling)),
     };
-    let roads = Roads::default();
+    let transports = Transports::default();
     let mut findings = Vec::new();
     for provider in PROVIDERS {
         let id = ticket.as_ref().filter(|(of, _)| of.name == provider.name).map(|(_, id)| id);
-        findings.push(examine::examine(provider, &configuration, &roads, id).await);
+        findings.push(examine::examine(provider, &configuration, &transports, id).await);
     }
     if findings.iter().all(|finding| finding.place.is_none()) {
         findings.iter_mut().for_each(examine::Finding::need_settings);

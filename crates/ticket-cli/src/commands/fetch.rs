@@ -8,7 +8,7 @@ use ticket_core::{Error, ErrorKind, Reading, Record, TicketId};
 use tokio::task::JoinHandle;
 
 use super::configuration::Configuration;
-use super::road::{self, Roads};
+use super::transports::{self, Transports};
 use crate::outcome::Failure;
 use crate::providers::{self, Desk, Provider};
 use crate::settings;
@@ -44,8 +44,8 @@ pub(super) async fn in_order(
     configuration: &Configuration,
     mut each: impl FnMut(Result<Fetched, Missed>) -> io::Result<()>,
 ) -> io::Result<()> {
-    let roads = Roads::default();
-    let concurrency = road::concurrency(configuration);
+    let shared = Transports::default();
+    let concurrency = transports::concurrency(configuration);
     let mut desks = HashMap::new();
     let mut waiting = VecDeque::with_capacity(concurrency);
     for name in names {
@@ -57,7 +57,7 @@ pub(super) async fn in_order(
         let call = read_name(name).and_then(|(provider, id)| {
             let desk = desks
                 .entry(provider.name)
-                .or_insert_with(|| OpenDesk::new(provider, configuration, &roads))
+                .or_insert_with(|| OpenDesk::new(provider, configuration, &shared))
                 .clone();
             let desk = desk.map_err(|it| it.with_provider(provider.name).with_id(id.as_str()))?;
             Ok(tokio::spawn(desk.fetch(provider, id)))
@@ -92,7 +92,7 @@ impl OpenDesk {
     fn new(
         provider: &Provider,
         configuration: &Configuration,
-        roads: &Roads,
+        transports: &Transports,
     ) -> Result<Self, Failure> {
         let values =
             settings::complete(provider, configuration.settings(provider)?).map_err(|failure| {
@@ -101,7 +101,7 @@ impl OpenDesk {
                 )
             })?;
         let reading = configuration.reading(provider)?;
-        let transport = roads.to(configuration, &values)?;
+        let transport = transports.of(configuration, &values)?;
         let desk = (provider.desk)(&values, reading.clone(), transport);
         let desk = desk.map_err(|error| Failure::of(&error))?;
         Ok(Self { desk, reading: Arc::new(reading) })

@@ -4,7 +4,7 @@ use serde::Serialize;
 use ticket_core::{BaseUrl, TicketId};
 
 use crate::commands::configuration::Configuration;
-use crate::commands::road::Roads;
+use crate::commands::transports::Transports;
 use crate::outcome::Failure;
 use crate::providers::Provider;
 use crate::settings::transport::Told;
@@ -132,7 +132,7 @@ impl Check {
 pub(super) async fn examine(
     provider: &Provider,
     configuration: &Configuration,
-    roads: &Roads,
+    transports: &Transports,
     ticket: Option<&TicketId>,
 ) -> Finding {
     let mut finding = Finding {
@@ -177,7 +177,7 @@ pub(super) async fn examine(
     let desk = configuration.reading(provider).and_then(|reading| {
         let told = configuration.transport()?.told(values.place());
         finding.transport = told.into_iter().map(TransportFinding::from).collect();
-        let transport = roads.to(configuration, &values)?;
+        let transport = transports.of(configuration, &values)?;
         (provider.desk)(&values, reading, transport).map_err(|error| Failure::of(&error))
     });
     let desk = match desk {

@@ -13,31 +13,31 @@ const CONCURRENCY: usize = 8;
 
 /// The transports of a run, each made when it is first needed.
 #[derive(Default)]
-pub(super) struct Roads {
+pub(super) struct Transports {
     /// The way that the table of the profile names.
     named: OnceLock<Transport>,
     /// The usual way.
     usual: OnceLock<Transport>,
 }
 
-impl Roads {
+impl Transports {
     /// The transport for these settings of a provider.
     ///
     /// # Errors
     /// Where the config file, or the file with certificates, cannot be used.
-    pub(super) fn to(
+    pub(super) fn of(
         &self,
         configuration: &Configuration,
         values: &Values,
     ) -> Result<Transport, Failure> {
         let table = configuration.transport()?;
         let leads = table.leads(values.place());
-        let road = if leads { &self.named } else { &self.usual };
-        if let Some(transport) = road.get() {
+        let slot = if leads { &self.named } else { &self.usual };
+        if let Some(transport) = slot.get() {
             return Ok(transport.clone());
         }
         let transport = Transport::new(table.settings(leads)?);
-        Ok(road.get_or_init(|| transport).clone())
+        Ok(slot.get_or_init(|| transport).clone())
     }
 }
 
