@@ -14,15 +14,15 @@ const fn decode(name: &'static str) -> Test {
 }
 
 const fn feishu(name: &'static str) -> Test {
-    Test { file: "crates/feishu-provider/tests/refusals.rs", name }
+    Test { file: "crates/feishu-provider/tests/mapping.rs", name }
 }
 
 const fn engagelab(name: &'static str) -> Test {
-    Test { file: "crates/engagelab-provider/tests/refusals.rs", name }
+    Test { file: "crates/engagelab-provider/tests/mapping.rs", name }
 }
 
-const STRICT: &str = "http_502_is_no_success_although_code_and_ticket_say_so";
-const CODE: &str = "http_200_with_another_code_than_0_is_a_refusal";
+const PINNED: &str = "every_fixture_is_read_as_it_is_pinned";
+const PROMISED: &str = "whatever_becomes_of_an_answer_is_read_or_refused_as_promised";
 
 pub(super) const THEME: Theme = Theme {
     title: "Answers",
@@ -187,7 +187,7 @@ pub(super) const THEME: Theme = Theme {
                         file: DOCUMENT,
                         text: "if original.trim_ascii_start().starts_with('<') {",
                         without: "if false {",
-                        test: feishu("a_page_of_a_proxy_with_http_200_is_told_as_what_it_is"),
+                        test: feishu(PINNED),
                     }),
                 },
                 Guard {
@@ -230,7 +230,7 @@ pub(super) const THEME: Theme = Theme {
                         file: "crates/feishu-provider/src/lib.rs",
                         text: "if !answer.is_success() {",
                         without: "if false {",
-                        test: feishu(STRICT),
+                        test: feishu(PROMISED),
                     }),
                 },
                 Guard {
@@ -240,7 +240,7 @@ pub(super) const THEME: Theme = Theme {
                         file: "crates/engagelab-provider/src/lib.rs",
                         text: "if !answer.is_success() {",
                         without: "if false {",
-                        test: engagelab(STRICT),
+                        test: engagelab(PROMISED),
                     }),
                 },
                 Guard {
@@ -250,7 +250,7 @@ pub(super) const THEME: Theme = Theme {
                         file: "crates/feishu-provider/src/error.rs",
                         text: "Err(told(answer, said))",
                         without: "Ok(drop(told(answer, said)))",
-                        test: feishu(CODE),
+                        test: feishu(PINNED),
                     }),
                 },
                 Guard {
@@ -260,7 +260,7 @@ pub(super) const THEME: Theme = Theme {
                         file: "crates/engagelab-provider/src/lib.rs",
                         text: "Some(code) => return Err(error::refusal_with(code, answer)),",
                         without: "Some(_) => {}",
-                        test: engagelab(CODE),
+                        test: engagelab(PINNED),
                     }),
                 },
                 Guard {
@@ -270,7 +270,7 @@ pub(super) const THEME: Theme = Theme {
                         file: VALUES,
                         text: "integer(self.document.original(*raw))?.parse().ok()",
                         without: "Some(integer(self.document.original(*raw)).map_or(0, |it| it.parse().unwrap_or(0)))",
-                        test: feishu("what_is_no_code_is_no_success"),
+                        test: feishu(PINNED),
                     }),
                 },
             ],

@@ -21,8 +21,8 @@ const TOO_DEEP: usize = 20;
 
 /// Reads an answer, whatever it is, and says which promises of a reading were broken.
 ///
-/// A ticket has an id and its provider's name, reads back from its JSON as it was, and is the same when it is read again.
-/// What it keeps in `extra` is what stands at that place of the answer. A failure is told in one line of bounded
+/// A ticket comes only with an HTTP status of success, has an id and its provider's name, reads back from its JSON as it was,
+/// and is the same when it is read again. What it keeps in `extra` is what stands at that place of the answer. A failure is told in one line of bounded
 /// length, without anything invisible, and says to wait only where waiting helps.
 pub fn broken_promises(dialect: &dyn Dialect, answer: &Answer) -> Vec<String> {
     let mut broken = Vec::new();
@@ -90,6 +90,9 @@ pub fn broken_promises_of_telling(dialect: &dyn Dialect, answer: &Answer) -> Vec
 
 fn ticket(dialect: &dyn Dialect, answer: &Answer, decoded: &Decoded, broken: &mut Vec<String>) {
     let Decoded { ticket, report } = decoded;
+    if let Some(status) = answer.http_status.filter(|_| !answer.is_success()) {
+        broken.push(format!("a ticket is read although the HTTP status is {status}"));
+    }
     if ticket.id.is_empty() || ticket.provider != dialect.provider() {
         broken.push(format!("the ticket is {}:{}", ticket.provider, ticket.id));
     }
