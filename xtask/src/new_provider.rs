@@ -109,9 +109,11 @@ fn write(root: &Path, files: &[(String, String)]) -> Result<()> {
     Ok(())
 }
 
-/// Lets the lock file know which crates there are; nothing else in it changes.
+/// Lets the lock files know which crates there are; nothing else in them changes.
 fn lock() -> Result<()> {
-    cargo::run(&["update", "--workspace", "--offline", "--quiet"])
+    let update = ["update", "--workspace", "--offline", "--quiet"];
+    cargo::run(&update)?;
+    cargo::run(&[&update[..], &["--manifest-path", shared::FUZZ]].concat())
 }
 
 /// Writes the pages that are made of all providers.

@@ -32,6 +32,9 @@ pub(super) fn own(name: &str) -> [String; 4] {
     ]
 }
 
+/// The manifest of a workspace of its own, with a lock file of its own.
+pub(super) const FUZZ: &str = "xtask/fuzz/Cargo.toml";
+
 const SHARED: &[Shared] = &[
     Shared { path: "Cargo.toml", put_in: into_workspace, take_out: out_of_lines },
     Shared { path: "crates/ticket-cli/Cargo.toml", put_in: into_cli, take_out: out_of_lines },
@@ -41,6 +44,8 @@ const SHARED: &[Shared] = &[
         take_out: out_of_program,
     },
     Shared { path: "xtask/Cargo.toml", put_in: into_tasks, take_out: out_of_lines },
+    // Builds the files of the program, its row of each provider among them.
+    Shared { path: FUZZ, put_in: into_fuzz, take_out: out_of_lines },
     Shared { path: "xtask/src/providers.rs", put_in: into_table, take_out: out_of_table },
     Shared {
         path: "fixtures/README.md",
@@ -134,6 +139,14 @@ fn into_workspace(text: &str, it: &Naming<'_>) -> Result<String> {
 fn into_cli(text: &str, it: &Naming<'_>) -> Result<String> {
     let line = format!("{}-provider = {{ workspace = true, features = [\"http\"] }}", it.name);
     behind(text, |line| line.contains("-provider = { workspace = true"), &line)
+}
+
+fn into_fuzz(text: &str, it: &Naming<'_>) -> Result<String> {
+    let name = it.name;
+    let line = format!(
+        "{name}-provider = {{ path = \"../../crates/{name}-provider\", features = [\"http\"] }}"
+    );
+    behind(text, |line| line.contains("-provider = { path = "), &line)
 }
 
 fn into_tasks(text: &str, it: &Naming<'_>) -> Result<String> {

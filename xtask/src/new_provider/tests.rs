@@ -11,7 +11,7 @@ use super::login::Login;
 use super::{make, remove};
 
 /// The files that are not a provider's own, as they stand in the workspace.
-const FILES: [&str; 8] = [
+const FILES: [&str; 9] = [
     "Cargo.toml",
     "README.md",
     "crates/ticket-cli/Cargo.toml",
@@ -19,6 +19,7 @@ const FILES: [&str; 8] = [
     "docs/architecture.md",
     "fixtures/README.md",
     "xtask/Cargo.toml",
+    "xtask/fuzz/Cargo.toml",
     "xtask/src/providers.rs",
 ];
 
