@@ -1,15 +1,13 @@
 //! The suite against a desk made for it: an honest desk keeps every promise, and each lie is found, named and told what to look at.
-#![cfg(feature = "promises")]
-
-mod desk;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
-use desk::{DeskSource, Lie, Memory, TICKETS, pointed, subject};
 use ticket_conformance::{Promise, Route, Subject, Verdict, keep_all, promise, promises, verdicts};
+
+use crate::desk::{DeskSource, Lie, Memory, TICKETS, pointed, subject};
 
 #[test]
 fn an_honest_desk_keeps_every_promise() {
