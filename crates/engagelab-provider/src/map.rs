@@ -1,6 +1,6 @@
 //! From the wire to the ticket, field by field.
 
-use ticket_core::decode::{At, Field, Key, Members, Raw, TextOr, look_up};
+use ticket_core::decode::{At, Field, Key, Members, Raw, Scalar, TextOr, look_up};
 use ticket_core::{Error, ErrorKind, Reading};
 use ticket_model::{
     Actor, ActorRole, Attachment, Content, ContentKind, Conversation, CustomField, Follower,
@@ -161,7 +161,7 @@ pub(crate) fn ticket(
     })
 }
 
-fn status(at: &At<'_>, status: Field<Raw<'_>>, reading: &Reading) -> Option<Status> {
+fn status(at: &At<'_>, status: Field<Scalar<'_>>, reading: &Reading) -> Option<Status> {
     let meaning = |word: &str| reading.status(word).or_else(|| look_up(STATUSES)(word));
     let (category, native) = at.word(status, meaning, StatusCategory::Other)?;
     Some(Status { category, native })

@@ -1,12 +1,12 @@
 //! The JSON of EngageLab LiveDesk, in its own spelling.
 
-use ticket_core::decode::{Members, OneOrMany, Raw, Sent, TextOr};
+use ticket_core::decode::{Members, OneOrMany, Scalar, Sent, TextOr};
 use ticket_core::object;
 
 object! {
     /// The answer of the ticket endpoints.
     pub(crate) struct Envelope {
-        code: Raw<'t>,
+        code: Scalar<'t>,
         message: String,
         data: Ticket<'t>,
     }
@@ -15,13 +15,13 @@ object! {
 object! {
     /// `data`
     pub(crate) struct Ticket {
-        ticket_id: Raw<'t>,
+        ticket_id: Scalar<'t>,
         title: String,
         description: String,
         attachments: Vec<Sent<Attachment<'t>>>,
-        status: Raw<'t>,
-        priority: Raw<'t>,
-        ticket_type: Raw<'t>,
+        status: Scalar<'t>,
+        priority: Scalar<'t>,
+        ticket_type: Scalar<'t>,
         requester: Requester<'t>,
         submitter: Member<'t>,
         /// An object in answers; the bare name in the page of the create call.
@@ -29,16 +29,16 @@ object! {
         custom_fields: Members<'t>,
         conversation_list: Vec<Sent<Message<'t>>>,
         status_changes: Vec<Sent<StatusChange<'t>>>,
-        tags: Vec<Sent<Raw<'t>>>,
+        tags: Vec<Sent<Scalar<'t>>>,
         /// An object; like its neighbours with a name in the plural it may come as a list.
         sla: OneOrMany<Sla<'t>>,
         followers: Vec<Sent<TextOr<'t, Member<'t>>>>,
         /// An object, in spite of its name.
         satisfactions: OneOrMany<Satisfaction<'t>>,
-        created_at: Raw<'t>,
-        updated_at: Raw<'t>,
-        resolved_at: Raw<'t>,
-        closed_at: Raw<'t>,
+        created_at: Scalar<'t>,
+        updated_at: Scalar<'t>,
+        resolved_at: Scalar<'t>,
+        closed_at: Scalar<'t>,
     }
 }
 
@@ -49,14 +49,14 @@ object! {
         file_type: String,
         file_url: String,
         /// A text in the table of the page, a number in its oldest example.
-        file_size: Raw<'t>,
+        file_size: Scalar<'t>,
     }
 }
 
 object! {
     /// `data.requester`
     pub(crate) struct Requester {
-        euid: Raw<'t>,
+        euid: Scalar<'t>,
         name: String,
         email: String,
         phone: String,
@@ -68,9 +68,9 @@ object! {
 object! {
     /// `data.requester.channel_contacts`
     pub(crate) struct ChannelContact {
-        channel_id: Raw<'t>,
-        contact_id: Raw<'t>,
-        sub_contact_id: Raw<'t>,
+        channel_id: Scalar<'t>,
+        contact_id: Scalar<'t>,
+        sub_contact_id: Scalar<'t>,
         /// Texts in the example of the page, objects in its table.
         followers: Vec<Sent<TextOr<'t, Member<'t>>>>,
     }
@@ -79,7 +79,7 @@ object! {
 object! {
     /// A submitter or a follower.
     pub(crate) struct Member {
-        id: Raw<'t>,
+        id: Scalar<'t>,
         name: String,
     }
 }
@@ -87,7 +87,7 @@ object! {
 object! {
     /// `data.assignment_team`
     pub(crate) struct Team {
-        id: Raw<'t>,
+        id: Scalar<'t>,
         name: String,
     }
 }
@@ -95,12 +95,12 @@ object! {
 object! {
     /// `data.conversation_list[]`
     pub(crate) struct Message {
-        message_id: Raw<'t>,
+        message_id: Scalar<'t>,
         sender: Sender<'t>,
         content: String,
-        content_type: Raw<'t>,
+        content_type: Scalar<'t>,
         attachments: Vec<Sent<Attachment<'t>>>,
-        sent_at: Raw<'t>,
+        sent_at: Scalar<'t>,
         is_internal: bool,
     }
 }
@@ -108,8 +108,8 @@ object! {
 object! {
     /// `data.conversation_list[].sender`
     pub(crate) struct Sender {
-        id: Raw<'t>,
-        sender_type "type": Raw<'t>,
+        id: Scalar<'t>,
+        sender_type "type": Scalar<'t>,
         name: String,
     }
 }
@@ -117,19 +117,19 @@ object! {
 object! {
     /// `data.status_changes[]`
     pub(crate) struct StatusChange {
-        to_status: Raw<'t>,
-        changed_at: Raw<'t>,
-        changed_by_type: Raw<'t>,
-        changed_by_id: Raw<'t>,
+        to_status: Scalar<'t>,
+        changed_at: Scalar<'t>,
+        changed_by_type: Scalar<'t>,
+        changed_by_id: Scalar<'t>,
     }
 }
 
 object! {
     /// `data.sla`
     pub(crate) struct Sla {
-        first_response_due: Raw<'t>,
-        resolution_due: Raw<'t>,
-        first_response_at: Raw<'t>,
+        first_response_due: Scalar<'t>,
+        resolution_due: Scalar<'t>,
+        first_response_at: Scalar<'t>,
         breached: bool,
     }
 }
@@ -137,9 +137,9 @@ object! {
 object! {
     /// `data.satisfactions`
     pub(crate) struct Satisfaction {
-        rating: Raw<'t>,
+        rating: Scalar<'t>,
         feedback: String,
-        submitted_at: Raw<'t>,
+        submitted_at: Scalar<'t>,
     }
 }
 
@@ -147,7 +147,7 @@ object! {
     /// An answer that refuses. None is documented; these are the forms of the sibling products, and of the
     /// software that LiveDesk descends from.
     pub(crate) struct Refusal {
-        code: Raw<'t>,
+        code: Scalar<'t>,
         message: String,
         error: TextOr<'t, NestedRefusal<'t>>,
     }
@@ -156,7 +156,7 @@ object! {
 object! {
     /// `error`
     pub(crate) struct NestedRefusal {
-        code: Raw<'t>,
+        code: Scalar<'t>,
         message: String,
     }
 }

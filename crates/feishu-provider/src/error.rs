@@ -1,6 +1,6 @@
 //! What a refusal of Feishu means: one table of codes.
 
-use ticket_core::decode::{At, Document, Field, Raw, quoted};
+use ticket_core::decode::{At, Document, Field, Scalar, quoted};
 use ticket_core::{Answer, Error, ErrorKind};
 
 use crate::wire::{Details, FieldViolation, PermissionViolation, Refusal};
@@ -80,7 +80,11 @@ pub(crate) fn is_about_token(error: &Error) -> bool {
 ///
 /// # Errors
 /// What another code means; `Unreadable` where there is no code.
-pub(crate) fn check_code(answer: &Answer, at: &At<'_>, code: &Field<Raw<'_>>) -> Result<(), Error> {
+pub(crate) fn check_code(
+    answer: &Answer,
+    at: &At<'_>,
+    code: &Field<Scalar<'_>>,
+) -> Result<(), Error> {
     match at.exact_integer(code) {
         Some(0) => Ok(()),
         Some(number) => {

@@ -208,8 +208,8 @@ fn note(at: &At<'_>, comment: wire::Comment<'_>) -> Note {
 fn reason(at: &At<'_>, reason: TextOr<'_, Members<'_>>) -> IndexMap<String, String> {
     let mut texts = IndexMap::new();
     match reason {
-        TextOr::Text(raw) => {
-            let text = at.text_of(raw);
+        TextOr::Text(text) => {
+            let text = at.text_of(text);
             if text.is_some() {
                 at.tolerate("an object", "a text");
             }
@@ -220,7 +220,7 @@ fn reason(at: &At<'_>, reason: TextOr<'_, Members<'_>>) -> IndexMap<String, Stri
             for (key, raw) in members {
                 match language(&key) {
                     Some(language) => {
-                        let text = at.key(key.as_str()).text_of(raw);
+                        let text = at.key(key.as_str()).free_text(raw);
                         texts.extend(text.map(|text| (language, text)));
                     }
                     None => unknown.push(key, raw),

@@ -1,12 +1,12 @@
 //! The JSON of the Feishu Helpdesk, in its own spelling.
 
-use ticket_core::decode::{Members, OneOrMany, Raw, Sent, TextOr};
+use ticket_core::decode::{Members, OneOrMany, Raw, Scalar, Sent, TextOr};
 use ticket_core::object;
 
 object! {
     /// The answer of the ticket call.
     pub(crate) struct Envelope {
-        code: Raw<'t>,
+        code: Scalar<'t>,
         msg: String,
         data: Data<'t>,
     }
@@ -22,33 +22,33 @@ object! {
 object! {
     /// `data.ticket`; integers may come as text, and texts that are ids as integers.
     pub(crate) struct Ticket {
-        ticket_id: Raw<'t>,
-        helpdesk_id: Raw<'t>,
+        ticket_id: Scalar<'t>,
+        helpdesk_id: Scalar<'t>,
         guest: User<'t>,
         /// An object on the pages, a list in events and in the withdrawn export.
         comments: OneOrMany<Comment<'t>>,
-        ticket_type: Raw<'t>,
-        status: Raw<'t>,
-        score: Raw<'t>,
-        created_at: Raw<'t>,
-        updated_at: Raw<'t>,
-        closed_at: Raw<'t>,
+        ticket_type: Scalar<'t>,
+        status: Scalar<'t>,
+        score: Scalar<'t>,
+        created_at: Scalar<'t>,
+        updated_at: Scalar<'t>,
+        closed_at: Scalar<'t>,
         /// An object on the pages; live answers send a list, at which the official Go client fails.
         dissatisfaction_reason: OneOrMany<TextOr<'t, Members<'t>>>,
         agents: Vec<Sent<User<'t>>>,
-        channel: Raw<'t>,
-        solve: Raw<'t>,
+        channel: Scalar<'t>,
+        solve: Scalar<'t>,
         closed_by: User<'t>,
         collaborators: Vec<Sent<User<'t>>>,
         customized_fields: Vec<Sent<CustomizedField<'t>>>,
         agent_service_duration: Raw<'t>,
-        agent_first_response_duration: Raw<'t>,
-        bot_service_duration: Raw<'t>,
-        agent_resolution_time: Raw<'t>,
-        actual_processing_time: Raw<'t>,
-        agent_entry_time: Raw<'t>,
-        agent_first_response_time: Raw<'t>,
-        agent_last_response_time: Raw<'t>,
+        agent_first_response_duration: Scalar<'t>,
+        bot_service_duration: Scalar<'t>,
+        agent_resolution_time: Scalar<'t>,
+        actual_processing_time: Scalar<'t>,
+        agent_entry_time: Scalar<'t>,
+        agent_first_response_time: Scalar<'t>,
+        agent_last_response_time: Scalar<'t>,
         agent_owner: User<'t>,
         tags: Vec<Sent<Tag<'t>>>,
     }
@@ -57,7 +57,7 @@ object! {
 object! {
     /// `ticket_user`
     pub(crate) struct User {
-        id: Raw<'t>,
+        id: Scalar<'t>,
         avatar_url: String,
         name: String,
         email: String,
@@ -71,25 +71,25 @@ object! {
     /// `data.ticket.comments`
     pub(crate) struct Comment {
         content: String,
-        created_at: Raw<'t>,
-        id: Raw<'t>,
+        created_at: Scalar<'t>,
+        id: Scalar<'t>,
         user_avatar_url: String,
         user_name: String,
         /// An integer beyond 2^53.
-        user_id: Raw<'t>,
+        user_id: Scalar<'t>,
     }
 }
 
 object! {
     /// `data.ticket.customized_fields[]`
     pub(crate) struct CustomizedField {
-        id: Raw<'t>,
+        id: Scalar<'t>,
         /// Documented as text; what live answers hold depends on the kind of field.
         value: Raw<'t>,
         key_name: String,
         display_name: String,
         /// An integer here, a text in the definitions of fields.
-        position: Raw<'t>,
+        position: Scalar<'t>,
         required: bool,
         editable: bool,
     }
@@ -98,7 +98,7 @@ object! {
 object! {
     /// `data.ticket.tags[]`
     pub(crate) struct Tag {
-        id: Raw<'t>,
+        id: Scalar<'t>,
         name: String,
     }
 }
@@ -106,7 +106,7 @@ object! {
 object! {
     /// An answer that refuses, of any call.
     pub(crate) struct Refusal {
-        code: Raw<'t>,
+        code: Scalar<'t>,
         msg: String,
         error: Details<'t>,
     }
@@ -116,8 +116,8 @@ object! {
     /// `error`
     pub(crate) struct Details {
         /// The pages write it without the underscore, the service with it.
-        log_id: Raw<'t>,
-        logid: Raw<'t>,
+        log_id: Scalar<'t>,
+        logid: Scalar<'t>,
         field_violations: Vec<Sent<FieldViolation<'t>>>,
         permission_violations: Vec<Sent<PermissionViolation<'t>>>,
     }
@@ -143,9 +143,9 @@ object! {
     /// The answer of the token call, which has no `data`.
 
     pub(crate) struct Token {
-        code: Raw<'t>,
+        code: Scalar<'t>,
         tenant_access_token: String,
         /// Seconds that are left.
-        expire: Raw<'t>,
+        expire: Scalar<'t>,
     }
 }

@@ -10,7 +10,7 @@
 //!   any depth of nesting where the shape is free.
 //!
 //! ```
-//! use ticket_core::decode::{At, Document, Field, Raw};
+//! use ticket_core::decode::{At, Document, Field, Scalar};
 //! use ticket_core::{Answer, object};
 //!
 //! object! {
@@ -21,7 +21,7 @@
 //! }
 //! object! {
 //!     struct Ticket {
-//!         number: Raw<'t>,
+//!         number: Scalar<'t>,
 //!         subject: String,
 //!     }
 //! }
@@ -51,16 +51,20 @@ mod field;
 mod object;
 mod quote;
 mod raw;
+mod scalar;
 mod scan;
+mod shape;
 mod time;
 mod values;
 
 pub use at::At;
 pub use document::Document;
-pub use field::{Field, OneOrMany, Sent, Shape, TextOr};
+pub use field::{Field, Sent};
 pub use object::{Key, Members, Unknown};
 pub use quote::quoted;
 pub(crate) use quote::shown;
 pub use raw::Raw;
+pub use scalar::Scalar;
 pub use serde::de::MapAccess;
+pub use shape::{OneOrMany, Pass, Place, Shape, TextOr};
 pub use values::look_up;

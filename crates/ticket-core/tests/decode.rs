@@ -1,6 +1,6 @@
 //! What reading an answer promises to every provider: nothing is lost, and nothing odd costs the ticket.
 
-use ticket_core::decode::{At, Document, Members, OneOrMany, Raw, Sent, TextOr};
+use ticket_core::decode::{At, Document, Members, OneOrMany, Scalar, Sent, TextOr};
 use ticket_core::{Answer, Error, ErrorKind, Report, object};
 use ticket_model::{IndexMap, Json};
 
@@ -11,13 +11,13 @@ object! {
 }
 object! {
     struct Ticket {
-        id: Raw<'t>,
+        id: Scalar<'t>,
         title: String,
         urgent: bool,
-        kind "type": Raw<'t>,
-        rating: Raw<'t>,
-        opened: Raw<'t>,
-        waited: Raw<'t>,
+        kind "type": Scalar<'t>,
+        rating: Scalar<'t>,
+        opened: Scalar<'t>,
+        waited: Scalar<'t>,
         notes: OneOrMany<Note<'t>>,
         survey: OneOrMany<Note<'t>>,
         people: Vec<Sent<TextOr<'t, Person<'t>>>>,

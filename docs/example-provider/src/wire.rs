@@ -1,6 +1,6 @@
 //! The JSON of Acorn Desk, in its own spelling.
 
-use ticket_core::decode::{Raw, Sent, TextOr};
+use ticket_core::decode::{Scalar, Sent, TextOr};
 use ticket_core::object;
 
 object! {
@@ -14,17 +14,17 @@ object! {
 object! {
     /// `/ticket`
     pub(crate) struct Ticket {
-        id: Raw<'t>,
+        id: Scalar<'t>,
         subject: String,
         body: String,
-        state: Raw<'t>,
-        urgency: Raw<'t>,
-        opened_at: Raw<'t>,
-        changed_at: Raw<'t>,
-        closed_at: Raw<'t>,
+        state: Scalar<'t>,
+        urgency: Scalar<'t>,
+        opened_at: Scalar<'t>,
+        changed_at: Scalar<'t>,
+        closed_at: Scalar<'t>,
         customer: Customer<'t>,
         agent: Agent<'t>,
-        labels: Vec<Sent<Raw<'t>>>,
+        labels: Vec<Sent<Scalar<'t>>>,
         messages: Vec<Sent<Message<'t>>>,
     }
 }
@@ -32,7 +32,7 @@ object! {
 object! {
     /// `/ticket/customer`
     pub(crate) struct Customer {
-        id: Raw<'t>,
+        id: Scalar<'t>,
         name: String,
         email: String,
     }
@@ -41,7 +41,7 @@ object! {
 object! {
     /// `/ticket/agent`
     pub(crate) struct Agent {
-        id: Raw<'t>,
+        id: Scalar<'t>,
         name: String,
     }
 }
@@ -49,10 +49,10 @@ object! {
 object! {
     /// `/ticket/messages/[i]`
     pub(crate) struct Message {
-        id: Raw<'t>,
-        role: Raw<'t>,
+        id: Scalar<'t>,
+        role: Scalar<'t>,
         text: String,
-        sent_at: Raw<'t>,
+        sent_at: Scalar<'t>,
         internal: bool,
     }
 }
@@ -60,7 +60,7 @@ object! {
 object! {
     /// An answer that refuses, in the form that most services use.
     pub(crate) struct Refusal {
-        code: Raw<'t>,
+        code: Scalar<'t>,
         message: String,
         error: TextOr<'t, Told<'t>>,
     }
@@ -69,7 +69,7 @@ object! {
 object! {
     /// `/error`, where it is an object.
     pub(crate) struct Told {
-        code: Raw<'t>,
+        code: Scalar<'t>,
         message: String,
     }
 }

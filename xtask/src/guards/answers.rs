@@ -4,7 +4,7 @@ use super::{Guard, Hazard, Held, Removal, Test, Theme};
 
 const DECIMAL: &str = "crates/ticket-core/src/decode/decimal.rs";
 const DOCUMENT: &str = "crates/ticket-core/src/decode/document.rs";
-const FIELD: &str = "crates/ticket-core/src/decode/field.rs";
+const SHAPE: &str = "crates/ticket-core/src/decode/shape.rs";
 const SCAN: &str = "crates/ticket-core/src/decode/scan.rs";
 const TIME: &str = "crates/ticket-core/src/decode/time.rs";
 const VALUES: &str = "crates/ticket-core/src/decode/values.rs";
@@ -33,9 +33,9 @@ pub(super) const THEME: Theme = Theme {
                 name: "object-is-an-object",
                 does: "where an object is asked for, a list is something odd",
                 held: Held::By(Removal {
-                    file: FIELD,
-                    text: "Ok(T::from_list(list)?.map_or(Sent::Odd, Sent::Value))",
-                    without: "Ok(T::from_list(list)?.map_or(Sent::Null, Sent::Value))",
+                    file: SHAPE,
+                    text: "while list.next_element::<IgnoredAny>()?.is_some() {}\n        place.put(Sent::Odd);",
+                    without: "while list.next_element::<IgnoredAny>()?.is_some() {}\n        place.put(Sent::Null);",
                     test: decode("a_body_that_is_no_answer_is_named_for_what_it_is"),
                 }),
             }],
@@ -45,11 +45,11 @@ pub(super) const THEME: Theme = Theme {
             guards: &[
                 Guard {
                     name: "digits-stay",
-                    does: "an id or an integer is read from its digits",
+                    does: "a number that is no 64 bit integer is read from its digits",
                     held: Held::By(Removal {
-                        file: VALUES,
-                        text: "let integer = || integer(self.document.original(raw)).map(Cow::Borrowed);",
-                        without: "let integer = || raw.as_str().parse().ok().map(|it: f64| Cow::Owned(it.to_string()));",
+                        file: SHAPE,
+                        text: "if self.pass == Pass::Quick {",
+                        without: "if false {",
                         test: decode("integers_never_pass_through_a_float"),
                     }),
                 },
@@ -88,9 +88,9 @@ pub(super) const THEME: Theme = Theme {
                     does: "the body is checked as UTF-8 once, and read as text from then on",
                     held: Held::By(Removal {
                         file: DOCUMENT,
-                        text: "let original = std::str::from_utf8(body).map_err(|error| {",
+                        text: "let original = simdutf8::compat::from_utf8(body).map_err(|error| {",
                         without: "let body = &*String::from_utf8_lossy(body).into_owned().leak().as_bytes();\n        \
-                                  let original = std::str::from_utf8(body).map_err(|error| {",
+                                  let original = simdutf8::compat::from_utf8(body).map_err(|error| {",
                         test: decode("a_byte_order_mark_is_skipped_and_bad_utf_8_is_named"),
                     }),
                 },
@@ -159,9 +159,10 @@ pub(super) const THEME: Theme = Theme {
                     name: "one-or-many",
                     does: "where there is evidence for it, a list is understood in the place of an object",
                     held: Held::By(Removal {
-                        file: FIELD,
-                        text: "if raw.as_str().starts_with('[') {",
-                        without: "if false {",
+                        file: SHAPE,
+                        text: "Vec::from_list(Place::new(&mut many, place.pass), list)?;",
+                        without: "<bool as Shape>::from_list(Place::new(&mut Sent::Absent, place.pass), list)?;\n        \
+                                  many = if false { Sent::Value(Vec::new()) } else { Sent::Odd };",
                         test: decode("a_list_of_one_is_one_and_a_list_of_two_is_kept"),
                     }),
                 },
@@ -268,8 +269,8 @@ pub(super) const THEME: Theme = Theme {
                     does: "a code that is no integer is no success",
                     held: Held::By(Removal {
                         file: VALUES,
-                        text: "integer(self.document.original(*raw))?.parse().ok()",
-                        without: "Some(integer(self.document.original(*raw)).map_or(0, |it| it.parse().unwrap_or(0)))",
+                        text: "Scalar::Text(_) | Scalar::Number(_) => None,",
+                        without: "Scalar::Text(_) | Scalar::Number(_) => Some(0),",
                         test: feishu(PINNED),
                     }),
                 },
@@ -298,9 +299,9 @@ pub(super) const THEME: Theme = Theme {
                     name: "sentinels",
                     does: "what stands for no time is none",
                     held: Held::By(Removal {
-                        file: TIME,
-                        text: r#"matches!(text, "" | "0" | "-1")"#,
-                        without: "text.is_empty()",
+                        file: "crates/ticket-core/src/decode/scalar.rs",
+                        text: "matches!(integer, 0 | -1)",
+                        without: "*integer == 1",
                         test: decode("sentinels_are_absent_and_leave_no_trace"),
                     }),
                 },

@@ -33,7 +33,12 @@ fn undecided<'m>(members: impl Iterator<Item = &'m Member>) -> String {
                 let way = if is_hidden(&function) { "self::" } else { "" };
                 writeln!(text, "at.list({name}, {way}{function});")
             }
-            Kind::Text | Kind::Flag | Kind::Raw | Kind::Members | Kind::Values => {
+            Kind::Text
+            | Kind::Flag
+            | Kind::Scalar
+            | Kind::Raw
+            | Kind::Members
+            | Kind::Values => {
                 writeln!(text, "at.undecided({name});")
             }
         }

@@ -33,7 +33,9 @@ pub(super) struct Member {
 pub(super) enum Kind {
     Text,
     Flag,
-    /// A number, an id, a word, a time, or whatever has no one shape.
+    /// A number, an id, a word, a time.
+    Scalar,
+    /// Whatever has no one shape.
     Raw,
     /// An object with free keys.
     Members,
@@ -50,11 +52,12 @@ impl Kind {
         match self {
             Self::Text => "String".to_owned(),
             Self::Flag => "bool".to_owned(),
+            Self::Scalar => "Scalar<'t>".to_owned(),
             Self::Raw => "Raw<'t>".to_owned(),
             Self::Members => "Members<'t>".to_owned(),
             Self::Object(name) => format!("{name}<'t>"),
             Self::Objects(name) => format!("Vec<Sent<{name}<'t>>>"),
-            Self::Values => "Vec<Sent<Raw<'t>>>".to_owned(),
+            Self::Values => "Vec<Sent<Scalar<'t>>>".to_owned(),
         }
     }
 }
@@ -140,7 +143,8 @@ fn scalar(key: &str, shape: &Shape) -> Kind {
     match shape {
         Shape::Flag => Kind::Flag,
         Shape::Text(text) if !is_id(key) && !is_word(key) && !is_time(text) => Kind::Text,
-        _ => Kind::Raw,
+        Shape::Text(_) | Shape::Number => Kind::Scalar,
+        Shape::Null | Shape::Object(_) | Shape::List(_) | Shape::Mixed(_) => Kind::Raw,
     }
 }
 
@@ -180,7 +184,10 @@ pub(super) fn file(title: &str, envelopes: &[Struct], within: &[Struct]) -> Stri
     let all = || envelopes.iter().chain(within);
     let uses =
         |kind: fn(&Kind) -> bool| all().flat_map(|it| &it.members).any(|member| kind(&member.kind));
-    let mut imports = vec!["Raw", "TextOr"];
+    let mut imports = vec!["Scalar", "TextOr"];
+    if uses(|kind| *kind == Kind::Raw) {
+        imports.push("Raw");
+    }
     if uses(|kind| *kind == Kind::Members) {
         imports.push("Members");
     }
@@ -213,7 +220,7 @@ const REFUSAL: &str = "
 object! {
     /// An answer that refuses, in the form that most services use.
     pub(crate) struct Refusal {
-        code: Raw<'t>,
+        code: Scalar<'t>,
         message: String,
         error: TextOr<'t, Told<'t>>,
     }
@@ -222,7 +229,7 @@ object! {
 object! {
     /// `/error`, where it is an object.
     pub(crate) struct Told {
-        code: Raw<'t>,
+        code: Scalar<'t>,
         message: String,
     }
 }
@@ -243,11 +250,11 @@ mod tests {
         let (envelopes, within) = structs(&shape, &["data".to_owned(), "ticket".to_owned()]);
         let text = file("Newdesk", &envelopes, &within);
         for expected in [
-            "use ticket_core::decode::{Members, Raw, Sent, TextOr};",
+            "use ticket_core::decode::{Members, Raw, Scalar, Sent, TextOr};",
             "struct Envelope {\n        ok: bool,\n        meta: Raw<'t>,\n        data: Data<'t>,\n    }",
             "    /// `/data`\n    pub(crate) struct Data {\n        ticket: Ticket<'t>,\n    }",
-            "    /// `/data/ticket`\n    pub(crate) struct Ticket {\n        id: Raw<'t>,\n        type_value \"type\": Raw<'t>,",
-            "        subject: String,\n        created_at \"createdAt\": Raw<'t>,\n        tags: Vec<Sent<Raw<'t>>>,\n",
+            "    /// `/data/ticket`\n    pub(crate) struct Ticket {\n        id: Scalar<'t>,\n        type_value \"type\": Scalar<'t>,",
+            "        subject: String,\n        created_at \"createdAt\": Scalar<'t>,\n        tags: Vec<Sent<Scalar<'t>>>,\n",
             "        fields: Members<'t>,\n        messages: Vec<Sent<Message<'t>>>,\n        author: Author<'t>,\n",
             "    /// `/data/ticket/messages/[i]/author`\n    pub(crate) struct Author2 {\n        name: String,",
         ] {

@@ -1,7 +1,7 @@
 //! The proof against a desk made for it: it passes when the desk is honest, and names the place when it is not.
 
 use ticket_conformance::Case;
-use ticket_core::decode::{At, Document, Raw, Sent};
+use ticket_core::decode::{At, Document, Scalar, Sent};
 use ticket_core::model::{Tag, Ticket};
 use ticket_core::{Answer, Decoded, Error, ErrorKind, Rule, object};
 
@@ -9,10 +9,10 @@ use crate::made::{Made, proof};
 
 object! {
     struct Wire {
-        number: Raw<'t>,
+        number: Scalar<'t>,
         subject: String,
         body: String,
-        labels: Vec<Sent<Raw<'t>>>,
+        labels: Vec<Sent<Scalar<'t>>>,
     }
 }
 

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use ticket_conformance::{Case, mutated, survive_mutations};
-use ticket_core::decode::{Document, Raw};
+use ticket_core::decode::{Document, Scalar};
 use ticket_core::model::Ticket;
 use ticket_core::{Answer, Decoded, Error, ErrorKind, Rule, object};
 
@@ -11,7 +11,7 @@ use crate::made::{Made, said};
 
 object! {
     struct Wire {
-        number: Raw<'t>,
+        number: Scalar<'t>,
         subject: String,
     }
 }

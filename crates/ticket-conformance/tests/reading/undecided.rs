@@ -1,7 +1,7 @@
 //! A mapping of which not everything is decided: the proof holds the table and the code to the same.
 
 use ticket_conformance::{Case, survive_mutations};
-use ticket_core::decode::{At, Document, Members, Raw, Sent};
+use ticket_core::decode::{At, Document, Members, Scalar, Sent};
 use ticket_core::explain::{How, explain};
 use ticket_core::model::Ticket;
 use ticket_core::{Answer, Decoded, Dialect, Error, ErrorKind, Finding, Reading, Rule, object};
@@ -10,10 +10,10 @@ use crate::made::{Made, proof};
 
 object! {
     struct Wire {
-        number: Raw<'t>,
+        number: Scalar<'t>,
         subject: String,
         customer: Customer<'t>,
-        labels: Vec<Sent<Raw<'t>>>,
+        labels: Vec<Sent<Scalar<'t>>>,
         fields: Members<'t>,
     }
 }

@@ -1,9 +1,10 @@
 //! A place in an answer, and the readers of objects and lists that stand there.
 
 use super::document::Document;
-use super::field::{Field, OneOrMany, Sent, Shape};
+use super::field::{Field, Sent};
 use super::object::Unknown;
 use super::scan::push_step;
+use super::shape::{OneOrMany, Shape};
 use crate::Finding;
 
 /// A place in an answer.

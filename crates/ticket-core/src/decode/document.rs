@@ -7,10 +7,11 @@ use ticket_model::{IndexMap, Json};
 
 use super::At;
 use super::collect::Wanted;
-use super::field::{Sent, Shape};
+use super::field::Sent;
 use super::quote::{quoted, shown};
 use super::raw::Raw;
 use super::scan::{Repaired, pointer_at, pointers_of, repair};
+use super::shape::{Pass, Place, Shape};
 use crate::{Answer, Error, ErrorKind, Finding, Remark, Report};
 
 /// The longest content type that is repeated in a message, in characters.
@@ -45,7 +46,7 @@ impl<'a> Document<'a> {
     pub fn open(answer: &'a Answer) -> Result<Self, Error> {
         let body: &[u8] = &answer.body;
         let body = body.strip_prefix("\u{feff}".as_bytes()).unwrap_or(body);
-        let original = std::str::from_utf8(body).map_err(|error| {
+        let original = simdutf8::compat::from_utf8(body).map_err(|error| {
             unreadable(format!("the answer is no UTF-8 from byte {} on", error.valid_up_to()))
         })?;
         if original.trim_ascii().is_empty() {
@@ -69,12 +70,12 @@ impl<'a> Document<'a> {
     /// [`ErrorKind::Unreadable`] where it is no JSON, no object, or has a documented key twice; with the pointer
     /// to the place.
     pub fn parse<'t, T: Shape<'t>>(&'t self) -> Result<T, Error> {
-        let sent = serde_json::from_str(self.original).or_else(|error| {
-            match self.repaired.get_or_init(|| repair(self.original)) {
-                Some(repaired) => serde_json::from_str(&repaired.text),
+        let sent = sent(self.original, Pass::Quick)
+            .or_else(|_| sent(self.original, Pass::Exact))
+            .or_else(|error| match self.repaired.get_or_init(|| repair(self.original)) {
+                Some(repaired) => sent(&repaired.text, Pass::Exact),
                 None => Err(error),
-            }
-        });
+            });
         match sent.map_err(|error| self.broken(&error))? {
             Sent::Value(value) => Ok(value),
             Sent::Absent | Sent::Null => {
@@ -107,7 +108,7 @@ impl<'a> Document<'a> {
         let mut notes = self.notes.take();
         let found = notes.wanted.collect(self.parsed()).map_err(|error| self.broken(&error))?;
         for (pointer, raw) in found {
-            notes.extra.push((self.range(raw), pointer));
+            notes.extra.push((self.range(raw.as_str()), pointer));
         }
         notes.extra.sort_by_key(|(range, _)| range.start);
         let mut extra = IndexMap::with_capacity(notes.extra.len());
@@ -142,15 +143,15 @@ impl<'a> Document<'a> {
         self.repaired.get()?.as_ref()
     }
 
-    /// Where in the text a raw value stands.
-    fn range(&self, raw: Raw<'_>) -> Range<usize> {
-        let start = raw.as_str().as_ptr().addr() - self.parsed().as_ptr().addr();
-        start..start + raw.as_str().len()
+    /// Where in the text a part of it stands.
+    fn range(&self, part: &str) -> Range<usize> {
+        let start = part.as_ptr().addr() - self.parsed().as_ptr().addr();
+        start..start + part.len()
     }
 
-    /// The raw value as it was sent, before any repair.
-    pub(super) fn original(&self, raw: Raw<'_>) -> &str {
-        &self.original[self.range(raw)]
+    /// A part of the text as it was sent, before any repair.
+    pub(super) fn original(&self, part: &str) -> &str {
+        &self.original[self.range(part)]
     }
 
     /// The raw value as JSON, exactly as it was sent.
@@ -158,7 +159,7 @@ impl<'a> Document<'a> {
         if self.repaired().is_none() {
             return raw.json();
         }
-        let range = self.range(raw);
+        let range = self.range(raw.as_str());
         let json = self.original[range.clone()].parse().expect("it was read as JSON before");
         self.notes.borrow_mut().untouched.push(range);
         json
@@ -175,7 +176,7 @@ impl<'a> Document<'a> {
 
     /// Keeps this value in `extra`.
     pub(super) fn keep_raw(&self, pointer: String, raw: Raw<'_>) {
-        let range = self.range(raw);
+        let range = self.range(raw.as_str());
         self.notes.borrow_mut().extra.push((range, pointer));
     }
 
@@ -203,6 +204,15 @@ impl<'a> Document<'a> {
         };
         unreadable(message).with_path(pointer_at(text, place))
     }
+}
+
+/// The whole text as a shape.
+fn sent<'t, T: Shape<'t>>(text: &'t str, pass: Pass) -> Result<Sent<T>, serde_json::Error> {
+    let mut sent = Sent::Absent;
+    let mut deserializer = serde_json::Deserializer::from_str(text);
+    T::read(Place::new(&mut sent, pass), &mut deserializer)?;
+    deserializer.end()?;
+    Ok(sent)
 }
 
 fn unreadable(message: impl Into<String>) -> Error {

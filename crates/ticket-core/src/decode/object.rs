@@ -6,12 +6,12 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 
 use super::Raw;
-use super::field::Shape;
+use super::shape::{Place, Shape};
 
 /// Declares a JSON object of a provider in the provider's own spelling.
 ///
 /// Each member is a [`Field`](crate::decode::Field) of the given [`Shape`](crate::decode::Shape); `unknown` takes
-/// whatever else was sent. A key that is no Rust name stands as text behind the member: `kind "type": Raw<'t>`.
+/// whatever else was sent. A key that is no Rust name stands as text behind the member: `kind "type": Scalar<'t>`.
 ///
 /// The struct is generic over `'t`, the answer's text.
 #[macro_export]
@@ -34,16 +34,22 @@ macro_rules! object {
         impl<'t> $crate::decode::Shape<'t> for $name<'t> {
             const EXPECTED: &'static str = "an object";
 
-            fn from_object<A: $crate::decode::MapAccess<'t>>(mut object: A) -> Result<Option<Self>, A::Error> {
-                $(let mut $member = $crate::decode::Field::<$shape>::absent(&$crate::object!(@key $member $($key)?));)*
-                let mut unknown = $crate::decode::Unknown::default();
+            fn from_object<A: $crate::decode::MapAccess<'t>>(
+                place: $crate::decode::Place<'_, Self>,
+                mut object: A,
+            ) -> Result<(), A::Error> {
+                let pass = place.pass();
+                let Self { $($member,)* unknown } = place.fill(Self {
+                    $($member: $crate::decode::Field::absent(&$crate::object!(@key $member $($key)?)),)*
+                    unknown: $crate::decode::Unknown::default(),
+                });
                 while let Some(key) = object.next_key::<$crate::decode::Key<'t>>()? {
                     match key.as_str() {
-                        $($crate::object!(@key $member $($key)?) => $member.read(&mut object)?,)*
+                        $($crate::object!(@key $member $($key)?) => $member.read(pass, &mut object)?,)*
                         _ => unknown.push(key, object.next_value()?),
                     }
                 }
-                Ok(Some(Self { $($member,)* unknown }))
+                Ok(())
             }
         }
     };
@@ -113,11 +119,14 @@ impl<'t> IntoIterator for Members<'t> {
 impl<'t> Shape<'t> for Members<'t> {
     const EXPECTED: &'static str = "an object";
 
-    fn from_object<A: MapAccess<'t>>(mut object: A) -> Result<Option<Self>, A::Error> {
-        let mut members = Vec::new();
+    fn from_object<A: MapAccess<'t>>(
+        place: Place<'_, Self>,
+        mut object: A,
+    ) -> Result<(), A::Error> {
+        let Self(members) = place.fill(Self::default());
         while let Some(member) = object.next_entry()? {
             members.push(member);
         }
-        Ok(Some(Self(members)))
+        Ok(())
     }
 }

@@ -1,27 +1,35 @@
-//! A value kept as its raw text until its place says what it should be.
+//! A value kept as its raw text.
+
+use std::borrow::Cow;
 
 use serde::de::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 use ticket_model::Json;
 
-use super::field::{Sent, Shape};
+use super::field::Sent;
+use super::scalar::Scalar;
+use super::shape::{Pass, Place, Shape};
 
 /// Any JSON value as it stands in the answer.
 ///
-/// It is the wire type of ids, words, integers and free values: numbers keep every digit, and whether an
-/// integer was sent as text is decided by the reader that [`At`](super::At) has for it.
+/// It is the wire type of values whose shape is free, and of decimal numbers: they keep every digit.
 #[derive(Debug, Clone, Copy)]
 pub struct Raw<'t>(&'t RawValue);
 
 impl<'t> Raw<'t> {
+    pub(super) fn from_deserializer<D: Deserializer<'t>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        <&RawValue>::deserialize(deserializer).map(Self)
+    }
+
     /// The text of the value, without white space around it.
     pub fn as_str(self) -> &'t str {
         self.0.get()
     }
 
-    /// Whether it is a text or a number.
-    pub(super) fn is_scalar(self) -> bool {
-        matches!(self.as_str().as_bytes()[0], b'"' | b'-' | b'0'..=b'9')
+    pub(super) fn is_null(self) -> bool {
+        self.as_str() == "null"
     }
 
     /// The value as JSON.
@@ -30,15 +38,32 @@ impl<'t> Raw<'t> {
     }
 
     /// Reads it as a shape.
-    pub(super) fn read<T: Deserialize<'t>>(self) -> Result<T, serde_json::Error> {
-        serde_json::from_str(self.as_str())
+    pub(super) fn read<T: Shape<'t>>(self, pass: Pass) -> Result<Sent<T>, serde_json::Error> {
+        let mut sent = Sent::Absent;
+        let mut deserializer = serde_json::Deserializer::from_str(self.as_str());
+        T::read(Place::new(&mut sent, pass), &mut deserializer)?;
+        Ok(sent)
     }
 
-    /// The text inside, where it is a string.
-    pub(super) fn text(self) -> Option<String> {
-        let inside = self.as_str().strip_prefix('"')?.strip_suffix('"')?;
-        // Without an escape the text is what stands there.
-        if inside.contains('\\') { self.read().ok() } else { Some(inside.to_owned()) }
+    /// The text inside, where it is a text.
+    pub(super) fn text(self) -> Option<Cow<'t, str>> {
+        match self.scalar() {
+            Ok(Some(Scalar::Text(text))) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The text or number that it is; `None` where it is neither.
+    pub(super) fn scalar(self) -> Result<Option<Scalar<'t>>, serde_json::Error> {
+        let text = self.as_str();
+        Ok(match text.as_bytes()[0] {
+            b'"' => self.read(Pass::Quick)?.value(),
+            b'-' | b'0'..=b'9' => Some(match text.parse() {
+                Ok(integer) if text != "-0" => Scalar::Integer(integer),
+                _ => Scalar::Number(text),
+            }),
+            _ => None,
+        })
     }
 }
 
@@ -52,16 +77,20 @@ impl Eq for Raw<'_> {}
 
 impl<'t> Deserialize<'t> for Raw<'t> {
     fn deserialize<D: Deserializer<'t>>(deserializer: D) -> Result<Self, D::Error> {
-        <&RawValue>::deserialize(deserializer).map(Self)
+        Self::from_deserializer(deserializer)
     }
 }
 
 impl<'t> Shape<'t> for Raw<'t> {
     const EXPECTED: &'static str = "any value";
-    const IS_RAW: bool = true;
 
-    fn sent<D: Deserializer<'t>>(deserializer: D) -> Result<Sent<Self>, D::Error> {
-        let raw = Self::deserialize(deserializer)?;
-        Ok(if raw.as_str() == "null" { Sent::Null } else { Sent::Value(raw) })
+    fn is_raw(_pass: Pass) -> bool {
+        true
+    }
+
+    fn read<D: Deserializer<'t>>(place: Place<'_, Self>, deserializer: D) -> Result<(), D::Error> {
+        let raw = Self::from_deserializer(deserializer)?;
+        place.put(if raw.is_null() { Sent::Null } else { Sent::Value(raw) });
+        Ok(())
     }
 }

@@ -9,6 +9,7 @@ use super::At;
 use super::decimal::minutes_to_milliseconds;
 use super::field::{Field, Sent};
 use super::raw::Raw;
+use super::scalar::Scalar;
 use super::time;
 use crate::Finding;
 
@@ -20,6 +21,13 @@ enum Documented {
 }
 
 impl Documented {
+    const fn of(scalar: &Scalar<'_>) -> Self {
+        match scalar {
+            Scalar::Text(_) => Self::Text,
+            Scalar::Integer(_) | Scalar::Number(_) => Self::Integer,
+        }
+    }
+
     const fn as_str(self) -> &'static str {
         match self {
             Self::Text => "a text",
@@ -40,19 +48,22 @@ impl At<'_> {
     }
 
     /// An id that is documented as text; an integer is understood.
-    pub fn id(&self, field: Field<Raw<'_>>) -> Option<String> {
-        self.raw(field).and_then(|(here, raw)| here.id_of(raw))
+    pub fn id(&self, field: Field<Scalar<'_>>) -> Option<String> {
+        let here = self.key(field.key());
+        let scalar = here.scalar(field.sent, Documented::Text.as_str())?;
+        here.id_of(scalar)
     }
 
     /// An id that is documented as text and stands at this place itself.
-    pub fn id_of(&self, raw: Raw<'_>) -> Option<String> {
-        self.scalar(raw, Documented::Text).filter(|id| !id.is_empty()).map(Cow::into_owned)
+    pub fn id_of(&self, scalar: Scalar<'_>) -> Option<String> {
+        self.as_text(scalar, Documented::Text).filter(|id| !id.is_empty())
     }
 
     /// An id that is documented as an integer; a text is understood.
-    pub fn integer_id(&self, field: Field<Raw<'_>>) -> Option<String> {
-        let (here, raw) = self.raw(field)?;
-        here.scalar(raw, Documented::Integer).filter(|id| !id.is_empty()).map(Cow::into_owned)
+    pub fn integer_id(&self, field: Field<Scalar<'_>>) -> Option<String> {
+        let here = self.key(field.key());
+        let scalar = here.scalar(field.sent, Documented::Integer.as_str())?;
+        here.as_text(scalar, Documented::Integer).filter(|id| !id.is_empty())
     }
 
     /// A word of a vocabulary, documented as text: our word and the provider's.
@@ -60,7 +71,7 @@ impl At<'_> {
     /// A word that `meaning` does not know is `other`, and is reported; an integer in its place is understood.
     pub fn word<K>(
         &self,
-        field: Field<Raw<'_>>,
+        field: Field<Scalar<'_>>,
         meaning: impl FnOnce(&str) -> Option<K>,
         other: K,
     ) -> Option<(K, String)> {
@@ -72,7 +83,7 @@ impl At<'_> {
     /// A code that `meaning` does not know is `other`, and is reported; a text in its place is understood.
     pub fn code<K>(
         &self,
-        field: Field<Raw<'_>>,
+        field: Field<Scalar<'_>>,
         meaning: impl FnOnce(&str) -> Option<K>,
         other: K,
     ) -> Option<(K, String)> {
@@ -82,50 +93,54 @@ impl At<'_> {
     /// One of a few documented integers; one that `meaning` does not know cannot be read.
     pub fn choice<K>(
         &self,
-        field: Field<Raw<'_>>,
+        field: Field<Scalar<'_>>,
         meaning: impl FnOnce(&str) -> Option<K>,
         expected: &'static str,
     ) -> Option<K> {
-        self.number(field, expected, meaning)
+        let here = self.key(field.key());
+        let scalar = here.scalar(field.sent, Documented::Integer.as_str())?;
+        let digits = here.as_text(scalar, Documented::Integer)?;
+        here.readable(meaning(&digits), expected)
     }
 
     /// An integer; a text of digits is understood.
-    pub fn integer(&self, field: Field<Raw<'_>>) -> Option<i64> {
-        self.number(field, "an integer", |digits| digits.parse().ok())
+    pub fn integer(&self, field: Field<Scalar<'_>>) -> Option<i64> {
+        self.number(field, "an integer", |integer| integer.try_into().ok())
     }
 
     /// A rating from `min` to `max`; one off the scale cannot be read.
-    pub fn rating(&self, field: Field<Raw<'_>>, min: i64, max: i64) -> Option<i64> {
-        self.number(field, "a rating of the documented scale", |digits| {
-            digits.parse().ok().filter(|rating| (min..=max).contains(rating))
+    pub fn rating(&self, field: Field<Scalar<'_>>, min: i64, max: i64) -> Option<i64> {
+        self.number(field, "a rating of the documented scale", |rating| {
+            rating.try_into().ok().filter(|rating| (min..=max).contains(rating))
         })
     }
 
     /// A size in bytes, documented as text; an integer is understood.
-    pub fn size(&self, field: Field<Raw<'_>>) -> Option<u64> {
-        let (here, raw) = self.raw(field)?;
-        let digits = here.scalar(raw, Documented::Text)?;
-        here.readable(digits.parse().ok(), "a size in bytes")
+    pub fn size(&self, field: Field<Scalar<'_>>) -> Option<u64> {
+        let here = self.key(field.key());
+        let scalar = here.scalar(field.sent, Documented::Text.as_str())?;
+        let size = here.as_integer(scalar, Documented::Text)?;
+        here.readable(size.and_then(|size| size.try_into().ok()), "a size in bytes")
     }
 
     /// A duration in whole seconds; `-1` is none.
-    pub fn seconds(&self, field: Field<Raw<'_>>) -> Option<u64> {
-        self.number(field, "a duration in seconds", |digits| match digits {
-            "-1" => Some(None),
-            _ => digits.parse().ok().map(Some),
+    pub fn seconds(&self, field: Field<Scalar<'_>>) -> Option<u64> {
+        self.number(field, "a duration in seconds", |seconds| match seconds {
+            -1 => Some(None),
+            _ => seconds.try_into().ok().map(Some),
         })?
     }
 
     /// A duration in decimal minutes, as seconds; `-1` is none.
     pub fn minutes(&self, field: Field<Raw<'_>>) -> Option<Seconds> {
-        let (here, raw) = self.raw(field)?;
-        let sent = here.document.original(raw);
+        let here = self.key(field.key());
+        let raw = here.sent(field.sent)?;
         let decimal = match raw.text() {
             Some(text) => {
                 here.tolerate("a number", "a text");
-                Cow::Owned(text)
+                text
             }
-            None => Cow::Borrowed(sent),
+            None => Cow::Borrowed(here.document.original(raw.as_str())),
         };
         if decimal == "-1" {
             return None;
@@ -135,112 +150,141 @@ impl At<'_> {
     }
 
     /// An instant in milliseconds since 1970; a text of digits is understood; `-1`, `0` and `""` are none.
-    pub fn milliseconds(&self, field: Field<Raw<'_>>) -> Option<Timestamp> {
-        let (here, raw) = self.raw(field)?;
-        let digits = here.scalar(raw, Documented::Integer)?;
-        if time::is_sentinel(&digits) {
+    pub fn milliseconds(&self, field: Field<Scalar<'_>>) -> Option<Timestamp> {
+        let here = self.key(field.key());
+        let scalar = here.scalar(field.sent, Documented::Integer.as_str())?;
+        if scalar.is_sentinel() {
+            here.expect(Documented::Integer, Documented::of(&scalar));
             return None;
         }
+        let milliseconds = here.as_integer(scalar, Documented::Integer)?;
         here.readable(
-            time::from_milliseconds(&digits),
+            milliseconds.and_then(|it| time::from_milliseconds(it.try_into().ok()?)),
             "an instant of 2000 to 2100 in milliseconds since 1970",
         )
     }
 
     /// An instant as RFC 3339 text; `-1`, `0` and `""` are none.
-    pub fn rfc_3339(&self, field: Field<Raw<'_>>) -> Option<Timestamp> {
-        let (here, raw) = self.raw(field)?;
-        // Most instants have no escapes and need not be copied to be read.
-        let text = match here.document.original(raw).strip_prefix('"') {
-            Some(quoted) if !quoted.contains('\\') => Cow::Borrowed(quoted.trim_end_matches('"')),
-            Some(_) => Cow::Owned(raw.text().unwrap_or_default()),
-            None if time::is_sentinel(raw.as_str()) => return None,
-            None => {
-                here.unreadable("an RFC 3339 text");
-                return None;
-            }
-        };
-        if time::is_sentinel(&text) {
-            return None;
+    pub fn rfc_3339(&self, field: Field<Scalar<'_>>) -> Option<Timestamp> {
+        let here = self.key(field.key());
+        let scalar = here.scalar(field.sent, "an RFC 3339 text")?;
+        match scalar {
+            _ if scalar.is_sentinel() => None,
+            Scalar::Text(text) => here.readable(
+                time::from_rfc_3339(&text),
+                "an RFC 3339 instant of 2000 to 2100 with its offset",
+            ),
+            Scalar::Integer(_) | Scalar::Number(_) => here.readable(None, "an RFC 3339 text"),
         }
-        here.readable(
-            time::from_rfc_3339(&text),
-            "an RFC 3339 instant of 2000 to 2100 with its offset",
-        )
     }
 
     /// An integer number and nothing else, for the code that decides whether an answer is a success.
-    pub fn exact_integer(&self, field: &Field<Raw<'_>>) -> Option<i64> {
-        let raw = field.value()?;
-        integer(self.document.original(*raw))?.parse().ok()
+    pub fn exact_integer(&self, field: &Field<Scalar<'_>>) -> Option<i64> {
+        match field.value()? {
+            Scalar::Integer(integer) => Some(*integer),
+            Scalar::Text(_) | Scalar::Number(_) => None,
+        }
     }
 
     /// Any value, as the JSON that was sent.
     pub fn json(&self, field: Field<Raw<'_>>) -> Option<Json> {
-        self.raw(field).and_then(|(here, raw)| here.json_of(raw))
+        let here = self.key(field.key());
+        here.json_of(here.sent(field.sent)?)
     }
 
     /// Any value that stands at this place itself, as the JSON that was sent; `null` is none.
     pub fn json_of(&self, raw: Raw<'_>) -> Option<Json> {
-        (raw.as_str() != "null").then(|| self.document.json(raw))
+        (!raw.is_null()).then(|| self.document.json(raw))
     }
 
-    /// A text that stands at this place itself; `null` is none.
-    pub fn text_of(&self, raw: Raw<'_>) -> Option<String> {
-        match raw.text() {
-            None if raw.as_str() != "null" => self.readable(None, "a text"),
-            text => text,
+    /// A text that stands at this place itself.
+    pub fn text_of(&self, scalar: Scalar<'_>) -> Option<String> {
+        match scalar {
+            Scalar::Text(text) => Some(text.into_owned()),
+            Scalar::Integer(_) | Scalar::Number(_) => self.readable(None, "a text"),
         }
     }
 
-    /// A raw value and its place.
-    #[allow(clippy::needless_pass_by_value, reason = "a field is read once")]
-    fn raw<'t>(&self, field: Field<Raw<'t>>) -> Option<(At<'_>, Raw<'t>)> {
-        let here = self.key(field.key());
-        match field.sent {
-            Sent::Value(raw) => Some((here, raw)),
-            Sent::Absent | Sent::Null | Sent::Odd => None,
+    /// A text that stands at this place itself, under a free key; `null` is none.
+    pub fn free_text(&self, raw: Raw<'_>) -> Option<String> {
+        match raw.text() {
+            None if !raw.is_null() => self.readable(None, "a text"),
+            text => text.map(Cow::into_owned),
+        }
+    }
+
+    /// A text or a number.
+    fn scalar<'t>(&self, sent: Sent<Scalar<'t>>, expected: &'static str) -> Option<Scalar<'t>> {
+        match sent {
+            Sent::Value(scalar) => Some(scalar),
+            Sent::Absent | Sent::Null => None,
+            Sent::Odd => self.readable(None, expected),
         }
     }
 
     /// A text, or the digits of an integer, whichever was sent.
-    fn scalar<'q>(&'q self, raw: Raw<'_>, documented: Documented) -> Option<Cow<'q, str>> {
-        let text = raw.text();
-        let sent = if text.is_some() { Documented::Text } else { Documented::Integer };
-        // What was sent counts, not what a repair made of it.
-        let integer = || integer(self.document.original(raw)).map(Cow::Borrowed);
-        let Some(scalar) = text.map(Cow::Owned).or_else(integer) else {
-            self.unreadable(documented.as_str());
-            return None;
+    fn as_text(&self, scalar: Scalar<'_>, documented: Documented) -> Option<String> {
+        let sent = Documented::of(&scalar);
+        let text = match scalar {
+            Scalar::Text(text) => text.into_owned(),
+            Scalar::Integer(integer) => integer.to_string(),
+            Scalar::Number(digits) => self.digits(digits, documented)?.to_owned(),
         };
+        self.expect(documented, sent);
+        Some(text)
+    }
+
+    /// An integer, or the one that a text holds; `None` inside where what was sent holds none.
+    fn as_integer(&self, scalar: Scalar<'_>, documented: Documented) -> Option<Option<i128>> {
+        let sent = Documented::of(&scalar);
+        let integer = match scalar {
+            Scalar::Text(text) => text.parse().ok(),
+            Scalar::Integer(integer) => Some(integer.into()),
+            Scalar::Number(digits) => self.digits(digits, documented)?.parse().ok(),
+        };
+        self.expect(documented, sent);
+        Some(integer)
+    }
+
+    /// The digits of a number that has to be an integer: those that were sent, and not what a repair made of them.
+    fn digits(&self, number: &str, documented: Documented) -> Option<&str> {
+        let sent = self.document.original(number);
+        let digits = sent.strip_prefix('-').unwrap_or(sent);
+        let is_integer = digits.bytes().all(|byte| byte.is_ascii_digit());
+        self.readable(is_integer.then_some(sent), documented.as_str())
+    }
+
+    /// Reports where the one was documented and the other was sent.
+    fn expect(&self, documented: Documented, sent: Documented) {
         if sent != documented {
             self.tolerate(documented.as_str(), sent.as_str());
         }
-        Some(scalar)
     }
 
-    /// An integer by its digits.
+    /// An integer that means something.
     fn number<T>(
         &self,
-        field: Field<Raw<'_>>,
+        field: Field<Scalar<'_>>,
         expected: &'static str,
-        read: impl FnOnce(&str) -> Option<T>,
+        read: impl FnOnce(i128) -> Option<T>,
     ) -> Option<T> {
-        let (here, raw) = self.raw(field)?;
-        let digits = here.scalar(raw, Documented::Integer)?;
-        here.readable(read(&digits), expected)
+        let here = self.key(field.key());
+        let scalar = here.scalar(field.sent, Documented::Integer.as_str())?;
+        let integer = here.as_integer(scalar, Documented::Integer)?;
+        here.readable(integer.and_then(read), expected)
     }
 
     /// Our word for the provider's, and the provider's.
     fn vocabulary<K>(
         &self,
-        field: Field<Raw<'_>>,
+        field: Field<Scalar<'_>>,
         documented: Documented,
         meaning: impl FnOnce(&str) -> Option<K>,
         other: K,
     ) -> Option<(K, String)> {
-        let (here, raw) = self.raw(field)?;
-        let native = here.scalar(raw, documented)?.into_owned();
+        let here = self.key(field.key());
+        let scalar = here.scalar(field.sent, documented.as_str())?;
+        let native = here.as_text(scalar, documented)?;
         let ours = meaning(&native).unwrap_or_else(|| {
             let finding = Finding::UnknownWord { native: native.clone() };
             self.document.remark(here.pointer(), finding);
@@ -261,10 +305,4 @@ impl At<'_> {
 /// The meaning of a word by a table of words, for [`At::word`], [`At::code`] and [`At::choice`].
 pub fn look_up<K: Copy>(words: &[(&str, K)]) -> impl Fn(&str) -> Option<K> {
     move |native| words.iter().find(|(word, _)| *word == native).map(|(_, ours)| *ours)
-}
-
-/// The digits of an integer number.
-fn integer(text: &str) -> Option<&str> {
-    let digits = text.strip_prefix('-').unwrap_or(text);
-    digits.bytes().all(|byte| byte.is_ascii_digit()).then_some(text)
 }

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use ticket_core::capabilities::Capabilities;
-use ticket_core::decode::{Document, Raw, look_up, quoted};
+use ticket_core::decode::{Document, Scalar, look_up, quoted};
 use ticket_core::model::{Status, StatusCategory, Ticket};
 use ticket_core::{
     Answer, Contradiction, Decoded, Dialect, Error, ErrorKind, Reading, Rule, object,
@@ -13,9 +13,9 @@ use super::{Lie, PROVIDER, mistaken};
 
 object! {
     struct Wire {
-        number: Raw<'t>,
+        number: Scalar<'t>,
         subject: String,
-        state: Raw<'t>,
+        state: Scalar<'t>,
     }
 }
 

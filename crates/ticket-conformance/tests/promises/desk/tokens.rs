@@ -1,6 +1,6 @@
 //! The desk's token.
 
-use ticket_core::decode::{Document, Raw};
+use ticket_core::decode::{Document, Scalar};
 use ticket_core::transport::{Authorization, Authorize, Session};
 use ticket_core::{Answer, Error, ErrorKind, Request, Secret, async_trait, object};
 use tokio::sync::Mutex;
@@ -10,7 +10,7 @@ use super::{KEY, Lie};
 
 object! {
     struct Granted {
-        token: Raw<'t>,
+        token: Scalar<'t>,
     }
 }
 
