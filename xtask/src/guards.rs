@@ -8,6 +8,7 @@ mod copy;
 mod fits;
 mod limits;
 mod page;
+mod providers;
 mod requests;
 mod screen;
 mod secrets;
@@ -49,10 +50,30 @@ struct Guard {
 enum Held {
     /// A test fails when it is taken out.
     By(Removal),
+    /// The test fails that tries what every provider promises, and it names this promise of the conformance suite.
+    Promised(Removal, &'static str),
     /// A test watches over it, but there is no line that could be taken out: the guard is that something is not there.
     Watched(Test),
     /// Nothing does, for this reason.
     Unwatched(&'static str),
+}
+
+impl Held {
+    /// How the guard is taken out, where there is a line to take out, and the promise that has to be named then.
+    const fn removal(&self) -> Option<(&Removal, Option<&'static str>)> {
+        match self {
+            Self::By(removal) => Some((removal, None)),
+            Self::Promised(removal, promise) => Some((removal, Some(promise))),
+            Self::Watched(_) | Self::Unwatched(_) => None,
+        }
+    }
+}
+
+/// A guard that can be taken out.
+struct Trial {
+    name: &'static str,
+    removal: &'static Removal,
+    promise: Option<&'static str>,
 }
 
 /// How a guard is taken out, and the test that then fails.
@@ -76,6 +97,10 @@ const THEMES: &[&Theme] = &[
     &limits::THEME,
     &answers::THEME,
     &screen::THEME,
+    &providers::ENGAGELAB,
+    &providers::FEISHU,
+    &providers::CODES,
+    &providers::MEANING,
 ];
 
 /// Every guard of every theme, in the order of the page.
@@ -103,19 +128,21 @@ pub(crate) fn run(words: &[&str]) -> Result<()> {
 }
 
 /// The guards with these names that can be taken out; all of them where none is named.
-fn chosen(names: &[&str]) -> Result<Vec<(&'static str, &'static Removal)>> {
-    let removals = guards().filter_map(|guard| match &guard.held {
-        Held::By(removal) => Some((guard.name, removal)),
-        Held::Watched(_) | Held::Unwatched(_) => None,
+fn chosen(names: &[&str]) -> Result<Vec<Trial>> {
+    let trials = guards().filter_map(|guard| {
+        let (removal, promise) = guard.held.removal()?;
+        Some(Trial { name: guard.name, removal, promise })
     });
     let mut chosen: Vec<_> =
-        removals.filter(|(name, _)| names.is_empty() || names.contains(name)).collect();
+        trials.filter(|trial| names.is_empty() || names.contains(&trial.name)).collect();
     for name in names {
-        let is_there = chosen.iter().any(|(known, _)| known == name);
+        let is_there = chosen.iter().any(|trial| trial.name == *name);
         ensure!(is_there, "no guard that can be taken out is called `{name}`; see {PAGE}");
     }
     // Neighbours are built together, so that each crate is built as seldom as possible.
-    chosen.sort_by_key(|(_, removal)| (removal.test.package(), removal.file, removal.test.file));
+    chosen.sort_by_key(|Trial { removal, .. }| {
+        (removal.test.package(), removal.test.file, removal.file)
+    });
     Ok(chosen)
 }
 
@@ -127,8 +154,8 @@ mod tests {
     fn guards_are_found_by_their_names() {
         let all = chosen(&[]).unwrap();
         assert!(all.len() > 50, "{}", all.len());
-        let one = chosen(&[all[0].0]).unwrap();
-        assert_eq!((one.len(), one[0].0), (1, all[0].0));
+        let one = chosen(&[all[0].name]).unwrap();
+        assert_eq!((one.len(), one[0].name), (1, all[0].name));
         assert!(chosen(&["nobody"]).is_err());
         let mut names: Vec<_> = guards().map(|guard| guard.name).collect();
         let count = names.len();

@@ -9,6 +9,7 @@ mod connections;
 mod deadlines;
 mod ids;
 mod json;
+mod limits;
 mod mapping;
 mod nonsense;
 mod outcome;
@@ -217,6 +218,12 @@ promises! {
     refusals::missing_permission_is_told: Service,
         "Where the credentials do not suffice, that is the error `permission_denied`, at once.",
         "what the provider's `error.rs` makes of the code or the HTTP status.";
+    refusals::any_other_refusal_is_told: Service,
+        "Whatever else the service refuses is told as what it is, at once: `invalid_request`, `quota_exhausted` or `refused`.",
+        "what the provider's `error.rs` makes of the code or the HTTP status, also where the status is that of a success.";
+    refusals::a_failure_is_no_success: Service,
+        "What comes with an HTTP status of failure is no ticket and no token, whatever its body says, and is told by that status.",
+        "whether `Answer::is_success` is asked before anything is read, and whether the code of a success is left out of errors.";
     waits::a_limit_is_waited_out: Service,
         "Where there were too many requests, the call waits as long as the answer asks, and goes on; where that lasts, the error \
          `rate_limited` says how long to wait.",
@@ -225,6 +232,9 @@ promises! {
         "Where the service or a gateway is overloaded or down, the call is tried again; where that lasts, that is the error \
          `unavailable`.",
         "what the provider's `error.rs` makes of the code or the HTTP status, and of an answer that is no JSON.";
+    limits::documented_limits_are_kept: Service,
+        "A ticket is asked for as often as the service allows by its documentation, and no oftener.",
+        "the limits of the operation in `capabilities.rs`, its name, and whether the session is built with those capabilities.";
     connections::a_broken_connection_is_tried_again_and_told: Service,
         "Where a connection breaks, or answers with no HTTP, the call is tried again; where that lasts, that is the error `connection`.",
         "whether the whole body is read before it is parsed, and whether the given `Transport` sends everything.";
@@ -244,6 +254,9 @@ promises! {
     addresses::only_safe_addresses_are_taken: Service,
         "A source is not built for an address at which credentials could be read: plain http beyond this machine, a password in the URL.",
         "the builder: `BaseUrl::new` checks the address.";
+    addresses::what_cannot_work_is_not_built: Service,
+        "A source is not built from settings with which no call can succeed, such as credentials that are missing or cannot be sent.",
+        "the builder: it checks every setting, and its errors name the provider.";
     addresses::no_redirect_is_followed: Service,
         "A redirect is the error `refused`, at once: nobody is asked at the address that it names, and nothing arrives there.",
         "whether the given `Transport` sends everything; a client of your own must follow no redirect.";
@@ -274,6 +287,9 @@ promises! {
     words::an_unknown_word_is_kept: ServiceAndDialect,
         "A word that nobody documents becomes `other`, with the word itself beside it.",
         "the mapping of that word: it must not refuse, guess or drop.";
+    words::words_of_the_tenant_come_first: Dialect,
+        "What the tenant says of its own words is believed before the provider's table.",
+        "the mapping of that word: it asks the `Reading` first.";
     json::a_ticket_is_stable_json: Nothing,
         "The same ticket is the same JSON whenever it is fetched; that JSON reads back equal, and the schema accepts it.",
         "maps without order, clocks and random values in the mapping.";

@@ -3,6 +3,7 @@
 mod faithful;
 mod judge;
 mod keys;
+mod lists;
 mod needed;
 mod observe;
 mod row;
@@ -51,10 +52,12 @@ impl fmt::Display for Fault {
 ///
 /// Each leaf of each answer is set in turn to other values of its documented kind, to values that nobody documents, to
 /// null, and is taken away. Each change may move the targets of its rows and `extra` at its place, and nothing
-/// else. All changes together must move every target. Every leaf has a row, and every row has a leaf. Keys that nobody
-/// documents, put into every object, come back in `extra` and in the report. What is copied is equal to what was sent, every
-/// value that was sent is told of, and what is printed reads back as it was. And a table without any one of its rows would be
-/// found out, by name.
+/// else. All changes together must move every target. Every leaf has a row, and every source of a row is a leaf. An answer whose
+/// envelope is changed is refused, as is one whose ticket has no id. A rating off the scale, and an object or a list in the
+/// place of something else, is in `extra` at least. Keys that nobody documents, put into every object, come back in `extra` and in
+/// the report; a list of one, where a row has `[i?]`, is read as the one and reported. What is copied is equal to what was sent,
+/// every value that was sent is told of, and what is printed reads back as it was. And a table without any one of its rows would
+/// be found out, by name.
 ///
 /// What the values are (that 5 means waiting for the requester) no proof can know: that is what table tests are for.
 ///
@@ -74,6 +77,7 @@ pub(crate) fn refutation(dialect: &dyn Dialect, cases: &[Case]) -> Option<String
     faults.extend(unknown::faults(dialect, cases));
     faults.extend(faithful::faults(dialect, cases));
     faults.extend(keys::faults(dialect, cases));
+    faults.extend(lists::faults(dialect, cases));
     let list: Vec<_> = faults.iter().take(40).map(ToString::to_string).collect();
     let (provider, count) = (dialect.provider(), faults.len());
     (count > 0)

@@ -3,8 +3,9 @@
 use std::fmt;
 use std::time::Duration;
 
+use ticket_core::capabilities::Limit;
 use ticket_core::transport::Transport;
-use ticket_core::{Dialect, Error, TicketSource};
+use ticket_core::{Dialect, Error, ErrorKind, TicketSource};
 use ticket_sandbox::{Reply, Route};
 
 use crate::Case;
@@ -32,6 +33,10 @@ pub struct Subject {
     /// The tickets, each with its answer; one that is held in memory has none.
     pub(crate) tickets: Vec<(String, Option<&'static [u8]>)>,
     pub(crate) secrets: Vec<String>,
+    /// Settings from which no source may be built, each with a word for them.
+    pub(crate) unbuildable: Vec<(String, Box<Build>)>,
+    /// What the service allows of the call that asks for a ticket.
+    pub(crate) limits: Vec<Limit>,
     pub(crate) refusals: Vec<Refusal>,
     pub(crate) dialect: Option<&'static dyn Dialect>,
     pub(crate) cases: Vec<Case>,
@@ -61,6 +66,12 @@ pub(crate) enum Refused {
     Access,
     Limit,
     Overload,
+    /// The request is not understood.
+    Request,
+    /// A quota is used up.
+    Quota,
+    /// Anything else.
+    Otherwise,
     /// Another token may help.
     Token,
     /// No token is given.
@@ -76,8 +87,25 @@ impl Refused {
             Self::Access => "when_forbidden",
             Self::Limit => "when_limited",
             Self::Overload => "when_overloaded",
+            Self::Request => "when_not_understood",
+            Self::Quota => "when_used_up",
+            Self::Otherwise => "when_refused_otherwise",
             Self::Token => "when_token_refused",
             Self::TokenCall => "when_token_call_refused",
+        }
+    }
+
+    /// The error that it is.
+    pub(crate) const fn kind(self) -> ErrorKind {
+        match self {
+            Self::Unknown => ErrorKind::NotFound,
+            Self::Credentials | Self::Token | Self::TokenCall => ErrorKind::Unauthenticated,
+            Self::Access => ErrorKind::PermissionDenied,
+            Self::Limit => ErrorKind::RateLimited,
+            Self::Overload => ErrorKind::Unavailable,
+            Self::Request => ErrorKind::InvalidRequest,
+            Self::Quota => ErrorKind::QuotaExhausted,
+            Self::Otherwise => ErrorKind::Refused,
         }
     }
 }
@@ -93,17 +121,16 @@ impl Subject {
     where
         S: TicketSource + fmt::Debug + 'static,
     {
-        let build = move |base_url: &str, transport: Transport| {
-            Ok(Box::new(build(base_url, transport)?) as Box<dyn Printable>)
-        };
         Self {
-            build: Box::new(build),
+            build: boxed(build),
             is_in_memory: false,
             ticket_route: None,
             other_routes: Vec::new(),
             token: None,
             tickets: Vec::new(),
             secrets: Vec::new(),
+            unbuildable: Vec::new(),
+            limits: Vec::new(),
             refusals: Vec::new(),
             dialect: None,
             cases: Vec::new(),
@@ -166,6 +193,27 @@ impl Subject {
         self
     }
 
+    /// Settings from which no source is built, and what is wrong with them: `"no key"`. Without credentials at least.
+    #[must_use]
+    pub fn not_built<S>(
+        mut self,
+        what: impl Into<String>,
+        build: impl Fn(&str, Transport) -> Result<S, Error> + Send + Sync + 'static,
+    ) -> Self
+    where
+        S: TicketSource + fmt::Debug + 'static,
+    {
+        self.unbuildable.push((what.into(), boxed(build)));
+        self
+    }
+
+    /// How often the service lets a ticket be asked for, by its documentation; of several limits each.
+    #[must_use]
+    pub fn limit(mut self, limit: Limit) -> Self {
+        self.limits.push(limit);
+        self
+    }
+
     /// What the service answers where there is no such ticket.
     #[must_use]
     pub fn when_unknown(self, reply: Reply) -> Self {
@@ -195,6 +243,24 @@ impl Subject {
     #[must_use]
     pub fn when_overloaded(self, reply: Reply) -> Self {
         self.refusal(Refused::Overload, reply, None)
+    }
+
+    /// What the service answers where it makes no sense of the request.
+    #[must_use]
+    pub fn when_not_understood(self, reply: Reply) -> Self {
+        self.refusal(Refused::Request, reply, None)
+    }
+
+    /// What the service answers where a quota is used up, which no short wait mends.
+    #[must_use]
+    pub fn when_used_up(self, reply: Reply) -> Self {
+        self.refusal(Refused::Quota, reply, None)
+    }
+
+    /// What the service answers where it refuses for a reason of its own, with a code.
+    #[must_use]
+    pub fn when_refused_otherwise(self, reply: Reply) -> Self {
+        self.refusal(Refused::Otherwise, reply, None)
     }
 
     /// What the service answers where a token has ended, so that another one helps.
@@ -234,6 +300,17 @@ impl Subject {
         self.patience = patience;
         self
     }
+}
+
+fn boxed<S>(
+    build: impl Fn(&str, Transport) -> Result<S, Error> + Send + Sync + 'static,
+) -> Box<Build>
+where
+    S: TicketSource + fmt::Debug + 'static,
+{
+    Box::new(move |base_url, transport| {
+        Ok(Box::new(build(base_url, transport)?) as Box<dyn Printable>)
+    })
 }
 
 impl fmt::Debug for Subject {

@@ -5,7 +5,7 @@ mod promises;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use ticket_core::{Answer, Dialect};
+use ticket_core::{Answer, Dialect, Reading};
 
 use crate::Case;
 
@@ -13,6 +13,10 @@ pub use promises::{broken_promises, broken_promises_of_telling};
 
 /// How many changes of each answer are read.
 const CHANGES: u64 = 150;
+
+/// How many changes of each refusal are read.
+#[cfg(feature = "promises")]
+const CHANGES_OF_REFUSALS: u64 = 25;
 
 /// The HTTP statuses with which changed answers come, besides the one of a saved answer, which is not known.
 const STATUSES: [u16; 9] = [200, 204, 302, 400, 401, 404, 429, 500, 502];
@@ -43,15 +47,69 @@ pub(crate) fn death(dialect: &dyn Dialect, cases: &[Case]) -> Option<String> {
                 let index = usize::try_from(seed % 20).ok()?;
                 Some(STATUSES.get(index).copied().unwrap_or(200))
             });
-            let broken = broken(dialect, status, &body);
-            if !broken.is_empty() {
-                return Some(format!(
-                    "{} changed by seed {seed} and read with the HTTP status {status:?}:\n{}\nthe body: b\"{}\"",
-                    case.name,
-                    broken.join("\n"),
-                    body.escape_ascii()
-                ));
+            let what = format!("{} changed by seed {seed}", case.name);
+            if let Some(death) = dies(dialect, status, &body, &what) {
+                return Some(death);
             }
+        }
+        if let Some(death) = confused(dialect, case) {
+            return Some(death);
+        }
+    }
+    None
+}
+
+/// The same of refusals, each with its HTTP status: at random, swollen, and with each key twice.
+#[cfg(feature = "promises")]
+pub(crate) fn death_of_refusals<'a>(
+    dialect: &dyn Dialect,
+    refusals: impl Iterator<Item = (u16, &'a [u8])>,
+) -> Option<String> {
+    for (status, body) in refusals {
+        let random = (1..=CHANGES_OF_REFUSALS)
+            .map(|seed| (format!("changed by seed {seed}"), mutated(body, seed)));
+        let changed = mutate::swollen(body).into_iter().chain(mutate::doubled(body));
+        for (how, body) in random.chain(changed) {
+            let what = format!("a refusal {how}");
+            // A saved answer has no status, and has to be told by its body.
+            for status in [Some(status), None] {
+                if let Some(death) = dies(dialect, status, &body, &what) {
+                    return Some(death);
+                }
+            }
+        }
+    }
+    None
+}
+
+/// What is not survived of one answer, where anything is not.
+fn dies(dialect: &dyn Dialect, status: Option<u16>, body: &[u8], what: &str) -> Option<String> {
+    let broken = broken(dialect, status, body);
+    (!broken.is_empty()).then(|| {
+        format!(
+            "{what} and read with the HTTP status {status:?}:\n{}\nthe body: b\"{}\"",
+            broken.join("\n"),
+            body.escape_ascii()
+        )
+    })
+}
+
+/// What is wrong where an answer is not found among those to other questions, or one of them is taken for it.
+fn confused(dialect: &dyn Dialect, case: &Case) -> Option<String> {
+    let reading = Reading::default();
+    let right = Answer::saved(dialect.ticket_operation(), case.body);
+    let other = Answer::saved("another_operation", case.body);
+    let read = |answers: &[Answer]| {
+        catch_unwind(AssertUnwindSafe(|| dialect.decode(answers, &reading).ok())).ok()
+    };
+    let expected = read(std::slice::from_ref(&right));
+    for (answers, what, expected) in [
+        (&[][..], "no answer", &Some(None)),
+        (std::slice::from_ref(&other), "an answer to another question", &Some(None)),
+        (&[other.clone(), right], "an answer behind one to another question", &expected),
+    ] {
+        if read(answers) != *expected {
+            return Some(format!("{}: {what} is not read as it should be", case.name));
         }
     }
     None

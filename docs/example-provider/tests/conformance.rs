@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use acorn_provider::{AcornDesk, AcornDeskSource};
 use ticket_conformance::{Reply, Route, Subject, keep_all, promises};
+use ticket_core::capabilities::Limit;
 
 const TOKEN: &str = "canary/token+1";
 
@@ -13,8 +14,13 @@ fn subject() -> Subject {
         let desk = AcornDeskSource::builder().base_url(base_url).token(TOKEN);
         desk.transport(transport).build()
     })
+    .not_built("no token", |base_url, _| AcornDeskSource::builder().base_url(base_url).build())
+    .not_built("an empty token", |base_url, _| {
+        AcornDeskSource::builder().base_url(base_url).token("").build()
+    })
     .secret(TOKEN)
     .ticket_route(Route::get("ticket", "/v1/tickets/{id}"))
+    .limit(Limit { requests: 5, seconds: 1 })
     .ticket("42", include_bytes!("answers/42.json"))
     .ticket("43", include_bytes!("answers/43.json"))
     .when_unknown(Reply::json(404, r#"{"error": "no such ticket"}"#))

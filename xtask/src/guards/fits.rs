@@ -1,23 +1,31 @@
 //! Whether the table of guards still fits the code: quick, since nothing is built.
 
-use super::{Held, Test, Theme};
+use super::{Guard, Held, Test, Theme};
 use crate::fault::Fault;
 use crate::tree::Tree;
+
+/// Where all promises are listed.
+pub(super) const PROMISES: &str = "crates/ticket-conformance/src/promise.rs";
 
 /// What does not fit.
 pub(super) fn faults(tree: &Tree, themes: &[&Theme]) -> Vec<Fault> {
     let guards = themes.iter().flat_map(|theme| theme.hazards).flat_map(|hazard| hazard.guards);
-    guards
-        .flat_map(|guard| match &guard.held {
-            Held::By(removal) => {
-                let text = once(tree, guard.name, removal.file, removal.text);
-                [text, there(tree, guard.name, &removal.test)]
-            }
-            Held::Watched(test) => [there(tree, guard.name, test), None],
-            Held::Unwatched(_) => [None, None],
-        })
-        .flatten()
-        .collect()
+    guards.flat_map(|guard| of_guard(tree, guard)).collect()
+}
+
+fn of_guard(tree: &Tree, Guard { name, held, .. }: &Guard) -> Vec<Fault> {
+    let removal = held.removal().map(|(removal, _)| removal);
+    let test = match held {
+        Held::Watched(test) => Some(test),
+        _ => removal.map(|removal| &removal.test),
+    };
+    let promise = held.removal().and_then(|(_, promise)| promise);
+    let faults = [
+        removal.and_then(|removal| once(tree, name, removal.file, removal.text)),
+        test.and_then(|test| there(tree, name, test)),
+        promise.and_then(|promise| promised(tree, name, promise)),
+    ];
+    faults.into_iter().flatten().collect()
 }
 
 /// The text of a guard stands exactly once where it is said to stand.
@@ -38,6 +46,20 @@ fn there(tree: &Tree, name: &str, test: &Test) -> Option<Fault> {
             test.file,
             format!("there is no test `{}`, which the guard {name} needs", test.name),
             "name in xtask/src/guards/ the test that fails without the guard",
+        )
+    })
+}
+
+/// The promise stands in the list of the suite.
+fn promised(tree: &Tree, name: &str, promise: &str) -> Option<Fault> {
+    let rows = tree.text(PROMISES).unwrap_or_default().lines();
+    let mut names = rows.filter_map(|row| row.trim().split_once("::")?.1.split_once(": "));
+    let is_there = names.any(|(row, _)| row == promise);
+    (!is_there).then(|| {
+        Fault::new(
+            PROMISES,
+            format!("there is no promise `{promise}`, which the guard {name} needs"),
+            "name in xtask/src/guards/ the promise that is broken without the guard",
         )
     })
 }

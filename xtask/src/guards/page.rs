@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::fits::PROMISES;
 use super::{Guard, Hazard, Held, Test, Theme};
 
 const HEAD: &str = "# Hazards
@@ -35,6 +36,7 @@ fn rows(text: &mut String, Hazard { what, guards }: &Hazard) {
     for Guard { name, does, held } in *guards {
         let proof = match held {
             Held::By(removal) => link(&removal.test),
+            Held::Promised(_, promise) => format!("promise [`{promise}`](../{PROMISES})"),
             Held::Watched(by) => format!("*watched:* {}", link(by)),
             Held::Unwatched(reason) => format!("no test: {reason}"),
         };

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail, ensure};
 
 use super::copy::Copy;
-use super::{Removal, Test};
+use super::{Removal, Test, Trial};
 use crate::cargo;
 use crate::tree::Tree;
 
@@ -18,10 +18,12 @@ use crate::tree::Tree;
 const LONGEST_BUILD: Duration = Duration::from_mins(30);
 /// How long a test may take; one that hangs longer has failed.
 const LONGEST_TEST: Duration = Duration::from_mins(2);
+/// How long the trial of all promises may take, which says at its end which of them are broken.
+const LONGEST_SUITE: Duration = Duration::from_mins(6);
 /// How often a child is looked at.
 const LOOK: Duration = Duration::from_millis(50);
 
-/// What is optimized elsewhere is not worth it for a single test.
+/// What is optimized elsewhere is not worth it for a single test; for the proofs of the suite it is.
 const UNOPTIMIZED: [&str; 4] =
     ["ticket-model", "ticket-core", "engagelab-provider", "feishu-provider"];
 
@@ -31,6 +33,8 @@ enum Outcome {
     Fails,
     Hangs,
     Passes,
+    /// The suite fails, and the promise that was to be broken is not among those that it names.
+    Unnamed,
     NotBuilt,
 }
 
@@ -40,6 +44,7 @@ impl Outcome {
             Self::Fails => "noticed",
             Self::Hangs => "noticed (it hangs)",
             Self::Passes => "NOT NOTICED",
+            Self::Unnamed => "OTHERWISE NOTICED",
             Self::NotBuilt => "NOT BUILT",
         }
     }
@@ -50,17 +55,17 @@ impl Outcome {
 }
 
 /// Takes each of these guards out and prints what became of its test.
-pub(super) fn run(tree: &Tree, removals: &[(&'static str, &'static Removal)]) -> Result<()> {
+pub(super) fn run(tree: &Tree, trials: &[Trial]) -> Result<()> {
     let workshop = Workshop::open(tree)?;
     let start = Instant::now();
-    workshop.all_pass(removals)?;
+    workshop.all_pass(trials)?;
     println!("all tests pass as long as nothing is taken out ({} s)", start.elapsed().as_secs());
     let mut outcomes = Vec::new();
-    for (name, removal) in removals {
+    for trial in trials {
         let start = Instant::now();
-        let outcome = workshop.without(name, removal)?;
-        println!("{name:<32} {:<20} {:>4} s", outcome.as_str(), start.elapsed().as_secs());
-        outcomes.push((*name, outcome));
+        let outcome = workshop.without(trial)?;
+        println!("{:<40} {:<20} {:>4} s", trial.name, outcome.as_str(), start.elapsed().as_secs());
+        outcomes.push((trial.name, outcome));
     }
     let (count, seconds) = (outcomes.len(), start.elapsed().as_secs());
     outcomes.retain(|(_, outcome)| !outcome.is_good());
@@ -70,7 +75,8 @@ pub(super) fn run(tree: &Tree, removals: &[(&'static str, &'static Removal)]) ->
     }
     let names: Vec<_> = outcomes.iter().map(|(name, _)| *name).collect();
     bail!(
-        "these guards can be taken out and no test fails, or nothing is built: {}; what was printed lies in {}",
+        "these guards can be taken out and no test fails, the promise is not named, or nothing is built: {}; what was printed \
+         lies in {}",
         names.join(", "),
         workshop.folder.display()
     )
@@ -93,17 +99,19 @@ impl<'t> Workshop<'t> {
     }
 
     /// Runs all tests as long as nothing is taken out.
-    fn all_pass(&self, removals: &[(&str, &Removal)]) -> Result<()> {
+    fn all_pass(&self, trials: &[Trial]) -> Result<()> {
         let mut programs = BTreeMap::<_, Vec<String>>::new();
-        for (_, Removal { test, .. }) in removals {
-            let names = programs.entry((test.package(), test.target(self.tree))).or_default();
+        for Trial { removal: Removal { test, .. }, promise, .. } in trials {
+            let program = (test.package(), test.target(self.tree), promise.is_some());
+            let names = programs.entry(program).or_default();
             if !names.contains(&test.full_name()) {
                 names.push(test.full_name());
             }
         }
-        for ((package, target), names) in programs {
+        for ((package, target, is_suite), names) in programs {
             let log = format!("{package}{}", target.join("-"));
-            let built = self.cargo(package, &target, &["--no-run"], &log, LONGEST_BUILD)?;
+            let program = Program { package, target: &target, is_suite, log: &log };
+            let built = self.cargo(&program, &["--no-run"], LONGEST_BUILD)?;
             ensure!(
                 built.is_some_and(|status| status.success()),
                 "{package} is not built; see {}",
@@ -111,7 +119,7 @@ impl<'t> Workshop<'t> {
             );
             let names: Vec<&str> = names.iter().map(String::as_str).collect();
             let arguments = [&["--", "--exact"], names.as_slice()].concat();
-            let passed = self.cargo(package, &target, &arguments, &log, 5 * LONGEST_TEST)?;
+            let passed = self.cargo(&program, &arguments, 5 * LONGEST_TEST)?;
             let printed = fs::read_to_string(self.log(&log)).unwrap_or_default();
             ensure!(
                 passed.is_some_and(|status| status.success()) && count(&printed) == names.len(),
@@ -125,34 +133,39 @@ impl<'t> Workshop<'t> {
     }
 
     /// Takes a guard out, runs its test, and puts it back.
-    fn without(&self, name: &str, removal: &Removal) -> Result<Outcome> {
-        self.copy.take_out(removal)?;
-        let outcome = self.outcome(name, &removal.test);
-        self.copy.put_back(removal)?;
+    fn without(&self, trial: &Trial) -> Result<Outcome> {
+        self.copy.take_out(trial.removal)?;
+        let outcome = self.outcome(trial);
+        self.copy.put_back(trial.removal)?;
         outcome
     }
 
-    fn outcome(&self, name: &str, test: &Test) -> Result<Outcome> {
-        let (package, target) = (test.package(), test.target(self.tree));
-        let built = self.cargo(package, &target, &["--no-run"], name, LONGEST_BUILD)?;
+    fn outcome(&self, Trial { name, removal, promise }: &Trial) -> Result<Outcome> {
+        let test: &Test = &removal.test;
+        let (package, target, is_suite) =
+            (test.package(), test.target(self.tree), promise.is_some());
+        let program = Program { package, target: &target, is_suite, log: name };
+        let built = self.cargo(&program, &["--no-run"], LONGEST_BUILD)?;
         if !built.is_some_and(|status| status.success()) {
             return Ok(Outcome::NotBuilt);
         }
         let arguments = ["--", "--exact", &test.full_name()];
-        Ok(match self.cargo(package, &target, &arguments, name, LONGEST_TEST)? {
-            None => Outcome::Hangs,
-            Some(status) if status.success() => Outcome::Passes,
-            Some(_) => Outcome::Fails,
+        let longest = if is_suite { LONGEST_SUITE } else { LONGEST_TEST };
+        let status = self.cargo(&program, &arguments, longest)?;
+        let printed = fs::read_to_string(self.log(name)).unwrap_or_default();
+        Ok(match (status, promise) {
+            (Some(status), _) if status.success() => Outcome::Passes,
+            (_, Some(promise)) if !names(&printed, promise) => Outcome::Unnamed,
+            (Some(_), _) => Outcome::Fails,
+            (None, _) => Outcome::Hangs,
         })
     }
 
     /// Runs `cargo test` in the copy; `None` where it took too long.
     fn cargo(
         &self,
-        package: &str,
-        target: &[&str],
+        &Program { package, target, is_suite, log }: &Program<'_>,
         arguments: &[&str],
-        log: &str,
         longest: Duration,
     ) -> Result<Option<ExitStatus>> {
         let log = self.log(log);
@@ -166,7 +179,7 @@ impl<'t> Workshop<'t> {
         // What is taken out may leave a warning behind, which must not be an error.
         command.env_remove("RUSTFLAGS").env_remove("CARGO_ENCODED_RUSTFLAGS");
         command.args(["test", "--package", package, "--all-features"]);
-        for package in UNOPTIMIZED {
+        for package in UNOPTIMIZED.into_iter().filter(|_| !is_suite) {
             command.args(["--config", &format!("profile.dev.package.{package}.opt-level=0")]);
         }
         command.args(target).args(arguments);
@@ -176,6 +189,22 @@ impl<'t> Workshop<'t> {
     fn log(&self, name: &str) -> PathBuf {
         self.folder.join(format!("{name}.txt"))
     }
+}
+
+/// A program of tests.
+struct Program<'a> {
+    package: &'a str,
+    target: &'a [&'a str],
+    /// Whether it tries all promises of a provider.
+    is_suite: bool,
+    /// What the file is called that gets all that is printed.
+    log: &'a str,
+}
+
+/// Whether the suite says that this promise is broken.
+fn names(printed: &str, promise: &str) -> bool {
+    let mut lines = printed.lines().skip_while(|line| !line.ends_with(" promises are broken:"));
+    lines.any(|line| line.strip_prefix(promise).is_some_and(|rest| rest.starts_with(": ")))
 }
 
 /// Runs a command with all that it starts; `None` where it took too long and was ended.
@@ -226,7 +255,19 @@ mod tests {
     use std::process::Command;
     use std::time::Duration;
 
-    use super::{count, watch};
+    use super::{count, names, watch};
+
+    #[test]
+    fn a_broken_promise_is_named_by_the_suite_itself() {
+        let printed = "thread 'it' panicked at src/promise.rs:1:1:\n2 of 23 promises are broken:\n\n\
+                       it_comes: It comes.\n  - 42: it_stays: no\n  Look at it.\n\nit_goes: It goes.\n";
+        for (promise, is_named) in
+            [("it_comes", true), ("it_goes", true), ("it_stays", false), ("it", false)]
+        {
+            assert_eq!(names(printed, promise), is_named, "{promise}");
+        }
+        assert!(!names("it_comes: It comes.\n", "it_comes"), "nothing is said to be broken");
+    }
 
     #[test]
     fn what_passed_is_counted() {

@@ -1,11 +1,13 @@
-//! Where credentials may go, and where not.
+//! Where credentials may go, and where not; and without which nothing goes anywhere.
 
-use ticket_core::ErrorKind;
 use ticket_core::transport::Transport;
+use ticket_core::{Error, ErrorKind};
 use ticket_sandbox::{Reply, Requests, Route, Scripted};
 
+use super::outcome::Outcome;
 use super::scene::{Faults, Found, Play, Scene};
 use crate::Subject;
+use crate::subject::Printable;
 
 /// Addresses for which no source is built; nothing is ever sent to them.
 const UNSAFE: [&str; 6] = [
@@ -17,23 +19,47 @@ const UNSAFE: [&str; 6] = [
     "",
 ];
 
+/// An address for which one is built.
+const SAFE: &str = "https://helpdesk.example";
+
 pub(super) async fn only_safe_addresses_are_taken(subject: &Subject) -> Found {
     let mut faults = Faults::default();
+    let provider = provider(subject)?;
     for address in UNSAFE {
-        let place = format!("{address:?}");
-        let fault = match (subject.build)(address, Transport::default()) {
-            Ok(_) => Some("a source was built".to_owned()),
-            Err(error) if error.kind() == ErrorKind::Configuration => None,
-            Err(error) => {
-                Some(format!("it is the error `{}` instead of `configuration`", error.kind()))
-            }
-        };
-        faults.add(&place, fault);
-    }
-    if let Err(error) = (subject.build)("https://helpdesk.example", Transport::default()) {
-        faults.add("https://helpdesk.example", [format!("no source is built: {error}")]);
+        let built = (subject.build)(address, Transport::default());
+        faults.add(&format!("{address:?}"), unless_unbuilt(built, provider));
     }
     Ok(faults)
+}
+
+pub(super) async fn what_cannot_work_is_not_built(subject: &Subject) -> Found {
+    let mut faults = Faults::default();
+    let provider = provider(subject)?;
+    if subject.unbuildable.is_empty() {
+        return Err(
+            "the subject names no settings that cannot work: add `.not_built(…)`".to_owned()
+        );
+    }
+    for (what, build) in &subject.unbuildable {
+        faults.add(what, unless_unbuilt(build(SAFE, Transport::default()), provider));
+    }
+    Ok(faults)
+}
+
+/// The name of the provider, as a source of it has it.
+fn provider(subject: &Subject) -> Result<&'static str, String> {
+    let built = (subject.build)(SAFE, Transport::default());
+    built
+        .map(|source| source.provider())
+        .map_err(|error| format!("no source is built for {SAFE}: {error}"))
+}
+
+/// What is wrong where no source was to be built.
+fn unless_unbuilt(built: Result<Box<dyn Printable>, Error>, provider: &str) -> Option<String> {
+    match built {
+        Ok(_) => Some("a source was built".to_owned()),
+        Err(error) => Outcome::Failed(error).unless_failed(&[ErrorKind::Configuration], provider),
+    }
 }
 
 pub(super) async fn no_redirect_is_followed(subject: &Subject) -> Found {

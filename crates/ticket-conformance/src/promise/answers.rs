@@ -30,8 +30,20 @@ pub(super) async fn the_asked_ticket_comes_back(subject: &Subject) -> Found {
         let provider = scene.source.provider();
         faults.add(id, outcome.unless_ticket(id).or(strange_origin(&outcome, id, provider, *body)));
         faults.add(id, scene.unless_tickets(1));
+        faults.add(id, scene.server.received().iter().find_map(|sent| no_json(&sent.text)));
     }
     Ok(faults)
+}
+
+/// What is wrong with the body of a request that is said to be JSON.
+fn no_json(request: &str) -> Option<String> {
+    let (head, body) = request.split_once("\r\n\r\n")?;
+    let is_json = head.to_lowercase().contains("content-type: application/json");
+    if !is_json || body.is_empty() {
+        return None;
+    }
+    let error = serde_json::from_str::<serde_json::Value>(body).err()?;
+    Some(format!("the body of a request is said to be JSON, and is none: {error}"))
 }
 
 /// What is wrong with what is known of how a ticket came.

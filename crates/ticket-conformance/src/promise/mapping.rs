@@ -4,23 +4,32 @@ use ticket_core::Dialect;
 
 use super::scene::{Faults, Found};
 use crate::proof::refutation;
-use crate::survival::death;
+use crate::subject::Refused;
+use crate::survival::{death, death_of_refusals};
 use crate::{Case, Subject};
 
 pub(super) async fn the_mapping_is_as_its_table_says(subject: &Subject) -> Found {
-    proved(subject, refutation)
+    let (dialect, cases) = pure_half(subject)?;
+    Ok(told(refutation(dialect, &cases)))
 }
 
 pub(super) async fn changed_answers_are_read_or_refused(subject: &Subject) -> Found {
-    proved(subject, death)
+    let (dialect, cases) = pure_half(subject)?;
+    // A token's call is no matter of the dialect.
+    let refusals = subject.refusals.iter().filter(|refusal| refusal.what != Refused::TokenCall);
+    let refusals = refusals.map(|refusal| (refusal.reply.status(), refusal.reply.body()));
+    Ok(told(death(dialect, &cases).or_else(|| death_of_refusals(dialect, refusals))))
 }
 
-/// What a proof finds, about the answers of all tickets and all cases.
-fn proved(subject: &Subject, proof: fn(&dyn Dialect, &[Case]) -> Option<String>) -> Found {
+/// The dialect, and the answers of all tickets and all cases.
+fn pure_half(subject: &Subject) -> Result<(&'static dyn Dialect, Vec<Case>), String> {
     let tickets = subject.tickets.iter().filter_map(|(_, body)| *body);
     let named = tickets.map(|body| Case { name: "a ticket of the subject", body });
-    let cases: Vec<_> = subject.cases.iter().copied().chain(named).collect();
     let dialect = subject.dialect.ok_or("the subject names no dialect")?;
-    let found = proof(dialect, &cases).map(|text| text.replace('\n', "\n    "));
-    Ok(Faults(found.into_iter().collect()))
+    Ok((dialect, subject.cases.iter().copied().chain(named).collect()))
+}
+
+/// What a proof found.
+fn told(found: Option<String>) -> Faults {
+    Faults(found.map(|text| text.replace('\n', "\n    ")).into_iter().collect())
 }

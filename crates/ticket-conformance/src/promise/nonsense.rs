@@ -1,9 +1,10 @@
 //! Bodies that are no answer, and bodies that are too much of one.
 
 use ticket_core::ErrorKind;
+use ticket_core::tree::Tree;
 use ticket_sandbox::{Reply, Requests};
 
-use super::scene::{Faults, Found, Play, Scene, described};
+use super::scene::{Faults, Found, Play, Scene, TOKEN, described};
 use crate::Subject;
 
 /// Answers of HTTP 200 that hold no ticket, as faults.
@@ -41,6 +42,12 @@ pub(super) async fn what_is_no_answer_is_unreadable(subject: &Subject) -> Found 
         }
         plays.push((place, Play::with(Requests::All, reply)));
     }
+    if let Some(token) = &subject.token {
+        for (what, body) in without_token((token.grant)(TOKEN).body()) {
+            let place = format!("at the route of the token, a success with {what}");
+            plays.push((place, Play::with_token(Requests::All, Reply::json(200, body))));
+        }
+    }
     for (place, play) in plays {
         let scene = Scene::of(subject, play).await?;
         let outcome = scene.fetch(id).await;
@@ -59,6 +66,23 @@ pub(super) async fn what_is_no_answer_is_unreadable(subject: &Subject) -> Found 
         faults.add("`nested-field 100000`", fault);
     }
     Ok(faults)
+}
+
+/// The answer that brings this token, with nothing in its place.
+fn without_token(grant: &[u8]) -> Vec<(&'static str, String)> {
+    let Ok(tree) = Tree::parse(&String::from_utf8_lossy(grant)) else { return Vec::new() };
+    let is_token = |leaf: &Tree| serde_json::from_str(&leaf.to_string()).ok() == Some(TOKEN);
+    let token = tree.leaves().into_iter().find(|(_, leaf)| is_token(leaf));
+    let Some((path, _)) = token else { return Vec::new() };
+    let empty = [("an empty token", "\"\""), ("`null` for a token", "null")];
+    let emptied = empty.map(|(what, json)| {
+        let mut other = tree.clone();
+        if let Some(leaf) = other.at_mut(&path) {
+            *leaf = Tree::Scalar(json.into());
+        }
+        (what, other.to_string())
+    });
+    emptied.into()
 }
 
 pub(super) async fn a_huge_answer_is_not_read(subject: &Subject) -> Found {

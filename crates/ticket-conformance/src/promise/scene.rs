@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
+use ticket_core::TicketId;
 use ticket_core::transport::{Settings, Transport};
-use ticket_core::{ErrorKind, TicketId};
 use ticket_sandbox::{Reply, Requests, Route, Rule, Scripted};
 use tokio::runtime::Builder;
 use tokio::task::yield_now;
@@ -207,7 +207,7 @@ impl Subject {
     }
 
     /// The route of the ticket and that of the token, which grants none yet.
-    fn routes(&self) -> Result<(Route, Option<Route>), String> {
+    pub(super) fn routes(&self) -> Result<(Route, Option<Route>), String> {
         let ticket = self.ticket_route.clone();
         let ticket = ticket.ok_or(
             "the subject does not say where a ticket is asked for: add `.ticket_route(…)`",
@@ -282,7 +282,6 @@ impl Subject {
     pub(super) async fn each_refusal(
         &self,
         what: Refused,
-        kind: ErrorKind,
         judge: impl Fn(&Scene) -> Option<String>,
     ) -> Found {
         let mut faults = Faults::default();
@@ -291,7 +290,7 @@ impl Subject {
             let place = described(&refusal.reply);
             let scene = Scene::of(self, Play::with(Requests::All, refusal.reply)).await?;
             let outcome = scene.fetch(id).await;
-            faults.add(&place, outcome.unless_failed(&[kind], scene.source.provider()));
+            faults.add(&place, outcome.unless_failed(&[what.kind()], scene.source.provider()));
             faults.add(&place, judge(&scene));
         }
         Ok(faults)

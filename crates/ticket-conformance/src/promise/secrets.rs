@@ -3,12 +3,15 @@
 mod forms;
 mod observer;
 
+use std::collections::BTreeSet;
 use std::error::Error as StdError;
 use std::fmt::Write as _;
 use std::iter;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE};
 use ticket_core::Error;
-use ticket_core::tree::Tree;
+use ticket_core::tree::{Path, Tree, pointer};
 use ticket_sandbox::{Reply, Requests};
 
 pub(super) use observer::Observer;
@@ -42,10 +45,13 @@ const FAULTS: [&str; 10] = [
 /// Headers of an answer that an error or a log may tell.
 const HEADERS: [&str; 4] = ["X-Request-Id", "X-Tt-Logid", "Retry-After", "Content-Type"];
 
-/// A part of a request that carries a secret: its route, and the place in an answer where it is repeated.
+/// A part of a request that carries a secret.
 struct Carrier {
     route: Option<&'static str>,
+    /// The place in an answer where it is repeated.
     place: String,
+    /// What a service makes of it: the secrets themselves, and a pair in Base64 as it was before and in the other alphabet.
+    understood: Vec<String>,
 }
 
 /// Where secrets are looked for.
@@ -82,8 +88,12 @@ impl Search {
         let mut carriers = Vec::new();
         for sent in scene.server.received() {
             for (place, said) in parts(&sent.text) {
-                if self.canaries.iter().any(|canary| canary.find(said).is_some()) {
-                    carriers.push(Carrier { route: sent.route, place });
+                let mut found = self.canaries.iter().filter(|it| it.find(said).is_some());
+                if let Some(first) = found.next() {
+                    let named = [first].into_iter().chain(found).map(|it| it.secret.clone());
+                    // Each request may carry another token, and is answered with that.
+                    let understood = named.filter(|it| it != TOKEN).chain(decoded(said)).collect();
+                    carriers.push(Carrier { route: sent.route, place, understood });
                 }
             }
         }
@@ -104,6 +114,13 @@ fn parts(request: &str) -> Vec<(String, &str)> {
         .collect();
     parts.push(("{body}".to_owned(), body));
     parts
+}
+
+/// What stands in a header in Base64, as it was before and in the alphabet for addresses.
+fn decoded(header: &str) -> Vec<String> {
+    let last = header.rsplit(' ').next().unwrap_or_default();
+    let plain = STANDARD.decode(last).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+    plain.map_or_else(Vec::new, |plain| vec![URL_SAFE.encode(&plain), plain])
 }
 
 /// All that an error tells, and those behind it.
@@ -190,11 +207,16 @@ fn plays(
     let routes = subject.route_names()?;
     for (route, play) in iter::zip(&routes, [Play::with, Play::with_token]) {
         let mut replies = replies.clone();
-        for Refusal { reply, .. } in &subject.refusals {
+        // An answer can repeat only what its own request carried: as it came, or as the service understands it.
+        let own = || sent.iter().filter(|sent| sent.route == Some(route));
+        let said: Vec<_> = own()
+            .flat_map(|sent| sent.understood.iter().chain([&sent.place]))
+            .map(String::as_str)
+            .chain([REQUEST])
+            .collect();
+        for reply in some_of_each_shape(&subject.refusals) {
             replies.extend([reply.clone(), with_headers(reply.clone())]);
-            // An answer can repeat only what its own request carried.
-            let own = sent.iter().filter(|sent| sent.route == Some(route));
-            for said in own.map(|sent| sent.place.as_str()).chain([REQUEST]) {
+            for said in &said {
                 replies.extend(echoes(reply, said));
             }
         }
@@ -212,14 +234,30 @@ fn plays(
     Ok(plays)
 }
 
+/// The refusals without those whose texts stand in the same places as those of another one.
+fn some_of_each_shape(refusals: &[Refusal]) -> Vec<&Reply> {
+    let mut shapes = BTreeSet::new();
+    let is_new = |refusal: &&Refusal| {
+        let places = texts(&refusal.reply).map(|(_, texts)| texts).unwrap_or_default();
+        let places: Vec<_> = places.iter().map(|path| pointer(path)).collect();
+        shapes.insert((refusal.reply.status() < 300, places))
+    };
+    refusals.iter().filter(is_new).map(|refusal| &refusal.reply).collect()
+}
+
+/// The answer, and where its texts stand; `None` where it is no JSON.
+fn texts(reply: &Reply) -> Option<(Tree, Vec<Path>)> {
+    let tree = Tree::parse(&String::from_utf8_lossy(reply.body())).ok()?;
+    let is_text = |leaf: &Tree| matches!(leaf, Tree::Scalar(json) if json.starts_with('"'));
+    let leaves = tree.leaves().into_iter().filter(|(_, leaf)| is_text(leaf));
+    let places = leaves.map(|(path, _)| path).collect();
+    Some((tree, places))
+}
+
 /// The same refusal that says this in the place of each of its texts, and of all of them.
 fn echoes(reply: &Reply, said: &str) -> Vec<Reply> {
-    let Ok(tree) = Tree::parse(&String::from_utf8_lossy(reply.body())) else { return Vec::new() };
-    let leaves = tree.leaves();
-    let is_text = |leaf: &Tree| matches!(leaf, Tree::Scalar(json) if json.starts_with('"'));
-    let texts: Vec<_> =
-        leaves.into_iter().filter(|(_, leaf)| is_text(leaf)).map(|(path, _)| path).collect();
-    let echo = |paths: &[ticket_core::tree::Path]| {
+    let Some((tree, texts)) = texts(reply) else { return Vec::new() };
+    let echo = |paths: &[Path]| {
         let mut changed = tree.clone();
         for path in paths {
             if let Some(leaf) = changed.at_mut(path) {

@@ -7,7 +7,7 @@ use ticket_core::tree::{place, pointer};
 use ticket_core::{Rule, RuleKind};
 
 use super::Fault;
-use super::observe::{Change, Effect, Kept, Observations};
+use super::observe::{Change, Effect, Kept, Observations, Whereabouts};
 use super::row;
 
 impl Observations {
@@ -15,14 +15,16 @@ impl Observations {
     pub(super) fn judge(&self, rules: &[Rule]) -> Vec<Fault> {
         let rows: Vec<Row> = rules.iter().map(Row::of).collect();
         let mut faults = BTreeSet::new();
-        let mut met = vec![false; rows.len()];
+        let mut met: Vec<_> = rows.iter().map(|row| vec![false; row.sources.len()]).collect();
         for (leaf, kept) in &self.leaves {
             let (mut has_row, mut is_undecided) = (false, false);
             for (row, met) in rows.iter().zip(&mut met) {
                 let is_row = !row::bindings(row, leaf).is_empty();
                 has_row |= is_row;
                 is_undecided |= is_row && row.rule.kind == RuleKind::Undecided;
-                *met |= is_row && row::is_at(row, leaf);
+                for (source, met) in row.sources.iter().zip(met) {
+                    *met |= is_row && row::is_at(source, row, leaf);
+                }
             }
             let problem = match kept {
                 Kept::No if !has_row => "no row is about it, and it is not in extra",
@@ -35,8 +37,10 @@ impl Observations {
             faults.insert(fault(pointer(&leaf.path), problem, leaf.case));
         }
         for (row, met) in rows.iter().zip(&met) {
-            if !met && row.rule.kind != RuleKind::Constant {
-                faults.insert(fault(row.rule.sources.join(", "), "no answer has it", "all"));
+            for (source, met) in row.rule.sources.iter().zip(met) {
+                if !met {
+                    faults.insert(fault((*source).to_owned(), "no answer has it", "all"));
+                }
             }
         }
         for path in &self.values {
@@ -86,8 +90,8 @@ fn judge_change(
     let mut complain = |problem: String| {
         faults.insert(fault(here.clone(), &problem, change.leaf.case));
     };
-    let (places, extra) = match &change.effect {
-        Effect::Moved { places, extra } => (places, extra),
+    let (places, extra, kept) = match &change.effect {
+        Effect::Moved { places, extra, kept } => (places, extra, *kept),
         Effect::Refused => {
             let is_row = |(row, bindings): (&Row<'_>, &Vec<Bindings>)| {
                 row::may_refuse(row) && !bindings.is_empty()
@@ -98,6 +102,15 @@ fn judge_change(
             return;
         }
     };
+    for (row, _) in rows.iter().zip(bindings).filter(|(_, bindings)| !bindings.is_empty()) {
+        if let Some(problem) = row::misread(row, change, kept) {
+            complain(format!("{problem} when it is {to}"));
+        }
+    }
+    // An object or a list in the place of something else has no other way into a ticket than as it is.
+    if kept == Whereabouts::Nowhere && to.starts_with(['{', '[']) {
+        complain(format!("{to} was sent, and nobody says what became of it"));
+    }
     for path in places {
         let mut is_allowed = false;
         for ((row, bindings), moved) in rows.iter().zip(bindings).zip(&mut *moved) {

@@ -42,6 +42,17 @@ pub(super) enum Kept {
     Undecided,
 }
 
+/// Where a value is that was sent instead of another one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Whereabouts {
+    /// It stands in `extra`, or a part of it, or what it is a part of.
+    Extra,
+    /// The ticket is another one than if nothing had been sent there.
+    Ticket,
+    /// Nobody knows.
+    Nowhere,
+}
+
 /// A leaf of an answer.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Leaf {
@@ -63,8 +74,8 @@ pub(super) struct Change {
 pub(super) enum Effect {
     /// The answer was refused.
     Refused,
-    /// Another ticket came: the places that moved, and the pointers in `extra` that did.
-    Moved { places: Vec<Path>, extra: Vec<String> },
+    /// Another ticket came: the places that moved, the pointers in `extra` that did, and where the new value is.
+    Moved { places: Vec<Path>, extra: Vec<String>, kept: Whereabouts },
 }
 
 impl Observations {
@@ -92,13 +103,17 @@ impl Observations {
             let leaf = Leaf { case: case.name, is_hollow: value.is_hollow(), path };
             let place = pointer(&leaf.path);
             self.leaves.push((leaf.clone(), original.kept(&place)));
+            let null = Some(Tree::Scalar("null".into()));
+            let empty = with(&mut answer, &leaf.path, null, |answer| Outcome::of(dialect, answer));
             for to in changes(&leaf, &value, rows) {
                 let changed = with(&mut answer, &leaf.path, to.clone(), |answer| {
                     Outcome::of(dialect, answer)
                 });
                 let effect = match changed {
                     None => Effect::Refused,
-                    Some(changed) => original.compare(&changed),
+                    Some(changed) => {
+                        original.compare(&changed, changed.whereabouts(&place, empty.as_ref()))
+                    }
                 };
                 self.changes.push(Change {
                     leaf: leaf.clone(),
@@ -213,7 +228,19 @@ impl Outcome {
         }
     }
 
-    fn compare(&self, other: &Self) -> Effect {
+    /// Where the value is that stands at this place of the answer, by what comes of the answer without it.
+    fn whereabouts(&self, place: &str, empty: Option<&Self>) -> Whereabouts {
+        let is_near = |kept: &String| is_around(kept, place) || is_around(place, kept);
+        if self.extra.keys().any(is_near) {
+            Whereabouts::Extra
+        } else if empty.is_none_or(|empty| empty.values != self.values) {
+            Whereabouts::Ticket
+        } else {
+            Whereabouts::Nowhere
+        }
+    }
+
+    fn compare(&self, other: &Self, kept: Whereabouts) -> Effect {
         let text =
             |outcome: &Self, place: &str| outcome.values.get(place).map(|(_, text)| text.clone());
         let places: BTreeSet<_> = self.values.keys().chain(other.values.keys()).collect();
@@ -229,6 +256,6 @@ impl Outcome {
         let pointers: BTreeSet<_> = self.extra.keys().chain(other.extra.keys()).collect();
         let extra =
             pointers.into_iter().filter(|place| self.extra.get(*place) != other.extra.get(*place));
-        Effect::Moved { places: moved.map(path).collect(), extra: extra.cloned().collect() }
+        Effect::Moved { places: moved.map(path).collect(), extra: extra.cloned().collect(), kept }
     }
 }

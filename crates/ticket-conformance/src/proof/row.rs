@@ -3,7 +3,16 @@
 use ticket_core::RuleKind;
 use ticket_core::pattern::{Bindings, Pattern, Reach, Row};
 
-use super::observe::Leaf;
+use super::observe::{Change, Leaf, Whereabouts};
+
+/// The name of the rules that read a rating.
+const RATING: &str = "rating";
+
+/// Ratings that no scale has.
+const OFF_EVERY_SCALE: [&str; 2] = ["-7", "77777"];
+
+/// What is nothing, as JSON.
+const NOTHING: [&str; 2] = ["null", "\"\""];
 
 /// The indices of each source of the row that is about this leaf.
 pub(super) fn bindings(row: &Row<'_>, leaf: &Leaf) -> Vec<Bindings> {
@@ -14,9 +23,25 @@ pub(super) fn bindings(row: &Row<'_>, leaf: &Leaf) -> Vec<Bindings> {
     row.sources.iter().filter_map(bind).collect()
 }
 
-/// Whether a source of the row is this very leaf.
-pub(super) fn is_at(row: &Row<'_>, leaf: &Leaf) -> bool {
-    row.sources.iter().any(|source| source.bind(&leaf.path, row.reach()).is_some())
+/// Whether this source of the row is this very leaf.
+pub(super) fn is_at(source: &Pattern, row: &Row<'_>, leaf: &Leaf) -> bool {
+    source.bind(&leaf.path, row.reach()).is_some()
+}
+
+/// What is wrong with a change of a source that did not cost the ticket.
+pub(super) fn misread(row: &Row<'_>, change: &Change, kept: Whereabouts) -> Option<&'static str> {
+    let is_rating = row.rule.name == RATING;
+    let to = change.to.as_deref();
+    match row.rule.kind {
+        RuleKind::Envelope => Some("the answer is taken for a success"),
+        RuleKind::Required if to.is_none_or(|to| NOTHING.contains(&to)) => {
+            Some("the answer is taken for a ticket")
+        }
+        _ if is_rating && to.is_some_and(|to| OFF_EVERY_SCALE.contains(&to)) => {
+            (kept != Whereabouts::Extra).then_some("a rating off the scale is not in extra")
+        }
+        _ => None,
+    }
 }
 
 /// Whether a change of a source may cost the ticket.

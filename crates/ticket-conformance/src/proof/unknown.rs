@@ -23,20 +23,55 @@ pub(super) fn faults(dialect: &dyn Dialect, cases: &[Case]) -> Vec<Fault> {
         for object in answer.objects() {
             let place = pointer(&object);
             let is_kept = original.ticket.extra.keys().any(|kept| is_around(kept, &place));
-            if is_documented(&object, &sources) && !is_kept {
-                check(dialect, case, &answer, &object, &mut faults);
+            if is_kept {
+                continue;
+            }
+            match keys_of(&object, &sources) {
+                Keys::Documented => check(dialect, case, &answer, &object, &mut faults),
+                Keys::Free => faults.extend(lost(dialect, case, &answer, &object)),
+                Keys::Foreign => {}
             }
         }
     }
     faults
 }
 
-/// Whether rules speak of keys of this object, and its keys are not free.
-fn is_documented(object: &Path, sources: &[Pattern]) -> bool {
+/// What the rules say of the keys of an object.
+enum Keys {
+    /// They speak of some.
+    Documented,
+    /// They speak of any.
+    Free,
+    /// They do not speak of them.
+    Foreign,
+}
+
+fn keys_of(object: &Path, sources: &[Pattern]) -> Keys {
     let mut with_any_key = object.clone();
     with_any_key.push(Step::Key("nobody".to_owned(), 0));
-    sources.iter().any(|source| source.is_object_at(object))
-        && !sources.iter().any(|source| source.ends_free(&with_any_key))
+    if sources.iter().any(|source| source.ends_free(&with_any_key)) {
+        Keys::Free
+    } else if sources.iter().any(|source| source.is_object_at(object)) {
+        Keys::Documented
+    } else {
+        Keys::Foreign
+    }
+}
+
+/// What is wrong where a key that is free, and has no meaning, gets lost with its value.
+fn lost(dialect: &dyn Dialect, case: &Case, answer: &Tree, object: &Path) -> Option<Fault> {
+    const VALUE: &str = "\"what nobody else says\"";
+    let mut changed = answer.clone();
+    let Some(Tree::Object(members)) = changed.at_mut(object) else { return None };
+    members.push(("no/key~".to_owned(), Tree::Scalar(VALUE.into())));
+    let answer = Answer::saved(dialect.ticket_operation(), changed.to_string());
+    let decoded = dialect.decode(&[answer], &Reading::default()).ok();
+    let ticket = decoded.and_then(|decoded| serde_json::to_string(&decoded.ticket).ok());
+    let is_there = ticket.is_some_and(|ticket| ticket.contains(VALUE));
+    (!is_there).then(|| Fault {
+        place: format!("{}/no~1key~0", pointer(object)),
+        problem: format!("an unknown key is neither in the ticket nor in extra ({})", case.name),
+    })
 }
 
 fn check(

@@ -92,6 +92,47 @@ pub(super) fn mutated(body: &[u8], seed: u64) -> Vec<u8> {
     body
 }
 
+/// The answer with texts that are too long and act on a terminal, and with lists that are too long; and how it was changed.
+#[cfg(feature = "promises")]
+pub(super) fn swollen(body: &[u8]) -> Option<(String, Vec<u8>)> {
+    let mut tree = Tree::parse(str::from_utf8(body).ok()?).ok()?;
+    swell(&mut tree);
+    Some(("with long texts and lists".to_owned(), tree.to_string().into_bytes()))
+}
+
+#[cfg(feature = "promises")]
+fn swell(tree: &mut Tree) {
+    match tree {
+        Tree::Scalar(json) if json.starts_with('"') => {
+            let long = format!("\"{}\"", "\\u001b[2J\\n\\u202e long ".repeat(200));
+            *json = long.into();
+        }
+        Tree::Scalar(_) => {}
+        Tree::List(items) => {
+            items.iter_mut().for_each(swell);
+            *items = items.iter().cycle().take(items.len() * 300).cloned().collect();
+        }
+        Tree::Object(members) => members.iter_mut().for_each(|(_, value)| swell(value)),
+    }
+}
+
+/// The answer with each key of its outermost object twice, one after the other, and keys that other services refuse with.
+#[cfg(feature = "promises")]
+pub(super) fn doubled(body: &[u8]) -> Vec<(String, Vec<u8>)> {
+    let tree = str::from_utf8(body).ok().and_then(|text| Tree::parse(text).ok());
+    let Some(Tree::Object(members)) = tree else { return Vec::new() };
+    let doubled = |key: &str| {
+        let mut members = members.clone();
+        let value = members.iter().find(|(known, _)| known == key).map(|(_, value)| value.clone());
+        let value = value.unwrap_or(Tree::Object(Vec::new()));
+        members.retain(|(known, _)| known != key);
+        members.extend([(key.to_owned(), value.clone()), (key.to_owned(), value)]);
+        (format!("with `{key}` twice"), Tree::Object(members).to_string().into_bytes())
+    };
+    let own = members.iter().map(|(key, _)| key.as_str()).filter(|key| *key != "error");
+    own.chain(["error"]).map(doubled).collect()
+}
+
 /// Changes a value somewhere in the tree.
 fn change_value(tree: &mut Tree, rng: &mut Rng) {
     match tree {

@@ -8,6 +8,7 @@ use std::fmt::Debug;
 use std::time::Duration;
 
 use ticket_conformance::{Reply, Route, Subject};
+use ticket_core::capabilities::Limit;
 use ticket_core::{Error, ErrorKind, TicketSource};
 
 pub(crate) use dialect::Desk;
@@ -21,6 +22,9 @@ pub(crate) const TICKETS: [(&str, &[u8]); 2] = [
     ("42", br#"{"number": "42", "subject": "A jam", "state": "open"}"#),
     ("A-43", br#"{"number": "A-43", "subject": "No paper", "state": "closed"}"#),
 ];
+
+/// What the desk allows.
+pub(crate) const LIMIT: Limit = Limit { requests: 50, seconds: 1 };
 
 /// In which way the desk breaks a promise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,6 +56,11 @@ pub(crate) enum Lie {
     PanicsWithoutSubject,
     RefusesUnknownWords,
     CountsItsTickets,
+    NeedsNoKey,
+    TakesFailuresForSuccesses,
+    MistakesAQuota,
+    KnowsNoLimit,
+    KnowsBetter,
 }
 
 /// The same failure as one of another kind.
@@ -70,7 +79,10 @@ pub(crate) fn pointed<S: TicketSource + Debug + 'static>(
     point: impl Fn(DeskSource) -> S + Send + Sync + 'static,
 ) -> Subject {
     let subject = Subject::over_http(move |base_url, transport| {
-        DeskSource::new(lie, base_url, transport).map(&point)
+        DeskSource::new(lie, base_url, KEY, transport).map(&point)
+    });
+    let subject = subject.not_built("no key", move |base_url, transport| {
+        DeskSource::new(lie, base_url, "", transport)
     });
     with_answers(subject).dialect(Box::leak(Box::new(Desk::new(lie))))
 }
@@ -94,6 +106,10 @@ fn with_answers(subject: Subject) -> Subject {
         .when_limited(limited.clone(), None)
         .when_limited(limited.with_header("Retry-After", "1"), Some(Duration::from_secs(1)))
         .when_overloaded(refusal(500, "broken"))
+        .limit(LIMIT)
+        .when_not_understood(refusal(400, "request"))
+        .when_used_up(refusal(402, "quota"))
+        .when_refused_otherwise(refusal(200, "closed"))
         .when_token_refused(refusal(401, "token_ended"))
         .when_token_call_refused(refusal(401, "credentials"))
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use ticket_conformance::{Promise, Route, Subject, Verdict, keep_all, promise, promises, verdicts};
 
-use crate::desk::{DeskSource, Lie, Memory, TICKETS, pointed, subject};
+use crate::desk::{DeskSource, KEY, Lie, Memory, TICKETS, pointed, subject};
 
 #[test]
 fn an_honest_desk_keeps_every_promise() {
@@ -181,6 +181,23 @@ const LIES: &[(Lie, &str, &str)] = &[
         "a_ticket_is_stable_json",
         "42: the dialect reads another ticket in the same answer",
     ),
+    (Lie::NeedsNoKey, "what_cannot_work_is_not_built", "no key: a source was built"),
+    (
+        Lie::TakesFailuresForSuccesses,
+        "a_failure_is_no_success",
+        "HTTP 401 with the body of a success: the call gave ticket 42; an error was to come",
+    ),
+    (Lie::MistakesAQuota, "any_other_refusal_is_told", "the error `quota_exhausted` was to come"),
+    (
+        Lie::KnowsNoLimit,
+        "documented_limits_are_kept",
+        "3 calls of which the limit lets one through: 3 requests were sent",
+    ),
+    (
+        Lie::KnowsBetter,
+        "words_of_the_tenant_come_first",
+        "`open` at /state, which is `closed` here: it becomes something else",
+    ),
 ];
 
 /// What is said of one promise; nothing where it is kept.
@@ -229,7 +246,7 @@ fn every_promise_is_broken_by_some_lie() {
 
 #[test]
 fn a_subject_that_does_not_say_enough_is_told_what_to_add() {
-    let source = |base_url: &str, transport| DeskSource::new(Lie::None, base_url, transport);
+    let source = |base_url: &str, transport| DeskSource::new(Lie::None, base_url, KEY, transport);
     let bare = || Subject::over_http(source);
     let routed = || bare().ticket_route(Route::get("ticket", "/tickets/{id}"));
     let one = || routed().ticket(TICKETS[0].0, TICKETS[0].1);
@@ -244,6 +261,7 @@ fn a_subject_that_does_not_say_enough_is_told_what_to_add() {
         (two(), "a_limit_is_waited_out", "add `.when_limited(…)`"),
         (two(), "an_overload_is_tried_again_and_told", "add `.when_overloaded(…)`"),
         (two(), "no_secret_is_told", "add `.secret(…)` for each"),
+        (two(), "what_cannot_work_is_not_built", "add `.not_built(…)`"),
         (two().secret("short"), "no_secret_is_told", "`short` is shorter than 8 characters"),
         (
             two().secret("another-secret"),

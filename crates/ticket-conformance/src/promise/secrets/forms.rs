@@ -10,6 +10,8 @@ use crate::promise::outcome::on_one_line;
 pub(super) struct Canary {
     /// What it is.
     pub(super) name: String,
+    /// The secret itself.
+    pub(super) secret: String,
     /// Its forms: how each is called, and what it looks like.
     forms: Vec<(&'static str, String)>,
 }
@@ -31,7 +33,7 @@ impl Canary {
             forms.push(("in Base64", base64.replace('+', "-").replace('/', "_")));
             forms.push(("in Base64", base64));
         }
-        Self { name, forms }
+        Self { name, secret: secret.to_owned(), forms }
     }
 
     /// The form in which it stands in a text, and the words before it.

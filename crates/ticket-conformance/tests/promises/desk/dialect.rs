@@ -2,20 +2,21 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use ticket_core::capabilities::Capabilities;
+use ticket_core::capabilities::{Capabilities, Operation};
 use ticket_core::decode::{Document, Scalar, look_up, quoted};
 use ticket_core::model::{Status, StatusCategory, Ticket};
 use ticket_core::{
     Answer, Contradiction, Decoded, Dialect, Error, ErrorKind, Reading, Rule, object,
 };
 
-use super::{Lie, PROVIDER, mistaken};
+use super::{LIMIT, Lie, PROVIDER, mistaken};
 
 object! {
     struct Wire {
         number: Scalar<'t>,
         subject: String,
         state: Scalar<'t>,
+        error: String,
     }
 }
 
@@ -41,6 +42,17 @@ const RULES: &[Rule] = &[
     ),
 ];
 
+const CAPABILITIES: Capabilities = Capabilities {
+    operations: &[Operation {
+        name: "get_ticket",
+        request: "GET /tickets/{id}",
+        is_used: true,
+        limits: &[LIMIT],
+        note: "one ticket",
+    }],
+    caps: &[],
+};
+
 /// The pure half of the desk.
 pub(crate) struct Desk {
     lie: Lie,
@@ -52,17 +64,26 @@ impl Desk {
         Self { lie, tickets: AtomicU64::new(0) }
     }
 
-    fn read(&self, answer: &Answer) -> Result<Decoded, Error> {
-        check(answer)?;
+    fn read(&self, answer: &Answer, reading: &Reading) -> Result<Decoded, Error> {
+        if self.lie != Lie::TakesFailuresForSuccesses {
+            check(answer)?;
+        }
         let document = Document::open(answer)?;
         let at = document.root();
-        let Wire { number, subject, state, unknown } = document.parse()?;
+        let Wire { number, subject, state, error, unknown } = document.parse()?;
         at.unknown(unknown);
+        if at.text(error).is_some() {
+            return Err(refusal(answer));
+        }
         let missing = at.key(number.key()).pointer();
         let id = at.id(number).ok_or_else(|| {
             Error::new(ErrorKind::Unreadable, "the answer has no number").with_path(missing)
         })?;
-        let status = at.word(state, look_up(STATES), StatusCategory::Other);
+        let meaning = |word: &str| match self.lie {
+            Lie::KnowsBetter => look_up(STATES)(word).or_else(|| reading.status(word)),
+            _ => reading.status(word).or_else(|| look_up(STATES)(word)),
+        };
+        let status = at.word(state, meaning, StatusCategory::Other);
         if self.lie == Lie::RefusesUnknownWords
             && status.as_ref().is_some_and(|(category, _)| *category == StatusCategory::Other)
         {
@@ -90,6 +111,7 @@ impl Desk {
     fn mistaken(&self, error: Error) -> Error {
         let kind = match (self.lie, error.kind()) {
             (Lie::MistakesAccess, ErrorKind::PermissionDenied) => ErrorKind::InvalidRequest,
+            (Lie::MistakesAQuota, ErrorKind::QuotaExhausted) => ErrorKind::RateLimited,
             (Lie::TakesALimitAsFinal, ErrorKind::RateLimited) => ErrorKind::QuotaExhausted,
             (Lie::MistakesTheCredentials, ErrorKind::Unauthenticated)
             | (Lie::TakesAnOverloadAsFinal, ErrorKind::Unavailable) => ErrorKind::Refused,
@@ -101,22 +123,26 @@ impl Desk {
 
 /// Gives an error unless the answer is a success.
 pub(super) fn check(answer: &Answer) -> Result<(), Error> {
-    if answer.is_success() {
-        return Ok(());
-    }
-    let kind = answer.http_status.map_or(ErrorKind::Refused, ErrorKind::of_http_status);
-    let told = |message: String| Err(Error::new(kind, message));
-    let Ok(document) = Document::open(answer) else { return told("no words".to_owned()) };
+    if answer.is_success() { Ok(()) } else { Err(refusal(answer)) }
+}
+
+fn refusal(answer: &Answer) -> Error {
+    let kind = match answer.http_status {
+        Some(402) => ErrorKind::QuotaExhausted,
+        status => status.map_or(ErrorKind::Refused, ErrorKind::of_http_status),
+    };
+    let wordless = Error::new(kind, "no words");
+    let Ok(document) = Document::open(answer) else { return wordless };
     let Ok(Refusal { error, detail, unknown: _ }) = document.parse() else {
-        return told("no words".to_owned());
+        return wordless.with_code("odd");
     };
     let at = document.root();
     let detail = at.text(detail).unwrap_or_default();
     let refusal = Error::new(kind, format!("the desk refuses: {}", quoted(&detail)));
-    Err(match at.text(error) {
+    match at.text(error) {
         Some(code) => refusal.with_code(code),
         None => refusal,
-    })
+    }
 }
 
 impl Dialect for Desk {
@@ -132,9 +158,9 @@ impl Dialect for Desk {
         "get_ticket"
     }
 
-    fn decode(&self, answers: &[Answer], _: &Reading) -> Result<Decoded, Error> {
+    fn decode(&self, answers: &[Answer], reading: &Reading) -> Result<Decoded, Error> {
         let answer = Answer::first(answers, self.ticket_operation())?;
-        self.read(answer)
+        self.read(answer, reading)
             .map_err(|error| answer.complete(self.mistaken(error)).with_provider(PROVIDER))
     }
 
@@ -143,7 +169,10 @@ impl Dialect for Desk {
     }
 
     fn capabilities(&self) -> &'static Capabilities {
-        &Capabilities { operations: &[], caps: &[] }
+        match self.lie {
+            Lie::KnowsNoLimit => &Capabilities { operations: &[], caps: &[] },
+            _ => &CAPABILITIES,
+        }
     }
 
     fn contradictions(&self) -> &'static [Contradiction] {

@@ -28,7 +28,12 @@ pub(crate) struct DeskSource {
 }
 
 impl DeskSource {
-    pub(crate) fn new(lie: Lie, base_url: &str, transport: Transport) -> Result<Self, Error> {
+    pub(crate) fn new(
+        lie: Lie,
+        base_url: &str,
+        key: &str,
+        transport: Transport,
+    ) -> Result<Self, Error> {
         let transport = match lie {
             Lie::IgnoresTheTransport => Transport::default(),
             _ => transport,
@@ -41,7 +46,12 @@ impl DeskSource {
         let session = Setup { base_url, transport, ..Setup::default() }.session(
             dialect,
             "https://desk.example",
-            |session| Ok(Tokens::new(lie, session)),
+            |session| match key {
+                "" if lie != Lie::NeedsNoKey => {
+                    Err(Error::new(ErrorKind::Configuration, "the key is missing"))
+                }
+                _ => Ok(Tokens::new(lie, session)),
+            },
         )?;
         let (question, gate) = (Arc::default(), Arc::new(Semaphore::new(1)));
         Ok(Self { lie, session, dialect, question, gate })

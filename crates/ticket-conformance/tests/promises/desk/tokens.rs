@@ -70,9 +70,13 @@ impl Authorize for Tokens {
             return Ok(None);
         }
         let mut held = self.held.lock().await;
-        if held.0 == used.generation() {
+        let refused = if held.0 == used.generation() { held.1.take() } else { None };
+        let renewed = self.current(&mut held).await?;
+        let text = |secret: &Option<Secret>| secret.as_ref().map(|it| it.expose().to_owned());
+        if refused.is_some() && text(&refused) == text(&held.1) {
             held.1 = None;
+            return Ok(None);
         }
-        self.current(&mut held).await.map(Some)
+        Ok(Some(renewed))
     }
 }
