@@ -19,20 +19,23 @@ impl Transport {
         let settings = &self.0.settings;
         let client = self.0.clients.get(&request.url, settings)?;
         let mut headers = request.headers.clone();
-        headers.extend(authorization.headers().clone());
+        for (name, value) in authorization.headers() {
+            headers.insert(name, value.clone());
+        }
         let mut builder =
             client.request(request.method.clone(), request.url.clone()).headers(headers);
         if let Some(body) = &request.body {
             builder = builder.body(body.clone());
         }
         let exchange = async {
-            let response = builder.send().await.map_err(|error| failed(error, "no answer came"))?;
+            let mut response =
+                builder.send().await.map_err(|error| failed(error, "no answer came"))?;
             if response.status().is_redirection() && response.headers().contains_key(LOCATION) {
                 return Err(redirected(&request.url, response.headers().get(LOCATION))
                     .with_http_status(response.status().as_u16()));
             }
             let http_status = response.status().as_u16();
-            let headers = response.headers().clone();
+            let headers = std::mem::take(response.headers_mut());
             if headers.get(CONTENT_ENCODING).is_some_and(|encoding| encoding != "identity") {
                 return Err(Error::new(
                     ErrorKind::Unreadable,

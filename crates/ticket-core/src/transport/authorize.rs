@@ -44,8 +44,13 @@ pub trait Authorize: Send + Sync {
 /// assert!(!format!("{authorization:?}").contains("0123456789"));
 /// # Ok::<(), ticket_core::Error>(())
 /// ```
+///
+/// Clones share what they hold, since each call has one.
 #[derive(Debug, Clone, Default)]
-pub struct Authorization {
+pub struct Authorization(Arc<Proof>);
+
+#[derive(Debug, Clone, Default)]
+struct Proof {
     headers: HeaderMap,
     generation: u64,
     secrets: Vec<Secret>,
@@ -63,7 +68,7 @@ impl Authorization {
             Error::new(ErrorKind::Configuration, message)
         })?;
         value.set_sensitive(true);
-        self.headers.insert(HeaderName::from_static(name), value);
+        self.proof().headers.insert(HeaderName::from_static(name), value);
         Ok(self.hiding(secret))
     }
 
@@ -92,39 +97,43 @@ impl Authorization {
     /// Names a secret that is sent in another form or place; no error repeats it when an answer does.
     #[must_use]
     pub fn hiding(mut self, secret: &Secret) -> Self {
-        self.secrets.push(secret.clone());
+        self.proof().secrets.push(secret.clone());
         self
     }
 
     /// Numbers the credentials, so that a refusal can be laid to the ones that were used.
     #[must_use]
     pub fn with_generation(mut self, generation: u64) -> Self {
-        self.generation = generation;
+        self.proof().generation = generation;
         self
     }
 
     /// The number given by [`with_generation`](Self::with_generation); 0 without.
     pub fn generation(&self) -> u64 {
-        self.generation
+        self.0.generation
+    }
+
+    fn proof(&mut self) -> &mut Proof {
+        Arc::make_mut(&mut self.0)
     }
 
     pub(super) fn headers(&self) -> &HeaderMap {
-        &self.headers
+        &self.0.headers
     }
 
     /// The answer without the secrets that it repeats; `None` where it repeats none.
     pub(super) fn redacted(&self, answer: &Answer) -> Option<Answer> {
-        redacted(answer, &self.secrets)
+        redacted(answer, &self.0.secrets)
     }
 
     /// The error without the secrets that it repeats.
     pub(super) fn redacted_error(&self, error: Error) -> Error {
-        redacted_error(error, &self.secrets)
+        redacted_error(error, &self.0.secrets)
     }
 
     /// The text without the secrets that it repeats.
     pub(super) fn redacted_text<'a>(&self, text: &'a str) -> Cow<'a, str> {
-        redacted_text(text, &self.secrets)
+        redacted_text(text, &self.0.secrets)
     }
 }
 
