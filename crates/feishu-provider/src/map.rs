@@ -238,7 +238,7 @@ fn language(key: &Key<'_>) -> Option<String> {
     let is_lower = |text: &str| text.bytes().all(|byte| byte.is_ascii_lowercase());
     let fits = matches!(language.len(), 2 | 3) && region.len() == 2;
     (fits && is_lower(language) && is_lower(region))
-        .then(|| format!("{language}-{}", region.to_ascii_uppercase()))
+        .then(|| [language, "-", &region.to_ascii_uppercase()].concat())
 }
 
 fn custom_field(at: &At<'_>, field: wire::CustomizedField<'_>) -> CustomField {
