@@ -121,9 +121,8 @@ pub fn explain(
     for (path, value) in tree_of(&decoded.ticket)?.leaves() {
         explained.push(field(&path, value, &rows, &answer, &read, reading));
     }
-    // What is undecided stands in `extra`, and is told from there.
-    let is_told_here =
-        |row: &&Row<'_>| row.targets.is_empty() && row.rule.kind != RuleKind::Undecided;
+    // What is kept and what is undecided stands in `extra`, and is told from there.
+    let is_told_here = |row: &&Row<'_>| row.targets.is_empty() && row.how() == How::Unmapped;
     for row in rows.iter().filter(is_told_here) {
         for (path, value) in
             row.sources.iter().flat_map(|source| source.find(&answer, &Bindings::new()))
@@ -138,18 +137,33 @@ pub fn explain(
             });
         }
     }
+    let kept = kept(&rows, &answer);
     for (pointer, value) in &decoded.ticket.extra {
         let finding = read.findings.get(pointer.as_str());
+        let what = || kept.get(pointer).copied().map(str::to_owned);
         explained.push(Explained {
             field: None,
             value: None,
             how: How::Extra,
             sources: vec![Source { pointer: pointer.clone(), native: Some(value.clone()) }],
             rule: "",
-            note: finding.map(|(_, finding)| finding.to_string()).unwrap_or_default(),
+            note: finding.map(|(_, finding)| finding.to_string()).or_else(what).unwrap_or_default(),
         });
     }
     Ok(explained)
+}
+
+/// What is said of each value that has no field and is kept, by its place and by those around it: a list is kept as a whole.
+fn kept(rows: &[Row<'_>], answer: &Tree) -> HashMap<String, &'static str> {
+    let mut kept = HashMap::new();
+    for row in rows.iter().filter(|row| row.rule.kind == RuleKind::Kept) {
+        for (path, _) in row.sources.iter().flat_map(|it| it.find(answer, &Bindings::new())) {
+            for length in 1..=path.len() {
+                kept.entry(pointer(&path[..length])).or_insert(row.rule.note);
+            }
+        }
+    }
+    kept
 }
 
 /// What was kept and noticed, by its place: there may be a million of each.
@@ -182,7 +196,7 @@ impl Row<'_> {
             RuleKind::Derived => How::Derived,
             RuleKind::Constant => How::Constant,
             RuleKind::Envelope | RuleKind::Unmapped => How::Unmapped,
-            RuleKind::Undecided => How::Extra,
+            RuleKind::Kept | RuleKind::Undecided => How::Extra,
         }
     }
 

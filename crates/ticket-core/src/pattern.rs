@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use crate::Rule;
 use crate::tree::{Path, Step, Tree};
+use crate::{Rule, RuleKind};
 
 /// A free key that every rule with one accepts: a name, and a language.
 const SAMPLE_KEY: &str = "en_us";
@@ -176,7 +176,9 @@ impl<'r> Row<'r> {
 
     /// Whether what lies below a source belongs to its value.
     pub fn reach(&self) -> Reach {
-        if self.rule.is_free() { Reach::Below } else { Reach::Exact }
+        // What is kept is kept as it was sent, with all that lies in it.
+        let is_whole = matches!(self.rule.kind, RuleKind::Kept | RuleKind::Undecided);
+        if self.rule.is_free() || is_whole { Reach::Below } else { Reach::Exact }
     }
 }
 

@@ -44,6 +44,8 @@ pub enum RuleKind {
     Required,
     /// Becomes nothing, for the reason that the note gives; the value stays in the bytes.
     Unmapped,
+    /// Has no field in the ticket, and stays in `extra`; the note says what it is.
+    Kept,
     /// Nobody has decided yet what it becomes; the value stays in `extra`.
     Undecided,
 }
@@ -59,6 +61,7 @@ impl RuleKind {
             Self::Envelope => "envelope",
             Self::Required => "required",
             Self::Unmapped => "unmapped",
+            Self::Kept => "kept",
             Self::Undecided => "undecided",
         }
     }
@@ -151,6 +154,11 @@ impl Rule {
             .note("an integer of bytes, as text or as a number")
     }
 
+    /// A size in bytes, documented as an integer, copied.
+    pub const fn integer_size(target: Paths, source: Paths) -> Self {
+        Self::new(target, source, RuleKind::Copied, "size", INTEGERS)
+    }
+
     /// A rating on the provider's scale.
     pub const fn rating(target: Paths, source: Paths, note: &'static str) -> Self {
         Self::new(target, source, RuleKind::Copied, "rating", &["2", "3"]).note(note)
@@ -197,9 +205,16 @@ impl Rule {
             .note("without it the answer is no ticket")
     }
 
-    /// A text that becomes nothing, for this reason.
+    /// A text that becomes nothing and is worth no place in `extra`, for this reason: the envelope's word for success, for
+    /// example.
     pub const fn unmapped(source: Paths, reason: &'static str) -> Self {
         Self::new(&[], source, RuleKind::Unmapped, "unmapped", TEXTS).note(reason)
+    }
+
+    /// A value that has no field in the ticket: [`At::kept`](crate::decode::At::kept) leaves it in `extra`. The sentence says
+    /// what it is.
+    pub const fn kept(source: Paths, what: &'static str) -> Self {
+        Self::new(&[], source, RuleKind::Kept, "kept", TEXTS).note(what)
     }
 
     /// A value of which nobody has decided yet what it becomes: [`At::undecided`](crate::decode::At::undecided) keeps it in `extra`.

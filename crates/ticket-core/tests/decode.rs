@@ -1,6 +1,6 @@
 //! What reading an answer promises to every provider: nothing is lost, and nothing odd costs the ticket.
 
-use ticket_core::decode::{At, Document, Members, OneOrMany, Scalar, Sent, TextOr};
+use ticket_core::decode::{At, Document, Members, OneOrMany, Scalar, Sent, TextOr, look_up};
 use ticket_core::{Answer, Error, ErrorKind, Report, object};
 use ticket_model::{IndexMap, Json};
 
@@ -32,6 +32,12 @@ object! {
 object! {
     struct Person {
         name: String,
+    }
+}
+object! {
+    struct File {
+        size: Scalar<'t>,
+        secret: Scalar<'t>,
     }
 }
 
@@ -302,6 +308,40 @@ fn words_and_tolerances_are_reported_where_they_stand() {
             "/ticket/notes: a list where an object is documented",
         ]
     );
+}
+
+#[test]
+fn an_integer_size_and_one_of_a_few_words_are_read_as_documented_or_kept() {
+    for (text, values, remarks) in [
+        (r#"{"size": 812, "secret": "1"}"#, (Some(812), Some(true)), &[][..]),
+        (r#"{"size": null, "secret": "0"}"#, (None, Some(false)), &[]),
+        (
+            r#"{"size": "812", "secret": 1}"#,
+            (Some(812), Some(true)),
+            &[
+                "/size: a text where an integer is documented",
+                "/secret: an integer where a text is documented",
+            ],
+        ),
+        (
+            r#"{"size": -1, "secret": "yes"}"#,
+            (None, None),
+            &["/size: not readable as a size in bytes", "/secret: not readable as 0 or 1"],
+        ),
+    ] {
+        let answer = Answer::saved("get_ticket", text);
+        let document = Document::open(&answer).unwrap();
+        let at = document.root();
+        let File { size, secret, unknown: _ } = document.parse().unwrap();
+        let is_secret = look_up(&[("0", false), ("1", true)]);
+        let seen = (at.integer_size(size), at.choice_of_words(secret, is_secret, "0 or 1"));
+        assert_eq!(seen, values, "{text}");
+        let (extra, report) = document.close().unwrap();
+        let told: Vec<_> = report.remarks.iter().map(ToString::to_string).collect();
+        assert_eq!(told, remarks);
+        let unreadable = told.iter().filter(|remark| remark.contains("not readable"));
+        assert_eq!(extra.len(), unreadable.count(), "{text}");
+    }
 }
 
 #[test]

@@ -119,6 +119,7 @@ fn says_more(rule: &Rule) -> bool {
         | RuleKind::Constant
         | RuleKind::Envelope
         | RuleKind::Unmapped
+        | RuleKind::Kept
         | RuleKind::Undecided => false,
     }
 }

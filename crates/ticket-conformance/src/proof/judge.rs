@@ -17,20 +17,25 @@ impl Observations {
         let mut faults = BTreeSet::new();
         let mut met: Vec<_> = rows.iter().map(|row| vec![false; row.sources.len()]).collect();
         for (leaf, kept) in &self.leaves {
-            let (mut has_row, mut is_undecided) = (false, false);
+            let (mut has_row, mut is_undecided, mut is_kept) = (false, false, false);
             for (row, met) in rows.iter().zip(&mut met) {
                 let is_row = !row::bindings(row, leaf).is_empty();
                 has_row |= is_row;
                 is_undecided |= is_row && row.rule.kind == RuleKind::Undecided;
+                is_kept |= is_row && row.rule.kind == RuleKind::Kept;
                 for (source, met) in row.sources.iter().zip(met) {
                     *met |= is_row && row::is_at(source, row, leaf);
                 }
             }
             let problem = match kept {
                 Kept::No if !has_row => "no row is about it, and it is not in extra",
-                Kept::No | Kept::Yes if is_undecided && !leaf.is_hollow => {
+                Kept::No | Kept::Yes | Kept::OnPurpose if is_undecided && !leaf.is_hollow => {
                     "its row is undecided, and the code has decided"
                 }
+                Kept::No | Kept::Yes if is_kept && !leaf.is_hollow => {
+                    "its row says that it is kept, and the code does not keep it"
+                }
+                Kept::OnPurpose if !is_kept => "the code keeps it in extra, and no row says so",
                 Kept::Undecided if !is_undecided => "the code has not decided, and no row says so",
                 _ => continue,
             };

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use ticket_core::pattern::{Reach, Row};
 use ticket_core::tree::{Path, Step, Tree, pointer};
-use ticket_core::{Answer, Decoded, Dialect, Finding, Reading};
+use ticket_core::{Answer, Decoded, Dialect, Finding, Reading, Remark};
 
 use super::Case;
 
@@ -36,8 +36,10 @@ pub(super) struct Observations {
 pub(super) enum Kept {
     /// It is not.
     No,
-    /// It is.
+    /// It is, and why is reported.
     Yes,
+    /// It is, on purpose: it has no field, and nothing is reported.
+    OnPurpose,
     /// It is, because nobody has decided yet what it becomes.
     Undecided,
 }
@@ -188,7 +190,8 @@ pub(super) fn is_around(kept: &str, place: &str) -> bool {
 struct Outcome {
     values: BTreeMap<String, (Path, String)>,
     extra: BTreeMap<String, String>,
-    /// The pointers of what is undecided.
+    /// The pointers of what is reported, and of what is undecided.
+    reported: Vec<String>,
     undecided: Vec<String>,
 }
 
@@ -196,10 +199,10 @@ impl Outcome {
     fn of(dialect: &dyn Dialect, answer: &Tree) -> Option<Self> {
         let answer = Answer::saved(dialect.ticket_operation(), answer.to_string());
         let Decoded { ticket, report } = dialect.decode(&[answer], &Reading::default()).ok()?;
-        let undecided = report
-            .remarks
-            .into_iter()
-            .filter_map(|remark| (remark.finding == Finding::Undecided).then_some(remark.pointer));
+        let (undecided, reported): (Vec<_>, Vec<_>) =
+            report.remarks.into_iter().partition(|remark| remark.finding == Finding::Undecided);
+        let pointers =
+            |remarks: Vec<Remark>| remarks.into_iter().map(|remark| remark.pointer).collect();
         let extra = ticket
             .extra
             .iter()
@@ -215,16 +218,20 @@ impl Outcome {
             .filter(|(_, value)| !value.is_hollow())
             .map(|(path, value)| (pointer(&path), (path, value.to_string())))
             .collect();
-        Some(Self { values, extra, undecided: undecided.collect() })
+        let (undecided, reported) = (pointers(undecided), pointers(reported));
+        Some(Self { values, extra, reported, undecided })
     }
 
     fn kept(&self, place: &str) -> Kept {
+        let is_one_of = |kept: &[String]| kept.iter().any(|kept| is_around(kept, place));
         if !self.extra.keys().any(|kept| is_around(kept, place)) {
             Kept::No
-        } else if self.undecided.iter().any(|kept| is_around(kept, place)) {
+        } else if is_one_of(&self.undecided) {
             Kept::Undecided
-        } else {
+        } else if is_one_of(&self.reported) {
             Kept::Yes
+        } else {
+            Kept::OnPurpose
         }
     }
 

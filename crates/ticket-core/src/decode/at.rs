@@ -130,6 +130,15 @@ impl<'p> At<'p> {
         }
     }
 
+    /// Keeps what is documented and has no field in the ticket, whatever was sent, as [`Rule::kept`](crate::Rule::kept)
+    /// says it.
+    #[allow(clippy::needless_pass_by_value, reason = "a field is read once")]
+    pub fn kept<T>(&self, field: Field<T>) {
+        if matches!(field.sent, Sent::Value(_) | Sent::Odd) {
+            self.document.keep(&self.key(field.key()).pointer());
+        }
+    }
+
     /// Reports that the value at this place has another shape than documented, and was understood.
     pub fn tolerate(&self, documented: &'static str, sent: &'static str) {
         self.document.remark(self.pointer(), Finding::Tolerated { documented, sent });

@@ -103,6 +103,19 @@ impl At<'_> {
         here.readable(meaning(&digits), expected)
     }
 
+    /// One of a few documented words, `"0"` and `"1"` for example; one that `meaning` does not know cannot be read.
+    pub fn choice_of_words<K>(
+        &self,
+        field: Field<Scalar<'_>>,
+        meaning: impl FnOnce(&str) -> Option<K>,
+        expected: &'static str,
+    ) -> Option<K> {
+        let here = self.key(field.key());
+        let scalar = here.scalar(field.sent, Documented::Text.as_str())?;
+        let word = here.as_text(scalar, Documented::Text)?;
+        here.readable(meaning(&word), expected)
+    }
+
     /// An integer; a text of digits is understood.
     pub fn integer(&self, field: Field<Scalar<'_>>) -> Option<i64> {
         self.number(field, "an integer", |integer| integer.try_into().ok())
@@ -121,6 +134,11 @@ impl At<'_> {
         let scalar = here.scalar(field.sent, Documented::Text.as_str())?;
         let size = here.as_integer(scalar, Documented::Text)?;
         here.readable(size.and_then(|size| size.try_into().ok()), "a size in bytes")
+    }
+
+    /// A size in bytes, documented as an integer; a text of digits is understood.
+    pub fn integer_size(&self, field: Field<Scalar<'_>>) -> Option<u64> {
+        self.number(field, "a size in bytes", |size| size.try_into().ok())
     }
 
     /// A duration in whole seconds; `-1` is none.
@@ -302,7 +320,7 @@ impl At<'_> {
     }
 }
 
-/// The meaning of a word by a table of words, for [`At::word`], [`At::code`] and [`At::choice`].
+/// The meaning of a word by a table of words, for [`At::word`], [`At::code`] and the choices.
 pub fn look_up<K: Copy>(words: &[(&str, K)]) -> impl Fn(&str) -> Option<K> {
     move |native| words.iter().find(|(word, _)| *word == native).map(|(_, ours)| *ours)
 }
