@@ -4,7 +4,9 @@
 //! `docs/hazards.md` from it, and without either each guard is really taken out, in a copy of the repository.
 
 mod answers;
+mod complete;
 mod copy;
+mod exchanges;
 mod fits;
 mod limits;
 mod page;
@@ -56,6 +58,15 @@ enum Held {
     Watched(Test),
     /// Nothing does, for this reason.
     Unwatched(&'static str),
+    /// Nothing does, for this reason, although there is a line that could be taken out.
+    Unnoticed(Line, &'static str),
+}
+
+/// Where a guard stands.
+struct Line {
+    file: &'static str,
+    /// What stands exactly once in the file.
+    text: &'static str,
 }
 
 impl Held {
@@ -64,6 +75,16 @@ impl Held {
         match self {
             Self::By(removal) => Some((removal, None)),
             Self::Promised(removal, promise) => Some((removal, Some(promise))),
+            Self::Watched(_) | Self::Unwatched(_) | Self::Unnoticed(..) => None,
+        }
+    }
+
+    /// Where it stands, where it is a line.
+    const fn line(&self) -> Option<Line> {
+        match self {
+            Self::By(Removal { file, text, .. })
+            | Self::Promised(Removal { file, text, .. }, _) => Some(Line { file, text }),
+            Self::Unnoticed(Line { file, text }, _) => Some(Line { file, text }),
             Self::Watched(_) | Self::Unwatched(_) => None,
         }
     }
@@ -92,6 +113,7 @@ const WRITE: &str = "cargo xtask guards --page";
 
 const THEMES: &[&Theme] = &[
     &requests::THEME,
+    &exchanges::THEME,
     &secrets::THEME,
     &token::THEME,
     &limits::THEME,
@@ -113,7 +135,9 @@ pub(crate) fn run(words: &[&str]) -> Result<()> {
     let tree = Tree::read(cargo::root())?;
     match words {
         ["--check"] => {
-            fault::judge(&fits::faults(&tree, THEMES))?;
+            let mut faults = fits::faults(&tree, THEMES);
+            faults.extend(complete::faults(&tree, THEMES));
+            fault::judge(&faults)?;
             generated::page(PAGE, &page::text(THEMES), true, WRITE)
         }
         ["--page"] => generated::page(PAGE, &page::text(THEMES), false, WRITE),

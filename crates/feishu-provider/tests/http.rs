@@ -157,6 +157,19 @@ async fn the_check_proves_credentials_without_a_ticket() {
 }
 
 #[tokio::test]
+async fn the_check_takes_no_failure_for_a_success() {
+    for (fault, kind) in [
+        ("feishu.list: status 403 code 0", ErrorKind::PermissionDenied),
+        ("feishu.list: status 200 code 7", ErrorKind::Refused),
+    ] {
+        let sandbox = Sandbox::start().await.unwrap();
+        sandbox.inject(fault.parse().unwrap()).unwrap();
+        let error = builder(&sandbox).build().unwrap().check().await.unwrap_err();
+        assert_eq!(error.kind(), kind, "{fault}");
+    }
+}
+
+#[tokio::test]
 async fn a_quota_that_is_used_up_is_not_asked_again() {
     let sandbox = Sandbox::start().await.unwrap();
     sandbox.inject("feishu.ticket: status 400 code 99991403".parse().unwrap()).unwrap();

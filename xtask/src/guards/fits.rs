@@ -14,14 +14,13 @@ pub(super) fn faults(tree: &Tree, themes: &[&Theme]) -> Vec<Fault> {
 }
 
 fn of_guard(tree: &Tree, Guard { name, held, .. }: &Guard) -> Vec<Fault> {
-    let removal = held.removal().map(|(removal, _)| removal);
     let test = match held {
         Held::Watched(test) => Some(test),
-        _ => removal.map(|removal| &removal.test),
+        _ => held.removal().map(|(removal, _)| &removal.test),
     };
     let promise = held.removal().and_then(|(_, promise)| promise);
     let faults = [
-        removal.and_then(|removal| once(tree, name, removal.file, removal.text)),
+        held.line().and_then(|line| once(tree, name, line.file, line.text)),
         test.and_then(|test| there(tree, name, test)),
         promise.and_then(|promise| promised(tree, name, promise)),
     ];
@@ -82,6 +81,38 @@ mod tests {
     };
     const THEME: Theme =
         Theme { title: "Doors", hazards: &[Hazard { what: "a thief", guards: &[GUARD] }] };
+
+    const PROMISED: Guard = Guard {
+        name: "lock",
+        does: "the door is locked",
+        held: Held::Promised(
+            Removal {
+                file: "crates/a/src/door.rs",
+                text: "lock();",
+                without: "",
+                test: Test { file: "crates/a/tests/door.rs", name: "it_is_locked" },
+            },
+            "the_door_is_locked",
+        ),
+    };
+
+    #[test]
+    fn a_promise_that_went_is_noticed() {
+        let theme =
+            Theme { title: "Doors", hazards: &[Hazard { what: "a thief", guards: &[PROMISED] }] };
+        for (list, count) in [
+            ("    doors::the_door_is_locked: Nothing,\n        \"Locked.\", \"the door.\";", 0),
+            ("    doors::the_door_is_locked_twice: Nothing,", 1),
+            ("//! the_door_is_locked: Nothing", 1),
+        ] {
+            let tree = Tree::from([
+                ("crates/a/src/door.rs", "fn f() { lock(); }"),
+                ("crates/a/tests/door.rs", "#[test]\nfn it_is_locked() {}"),
+                (super::PROMISES, list),
+            ]);
+            assert_eq!(faults(&tree, &[&theme]).len(), count, "{list}");
+        }
+    }
 
     #[test]
     fn a_guard_that_moved_and_a_test_that_went_are_noticed() {

@@ -12,6 +12,10 @@ the last column has been taken out, alone, to see that this test fails; `cargo x
 `cargo xtask guards NAME` for one of them. *Watched* is what is not there, so that nothing could be taken out: the test would notice
 if it came.
 
+Of the guards in a provider that column names a *promise* of the [suite](../crates/ticket-conformance/README.md), which every provider
+keeps: without the guard the suite fails, and says that this promise is broken. So whoever adds a provider need not write those tests,
+and `cargo xtask guards --check` asks for the row of each line that looks like a guard.
+
 This page is written by `cargo xtask guards --page`.
 ";
 
@@ -38,7 +42,7 @@ fn rows(text: &mut String, Hazard { what, guards }: &Hazard) {
             Held::By(removal) => link(&removal.test),
             Held::Promised(_, promise) => format!("promise [`{promise}`](../{PROMISES})"),
             Held::Watched(by) => format!("*watched:* {}", link(by)),
-            Held::Unwatched(reason) => format!("no test: {reason}"),
+            Held::Unwatched(reason) | Held::Unnoticed(_, reason) => format!("no test: {reason}"),
         };
         writeln!(text, "| {} | `{name}`: {} | {proof} |", cell(what), cell(does)).expect(TAKES);
         what = "";
