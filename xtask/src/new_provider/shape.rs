@@ -5,6 +5,8 @@ use std::collections::BTreeSet;
 use anyhow::{Result, bail, ensure};
 use ticket_core::tree::Tree;
 
+use super::spelling::is_tenants;
+
 /// What stands at one place of the answers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Shape {
@@ -80,12 +82,17 @@ impl Shape {
         match self {
             Self::Object(members) if !members.is_empty() => {
                 for (key, shape) in members {
-                    shape.collect(&format!("{place}/{key}"), depth, leaves);
+                    let place = format!("{place}/{key}");
+                    // Keys of the tenant's own are no leaves that a table could name.
+                    if is_tenants(key) && matches!(shape, Self::Object(_)) {
+                        leaves.push(place);
+                    } else {
+                        shape.collect(&place, depth, leaves);
+                    }
                 }
             }
             Self::List(Some(item)) => {
-                let index = ["i", "j", "k", "l", "m", "n"].get(depth).copied().unwrap_or("o");
-                item.collect(&format!("{place}/[{index}]"), depth + 1, leaves);
+                item.collect(&within_list(place, depth), depth + 1, leaves);
             }
             Self::Mixed(shapes) => {
                 for shape in shapes {
@@ -106,6 +113,12 @@ impl Shape {
         let Self::Object(members) = self else { return None };
         members.iter().find_map(|(known, shape)| (known == key).then_some(shape))
     }
+}
+
+/// The place of any item of the list at this place, around which so many lists stand.
+pub(super) fn within_list(place: &str, depth: usize) -> String {
+    let index = ["i", "j", "k", "l", "m", "n"].get(depth).copied().unwrap_or("o");
+    format!("{place}/[{index}]")
 }
 
 fn at(tree: &Tree, place: &str) -> Result<Shape> {
@@ -167,8 +180,9 @@ mod tests {
 
     #[test]
     fn every_leaf_has_a_pointer_and_items_share_theirs() {
-        let text = r#"{"id": 1, "a": null, "b": {}, "c": [], "d": [{"x": [1, 2]}, {"y": true}], "e": {"f": "g"}}"#;
-        let leaves = ["/id", "/a", "/b", "/c", "/d/[i]/x/[j]", "/d/[i]/y", "/e/f"];
+        let text = r#"{"id": 1, "a": null, "b": {}, "c": [], "d": [{"x": [1, 2]}, {"y": true}], "e": {"f": "g"},
+            "customFields": {"floor": 3}}"#;
+        let leaves = ["/id", "/a", "/b", "/c", "/d/[i]/x/[j]", "/d/[i]/y", "/e/f", "/customFields"];
         assert_eq!(shape(text).leaves(), leaves);
     }
 

@@ -73,6 +73,11 @@ pub(super) fn member(key: &str) -> String {
     }
 }
 
+/// Whether an object under this key has keys that are the tenant's own.
+pub(super) fn is_tenants(key: &str) -> bool {
+    matches!(&*member(key), "custom_fields" | "customized_fields" | "custom")
+}
+
 /// The name of a type for this key, or for this title.
 pub(super) fn type_name(key: &str) -> String {
     let capital = |word: &String| {

@@ -210,7 +210,12 @@ fn the_page_shows_what_is_printed_and_what_the_example_does() {
     };
     let left = super::what_is_left(&asked, &made);
     assert!(page.contains(&format!("```text\n{left}```")), "the page should say:\n{left}");
-    let proposal = super::left::told("/ticket/subject", "\"The printer on floor 3 jams\"");
+    let proposal = super::left::told(&super::left::Leaf {
+        ticket: "/ticket",
+        source: "/ticket/subject",
+        value: "\"The printer on floor 3 jams\"",
+        time: None,
+    });
     assert!(page.contains(&format!("```text\n{proposal}```")), "the page should say:\n{proposal}");
     let sources: Vec<_> = ["capabilities", "lib", "map", "rules", "wire"]
         .map(|name| read(&format!("docs/example-provider/src/{name}.rs")))

@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::shape::Shape;
-use super::spelling::{member, singular, type_name, unused};
+use super::shape::{Shape, within_list};
+use super::spelling::{is_tenants, member, singular, type_name, unused};
 
 /// Types that the generated code has or names already.
 const TAKEN: [&str; 11] = [
@@ -95,6 +95,7 @@ pub(super) fn structs(answer: &Shape, around: &[String]) -> (Vec<Struct>, Vec<St
 fn beside(key: &str, shape: &Shape) -> Kind {
     match shape {
         Shape::Object(_) | Shape::List(_) => Kind::Raw,
+        Shape::Text(_) => Kind::Text,
         shape => scalar(key, shape),
     }
 }
@@ -107,17 +108,28 @@ fn object(
     all: &mut Vec<Struct>,
 ) {
     let mut below = Vec::new();
+    // What is called like something else already is that of the object around it.
+    let within = if name == "Ticket" { "" } else { &name };
     let mut type_of = |key: &str, inner: &Shape, place: String| {
-        let name = unused(type_name(key), |name| names.iter().any(|known| known == name));
+        let is_used = |name: &str| names.iter().any(|known| known == name);
+        let short = type_name(key);
+        let long = if is_used(&short) { [within, &short].concat() } else { short };
+        let name = unused(long, is_used);
         names.push(name.clone());
         below.push((name.clone(), inner.clone(), place));
         name
     };
     let members = members(shape, |key, shape| match shape {
-        Shape::Object(members) if members.is_empty() => Kind::Members,
+        Shape::Object(members) if members.is_empty() || is_tenants(key) => Kind::Members,
         Shape::Object(_) => Kind::Object(type_of(key, shape, format!("{place}/{key}"))),
-        Shape::List(Some(item)) if matches!(&**item, Shape::Object(members) if !members.is_empty()) => {
-            Kind::Objects(type_of(singular(key), item, format!("{place}/{key}/[i]")))
+        Shape::List(Some(item)) if matches!(&**item, Shape::Object(members) if !members.is_empty()) =>
+        {
+            let depth = place.matches("/[").count();
+            Kind::Objects(type_of(
+                singular(key),
+                item,
+                within_list(&format!("{place}/{key}"), depth),
+            ))
         }
         Shape::List(_) => Kind::Values,
         shape => scalar(key, shape),
@@ -142,10 +154,22 @@ fn members(shape: &Shape, mut kind: impl FnMut(&str, &Shape) -> Kind) -> Vec<Mem
 fn scalar(key: &str, shape: &Shape) -> Kind {
     match shape {
         Shape::Flag => Kind::Flag,
-        Shape::Text(text) if !is_id(key) && !is_word(key) && !is_time(text) => Kind::Text,
+        Shape::Text(text) if !is_id(key) && !is_word(key) && !is_time(text) && !is_choice(text) => {
+            Kind::Text
+        }
         Shape::Text(_) | Shape::Number => Kind::Scalar,
+        Shape::Null if is_prose(key) => Kind::Text,
+        Shape::Null if is_id(key) || is_word(key) || member(key).ends_with("_at") => Kind::Scalar,
         Shape::Null | Shape::Object(_) | Shape::List(_) | Shape::Mixed(_) => Kind::Raw,
     }
+}
+
+/// Whether what stands under this key is a text that people read.
+pub(super) fn is_prose(key: &str) -> bool {
+    let name = member(key);
+    ["name", "email", "phone", "comment", "subject", "title", "description", "body", "text"]
+        .iter()
+        .any(|word| name == *word || name.ends_with(&format!("_{word}")))
 }
 
 /// Whether what stands under this key is an id.
@@ -169,9 +193,15 @@ pub(super) fn is_word(key: &str) -> bool {
         "source",
         "role",
         "via",
+        "visibility",
     ]
     .iter()
     .any(|word| name == *word || name.ends_with(&format!("_{word}")))
+}
+
+/// Whether this is a flag that is sent as a text.
+fn is_choice(text: &str) -> bool {
+    matches!(text, "0" | "1" | "yes" | "no" | "true" | "false")
 }
 
 /// Whether this is a time with its offset.
@@ -245,7 +275,7 @@ mod tests {
     fn an_answer_proposes_a_struct_for_each_object() {
         let text = r#"{"ok": true, "meta": {"page": 1}, "data": {"ticket": {"id": 42, "type": "task", "subject": "A jam",
             "createdAt": "2026-05-04T09:00:00Z", "tags": ["a"], "fields": {}, "messages": [{"id": "m", "author": {"name": "x"}}],
-            "author": {"id": 7}}}}"#;
+            "author": {"id": 7}, "closed_at": null, "vip": "0", "custom_fields": {"floor": 3}}}}"#;
         let shape = Shape::of(&Tree::parse(text).unwrap()).unwrap();
         let (envelopes, within) = structs(&shape, &["data".to_owned(), "ticket".to_owned()]);
         let text = file("Newdesk", &envelopes, &within);
@@ -255,8 +285,9 @@ mod tests {
             "    /// `/data`\n    pub(crate) struct Data {\n        ticket: Ticket<'t>,\n    }",
             "    /// `/data/ticket`\n    pub(crate) struct Ticket {\n        id: Scalar<'t>,\n        type_value \"type\": Scalar<'t>,",
             "        subject: String,\n        created_at \"createdAt\": Scalar<'t>,\n        tags: Vec<Sent<Scalar<'t>>>,\n",
-            "        fields: Members<'t>,\n        messages: Vec<Sent<Message<'t>>>,\n        author: Author<'t>,\n",
-            "    /// `/data/ticket/messages/[i]/author`\n    pub(crate) struct Author2 {\n        name: String,",
+            "        fields: Members<'t>,\n        messages: Vec<Sent<Message<'t>>>,\n        author: Author<'t>,\n        \
+             closed_at: Scalar<'t>,\n        vip: Scalar<'t>,\n        custom_fields: Members<'t>,\n",
+            "    /// `/data/ticket/messages/[i]/author`\n    pub(crate) struct MessageAuthor {\n        name: String,",
         ] {
             assert!(text.contains(expected), "{expected}\nis not in\n{text}");
         }
