@@ -86,8 +86,9 @@ pub(crate) fn death_of_refusals<'a>(
 fn dies(dialect: &dyn Dialect, status: Option<u16>, body: &[u8], what: &str) -> Option<String> {
     let broken = broken(dialect, status, body);
     (!broken.is_empty()).then(|| {
+        let status = status.map_or("no HTTP status".to_owned(), |it| format!("HTTP {it}"));
         format!(
-            "{what} and read with the HTTP status {status:?}:\n{}\nthe body: b\"{}\"",
+            "{what} and read with {status}:\n{}\nthe body: b\"{}\"",
             broken.join("\n"),
             body.escape_ascii()
         )

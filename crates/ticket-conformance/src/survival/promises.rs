@@ -166,14 +166,14 @@ fn failure(dialect: &dyn Dialect, answer: &Answer, error: &Error, broken: &mut V
     if error.provider() != Some(dialect.provider()) || error.http_status() != answer.http_status {
         broken.push(format!("the error does not know its answer: {error:?}"));
     }
-    // Only a call can end so, not the reading of an answer.
-    let is_possible = !matches!(
-        error.kind(),
-        ErrorKind::Configuration | ErrorKind::Connection | ErrorKind::WrongTicket
-    );
+    let of_call = [ErrorKind::Configuration, ErrorKind::Connection, ErrorKind::WrongTicket];
     // Whoever refuses says so: by a status, or by a code.
     let is_refusal = !answer.is_success() || error.code().is_some();
-    if !is_possible || (error.kind() != ErrorKind::Unreadable && !is_refusal) {
+    if of_call.contains(&error.kind()) {
+        let kinds = of_call.map(ErrorKind::as_str).join(", ");
+        let kind = error.kind();
+        broken.push(format!("the error is of the kind {kind}: a call may end so ({kinds}), an answer is of another kind"));
+    } else if error.kind() != ErrorKind::Unreadable && !is_refusal {
         broken.push(format!("the answer is no refusal of the kind {}", error.kind()));
     }
     let lines = [error.to_string(), format!("{error:?}"), error.hint().unwrap_or("-").to_owned()];

@@ -24,6 +24,7 @@ enum Carelessness {
     QuotesAsSent,
     QuotesWithoutEnd,
     RefusesWithoutReason,
+    RefusesAsACallMay,
     ForgetsWhoIsAsked,
     CountsItsReadings,
     MakesUpExtra,
@@ -60,6 +61,9 @@ fn parse(careless: Carelessness, readings: &AtomicU64, answer: &Answer) -> Resul
         None if is(Carelessness::TakesAnyId) => String::new(),
         None if is(Carelessness::QuotesWithoutEnd) => {
             return Err(unreadable(answer.body.escape_ascii().to_string().repeat(50)));
+        }
+        None if is(Carelessness::RefusesAsACallMay) => {
+            return Err(Error::new(ErrorKind::Configuration, "the desk is not named"));
         }
         None if is(Carelessness::RefusesWithoutReason) => {
             return Err(Error::new(ErrorKind::NotFound, "there is no such ticket"));
@@ -111,6 +115,7 @@ fn what_a_careless_desk_does_is_found_and_named() {
         (Carelessness::QuotesAsSent, "in it: desk: "),
         (Carelessness::QuotesWithoutEnd, "a failure is told in "),
         (Carelessness::RefusesWithoutReason, "the answer is no refusal of the kind not_found"),
+        (Carelessness::RefusesAsACallMay, "the error is of the kind configuration: a call may"),
         (Carelessness::ForgetsWhoIsAsked, "the error does not know its answer"),
         (Carelessness::CountsItsReadings, "read a second time it is another"),
         (Carelessness::MakesUpExtra, "in extra is not what was sent: 7"),
