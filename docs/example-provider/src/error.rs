@@ -5,13 +5,27 @@ use ticket_core::{Answer, Error, ErrorKind};
 
 use crate::wire::{Refusal, Told};
 
-/// The error behind an answer that is no success: the HTTP status decides what it is, and the code is kept.
+/// What the codes mean that say more than the HTTP status.
+const CODES: &[(&str, ErrorKind, &str)] = &[
+    ("bad_id", ErrorKind::InvalidRequest, "the id of a ticket is a number"),
+    ("other_desk", ErrorKind::PermissionDenied, "the token is that of another desk"),
+    ("ticket_erased", ErrorKind::NotFound, "the ticket was erased for its requester"),
+];
+
+/// The error behind an answer that is no success: the code decides what it is, and where it says no more the HTTP status.
 pub(crate) fn refusal(answer: &Answer) -> Error {
     let (code, message) = said(answer).unwrap_or_default();
-    let kind = answer.http_status.map_or(ErrorKind::Refused, ErrorKind::of_http_status);
+    let known = CODES.iter().find(|(known, ..)| code.as_deref() == Some(known));
+    let (kind, meaning) = known.map_or_else(
+        || {
+            let kind = answer.http_status.map_or(ErrorKind::Refused, ErrorKind::of_http_status);
+            (kind, meaning(kind))
+        },
+        |(_, kind, meaning)| (*kind, *meaning),
+    );
     let message = match message {
-        Some(message) => format!("{}: {}", meaning(kind), quoted(&message)),
-        None => meaning(kind).to_owned(),
+        Some(message) => format!("{meaning}: {}", quoted(&message)),
+        None => meaning.to_owned(),
     };
     let error = Error::new(kind, message);
     match code {

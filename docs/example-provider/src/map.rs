@@ -1,10 +1,10 @@
 //! From the wire to the ticket, field by field.
 
-use ticket_core::decode::{At, look_up};
+use ticket_core::decode::{At, Field, Key, Members, Raw, look_up};
 use ticket_core::{Error, ErrorKind, Reading};
 use ticket_model::{
-    Actor, ActorRole, Conversation, IndexMap, Message, Person, Present, Priority, PriorityLevel,
-    Status, StatusCategory, Tag, Ticket, Visibility,
+    Actor, ActorRole, Conversation, CustomField, IndexMap, Message, Person, Present, Priority,
+    PriorityLevel, Status, StatusCategory, Tag, Ticket, Visibility,
 };
 
 use crate::wire;
@@ -43,6 +43,8 @@ pub(crate) fn ticket(
         customer,
         agent,
         labels,
+        language,
+        custom_fields,
         messages,
         unknown,
     } = ticket;
@@ -51,6 +53,7 @@ pub(crate) fn ticket(
     let id = at.integer_id(id).ok_or_else(|| {
         Error::new(ErrorKind::Unreadable, "the ticket has no id").with_path(id_place.pointer())
     })?;
+    at.kept(language);
     let status = |word: &str| reading.status(word).or_else(|| look_up(STATES)(word));
     let level = |code: &str| reading.priority(code).or_else(|| look_up(URGENCIES)(code));
     Ok(Ticket {
@@ -81,7 +84,7 @@ pub(crate) fn ticket(
         tags: at
             .list(labels, |at, name| Tag { id: None, name: at.id_of(name) })
             .unwrap_or_default(),
-        custom_fields: Vec::new(),
+        custom_fields: self::custom_fields(at, custom_fields),
         attachments: Vec::new(),
         conversation: at
             .list(messages, message)
@@ -127,6 +130,21 @@ fn agent(at: &At<'_>, agent: wire::Agent<'_>) -> Person {
     let wire::Agent { id, name, unknown } = agent;
     at.unknown(unknown);
     person(at.id(id), at.text(name), None)
+}
+
+/// `/ticket/custom_fields`
+fn custom_fields(at: &At<'_>, fields: Field<Members<'_>>) -> Vec<CustomField> {
+    let Some((at, fields)) = at.object(fields) else { return Vec::new() };
+    let field = |(key, value): (Key<'_>, Raw<'_>)| CustomField {
+        id: None,
+        key: Some(key.as_str().to_owned()),
+        label: None,
+        value: at.json_of(value),
+        required: None,
+        editable: None,
+        position: None,
+    };
+    fields.into_iter().map(field).collect()
 }
 
 /// `/ticket/messages/[i]`

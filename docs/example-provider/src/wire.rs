@@ -1,6 +1,6 @@
 //! The JSON of Acorn Desk, in its own spelling.
 
-use ticket_core::decode::{Scalar, Sent, TextOr};
+use ticket_core::decode::{Members, Scalar, Sent, TextOr};
 use ticket_core::object;
 
 object! {
@@ -25,6 +25,8 @@ object! {
         customer: Customer<'t>,
         agent: Agent<'t>,
         labels: Vec<Sent<Scalar<'t>>>,
+        language: String,
+        custom_fields: Members<'t>,
         messages: Vec<Sent<Message<'t>>>,
     }
 }

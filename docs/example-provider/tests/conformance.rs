@@ -9,6 +9,10 @@ use ticket_core::capabilities::Limit;
 
 const TOKEN: &str = "canary/token+1";
 
+fn refusal(http_status: u16, code: &str) -> Reply {
+    Reply::json(http_status, format!(r#"{{"error": {{"code": "{code}", "message": "no"}}}}"#))
+}
+
 fn subject() -> Subject {
     Subject::over_http(|base_url, transport| {
         let desk = AcornDeskSource::builder().base_url(base_url).token(TOKEN);
@@ -23,14 +27,16 @@ fn subject() -> Subject {
     .limit(Limit { requests: 5, seconds: 1 })
     .ticket("42", include_bytes!("answers/42.json"))
     .ticket("43", include_bytes!("answers/43.json"))
-    .when_unknown(Reply::json(404, r#"{"error": "no such ticket"}"#))
-    .when_refused(Reply::json(401, r#"{"error": "bad token"}"#))
-    .when_forbidden(Reply::json(403, r#"{"error": "not your ticket"}"#))
+    .when_not_understood(refusal(400, "bad_id"))
+    .when_refused(refusal(401, "bad_token"))
+    .when_forbidden(refusal(403, "other_desk"))
+    .when_unknown(refusal(404, "no_such_ticket"))
+    .when_unknown(refusal(409, "ticket_erased"))
     .when_limited(
-        Reply::json(429, r#"{"error": "slow down"}"#).with_header("Retry-After", "1"),
+        refusal(429, "slow_down").with_header("Retry-After", "1"),
         Some(Duration::from_secs(1)),
     )
-    .when_overloaded(Reply::json(503, r#"{"error": "maintenance"}"#))
+    .when_overloaded(refusal(503, "maintenance"))
     .dialect(&AcornDesk)
 }
 
