@@ -51,6 +51,7 @@ fn subject() -> Subject {
             "file_size_forms",
             "assignment_team_name",
             "followers_mixed",
+            "sender_is_requester_by_contact_id",
         ]
         .map(|name| Case { name, body: fixture(name).body }),
     )

@@ -73,6 +73,7 @@ pub fn prove_mapping(dialect: &dyn Dialect, cases: &[Case]) {
 pub(crate) fn refutation(dialect: &dyn Dialect, cases: &[Case]) -> Option<String> {
     let observations = Observations::of(dialect, cases);
     let mut faults = observations.judge(dialect.rules());
+    faults.extend(observations.without_effect(dialect.rules()));
     faults.extend(needed::faults(&observations, dialect.rules()));
     faults.extend(unknown::faults(dialect, cases));
     faults.extend(faithful::faults(dialect, cases));

@@ -60,6 +60,24 @@ impl Observations {
         faults.into_iter().collect()
     }
 
+    /// Every source of a row with which nothing in the ticket changes.
+    pub(super) fn without_effect(&self, rules: &[Rule]) -> Vec<Fault> {
+        let rows = rules.iter().map(Row::of);
+        // A key is no leaf, and what refuses or stays in extra has no target.
+        let rows = rows.filter(|row| !row.targets.is_empty() && !row.rule.is_key());
+        let mut faults = Vec::new();
+        for row in rows.filter(|row| row.rule.kind != RuleKind::Required) {
+            for (source, text) in row.sources.iter().zip(row.rule.sources) {
+                let mut leaves = self.changes.chunk_by(|one, other| one.leaf == other.leaf);
+                if !leaves.any(|changes| row::moves(&row, source, changes)) {
+                    let problem = format!("no change of it moves {}", row.rule.targets.join(", "));
+                    faults.push(fault((*text).to_owned(), &problem, "all"));
+                }
+            }
+        }
+        faults
+    }
+
     fn judge_changes(&self, rows: &[Row<'_>], faults: &mut BTreeSet<Fault>) {
         let mut moved: Vec<Vec<bool>> =
             rows.iter().map(|row| vec![false; row.targets.len()]).collect();

@@ -2,8 +2,9 @@
 
 use ticket_core::RuleKind;
 use ticket_core::pattern::{Bindings, Pattern, Reach, Row};
+use ticket_core::tree::Path;
 
-use super::observe::{Change, Leaf, Whereabouts};
+use super::observe::{Change, Effect, Leaf, Whereabouts};
 
 /// The name of the rules that read a rating.
 const RATING: &str = "rating";
@@ -26,6 +27,18 @@ pub(super) fn bindings(row: &Row<'_>, leaf: &Leaf) -> Vec<Bindings> {
 /// Whether this source of the row is this very leaf.
 pub(super) fn is_at(source: &Pattern, row: &Row<'_>, leaf: &Leaf) -> bool {
     source.bind(&leaf.path, row.reach()).is_some()
+}
+
+/// Whether any of these changes, all of one leaf, is one of this source of the row and moves one of its targets.
+pub(super) fn moves(row: &Row<'_>, source: &Pattern, changes: &[Change]) -> bool {
+    let Some(bindings) = source.bind(&changes[0].leaf.path, row.reach()) else { return false };
+    let is_target = |place: &Path| {
+        row.targets.iter().any(|target| target.matches(place, &bindings, row.reach()))
+    };
+    changes.iter().any(|change| match &change.effect {
+        Effect::Refused => false,
+        Effect::Moved { places, .. } => places.iter().any(is_target),
+    })
 }
 
 /// What is wrong with a change of a source that did not cost the ticket.
