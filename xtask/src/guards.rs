@@ -83,8 +83,8 @@ impl Held {
     const fn line(&self) -> Option<Line> {
         match self {
             Self::By(Removal { file, text, .. })
-            | Self::Promised(Removal { file, text, .. }, _) => Some(Line { file, text }),
-            Self::Unnoticed(Line { file, text }, _) => Some(Line { file, text }),
+            | Self::Promised(Removal { file, text, .. }, _)
+            | Self::Unnoticed(Line { file, text }, _) => Some(Line { file, text }),
             Self::Watched(_) | Self::Unwatched(_) => None,
         }
     }

@@ -132,8 +132,7 @@ impl At<'_> {
     pub fn size(&self, field: Field<Scalar<'_>>) -> Option<u64> {
         let here = self.key(field.key());
         let scalar = here.scalar(field.sent, Documented::Text.as_str())?;
-        let size = here.as_integer(scalar, Documented::Text)?;
-        here.readable(size.and_then(|size| size.try_into().ok()), "a size in bytes")
+        here.integer_of(scalar, Documented::Text, "a size in bytes", |size| size.try_into().ok())
     }
 
     /// A size in bytes, documented as an integer; a text of digits is understood.
@@ -175,10 +174,11 @@ impl At<'_> {
             here.expect(Documented::Integer, Documented::of(&scalar));
             return None;
         }
-        let milliseconds = here.as_integer(scalar, Documented::Integer)?;
-        here.readable(
-            milliseconds.and_then(|it| time::from_milliseconds(it.try_into().ok()?)),
+        here.integer_of(
+            scalar,
+            Documented::Integer,
             "an instant of 2000 to 2100 in milliseconds since 1970",
+            |milliseconds| time::from_milliseconds(milliseconds.try_into().ok()?),
         )
     }
 
@@ -252,8 +252,14 @@ impl At<'_> {
         Some(text)
     }
 
-    /// An integer, or the one that a text holds; `None` inside where what was sent holds none.
-    fn as_integer(&self, scalar: Scalar<'_>, documented: Documented) -> Option<Option<i128>> {
+    /// What an integer means, or the one that a text holds.
+    fn integer_of<T>(
+        &self,
+        scalar: Scalar<'_>,
+        documented: Documented,
+        expected: &'static str,
+        read: impl FnOnce(i128) -> Option<T>,
+    ) -> Option<T> {
         let sent = Documented::of(&scalar);
         let integer = match scalar {
             Scalar::Text(text) => text.parse().ok(),
@@ -261,7 +267,7 @@ impl At<'_> {
             Scalar::Number(digits) => self.digits(digits, documented)?.parse().ok(),
         };
         self.expect(documented, sent);
-        Some(integer)
+        self.readable(integer.and_then(read), expected)
     }
 
     /// The digits of a number that has to be an integer: those that were sent, and not what a repair made of them.
@@ -288,8 +294,7 @@ impl At<'_> {
     ) -> Option<T> {
         let here = self.key(field.key());
         let scalar = here.scalar(field.sent, Documented::Integer.as_str())?;
-        let integer = here.as_integer(scalar, Documented::Integer)?;
-        here.readable(integer.and_then(read), expected)
+        here.integer_of(scalar, Documented::Integer, expected, read)
     }
 
     /// Our word for the provider's, and the provider's.
