@@ -10,7 +10,7 @@ use ticket_fixtures::Case as Fixture;
 
 /// With what JSON, Base64 and addresses have to escape.
 const APP_SECRET: &str = "canary/\"app\"+1";
-const HELPDESK_TOKEN: &str = "canary/helpdesk+1?>~";
+const HELPDESK_TOKEN: &str = "canary/helpdesk+1>?>?>?";
 
 fn fixture(name: &str) -> &'static Fixture {
     ticket_fixtures::case("feishu", name).expect(name)
@@ -39,17 +39,17 @@ type Wrong = fn(Builder) -> Builder;
 const WRONG: [(&str, Wrong); 8] = [
     ("nothing at all", |desk| desk),
     ("no helpdesk", |desk| desk.app("cli_x", APP_SECRET)),
-    ("an empty token of the helpdesk", |desk| desk.app("cli_x", APP_SECRET).helpdesk("66", "")),
+    ("an empty token of the helpdesk", |desk| desk.app("cli_x", APP_SECRET).helpdesk("667", "")),
     ("a colon in the helpdesk's id", |desk| {
         desk.app("cli_x", APP_SECRET).helpdesk("6:6", HELPDESK_TOKEN)
     }),
-    ("neither an app nor a token", |desk| desk.helpdesk("66", HELPDESK_TOKEN)),
+    ("neither an app nor a token", |desk| desk.helpdesk("667", HELPDESK_TOKEN)),
     ("both an app and a token", |desk| {
         let desk = desk.app("cli_x", APP_SECRET).tenant_access_token("t-canary");
-        desk.helpdesk("66", HELPDESK_TOKEN)
+        desk.helpdesk("667", HELPDESK_TOKEN)
     }),
-    ("an empty secret", |desk| desk.app("cli_x", "").helpdesk("66", HELPDESK_TOKEN)),
-    ("an empty token", |desk| desk.tenant_access_token("").helpdesk("66", HELPDESK_TOKEN)),
+    ("an empty secret", |desk| desk.app("cli_x", "").helpdesk("667", HELPDESK_TOKEN)),
+    ("an empty token", |desk| desk.tenant_access_token("").helpdesk("667", HELPDESK_TOKEN)),
 ];
 
 fn subject() -> Subject {
@@ -57,7 +57,7 @@ fn subject() -> Subject {
     let reset = |reply: Reply| reply.with_header("x-ogw-ratelimit-reset", "0.05");
     let subject = Subject::over_http(|base_url, transport| {
         let desk = FeishuSource::builder().base_url(base_url).transport(transport);
-        desk.app("cli_x", APP_SECRET).helpdesk("66", HELPDESK_TOKEN).build()
+        desk.app("cli_x", APP_SECRET).helpdesk("667", HELPDESK_TOKEN).build()
     });
     let subject = WRONG.into_iter().fold(subject, |subject, (what, wrong)| {
         subject.not_built(what, move |base_url, transport| {

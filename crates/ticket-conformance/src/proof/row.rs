@@ -35,7 +35,10 @@ pub(super) fn moves(row: &Row<'_>, source: &Pattern, changes: &[Change]) -> bool
     let is_target = |place: &Path| {
         row.targets.iter().any(|target| target.matches(place, &bindings, row.reach()))
     };
-    changes.iter().any(|change| match &change.effect {
+    // What moves with an object or a list has moved by what stands in it, which is another source.
+    let is_scalar =
+        |change: &&Change| change.to.as_ref().is_none_or(|to| !to.starts_with(['{', '[']));
+    changes.iter().filter(is_scalar).any(|change| match &change.effect {
         Effect::Refused => false,
         Effect::Moved { places, .. } => places.iter().any(is_target),
     })
