@@ -9,7 +9,7 @@ mod observe;
 mod row;
 mod unknown;
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use ticket_core::Dialect;
 use ticket_core::tree::Tree;
@@ -52,12 +52,12 @@ impl fmt::Display for Fault {
 ///
 /// Each leaf of each answer is set in turn to other values of its documented kind, to values that nobody documents, to
 /// null, and is taken away. Each change may move the targets of its rows and `extra` at its place, and nothing
-/// else. All changes together must move every target. Every leaf has a row, and every source of a row is a leaf. An answer whose
-/// envelope is changed is refused, as is one whose ticket has no id. A rating off the scale, and an object or a list in the
-/// place of something else, is in `extra` at least. Keys that nobody documents, put into every object, come back in `extra` and in
-/// the report; a list of one, where a row has `[i?]`, is read as the one and reported. What is copied is equal to what was sent,
-/// every value that was sent is told of, and what is printed reads back as it was. And a table without any one of its rows would
-/// be found out, by name.
+/// else. All changes together must move every target. Every leaf has a row, and every source of a row is a leaf. An
+/// answer whose envelope is changed is refused, as is one whose ticket has no id. A rating off the scale, and an object or
+/// a list in the place of something else, is in `extra` at least; a value of the kind that the row names is not. Keys that
+/// nobody documents, put into every object, come back in `extra` and in the report; a list of one, where a row has `[i?]`,
+/// is read as the one and reported. What is copied is equal to what was sent, every value that was sent is told of, and
+/// what is printed reads back as it was. And a table without any one of its rows would be found out, by name.
 ///
 /// What the values are (that 5 means waiting for the requester) no proof can know: that is what table tests are for.
 ///
@@ -79,8 +79,47 @@ pub(crate) fn refutation(dialect: &dyn Dialect, cases: &[Case]) -> Option<String
     faults.extend(faithful::faults(dialect, cases));
     faults.extend(keys::faults(dialect, cases));
     faults.extend(lists::faults(dialect, cases));
-    let list: Vec<_> = faults.iter().take(40).map(ToString::to_string).collect();
     let (provider, count) = (dialect.provider(), faults.len());
-    (count > 0)
-        .then(|| format!("the mapping of {provider} has {count} faults:\n{}", list.join("\n")))
+    (count > 0).then(|| format!("the mapping of {provider} has {count} faults:{}", told(&faults)))
+}
+
+/// How many faults are told in all, and how many of one place: the first of them says most.
+const MOST: usize = 40;
+const MOST_OF_ONE_PLACE: usize = 4;
+
+fn told(faults: &[Fault]) -> String {
+    let mut text = String::new();
+    let mut left = MOST;
+    for here in faults.chunk_by(|one, other| one.place == other.place) {
+        let shown = here.len().min(MOST_OF_ONE_PLACE).min(left);
+        left -= shown;
+        for fault in &here[..shown] {
+            write!(text, "\n{fault}").expect("a String takes everything");
+        }
+        if shown > 0 && shown < here.len() {
+            write!(text, "\n  … {} more of this place", here.len() - shown)
+                .expect("a String takes everything");
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn many_faults_of_one_place_leave_room_for_those_of_others() {
+        let fault = |place: &str, problem: usize| Fault {
+            place: place.to_owned(),
+            problem: format!("problem {problem}"),
+        };
+        let mut faults: Vec<_> = (0..50).map(|problem| fault("/a", problem)).collect();
+        faults.push(fault("/b", 50));
+        let text = told(&faults);
+        assert!(
+            text.ends_with("/a: problem 3\n  … 46 more of this place\n/b: problem 50"),
+            "{text}"
+        );
+    }
 }

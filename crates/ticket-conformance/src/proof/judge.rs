@@ -56,8 +56,10 @@ impl Observations {
                 faults.insert(fault(place(path), "no row leads to it", "all"));
             }
         }
-        self.judge_changes(&rows, &mut faults);
-        faults.into_iter().collect()
+        // What is wrong with a row says more than what moves because of it, and comes first.
+        let mut of_changes = BTreeSet::new();
+        self.judge_changes(&rows, &mut of_changes);
+        faults.into_iter().chain(of_changes).collect()
     }
 
     /// Every source of a row with which nothing in the ticket changes.

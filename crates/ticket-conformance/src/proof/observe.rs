@@ -67,6 +67,8 @@ pub(super) struct Leaf {
 #[derive(Debug)]
 pub(super) struct Change {
     pub(super) leaf: Leaf,
+    /// Whether the value that stood there is in `extra`.
+    pub(super) was: Kept,
     /// The value that was sent instead; `None` where it was taken away.
     pub(super) to: Option<String>,
     pub(super) effect: Effect,
@@ -119,6 +121,7 @@ impl Observations {
                 };
                 self.changes.push(Change {
                     leaf: leaf.clone(),
+                    was: original.kept(&place),
                     to: to.map(|value| value.to_string()),
                     effect,
                 });

@@ -4,7 +4,7 @@ use ticket_core::RuleKind;
 use ticket_core::pattern::{Bindings, Pattern, Reach, Row};
 use ticket_core::tree::Path;
 
-use super::observe::{Change, Effect, Leaf, Whereabouts};
+use super::observe::{Change, Effect, Kept, Leaf, Whereabouts};
 
 /// The name of the rules that read a rating.
 const RATING: &str = "rating";
@@ -55,6 +55,13 @@ pub(super) fn misread(row: &Row<'_>, change: &Change, kept: Whereabouts) -> Opti
         }
         _ if is_rating && to.is_some_and(|to| OFF_EVERY_SCALE.contains(&to)) => {
             (kept != Whereabouts::Extra).then_some("a rating off the scale is not in extra")
+        }
+        // So a row cannot say that a time is read in another notation than it is.
+        _ if !row.targets.is_empty() && to.is_some_and(|to| row.rule.samples.contains(&to)) => {
+            let was_read = change.was == Kept::No
+                && row.sources.iter().any(|source| is_at(source, row, &change.leaf));
+            let is_misread = was_read && kept == Whereabouts::Extra;
+            is_misread.then_some("what the row says can be read is in extra")
         }
         _ => None,
     }

@@ -27,6 +27,7 @@ enum Lie {
     RefusesAnEmptySubject,
     ForgetsAField,
     SaysOneThingTwice,
+    SaysItReadsIntegers,
 }
 
 /// A row more than there is anything for: it says of a field what another row says already.
@@ -35,6 +36,15 @@ const ONE_TOO_MANY: &[Rule] = &[
     Rule::required(&["id"], &["/number"]),
     Rule::text(&["title"], &["/subject"]),
     Rule::text(&["title"], &["/subject"]),
+    Rule::text(&["description"], &["/body"]),
+    Rule::id(&["tags[i].name"], &["/labels/[i]"]),
+];
+
+/// A row that says of a text that it is an integer.
+const OF_ANOTHER_KIND: &[Rule] = &[
+    Rule::constant(&["provider"], "`desk`"),
+    Rule::required(&["id"], &["/number"]),
+    Rule::integer(&["title"], &["/subject"]),
     Rule::text(&["description"], &["/body"]),
     Rule::id(&["tags[i].name"], &["/labels/[i]"]),
 ];
@@ -57,8 +67,11 @@ fn read(lie: Lie, answer: &Answer) -> Result<Decoded, Error> {
         Lie::ChangesWhatItCopies => title = subject.map(|subject| subject.to_uppercase()),
         Lie::LetsOneFieldDecideAnother => description = body.or(subject),
         Lie::ForgetsAField => description = None,
-        Lie::None | Lie::DropsUnknownKeys | Lie::RefusesAnEmptySubject | Lie::SaysOneThingTwice => {
-        }
+        Lie::None
+        | Lie::DropsUnknownKeys
+        | Lie::RefusesAnEmptySubject
+        | Lie::SaysOneThingTwice
+        | Lie::SaysItReadsIntegers => {}
     }
     let text = format!(r#"{{"provider": "desk", "id": "{id}"}}"#);
     let mut ticket: Ticket = serde_json::from_str(&text).expect("it is a ticket");
@@ -88,7 +101,11 @@ const CASES: &[Case] = &[
 
 /// What the proof says of a desk; nothing where it passes.
 fn verdict(lie: Lie, cases: &[Case]) -> String {
-    let rules = if lie == Lie::SaysOneThingTwice { ONE_TOO_MANY } else { RULES };
+    let rules = match lie {
+        Lie::SaysOneThingTwice => ONE_TOO_MANY,
+        Lie::SaysItReadsIntegers => OF_ANOTHER_KIND,
+        _ => RULES,
+    };
     proof(&Made { read: |answer: &Answer| read(lie, answer), rules }, cases)
 }
 
@@ -109,6 +126,10 @@ fn each_lie_is_found_at_its_place() {
         (Lie::DropsUnknownKeys, "/nobody~10~0: an unknown key is not in extra (full)"),
         (Lie::RefusesAnEmptySubject, "/subject: the answer is refused when it is \"\" (full)"),
         (Lie::ForgetsAField, "description: no change of /body moves it"),
+        (
+            Lie::SaysItReadsIntegers,
+            "/subject: what the row says can be read is in extra when it is 7 (full)",
+        ),
         (Lie::SaysOneThingTwice, "/subject, title: nobody would miss this row (all)"),
     ] {
         let verdict = verdict(lie, CASES);
