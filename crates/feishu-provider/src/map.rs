@@ -95,9 +95,9 @@ pub(crate) fn ticket(
         submitted_at: None,
     };
     let metrics = Metrics {
-        first_response_at: at.milliseconds(agent_first_response_time),
-        last_response_at: at.milliseconds(agent_last_response_time),
-        agent_joined_at: at.milliseconds(agent_entry_time),
+        first_response_at: at.unix_milliseconds(agent_first_response_time),
+        last_response_at: at.unix_milliseconds(agent_last_response_time),
+        agent_joined_at: at.unix_milliseconds(agent_entry_time),
         first_response_seconds: at.seconds(agent_first_response_duration),
         agent_service_seconds: at.minutes(agent_service_duration),
         bot_service_seconds: at.seconds(bot_service_duration),
@@ -148,10 +148,10 @@ pub(crate) fn ticket(
         satisfaction: satisfaction.present(),
         solved: at.choice(solve, look_up(SOLVED), "1 for no or 2 for yes"),
         metrics: metrics.present(),
-        created_at: at.milliseconds(created_at),
-        updated_at: at.milliseconds(updated_at),
+        created_at: at.unix_milliseconds(created_at),
+        updated_at: at.unix_milliseconds(updated_at),
         resolved_at: None,
-        closed_at: at.milliseconds(closed_at),
+        closed_at: at.unix_milliseconds(closed_at),
         extra: IndexMap::new(),
     })
 }
@@ -200,7 +200,7 @@ fn note(at: &At<'_>, comment: wire::Comment<'_>) -> Note {
         id: at.integer_id(id),
         author: Actor { role: None, native: None, person: person.present() }.present(),
         body: at.text(content),
-        created_at: at.milliseconds(created_at),
+        created_at: at.unix_milliseconds(created_at),
     }
 }
 

@@ -131,10 +131,16 @@ impl Rule {
         Self::new(target, source, RuleKind::Converted, "RFC 3339", samples)
     }
 
+    /// Seconds since 1970, as an instant in UTC.
+    pub const fn unix_seconds(target: Paths, source: Paths) -> Self {
+        let samples = &["1580608922", "1580608923"];
+        Self::new(target, source, RuleKind::Converted, "Unix seconds", samples)
+    }
+
     /// Milliseconds since 1970, as an instant in UTC.
-    pub const fn milliseconds(target: Paths, source: Paths) -> Self {
+    pub const fn unix_milliseconds(target: Paths, source: Paths) -> Self {
         let samples = &["1580608922000", "1580608923001"];
-        Self::new(target, source, RuleKind::Converted, "milliseconds", samples)
+        Self::new(target, source, RuleKind::Converted, "Unix milliseconds", samples)
     }
 
     /// A duration in whole seconds, copied.

@@ -17,6 +17,7 @@ object! {
         kind "type": Scalar<'t>,
         rating: Scalar<'t>,
         opened: Scalar<'t>,
+        closed: Scalar<'t>,
         waited: Scalar<'t>,
         notes: OneOrMany<Note<'t>>,
         survey: OneOrMany<Note<'t>>,
@@ -49,6 +50,7 @@ struct Seen {
     kind: Option<(char, String)>,
     rating: Option<i64>,
     opened: Option<String>,
+    closed: Option<String>,
     waited: Option<u64>,
     notes: Vec<Option<String>>,
     survey: Option<String>,
@@ -78,6 +80,7 @@ fn take_apart(at: &At<'_>, ticket: Ticket<'_>) -> Seen {
         kind,
         rating,
         opened,
+        closed,
         waited,
         notes,
         survey,
@@ -96,7 +99,8 @@ fn take_apart(at: &At<'_>, ticket: Ticket<'_>) -> Seen {
         urgent: at.flag(urgent),
         kind: at.word(kind, |word| (word == "a").then_some('A'), '?'),
         rating: at.rating(rating, 1, 5),
-        opened: at.milliseconds(opened).map(|instant| instant.to_string()),
+        opened: at.unix_milliseconds(opened).map(|instant| instant.to_string()),
+        closed: at.unix_seconds(closed).map(|instant| instant.to_string()),
         waited: at.seconds(waited),
         notes: at.one_or_many(notes, note),
         survey: at.only(survey, note).flatten(),
@@ -139,7 +143,7 @@ fn error(text: &str) -> Error {
 #[test]
 fn what_is_as_documented_leaves_no_trace_in_extra_or_report() {
     let text = r#"{"ticket": {"id": "7", "title": "Jam", "urgent": true, "type": "a", "rating": 5,
-        "opened": 1616920429000, "waited": 90, "notes": {"text": "n"}, "survey": {"text": "s"},
+        "opened": 1616920429000, "closed": 1616920430, "waited": 90, "notes": {"text": "n"}, "survey": {"text": "s"},
         "people": ["p", {"name": "q"}], "fields": {"x": [1, 2]}}}"#;
     assert_eq!(
         seen(text),
@@ -150,6 +154,7 @@ fn what_is_as_documented_leaves_no_trace_in_extra_or_report() {
             kind: Some(('A', "a".into())),
             rating: Some(5),
             opened: Some("2021-03-28T08:33:49Z".into()),
+            closed: Some("2021-03-28T08:33:50Z".into()),
             waited: Some(90),
             notes: vec![Some("n".into())],
             survey: Some("s".into()),
@@ -164,7 +169,7 @@ fn what_is_as_documented_leaves_no_trace_in_extra_or_report() {
 #[test]
 fn null_and_absence_are_the_same_and_leave_no_trace() {
     let null = r#"{"ticket": {"id": null, "title": null, "urgent": null, "type": null, "rating": null,
-        "opened": null, "waited": null, "notes": null, "survey": null, "people": null, "fields": null}}"#;
+        "opened": null, "closed": null, "waited": null, "notes": null, "survey": null, "people": null, "fields": null}}"#;
     for text in [null, r#"{"ticket": {}}"#] {
         assert_eq!(seen(text), Seen::default());
         assert_eq!(extra(text), []);
@@ -175,7 +180,9 @@ fn null_and_absence_are_the_same_and_leave_no_trace() {
 #[test]
 fn sentinels_are_absent_and_leave_no_trace() {
     for opened in ["-1", "0", "\"\"", "\"-1\""] {
-        let text = format!(r#"{{"ticket": {{"opened": {opened}, "waited": -1, "id": ""}}}}"#);
+        let text = format!(
+            r#"{{"ticket": {{"opened": {opened}, "closed": {opened}, "waited": -1, "id": ""}}}}"#
+        );
         assert_eq!(seen(&text), Seen::default(), "{opened}");
         assert_eq!(extra(&text), [], "{opened}");
     }
@@ -194,8 +201,8 @@ fn an_instant_that_nobody_can_have_meant_is_kept_and_reported_and_costs_no_ticke
 #[test]
 fn a_wrong_shape_costs_nothing_but_its_own_place() {
     for member in [
-        "id", "title", "urgent", "type", "rating", "opened", "waited", "notes", "survey", "people",
-        "fields",
+        "id", "title", "urgent", "type", "rating", "opened", "closed", "waited", "notes", "survey",
+        "people", "fields",
     ] {
         for value in ["1.5", "[[]]", r#"[{"deep":[1,2]}]"#, "1e400", "false", "-0.0"] {
             let understood = matches!(

@@ -71,8 +71,9 @@ fn time_beside(source: &str, all: &[&str], answers: &[Tree]) -> Option<String> {
     let here = all.iter().position(|other| *other == source)?;
     let (before, after) = all.split_at(here);
     let mut others = before.iter().rev().chain(after).filter(|it| around(it) == around(source));
-    others
-        .find_map(|other| Some(value(other, answers)).filter(|value| proposal::is_any_time(value)))
+    others.find_map(|other| {
+        Some(value(other, answers)).filter(|value| proposal::instant(value).is_some())
+    })
 }
 
 /// A leaf with its value, and what is proposed for it.

@@ -9,8 +9,13 @@ use jiff::Timestamp;
 const PLAUSIBLE: Range<Timestamp> =
     Timestamp::constant(946_684_800, 0)..Timestamp::constant(4_133_980_800, 0);
 
+/// An instant in seconds since 1970, from 2000 to the end of 2100.
+pub(super) fn from_unix_seconds(seconds: i64) -> Option<Timestamp> {
+    plausible(Timestamp::from_second(seconds).ok()?)
+}
+
 /// An instant in milliseconds since 1970, from 2000 to the end of 2100.
-pub(super) fn from_milliseconds(milliseconds: i64) -> Option<Timestamp> {
+pub(super) fn from_unix_milliseconds(milliseconds: i64) -> Option<Timestamp> {
     plausible(Timestamp::from_millisecond(milliseconds).ok()?)
 }
 
@@ -25,7 +30,7 @@ fn plausible(instant: Timestamp) -> Option<Timestamp> {
 
 #[cfg(test)]
 mod tests {
-    use super::{from_milliseconds, from_rfc_3339};
+    use super::{from_rfc_3339, from_unix_milliseconds, from_unix_seconds};
 
     #[test]
     fn milliseconds_from_2000_to_2100_are_instants() {
@@ -40,8 +45,24 @@ mod tests {
             (i64::MAX, None),
             (-5, None),
         ] {
-            let read = from_milliseconds(milliseconds).map(|at| at.to_string());
+            let read = from_unix_milliseconds(milliseconds).map(|at| at.to_string());
             assert_eq!(read.as_deref(), instant, "{milliseconds}");
+        }
+    }
+
+    #[test]
+    fn seconds_from_2000_to_2100_are_instants() {
+        for (seconds, instant) in [
+            (1_616_920_429, Some("2021-03-28T08:33:49Z")),
+            (946_684_800, Some("2000-01-01T00:00:00Z")),
+            (946_684_799, None),
+            (4_133_980_799, Some("2100-12-31T23:59:59Z")),
+            (4_133_980_800, None),
+            (1_616_920_429_000, None),
+            (i64::MIN, None),
+        ] {
+            let read = from_unix_seconds(seconds).map(|at| at.to_string());
+            assert_eq!(read.as_deref(), instant, "{seconds}");
         }
     }
 

@@ -140,7 +140,7 @@ impl At<'_> {
         self.number(field, "a size in bytes", |size| size.try_into().ok())
     }
 
-    /// A duration in whole seconds; `-1` is none.
+    /// A duration in whole seconds; `-1` is none. An instant is [`unix_seconds`](Self::unix_seconds).
     pub fn seconds(&self, field: Field<Scalar<'_>>) -> Option<u64> {
         self.number(field, "a duration in seconds", |seconds| match seconds {
             -1 => Some(None),
@@ -166,20 +166,16 @@ impl At<'_> {
         here.readable(seconds, "a duration in minutes")
     }
 
+    /// An instant in seconds since 1970; a text of digits is understood; `-1`, `0` and `""` are none.
+    pub fn unix_seconds(&self, field: Field<Scalar<'_>>) -> Option<Timestamp> {
+        let expected = "an instant of 2000 to 2100 in seconds since 1970";
+        self.unix(field, expected, time::from_unix_seconds)
+    }
+
     /// An instant in milliseconds since 1970; a text of digits is understood; `-1`, `0` and `""` are none.
-    pub fn milliseconds(&self, field: Field<Scalar<'_>>) -> Option<Timestamp> {
-        let here = self.key(field.key());
-        let scalar = here.scalar(field.sent, Documented::Integer.as_str())?;
-        if scalar.is_sentinel() {
-            here.expect(Documented::Integer, Documented::of(&scalar));
-            return None;
-        }
-        here.integer_of(
-            scalar,
-            Documented::Integer,
-            "an instant of 2000 to 2100 in milliseconds since 1970",
-            |milliseconds| time::from_milliseconds(milliseconds.try_into().ok()?),
-        )
+    pub fn unix_milliseconds(&self, field: Field<Scalar<'_>>) -> Option<Timestamp> {
+        let expected = "an instant of 2000 to 2100 in milliseconds since 1970";
+        self.unix(field, expected, time::from_unix_milliseconds)
     }
 
     /// An instant as RFC 3339 text; `-1`, `0` and `""` are none.
@@ -295,6 +291,24 @@ impl At<'_> {
         let here = self.key(field.key());
         let scalar = here.scalar(field.sent, Documented::Integer.as_str())?;
         here.integer_of(scalar, Documented::Integer, expected, read)
+    }
+
+    /// An instant by what it counts since 1970.
+    fn unix(
+        &self,
+        field: Field<Scalar<'_>>,
+        expected: &'static str,
+        instant: impl FnOnce(i64) -> Option<Timestamp>,
+    ) -> Option<Timestamp> {
+        let here = self.key(field.key());
+        let scalar = here.scalar(field.sent, Documented::Integer.as_str())?;
+        if scalar.is_sentinel() {
+            here.expect(Documented::Integer, Documented::of(&scalar));
+            return None;
+        }
+        here.integer_of(scalar, Documented::Integer, expected, |count| {
+            instant(count.try_into().ok()?)
+        })
     }
 
     /// Our word for the provider's, and the provider's.

@@ -134,7 +134,7 @@ fn ours(field: &str) -> Option<&'static str> {
 
 /// The reader, and the rule of the same name.
 fn reader(field: &str, key: &str, leaf: &Leaf<'_>) -> &'static str {
-    let of_time = |value: &str| if value.starts_with('"') { "rfc_3339" } else { "milliseconds" };
+    let is_instant = field.ends_with("_at") || field.ends_with("_due");
     let text: Option<String> = serde_json::from_str(leaf.value).ok();
     match &text {
         _ if field == "value" => "json",
@@ -143,25 +143,26 @@ fn reader(field: &str, key: &str, leaf: &Leaf<'_>) -> &'static str {
         Some(_) if is_id(key) => "id",
         Some(_) => "text",
         None if matches!(leaf.value, "true" | "false") => "flag",
-        None if leaf.value == "null" && field.ends_with("_at") => {
-            leaf.time.map_or("rfc_3339", of_time)
+        None if is_instant => {
+            let beside = || leaf.time.and_then(instant);
+            instant(leaf.value).or_else(beside).unwrap_or("rfc_3339")
         }
         None if leaf.value == "null" && is_prose(key) => "text",
         None if leaf.value == "null" || leaf.value.starts_with(['[', '{']) => "json",
         None if is_id(key) => "integer_id",
         None if field == "size_bytes" => "integer_size",
-        None if is_milliseconds(leaf.value) => "milliseconds",
         None => "integer",
     }
 }
 
-/// Whether the value is a time, in one notation or the other.
-pub(super) fn is_any_time(value: &str) -> bool {
-    is_milliseconds(value) || serde_json::from_str::<String>(value).is_ok_and(|text| is_time(&text))
-}
-
-fn is_milliseconds(value: &str) -> bool {
-    value.len() == 13 && value.bytes().all(|byte| byte.is_ascii_digit())
+/// The reader of an instant that is written like this value, where it is one in any notation.
+pub(super) fn instant(value: &str) -> Option<&'static str> {
+    let text = || serde_json::from_str::<String>(value).ok();
+    match value.parse::<u64>() {
+        Ok(946_684_800..4_133_980_800) => Some("unix_seconds"),
+        Ok(946_684_800_000..4_133_980_800_000) => Some("unix_milliseconds"),
+        _ => text().is_some_and(|text| is_time(&text)).then_some("rfc_3339"),
+    }
 }
 
 #[cfg(test)]
@@ -188,8 +189,24 @@ mod tests {
                 "/ticket/solved_at",
                 "null",
                 &[
-                    "resolved_at: at.milliseconds(solved_at)",
-                    "Rule::milliseconds(&[\"resolved_at\"], &[\"/ticket/solved_at\"]),",
+                    "resolved_at: at.unix_milliseconds(solved_at)",
+                    "Rule::unix_milliseconds(&[\"resolved_at\"], &[\"/ticket/solved_at\"]),",
+                ],
+            ),
+            (
+                "/ticket/closed",
+                "0",
+                &[
+                    "closed_at: at.unix_milliseconds(closed)",
+                    "Rule::unix_milliseconds(&[\"closed_at\"], &[\"/ticket/closed\"]),",
+                ],
+            ),
+            (
+                "/ticket/opened",
+                "1762248605",
+                &[
+                    "created_at: at.unix_seconds(opened)",
+                    "Rule::unix_seconds(&[\"created_at\"], &[\"/ticket/opened\"]),",
                 ],
             ),
             (
