@@ -36,6 +36,12 @@ pub(crate) fn run_with(arguments: &[&str], variables: &[(&str, &str)]) -> Result
     Ok(())
 }
 
+/// Whether cargo can do this, which it tries without a word.
+pub(crate) fn is_content(arguments: &[&str]) -> bool {
+    let quiet = || Stdio::null();
+    command(arguments).stdout(quiet()).stderr(quiet()).status().is_ok_and(|status| status.success())
+}
+
 /// Runs cargo and takes what it prints on stdout.
 ///
 /// # Errors

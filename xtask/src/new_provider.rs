@@ -111,9 +111,14 @@ fn write(root: &Path, files: &[(String, String)]) -> Result<()> {
 
 /// Lets the lock files know which crates there are; nothing else in them changes.
 fn lock() -> Result<()> {
-    let update = ["update", "--workspace", "--offline", "--quiet"];
-    cargo::run(&update)?;
-    cargo::run(&[&update[..], &["--manifest-path", shared::FUZZ]].concat())
+    for manifest in ["Cargo.toml", shared::FUZZ] {
+        let update = ["update", "--workspace", "--quiet", "--manifest-path", manifest];
+        // On a new machine nobody has fetched yet what fuzzing needs, so that it takes the network.
+        if !cargo::is_content(&[&update[..], &["--offline"]].concat()) {
+            cargo::run(&update)?;
+        }
+    }
+    Ok(())
 }
 
 /// Writes the pages that are made of all providers.

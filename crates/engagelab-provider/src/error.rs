@@ -10,21 +10,22 @@ use crate::wire::{NestedRefusal, Refusal};
 /// `LiveDesk` documents no codes, and its siblings contradict each other. So the HTTP status decides where it is one
 /// of failure, and the code is kept.
 pub(crate) fn refusal(answer: &Answer) -> Error {
-    told(answer, said(answer).unwrap_or_default())
+    told(answer, said(answer))
 }
 
 /// The error behind an answer with this code; what cannot be read as a refusal keeps it all the same.
 pub(crate) fn refusal_with(code: i64, answer: &Answer) -> Error {
     let (said, message) = said(answer).unwrap_or_default();
-    told(answer, (said.or(Some(code.to_string())), message))
+    told(answer, Some((said.or(Some(code.to_string())), message)))
 }
 
-fn told(answer: &Answer, (code, message): Said) -> Error {
-    let kind = if answer.is_success() {
-        ErrorKind::Refused
-    } else {
-        answer.http_status.map_or(ErrorKind::Refused, ErrorKind::of_http_status)
+fn told(answer: &Answer, said: Option<Said>) -> Error {
+    let kind = match answer.http_status.map_or(ErrorKind::Refused, ErrorKind::of_http_status) {
+        // A page that says so is not the service: nothing answers here that knows of tickets.
+        ErrorKind::NotFound if said.is_none() => ErrorKind::Unreadable,
+        kind => kind,
     };
+    let (code, message) = said.unwrap_or_default();
     let message = match message {
         Some(message) => format!("{}: {}", meaning(kind), quoted(&message)),
         None => meaning(kind).to_owned(),
@@ -75,6 +76,7 @@ fn meaning(kind: ErrorKind) -> &'static str {
         ErrorKind::Unauthenticated => "the API key or its secret is wrong",
         ErrorKind::PermissionDenied => "the API key may not read this ticket",
         ErrorKind::NotFound => "there is no such ticket",
+        ErrorKind::Unreadable => "there is nothing at this address; check the base URL",
         ErrorKind::RateLimited => "too many requests just now",
         ErrorKind::Unavailable => "the service is unavailable",
         ErrorKind::Timeout => "the service took too long",
@@ -90,9 +92,10 @@ fn hint(kind: ErrorKind) -> Option<&'static str> {
         ErrorKind::PermissionDenied => {
             Some("check in the console what the API data source of this key may do")
         }
-        ErrorKind::NotFound => Some(
-            "check the id, and that the base URL and its path prefix are those of the documentation",
-        ),
+        ErrorKind::NotFound => Some("check the id"),
+        ErrorKind::Unreadable => {
+            Some("the base URL and its path prefix are those of the documentation")
+        }
         _ => None,
     }
 }
@@ -102,6 +105,21 @@ mod tests {
     use ticket_core::{Answer, Dialect, ErrorKind, Reading};
 
     use crate::EngageLab;
+
+    #[test]
+    fn only_the_service_says_that_there_is_no_such_ticket() {
+        for (body, kind) in [
+            (r#"{"code": 4001, "message": "ticket not found"}"#, ErrorKind::NotFound),
+            (r#"{"error": "not found"}"#, ErrorKind::NotFound),
+            ("<html>404 page not found</html>", ErrorKind::Unreadable),
+            ("", ErrorKind::Unreadable),
+        ] {
+            let mut answer = Answer::saved(EngageLab.ticket_operation(), body);
+            answer.http_status = Some(404);
+            let error = EngageLab.decode(&[answer], &Reading::default()).unwrap_err();
+            assert_eq!(error.kind(), kind, "{body}");
+        }
+    }
 
     #[test]
     fn a_refusal_that_contradicts_itself_keeps_its_code() {

@@ -53,9 +53,31 @@ impl Dialect for EngageLab {
         GET_TICKET
     }
 
-    fn decode(&self, answers: &[Answer], reading: &Reading) -> Result<Decoded, Error> {
-        let answer = Answer::first(answers, GET_TICKET)?;
-        read(answer, reading).map_err(|error| answer.complete(error).with_provider(PROVIDER))
+    fn read(&self, answer: &Answer, reading: &Reading) -> Result<Decoded, Error> {
+        if !answer.is_success() {
+            return Err(error::refusal(answer));
+        }
+        let unreadable = |message: &str, pointer: String| {
+            Error::new(ErrorKind::Unreadable, message).with_path(pointer)
+        };
+        let document = Document::open(answer)?;
+        let at = document.root();
+        let wire::Envelope { code, message, data, unknown } = document.parse()?;
+        match at.exact_integer(&code) {
+            Some(0) => {}
+            Some(code) => return Err(error::refusal_with(code, answer)),
+            None => return Err(error::no_envelope(answer, at.key(code.key()).pointer())),
+        }
+        at.text(message);
+        at.unknown(unknown);
+        let place = at.key(data.key());
+        let Some((at, data)) = at.object(data) else {
+            return Err(unreadable("the answer holds no ticket", place.pointer()));
+        };
+        let mut ticket = map::ticket(&at, data, reading)?;
+        let (extra, report) = document.close()?;
+        ticket.extra = extra;
+        Ok(Decoded { ticket, report })
     }
 
     fn rules(&self) -> &'static [Rule] {
@@ -69,31 +91,4 @@ impl Dialect for EngageLab {
     fn contradictions(&self) -> &'static [Contradiction] {
         rules::CONTRADICTIONS
     }
-}
-
-fn read(answer: &Answer, reading: &Reading) -> Result<Decoded, Error> {
-    if !answer.is_success() {
-        return Err(error::refusal(answer));
-    }
-    let unreadable = |message: &str, pointer: String| {
-        Error::new(ErrorKind::Unreadable, message).with_path(pointer)
-    };
-    let document = Document::open(answer)?;
-    let at = document.root();
-    let wire::Envelope { code, message, data, unknown } = document.parse()?;
-    match at.exact_integer(&code) {
-        Some(0) => {}
-        Some(code) => return Err(error::refusal_with(code, answer)),
-        None => return Err(error::no_envelope(answer, at.key(code.key()).pointer())),
-    }
-    at.text(message);
-    at.unknown(unknown);
-    let place = at.key(data.key());
-    let Some((at, data)) = at.object(data) else {
-        return Err(unreadable("the answer holds no ticket", place.pointer()));
-    };
-    let mut ticket = map::ticket(&at, data, reading)?;
-    let (extra, report) = document.close()?;
-    ticket.extra = extra;
-    Ok(Decoded { ticket, report })
 }

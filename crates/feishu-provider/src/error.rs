@@ -16,8 +16,8 @@ struct Code {
 
 const CREDENTIALS: &str = "check the app's id and secret, and that the base URL is that of the app's brand \
                            (open.feishu.cn or open.larksuite.com)";
-const TOKEN: &str = "a token that you obtained yourself has ended, or is of another brand: get a new one, or give the app's id \
-                     and secret instead";
+const TOKEN: &str = "a token that you gave has ended, or is of another brand: get a new one, or give the app's id and secret \
+                     instead; where these are given, the service refuses the token that it hands out itself";
 const HELPDESK: &str = "check the helpdesk's id and token (Settings centre, API credentials), and that app and helpdesk \
                         belong to the same tenant";
 const SCOPE: &str = "add the scope to the app, publish a new version of it and have the tenant's administrator approve it";
@@ -127,12 +127,8 @@ fn told(answer: &Answer, said: Said) -> Error {
     });
     let (kind, meaning) = match (known, number) {
         (Some(code), _) => (code.kind, code.meaning),
-        // 429 is the limit whatever the code says.
-        (None, Some(_)) if answer.http_status != Some(429) => {
-            (ErrorKind::Refused, "the service refused")
-        }
         (None, _) => {
-            let kind = answer.http_status.map_or(ErrorKind::Refused, ErrorKind::of_http_status);
+            let kind = of_status(answer.http_status, number.is_some());
             (kind, of_kind(kind))
         }
     };
@@ -156,12 +152,24 @@ fn told(answer: &Answer, said: Said) -> Error {
     }
 }
 
+/// What the HTTP status means where no code is known.
+fn of_status(http_status: Option<u16>, has_code: bool) -> ErrorKind {
+    match http_status.map_or(ErrorKind::Refused, ErrorKind::of_http_status) {
+        // What time mends it mends whatever the code, for example a limit or a service that fails.
+        kind if kind.is_retryable() => kind,
+        _ if has_code => ErrorKind::Refused,
+        // The service says with a code that there is no such ticket. Without one nothing answers here that knows of tickets.
+        ErrorKind::NotFound => ErrorKind::Unreadable,
+        kind => kind,
+    }
+}
+
 fn of_kind(kind: ErrorKind) -> &'static str {
     match kind {
         ErrorKind::InvalidRequest => "the service cannot make sense of the request",
         ErrorKind::Unauthenticated => "the credentials are not accepted",
         ErrorKind::PermissionDenied => "the credentials do not give access to this",
-        ErrorKind::NotFound => "there is nothing at this address; check the base URL",
+        ErrorKind::Unreadable => "there is nothing at this address; check the base URL",
         ErrorKind::RateLimited => "too many requests just now",
         ErrorKind::Unavailable => "the service is unavailable",
         ErrorKind::Timeout => "the service took too long",
@@ -236,7 +244,6 @@ mod tests {
             (99_991_663, ErrorKind::Unauthenticated),
             (99_991_672, ErrorKind::PermissionDenied),
             (99_992_360, ErrorKind::NotFound),
-            (154_999, ErrorKind::Refused),
         ] {
             for http_status in [200, 400, 401, 403, 404, 500] {
                 let error = error(http_status, &format!(r#"{{"code": {code}, "msg": "m"}}"#));
@@ -250,11 +257,36 @@ mod tests {
     fn without_a_code_the_http_status_decides() {
         for body in ["", "<html>", "null", "[]", "{}", r#"{"code": 0}"#, r#"{"code": null}"#] {
             assert_eq!(error(502, body).kind(), ErrorKind::Unavailable, "{body}");
-            assert_eq!(error(404, body).kind(), ErrorKind::NotFound, "{body}");
+            assert_eq!(error(401, body).kind(), ErrorKind::Unauthenticated, "{body}");
             assert_eq!(error(429, body).kind(), ErrorKind::RateLimited, "{body}");
             assert_eq!(error(502, body).code(), None, "{body}");
         }
-        assert_eq!(error(429, r#"{"code": 7}"#).kind(), ErrorKind::RateLimited);
+    }
+
+    #[test]
+    fn of_an_unknown_code_the_http_status_says_whether_time_mends_it() {
+        for (http_status, kind) in [
+            (200, ErrorKind::Refused),
+            (400, ErrorKind::Refused),
+            (404, ErrorKind::Refused),
+            (408, ErrorKind::Timeout),
+            (429, ErrorKind::RateLimited),
+            (500, ErrorKind::Unavailable),
+            (503, ErrorKind::Unavailable),
+        ] {
+            let error = error(http_status, r#"{"code": 7}"#);
+            assert_eq!((error.kind(), error.code()), (kind, Some("7")), "{http_status}");
+        }
+    }
+
+    #[test]
+    fn only_a_code_says_that_there_is_no_such_ticket() {
+        for body in ["", "<html>", "{}", r#"{"code": 0}"#] {
+            let error = error(404, body);
+            assert_eq!(error.kind(), ErrorKind::Unreadable, "{body}");
+            assert_eq!(error.message(), "there is nothing at this address; check the base URL");
+        }
+        assert_eq!(error(404, r#"{"code": 154004}"#).kind(), ErrorKind::NotFound);
     }
 
     #[test]

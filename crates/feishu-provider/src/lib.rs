@@ -62,9 +62,30 @@ impl Dialect for Feishu {
         GET_TICKET
     }
 
-    fn decode(&self, answers: &[Answer], reading: &Reading) -> Result<Decoded, Error> {
-        let answer = Answer::first(answers, GET_TICKET)?;
-        read(answer, reading).map_err(|error| answer.complete(error).with_provider(PROVIDER))
+    fn read(&self, answer: &Answer, reading: &Reading) -> Result<Decoded, Error> {
+        if !answer.is_success() {
+            return Err(error::refusal(answer));
+        }
+        let document = Document::open(answer)?;
+        let at = document.root();
+        let wire::Envelope { code, msg, data, unknown } = document.parse()?;
+        error::check_code(answer, &at, &code)?;
+        at.text(msg);
+        at.unknown(unknown);
+        let no_ticket = |place: At<'_>| {
+            Error::new(ErrorKind::Unreadable, "the answer holds no ticket")
+                .with_path(place.pointer())
+        };
+        let place = at.key(data.key());
+        let (at, wire::Data { ticket, unknown }) =
+            at.object(data).ok_or_else(|| no_ticket(place))?;
+        at.unknown(unknown);
+        let place = at.key(ticket.key());
+        let (at, ticket) = at.object(ticket).ok_or_else(|| no_ticket(place))?;
+        let mut ticket = map::ticket(&at, ticket, reading)?;
+        let (extra, report) = document.close()?;
+        ticket.extra = extra;
+        Ok(Decoded { ticket, report })
     }
 
     fn rules(&self) -> &'static [Rule] {
@@ -78,28 +99,4 @@ impl Dialect for Feishu {
     fn contradictions(&self) -> &'static [Contradiction] {
         rules::CONTRADICTIONS
     }
-}
-
-fn read(answer: &Answer, reading: &Reading) -> Result<Decoded, Error> {
-    if !answer.is_success() {
-        return Err(error::refusal(answer));
-    }
-    let document = Document::open(answer)?;
-    let at = document.root();
-    let wire::Envelope { code, msg, data, unknown } = document.parse()?;
-    error::check_code(answer, &at, &code)?;
-    at.text(msg);
-    at.unknown(unknown);
-    let no_ticket = |place: At<'_>| {
-        Error::new(ErrorKind::Unreadable, "the answer holds no ticket").with_path(place.pointer())
-    };
-    let place = at.key(data.key());
-    let (at, wire::Data { ticket, unknown }) = at.object(data).ok_or_else(|| no_ticket(place))?;
-    at.unknown(unknown);
-    let place = at.key(ticket.key());
-    let (at, ticket) = at.object(ticket).ok_or_else(|| no_ticket(place))?;
-    let mut ticket = map::ticket(&at, ticket, reading)?;
-    let (extra, report) = document.close()?;
-    ticket.extra = extra;
-    Ok(Decoded { ticket, report })
 }

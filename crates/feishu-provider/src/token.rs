@@ -1,12 +1,13 @@
 //! The tenant access token: fetched once for all who wait, kept for its real life, dropped when it is refused.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use async_trait::async_trait;
 use ticket_core::decode::Document;
 use ticket_core::transport::{Authorization, Authorize, Session};
-use ticket_core::{Answer, Error, ErrorKind, Secret};
-use tokio::sync::Mutex;
+use ticket_core::{Answer, Effort, Error, ErrorKind, Secret};
+use tokio::sync::{Mutex, MutexGuard};
 use tokio::time::Instant;
 
 use crate::{error, get_tenant_access_token, wire};
@@ -26,11 +27,15 @@ pub(crate) struct Tokens {
     /// Held while a token is fetched, so that all who wait for one share it. Whoever gives up waiting lets the next
     /// one fetch it.
     held: Mutex<Held>,
+    /// How many token calls have failed, so that whoever waited for one knows that it did.
+    failures: AtomicU64,
 }
 
 #[derive(Debug, Default)]
 struct Held {
     token: Option<Token>,
+    /// How the last token call failed that did.
+    failure: Option<Error>,
     /// How many tokens there have been.
     generation: u64,
 }
@@ -49,7 +54,22 @@ impl Tokens {
         helpdesk: Authorization,
     ) -> Self {
         let session = session.with(Authorization::default().hiding(&app_secret));
-        Self { session, app_id, app_secret, helpdesk, held: Mutex::default() }
+        let (held, failures) = Default::default();
+        Self { session, app_id, app_secret, helpdesk, held, failures }
+    }
+
+    /// What is held, for one caller at a time. Whoever waited while a token call failed shares its failure: 64 callers with a
+    /// wrong secret make one call.
+    async fn turn(&self) -> Result<MutexGuard<'_, Held>, Error> {
+        let before = self.failures.load(Ordering::Acquire);
+        let held = self.held.lock().await;
+        match &held.failure {
+            // What the call took is counted by the one who made it.
+            Some(error) if self.failures.load(Ordering::Acquire) != before => {
+                Err(error.clone().with_effort(Effort::default()))
+            }
+            _ => Ok(held),
+        }
     }
 
     /// The headers with the token in use, or with a new one.
@@ -57,7 +77,10 @@ impl Tokens {
         let is_usable = |token: &Token| Instant::now() < token.usable_until;
         if !held.token.as_ref().is_some_and(is_usable) {
             held.token = None;
-            held.token = Some(self.fetch().await?);
+            held.token = Some(self.fetch().await.inspect_err(|error| {
+                held.failure = Some(error.clone());
+                self.failures.fetch_add(1, Ordering::Release);
+            })?);
             held.generation += 1;
         }
         let token = held.token.as_ref().expect("there is one by now");
@@ -90,7 +113,9 @@ fn read(answer: &Answer) -> Result<(Secret, Duration), Error> {
     };
     let place = at.key(tenant_access_token.key()).pointer();
     let text = at.text(tenant_access_token).filter(|text| !text.is_empty());
-    let text = Secret::from(text.ok_or_else(|| missing(place))?);
+    let text = Secret::from(text.ok_or_else(|| missing(place.clone()))?);
+    // One that no header can carry is none, and is not kept.
+    Authorization::default().with_bearer(&text).map_err(|_| missing(place))?;
     let place = at.key(expire.key()).pointer();
     let seconds = at.seconds(expire).ok_or_else(|| missing(place))?;
     // The documentation knows no life beyond two hours; a day bounds what a wrong number can do.
@@ -100,7 +125,7 @@ fn read(answer: &Answer) -> Result<(Secret, Duration), Error> {
 #[async_trait]
 impl Authorize for Tokens {
     async fn authorization(&self) -> Result<Authorization, Error> {
-        let mut held = self.held.lock().await;
+        let mut held = self.turn().await?;
         self.current(&mut held).await
     }
 
@@ -112,7 +137,7 @@ impl Authorize for Tokens {
         if !error::is_about_token(error) {
             return Ok(None);
         }
-        let mut held = self.held.lock().await;
+        let mut held = self.turn().await?;
         // Another task may have met the refusal first and have fetched a new one already.
         let refused = if held.generation == used.generation() { held.token.take() } else { None };
         let renewed = self.current(&mut held).await?;

@@ -71,6 +71,23 @@ async fn all_who_come_first_share_one_token_call() {
 }
 
 #[tokio::test]
+async fn all_who_wait_for_a_token_call_share_its_failure() {
+    for (fault, requests) in [("status 401", 1), ("status 503", 4)] {
+        let sandbox = sandbox(SHORT, &[&format!("feishu.token: {fault}")]).await;
+        let desk = desk(&sandbox, patient());
+        let outcomes = desk.fetch_all(&vec![id(); 64], 64).await;
+        let errors: Vec<_> = outcomes.into_iter().map(Result::unwrap_err).collect();
+        assert!(errors.iter().all(|error| error.kind() == errors[0].kind()), "{errors:?}");
+        assert_eq!(both(&sandbox), (requests, 0), "{fault}");
+        let told: u64 = errors.iter().map(|error| error.effort().attempts).sum();
+        assert_eq!(told, requests as u64, "each request is told by the one who made it");
+        // Whoever comes later tries again.
+        fetch(&desk).await.unwrap_err();
+        assert_eq!(both(&sandbox), (2 * requests, 0), "{fault}");
+    }
+}
+
+#[tokio::test]
 async fn a_first_caller_who_gives_up_lets_the_next_one_fetch_the_token() {
     let sandbox = sandbox(SHORT, &["feishu.token 1: silence"]).await;
     let desk = desk(&sandbox, Settings { call_timeout: Duration::from_secs(20), ..patient() });

@@ -3,7 +3,8 @@
 //! A provider describes each JSON object of its answers with [`object!`](crate::object) and takes it apart with
 //! the readers of [`At`]. What follows from that, and no provider has to think of:
 //!
-//! - a key that nobody documents is kept in `extra` and reported;
+//! - a key that nobody documents is kept in `extra` and reported; of one that stands twice the last value is kept, and both
+//!   are reported;
 //! - a value of a wrong shape is not mapped, is kept in `extra` and reported, and never costs the ticket;
 //! - a known key that stands twice is an error that names it;
 //! - half of a surrogate pair becomes U+FFFD and is reported, numbers of any size are no problem, and neither is
@@ -49,6 +50,7 @@ mod decimal;
 mod document;
 mod field;
 mod object;
+mod pass;
 mod quote;
 mod raw;
 mod scalar;
@@ -61,10 +63,11 @@ pub use at::At;
 pub use document::Document;
 pub use field::{Field, Sent};
 pub use object::{Key, Members, Unknown};
+pub use pass::Pass;
 pub use quote::quoted;
-pub(crate) use quote::shown;
+pub(crate) use quote::{cut, shown};
 pub use raw::Raw;
 pub use scalar::Scalar;
 pub use serde::de::MapAccess;
-pub use shape::{OneOrMany, Pass, Place, Shape, TextOr};
+pub use shape::{OneOrMany, Place, Shape, TextOr};
 pub use values::look_up;

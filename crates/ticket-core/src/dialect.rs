@@ -18,12 +18,24 @@ pub trait Dialect: Send + Sync {
     /// What the answer of a saved ticket is called in [`Answer::operation`].
     fn ticket_operation(&self) -> &'static str;
 
-    /// Reads the answers of one ticket; `reading` holds what a tenant says of its own words.
+    /// Reads the answer that brings a ticket; `reading` holds what a tenant says of its own words. Whoever has answers calls
+    /// [`decode`](Self::decode).
     ///
     /// # Errors
     /// What a refusal of the service means, by its code or else its HTTP status;
     /// [`Unreadable`](crate::ErrorKind::Unreadable) where a success is no ticket.
-    fn decode(&self, answers: &[Answer], reading: &Reading) -> Result<Decoded, Error>;
+    fn read(&self, answer: &Answer, reading: &Reading) -> Result<Decoded, Error>;
+
+    /// Reads the answers of one ticket. A provider whose tickets take several calls reads all of them here.
+    ///
+    /// # Errors
+    /// As [`read`](Self::read), with the provider and what the answer knows of itself;
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where no answer is one to the ticket's operation.
+    fn decode(&self, answers: &[Answer], reading: &Reading) -> Result<Decoded, Error> {
+        let named = |error: Error| error.with_provider(self.provider());
+        let answer = Answer::first(answers, self.ticket_operation()).map_err(named)?;
+        self.read(answer, reading).map_err(|error| named(answer.complete(error)))
+    }
 
     /// The mapping as a table.
     fn rules(&self) -> &'static [Rule];

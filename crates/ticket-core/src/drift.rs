@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
+use crate::decode::cut;
 use crate::pattern::{Bindings, Pattern};
 use crate::tree::Tree;
 use crate::{Answer, Dialect, Error, Finding, Reading};
@@ -34,6 +35,9 @@ pub struct Drift<'d> {
 /// So many different things are told apart; keys made up by the thousand must not fill the memory.
 const MOST_ENTRIES: usize = 10_000;
 
+/// Nor must one that is as long as its answer: of a place, a word or an id so many characters are kept.
+const LONGEST: usize = 500;
+
 struct Documented {
     text: &'static str,
     pattern: Pattern,
@@ -41,8 +45,7 @@ struct Documented {
 }
 
 /// What kind of distance there is between an answer and its documentation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Kind {
     /// The answer is no ticket.
@@ -88,6 +91,12 @@ impl Kind {
             Self::Undecided => "undecided",
             Self::NeverCame => "never_came",
         }
+    }
+}
+
+impl Serialize for Kind {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
     }
 }
 
@@ -153,7 +162,8 @@ impl<'d> Drift<'d> {
                 self.tickets += 1;
                 if let Ok(tree) = Tree::parse(&String::from_utf8_lossy(&answer.body)) {
                     for source in self.sources.iter_mut().filter(|source| !source.came) {
-                        source.came = !source.pattern.find(&tree, &Bindings::new()).is_empty();
+                        source.came =
+                            !source.pattern.find(&tree, &Bindings::new(), usize::MAX).is_empty();
                     }
                 }
                 for remark in decoded.report.remarks {
@@ -212,10 +222,12 @@ impl<'d> Drift<'d> {
         ticket: Option<String>,
         pointer: String,
     ) {
-        let key = (kind, without_indices(&pointer), what);
+        let pointer = cut(pointer, LONGEST);
+        let key = (kind, without_indices(&pointer), cut(what, LONGEST));
         if let Some((count, _)) = self.noticed.get_mut(&key) {
             *count += 1;
         } else if self.noticed.len() < MOST_ENTRIES {
+            let ticket = ticket.map(|id| cut(id, LONGEST));
             let example = Example { answer: answer.to_owned(), ticket, pointer };
             self.noticed.insert(key, (1, example));
         } else {

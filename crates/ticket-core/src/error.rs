@@ -4,12 +4,13 @@ mod kind;
 
 use std::error::Error as StdError;
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 pub use kind::ErrorKind;
 
 use crate::Effort;
-use crate::decode::shown;
+use crate::decode::{cut, shown};
 
 /// The longest code or request id that is kept, in characters: a service may put anything there.
 const LONGEST_WORD: usize = 200;
@@ -27,8 +28,10 @@ const LONGEST_PATH: usize = 500;
 /// assert_eq!(error.to_string(), "feishu: there is no ticket 42 (code 154004)");
 /// assert!(!error.is_retryable());
 /// ```
+#[derive(Clone)]
 pub struct Error(Box<Facts>);
 
+#[derive(Clone)]
 struct Facts {
     kind: ErrorKind,
     message: String,
@@ -40,7 +43,7 @@ struct Facts {
     effort: Effort,
     path: Option<String>,
     hint: Option<String>,
-    source: Option<Box<dyn StdError + Send + Sync>>,
+    source: Option<Arc<dyn StdError + Send + Sync>>,
 }
 
 impl Error {
@@ -126,7 +129,7 @@ impl Error {
     /// Adds the provider's own code.
     #[must_use]
     pub fn with_code(mut self, code: impl Into<String>) -> Self {
-        self.0.code = Some(cut(code.into()));
+        self.0.code = Some(cut(code.into(), LONGEST_WORD));
         self
     }
 
@@ -140,7 +143,7 @@ impl Error {
     /// Adds the id by which the provider's support finds this request.
     #[must_use]
     pub fn with_request_id(mut self, id: impl Into<String>) -> Self {
-        self.0.request_id = Some(cut(id.into()));
+        self.0.request_id = Some(cut(id.into(), LONGEST_WORD));
         self
     }
 
@@ -205,16 +208,8 @@ impl Error {
     /// Adds the error behind this one.
     #[must_use]
     pub fn with_source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
-        self.0.source = Some(source.into());
+        self.0.source = Some(Arc::from(source.into()));
         self
-    }
-}
-
-/// The beginning of a text that is too long for a code or an id.
-fn cut(text: String) -> String {
-    match text.char_indices().nth(LONGEST_WORD) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text,
     }
 }
 

@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use ticket_model::{IndexMap, Json, Ticket};
 
 use crate::pattern::{Bindings, Pattern, Reach, Row};
@@ -39,8 +39,7 @@ pub struct Source {
 }
 
 /// What became of the sources of a field.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum How {
     /// The value as it was sent.
@@ -83,6 +82,12 @@ impl How {
     }
 }
 
+impl Serialize for How {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
 /// The fields that a vocabulary of the tenant decides.
 const VOCABULARIES: &[(&str, &str)] = &[
     ("status.category", "status"),
@@ -91,6 +96,10 @@ const VOCABULARIES: &[(&str, &str)] = &[
     ("kind.kind", "kind"),
     ("channel.kind", "channel"),
 ];
+
+/// Where a field is made of a whole list, so many of its items are told: each message may be compared with each contact, and
+/// there may be thousands of both.
+const MOST_OF_A_LIST: usize = 20;
 
 /// Explains every field of the ticket that this answer became, then every value that became none.
 ///
@@ -125,7 +134,7 @@ pub fn explain(
     let is_told_here = |row: &&Row<'_>| row.targets.is_empty() && row.how() == How::Unmapped;
     for row in rows.iter().filter(is_told_here) {
         for (path, value) in
-            row.sources.iter().flat_map(|source| source.find(&answer, &Bindings::new()))
+            row.sources.iter().flat_map(|source| source.find(&answer, &Bindings::new(), usize::MAX))
         {
             explained.push(Explained {
                 field: None,
@@ -157,7 +166,9 @@ pub fn explain(
 fn kept(rows: &[Row<'_>], answer: &Tree) -> HashMap<String, &'static str> {
     let mut kept = HashMap::new();
     for row in rows.iter().filter(|row| row.rule.kind == RuleKind::Kept) {
-        for (path, _) in row.sources.iter().flat_map(|it| it.find(answer, &Bindings::new())) {
+        for (path, _) in
+            row.sources.iter().flat_map(|it| it.find(answer, &Bindings::new(), usize::MAX))
+        {
             for length in 1..=path.len() {
                 kept.entry(pointer(&path[..length])).or_insert(row.rule.note);
             }
@@ -204,7 +215,7 @@ impl Row<'_> {
     fn sources(&self, answer: &Tree, bindings: &Bindings) -> Vec<Source> {
         let mut sources = Vec::new();
         for (pattern, text) in self.sources.iter().zip(self.rule.sources) {
-            let found = pattern.find(answer, bindings);
+            let found = pattern.find(answer, bindings, MOST_OF_A_LIST);
             // Of a source that may have two shapes only the one that was sent is told.
             if found.is_empty() && self.sources.len() == 1 {
                 sources.push(Source { pointer: (*text).to_owned(), native: None });

@@ -171,8 +171,7 @@ fn durations(ticket: &Ticket, found: &mut Vec<Contradicting>) {
         let (Some(seconds), Some(start), Some(end)) = (seconds, start, end) else { continue };
         let between = end.as_second() - start.as_second();
         // Ends that are rounded differently, and the time between an answer and its record, make no contradiction.
-        let is_close = i64::try_from(seconds).is_ok_and(|seconds| (seconds - between).abs() <= 60);
-        if between >= 0 && !is_close {
+        if u64::try_from(between).is_ok_and(|between| seconds.abs_diff(between) > 60) {
             let finding = format!(
                 "{duration} is {seconds}, while {between} seconds lie between {from} and {to}"
             );
@@ -242,6 +241,13 @@ mod tests {
         ] {
             assert_eq!(found(members), [finding]);
         }
+    }
+
+    #[test]
+    fn a_duration_of_any_size_is_compared() {
+        let members = r#""metrics": {"agent_joined_at": "2025-11-04T12:00:00Z",
+            "first_response_at": "2025-11-04T11:59:00Z", "first_response_seconds": 9223372036854775807}"#;
+        assert_eq!(found(members), ["metrics.first_response_at is before metrics.agent_joined_at"]);
     }
 
     #[test]

@@ -112,10 +112,17 @@ impl Pattern {
         place
     }
 
-    /// Every part of a value that this source means under these indices, with its path.
-    pub fn find<'t>(&self, tree: &'t Tree, bindings: &Bindings) -> Vec<(Path, &'t Tree)> {
+    /// Every part of a value that this source means under these indices, with its path; of a list whose index is not among
+    /// them only so many items are looked at.
+    pub fn find<'t>(
+        &self,
+        tree: &'t Tree,
+        bindings: &Bindings,
+        most: usize,
+    ) -> Vec<(Path, &'t Tree)> {
         let mut found = Vec::new();
-        find(&self.0, tree, bindings, &mut Vec::new(), &mut found);
+        let sought = Sought { bindings, most };
+        find(&self.0, tree, sought, &mut Vec::new(), &mut found);
         found
     }
 
@@ -208,10 +215,17 @@ fn bind(parts: &[Part], path: &[Step], reach: Reach, bindings: &mut Bindings) ->
     bind(parts_left, path_left, reach, bindings)
 }
 
+/// Which items of lists are looked at.
+#[derive(Clone, Copy)]
+struct Sought<'b> {
+    bindings: &'b Bindings,
+    most: usize,
+}
+
 fn find<'t>(
     parts: &[Part],
     tree: &'t Tree,
-    bindings: &Bindings,
+    sought: Sought<'_>,
     path: &mut Path,
     found: &mut Vec<(Path, &'t Tree)>,
 ) {
@@ -220,13 +234,13 @@ fn find<'t>(
         return;
     };
     // Where an index is known, the others are not even looked at: a list may have a million items.
-    let bound = |name: &str, length: usize| match bindings.get(name) {
+    let bound = |name: &str, length: usize| match sought.bindings.get(name) {
         Some(index) => (*index).min(length)..index.saturating_add(1).min(length),
-        None => 0..length,
+        None => 0..length.min(sought.most),
     };
     let mut descend = |step: Step, tree| {
         path.push(step);
-        find(rest, tree, bindings, path, found);
+        find(rest, tree, sought, path, found);
         path.pop();
     };
     match (part, tree) {
@@ -236,7 +250,7 @@ fn find<'t>(
             }
         }
         (Part::Index { name, is_optional: true }, one) if !bound(name, 1).is_empty() => {
-            find(rest, one, bindings, path, found);
+            find(rest, one, sought, path, found);
         }
         (Part::Key(wanted), Tree::Object(members)) => {
             for (position, (key, value)) in

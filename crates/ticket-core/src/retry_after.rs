@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use jiff::Timestamp;
 use jiff::fmt::rfc2822;
 
 use crate::Answer;
@@ -14,7 +13,8 @@ impl Answer {
     /// How long the answer asks to wait: the larger of `Retry-After` and `x-ogw-ratelimit-reset`.
     ///
     /// The first is in seconds or a date, the second in seconds that may have a fraction. A value that is no number,
-    /// negative, or more than five minutes is none.
+    /// negative, or more than five minutes is none. A date counts from [`received_at`](Self::received_at); without that it is
+    /// none.
     pub fn retry_after(&self) -> Option<Duration> {
         let reset = self.header(&["x-ogw-ratelimit-reset"]).and_then(seconds);
         let after = self
@@ -26,8 +26,8 @@ impl Answer {
     /// The time from the answer to a date.
     fn until(&self, date: &str) -> Option<Duration> {
         let date = rfc2822::DateTimeParser::new().parse_timestamp(date).ok()?;
-        let now = self.received_at.unwrap_or_else(Timestamp::now);
-        let wait = Duration::try_from(date.duration_since(now)).unwrap_or(Duration::ZERO);
+        let wait =
+            Duration::try_from(date.duration_since(self.received_at?)).unwrap_or(Duration::ZERO);
         (wait <= LONGEST).then_some(wait)
     }
 }

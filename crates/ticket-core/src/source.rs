@@ -13,6 +13,9 @@ use ticket_model::Ticket;
 
 use crate::{Effort, Error, ErrorKind, Report, TicketId};
 
+/// The longest request id that is told, in bytes: a service may put anything there.
+const LONGEST_ID: usize = 200;
+
 /// A helpdesk that can be asked for a ticket.
 ///
 /// Implementations are cheap to share: clones and references use the same connections and the same tokens.
@@ -24,7 +27,8 @@ pub trait TicketSource: Send + Sync {
     /// Fetches one ticket.
     ///
     /// # Errors
-    /// Every [`ErrorKind`](crate::ErrorKind) but `Configuration`, which only building a source can cause.
+    /// Every [`ErrorKind`](crate::ErrorKind); `Configuration` where the proxy, a certificate or the user agent of the settings
+    /// cannot be used, which is noticed when they are.
     async fn fetch(&self, id: &TicketId) -> Result<Record, Error>;
 }
 
@@ -128,9 +132,10 @@ impl Answer {
         self.http_status.is_none_or(|status| (200..300).contains(&status))
     }
 
-    /// The id by which the provider's support finds this request.
+    /// The id by which the provider's support finds this request; of one that is longer than any, the beginning.
     pub fn request_id(&self) -> Option<&str> {
-        self.header(&["x-tt-logid", "x-request-id"])
+        let id = self.header(&["x-tt-logid", "x-request-id"])?;
+        id.get(..LONGEST_ID).or(Some(id))
     }
 
     /// An error about this answer, with what the answer itself knows: status, request id, time to wait.

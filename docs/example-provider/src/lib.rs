@@ -53,9 +53,21 @@ impl Dialect for AcornDesk {
         GET_TICKET
     }
 
-    fn decode(&self, answers: &[Answer], reading: &Reading) -> Result<Decoded, Error> {
-        let answer = Answer::first(answers, GET_TICKET)?;
-        read(answer, reading).map_err(|error| answer.complete(error).with_provider(PROVIDER))
+    fn read(&self, answer: &Answer, reading: &Reading) -> Result<Decoded, Error> {
+        if !answer.is_success() {
+            return Err(error::refusal(answer));
+        }
+        let document = Document::open(answer)?;
+        let at = document.root();
+        let wire::Envelope { ticket, request, unknown } = document.parse()?;
+        at.unknown(unknown);
+        at.text(request);
+        let place = at.key(ticket.key());
+        let (at, ticket) = at.object(ticket).ok_or_else(|| no_ticket(place))?;
+        let mut ticket = map::ticket(&at, ticket, reading)?;
+        let (extra, report) = document.close()?;
+        ticket.extra = extra;
+        Ok(Decoded { ticket, report })
     }
 
     fn rules(&self) -> &'static [Rule] {
@@ -69,23 +81,6 @@ impl Dialect for AcornDesk {
     fn contradictions(&self) -> &'static [Contradiction] {
         rules::CONTRADICTIONS
     }
-}
-
-fn read(answer: &Answer, reading: &Reading) -> Result<Decoded, Error> {
-    if !answer.is_success() {
-        return Err(error::refusal(answer));
-    }
-    let document = Document::open(answer)?;
-    let at = document.root();
-    let wire::Envelope { ticket, request, unknown } = document.parse()?;
-    at.unknown(unknown);
-    at.text(request);
-    let place = at.key(ticket.key());
-    let (at, ticket) = at.object(ticket).ok_or_else(|| no_ticket(place))?;
-    let mut ticket = map::ticket(&at, ticket, reading)?;
-    let (extra, report) = document.close()?;
-    ticket.extra = extra;
-    Ok(Decoded { ticket, report })
 }
 
 #[allow(clippy::needless_pass_by_value, reason = "a place is told once")]

@@ -72,8 +72,22 @@ pub(super) const THEME: Theme = Theme {
             ],
         },
         Hazard {
-            what: "A body of hundreds of megabytes, or a small one that inflates to that, fills the memory",
+            what: "A body of hundreds of megabytes, or a small one that becomes as much, fills the memory",
             guards: &[
+                Guard {
+                    name: "number-of-items",
+                    does: "an answer with more than 100,000 items and unknown keys is refused: each takes hundreds of times the \
+                           bytes of `{},`",
+                    held: Held::By(Removal {
+                        file: "crates/ticket-core/src/decode/pass.rs",
+                        text: "self.left.0.get().checked_sub(1)",
+                        without: "Some(self.left.0.get())",
+                        test: Test {
+                            file: "crates/ticket-core/tests/decode.rs",
+                            name: "more_items_than_any_ticket_has_are_refused_before_they_fill_the_memory",
+                        },
+                    }),
+                },
                 Guard {
                     name: "announced-length",
                     does: "a body that is announced as too large is not read",

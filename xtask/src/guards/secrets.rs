@@ -79,11 +79,11 @@ pub(super) const THEME: Theme = Theme {
                 },
                 Guard {
                     name: "host-of-a-redirect",
-                    does: "of the address to which a redirect leads only the host is told",
+                    does: "of the address to which a redirect leads only host and port are told",
                     held: Held::By(Removal {
                         file: ATTEMPT,
-                        text: ".and_then(|url| url.host_str().map(str::to_owned));",
-                        without: ".map(|url| url.to_string());",
+                        text: "let host = url.host_str()?;",
+                        without: "let host = url.as_str();",
                         test: NO_ERROR,
                     }),
                 },
@@ -162,6 +162,16 @@ pub(super) const THEME: Theme = Theme {
                         file: REDACT,
                         text: "forms.extend(KEPT.iter().flat_map(|kept| percent_encoded(&text, kept)));",
                         without: "",
+                        test: Test { file: REDACT, name: "a_secret_is_found_in_every_form" },
+                    }),
+                },
+                Guard {
+                    name: "form-of-html",
+                    does: "and as it stands in a page of HTML",
+                    held: Held::By(Removal {
+                        file: REDACT,
+                        text: "forms.extend(in_html(text));",
+                        without: "let _ = in_html(text);",
                         test: Test { file: REDACT, name: "a_secret_is_found_in_every_form" },
                     }),
                 },

@@ -63,7 +63,7 @@ pub(super) const THEME: Theme = Theme {
                     does: "a lock is held while a token is fetched, and all who wait for it share the token",
                     held: Held::By(Removal {
                         file: TOKEN,
-                        text: "let mut held = self.held.lock().await;\n        self.current(&mut held).await",
+                        text: "let mut held = self.turn().await?;\n        self.current(&mut held).await",
                         without: "self.current(&mut Held::default()).await",
                         test: token("all_who_come_first_share_one_token_call"),
                     }),
@@ -73,12 +73,22 @@ pub(super) const THEME: Theme = Theme {
                     does: "whoever gives up while fetching a token lets the next one fetch it",
                     held: Held::By(Removal {
                         file: TOKEN,
-                        text: "let mut held = self.held.lock().await;\n        self.current(&mut held).await",
-                        without: "let mut held = std::mem::ManuallyDrop::new(self.held.lock().await);\n        let current = \
+                        text: "let mut held = self.turn().await?;\n        self.current(&mut held).await",
+                        without: "let mut held = std::mem::ManuallyDrop::new(self.turn().await?);\n        let current = \
                                   self.current(&mut held).await;\n        drop(std::mem::ManuallyDrop::into_inner(held));\n        current",
                         test: token(
                             "a_first_caller_who_gives_up_lets_the_next_one_fetch_the_token",
                         ),
+                    }),
+                },
+                Guard {
+                    name: "one-failed-token-call",
+                    does: "whoever waited for a token call that failed shares its failure: a wrong secret is not sent 64 times",
+                    held: Held::By(Removal {
+                        file: TOKEN,
+                        text: "Some(error) if self.failures.load(Ordering::Acquire) != before => {",
+                        without: "Some(error) if self.failures.load(Ordering::Acquire) < before => {",
+                        test: token("all_who_wait_for_a_token_call_share_its_failure"),
                     }),
                 },
             ],

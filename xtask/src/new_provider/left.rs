@@ -60,7 +60,8 @@ fn place_of_ticket(rules: &[Rule]) -> &'static str {
 /// A value that an answer has there; `null` where none has any.
 fn value(source: &str, answers: &[Tree]) -> String {
     let pattern = Pattern::source(source);
-    let found = answers.iter().flat_map(|answer| pattern.find(answer, &Bindings::new()));
+    let found =
+        answers.iter().flat_map(|answer| pattern.find(answer, &Bindings::new(), usize::MAX));
     let mut values = found.map(|(_, value)| value.to_string());
     values.find(|value| !matches!(&**value, "null" | "[]" | "{}")).unwrap_or("null".to_owned())
 }

@@ -114,6 +114,9 @@ fn is_pure(path: &str) -> bool {
     is_part_of_provider(path, &["wire", "map", "rules", "error", "request"])
         || path.starts_with("crates/ticket-model/src/")
         || path.starts_with("crates/ticket-core/src/decode/")
+        || ["dialect", "retry_after"]
+            .iter()
+            .any(|name| path == format!("crates/ticket-core/src/{name}.rs"))
 }
 
 fn is_library(path: &str) -> bool {

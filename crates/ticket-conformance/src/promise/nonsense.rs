@@ -68,13 +68,17 @@ pub(super) async fn what_is_no_answer_is_unreadable(subject: &Subject) -> Found 
     Ok(faults)
 }
 
-/// The answer that brings this token, with nothing in its place.
+/// The answer that brings this token, with what is none in its place.
 fn without_token(grant: &[u8]) -> Vec<(&'static str, String)> {
     let Ok(tree) = Tree::parse(&String::from_utf8_lossy(grant)) else { return Vec::new() };
     let is_token = |leaf: &Tree| serde_json::from_str(&leaf.to_string()).ok() == Some(TOKEN);
     let token = tree.leaves().into_iter().find(|(_, leaf)| is_token(leaf));
     let Some((path, _)) = token else { return Vec::new() };
-    let empty = [("an empty token", "\"\""), ("`null` for a token", "null")];
+    let empty = [
+        ("an empty token", "\"\""),
+        ("`null` for a token", "null"),
+        ("a token that no header can carry", "\"t-a\\nb\""),
+    ];
     let emptied = empty.map(|(what, json)| {
         let mut other = tree.clone();
         if let Some(leaf) = other.at_mut(&path) {

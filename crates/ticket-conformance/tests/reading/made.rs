@@ -25,8 +25,13 @@ impl<R: Fn(&Answer) -> Result<Decoded, Error> + Send + Sync> Dialect for Made<R>
         "get_ticket"
     }
 
-    fn decode(&self, answers: &[Answer], _: &Reading) -> Result<Decoded, Error> {
-        (self.read)(Answer::first(answers, self.ticket_operation())?)
+    fn read(&self, answer: &Answer, _: &Reading) -> Result<Decoded, Error> {
+        (self.read)(answer)
+    }
+
+    /// What an error knows of its answer is up to each desk here.
+    fn decode(&self, answers: &[Answer], reading: &Reading) -> Result<Decoded, Error> {
+        self.read(Answer::first(answers, self.ticket_operation())?, reading)
     }
 
     fn rules(&self) -> &'static [Rule] {

@@ -21,7 +21,9 @@ pub(super) fn minutes_to_milliseconds(text: &str) -> Option<u64> {
     let factor = 10_u128.checked_pow(places.unsigned_abs());
     let milliseconds = match factor {
         _ if digits == 0 => 0,
-        Some(factor) if places > 0 => (scaled + factor / 2) / factor,
+        Some(factor) if places > 0 => {
+            scaled / factor + u128::from(scaled % factor >= factor.div_ceil(2))
+        }
         Some(factor) => scaled.checked_mul(factor)?,
         None if places > 0 => 0, // far below a millisecond
         None => return None,
@@ -48,6 +50,7 @@ mod tests {
             ("1e2", Some(6_000_000)),
             ("0e999", Some(0)),
             ("1e-999", Some(0)),
+            ("0.00005671372782015641057722910123862803", Some(3)),
             ("-1", None),
             ("-0.5", None),
             ("1e400", None),

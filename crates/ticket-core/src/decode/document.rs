@@ -8,10 +8,11 @@ use ticket_model::{IndexMap, Json};
 use super::At;
 use super::collect::Wanted;
 use super::field::Sent;
+use super::pass::{Left, Pass};
 use super::quote::{quoted, shown};
 use super::raw::Raw;
 use super::scan::{Repaired, pointer_at, pointers_of, repair};
-use super::shape::{Pass, Place, Shape};
+use super::shape::{Place, Shape};
 use crate::{Answer, Error, ErrorKind, Finding, Remark, Report};
 
 /// The longest content type that is repeated in a message, in characters.
@@ -42,7 +43,7 @@ impl<'a> Document<'a> {
     /// Checks that the body is text, once; a byte order mark at its start is skipped.
     ///
     /// # Errors
-    /// [`ErrorKind::Unreadable`] where the body is empty or no UTF-8.
+    /// [`ErrorKind::Unreadable`] where the body is empty, no UTF-8, or a page of HTML or XML.
     pub fn open(answer: &'a Answer) -> Result<Self, Error> {
         let body: &[u8] = &answer.body;
         let body = body.strip_prefix("\u{feff}".as_bytes()).unwrap_or(body);
@@ -67,13 +68,13 @@ impl<'a> Document<'a> {
     /// Parses the answer as this object.
     ///
     /// # Errors
-    /// [`ErrorKind::Unreadable`] where it is no JSON, no object, or has a documented key twice; with the pointer
-    /// to the place.
+    /// [`ErrorKind::Unreadable`] where it is no JSON, no object, has a documented key twice, or more than 100,000 items of
+    /// lists and undocumented keys; with the pointer to the place.
     pub fn parse<'t, T: Shape<'t>>(&'t self) -> Result<T, Error> {
-        let sent = sent(self.original, Pass::Quick)
-            .or_else(|_| sent(self.original, Pass::Exact))
+        let sent = sent(self.original, Pass::quick(&Left::all()))
+            .or_else(|_| sent(self.original, Pass::exact(&Left::all())))
             .or_else(|error| match self.repaired.get_or_init(|| repair(self.original)) {
-                Some(repaired) => sent(&repaired.text, Pass::Exact),
+                Some(repaired) => sent(&repaired.text, Pass::exact(&Left::all())),
                 None => Err(error),
             });
         match sent.map_err(|error| self.broken(&error))? {
@@ -207,7 +208,7 @@ impl<'a> Document<'a> {
 }
 
 /// The whole text as a shape.
-fn sent<'t, T: Shape<'t>>(text: &'t str, pass: Pass) -> Result<Sent<T>, serde_json::Error> {
+fn sent<'t, T: Shape<'t>>(text: &'t str, pass: Pass<'_>) -> Result<Sent<T>, serde_json::Error> {
     let mut sent = Sent::Absent;
     let mut deserializer = serde_json::Deserializer::from_str(text);
     T::read(Place::new(&mut sent, pass), &mut deserializer)?;

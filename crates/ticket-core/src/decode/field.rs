@@ -2,7 +2,8 @@
 
 use serde::de::{Error as _, MapAccess};
 
-use super::shape::{Pass, Place, Shape};
+use super::pass::Pass;
+use super::shape::{Place, Shape};
 
 /// A documented value as it was really sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,7 +71,11 @@ impl<'t, T: Shape<'t>> Field<T> {
     ///
     /// # Errors
     /// As [`Shape::read`], and where the key stands twice: which of the two would be meant?
-    pub fn read<A: MapAccess<'t>>(&mut self, pass: Pass, object: &mut A) -> Result<(), A::Error> {
+    pub fn read<A: MapAccess<'t>>(
+        &mut self,
+        pass: Pass<'_>,
+        object: &mut A,
+    ) -> Result<(), A::Error> {
         if !matches!(self.sent, Sent::Absent) {
             return Err(A::Error::custom(format_args!("the key `{}` stands twice", self.key)));
         }

@@ -46,7 +46,10 @@ macro_rules! object {
                 while let Some(key) = object.next_key::<$crate::decode::Key<'t>>()? {
                     match key.as_str() {
                         $($crate::object!(@key $member $($key)?) => $member.read(pass, &mut object)?,)*
-                        _ => unknown.push(key, object.next_value()?),
+                        _ => {
+                            pass.count()?;
+                            unknown.push(key, object.next_value()?);
+                        }
                     }
                 }
                 Ok(())
@@ -123,8 +126,10 @@ impl<'t> Shape<'t> for Members<'t> {
         place: Place<'_, Self>,
         mut object: A,
     ) -> Result<(), A::Error> {
+        let pass = place.pass();
         let Self(members) = place.fill(Self::default());
         while let Some(member) = object.next_entry()? {
+            pass.count()?;
             members.push(member);
         }
         Ok(())

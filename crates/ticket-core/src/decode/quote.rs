@@ -35,6 +35,14 @@ pub(crate) fn shown(text: &str, longest: usize) -> String {
     shown
 }
 
+/// The beginning of a text that has more than so many characters.
+pub(crate) fn cut(text: String, longest: usize) -> String {
+    match text.char_indices().nth(longest) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::quoted;

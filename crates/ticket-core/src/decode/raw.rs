@@ -2,13 +2,14 @@
 
 use std::borrow::Cow;
 
-use serde::de::{Deserialize, Deserializer};
+use serde::de::{self, Deserialize, Deserializer};
 use serde_json::value::RawValue;
 use ticket_model::Json;
 
 use super::field::Sent;
+use super::pass::{Left, Pass};
 use super::scalar::Scalar;
-use super::shape::{Pass, Place, Shape};
+use super::shape::{Place, Shape};
 
 /// Any JSON value as it stands in the answer.
 ///
@@ -38,7 +39,7 @@ impl<'t> Raw<'t> {
     }
 
     /// Reads it as a shape.
-    pub(super) fn read<T: Shape<'t>>(self, pass: Pass) -> Result<Sent<T>, serde_json::Error> {
+    pub(super) fn read<T: Shape<'t>>(self, pass: Pass<'_>) -> Result<Sent<T>, serde_json::Error> {
         let mut sent = Sent::Absent;
         let mut deserializer = serde_json::Deserializer::from_str(self.as_str());
         T::read(Place::new(&mut sent, pass), &mut deserializer)?;
@@ -57,7 +58,7 @@ impl<'t> Raw<'t> {
     pub(super) fn scalar(self) -> Result<Option<Scalar<'t>>, serde_json::Error> {
         let text = self.as_str();
         Ok(match text.as_bytes()[0] {
-            b'"' => self.read(Pass::Quick)?.value(),
+            b'"' => self.read(Pass::quick(&Left::all()))?.value(),
             b'-' | b'0'..=b'9' => Some(match text.parse() {
                 Ok(integer) if text != "-0" => Scalar::Integer(integer),
                 _ => Scalar::Number(text),
@@ -65,6 +66,12 @@ impl<'t> Raw<'t> {
             _ => None,
         })
     }
+}
+
+/// The failure of a part of the text as one of the whole: the place in it counts from the beginning of the part, and says
+/// nothing outside of it.
+pub(super) fn without_place<E: de::Error>(error: serde_json::Error) -> E {
+    E::custom(error.to_string().split(" at line ").next().unwrap_or_default())
 }
 
 impl PartialEq for Raw<'_> {
@@ -84,7 +91,7 @@ impl<'t> Deserialize<'t> for Raw<'t> {
 impl<'t> Shape<'t> for Raw<'t> {
     const EXPECTED: &'static str = "any value";
 
-    fn is_raw(_pass: Pass) -> bool {
+    fn is_raw(_pass: Pass<'_>) -> bool {
         true
     }
 

@@ -2,11 +2,12 @@
 
 use std::borrow::Cow;
 
-use serde::de::{Deserializer, Error};
+use serde::de::Deserializer;
 
 use super::field::Sent;
-use super::raw::Raw;
-use super::shape::{Pass, Place, Shape};
+use super::pass::Pass;
+use super::raw::{Raw, without_place};
+use super::shape::{Place, Shape};
 
 /// A text or a number, as it was sent.
 ///
@@ -36,8 +37,8 @@ impl Scalar<'_> {
 impl<'t> Shape<'t> for Scalar<'t> {
     const EXPECTED: &'static str = "a text or a number";
 
-    fn is_raw(pass: Pass) -> bool {
-        pass == Pass::Exact
+    fn is_raw(pass: Pass<'_>) -> bool {
+        pass.is_exact()
     }
 
     fn read<D: Deserializer<'t>>(place: Place<'_, Self>, deserializer: D) -> Result<(), D::Error> {
@@ -45,7 +46,7 @@ impl<'t> Shape<'t> for Scalar<'t> {
             return deserializer.deserialize_any(place);
         }
         let raw = Raw::from_deserializer(deserializer)?;
-        place.put(match raw.scalar().map_err(Error::custom)? {
+        place.put(match raw.scalar().map_err(without_place)? {
             Some(scalar) => Sent::Value(scalar),
             None if raw.is_null() => Sent::Null,
             None => Sent::Odd,

@@ -6,18 +6,9 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::field::Sent;
-use super::raw::Raw;
+use super::pass::Pass;
+use super::raw::{Raw, without_place};
 use super::scalar::Scalar;
-
-/// How an answer is gone through.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Pass {
-    /// Without a look at the text of a scalar: almost every answer can be read so. It ends at a number that is no
-    /// 64 bit integer, since of those the digits are not to be had.
-    Quick,
-    /// With the text of each scalar.
-    Exact,
-}
 
 /// A shape that a value can be read as.
 ///
@@ -27,7 +18,7 @@ pub trait Shape<'t>: Sized {
     const EXPECTED: &'static str;
 
     /// Whether it is read from its raw text, so that whatever may hold it has to hand that over.
-    fn is_raw(_pass: Pass) -> bool {
+    fn is_raw(_pass: Pass<'_>) -> bool {
         false
     }
 
@@ -77,16 +68,16 @@ pub trait Shape<'t>: Sized {
 #[derive(Debug)]
 pub struct Place<'p, T> {
     sent: &'p mut Sent<T>,
-    pass: Pass,
+    pass: Pass<'p>,
 }
 
 impl<'p, T> Place<'p, T> {
-    pub(super) fn new(sent: &'p mut Sent<T>, pass: Pass) -> Self {
+    pub(super) fn new(sent: &'p mut Sent<T>, pass: Pass<'p>) -> Self {
         Self { sent, pass }
     }
 
     /// How the answer is gone through.
-    pub fn pass(&self) -> Pass {
+    pub fn pass(&self) -> Pass<'p> {
         self.pass
     }
 
@@ -171,7 +162,7 @@ impl<'t, T: Shape<'t>> Place<'_, T> {
 
     /// A number of which only the digits would be exact.
     fn digits<E: Error>(self) -> Result<(), E> {
-        if self.pass == Pass::Quick {
+        if !self.pass.is_exact() {
             return Err(E::custom("a number has to be read by its digits"));
         }
         self.put(Sent::Odd);
@@ -206,6 +197,7 @@ impl<'t, T: Shape<'t>> Shape<'t> for Vec<Sent<T>> {
         let items = place.fill(Vec::new());
         let mut item = Sent::Absent;
         while list.next_element_seed(Place::new(&mut item, pass))?.is_some() {
+            pass.count()?;
             items.push(std::mem::replace(&mut item, Sent::Absent));
         }
         Ok(())
@@ -230,9 +222,9 @@ impl<'t, T: Shape<'t>> Shape<'t> for OneOrMany<T> {
         }
         let raw = Raw::from_deserializer(deserializer)?;
         let sent = if raw.as_str().starts_with('[') {
-            raw.read(place.pass).map_err(Error::custom)?.map(Self::Many)
+            raw.read(place.pass).map_err(without_place)?.map(Self::Many)
         } else {
-            raw.read(place.pass).map_err(Error::custom)?.map(Self::One)
+            raw.read(place.pass).map_err(without_place)?.map(Self::One)
         };
         place.put(sent);
         Ok(())
@@ -273,8 +265,8 @@ pub enum TextOr<'t, T> {
 impl<'t, T: Shape<'t>> Shape<'t> for TextOr<'t, T> {
     const EXPECTED: &'static str = T::EXPECTED;
 
-    fn is_raw(pass: Pass) -> bool {
-        pass == Pass::Exact
+    fn is_raw(pass: Pass<'_>) -> bool {
+        pass.is_exact()
     }
 
     fn read<D: Deserializer<'t>>(place: Place<'_, Self>, deserializer: D) -> Result<(), D::Error> {
@@ -282,9 +274,9 @@ impl<'t, T: Shape<'t>> Shape<'t> for TextOr<'t, T> {
             return deserializer.deserialize_any(place);
         }
         let raw = Raw::from_deserializer(deserializer)?;
-        let sent = match raw.scalar().map_err(Error::custom)? {
+        let sent = match raw.scalar().map_err(without_place)? {
             Some(scalar) => Sent::Value(Self::Text(scalar)),
-            None => raw.read(place.pass).map_err(Error::custom)?.map(Self::Object),
+            None => raw.read(place.pass).map_err(without_place)?.map(Self::Object),
         };
         place.put(sent);
         Ok(())

@@ -30,7 +30,7 @@ pub enum ErrorKind {
     Unreadable,
     /// Another ticket came back than the one asked for.
     WrongTicket,
-    /// The service refused for a reason of its own, named by its code.
+    /// The service refused for a reason of its own, or leads to another address.
     Refused,
 }
 

@@ -87,21 +87,22 @@ async fn whole_body(mut response: reqwest::Response, limit: usize) -> Result<Byt
 
 /// A failure below HTTP. The address stays out of it: it may hold what nobody should read.
 fn failed(error: reqwest::Error, message: &str) -> Error {
-    let (kind, message) = if error.is_timeout() {
-        (ErrorKind::Timeout, "no connection could be made in time")
-    } else if error.is_connect() {
-        (ErrorKind::Connection, "no connection could be made")
-    } else {
-        (ErrorKind::Connection, message)
+    let (kind, message) = match (error.is_connect(), error.is_timeout()) {
+        (true, true) => (ErrorKind::Timeout, "no connection could be made in time"),
+        (true, false) => (ErrorKind::Connection, "no connection could be made"),
+        (false, true) => (ErrorKind::Timeout, message),
+        (false, false) => (ErrorKind::Connection, message),
     };
     Error::new(kind, message).with_source(error.without_url())
 }
 
 /// A redirect is never followed, since the credentials would travel with it.
 fn redirected(from: &Url, location: Option<&http::HeaderValue>) -> Error {
-    let target = location
-        .and_then(|location| from.join(location.to_str().ok()?).ok())
-        .and_then(|url| url.host_str().map(str::to_owned));
+    let target =
+        location.and_then(|location| from.join(location.to_str().ok()?).ok()).and_then(|url| {
+            let host = url.host_str()?;
+            Some(url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}")))
+        });
     let target = target.as_deref().unwrap_or("an address that cannot be read");
     Error::new(
         ErrorKind::Refused,

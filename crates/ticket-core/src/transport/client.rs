@@ -2,6 +2,7 @@
 
 use std::sync::OnceLock;
 
+use http::HeaderValue;
 use reqwest::{Certificate, Client, Proxy, redirect};
 use url::Url;
 
@@ -47,6 +48,10 @@ fn build(settings: &Settings, is_secure: bool, is_loopback: bool) -> Result<Clie
     let configuration = |message: &str, error: reqwest::Error| {
         Error::new(ErrorKind::Configuration, message).with_source(error.without_url())
     };
+    if HeaderValue::from_str(&settings.user_agent).is_err() {
+        let message = "the user agent has characters that no header can carry";
+        return Err(Error::new(ErrorKind::Configuration, message));
+    }
     let mut builder = Client::builder()
         .user_agent(&settings.user_agent)
         .connect_timeout(settings.connect_timeout)
@@ -64,9 +69,14 @@ fn build(settings: &Settings, is_secure: bool, is_loopback: bool) -> Result<Clie
     if is_secure {
         let mut certificates = Vec::new();
         for pem in &settings.root_certificates {
-            certificates.extend(Certificate::from_pem_bundle(&pem.0).map_err(|error| {
+            let bundle = Certificate::from_pem_bundle(&pem.0).map_err(|error| {
                 configuration("a certificate to trust cannot be read as PEM", error)
-            })?);
+            })?;
+            if bundle.is_empty() {
+                let message = "a certificate to trust holds none in PEM";
+                return Err(Error::new(ErrorKind::Configuration, message));
+            }
+            certificates.extend(bundle);
         }
         builder = builder.tls_certs_merge(certificates);
     } else {

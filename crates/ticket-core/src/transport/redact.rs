@@ -92,8 +92,8 @@ fn all_forms(secrets: &[Secret]) -> Vec<String> {
     forms
 }
 
-/// A secret as it may be written: plain, in Base64, and both percent-encoded, as JSON, in a message and in a pointer; of a
-/// header's value also what follows its scheme.
+/// A secret as it may be written: plain, in Base64, and both percent-encoded, as JSON, in a message, in a pointer and in a page of HTML;
+/// of a header's value also what follows its scheme.
 fn forms(secret: &Secret) -> Vec<String> {
     let whole = secret.expose();
     let bare = whole.split_once(' ').map_or(whole, |(_, rest)| rest);
@@ -111,6 +111,7 @@ fn forms(secret: &Secret) -> Vec<String> {
         for text in [&text, &json] {
             forms.push(text.replace('\\', "\\\\"));
             forms.push(text.replace('~', "~0").replace('/', "~1"));
+            forms.extend(in_html(text));
         }
         forms.extend([as_json(&json), json]);
     }
@@ -121,6 +122,16 @@ fn forms(secret: &Secret) -> Vec<String> {
 fn as_json(text: &str) -> String {
     let quoted = serde_json::to_string(text).unwrap_or_default();
     quoted.get(1..quoted.len().saturating_sub(1)).unwrap_or_default().to_owned()
+}
+
+/// The text as it stands in a page: quotes and apostrophes may stay there as they are, or have one of several names.
+fn in_html(text: &str) -> impl Iterator<Item = String> {
+    let escaped = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    ["\"", "&quot;", "&#34;", "&#x22;"].into_iter().flat_map(move |quote| {
+        let escaped = escaped.replace('"', quote);
+        ["'", "&#39;", "&#039;", "&#x27;", "&apos;"]
+            .map(|apostrophe| escaped.replace('\'', apostrophe))
+    })
 }
 
 /// The text percent-encoded but for letters, digits and what is kept besides: with large digits, with small ones, and with
@@ -171,7 +182,8 @@ mod tests {
 
     #[test]
     fn a_secret_is_found_in_every_form() {
-        let secrets = ["Bearer t-can/ary+\"1", "key:secret", "~K!~"].map(Secret::from);
+        let secrets =
+            ["Bearer t-can/ary+\"1", "key:secret", "~K!~", "<c'ary>&\""].map(Secret::from);
         for body in [
             "a t-can/ary+\"1 b",
             r#"{"msg": "a t-can/ary+\"1 b"}"#,
@@ -190,6 +202,9 @@ mod tests {
             "a dC1jYW4vYXJ5KyIx b",
             "a a2V5OnNlY3JldA== b",
             "a a2V5OnNlY3JldA b",
+            "a &lt;c'ary&gt;&amp;\" b",
+            "a &lt;c&#39;ary&gt;&amp;&quot; b",
+            "a &lt;c&#x27;ary&gt;&amp;&#34; b",
         ] {
             let answer = Answer::saved("get_ticket", body.to_owned());
             let clean = redacted(&answer, &secrets).unwrap_or_else(|| panic!("{body}"));

@@ -131,14 +131,6 @@ pub(in crate::guards) const THEME: Theme = Theme {
             what: "A guard stands behind another one, or protects what nobody can see",
             guards: &[
                 Guard {
-                    name: "engagelab-refusal-of-a-success",
-                    does: "a refusal with HTTP 200 is never told by that status",
-                    held: Held::Unnoticed(
-                        Line { file: ENGAGELAB_ERROR, text: "let kind = if answer.is_success() {" },
-                        "doubled: the status of a success means nothing but a refusal in the core's table, too",
-                    ),
-                },
-                Guard {
                     name: "engagelab-zero-as-text",
                     does: "a code that is `\"0\"` as a text is left out of the error that tells of no envelope",
                     held: Held::Unnoticed(

@@ -64,7 +64,7 @@ impl Desk {
         Self { lie, tickets: AtomicU64::new(0) }
     }
 
-    fn read(&self, answer: &Answer, reading: &Reading) -> Result<Decoded, Error> {
+    fn ticket(&self, answer: &Answer, reading: &Reading) -> Result<Decoded, Error> {
         if self.lie != Lie::TakesFailuresForSuccesses {
             check(answer)?;
         }
@@ -158,10 +158,8 @@ impl Dialect for Desk {
         "get_ticket"
     }
 
-    fn decode(&self, answers: &[Answer], reading: &Reading) -> Result<Decoded, Error> {
-        let answer = Answer::first(answers, self.ticket_operation())?;
-        self.read(answer, reading)
-            .map_err(|error| answer.complete(self.mistaken(error)).with_provider(PROVIDER))
+    fn read(&self, answer: &Answer, reading: &Reading) -> Result<Decoded, Error> {
+        self.ticket(answer, reading).map_err(|error| self.mistaken(error))
     }
 
     fn rules(&self) -> &'static [Rule] {

@@ -50,8 +50,11 @@ fn read(answer: &Answer) -> Result<Secret, Error> {
     check(answer)?;
     let document = Document::open(answer)?;
     let Granted { token, unknown: _ } = document.parse()?;
-    let token = document.root().id(token);
-    token.map(Secret::from).ok_or_else(|| Error::new(ErrorKind::Unreadable, "there is no token"))
+    let token = document.root().id(token).map(Secret::from);
+    let is_usable = |token: &Secret| Authorization::default().with_bearer(token).is_ok();
+    token
+        .filter(is_usable)
+        .ok_or_else(|| Error::new(ErrorKind::Unreadable, "there is no token that can be sent"))
 }
 
 #[async_trait]
