@@ -174,8 +174,8 @@ pub(crate) struct Drift {
     /// More tickets of the same provider; or files and folders with answers. Without any, or with -, standard input.
     #[arg(
         long_help = "More tickets of the same provider; or what holds answers: a file with one answer, a file .ndjson or .jsonl \
-                     with one in each line, or a folder with files .json. Without any, or with -, standard input \
-                     with one answer in each line",
+                     with one after the other, or a folder with files .json. Without any, or with -, standard input \
+                     with one answer after the other",
         value_name = "PROVIDER:ID|FILE|FOLDER"
     )]
     pub(crate) rest: Vec<OsString>,

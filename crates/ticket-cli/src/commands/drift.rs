@@ -3,6 +3,7 @@
 //! One answer is in memory at a time, and what was noticed so far.
 
 mod inputs;
+mod stream;
 
 use std::io;
 use std::path::PathBuf;
@@ -45,9 +46,8 @@ pub(crate) async fn run(arguments: &arguments::Drift, console: &Console) -> io::
             Ok(first_failure.unwrap_or(drifted))
         }
         Ok(_) => Ok(first_failure.unwrap_or_else(|| {
-            Failure::new(ErrorKind::InvalidRequest, "there is no answer to read")
-                .with_hint("standard input has one answer in each line, as JSON")
-                .end(console, telling)
+            let failure = Failure::new(ErrorKind::InvalidRequest, "there is no answer to read");
+            failure.with_hint("answers are JSON, one after the other").end(console, telling)
         })),
         Err(failure) => Ok(failure.end(console, telling)),
     }

@@ -11,7 +11,7 @@ use crate::outcome::Failure;
 use crate::providers::Provider;
 
 /// More than any ticket has; a source reads no more either.
-pub(super) const LARGEST: u64 = 8 << 20;
+pub(super) const LARGEST: usize = 8 << 20;
 
 /// Reads the answer in a file, or on standard input where the file is `-`.
 pub(super) fn answer(provider: &Provider, file: &Path) -> Result<Answer, Failure> {
@@ -45,9 +45,11 @@ fn read(file: &Path) -> io::Result<Vec<u8>> {
         Box::new(File::open(file)?)
     };
     let mut body = Vec::new();
-    source.take(LARGEST + 1).read_to_end(&mut body)?;
-    if body.len() as u64 > LARGEST {
-        return Err(io::Error::other("it is larger than 8 MiB"));
-    }
-    Ok(body)
+    source.take(LARGEST as u64 + 1).read_to_end(&mut body)?;
+    if body.len() > LARGEST { Err(too_large()) } else { Ok(body) }
+}
+
+/// Why more than the largest answer is not read.
+pub(super) fn too_large() -> io::Error {
+    io::Error::other("it is larger than 8 MiB")
 }

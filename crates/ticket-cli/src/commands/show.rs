@@ -64,16 +64,18 @@ impl<'a> TicketPrinter<'a> {
             }
             Output::Json => self.console.print_json(&json::compact(ticket)),
             Output::Raw => {
+                // Where there are several, none may run into the next; a single one stays as it is.
+                let is_several = !self.is_single || origin.answers.len() > 1;
                 for answer in &origin.answers {
-                    if self.console.is_terminal {
-                        // A terminal would act on the bytes; everything else gets them as they are.
-                        let text = clean::lines(&String::from_utf8_lossy(&answer.body));
-                        print_bytes(text.as_bytes())?;
-                        if !text.ends_with('\n') {
-                            print_bytes(b"\n")?;
-                        }
+                    // A terminal would act on the bytes; everything else gets them as they are.
+                    let body = if self.console.is_terminal {
+                        clean::lines(&String::from_utf8_lossy(&answer.body)).into()
                     } else {
-                        print_bytes(&answer.body)?;
+                        answer.body.clone()
+                    };
+                    print_bytes(&body)?;
+                    if (is_several || self.console.is_terminal) && !body.ends_with(b"\n") {
+                        print_bytes(b"\n")?;
                     }
                 }
                 Ok(())

@@ -48,6 +48,22 @@ fn a_broken_line_in_the_middle_is_counted_and_the_rest_is_read() {
 }
 
 #[test]
+fn what_raw_prints_of_any_number_of_tickets_goes_into_drift() {
+    for ids in [&[FEISHU][..], &[FEISHU, "feishu:7571630063010326872", FEISHU]] {
+        let raw = run(&mut ticket(&[&["get", "-o", "raw", "--sandbox"], ids].concat()));
+        assert_eq!((raw.code, raw.err.as_str()), (0, ""));
+        // As it comes, and as what a tool makes of it that leaves out all white space.
+        let dense: String = raw.out.lines().map(str::trim).collect();
+        for input in [raw.out, dense] {
+            let run = run_with_input(&mut ticket(&["drift", "feishu"]), input.as_bytes());
+            let report = report(&run);
+            let count = json!(ids.len());
+            assert_eq!((&report["answers"], &report["tickets"]), (&count, &count), "{input}");
+        }
+    }
+}
+
+#[test]
 fn files_folders_and_lines_can_be_mixed() {
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
@@ -96,6 +112,12 @@ fn no_answer_at_all_is_a_matter_of_usage() {
         assert_eq!((run.code, run.out.as_str()), (2, ""), "{input:?}");
         assert_eq!(run.error(0)["message"], "there is no answer to read");
     }
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("empty.ndjson");
+    fs::write(&file, "").unwrap();
+    let run = run(&mut ticket(&["drift", "feishu", file.to_str().unwrap()]));
+    assert_eq!(run.error(0)["message"], "there is no answer to read");
+    assert!(!run.error(0)["hint"].as_str().unwrap().contains("standard input"), "{run:?}");
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::io::Read;
 use std::process::Stdio;
 
-use crate::harness::{Desk, ENGAGELAB, FEISHU, READER, nobody, run, ticket};
+use crate::harness::{Desk, ENGAGELAB, FEISHU, READER, answering, nobody, run, ticket};
 
 fn page(id: &str, columns: &str) -> String {
     let arguments = [&["get", id, "--sandbox", "--output", "page"][..], &READER].concat();
@@ -46,6 +46,23 @@ fn raw_is_the_answer_byte_for_byte() {
         assert_eq!(run.code, 0);
         assert_eq!(run.out.as_bytes(), documented.body);
     }
+}
+
+#[test]
+fn raw_of_several_puts_a_line_break_between_answers_that_have_none() {
+    let url = answering("200 OK", br#"{"code":0,"data":{"ticket_id":"1"}}"#);
+    let get = |ids: &[&str]| {
+        let mut command = ticket(&[&["get", "-o", "raw"], ids].concat());
+        command.envs([("ENGAGELAB_API_KEY", "k"), ("ENGAGELAB_API_SECRET", "s")]);
+        run(command.env("ENGAGELAB_BASE_URL", &url)).out
+    };
+    let body = r#"{"code":0,"data":{"ticket_id":"1"}}"#;
+    assert_eq!(get(&["engagelab:1"]), body);
+    assert_eq!(get(&["engagelab:1", "engagelab:1"]), format!("{body}\n{body}\n"));
+    let run = run(&mut ticket(&["get", FEISHU, FEISHU, "--sandbox", "-o", "raw"]));
+    let body = str::from_utf8(ticket_fixtures::case("feishu", "documented").unwrap().body).unwrap();
+    assert!(body.ends_with('\n'), "this one has a line break of its own");
+    assert_eq!(run.out, body.repeat(2));
 }
 
 #[test]
