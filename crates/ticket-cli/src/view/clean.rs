@@ -21,16 +21,22 @@ pub(crate) fn lines(text: &str) -> String {
 /// Whether a character has no shape of its own, or does something other than being seen.
 ///
 /// Those are the control characters, the bidirectional controls, the ignorable characters of Unicode
-/// (zero-width, fillers, variation selectors, tags), the separators of lines and paragraphs, the marks of
-/// interlinear annotation, and the code points that are no characters.
+/// (zero-width, fillers, variation selectors, tags), the joiners and blanks of single scripts, the separators of
+/// lines and paragraphs, the marks of interlinear annotation and of an object that is not there, what is for
+/// private use and so looks like anything, and the code points that are no characters.
+///
+/// It is a list, because no property of Unicode tells what is drawn: a blank is a symbol, a joiner is a mark, and
+/// neither is seen, while other marks take no column and are.
 pub(crate) fn is_unseen(character: char) -> bool {
     character.is_control()
         || matches!(character,
             '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
             | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fdd0}'..='\u{fdef}' | '\u{fe00}'..='\u{fe0f}'
-            | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{13430}'..='\u{1343f}'
-            | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
+            | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{2d7f}' | '\u{3164}' | '\u{e000}'..='\u{f8ff}'
+            | '\u{fdd0}'..='\u{fdef}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}'
+            | '\u{fff0}'..='\u{fffc}' | '\u{1107f}' | '\u{13430}'..='\u{1343f}' | '\u{16fe4}'
+            | '\u{1bca0}'..='\u{1bca3}' | '\u{1d159}' | '\u{1d173}'..='\u{1d17a}'
+            | '\u{e0000}'..='\u{e0fff}' | '\u{f0000}'..)
         || u32::from(character) & 0xfffe == 0xfffe
 }
 
@@ -81,7 +87,12 @@ mod tests {
             ("\u{e0041}\u{e0100}", r"\u{e0041}\u{e0100}"),
             ("\u{fff9}base\u{fffa}note\u{fffb}", r"\u{fff9}base\u{fffa}note\u{fffb}"),
             ("filler\u{3164}\u{115f}", r"filler\u{3164}\u{115f}"),
+            ("blank\u{2800}\u{1d159}\u{16fe4}", r"blank\u{2800}\u{1d159}\u{16fe4}"),
+            ("join\u{2d7f}\u{1107f}", r"join\u{2d7f}\u{1107f}"),
+            ("\u{fffc}\u{e000}\u{f8ff}", r"\u{fffc}\u{e000}\u{f8ff}"),
+            ("\u{f0000}\u{10ffff}", r"\u{f0000}\u{10ffff}"),
             ("\u{fffd} stays", "\u{fffd} stays"),
+            ("打印\u{3000}机\u{a0}!", "打印\u{3000}机\u{a0}!"),
         ] {
             assert_eq!(lines(sent), seen, "{sent:?}");
             assert_eq!(one_line(sent), seen, "{sent:?}");
