@@ -11,8 +11,8 @@ const ID: &str = "{id}";
 
 /// Which requests belong together, and what they are answered with.
 ///
-/// An id stands in the path (`/tickets/{id}`), in the query (`/tickets?number={id}`), or in a JSON body
-/// ([`id_in_body`](Self::id_in_body)).
+/// An id stands in the path (`/tickets/{id}`), in the query (`/tickets?expand=all&number={id}`), or in a JSON body
+/// ([`id_in_body`](Self::id_in_body)). What else stands in a query is not asked for.
 #[derive(Debug, Clone)]
 pub struct Route {
     pub(super) name: &'static str,
@@ -47,7 +47,8 @@ impl Route {
 
     fn new(name: &'static str, method: &'static str, path: &str) -> Self {
         let (path, query) = path.split_once('?').unwrap_or((path, ""));
-        let key = query.split_once('=').map(|(key, _)| key.to_owned());
+        let mut pairs = form_urlencoded::parse(query.as_bytes());
+        let key = pairs.find(|(_, value)| value == ID).map(|(key, _)| key.into_owned());
         let path = path.to_owned();
         let otherwise = Reply::page(404);
         let (answers, instead) = (Vec::new(), Vec::new());
@@ -169,6 +170,13 @@ mod tests {
                 some(Some("4+2")),
             ),
             (Route::get("t", "/t?number={id}"), "GET", "/t", "", some(None)),
+            (
+                Route::get("t", "/t?expand=all&number={id}"),
+                "GET",
+                "/t?expand=all&number=42",
+                "",
+                some(Some("42")),
+            ),
             (
                 in_body.clone(),
                 "POST",
