@@ -20,7 +20,7 @@ const fn answers(name: &'static str) -> Test {
 }
 
 const fn canary(name: &'static str) -> Test {
-    Test { file: "crates/ticket-reliability/tests/secrets.rs", name }
+    Test { file: "crates/ticket-reliability/tests/secrets/main.rs", name }
 }
 
 const NO_ERROR: Test = canary("no_error_of_any_answer_tells_a_secret");

@@ -30,6 +30,7 @@ impl Test {
     pub(super) fn full_name(&self) -> String {
         let steps = self.steps();
         let modules: Vec<&str> = match steps.as_slice() {
+            ["tests", _, "main"] => Vec::new(),
             ["tests", _, modules @ ..] => modules.to_vec(),
             ["src", modules @ ..] => {
                 let is_module_of_tests = modules.last() == Some(&"tests");
@@ -39,8 +40,7 @@ impl Test {
             }
             _ => Vec::new(),
         };
-        let modules = modules.iter().filter(|step| **step != "mod");
-        modules.chain([&self.name]).copied().collect::<Vec<_>>().join("::")
+        modules.iter().chain([&self.name]).copied().collect::<Vec<_>>().join("::")
     }
 
     /// Whether it stands in its file.
@@ -81,9 +81,9 @@ mod tests {
         for (file, target, name) in [
             ("crates/a/tests/http.rs", &["--test", "http"][..], "it_holds"),
             ("crates/b/tests/process/get.rs", &["--test", "process"], "get::it_holds"),
+            ("crates/b/tests/process/main.rs", &["--test", "process"], "it_holds"),
             ("crates/a/src/one/two.rs", &["--lib"], "one::two::tests::it_holds"),
             ("crates/a/src/lib.rs", &["--lib"], "tests::it_holds"),
-            ("crates/a/src/decode/mod.rs", &["--lib"], "decode::tests::it_holds"),
             ("crates/b/src/view/tests.rs", &["--bins"], "view::tests::it_holds"),
         ] {
             let test = test(file);

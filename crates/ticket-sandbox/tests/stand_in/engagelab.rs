@@ -1,9 +1,8 @@
 //! EngageLab LiveDesk, as a client meets it.
 
-mod client;
-
-use client::{basic, call, engagelab};
 use ticket_sandbox::Sandbox;
+
+use crate::client::{basic, call, engagelab};
 
 const TICKET: &str = "/api/v2/accounts/tickets/tk_20251104_789abc";
 

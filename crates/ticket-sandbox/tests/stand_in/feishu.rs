@@ -1,11 +1,10 @@
 //! Feishu Helpdesk, as a client meets it.
 
-mod client;
-
 use std::time::Duration;
 
-use client::{Reply, call, feishu, helpdesk, token, token_answer};
 use ticket_sandbox::Sandbox;
+
+use crate::client::{Reply, call, feishu, helpdesk, token, token_answer};
 
 const TOKEN: &str = "/open-apis/auth/v3/tenant_access_token/internal";
 const TICKET: &str = "/open-apis/helpdesk/v1/tickets/6626871355780366331";

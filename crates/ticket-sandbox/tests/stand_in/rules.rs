@@ -1,11 +1,10 @@
 //! Rules: which requests faults strike, and what else changes with them.
 
-mod client;
-
 use std::time::Duration;
 
-use client::{Client, call, engagelab, feishu, request, token};
 use ticket_sandbox::{Sandbox, StartError};
+
+use crate::client::{Client, call, engagelab, feishu, request, token};
 
 const TICKET: &str = "/api/v2/accounts/tickets/tk_20251104_789abc";
 const FEISHU: &str = "/open-apis/helpdesk/v1/tickets/6626871355780366331";

@@ -1,10 +1,9 @@
 //! Feishu's list of tickets: pages and filters.
 
-mod client;
-
-use client::{Reply, call, feishu, token};
 use serde_json::Value;
 use ticket_sandbox::Sandbox;
+
+use crate::client::{Reply, call, feishu, token};
 
 async fn list(sandbox: &Sandbox, query: &str) -> Reply {
     let headers = feishu(&token(sandbox).await);

@@ -1,7 +1,5 @@
 //! A client made of a plain socket: it sends what it is told, also what no client should.
 
-#![allow(dead_code, reason = "each test file uses another part of it")]
-
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;

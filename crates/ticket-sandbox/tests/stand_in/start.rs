@@ -1,11 +1,10 @@
 //! What can be asked for at the start, and what is refused.
 
-mod client;
-
 use std::time::Duration;
 
-use client::{basic, call, engagelab};
 use ticket_sandbox::{Credentials, Sandbox, StartError};
+
+use crate::client::{basic, call, engagelab, token_answer};
 
 #[tokio::test]
 async fn only_loopback_addresses_are_listened_on() {
@@ -46,7 +45,7 @@ async fn a_token_lives_for_two_hours_at_most() {
         .start()
         .await
         .expect("a free port");
-    assert_eq!(client::token_answer(&sandbox).await["expire"], 7);
+    assert_eq!(token_answer(&sandbox).await["expire"], 7);
 }
 
 #[tokio::test]

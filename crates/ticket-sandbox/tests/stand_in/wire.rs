@@ -1,12 +1,11 @@
 //! HTTP itself: connections, limits, and requests that are none.
 
-mod client;
-
 use std::time::Duration;
 
-use client::{Client, call, engagelab, request};
 use ticket_sandbox::Sandbox;
 use tokio::net::TcpStream;
+
+use crate::client::{Client, call, engagelab, request};
 
 const TICKET: &str = "/api/v2/accounts/tickets/tk_20251104_789abc";
 

@@ -1,13 +1,12 @@
 //! Faults: what each of them sends, and how each of them ends the connection.
 
-mod client;
-
 use std::time::Duration;
 
-use client::{Client, End, Reply, call, engagelab, request};
 use serde_json::json;
 use ticket_sandbox::{Fault, Sandbox};
 use tokio::time::Instant;
+
+use crate::client::{Client, End, Reply, call, engagelab, feishu, request, token};
 
 const TICKET: &str = "/api/v2/accounts/tickets/tk_20251104_789abc";
 
@@ -117,9 +116,9 @@ async fn another_ticket_comes_whole_and_is_another_one() {
 
     let sandbox = with("*: another-ticket").await;
     // What has no ticket is answered as ever.
-    let token = client::token(&sandbox).await;
+    let token = token(&sandbox).await;
     let path = "/open-apis/helpdesk/v1/tickets/6626871355780366331";
-    let reply = call(&sandbox, "GET", path, &client::feishu(&token), "").await;
+    let reply = call(&sandbox, "GET", path, &feishu(&token), "").await;
     let id = reply.json()["data"]["ticket"]["ticket_id"].clone();
     assert!(id.is_string() && id != "6626871355780366331", "{id}");
 }
