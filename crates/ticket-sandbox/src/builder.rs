@@ -5,8 +5,6 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::net::TcpListener;
-
 use crate::desk::Desk;
 use crate::fault::{Rule, RuleError};
 use crate::feishu::{Feishu, LONGEST_LIFETIME};
@@ -146,10 +144,7 @@ impl Builder {
         for rule in rules {
             stage.inject(rule)?;
         }
-        let bind_error = |source| StartError::Bind { address, source };
-        let listener = TcpListener::bind(address).await.map_err(bind_error)?;
-        let address = listener.local_addr().map_err(bind_error)?;
-        let server = Server::start(listener, Arc::clone(&stage), idle_timeout);
-        Ok(Sandbox { address, stage, server })
+        let server = Server::start(address, Arc::clone(&stage), idle_timeout).await?;
+        Ok(Sandbox { stage, server })
     }
 }

@@ -9,6 +9,7 @@ mod engagelab;
 mod fault;
 mod feishu;
 mod http;
+mod last;
 mod log;
 mod names;
 mod scripted;
@@ -31,7 +32,6 @@ use server::{Server, Stage};
 
 /// A running stand-in for both services; it ends when this value is dropped.
 pub struct Sandbox {
-    address: SocketAddr,
     stage: Arc<Stage<Desk>>,
     server: Server,
 }
@@ -57,12 +57,12 @@ impl Sandbox {
 
     /// Returns the address that it listens on.
     pub fn address(&self) -> SocketAddr {
-        self.address
+        self.server.address()
     }
 
     /// Returns the base URL of both services, such as `http://127.0.0.1:40123`, without a slash at its end.
     pub fn base_url(&self) -> String {
-        format!("http://{}", self.address)
+        format!("http://{}", self.address())
     }
 
     /// Returns the credentials that it accepts.
@@ -146,6 +146,6 @@ impl Sandbox {
 
 impl fmt::Debug for Sandbox {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("Sandbox").field("address", &self.address).finish_non_exhaustive()
+        formatter.debug_struct("Sandbox").field("address", &self.address()).finish_non_exhaustive()
     }
 }

@@ -1,12 +1,6 @@
 //! What is remembered of the requests.
 
-use std::collections::VecDeque;
-use std::sync::{Mutex, PoisonError};
-
 use crate::http::Request;
-
-/// How many requests are remembered.
-const REMEMBERED: usize = 10_000;
 
 /// A request as it was answered. Headers and bodies are not kept, so that no secret is.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -31,23 +25,5 @@ impl Seen {
             (request.method.clone(), request.path.clone())
         });
         Self { method, path, status, route: None, fault: None }
-    }
-}
-
-/// The last requests, oldest first.
-#[derive(Debug, Default)]
-pub(crate) struct Log(Mutex<VecDeque<Seen>>);
-
-impl Log {
-    pub(crate) fn push(&self, seen: Seen) {
-        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if all.len() == REMEMBERED {
-            all.pop_front();
-        }
-        all.push_back(seen);
-    }
-
-    pub(crate) fn list(&self) -> Vec<Seen> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
     }
 }

@@ -9,8 +9,6 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::net::TcpListener;
-
 pub use reply::Reply;
 pub use route::Route;
 pub use script::Received;
@@ -46,7 +44,6 @@ const IDLE: Duration = Duration::from_secs(30);
 /// # }
 /// ```
 pub struct Scripted {
-    address: SocketAddr,
     stage: Arc<Stage<Script>>,
     server: Server,
 }
@@ -64,22 +61,19 @@ impl Scripted {
     /// Outside of a tokio runtime with IO and time enabled.
     pub async fn start(routes: impl IntoIterator<Item = Route>) -> Result<Self, StartError> {
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-        let bind_error = |source| StartError::Bind { address, source };
-        let listener = TcpListener::bind(address).await.map_err(bind_error)?;
-        let address = listener.local_addr().map_err(bind_error)?;
         let stage = Arc::new(Stage::new(Script::new(routes.into_iter().collect())));
-        let server = Server::start(listener, Arc::clone(&stage), Some(IDLE));
-        Ok(Self { address, stage, server })
+        let server = Server::start(address, Arc::clone(&stage), Some(IDLE)).await?;
+        Ok(Self { stage, server })
     }
 
     /// Returns the address that it listens on.
     pub fn address(&self) -> SocketAddr {
-        self.address
+        self.server.address()
     }
 
     /// Returns the base URL, such as `http://127.0.0.1:40123`, without a slash at its end.
     pub fn base_url(&self) -> String {
-        format!("http://{}", self.address)
+        format!("http://{}", self.address())
     }
 
     /// Lists the requests that were answered, oldest first; of very many, the last 10,000.
@@ -137,6 +131,6 @@ impl Scripted {
 
 impl fmt::Debug for Scripted {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("Scripted").field("address", &self.address).finish_non_exhaustive()
+        formatter.debug_struct("Scripted").field("address", &self.address()).finish_non_exhaustive()
     }
 }

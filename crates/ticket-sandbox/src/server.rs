@@ -1,5 +1,6 @@
 //! The tasks: one that accepts, one for each connection, all of which end together.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -8,16 +9,18 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
 use tokio::task::{JoinHandle, JoinSet};
 
+use crate::StartError;
 use crate::fault::{Rule, RuleError, Rules, Service, script};
 use crate::http::{After, Connection, Request, Step};
-use crate::log::{Log, Seen};
+use crate::last::Last;
+use crate::log::Seen;
 
 /// What all connections share.
 #[derive(Debug)]
 pub(crate) struct Stage<S> {
     pub(crate) service: S,
     pub(crate) rules: Rules,
-    pub(crate) log: Log,
+    pub(crate) log: Last<Seen>,
     open: AtomicUsize,
     accepted: AtomicUsize,
     unanswered: AtomicUsize,
@@ -26,7 +29,7 @@ pub(crate) struct Stage<S> {
 impl<S: Service> Stage<S> {
     pub(crate) fn new(service: S) -> Self {
         let [open, accepted, unanswered] = [0; 3].map(AtomicUsize::new);
-        Self { service, rules: Rules::default(), log: Log::default(), open, accepted, unanswered }
+        Self { service, rules: Rules::default(), log: Last::default(), open, accepted, unanswered }
     }
 
     /// Lets faults strike from now on, at a route that there is.
@@ -64,17 +67,25 @@ impl<S: Service> Stage<S> {
 /// A handle to the tasks; they end when it is dropped.
 #[derive(Debug)]
 pub(crate) struct Server {
+    address: SocketAddr,
     accepting: JoinHandle<()>,
     /// Dropped or used, it ends the tasks.
     stop: Option<oneshot::Sender<()>>,
 }
 
 impl Server {
-    pub(crate) fn start<S: Service>(
-        listener: TcpListener,
+    /// Listens on an address; port 0 is any free one.
+    ///
+    /// # Errors
+    /// [`StartError::Bind`] where the system does not let it.
+    pub(crate) async fn start<S: Service>(
+        address: SocketAddr,
         stage: Arc<Stage<S>>,
         patience: Option<Duration>,
-    ) -> Self {
+    ) -> Result<Self, StartError> {
+        let bind_error = |source| StartError::Bind { address, source };
+        let listener = TcpListener::bind(address).await.map_err(bind_error)?;
+        let address = listener.local_addr().map_err(bind_error)?;
         let (stop, stopped) = oneshot::channel();
         let accepting = tokio::spawn(async move {
             let mut connections = JoinSet::new();
@@ -85,7 +96,12 @@ impl Server {
             drop(listener);
             connections.shutdown().await;
         });
-        Self { accepting, stop: Some(stop) }
+        Ok(Self { address, accepting, stop: Some(stop) })
+    }
+
+    /// The address that it listens on.
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.address
     }
 
     /// Ends the tasks, whatever they are at, and returns when they have ended.

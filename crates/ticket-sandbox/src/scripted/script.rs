@@ -1,16 +1,14 @@
 //! The routes as a service: what came in, and what is answered.
 
-use std::collections::{HashMap, VecDeque};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
 
 use serde::Serialize;
 
 use super::{Reply, Route};
 use crate::fault::{End, Service};
 use crate::http::{Answer, Request};
-
-/// How many requests are remembered.
-const REMEMBERED: usize = 10_000;
+use crate::last::Last;
 
 /// A request, word for word: it holds whatever secret was sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,33 +29,24 @@ pub struct Received {
 pub(super) struct Script {
     routes: Vec<Route>,
     names: Vec<&'static str>,
-    past: Mutex<Past>,
-}
-
-#[derive(Debug, Default)]
-struct Past {
     /// How many requests of each route were answered by its replies.
-    counts: HashMap<&'static str, u64>,
-    received: VecDeque<Received>,
+    counts: Mutex<HashMap<&'static str, u64>>,
+    received: Last<Received>,
 }
 
 impl Script {
     pub(super) fn new(routes: Vec<Route>) -> Self {
         let names = routes.iter().map(Route::name).collect();
-        Self { routes, names, past: Mutex::default() }
+        Self { routes, names, counts: Mutex::default(), received: Last::default() }
     }
 
     pub(super) fn received(&self) -> Vec<Received> {
-        self.past().received.iter().cloned().collect()
+        self.received.list()
     }
 
     /// The route of a request, and the id that it asks for.
     fn find(&self, request: &Request) -> Option<(&Route, Option<String>)> {
         self.routes.iter().find_map(|route| Some((route, route.asked(request)?.id)))
-    }
-
-    fn past(&self) -> MutexGuard<'_, Past> {
-        self.past.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -72,17 +61,12 @@ impl Service for Script {
 
     fn came(&self, request: &Request) {
         let found = self.find(request);
-        let received = Received {
+        self.received.push(Received {
             route: found.as_ref().map(|(route, _)| route.name),
             id: found.and_then(|(_, id)| id),
             path: request.path.clone(),
             text: request.to_text(),
-        };
-        let all = &mut self.past().received;
-        if all.len() == REMEMBERED {
-            all.pop_front();
-        }
-        all.push_back(received);
+        });
     }
 
     fn answer(&self, request: &Request) -> Answer {
@@ -90,8 +74,8 @@ impl Service for Script {
             return Answer::text(404, "404 page not found");
         };
         let number = {
-            let mut past = self.past();
-            let count = past.counts.entry(route.name).or_default();
+            let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
+            let count = counts.entry(route.name).or_default();
             *count += 1;
             *count
         };
