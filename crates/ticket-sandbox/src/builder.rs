@@ -117,11 +117,9 @@ impl Builder {
     /// Starts the server.
     ///
     /// # Errors
-    ///
     /// [`StartError`]: the address is no loopback address or is taken, the lifetime is not one, or a rule names no route.
     ///
     /// # Panics
-    ///
     /// Outside of a tokio runtime with IO and time enabled.
     pub async fn start(self) -> Result<Sandbox, StartError> {
         let Self {

@@ -105,12 +105,12 @@ pub enum Fault {
 }
 
 impl Fault {
-    /// Lists every fault there is, each with how it is written and what it does.
+    /// Every fault there is, each with how it is written and what it does.
     pub fn catalogue() -> &'static [CatalogueEntry] {
         catalogue::CATALOGUE
     }
 
-    /// Returns the first word of the text form, by which the catalogue knows it.
+    /// The first word of the text form, by which the catalogue knows it.
     pub fn name(&self) -> &'static str {
         match self {
             Self::Status { .. } => "status",

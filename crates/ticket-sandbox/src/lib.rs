@@ -40,11 +40,9 @@ impl Sandbox {
     /// Starts with the defaults on a free port of 127.0.0.1.
     ///
     /// # Errors
-    ///
     /// [`StartError::Bind`] when there is no free port.
     ///
     /// # Panics
-    ///
     /// Outside of a tokio runtime with IO and time enabled.
     pub async fn start() -> Result<Self, StartError> {
         Self::builder().start().await
@@ -55,22 +53,22 @@ impl Sandbox {
         Builder::new()
     }
 
-    /// Returns the address that it listens on.
+    /// The address that it listens on.
     pub fn address(&self) -> SocketAddr {
         self.server.address()
     }
 
-    /// Returns the base URL of both services, such as `http://127.0.0.1:40123`, without a slash at its end.
+    /// The base URL of both services, such as `http://127.0.0.1:40123`, without a slash at its end.
     pub fn base_url(&self) -> String {
         format!("http://{}", self.address())
     }
 
-    /// Returns the credentials that it accepts.
+    /// The credentials that it accepts.
     pub fn credentials(&self) -> &Credentials {
         &self.stage.service.credentials
     }
 
-    /// Lists the variables, with their values, that point a client at this server.
+    /// The variables, with their values, that point a client at this server.
     pub fn environment(&self) -> Vec<(&'static str, String)> {
         let credentials = self.credentials();
         vec![
@@ -85,24 +83,24 @@ impl Sandbox {
         ]
     }
 
-    /// Lists the ids of the tickets that it serves for `engagelab` or `feishu`; none for any other word.
+    /// The ids of the tickets that it serves for `engagelab` or `feishu`; none for any other word.
     pub fn ticket_ids(&self, provider: &str) -> Vec<&'static str> {
         tickets::of(provider).iter().map(|ticket| ticket.id).collect()
     }
 
-    /// Lists the requests that were answered, oldest first; of very many, the last 10,000.
+    /// The requests that were answered, oldest first; of very many, the last 10,000.
     pub fn requests(&self) -> Vec<Seen> {
         self.stage.log.list()
     }
 
-    /// Returns how many connections are open now.
+    /// How many connections are open now.
     ///
     /// A connection whose client has left is open until the server has noticed it: at its next word to it, or when it listens.
     pub fn open_connections(&self) -> usize {
         self.stage.open()
     }
 
-    /// Lists the routes that a [`Rule`] can name.
+    /// The routes that a [`Rule`] can name.
     pub fn routes() -> &'static [&'static str] {
         Desk::ROUTES
     }
@@ -111,7 +109,6 @@ impl Sandbox {
     /// earlier go first.
     ///
     /// # Errors
-    ///
     /// [`RuleError`] where there is no such route.
     pub fn inject(&self, rule: Rule) -> Result<(), RuleError> {
         self.stage.inject(rule)

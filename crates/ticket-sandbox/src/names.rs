@@ -3,7 +3,7 @@
 use std::hash::{BuildHasher, RandomState};
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// Makes the ids that answers carry in their headers.
+/// The ids that answers carry in their headers.
 #[derive(Debug)]
 pub(crate) struct Names {
     run: u64,
@@ -15,13 +15,13 @@ impl Names {
         Self { run: random(), count: AtomicU64::new(0) }
     }
 
-    /// Returns the next name: 32 hexadecimal digits.
+    /// The next name: 32 hexadecimal digits.
     pub(crate) fn next(&self) -> String {
         format!("{:016X}{:016X}", self.run, self.count.fetch_add(1, Ordering::Relaxed))
     }
 }
 
-/// Returns a number that differs from call to call and from run to run; fit for names, not for secrets.
+/// A number that differs from call to call and from run to run; fit for names, not for secrets.
 pub(crate) fn random() -> u64 {
     RandomState::new().hash_one(0)
 }

@@ -53,11 +53,9 @@ impl Scripted {
     /// the answer is 404.
     ///
     /// # Errors
-    ///
     /// [`StartError::Bind`] when there is no free port.
     ///
     /// # Panics
-    ///
     /// Outside of a tokio runtime with IO and time enabled.
     pub async fn start(routes: impl IntoIterator<Item = Route>) -> Result<Self, StartError> {
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
@@ -66,44 +64,44 @@ impl Scripted {
         Ok(Self { stage, server })
     }
 
-    /// Returns the address that it listens on.
+    /// The address that it listens on.
     pub fn address(&self) -> SocketAddr {
         self.server.address()
     }
 
-    /// Returns the base URL, such as `http://127.0.0.1:40123`, without a slash at its end.
+    /// The base URL, such as `http://127.0.0.1:40123`, without a slash at its end.
     pub fn base_url(&self) -> String {
         format!("http://{}", self.address())
     }
 
-    /// Lists the requests that were answered, oldest first; of very many, the last 10,000.
+    /// The requests that were answered, oldest first; of very many, the last 10,000.
     pub fn requests(&self) -> Vec<Seen> {
         self.stage.log.list()
     }
 
-    /// Lists what came in, word for word, oldest first; of very many, the last 10,000.
+    /// What came in, word for word, oldest first; of very many, the last 10,000.
     pub fn received(&self) -> Vec<Received> {
         self.stage.service.received()
     }
 
-    /// Returns how many requests of a route came in.
+    /// How many requests of a route came in.
     pub fn count(&self, route: &str) -> usize {
         self.received().iter().filter(|received| received.route == Some(route)).count()
     }
 
-    /// Returns how many connections are open now.
+    /// How many connections are open now.
     ///
     /// A connection whose client has left is open until the server has noticed it: at its next word to it, or when it listens.
     pub fn open_connections(&self) -> usize {
         self.stage.open()
     }
 
-    /// Returns how many requests wait for the end of their answer, on connections that are open.
+    /// How many requests wait for the end of their answer, on connections that are open.
     pub fn unanswered(&self) -> usize {
         self.stage.unanswered()
     }
 
-    /// Returns how many connections there have been, the open ones included.
+    /// How many connections there have been, the open ones included.
     pub fn connections(&self) -> usize {
         self.stage.accepted()
     }
@@ -112,7 +110,6 @@ impl Scripted {
     /// earlier go first.
     ///
     /// # Errors
-    ///
     /// [`RuleError`] where there is no such route.
     pub fn inject(&self, rule: Rule) -> Result<(), RuleError> {
         self.stage.inject(rule)

@@ -22,7 +22,7 @@ pub(crate) type Object<'a> = BTreeMap<String, &'a RawValue>;
 static ENGAGELAB: LazyLock<Vec<Ticket>> = LazyLock::new(|| load("engagelab", &["data"]));
 static FEISHU: LazyLock<Vec<Ticket>> = LazyLock::new(|| load("feishu", &["data", "ticket"]));
 
-/// Returns the tickets of a provider in the order of the fixtures; none for one that is not known.
+/// The tickets of a provider in the order of the fixtures; none for one that is not known.
 pub(crate) fn of(provider: &str) -> &'static [Ticket] {
     match provider {
         "engagelab" => &ENGAGELAB,
@@ -31,12 +31,12 @@ pub(crate) fn of(provider: &str) -> &'static [Ticket] {
     }
 }
 
-/// Finds a ticket of a provider.
+/// The ticket of a provider with this id.
 pub(crate) fn find(provider: &str, id: &str) -> Option<&'static Ticket> {
     of(provider).iter().find(|ticket| ticket.id == id)
 }
 
-/// Takes a ticket of a provider that has another id.
+/// A ticket of a provider with another id.
 pub(crate) fn another(provider: &str, id: &str) -> &'static Ticket {
     of(provider).iter().find(|ticket| ticket.id != id).expect("each provider has several tickets")
 }

@@ -33,17 +33,17 @@ impl Rule {
         Self { route: route.into(), requests, fault }
     }
 
-    /// Returns the route, or `*`.
+    /// The route, or `*`.
     pub fn route(&self) -> &str {
         &self.route
     }
 
-    /// Returns which requests it is about.
+    /// Which requests it is about.
     pub fn requests(&self) -> Requests {
         self.requests
     }
 
-    /// Returns the fault.
+    /// The fault.
     pub fn fault(&self) -> &Fault {
         &self.fault
     }

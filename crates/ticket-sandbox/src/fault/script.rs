@@ -49,7 +49,7 @@ pub(crate) struct Script {
     pub(crate) steps: Vec<Step>,
 }
 
-/// Says how a request is answered, with a fault or without.
+/// How a request is answered, with a fault or without.
 pub(crate) fn script(fault: Option<&Fault>, request: &Request, service: &impl Service) -> Script {
     let whole = |answer: Answer| Script {
         status: answer.status,

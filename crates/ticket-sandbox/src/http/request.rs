@@ -24,7 +24,7 @@ pub(crate) struct Request {
 }
 
 impl Request {
-    /// Returns the value of a header that was sent once; a header that was sent twice says nothing.
+    /// The value of a header that was sent once; a header that was sent twice says nothing.
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
         let mut values = self.headers.iter().filter(|(other, _)| other.eq_ignore_ascii_case(name));
         match (values.next(), values.next()) {

@@ -61,12 +61,12 @@ impl Reply {
         self
     }
 
-    /// Returns the HTTP status.
+    /// The HTTP status.
     pub fn status(&self) -> u16 {
         self.answer.status
     }
 
-    /// Returns the body as it was given.
+    /// The body as it was given.
     pub fn body(&self) -> &[u8] {
         &self.answer.body
     }

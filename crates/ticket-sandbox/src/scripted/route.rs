@@ -83,7 +83,7 @@ impl Route {
         self
     }
 
-    /// Returns its name, by which a [`Rule`](crate::Rule) knows it.
+    /// Its name, by which a [`Rule`](crate::Rule) knows it.
     pub fn name(&self) -> &'static str {
         self.name
     }
