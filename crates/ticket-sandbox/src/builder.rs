@@ -8,8 +8,9 @@ use std::time::Duration;
 use crate::desk::Desk;
 use crate::fault::{Rule, RuleError};
 use crate::feishu::{Feishu, LONGEST_LIFETIME};
+use crate::log::{Follower, Log};
 use crate::server::{Server, Stage};
-use crate::{Credentials, Sandbox};
+use crate::{Credentials, Sandbox, Seen};
 
 /// The settings of a [`Sandbox`] that is yet to start.
 #[derive(Debug, Clone)]
@@ -21,6 +22,7 @@ pub struct Builder {
     list_requests: (u32, u32),
     idle_timeout: Option<Duration>,
     rules: Vec<Rule>,
+    follower: Option<Follower>,
 }
 
 /// Why a sandbox did not start.
@@ -58,6 +60,7 @@ impl Builder {
             list_requests: (50, 1000),
             idle_timeout: Some(Duration::from_secs(30)),
             rules: Vec::new(),
+            follower: None,
         }
     }
 
@@ -114,6 +117,14 @@ impl Builder {
         self
     }
 
+    /// Tells somebody of each request, before its answer is sent: a [`Seen`] is one line where it is printed.
+    ///
+    /// The answer waits for whoever is told, who should be quick therefore. Of several the last is told.
+    pub fn follower(mut self, told: impl Fn(&Seen) + Send + Sync + 'static) -> Self {
+        self.follower = Some(Follower(Arc::new(told)));
+        self
+    }
+
     /// Starts the server.
     ///
     /// # Errors
@@ -130,6 +141,7 @@ impl Builder {
             list_requests,
             idle_timeout,
             rules,
+            follower,
         } = self;
         if !address.ip().is_loopback() {
             return Err(StartError::NotLoopback(address));
@@ -138,7 +150,7 @@ impl Builder {
             return Err(StartError::TokenLifetime(token_lifetime));
         }
         let feishu = Feishu::new(token_lifetime, requests_per_second, list_requests);
-        let stage = Arc::new(Stage::new(Desk::new(credentials, feishu)));
+        let stage = Arc::new(Stage::new(Desk::new(credentials, feishu), Log::new(follower)));
         for rule in rules {
             stage.inject(rule)?;
         }

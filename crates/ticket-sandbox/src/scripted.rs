@@ -13,6 +13,7 @@ pub use reply::Reply;
 pub use route::Route;
 pub use script::Received;
 
+use crate::log::Log;
 use crate::server::{Server, Stage};
 use crate::{Rule, RuleError, Seen, StartError};
 use script::Script;
@@ -59,7 +60,7 @@ impl Scripted {
     /// Outside of a tokio runtime with IO and time enabled.
     pub async fn start(routes: impl IntoIterator<Item = Route>) -> Result<Self, StartError> {
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-        let stage = Arc::new(Stage::new(Script::new(routes.into_iter().collect())));
+        let stage = Arc::new(Stage::new(Script::new(routes.into_iter().collect()), Log::default()));
         let server = Server::start(address, Arc::clone(&stage), Some(IDLE)).await?;
         Ok(Self { stage, server })
     }

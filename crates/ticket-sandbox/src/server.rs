@@ -12,24 +12,23 @@ use tokio::task::{JoinHandle, JoinSet};
 use crate::StartError;
 use crate::fault::{Rule, RuleError, Rules, Service, script};
 use crate::http::{After, Connection, Request, Step};
-use crate::last::Last;
-use crate::log::Seen;
+use crate::log::{Log, Seen};
 
 /// What all connections share.
 #[derive(Debug)]
 pub(crate) struct Stage<S> {
     pub(crate) service: S,
     pub(crate) rules: Rules,
-    pub(crate) log: Last<Seen>,
+    pub(crate) log: Log,
     open: AtomicUsize,
     accepted: AtomicUsize,
     unanswered: AtomicUsize,
 }
 
 impl<S: Service> Stage<S> {
-    pub(crate) fn new(service: S) -> Self {
+    pub(crate) fn new(service: S, log: Log) -> Self {
         let [open, accepted, unanswered] = [0; 3].map(AtomicUsize::new);
-        Self { service, rules: Rules::default(), log: Last::default(), open, accepted, unanswered }
+        Self { service, rules: Rules::default(), log, open, accepted, unanswered }
     }
 
     /// Lets faults strike from now on, at a route that there is.

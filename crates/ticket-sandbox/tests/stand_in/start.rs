@@ -1,10 +1,11 @@
 //! What can be asked for at the start, and what is refused.
 
+use std::sync::mpsc;
 use std::time::Duration;
 
 use ticket_sandbox::{Credentials, Sandbox, StartError};
 
-use crate::client::{basic, call, engagelab, token_answer};
+use crate::client::{Client, basic, call, engagelab, request, token_answer};
 
 #[tokio::test]
 async fn only_loopback_addresses_are_listened_on() {
@@ -73,6 +74,31 @@ async fn the_environment_points_a_client_at_it() {
     let reply =
         call(&sandbox, "GET", "/api/v2/accounts/tickets/tk_20251104_789abc", &[header], "").await;
     assert_eq!(reply.status, 200);
+}
+
+#[tokio::test]
+async fn whoever_follows_is_told_of_each_request_in_a_line() {
+    let (told, lines) = mpsc::channel();
+    let sandbox = Sandbox::builder()
+        .fault("engagelab.ticket 2: status 503".parse().expect("a rule"))
+        .fault("engagelab.ticket 3: close".parse().expect("a rule"))
+        .follower(move |seen| told.send(seen.to_string()).expect("the test listens"))
+        .start()
+        .await
+        .expect("a free port");
+    let path = "/api/v2/accounts/tickets/tk_20251104_789abc";
+    for (target, line) in [
+        ("/elsewhere?secret=1", "GET /elsewhere: 404".to_owned()),
+        (path, format!("GET {path}: 200")),
+        (path, format!("GET {path}: 503 by status")),
+        (path, format!("GET {path}: no answer by close")),
+        ("elsewhere", "no request: 400".to_owned()),
+    ] {
+        let mut client = Client::connect(&sandbox).await;
+        client.send(request("GET", target, &engagelab(), "")).await;
+        client.reply().await;
+        assert_eq!(lines.try_iter().collect::<Vec<_>>(), [line]);
+    }
 }
 
 #[tokio::test]
