@@ -1,6 +1,7 @@
 //! Whatever comes instead of an answer is survived, and told as it should be.
 
 mod mutate;
+pub(crate) mod panic;
 mod promises;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -130,9 +131,5 @@ fn broken(dialect: &dyn Dialect, status: Option<u16>, body: &[u8]) -> Vec<String
         broken.extend(broken_promises_of_telling(dialect, &answer));
         broken
     }));
-    read.unwrap_or_else(|panic| {
-        let text = panic.downcast_ref::<String>().cloned();
-        let text = text.or_else(|| panic.downcast_ref().map(|text: &&str| (*text).to_owned()));
-        vec![format!("the reading panics: {}", text.unwrap_or_default())]
-    })
+    read.unwrap_or_else(|panic| vec![format!("the reading panics: {}", panic::message(&*panic))])
 }

@@ -16,6 +16,7 @@ use super::outcome::{Outcome, on_one_line};
 use super::secrets::Observer;
 use crate::Subject;
 use crate::subject::{Printable, Refusal, Refused};
+use crate::survival::panic;
 
 /// The body of every token, before its number: a secret like any other.
 pub(super) const TOKEN: &str = "t-canary/token+";
@@ -49,11 +50,7 @@ pub(super) fn run<F: Future<Output = Found>>(trial: impl FnOnce() -> F + Send) -
     match found {
         Ok(Ok(Faults(faults))) => faults,
         Ok(Err(fault)) => vec![fault],
-        Err(panic) => {
-            let text = panic.downcast_ref::<String>().cloned();
-            let text = text.or_else(|| panic.downcast_ref().map(|text: &&str| (*text).to_owned()));
-            vec![format!("it panics: {}", text.unwrap_or_default())]
-        }
+        Err(panic) => vec![format!("it panics: {}", panic::message(&*panic))],
     }
 }
 
