@@ -10,11 +10,9 @@ mod programs;
 mod row;
 mod rows;
 
-use std::fs;
+use anyhow::Result;
 
-use anyhow::{Context, Result};
-
-use crate::{cargo, generated};
+use crate::generated;
 
 const PAGE: &str = "docs/performance.md";
 const COMMAND: &str = "cargo xtask bench --write";
@@ -36,7 +34,7 @@ pub(crate) fn run(options: &[&str]) -> Result<()> {
     let text = format!("{}\n\n{table}", rows::machine()?);
     println!("\n{text}");
     if options.contains(&"--write") {
-        let page = fs::read_to_string(cargo::root().join(PAGE)).with_context(|| PAGE)?;
+        let page = generated::read(PAGE)?;
         generated::page(PAGE, &generated::between_marks(&page, name, &text)?, false, COMMAND)?;
     }
     Ok(())

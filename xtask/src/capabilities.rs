@@ -7,7 +7,7 @@ use serde_json::Value;
 use ticket_core::Dialect;
 use ticket_core::capabilities::{Operation, fields};
 
-use crate::generated;
+use crate::generated::{self, TAKES};
 use crate::providers::PROVIDERS;
 
 /// What is said before the tables.
@@ -83,8 +83,6 @@ fn apart(dialect: &dyn Dialect) -> String {
     .expect(TAKES);
     text
 }
-
-const TAKES: &str = "a String takes everything";
 
 /// A line of a table.
 fn line<S: AsRef<str>>(text: &mut String, cells: impl IntoIterator<Item = S>) {

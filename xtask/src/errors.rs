@@ -5,22 +5,15 @@
 mod kinds;
 mod refusals;
 
-use std::fs;
+use anyhow::Result;
 
-use anyhow::{Context, Result};
-
-use crate::cargo;
-use crate::generated;
+use crate::generated::{self, read};
 use crate::providers::PROVIDERS;
 
 const PAGE: &str = "docs/errors.md";
 
 /// Writes the tables, or says whether they are stale.
 pub(crate) fn run(is_check: bool) -> Result<()> {
-    let read = |path: &str| {
-        fs::read_to_string(cargo::root().join(path))
-            .with_context(|| format!("{path} cannot be read"))
-    };
     let kinds = kinds::table(&read(kinds::MEANINGS)?, &read(kinds::EXIT_CODES)?)?;
     let page = generated::between_marks(&read(PAGE)?, "kinds", &kinds)?;
     let page = generated::between_marks(&page, "refusals", &refusals::tables(PROVIDERS))?;

@@ -6,6 +6,17 @@ use anyhow::{Context, Result, bail};
 
 use crate::cargo;
 
+/// Why writing into a text cannot fail.
+pub(crate) const TAKES: &str = "a String takes everything";
+
+/// The text of a file of the repository.
+///
+/// # Errors
+/// Where it cannot be read.
+pub(crate) fn read(path: &str) -> Result<String> {
+    fs::read_to_string(cargo::root().join(path)).with_context(|| format!("{path} cannot be read"))
+}
+
 /// Writes a page of the repository; with `is_check` only says whether it is as it should be.
 ///
 /// # Errors

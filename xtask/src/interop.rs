@@ -13,8 +13,6 @@ mod steps;
 mod tickets;
 mod values;
 
-use std::fs;
-
 use anyhow::{Context, Result};
 use tokio::runtime;
 
@@ -51,7 +49,7 @@ pub(crate) fn run() -> Result<()> {
         tallies.push((sdk, tickets::tally(&runtime, Caller::Sdk(sdk), &ours)?));
     }
     let titles: Vec<_> = callers.iter().map(|caller| caller.title()).collect();
-    let text = fs::read_to_string(cargo::root().join(PAGE)).with_context(|| PAGE)?;
+    let text = generated::read(PAGE)?;
     let text = generated::between_marks(&text, "steps", &page::steps(&titles, &rows))?;
     let table = page::tickets(&titles, &tallies, &ours);
     let text = generated::between_marks(&text, "tickets", &table)?;

@@ -5,6 +5,7 @@ use serde::Deserialize;
 
 use crate::cargo;
 use crate::fault::{self, Fault};
+use crate::generated;
 
 /// A package of the whole graph: every platform, every feature, tests too.
 #[derive(Deserialize)]
@@ -20,7 +21,7 @@ pub(crate) fn run() -> Result<()> {
     let metadata =
         cargo::output(&["metadata", "--locked", "--all-features", "--format-version", "1"])
             .context("where only Cargo.lock is stale, `cargo tree` alone mends it")?;
-    let readme = std::fs::read_to_string(cargo::root().join("README.md"))?;
+    let readme = generated::read("README.md")?;
     fault::judge(&faults(&metadata, &readme)?)
 }
 

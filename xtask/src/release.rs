@@ -8,7 +8,7 @@ use anyhow::{Result, ensure};
 
 use crate::fault::{self, Fault};
 use crate::workspace::{self, Package};
-use crate::{api, cargo, compile, msrv};
+use crate::{api, cargo, compile, generated, msrv};
 
 /// Says how a release is made; with `--dry-run` looks whether one can be.
 pub(crate) fn run(options: &[&str]) -> Result<()> {
@@ -26,7 +26,7 @@ pub(crate) fn run(options: &[&str]) -> Result<()> {
 /// Looks at everything, the quick things first; stops behind the first kind of faults.
 fn try_out(packages: &[Package]) -> Result<()> {
     heading("manifests and changelog");
-    let changelog = std::fs::read_to_string(cargo::root().join(changelog::PAGE))?;
+    let changelog = generated::read(changelog::PAGE)?;
     let mut faults = manifests::faults(packages);
     faults.extend(changelog::faults(&changelog, &packages[0].version));
     faults.extend(uncommitted()?);

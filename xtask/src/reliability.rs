@@ -3,25 +3,18 @@
 //! The prose is written by hand; the tables stand between marks and are written here.
 
 use std::fmt::Write as _;
-use std::fs;
 
 use anyhow::{Context, Result};
 use ticket_reliability::{Operation, ROWS};
 
-use crate::cargo;
-use crate::generated;
+use crate::generated::{self, TAKES, read};
 
 const PAGE: &str = "docs/reliability.md";
 /// Where each setting says what it bounds.
 const SETTINGS: &str = "crates/ticket-core/src/transport/settings.rs";
-const TAKES: &str = "a String takes everything";
 
 /// Writes the tables, or says whether they are stale.
 pub(crate) fn run(is_check: bool) -> Result<()> {
-    let read = |path: &str| {
-        fs::read_to_string(cargo::root().join(path))
-            .with_context(|| format!("{path} cannot be read"))
-    };
     let page = generated::between_marks(&read(PAGE)?, "matrix", &matrix())?;
     let settings =
         settings(&read(SETTINGS)?).with_context(|| format!("{SETTINGS} says too little"))?;

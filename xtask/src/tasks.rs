@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use anyhow::Result;
 
+use crate::generated::TAKES;
 use crate::{
     api, bench, capabilities, check, compile, deny, errors, example, fuzz, guards, interop, layers,
     mapping, msrv, new_provider, picture, release, reliability, tidy,
@@ -237,7 +238,7 @@ pub(crate) fn list() -> String {
     let mut text = String::from("cargo xtask TASK\n\n");
     for Task { name, options, about, .. } in TASKS {
         let usage = [&[*name], *options].concat().join(" ");
-        writeln!(text, "  {usage:<28} {about}").expect("a String takes everything");
+        writeln!(text, "  {usage:<28} {about}").expect(TAKES);
     }
     text
 }

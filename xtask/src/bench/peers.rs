@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use anyhow::Result;
 
 use super::programs::Program;
+use crate::generated::TAKES;
 use crate::interop;
 
 /// A row for the binary, for the library, and for each SDK.
@@ -35,7 +36,7 @@ pub(super) fn table() -> Result<String> {
             show(memory, 1_000_000, "MB"),
             show(further, 1_000, "µs")
         )
-        .expect("a String takes everything");
+        .expect(TAKES);
     };
     // The binary is asked for a ticket of EngageLab, whose page has no limit of requests to wait for.
     row("`ticket`", figure(&cold, &["get"], 1), figure(&cold, &["get"], 3), None);

@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use crate::generated::TAKES;
+
 /// What a figure counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Unit {
@@ -54,8 +56,7 @@ pub(super) fn table(rows: &[Row]) -> String {
             (Some(goal), true) => format!("**missed**: {}", goal.show(*unit)),
         };
         let ours = unit.show(*ours);
-        writeln!(table, "| {what} | {ours} | {name} | {figure} | {ratio} | {goal} |")
-            .expect("a String takes everything");
+        writeln!(table, "| {what} | {ours} | {name} | {figure} | {ratio} | {goal} |").expect(TAKES);
     }
     table
 }

@@ -6,6 +6,8 @@ use std::fmt::Write as _;
 use anyhow::{Context, Result};
 use ticket_core::ErrorKind;
 
+use crate::generated::TAKES;
+
 /// Where each kind is said to mean something.
 pub(super) const MEANINGS: &str = "crates/ticket-core/src/error/kind.rs";
 /// Where each kind gets its exit code. It is a part of a binary, so that it has to be read as text.
@@ -24,8 +26,7 @@ pub(super) fn table(meanings: &str, exit_codes: &str) -> Result<String> {
         let exit = exit_code(exit_codes, &variant)
             .with_context(|| format!("{EXIT_CODES} does not say how {variant} ends"))?;
         let later = if kind.is_retryable() { "yes" } else { "no" };
-        writeln!(table, "| `{kind}` | {meaning} | {exit} | {later} |")
-            .expect("a String takes everything");
+        writeln!(table, "| `{kind}` | {meaning} | {exit} | {later} |").expect(TAKES);
     }
     Ok(table)
 }

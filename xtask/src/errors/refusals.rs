@@ -5,6 +5,8 @@ use std::fmt::Write as _;
 use ticket_core::{Answer, Bytes, Dialect, Error, ErrorKind, Reading};
 use ticket_fixtures::{Case, Origin};
 
+use crate::generated::TAKES;
+
 /// A table for each provider, and what no provider can read.
 pub(super) fn tables(dialects: &[&dyn Dialect]) -> String {
     let mut text = String::new();
@@ -32,8 +34,6 @@ pub(super) fn tables(dialects: &[&dyn Dialect]) -> String {
     }
     text
 }
-
-const TAKES: &str = "a String takes everything";
 
 fn read(dialect: &dyn Dialect, case: &Case) -> Result<(), Error> {
     let mut answer = Answer::saved(dialect.ticket_operation(), Bytes::from_static(case.body));

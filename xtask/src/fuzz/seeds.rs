@@ -8,6 +8,7 @@ use std::path::Path;
 use anyhow::{Context, Result};
 
 use super::targets::{Seeds, Target};
+use crate::generated::TAKES;
 use crate::providers::PROVIDERS;
 
 /// What JSON, TOML and addresses are made of, and what has been trouble somewhere.
@@ -98,8 +99,7 @@ fn words(seeds: Seeds) -> String {
             b' '..=b'~' => char::from(byte).to_string(),
             _ => format!("\\x{byte:02X}"),
         });
-        writeln!(dictionary, "\"{}\"", bytes.collect::<String>())
-            .expect("a String takes everything");
+        writeln!(dictionary, "\"{}\"", bytes.collect::<String>()).expect(TAKES);
     }
     dictionary
 }

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::output::Outcome;
+use crate::generated::TAKES;
 
 /// A line for each target.
 pub(super) fn table(outcomes: &[(&str, Outcome)]) -> String {
@@ -23,7 +24,7 @@ pub(super) fn table(outcomes: &[(&str, Outcome)]) -> String {
             grouped(*edges),
             grouped(*kept)
         )
-        .expect("a String takes everything");
+        .expect(TAKES);
     }
     table
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, ensure};
 
 use super::Removal;
-use crate::cargo;
+use crate::{cargo, generated};
 
 /// A copy of the files of the working tree that are not ignored.
 pub(super) struct Copy {
@@ -42,7 +42,7 @@ impl Copy {
     /// # Errors
     /// Where its file cannot be read or written.
     pub(super) fn take_out(&self, removal: &Removal) -> Result<()> {
-        let text = original(removal.file)?;
+        let text = generated::read(removal.file)?;
         self.write(removal.file, text.replacen(removal.text, removal.without, 1).as_bytes())
     }
 
@@ -51,7 +51,7 @@ impl Copy {
     /// # Errors
     /// As [`take_out`](Self::take_out).
     pub(super) fn put_back(&self, removal: &Removal) -> Result<()> {
-        self.write(removal.file, original(removal.file)?.as_bytes())
+        self.write(removal.file, generated::read(removal.file)?.as_bytes())
     }
 
     fn write(&self, file: &str, bytes: &[u8]) -> Result<()> {
@@ -85,8 +85,4 @@ impl Copy {
         }
         Ok(())
     }
-}
-
-fn original(file: &str) -> Result<String> {
-    fs::read_to_string(cargo::root().join(file)).with_context(|| format!("{file} cannot be read"))
 }

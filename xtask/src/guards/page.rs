@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use super::fits::PROMISES;
 use super::{Guard, Hazard, Held, Test, Theme};
+use crate::generated::TAKES;
 
 const HEAD: &str = "# Hazards
 
@@ -18,8 +19,6 @@ and `cargo xtask guards --check` asks for the row of each line that looks like a
 
 This page is written by `cargo xtask guards --page`.
 ";
-
-const TAKES: &str = "a String takes everything";
 
 /// The whole page.
 pub(super) fn text(themes: &[&Theme]) -> String {

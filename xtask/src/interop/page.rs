@@ -6,8 +6,7 @@ use std::fmt::Write as _;
 use super::sdk::Sdk;
 use super::tickets::{Ours, Tally};
 use super::values::Change;
-
-const TAKES: &str = "a String takes everything";
+use crate::generated::TAKES;
 
 /// The longest text that is shown as it is, in characters.
 const LONG: usize = 160;

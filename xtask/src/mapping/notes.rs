@@ -4,6 +4,8 @@ use std::fmt::Write as _;
 
 use ticket_core::Rule;
 
+use crate::generated::TAKES;
+
 /// A note of at most so many characters stands in its row.
 const SHORT: usize = 40;
 
@@ -43,7 +45,7 @@ impl Notes {
     pub(super) fn text(&self) -> String {
         let mut lines = String::new();
         for (index, text) in self.texts.iter().enumerate() {
-            writeln!(lines, "[^{}]: {text}", index + 1).expect("a String takes everything");
+            writeln!(lines, "[^{}]: {text}", index + 1).expect(TAKES);
         }
         lines
     }

@@ -9,6 +9,7 @@ use super::coverage;
 use super::fields::{self, Field};
 use super::notes::Notes;
 use super::rows::{self, Row, Rules};
+use crate::generated::TAKES;
 
 /// What is said before the tables, and of the way in which every provider reads.
 const BEGINNING: &str = include_str!("beginning.txt");
@@ -166,7 +167,7 @@ fn line(row: &Row, bases: &[String], notes: &mut Notes) -> String {
     for (rules, base) in row.cells.iter().zip(bases) {
         let cells: Vec<_> = rules.iter().map(|rule| cell(rule, base, notes)).collect();
         let cell = if cells.is_empty() { "–".to_owned() } else { cells.join("<br>") };
-        write!(line, " {} |", cell.replace('|', "\\|")).expect("a String takes everything");
+        write!(line, " {} |", cell.replace('|', "\\|")).expect(TAKES);
     }
     line
 }

@@ -5,6 +5,8 @@ use std::fmt::Write as _;
 use anyhow::{Context, Result, bail, ensure};
 use ticket_core::tree::{Step, Tree};
 
+use crate::generated::TAKES;
+
 /// One fixture, and what its row says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Fixture {
@@ -104,8 +106,7 @@ pub(super) fn section(provider: &str, path: &str, fixtures: &[Fixture]) -> Strin
         path.replace("{id}", ":id")
     );
     for Fixture { name, http_status, origin, shows, .. } in fixtures {
-        writeln!(text, "| {name}.json | {http_status} | {origin} | no | {shows} |")
-            .expect("a String takes everything");
+        writeln!(text, "| {name}.json | {http_status} | {origin} | no | {shows} |").expect(TAKES);
     }
     text
 }

@@ -10,6 +10,7 @@ use ticket_core::pattern::{Bindings, Pattern};
 use ticket_core::tree::Tree;
 use ticket_core::{Dialect, Rule, RuleKind};
 
+use crate::generated::TAKES;
 use crate::providers::PROVIDERS;
 pub(super) use proposal::Leaf;
 
@@ -82,7 +83,7 @@ pub(super) fn told(leaf: &Leaf<'_>) -> String {
     let shown: String = leaf.value.chars().take(60).collect();
     let mut text = format!("{} = {shown}\n", leaf.source);
     for (file, line) in proposal::lines(leaf) {
-        writeln!(text, "    {file:<8}  {line}").expect("a String takes everything");
+        writeln!(text, "    {file:<8}  {line}").expect(TAKES);
     }
     text
 }

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use anyhow::{Result, bail, ensure};
 
-const TAKES: &str = "a String takes everything";
+use crate::generated::TAKES;
 
 /// How credentials are sent.
 #[derive(Debug, Clone, PartialEq, Eq)]

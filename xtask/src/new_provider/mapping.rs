@@ -4,8 +4,7 @@ use std::fmt::Write as _;
 
 use super::spelling::member;
 use super::wire::{Kind, Member, Struct};
-
-const TAKES: &str = "a String takes everything";
+use crate::generated::TAKES;
 
 /// More members than this make the function longer than the lints like.
 const MANY: usize = 24;

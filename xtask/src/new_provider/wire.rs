@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use super::shape::{Shape, within_list};
 use super::spelling::{is_tenants, member, singular, type_name, unused};
+use crate::generated::TAKES;
 
 /// Types that the generated code has or names already.
 const TAKEN: [&str; 11] = [
@@ -242,8 +243,6 @@ pub(super) fn file(title: &str, envelopes: &[Struct], within: &[Struct]) -> Stri
     text.push_str(REFUSAL);
     text
 }
-
-const TAKES: &str = "a String takes everything";
 
 /// The usual form of an answer that refuses.
 const REFUSAL: &str = "
