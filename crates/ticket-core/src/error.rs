@@ -36,6 +36,7 @@ struct Facts {
     kind: ErrorKind,
     message: String,
     provider: Option<&'static str>,
+    operation: Option<&'static str>,
     code: Option<String>,
     http_status: Option<u16>,
     request_id: Option<String>,
@@ -53,6 +54,7 @@ impl Error {
             kind,
             message: message.into(),
             provider: None,
+            operation: None,
             code: None,
             http_status: None,
             request_id: None,
@@ -79,6 +81,12 @@ impl Error {
         self.0.provider
     }
 
+    /// Which call failed, as [`Answer::operation`](crate::Answer::operation) names it: that for a token may, before any ticket is
+    /// asked for.
+    pub fn operation(&self) -> Option<&'static str> {
+        self.0.operation
+    }
+
     /// The provider's own code, as text.
     pub fn code(&self) -> Option<&str> {
         self.0.code.as_deref()
@@ -99,7 +107,8 @@ impl Error {
         self.0.retry_after
     }
 
-    /// What the call took before it failed; no attempts where nothing was sent.
+    /// What the call took before it failed; no attempts where nothing was sent. That of a token call counts only where that call
+    /// is what failed.
     pub fn effort(&self) -> Effort {
         self.0.effort
     }
@@ -183,6 +192,13 @@ impl Error {
     #[must_use]
     pub fn with_effort(mut self, effort: Effort) -> Self {
         self.0.effort = effort;
+        self
+    }
+
+    /// Says which call failed, unless one that it needed has said so.
+    #[cfg(feature = "http")]
+    pub(crate) fn in_operation(mut self, operation: &'static str) -> Self {
+        self.0.operation.get_or_insert(operation);
         self
     }
 

@@ -83,7 +83,7 @@ pub struct Origin {
     pub asked: Option<TicketId>,
     /// The answers, in the order in which they came.
     pub answers: Vec<Answer>,
-    /// What fetching it took; nothing for a saved answer.
+    /// What fetching it took, without a call for a token, which may serve many; nothing for a saved answer.
     pub effort: Effort,
 }
 

@@ -10,12 +10,21 @@ use super::Fault;
 use super::observe::{Change, Effect, Kept, Observations, Whereabouts};
 use super::row;
 
+/// How a source of a row was met with in the answers as they stand.
+#[derive(Debug, Clone, Copy, Default)]
+struct Met {
+    is_there: bool,
+    is_sent: bool,
+    is_read: bool,
+}
+
 impl Observations {
     /// Every place where a table of rules says something else than what was seen.
     pub(super) fn judge(&self, rules: &[Rule]) -> Vec<Fault> {
         let rows: Vec<Row> = rules.iter().map(Row::of).collect();
         let mut faults = BTreeSet::new();
-        let mut met: Vec<_> = rows.iter().map(|row| vec![false; row.sources.len()]).collect();
+        let mut met: Vec<_> =
+            rows.iter().map(|row| vec![Met::default(); row.sources.len()]).collect();
         for (leaf, kept) in &self.leaves {
             let (mut has_row, mut is_undecided, mut is_kept) = (false, false, false);
             for (row, met) in rows.iter().zip(&mut met) {
@@ -24,7 +33,11 @@ impl Observations {
                 is_undecided |= is_row && row.rule.kind == RuleKind::Undecided;
                 is_kept |= is_row && row.rule.kind == RuleKind::Kept;
                 for (source, met) in row.sources.iter().zip(met) {
-                    *met |= is_row && row::is_at(source, row, leaf);
+                    if is_row && row::is_at(source, row, leaf) {
+                        met.is_there = true;
+                        met.is_sent |= !leaf.is_hollow;
+                        met.is_read |= !leaf.is_hollow && *kept == Kept::No;
+                    }
                 }
             }
             let problem = match kept {
@@ -43,9 +56,14 @@ impl Observations {
         }
         for (row, met) in rows.iter().zip(&met) {
             for (source, met) in row.rule.sources.iter().zip(met) {
-                if !met {
-                    faults.insert(fault((*source).to_owned(), "no answer has it", "all"));
-                }
+                let problem = match met {
+                    Met { is_there: false, .. } => "no answer has it",
+                    Met { is_sent: true, is_read: false, .. } if !row.targets.is_empty() => {
+                        "no answer has a value there that is read: all of them stand in extra"
+                    }
+                    _ => continue,
+                };
+                faults.insert(fault((*source).to_owned(), problem, "all"));
             }
         }
         for path in &self.values {
@@ -132,8 +150,12 @@ fn judge_change(
             complain(format!("{problem} when it is {to}"));
         }
     }
-    // An object or a list in the place of something else has no other way into a ticket than as it is.
-    if kept == Whereabouts::Nowhere && to.starts_with(['{', '[']) {
+    // Whoever has rows that lead somewhere says of each value what became of it, unless it stands for nothing.
+    let leads_somewhere = |(row, bindings): (&Row<'_>, &Vec<Bindings>)| {
+        !row.targets.is_empty() && !bindings.is_empty()
+    };
+    let is_lost = kept == Whereabouts::Nowhere && !row::stands_for_nothing(to);
+    if is_lost && (to.starts_with(['{', '[']) || rows.iter().zip(bindings).any(leads_somewhere)) {
         complain(format!("{to} was sent, and nobody says what became of it"));
     }
     for path in places {

@@ -15,6 +15,11 @@ const OFF_EVERY_SCALE: [&str; 2] = ["-7", "77777"];
 /// What is nothing, as JSON.
 const NOTHING: [&str; 2] = ["null", "\"\""];
 
+/// Whether it says nothing, by whatever service it is sent.
+pub(super) fn stands_for_nothing(json: &str) -> bool {
+    json == "taken away" || ["null", "\"\"", "\"0\"", "\"-1\"", "0", "-1"].contains(&json)
+}
+
 /// The indices of each source of the row that is about this leaf.
 pub(super) fn bindings(row: &Row<'_>, leaf: &Leaf) -> Vec<Bindings> {
     let bind = |source: &Pattern| {

@@ -28,6 +28,8 @@ enum Lie {
     ForgetsAField,
     SaysOneThingTwice,
     SaysItReadsIntegers,
+    ReadsWhatNobodySends,
+    DropsWhatItDoesNotLike,
 }
 
 /// A row more than there is anything for: it says of a field what another row says already.
@@ -67,6 +69,13 @@ fn read(lie: Lie, answer: &Answer) -> Result<Decoded, Error> {
         Lie::ChangesWhatItCopies => title = subject.map(|subject| subject.to_uppercase()),
         Lie::LetsOneFieldDecideAnother => description = body.or(subject),
         Lie::ForgetsAField => description = None,
+        Lie::ReadsWhatNobodySends => {
+            at.key("subject").unreadable("what nobody sends");
+            title = None;
+        }
+        Lie::DropsWhatItDoesNotLike => {
+            title = subject.filter(|subject| !subject.contains("nobody"))
+        }
         Lie::None
         | Lie::DropsUnknownKeys
         | Lie::RefusesAnEmptySubject
@@ -129,6 +138,11 @@ fn each_lie_is_found_at_its_place() {
         (
             Lie::SaysItReadsIntegers,
             "/subject: what the row says can be read is in extra when it is 7 (full)",
+        ),
+        (Lie::ReadsWhatNobodySends, "/subject: no answer has a value there that is read"),
+        (
+            Lie::DropsWhatItDoesNotLike,
+            "/subject: \"a word that nobody knows\" was sent, and nobody says what became of it (full)",
         ),
         (Lie::SaysOneThingTwice, "/subject, title: nobody would miss this row (all)"),
     ] {

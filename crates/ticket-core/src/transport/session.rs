@@ -82,7 +82,8 @@ impl Session {
     /// refuses the credentials and there are newer ones, the request is sent once more.
     ///
     /// # Errors
-    /// [`Connection`](ErrorKind::Connection), [`Timeout`](ErrorKind::Timeout),
+    /// [`Configuration`](ErrorKind::Configuration) where the proxy, a certificate or the user agent of the settings cannot be
+    /// used, [`Connection`](ErrorKind::Connection), [`Timeout`](ErrorKind::Timeout),
     /// [`Unreadable`](ErrorKind::Unreadable) for a body that is too large or compressed,
     /// [`Refused`](ErrorKind::Refused) for a redirect, and whatever the credentials and `read` give; always the last
     /// failure, with its provider and what the call took.
@@ -114,7 +115,8 @@ impl Session {
                 // A failure to get a token has counted its own.
                 let mut effort = error.effort();
                 effort += call.effort;
-                Err(error.with_effort(effort).with_provider(self.dialect.provider()))
+                let error = error.with_effort(effort).in_operation(request.operation);
+                Err(error.with_provider(self.dialect.provider()))
             }
         }
     }
