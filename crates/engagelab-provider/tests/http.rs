@@ -36,7 +36,7 @@ async fn every_served_ticket_is_fetched_as_asked() {
     let sandbox = Sandbox::start().await.unwrap();
     let desk = builder(&sandbox).build().unwrap();
     let ids: Vec<_> =
-        sandbox.ticket_ids("engagelab").into_iter().map(|id| TicketId::new(id).unwrap()).collect();
+        Sandbox::ticket_ids("engagelab").into_iter().map(|id| TicketId::new(id).unwrap()).collect();
     let outcomes = desk.fetch_all(&ids, 8).await;
     for (id, outcome) in ids.iter().zip(outcomes) {
         assert_eq!(outcome.unwrap().ticket.id, id.as_str());

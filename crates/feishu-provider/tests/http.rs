@@ -40,8 +40,7 @@ async fn served_tickets_are_fetched_as_asked() {
     let sandbox = Sandbox::builder().requests_per_second(1_000).start().await.unwrap();
     let desk = builder(&sandbox).build().unwrap();
     // Ten are fetched in a second, so a part of them stands for all; decoding meets every fixture elsewhere.
-    let ids: Vec<_> = sandbox
-        .ticket_ids("feishu")
+    let ids: Vec<_> = Sandbox::ticket_ids("feishu")
         .into_iter()
         .step_by(3)
         .map(|id| TicketId::new(id).unwrap())

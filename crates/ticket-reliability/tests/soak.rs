@@ -95,7 +95,7 @@ async fn every_ticket_comes_or_its_failure_is_told_and_nothing_is_left_behind() 
         .iter()
         .enumerate()
         .flat_map(|(desk, name)| {
-            let ids = sandbox.ticket_ids(name);
+            let ids = Sandbox::ticket_ids(name);
             ids.into_iter().map(move |id| (desk, TicketId::new(id).expect("an id")))
         })
         .collect();

@@ -84,7 +84,7 @@ impl Sandbox {
     }
 
     /// The ids of the tickets that it serves for `engagelab` or `feishu`; none for any other word.
-    pub fn ticket_ids(&self, provider: &str) -> Vec<&'static str> {
+    pub fn ticket_ids(provider: &str) -> Vec<&'static str> {
         tickets::of(provider).iter().map(|ticket| ticket.id).collect()
     }
 

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use ticket_fixtures::Case;
 use ticket_model::Ticket;
+use ticket_sandbox::Sandbox;
 use tokio::runtime::Runtime;
 
 use super::caller::{Caller, ours};
@@ -62,7 +63,7 @@ fn sent(case: &'static Case) -> Result<&'static RawValue> {
 /// Reads every ticket with the binary of this repository.
 pub(super) fn ours_of(runtime: &Runtime) -> Result<Ours> {
     let sandbox = steps::sandbox(runtime)?;
-    let ids = sandbox.ticket_ids("feishu");
+    let ids = Sandbox::ticket_ids("feishu");
     let outcomes = Caller::Ours.ready(sandbox.environment())?.ask(&ids, false, true)?;
     let mut tickets = BTreeMap::new();
     for (id, outcome) in ids.iter().zip(&outcomes) {
@@ -77,7 +78,7 @@ pub(super) fn ours_of(runtime: &Runtime) -> Result<Ours> {
 /// Reads every ticket with a caller.
 pub(super) fn tally(runtime: &Runtime, caller: Caller, ours: &Ours) -> Result<Tally> {
     let sandbox = steps::sandbox(runtime)?;
-    let ids = sandbox.ticket_ids("feishu");
+    let ids = Sandbox::ticket_ids("feishu");
     let outcomes = caller.ready(sandbox.environment())?.ask(&ids, false, false)?;
     ensure!(outcomes.len() == ids.len(), "{} tickets, {} outcomes", ids.len(), outcomes.len());
     let mut tally = Tally { asked: ids.len(), ..Tally::default() };

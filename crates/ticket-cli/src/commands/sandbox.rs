@@ -23,14 +23,14 @@ pub(crate) async fn run(arguments: &arguments::Sandbox, console: &Console) -> io
         print_bytes(faults().as_bytes())?;
         return Ok(DONE);
     }
+    if arguments.list {
+        print_bytes(list().as_bytes())?;
+        return Ok(DONE);
+    }
     let sandbox = match start(arguments.port, arguments.rules.clone()).await {
         Ok(sandbox) => sandbox,
         Err(failure) => return Ok(failure.end(console, Telling::Sentence)),
     };
-    if arguments.list {
-        print_bytes(list(&sandbox).as_bytes())?;
-        return Ok(DONE);
-    }
     // Whoever reads the lines may stop it at once, so it listens for that before it prints them.
     let mut stop = pin!(tokio::signal::ctrl_c());
     if let Poll::Ready(stopped) = poll_fn(|it| Poll::Ready(stop.as_mut().poll(it))).await {
@@ -39,7 +39,7 @@ pub(crate) async fn run(arguments: &arguments::Sandbox, console: &Console) -> io
     print_bytes(lines(&sandbox.environment()).as_bytes())?;
     let mut about = Ink::of(QUIET, &format!("The sandbox listens on {}.", sandbox.base_url()));
     for Provider { name, example, .. } in PROVIDERS {
-        let count = sandbox.ticket_ids(name).len();
+        let count = Sandbox::ticket_ids(name).len();
         // It does not play every service.
         if count == 0 {
             continue;
@@ -76,10 +76,10 @@ pub(super) async fn start(port: u16, rules: Vec<Rule>) -> Result<Sandbox, Failur
 }
 
 /// The tickets that it serves, one in a line.
-fn list(sandbox: &Sandbox) -> String {
+fn list() -> String {
     let mut lines = String::new();
     for provider in PROVIDERS {
-        for id in sandbox.ticket_ids(provider.name) {
+        for id in Sandbox::ticket_ids(provider.name) {
             // Writing into a text cannot fail.
             let _ = writeln!(lines, "{}:{id}", provider.name);
         }

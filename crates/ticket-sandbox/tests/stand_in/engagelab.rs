@@ -10,7 +10,7 @@ const TICKET: &str = "/api/v2/accounts/tickets/tk_20251104_789abc";
 async fn every_served_ticket_comes_byte_for_byte() {
     let sandbox = Sandbox::start().await.expect("a free port");
     let served = ticket_fixtures::of("engagelab").filter(|case| case.served);
-    let ids = sandbox.ticket_ids("engagelab");
+    let ids = Sandbox::ticket_ids("engagelab");
     assert!(ids.contains(&"tk_20251104_789abc"));
     for (case, id) in served.zip(ids) {
         let reply =

@@ -25,7 +25,7 @@ async fn start() -> (Sandbox, String) {
 async fn every_served_ticket_comes_byte_for_byte() {
     let (sandbox, token) = start().await;
     let served = ticket_fixtures::of("feishu").filter(|case| case.served);
-    let ids = sandbox.ticket_ids("feishu");
+    let ids = Sandbox::ticket_ids("feishu");
     assert!(ids.contains(&"6626871355780366331"));
     for (case, id) in served.zip(ids) {
         let reply = ticket(&sandbox, &token, id).await;

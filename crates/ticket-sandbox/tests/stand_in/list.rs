@@ -29,7 +29,7 @@ async fn ids(sandbox: &Sandbox, query: &str) -> (Vec<String>, u64) {
 #[tokio::test]
 async fn the_pages_make_up_all_served_tickets_in_one_order() {
     let sandbox = Sandbox::start().await.expect("a free port");
-    let served = sandbox.ticket_ids("feishu");
+    let served = Sandbox::ticket_ids("feishu");
     assert_eq!(ids(&sandbox, "").await.0, served[..20]);
     assert_eq!(
         ids(&sandbox, "?page_size=200").await,
