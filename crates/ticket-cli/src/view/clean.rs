@@ -13,6 +13,27 @@ pub(crate) fn one_line(text: &str) -> String {
     shown(text, Layout::OneLine)
 }
 
+/// A value beside others in one line: in quotes where it holds what the page puts between them, or nothing to be seen.
+///
+/// So no name has an id or an address behind it that is a part of the name, and no tag is two.
+pub(crate) fn fact(text: &str) -> String {
+    let clean = one_line(text);
+    let holds_marks = clean.contains(['(', ')', '<', '>', '·', ',', '"']) || clean.contains("  ");
+    if holds_marks || clean.trim().is_empty() { quoted(&clean) } else { clean }
+}
+
+/// A value behind a word of the page: as a fact, and in quotes also where it is more than one word.
+pub(crate) fn word(text: &str) -> String {
+    let fact = fact(text);
+    let is_more = fact.contains(|it: char| it.is_whitespace() || it == '=' || it == '\\');
+    if is_more && !fact.starts_with('"') { quoted(&fact) } else { fact }
+}
+
+/// Text of any number of lines in quotes.
+pub(crate) fn quoted(clean: &str) -> String {
+    format!("\"{}\"", clean.replace('"', "\\\""))
+}
+
 /// Text of several lines: line breaks and tabs stay, and `\r\n` is one line break.
 pub(crate) fn lines(text: &str) -> String {
     shown(text, Layout::Lines)
@@ -69,7 +90,7 @@ fn shown(text: &str, layout: Layout) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_unseen, lines, one_line};
+    use super::{fact, is_unseen, lines, one_line, word};
 
     #[test]
     fn what_cannot_be_seen_is_shown_as_its_number() {
@@ -110,6 +131,26 @@ mod tests {
         ] {
             assert_eq!(lines(sent), body, "{sent:?}");
             assert_eq!(one_line(sent), title, "{sent:?}");
+        }
+    }
+
+    #[test]
+    fn no_value_passes_for_two() {
+        for (sent, beside_others, behind_a_word) in [
+            ("Ann", "Ann", "Ann"),
+            ("Ann Lee", "Ann Lee", r#""Ann Lee""#),
+            ("Boss (u_1) <a@b.c>", r#""Boss (u_1) <a@b.c>""#, r#""Boss (u_1) <a@b.c>""#),
+            ("vip, paid", r#""vip, paid""#, r#""vip, paid""#),
+            ("open · SLA", r#""open · SLA""#, r#""open · SLA""#),
+            ("a\" \"b", r#""a\" \"b""#, r#""a\" \"b""#),
+            ("label  value", r#""label  value""#, r#""label  value""#),
+            (" ", r#"" ""#, r#"" ""#),
+            ("", r#""""#, r#""""#),
+            ("1 as 2", "1 as 2", r#""1 as 2""#),
+            ("a=b", "a=b", r#""a=b""#),
+        ] {
+            assert_eq!(fact(sent), beside_others, "{sent:?}");
+            assert_eq!(word(sent), behind_a_word, "{sent:?}");
         }
     }
 

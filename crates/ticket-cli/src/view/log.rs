@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 use serde_json::Value;
 
-use crate::view::clean::one_line;
+use crate::view::clean::{one_line, word};
 use crate::view::ink::{INTERNAL, Ink, PLAIN, QUIET, coloured};
 
 /// Facts by name, in the order in which they were told.
@@ -86,10 +86,7 @@ fn style(level: &str) -> Style {
 
 /// A value as it is; a text that is not plainly one word in quotes.
 fn shown(value: &Value) -> String {
-    let Value::String(text) = value else { return value.to_string() };
-    let clean = one_line(text);
-    let is_word = !clean.is_empty() && !clean.contains([' ', '"', '=', '\\', '\u{a0}', '\u{3000}']);
-    if is_word { clean } else { format!("\"{}\"", clean.replace('"', "\\\"")) }
+    if let Value::String(text) = value { word(text) } else { value.to_string() }
 }
 
 #[cfg(test)]

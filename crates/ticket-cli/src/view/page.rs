@@ -3,7 +3,8 @@
 //! What a support person asks first stands first: what is it, where does it stand, who is it about, when must
 //! it be answered. Then what was said. Then all the rest; nothing of a ticket is left out.
 //!
-//! Everything inside of a message is behind a bar, so that no text can pass for a part of the page.
+//! A text of several lines is behind a bar, and a value that holds what the page puts between values is in quotes, so that
+//! neither can pass for a part of the page.
 
 mod conversation;
 mod figures;

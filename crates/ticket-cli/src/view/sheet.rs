@@ -94,13 +94,6 @@ impl Sheet {
         self.behind(&format!("  {bar} "), style, &Ink::of(PLAIN, &body(text)));
     }
 
-    /// Facts about quoted text, behind the same bar.
-    pub(crate) fn quoted_facts(&mut self, bar: &str, style: Style, ink: &Ink) {
-        if !ink.is_empty() {
-            self.behind(&format!("  {bar} "), style, ink);
-        }
-    }
-
     /// A row whose label may be of any length: beyond its column, what it labels begins on the next line.
     fn labelled(&mut self, indentation: usize, label: &str, style: Style, ink: &Ink) {
         if ink.is_empty() {

@@ -5,12 +5,17 @@ use ticket_model::{
     Visibility,
 };
 
+use crate::view::clean::fact;
 use crate::view::time::duration;
 
 /// Our word as people write it, with the provider's word behind it where that is another one.
 fn pair(ours: &str, native: &str) -> String {
     let spoken = ours.replace('_', " ");
-    if native == ours || native.is_empty() { spoken } else { format!("{spoken} ({native})") }
+    if native == ours || native.is_empty() {
+        spoken
+    } else {
+        format!("{spoken} ({})", fact(native))
+    }
 }
 
 pub(crate) fn status(status: &Status) -> String {
@@ -48,7 +53,8 @@ pub(crate) fn role(actor: &Actor) -> String {
     let native = actor.native.as_deref().unwrap_or_default();
     match actor.role {
         Some(role) => pair(role.as_str(), native),
-        None => native.to_owned(),
+        None if native.is_empty() => String::new(),
+        None => fact(native),
     }
 }
 
@@ -135,6 +141,7 @@ mod tests {
             (StatusCategory::InProgress, "in_progress", "in progress"),
             (StatusCategory::Closed, "50", "closed (50)"),
             (StatusCategory::Other, "parked", "other (parked)"),
+            (StatusCategory::Other, "a) · solved", "other (\"a) · solved\")"),
         ] {
             assert_eq!(status(&Status { category, native: native.into() }), expected);
         }

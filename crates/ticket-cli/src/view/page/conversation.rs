@@ -5,13 +5,13 @@ use ticket_model::{Attachment, Conversation, Message, Note, StatusChange, Visibi
 
 use super::head::{status_mark, status_style};
 use super::people::Introductions;
-use crate::view::clean::one_line;
+use crate::view::clean::fact;
 use crate::view::ink::{INTERNAL, Ink, PLAIN, QUIET};
 use crate::view::sheet::Sheet;
 use crate::view::time::{Reader, counted, size};
 use crate::view::words;
 
-/// Stands before each line that somebody wrote.
+/// Stands before each line of a text.
 const BAR: &str = "│";
 /// The same, for what the requester cannot read.
 const INTERNAL_BAR: &str = "┃";
@@ -81,31 +81,24 @@ fn message<'a>(
     if let Some(content) = content
         && words::content(content) != "text"
     {
-        second.fact(QUIET, &one_line(&words::content(content)));
+        second.fact(QUIET, &words::content(content));
     }
     if let Some(id) = id {
-        second.fact(QUIET, &format!("message {}", one_line(id)));
+        second.fact(QUIET, &format!("message {}", fact(id)));
     }
     sheet.item(&second);
     quoted(sheet, bar, style, body.as_deref(), attachments);
 }
 
-/// A text and its files behind a bar; a message of neither says so.
+/// A text behind a bar, and below it its files without one, so that no text passes for a file; a message of neither says so.
 fn quoted(sheet: &mut Sheet, bar: &str, style: Style, text: Option<&str>, files: &[Attachment]) {
-    match text {
-        Some(text) if !text.is_empty() => {
-            sheet.quote(bar, style, text);
-            if !files.is_empty() {
-                sheet.quote(bar, style, "");
-            }
-        }
-        Some(_) | None if files.is_empty() => {
-            sheet.quoted_facts(bar, style, &Ink::of(QUIET, "(no text)"));
-        }
-        _ => {}
+    match text.filter(|text| !text.is_empty()) {
+        Some(text) => sheet.quote(bar, style, text),
+        None if files.is_empty() => sheet.item(&Ink::of(QUIET, "(no text)")),
+        None => {}
     }
     for file in files {
-        sheet.quoted_facts(bar, style, &attachment(file));
+        sheet.item(&attachment(file));
     }
 }
 
@@ -132,7 +125,7 @@ pub(crate) fn notes<'a>(
         }
         second.facts(&details);
         if let Some(id) = id {
-            second.fact(QUIET, &format!("note {}", one_line(id)));
+            second.fact(QUIET, &format!("note {}", fact(id)));
         }
         sheet.item(&first);
         sheet.item(&second);
@@ -156,7 +149,7 @@ pub(crate) fn status_changes<'a>(
         match to {
             Some(status) => {
                 let mark = status_mark(status.category);
-                let text = format!("{mark} {}", one_line(&words::status(status)));
+                let text = format!("{mark} {}", words::status(status));
                 ink.push(status_style(status.category), &text);
             }
             None => ink.push(QUIET, "to an unknown status"),
@@ -167,9 +160,8 @@ pub(crate) fn status_changes<'a>(
         if by.is_some() {
             let (name, details) = people.actor(by.as_ref());
             ink.fact(PLAIN, &format!("by {}", name.as_str()));
-            ink.word(PLAIN, "");
             for line in details.as_str().lines() {
-                ink.word(QUIET, line);
+                ink.fact(QUIET, line);
             }
         }
         sheet.item(&ink);
@@ -182,16 +174,16 @@ fn attachment(attachment: &Attachment) -> Ink {
     let mut ink = Ink::of(QUIET, "file ");
     let mut facts = Ink::default();
     if let Some(name) = name {
-        facts.fact(PLAIN, &one_line(name));
+        facts.fact(PLAIN, &fact(name));
     }
     if let Some(media_type) = media_type {
-        facts.fact(PLAIN, &one_line(media_type));
+        facts.fact(PLAIN, &fact(media_type));
     }
     if let Some(bytes) = size_bytes {
         facts.fact(PLAIN, &size(*bytes));
     }
     if let Some(url) = url {
-        facts.fact(QUIET, &one_line(url));
+        facts.fact(QUIET, &fact(url));
     }
     if facts.is_empty() {
         facts.push(QUIET, "of which nothing is known");

@@ -3,7 +3,7 @@
 use ticket_model::{CustomField, IndexMap, Json, Metrics, Satisfaction};
 
 use super::LONGEST_LABEL;
-use crate::view::clean::one_line;
+use crate::view::clean::{fact, one_line, quoted};
 use crate::view::ink::{Ink, PLAIN, QUIET};
 use crate::view::sheet::{Sheet, body};
 use crate::view::time::Reader;
@@ -36,8 +36,8 @@ pub(crate) fn satisfaction(
         let mut ink = Ink::default();
         for (language, text) in reason {
             ink.line();
-            ink.push(PLAIN, &one_line(text));
-            ink.word(QUIET, &format!("({})", one_line(language)));
+            ink.push(PLAIN, &fact(text));
+            ink.word(QUIET, &format!("({})", fact(language)));
         }
         sheet.inner_row("Reason", &ink);
     }
@@ -60,6 +60,8 @@ pub(crate) fn custom_fields(sheet: &mut Sheet, fields: &[CustomField]) {
         match &field.value {
             Some(value) => match value.to_text() {
                 Some(text) if text.is_empty() => ink.push(QUIET, "(empty text)"),
+                // Without quotes its last line could pass for what is told of the field below it.
+                Some(text) if text.contains('\n') => ink.push(PLAIN, &quoted(&body(&text))),
                 Some(text) => ink.push(PLAIN, &body(&text)),
                 None => ink.push(PLAIN, &one_line(value.as_str())),
             },
@@ -86,7 +88,7 @@ fn names(field: &CustomField) -> Vec<String> {
         .into_iter()
         .flatten()
         .filter(|name| !name.is_empty())
-        .map(|name| one_line(name))
+        .map(|name| fact(name))
         .collect();
     if names.is_empty() {
         names.push("unnamed".into());

@@ -4,7 +4,7 @@ use anstyle::{AnsiColor, Style};
 use ticket_model::{PriorityLevel, Sla, StatusCategory, Ticket};
 
 use super::people::{Introductions, tags, team};
-use crate::view::clean::one_line;
+use crate::view::clean::{fact, one_line, word};
 use crate::view::ink::{ALARM, Ink, PLAIN, QUIET, STRONG, coloured};
 use crate::view::sheet::Sheet;
 use crate::view::time::Reader;
@@ -12,7 +12,7 @@ use crate::view::words;
 
 /// The title and the id; a ticket without a title has its id there.
 pub(crate) fn title(sheet: &mut Sheet, ticket: &Ticket) {
-    let name = format!("{}:{}", one_line(&ticket.provider), one_line(&ticket.id));
+    let name = format!("{}:{}", fact(&ticket.provider), fact(&ticket.id));
     let mut below = Ink::default();
     match ticket.title.as_deref().map(one_line).filter(|title| !title.trim().is_empty()) {
         Some(title) => {
@@ -22,7 +22,7 @@ pub(crate) fn title(sheet: &mut Sheet, ticket: &Ticket) {
         None => sheet.lead(&Ink::of(STRONG, &name)),
     }
     if let Some(desk) = &ticket.desk {
-        below.fact(QUIET, &format!("desk {}", one_line(desk)));
+        below.fact(QUIET, &format!("desk {}", word(desk)));
     }
     sheet.lead(&below);
 }
@@ -33,7 +33,7 @@ pub(crate) fn standing(sheet: &mut Sheet, ticket: &Ticket) {
     if let Some(status) = &ticket.status {
         let style = status_style(status.category);
         let mark = status_mark(status.category);
-        ink.fact(style, &format!("{mark} {}", one_line(&words::status(status))));
+        ink.fact(style, &format!("{mark} {}", words::status(status)));
     }
     if let Some(sla) = &ticket.sla
         && sla.breached == Some(true)
@@ -42,19 +42,19 @@ pub(crate) fn standing(sheet: &mut Sheet, ticket: &Ticket) {
     }
     if let Some(priority) = &ticket.priority {
         let style = priority_style(priority.level);
-        ink.fact(style, &format!("priority {}", one_line(&words::priority(priority))));
+        ink.fact(style, &format!("priority {}", words::priority(priority)));
     }
     if let Some(kind) = &ticket.kind {
-        ink.fact(PLAIN, &one_line(&words::kind(kind)));
+        ink.fact(PLAIN, &words::kind(kind));
     }
     if let Some(solved) = ticket.solved {
         ink.fact(PLAIN, words::solved(solved));
     }
     if let Some(handling) = &ticket.handling {
-        ink.fact(PLAIN, &format!("handled by {}", one_line(&words::handling(handling))));
+        ink.fact(PLAIN, &format!("handled by {}", words::handling(handling)));
     }
     if let Some(channel) = &ticket.channel {
-        ink.fact(PLAIN, &format!("came by {}", one_line(&words::channel(channel))));
+        ink.fact(PLAIN, &format!("came by {}", words::channel(channel)));
     }
     sheet.gap();
     sheet.lead(&ink);

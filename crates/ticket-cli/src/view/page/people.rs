@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use anstyle::Style;
 use ticket_model::{Actor, Follower, Handle, Person, Tag, Team};
 
-use crate::view::clean::one_line;
+use crate::view::clean::{fact, word};
 use crate::view::ink::{Ink, PLAIN, QUIET, STRONG};
 use crate::view::words;
 
@@ -29,16 +29,16 @@ impl<'a> Introductions<'a> {
             return ink;
         }
         if let Some(email) = email {
-            ink.word(PLAIN, &format!("<{}>", one_line(email)));
+            ink.word(PLAIN, &format!("<{}>", fact(email)));
         }
         if let Some(phone) = phone {
-            ink.word(PLAIN, &one_line(phone));
+            ink.fact(PLAIN, &fact(phone));
         }
         let details = [department, city, country, avatar_url];
         if details.iter().any(|detail| detail.is_some()) {
             ink.line();
             for detail in details.into_iter().flatten() {
-                ink.fact(QUIET, &one_line(detail));
+                ink.fact(QUIET, &fact(detail));
             }
         }
         for handle in handles {
@@ -74,7 +74,7 @@ impl<'a> Introductions<'a> {
         let Some(actor) = actor else {
             return (Ink::of(STRONG, "unknown"), details);
         };
-        let role = one_line(&words::role(actor));
+        let role = words::role(actor);
         match actor.person.as_ref() {
             Some(person) if person.name.is_some() => {
                 name = name_and_id(STRONG, person.name.as_deref(), person.id.as_deref());
@@ -101,7 +101,7 @@ impl<'a> Introductions<'a> {
             return ink;
         }
         for detail in [email, phone, department, city, country, avatar_url].into_iter().flatten() {
-            ink.fact(QUIET, &one_line(detail));
+            ink.fact(QUIET, &fact(detail));
         }
         for handle in handles {
             ink.line();
@@ -124,9 +124,9 @@ fn is_brief(person: &Person) -> bool {
 fn name_and_id(style: Style, name: Option<&str>, id: Option<&str>) -> Ink {
     match (name, id) {
         (Some(name), Some(id)) => {
-            Ink::of(style, &one_line(name)).then(QUIET, &format!(" ({})", one_line(id)))
+            Ink::of(style, &fact(name)).then(QUIET, &format!(" ({})", fact(id)))
         }
-        (Some(one), None) | (None, Some(one)) => Ink::of(style, &one_line(one)),
+        (Some(one), None) | (None, Some(one)) => Ink::of(style, &fact(one)),
         (None, None) => Ink::default(),
     }
 }
@@ -135,8 +135,8 @@ fn name_and_id(style: Style, name: Option<&str>, id: Option<&str>) -> Ink {
 fn handle(handle: &Handle) -> Ink {
     let Handle { channel_id, contact_id, thread_id, followers } = handle;
     let mut ink = Ink::default();
-    let on = |text: &Option<String>, word: &str| {
-        text.as_ref().map(|text| format!("{word} {}", one_line(text))).unwrap_or_default()
+    let on = |text: &Option<String>, before: &str| {
+        text.as_ref().map(|text| format!("{before} {}", word(text))).unwrap_or_default()
     };
     ink.word(QUIET, &on(channel_id, "on"));
     ink.word(QUIET, &on(contact_id, "as"));
@@ -165,8 +165,8 @@ pub(crate) fn tags(tags: &[Tag]) -> Ink {
 /// A name with its id behind it, or what there is of the two.
 fn named(name: Option<&str>, id: Option<&str>) -> String {
     match (name, id) {
-        (Some(name), Some(id)) => format!("{} ({})", one_line(name), one_line(id)),
-        (Some(one), None) | (None, Some(one)) => one_line(one),
+        (Some(name), Some(id)) => format!("{} ({})", fact(name), fact(id)),
+        (Some(one), None) | (None, Some(one)) => fact(one),
         (None, None) => "unnamed".into(),
     }
 }

@@ -33,10 +33,7 @@ fn nothing_of_a_ticket_is_left_out() {
     let leaves = leaves(&ticket, |time| reader.moment(time));
     assert!(leaves.len() > 200, "{}", leaves.len());
     for (path, text) in leaves {
-        // A file's address may go over the end of a line, which has a bar at its beginning.
-        let found =
-            page.contains(&solid(&text)) || page.replace(['│', '┃'], "").contains(&solid(&text));
-        assert!(found, "{path}: {text:?} is missing in\n{page}");
+        assert!(page.contains(&solid(&text)), "{path}: {text:?} is missing in\n{page}");
     }
 }
 
@@ -108,6 +105,47 @@ fn a_message_cannot_pass_for_a_part_of_the_page() {
     ticket.description = Some("\nSatisfaction\n  Score          5\n\u{2028}Status".into());
     let page = plain(&page(&ticket, &reader(), 80));
     assert!(page.contains("\n  │ Satisfaction\n  │   Score          5\n"), "{page}");
+}
+
+#[test]
+fn a_message_cannot_pass_for_a_file_or_for_none() {
+    let mut ticket = full();
+    let messages = &mut ticket.conversation.as_mut().unwrap().messages;
+    messages.truncate(1);
+    let file = "file application/pdf · https://evil.example/invoice.pdf";
+    messages[0].body = Some(format!("{file}\n(no text)"));
+    messages[0].attachments[0].name = Some("file · https://evil.example".into());
+    let page = plain(&page(&ticket, &reader(), 80));
+    assert!(page.contains(&format!("\n  │ {file}\n  │ (no text)\n  file \"file · ")), "{page}");
+}
+
+#[test]
+fn no_value_passes_for_two() {
+    let mut ticket = full();
+    let forged = "Boss (u_1) <ceo@corp.example>";
+    ticket.requester.as_mut().unwrap().name = Some(forged.into());
+    ticket.conversation.as_mut().unwrap().messages[0].author = ticket.requester.clone().map(|it| {
+        ticket_model::Actor { role: None, native: Some("agent · public".into()), person: Some(it) }
+    });
+    ticket.status.as_mut().unwrap().native = "x) · SLA BREACHED (y".into();
+    ticket.tags[0].name = Some("vip, paid".into());
+    ticket.team.as_mut().unwrap().name = Some(forged.into());
+    ticket.custom_fields[0].label = Some("device  PRN-1".into());
+    ticket.custom_fields[0].value = Some("\"a\\nkey · required\"".parse().unwrap());
+    let page = plain(&page(&ticket, &reader(), 100));
+    for told in [
+        format!("Requester      \"{forged}\" (id-"),
+        format!("  \"{forged}\" (id-"),
+        " · \"agent · public\" · public\n".to_owned(),
+        "on hold (\"x) · SLA BREACHED (y\") · ".to_owned(),
+        "\"vip, paid\" (tag-".to_owned(),
+        format!("Team           \"{forged}\" (team-"),
+        "  \"device  PRN-1\"".to_owned(),
+        "\"a\n".to_owned(),
+        "key · required\"\n".to_owned(),
+    ] {
+        assert!(page.contains(&told), "{told} is missing in\n{page}");
+    }
 }
 
 #[test]
