@@ -73,7 +73,15 @@ impl Console {
     }
 
     fn choice(&self, stream: &impl anstream::stream::RawStream) -> ColorChoice {
+        let is = |variable, value| std::env::var_os(variable).is_some_and(|set| set == value);
         match self.colour {
+            // The library takes any value for a wish. By convention 0 is none, so only the rest counts.
+            ColorChoice::Auto
+                if is("CLICOLOR_FORCE", "0")
+                    && (!stream.is_terminal() || is("CLICOLOR", "0") || is("TERM", "dumb")) =>
+            {
+                ColorChoice::Never
+            }
             // NO_COLOR, CLICOLOR, CLICOLOR_FORCE, TERM, and whether somebody looks.
             ColorChoice::Auto => AutoStream::choice(stream),
             choice => choice,

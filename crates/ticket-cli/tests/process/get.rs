@@ -77,6 +77,7 @@ fn no_colour_unless_it_is_wanted() {
     assert!(coloured(&[], &["--color", "always"]));
     assert!(coloured(&[("CLICOLOR_FORCE", "1")], &[]));
     assert!(!coloured(&[("CLICOLOR_FORCE", "1")], &["--color", "never"]));
+    assert!(!coloured(&[("CLICOLOR_FORCE", "0")], &[]), "0 forces nothing");
     assert!(!coloured(&[("NO_COLOR", "1")], &[]));
 }
 

@@ -63,6 +63,14 @@ fn a_terminal_gets_the_page_in_colour_and_as_wide_as_its_window() {
     let wide = on_terminal(&arguments, 90, None);
     assert!(wide.contains("\u{1b}[1m"), "{wide}");
     assert!(wide.contains("2025-11-04 09:15 +08:00, 3 months ago"), "{wide}");
+    for (variables, is_coloured) in [
+        (&[("CLICOLOR_FORCE", "0")][..], true),
+        (&[("CLICOLOR_FORCE", "0"), ("CLICOLOR", "0")], false),
+        (&[("CLICOLOR_FORCE", "0"), ("NO_COLOR", "1")], false),
+    ] {
+        let seen = seen(ticket(&arguments).envs(variables.iter().copied()), 90, None);
+        assert_eq!(seen.contains('\u{1b}'), is_coloured, "{variables:?}");
+    }
     let narrow = on_terminal(&arguments, 40, None);
     assert!(narrow.lines().count() > wide.lines().count());
 }
