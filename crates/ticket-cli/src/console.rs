@@ -64,12 +64,17 @@ impl Console {
 
     /// Tells people what goes on: one line, however wide the window is.
     pub(crate) fn note(&self, text: &Ink) {
-        let stderr = io::stderr();
-        let choice = self.choice(&stderr);
         let mut lines = text.lines(usize::MAX).join("\n");
         lines.push('\n');
+        self.complain_styled(&lines);
+    }
+
+    /// Tells people a text with styles, whose lines are as long as they are to be.
+    pub(crate) fn complain_styled(&self, text: &str) {
+        let stderr = io::stderr();
+        let choice = self.choice(&stderr);
         // Where stderr is closed there is nobody to tell.
-        let _ = AutoStream::new(stderr.lock(), choice).write_all(lines.as_bytes());
+        let _ = AutoStream::new(stderr.lock(), choice).write_all(text.as_bytes());
     }
 
     fn choice(&self, stream: &impl anstream::stream::RawStream) -> ColorChoice {

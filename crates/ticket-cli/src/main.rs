@@ -22,19 +22,25 @@ use ticket_core::ErrorKind;
 
 fn main() -> ExitCode {
     let words: Vec<_> = std::env::args_os().collect();
-    let arguments = match Arguments::try_parse_from(&words) {
-        Ok(arguments) => arguments,
-        Err(error) => return usage::end(&error, &words),
+    let (outcome, console, is_json) = match Arguments::try_parse_from(&words) {
+        Ok(arguments) => {
+            let console = Console::new(arguments.color.into());
+            log::start(&arguments.log, &console);
+            let is_json = arguments.command.is_json(console.is_terminal);
+            (run(&arguments.command, &console), console, is_json)
+        }
+        Err(error) => {
+            let console = Console::new(anstream::ColorChoice::Auto);
+            let is_json = usage::asks_for_json(&words);
+            (usage::tell(&error, &words, &console, is_json), console, is_json)
+        }
     };
-    let console = Console::new(arguments.color.into());
-    log::start(&arguments.log, &console);
-    match run(&arguments.command, &console) {
+    match outcome {
         Ok(code) => ExitCode::from(code),
         // Whoever closed the pipe has what they wanted.
         Err(error) if is_closed_pipe(&error) => ExitCode::from(DONE),
         Err(error) => {
             let message = format!("the output cannot be written: {error}");
-            let is_json = arguments.command.is_json(console.is_terminal);
             let telling = if is_json { Telling::Json } else { Telling::Sentence };
             Failure::new(ErrorKind::Configuration, message).tell(&console, telling);
             ExitCode::from(ANYTHING_ELSE)

@@ -1,25 +1,43 @@
 //! A command line that cannot be understood: told as clap tells it, or as JSON where that was asked for.
 
 use std::ffi::{OsStr, OsString};
-use std::process::ExitCode;
+use std::io;
 
-use clap::error::ErrorKind as Wrong;
+use clap::Parser;
 use ticket_core::ErrorKind;
 
+use crate::arguments::Arguments;
 use crate::console::Console;
-use crate::outcome::{Failure, Telling};
+use crate::outcome::{DONE, Failure, Telling};
+use crate::view::clean::one_line;
 
-/// Tells what is wrong with the command line; help and the version come this way too.
-pub(crate) fn end(error: &clap::Error, words: &[OsString]) -> ExitCode {
-    if matches!(error.kind(), Wrong::DisplayHelp | Wrong::DisplayVersion) || !asks_for_json(words) {
-        error.exit();
+/// Tells what is wrong with the command line and gives the exit code; help and the version come this way too.
+///
+/// # Errors
+/// Where help or the version cannot be written.
+pub(crate) fn tell(
+    error: &clap::Error,
+    words: &[OsString],
+    console: &Console,
+    is_json: bool,
+) -> io::Result<u8> {
+    if !error.use_stderr() {
+        console.print_styled(&error.render().ansi().to_string())?;
+        return Ok(DONE);
     }
-    let console = Console::new(anstream::ColorChoice::Never);
-    ExitCode::from(failure(&error.render().to_string()).end(&console, Telling::Json))
+    let failure = failure(&error.render().to_string());
+    if is_json {
+        return Ok(failure.end(console, Telling::Json));
+    }
+    // The error repeats words of the command line, beside styles of its own: so the words are what is made safe.
+    let safe = words.iter().map(|word| one_line(&word.to_string_lossy()));
+    let safe = Arguments::try_parse_from(safe).err();
+    console.complain_styled(&safe.as_ref().unwrap_or(error).render().ansi().to_string());
+    Ok(failure.exit())
 }
 
 /// Whether these words ask for JSON, although nobody understands them as a whole.
-fn asks_for_json(words: &[OsString]) -> bool {
+pub(crate) fn asks_for_json(words: &[OsString]) -> bool {
     let mut words = words.iter().map(OsString::as_os_str).take_while(|word| *word != "--");
     let is_json = |word: &OsStr| word == "json";
     while let Some(word) = words.next() {

@@ -128,6 +128,22 @@ fn usage_errors_are_told_as_usual() {
 }
 
 #[test]
+fn what_stands_on_the_command_line_cannot_act_on_the_terminal() {
+    for (hostile, shown) in [
+        ("--fei\u{9b}2J\u{202e}", r"--fei\u{9b}2J\u{202e}"),
+        ("--a\n  tip: sudo\u{7}", r"--a\n  tip: sudo\u{7}"),
+        ("--color=\u{1b}]0;x\u{7}", r"\u{1b}]0;x\u{7}"),
+        ("--time-zone=\u{200b}", r"\u{200b}"),
+    ] {
+        let run = run(&mut ticket(&["get", FEISHU, hostile]));
+        assert_eq!((run.code, run.out.as_str()), (2, ""), "{hostile:?}");
+        assert!(run.err.contains(shown), "{:?}", run.err);
+        let acts = |it: char| it.is_control() && it != '\n' || "\u{202e}\u{200b}".contains(it);
+        assert!(!run.err.contains(acts), "{:?}", run.err);
+    }
+}
+
+#[test]
 fn beside_json_that_was_asked_for_a_usage_error_is_json() {
     for (arguments, message) in [
         (&["get", "--output", "json"][..], "<PROVIDER:ID>"),
@@ -156,18 +172,19 @@ fn beside_json_that_was_asked_for_a_usage_error_is_json() {
 fn output_that_cannot_be_written_is_told_as_every_other_failure() {
     let full = |arguments: &[&str]| {
         let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
-        let mut command = ticket(&[arguments, &["--sandbox"]].concat());
+        let mut command = ticket(arguments);
         let child = command.stdout(full).stderr(std::process::Stdio::piped()).spawn().unwrap();
         let output = child.wait_with_output().unwrap();
         let err = String::from_utf8(output.stderr).unwrap();
         Run { code: output.status.code().unwrap(), out: String::new(), err }
     };
     for arguments in [
-        &["get", FEISHU, "--output", "json"][..],
-        &["get", FEISHU],
-        &["explain", FEISHU, "-o", "json"],
-        &["drift", FEISHU, "-o", "json"],
-        &["doctor", "--output", "json"],
+        &["get", FEISHU, "--sandbox", "--output", "json"][..],
+        &["get", FEISHU, "--sandbox"],
+        &["explain", FEISHU, "--sandbox", "-o", "json"],
+        &["drift", FEISHU, "--sandbox", "-o", "json"],
+        &["doctor", "--sandbox", "--output", "json"],
+        &["get", "--help", "--output", "json"],
     ] {
         let run = full(arguments);
         assert_eq!((run.code, run.err.lines().count()), (1, 1), "{run:?}");
@@ -175,7 +192,14 @@ fn output_that_cannot_be_written_is_told_as_every_other_failure() {
         assert_eq!(error["kind"], "configuration");
         assert!(error["message"].as_str().unwrap().contains("cannot be written"), "{error}");
     }
-    let run = full(&["get", FEISHU, "--output", "markdown"]);
-    assert_eq!(run.code, 1);
-    assert!(run.err.starts_with("error: the output cannot be written"), "{}", run.err);
+    for arguments in [
+        &["get", FEISHU, "--sandbox", "--output", "markdown"][..],
+        &["--help"],
+        &["--version"],
+        &["help", "get"],
+    ] {
+        let run = full(arguments);
+        assert_eq!(run.code, 1, "{arguments:?}");
+        assert!(run.err.starts_with("error: the output cannot be written"), "{}", run.err);
+    }
 }
