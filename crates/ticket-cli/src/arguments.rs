@@ -14,6 +14,7 @@ use jiff::tz::TimeZone;
 use ticket_core::drift::Kind;
 
 use crate::outcome::EXIT_CODES;
+use crate::settings::environment;
 use crate::view::time::Reader;
 
 pub(crate) use configuration::{Configuration, Profile};
@@ -263,17 +264,13 @@ pub(crate) struct Show {
     /// The time zone of the page, such as Asia/Shanghai. Default: the one of this computer.
     #[arg(long, value_name = "IANA", value_parser = time_zone)]
     time_zone: Option<TimeZone>,
-
-    /// The moment from which the page counts ages.
-    #[arg(long, value_name = "RFC3339", hide = true)]
-    now: Option<Timestamp>,
 }
 
 impl Show {
     /// When and where the page is read.
     pub(crate) fn reader(&self) -> Reader {
         Reader {
-            now: self.now.unwrap_or_else(Timestamp::now),
+            now: environment::now().unwrap_or_else(Timestamp::now),
             zone: self.time_zone.clone().unwrap_or_else(TimeZone::system),
         }
     }
@@ -353,6 +350,17 @@ mod tests {
     #[test]
     fn the_command_line_agrees_with_itself() {
         Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn no_option_is_hidden_since_suggestions_and_completions_tell_of_it() {
+        fn check(command: &clap::Command) {
+            for argument in command.get_arguments() {
+                assert!(!argument.is_hide_set(), "{} --{}", command.get_name(), argument.get_id());
+            }
+            command.get_subcommands().for_each(check);
+        }
+        check(&Arguments::command());
     }
 
     #[test]

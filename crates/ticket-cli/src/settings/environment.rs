@@ -2,11 +2,16 @@
 
 use std::env::{self, VarError};
 
+use jiff::Timestamp;
 use ticket_core::ErrorKind;
 
 use super::{Place, Values};
 use crate::outcome::Failure;
 use crate::providers::Provider;
+
+/// The variable with the moment from which the page counts ages, in RFC 3339. Only tests and pictures need one, so it is
+/// no option: completions and suggestions have every option, hidden ones too.
+const NOW_VARIABLE: &str = "TICKET_NOW";
 
 /// The variable that names a profile.
 pub(crate) const PROFILE_VARIABLE: &str = "TICKET_PROFILE";
@@ -36,4 +41,9 @@ pub(crate) fn read(provider: &Provider) -> Result<Values, Failure> {
 pub(crate) fn profile() -> Option<String> {
     let name = env::var_os(PROFILE_VARIABLE)?;
     Some(name.to_string_lossy().into_owned()).filter(|name| !name.is_empty())
+}
+
+/// The moment of reading that the environment names.
+pub(crate) fn now() -> Option<Timestamp> {
+    env::var(NOW_VARIABLE).ok()?.parse().ok()
 }

@@ -11,9 +11,10 @@ use ticket_sandbox::Sandbox;
 pub(crate) const ENGAGELAB: &str = "engagelab:tk_20251104_789abc";
 pub(crate) const FEISHU: &str = "feishu:6626871355780366331";
 
-/// When and where the page is read.
-pub(crate) const READER: [&str; 4] =
-    ["--now", "2026-02-10T00:00:00Z", "--time-zone", "Asia/Shanghai"];
+/// When the page is read.
+const NOW: &str = "2026-02-10T00:00:00Z";
+/// Where the page is read.
+pub(crate) const READER: [&str; 2] = ["--time-zone", "Asia/Shanghai"];
 
 /// How a run ended.
 #[derive(Debug)]
@@ -33,12 +34,13 @@ impl Run {
     }
 }
 
-/// The binary with these arguments, an empty environment and no config file.
+/// The binary with these arguments, no config file and an environment of which it knows only the time.
 pub(crate) fn ticket(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_ticket"));
     command.args(arguments).env_clear();
     // Nothing of whoever runs the tests: neither their home folder nor their settings.
     command.env("XDG_CONFIG_HOME", concat!(env!("CARGO_TARGET_TMPDIR"), "/no-config"));
+    command.env("TICKET_NOW", NOW);
     if let Some(root) = std::env::var_os("SystemRoot") {
         command.env("SystemRoot", root);
     }
