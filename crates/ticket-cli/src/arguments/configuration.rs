@@ -22,6 +22,14 @@ pub(crate) struct Configuration {
     pub(crate) profile: Profile,
 }
 
+impl Configuration {
+    /// The option that means nothing where nobody is called.
+    pub(crate) fn of_calls(&self) -> Option<&'static str> {
+        let timeout = self.timeout.as_ref().map(|_| "--timeout");
+        if self.sandbox { Some("--sandbox") } else { timeout }
+    }
+}
+
 /// Which part of which config file counts.
 #[derive(Debug, Args)]
 pub(crate) struct Profile {

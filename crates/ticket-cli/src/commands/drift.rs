@@ -29,7 +29,11 @@ pub(crate) async fn run(arguments: &arguments::Drift, console: &Console) -> io::
     let mut fail = |failure: Failure| {
         first_failure.get_or_insert(failure.end(console, telling));
     };
-    let read = match Subject::of(&arguments.subject, &arguments.rest) {
+    let read = match Subject::of(
+        &arguments.subject,
+        &arguments.rest,
+        arguments.configuration.of_calls(),
+    ) {
         Ok(Subject::Tickets(names)) => {
             of_tickets(&names, &arguments.configuration, &mut fail).await
         }

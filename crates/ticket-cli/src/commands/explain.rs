@@ -32,8 +32,9 @@ pub(crate) async fn run(arguments: &Explain, console: &Console) -> io::Result<u8
         first_failure: None,
     };
     let asked = arguments.field.as_deref().map(Asked::read).transpose();
-    let prepared =
-        asked.and_then(|asked| Ok((asked, Subject::of(&arguments.subject, &arguments.rest)?)));
+    let of_calls = arguments.configuration.of_calls();
+    let prepared = asked
+        .and_then(|asked| Ok((asked, Subject::of(&arguments.subject, &arguments.rest, of_calls)?)));
     match prepared {
         Err(failure) => printer.fail(&failure),
         Ok((asked, Subject::Tickets(names))) => {

@@ -106,6 +106,21 @@ fn what_cannot_be_read_is_named_and_the_rest_is_read() {
 }
 
 #[test]
+fn what_is_for_fetched_tickets_is_refused_beside_saved_answers() {
+    for (command, more, told) in [
+        ("drift", "feishu:123", "there is no file feishu:123"),
+        ("explain", "feishu:123", "there is no file feishu:123"),
+        ("drift", "--sandbox", "--sandbox is for tickets"),
+        ("explain", "--timeout=3", "--timeout is for tickets"),
+    ] {
+        let run = run(&mut ticket(&[command, "feishu", more]));
+        assert_eq!((run.code, run.out.as_str()), (2, ""), "{command} {more}");
+        assert!(run.error(0)["message"].as_str().unwrap().starts_with(told), "{run:?}");
+        assert!(run.error(0)["hint"].as_str().unwrap().contains("write feishu:"), "{run:?}");
+    }
+}
+
+#[test]
 fn no_answer_at_all_is_a_matter_of_usage() {
     for input in ["", "\n\n"] {
         let run = run_with_input(&mut ticket(&["drift", "feishu"]), input.as_bytes());
