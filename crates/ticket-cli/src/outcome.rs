@@ -1,13 +1,16 @@
 //! How a command ends: exit codes, and failures as a sentence or as JSON.
 
+use std::time::Duration;
+
 use serde::Serialize;
 use ticket_core::{Error, ErrorKind};
+use ticket_model::Seconds;
 
 use crate::console::{Console, complain_json};
 use crate::view::clean::one_line;
 use crate::view::ink::{ALARM, Ink, PLAIN, QUIET};
 use crate::view::json;
-use crate::view::time::counted;
+use crate::view::time::duration;
 
 /// The exit code of a command that did what it was asked to.
 pub(crate) const DONE: u8 = 0;
@@ -80,10 +83,7 @@ impl Failure {
             }
             source = cause.source();
         }
-        let wait = error.retry_after().map(|wait| {
-            let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
-            format!("the service asks to wait {}", counted(seconds, "second"))
-        });
+        let wait = error.retry_after().and_then(asked_wait);
         Self(Box::new(Facts {
             kind: error.kind().as_str(),
             provider: error.provider().map(str::to_owned),
@@ -196,6 +196,14 @@ impl Failure {
     }
 }
 
+/// What is told of a wait that the service asks for; nothing of none.
+fn asked_wait(wait: Duration) -> Option<String> {
+    let milliseconds = u64::try_from(wait.as_nanos().div_ceil(1_000_000)).ok()?;
+    let exact = Seconds::from_milliseconds(milliseconds).filter(|_| milliseconds > 0)?;
+    let words = duration(milliseconds / 1_000, &exact.to_string());
+    Some(format!("the service asks to wait {words}"))
+}
+
 /// How failures are told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Telling {
@@ -207,9 +215,11 @@ pub(crate) enum Telling {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use ticket_core::{Error, ErrorKind};
 
-    use super::{EXIT_CODES, Failure, exit_code};
+    use super::{EXIT_CODES, Failure, asked_wait, exit_code};
     use crate::view::json;
 
     #[test]
@@ -242,6 +252,20 @@ mod tests {
             json::compact(&Failure::new(ErrorKind::Refused, "no")),
             r#"{"kind":"refused","provider":null,"id":null,"code":null,"http_status":null,"request_id":null,"retryable":false,"message":"no","hint":null}"#
         );
+    }
+
+    #[test]
+    fn a_wait_is_told_as_long_as_it_is() {
+        for (milliseconds, expected) in [
+            (0, None),
+            (50, Some("the service asks to wait 0.05 seconds")),
+            (1_000, Some("the service asks to wait 1 second")),
+            (1_500, Some("the service asks to wait 1.5 seconds")),
+            (90_000, Some("the service asks to wait 1m 30s (90 seconds)")),
+        ] {
+            let told = asked_wait(Duration::from_millis(milliseconds));
+            assert_eq!(told.as_deref(), expected);
+        }
     }
 
     #[test]

@@ -3,7 +3,6 @@
 mod asked;
 
 use std::io;
-use std::path::Path;
 
 use ticket_core::explain::explain;
 use ticket_core::findings::findings;
@@ -53,13 +52,13 @@ pub(crate) async fn run(arguments: &Explain, console: &Console) -> io::Result<u8
                 Err(failure) => printer.fail(&failure),
                 Ok(reading) => {
                     for file in &files {
-                        let outcome = of_saved(provider, file, &reading, asked.as_ref());
-                        let outcome = outcome.map_err(|failure| {
-                            if files.len() > 1 {
-                                failure.about(&saved::name(file))
-                            } else {
-                                failure
-                            }
+                        // A file that cannot be read is named anyway.
+                        let outcome = saved::answer(provider, file).and_then(|answer| {
+                            let outcome = of_saved(provider, &answer, &reading, asked.as_ref());
+                            outcome.map_err(|failure| match files.len() {
+                                1 => failure,
+                                _ => failure.about(&saved::name(file)),
+                            })
                         });
                         printer.print(outcome)?;
                     }
@@ -108,12 +107,11 @@ fn of_fetched(fetched: &Fetched, asked: Option<&Asked>) -> Result<Explanation, F
 
 fn of_saved(
     provider: &'static Provider,
-    file: &Path,
+    answer: &Answer,
     reading: &Reading,
     asked: Option<&Asked>,
 ) -> Result<Explanation, Failure> {
-    let answer = saved::answer(provider, file)?;
-    of(provider, &answer, reading, asked).map_err(|failure| failure.with_provider(provider.name))
+    of(provider, answer, reading, asked).map_err(|failure| failure.with_provider(provider.name))
 }
 
 fn of(

@@ -125,7 +125,7 @@ pub(super) fn read_name(name: &str) -> Result<(&'static Provider, TicketId), Fai
     let Some((provider, id)) = name.split_once(':') else {
         return Err(Failure::new(
             ErrorKind::InvalidRequest,
-            format!("\"{name}\" does not say which provider it is of"),
+            "the name does not say of which provider it is",
         )
         .with_id(name)
         .with_hint(format!(

@@ -16,6 +16,7 @@ use ticket_core::{ErrorKind, Reading};
 use super::{Place, Values, transport};
 use crate::outcome::Failure;
 use crate::providers::{PROVIDERS, Provider};
+use crate::view::clean::fact;
 
 /// More than any list of profiles needs.
 const LARGEST: u64 = 1024 * 1024;
@@ -121,7 +122,7 @@ impl Profiles {
         if profile.is_some() || !must_be {
             return Ok(profile);
         }
-        let known: Vec<_> = self.tables.keys().map(String::as_str).collect();
+        let known: Vec<_> = self.tables.keys().map(|name| fact(name)).collect();
         let hint = if known.is_empty() {
             "the file has no profiles".into()
         } else {

@@ -135,9 +135,11 @@ fn of_several_files_the_one_that_is_no_ticket_is_named() {
     };
     let good = write("good.json", ticket_fixtures::case("feishu", "minimal").unwrap().body);
     let bad = write("bad.json", b"<html>");
-    let run = run(&mut ticket(&["explain", "feishu", &bad, &good]));
+    let run = run(&mut ticket(&["explain", "feishu", &bad, &good, "/nowhere.json"]));
     assert_eq!((run.code, run.out.lines().count()), (6, 1));
-    assert!(run.error(0)["message"].as_str().unwrap().starts_with(&format!("{bad}: ")), "{run:?}");
+    let message = |line: usize| run.error(line)["message"].as_str().unwrap().to_owned();
+    assert!(message(0).starts_with(&format!("{bad}: ")), "{run:?}");
+    assert!(message(1).starts_with("/nowhere.json cannot be read: "), "it is named once: {run:?}");
 }
 
 #[test]

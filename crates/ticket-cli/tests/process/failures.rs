@@ -128,6 +128,12 @@ fn usage_errors_are_told_as_usual() {
 }
 
 #[test]
+fn a_name_without_a_provider_is_told_once() {
+    let run = run(&mut ticket(&["get", "foo", "--sandbox", "-o", "page"]));
+    assert!(run.err.starts_with("error: foo: the name does not say of which provider it is\n"));
+}
+
+#[test]
 fn what_stands_on_the_command_line_cannot_act_on_the_terminal() {
     for (hostile, shown) in [
         ("--fei\u{9b}2J\u{202e}", r"--fei\u{9b}2J\u{202e}"),

@@ -158,6 +158,7 @@ mod tests {
 
     use ticket_model::{ChannelKind, StatusCategory};
 
+    use super::super::Profiles;
     use super::read;
 
     #[test]
@@ -196,6 +197,20 @@ mod tests {
         let error = read(Path::new("f"), text).unwrap_err().account().as_str().to_owned();
         assert!(error.contains("f:2: "), "{error}");
         assert!(!error.contains("s3cret"), "{error}");
+    }
+
+    #[test]
+    fn a_profile_that_is_not_there_is_told_with_those_that_are() {
+        for (text, hint) in [
+            ("", "the file has no profiles"),
+            ("[profiles.a]\n[profiles.\"b, c\"]\n", "the file has these profiles: a, \"b, c\""),
+            ("[profiles.\"\"]\n", "the file has these profiles: \"\""),
+        ] {
+            let tables = read(Path::new("f"), text).unwrap();
+            let profiles = Profiles { path: "f".into(), tables, rights: Ok(()) };
+            let failure = profiles.transport("x", true).unwrap_err();
+            assert!(failure.account().as_str().ends_with(hint), "{}", failure.account().as_str());
+        }
     }
 
     #[test]

@@ -11,6 +11,9 @@ use crate::view::clean;
 pub(super) fn text(text: &str) -> String {
     let line = clean::one_line(text);
     let line = line.trim();
+    if line.is_empty() {
+        return code(text);
+    }
     let lower = line.to_ascii_lowercase();
     if line.contains(['@', '#'])
         || ["://", "www.", "mailto:", "xmpp:"].iter().any(|link| lower.contains(link))
@@ -100,6 +103,8 @@ mod tests {
             ("tick ` end", r"tick \` end"),
             ("ends in \\", r"ends in \\"),
             ("\u{202e}gnp", r"\\u\{202e\}gnp"),
+            ("  ", "`  `"),
+            ("", "(empty)"),
         ] {
             assert_eq!(text(sent), escaped, "{sent:?}");
         }

@@ -59,12 +59,12 @@ pub(super) fn named(name: Option<&str>, id: Option<&str>) -> String {
 /// Who acted, and what they are to the ticket.
 pub(super) fn actor(actor: Option<&Actor>) -> String {
     let Some(actor) = actor else { return "unknown".into() };
-    let role = text(&words::role(actor));
-    let role = if role.is_empty() { "role unknown" } else { &role };
+    let role = words::role(actor);
+    let role = if role.is_empty() { "role unknown".into() } else { text(&role) };
     match &actor.person {
         Some(person) => {
             format!("{} · {role}", named(person.name.as_deref(), person.id.as_deref()))
         }
-        None => role.to_owned(),
+        None => role,
     }
 }
