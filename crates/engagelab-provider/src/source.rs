@@ -97,7 +97,7 @@ impl Builder {
     pub fn build(self) -> Result<EngageLabSource, Error> {
         let Self { api_key, api_secret, path_prefix, setup } = self;
         let path_prefix = path_prefix.unwrap_or_else(|| PATH_PREFIX.to_owned());
-        let session = setup.session(&EngageLab, BASE_URL, |session| {
+        let session = setup.session(&EngageLab, Some(BASE_URL), |session| {
             check_path(session.base_url(), &path_prefix)?;
             authorization(api_key, api_secret)
         })?;

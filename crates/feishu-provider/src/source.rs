@@ -112,7 +112,7 @@ impl Builder {
     /// sent, or where the address is none to which credentials may be sent.
     pub fn build(self) -> Result<FeishuSource, Error> {
         let Self { app, tenant_access_token, helpdesk, setup } = self;
-        let session = setup.session(&Feishu, BASE_URL, |session| {
+        let session = setup.session(&Feishu, Some(BASE_URL), |session| {
             authorize(session, authorization(helpdesk)?, app, tenant_access_token)
         })?;
         Ok(FeishuSource { session })

@@ -18,7 +18,7 @@ use crate::view::json;
 use crate::view::log::{Facts, Line};
 
 /// Whose events are told: a target is the path of a module, and all of ours begin with a crate of this workspace.
-const OURS: &str = "ticket_core";
+const OURS: [&str; 2] = ["ticket_core", "ticket_sandbox"];
 
 /// The field that an event's own words are in.
 const MESSAGE: &str = "message";
@@ -26,7 +26,7 @@ const MESSAGE: &str = "message";
 /// Begins to tell, where the command line asks for it.
 pub(crate) fn start(arguments: &Log, console: &Console) {
     let Some(level) = level(arguments.verbosity()) else { return };
-    let ours = Targets::new().with_target(OURS, level);
+    let ours = Targets::new().with_targets(OURS.map(|target| (target, level)));
     let teller = Teller { format: arguments.format(), console: *console };
     // This is the only place that sets one, and it is run once.
     let _ = tracing::subscriber::set_global_default(Registry::default().with(ours).with(teller));

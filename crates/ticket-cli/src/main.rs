@@ -17,8 +17,7 @@ use clap::Parser;
 
 use arguments::{Arguments, Command};
 use console::{Console, is_closed_pipe};
-use outcome::{ANYTHING_ELSE, DONE, Failure, Telling};
-use ticket_core::ErrorKind;
+use outcome::{DONE, Failure, Telling};
 
 fn main() -> ExitCode {
     let words: Vec<_> = std::env::args_os().collect();
@@ -40,10 +39,8 @@ fn main() -> ExitCode {
         // Whoever closed the pipe has what they wanted.
         Err(error) if is_closed_pipe(&error) => ExitCode::from(DONE),
         Err(error) => {
-            let message = format!("the output cannot be written: {error}");
             let telling = if is_json { Telling::Json } else { Telling::Sentence };
-            Failure::new(ErrorKind::Configuration, message).tell(&console, telling);
-            ExitCode::from(ANYTHING_ELSE)
+            ExitCode::from(Failure::unwritable(&error).end(&console, telling))
         }
     }
 }

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use std::io;
+
 use serde::Serialize;
 use ticket_core::{Error, ErrorKind};
 use ticket_model::Seconds;
@@ -55,10 +57,13 @@ struct Facts {
     kind: &'static str,
     provider: Option<String>,
     id: Option<String>,
+    operation: Option<&'static str>,
+    attempts: u64,
     code: Option<String>,
     http_status: Option<u16>,
     request_id: Option<String>,
     retryable: bool,
+    retry_after_seconds: Option<f64>,
     message: String,
     hint: Option<String>,
     #[serde(skip)]
@@ -88,10 +93,13 @@ impl Failure {
             kind: error.kind().as_str(),
             provider: error.provider().map(str::to_owned),
             id: None,
+            operation: error.operation(),
+            attempts: error.effort().attempts,
             code: error.code().map(str::to_owned),
             http_status: error.http_status(),
             request_id: error.request_id().map(str::to_owned),
             retryable: error.is_retryable(),
+            retry_after_seconds: error.retry_after().map(|wait| wait.as_secs_f64()),
             message,
             hint: error.hint().map(str::to_owned).or(wait),
             exit: exit_code(error.kind()),
@@ -101,6 +109,14 @@ impl Failure {
     /// A failure of this program's own making: it read no answer.
     pub(crate) fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
         Self::of(&Error::new(kind, message))
+    }
+
+    /// Output that cannot be written: no call has failed, so it has a kind of its own.
+    pub(crate) fn unwritable(error: &io::Error) -> Self {
+        let mut failure =
+            Self::new(ErrorKind::Refused, format!("the output cannot be written: {error}"));
+        failure.0.kind = "output";
+        failure
     }
 
     /// The way out.
@@ -250,7 +266,7 @@ mod tests {
     fn a_failure_has_every_key_even_where_it_has_no_value() {
         assert_eq!(
             json::compact(&Failure::new(ErrorKind::Refused, "no")),
-            r#"{"kind":"refused","provider":null,"id":null,"code":null,"http_status":null,"request_id":null,"retryable":false,"message":"no","hint":null}"#
+            r#"{"kind":"refused","provider":null,"id":null,"operation":null,"attempts":0,"code":null,"http_status":null,"request_id":null,"retryable":false,"retry_after_seconds":null,"message":"no","hint":null}"#
         );
     }
 

@@ -38,6 +38,10 @@ impl BaseUrl {
         };
         let url =
             Url::parse(text.trim()).map_err(|error| refuse("cannot be read").with_source(error))?;
+        // What stands in a documentation for something else, such as `{region}`, is no host although it parses as one.
+        if url.as_str().parse::<http::Uri>().is_err() {
+            return Err(refuse("cannot be read"));
+        }
         if !url.username().is_empty() || url.password().is_some() {
             return Err(refuse("must not hold a user name or a password"));
         }
@@ -188,6 +192,7 @@ mod tests {
             "https://user:password@open.feishu.cn",
             "https://open.feishu.cn/?x=1",
             "https://open.feishu.cn/#x",
+            "https://{region}.desk.example",
         ] {
             let error = BaseUrl::new(bad).unwrap_err();
             assert_eq!(error.kind(), ErrorKind::Configuration, "{bad}");

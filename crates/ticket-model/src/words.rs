@@ -105,6 +105,14 @@ words! {
 words! {
     /// How a ticket came in.
     ChannelKind {
+        /// By e-mail.
+        Email = "email",
+        /// In a chat or a messenger.
+        Chat = "chat",
+        /// By telephone.
+        Phone = "phone",
+        /// Through a form of a web site.
+        WebForm = "web_form",
         /// Through the provider's API.
         OpenApi = "open_api",
         /// Through a QR code.

@@ -82,7 +82,7 @@ impl Builder {
     /// address is none to which credentials may be sent.
     pub fn build(self) -> Result<AcornDeskSource, Error> {
         let Self { token, setup } = self;
-        let session = setup.session(&AcornDesk, BASE_URL, |_| authorization(token))?;
+        let session = setup.session(&AcornDesk, Some(BASE_URL), |_| authorization(token))?;
         Ok(AcornDeskSource { session })
     }
 }

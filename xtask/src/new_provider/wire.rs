@@ -176,7 +176,7 @@ pub(super) fn is_prose(key: &str) -> bool {
 /// Whether what stands under this key is an id.
 pub(super) fn is_id(key: &str) -> bool {
     let name = member(key);
-    name == "id" || name.ends_with("_id") || name == "uuid" || name == "number"
+    matches!(&*name, "id" | "uuid" | "uid" | "number") || name.ends_with("_id")
 }
 
 /// Whether what stands under this key is a word of a vocabulary.
@@ -193,6 +193,7 @@ pub(super) fn is_word(key: &str) -> bool {
         "channel",
         "source",
         "role",
+        "side",
         "via",
         "visibility",
     ]

@@ -30,7 +30,7 @@ impl Configuration {
     /// Starts the stand-in where it was asked for.
     pub(super) async fn open(arguments: &arguments::Configuration) -> Result<Self, Failure> {
         let origin = if arguments.sandbox {
-            Origin::Sandbox(sandbox::start(0, Vec::new()).await?, arguments.profile.explicit())
+            Origin::Sandbox(sandbox::quiet().await?, arguments.profile.explicit())
         } else {
             Origin::User(arguments.profile.choice())
         };

@@ -8,7 +8,7 @@ use std::pin::pin;
 use std::task::Poll;
 
 use ticket_core::ErrorKind;
-use ticket_sandbox::{Builder, Fault, Rule, Sandbox};
+use ticket_sandbox::{Builder, Fault, Rule, Sandbox, Seen};
 
 use crate::arguments;
 use crate::console::{Console, print_bytes};
@@ -27,7 +27,8 @@ pub(crate) async fn run(arguments: &arguments::Sandbox, console: &Console) -> io
         print_bytes(list().as_bytes())?;
         return Ok(DONE);
     }
-    let sandbox = match start(arguments.port, arguments.rules.clone()).await {
+    let builder = builder(arguments.port, arguments.rules.clone()).follower(tell);
+    let sandbox = match start(builder).await {
         Ok(sandbox) => sandbox,
         Err(failure) => return Ok(failure.end(console, Telling::Sentence)),
     };
@@ -61,13 +62,31 @@ pub(crate) async fn run(arguments: &arguments::Sandbox, console: &Console) -> io
     Ok(DONE)
 }
 
-/// Starts the stand-in at a port; 0 is any that is free.
+/// A stand-in at a port, with what is to go wrong; 0 is any port that is free.
+fn builder(port: u16, rules: Vec<Rule>) -> Builder {
+    let builder = Sandbox::builder().address(SocketAddr::from((Ipv4Addr::LOCALHOST, port)));
+    rules.into_iter().fold(builder, Builder::fault)
+}
+
+/// What was answered, for whoever asked with `-v`; the query is left out, and a status of 0 is no answer.
+fn tell(seen: &Seen) {
+    let (method, path) = (&*seen.method, &*seen.path);
+    let (status, fault) = (seen.status, seen.fault);
+    tracing::info!(target: "ticket_sandbox", method, path, status, fault, "request");
+}
+
+/// Starts a stand-in that does as it should, for one command.
 ///
 /// # Errors
+/// Where it cannot listen.
+pub(super) async fn quiet() -> Result<Sandbox, Failure> {
+    start(builder(0, Vec::new())).await
+}
+
+/// # Errors
 /// Where it cannot listen there, or a rule names no route.
-pub(super) async fn start(port: u16, rules: Vec<Rule>) -> Result<Sandbox, Failure> {
-    let builder = Sandbox::builder().address(SocketAddr::from((Ipv4Addr::LOCALHOST, port)));
-    rules.into_iter().fold(builder, Builder::fault).start().await.map_err(|error| {
+async fn start(builder: Builder) -> Result<Sandbox, Failure> {
+    builder.start().await.map_err(|error| {
         // The system's own reason stands behind it.
         let reason = std::error::Error::source(&error).map(|cause| format!(": {cause}"));
         let message = format!("the sandbox cannot start: {error}{}", reason.unwrap_or_default());

@@ -77,10 +77,13 @@ fn an_error_has_every_key_and_what_the_service_said() {
         "kind",
         "provider",
         "id",
+        "operation",
+        "attempts",
         "code",
         "http_status",
         "request_id",
         "retryable",
+        "retry_after_seconds",
         "message",
         "hint",
     ];
@@ -90,6 +93,10 @@ fn an_error_has_every_key_and_what_the_service_said() {
     assert_eq!(keys, expected);
     assert_eq!(error["code"], "154004");
     assert_eq!(error["http_status"], 404);
+    assert_eq!(
+        (error["operation"].as_str(), error["attempts"].as_u64()),
+        (Some("get_ticket"), Some(1))
+    );
     assert_eq!((error["provider"].as_str(), error["id"].as_str()), (Some("feishu"), Some("404")));
 }
 
@@ -195,7 +202,7 @@ fn output_that_cannot_be_written_is_told_as_every_other_failure() {
         let run = full(arguments);
         assert_eq!((run.code, run.err.lines().count()), (1, 1), "{run:?}");
         let error = run.error(0);
-        assert_eq!(error["kind"], "configuration");
+        assert_eq!(error["kind"], "output");
         assert!(error["message"].as_str().unwrap().contains("cannot be written"), "{error}");
     }
     for arguments in [

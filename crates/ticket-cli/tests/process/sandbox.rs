@@ -44,7 +44,7 @@ fn its_lines_are_an_environment_and_ctrl_c_ends_it() {
 #[test]
 fn a_fault_strikes_the_requests_of_its_rule() {
     let rules = ["--fault", "feishu.token 1: reset", "--fault", "* 1: status 400 code 99991403"];
-    let mut sandbox = ticket(&[&["sandbox"], &rules[..]].concat())
+    let mut sandbox = ticket(&[&["sandbox", "-v"], &rules[..]].concat())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
@@ -68,6 +68,14 @@ fn a_fault_strikes_the_requests_of_its_rule() {
     assert_eq!((fetched.code, fetched.err.as_str()), (0, ""));
     sandbox.kill().unwrap();
     sandbox.wait().unwrap();
+    let told: Vec<_> = stderr.lines().map(Result::unwrap).collect();
+    assert_eq!(
+        told.len(),
+        5,
+        "two calls of the token, one of them in vain, and two of the ticket: {told:?}"
+    );
+    assert!(told[0].ends_with(" status=0 fault=reset"), "{told:?}");
+    assert!(told[4].ends_with(" status=200"), "{told:?}");
 }
 
 #[test]

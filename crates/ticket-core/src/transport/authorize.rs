@@ -62,14 +62,22 @@ impl Authorization {
     /// # Errors
     /// [`ErrorKind::Configuration`] where the value has characters that no header can carry.
     pub fn with(mut self, name: &'static str, secret: &Secret) -> Result<Self, Error> {
-        let mut value = HeaderValue::from_maybe_shared(secret.to_bytes()).map_err(|_| {
-            let message =
-                format!("a credential has characters that the header {name} cannot carry");
-            Error::new(ErrorKind::Configuration, message)
-        })?;
+        let mut value = HeaderValue::from_maybe_shared(secret.to_bytes())
+            .map_err(|_| uncarried("a credential", name))?;
         value.set_sensitive(true);
         self.proof().headers.insert(HeaderName::from_static(name), value);
         Ok(self.hiding(secret))
+    }
+
+    /// Adds a header that goes with the credentials and is no secret, the number of a workspace for example; its name is in
+    /// lower case.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Configuration`] where the value has characters that no header can carry.
+    pub fn with_header(mut self, name: &'static str, value: &str) -> Result<Self, Error> {
+        let value = HeaderValue::from_str(value).map_err(|_| uncarried("a setting", name))?;
+        self.proof().headers.insert(HeaderName::from_static(name), value);
+        Ok(self)
     }
 
     /// Adds `Authorization: Bearer TOKEN`.
@@ -137,6 +145,11 @@ impl Authorization {
     }
 }
 
+fn uncarried(what: &str, name: &str) -> Error {
+    let message = format!("{what} has characters that the header {name} cannot carry");
+    Error::new(ErrorKind::Configuration, message)
+}
+
 #[async_trait]
 impl Authorize for Authorization {
     async fn authorization(&self) -> Result<Authorization, Error> {
@@ -162,7 +175,7 @@ impl Authorize for Arc<dyn Authorize> {
 #[cfg(test)]
 mod tests {
     use super::Authorization;
-    use crate::{ErrorKind, Secret};
+    use crate::{Error, ErrorKind, Secret};
 
     #[test]
     fn a_header_says_who_asks_in_the_usual_forms() {
@@ -174,6 +187,14 @@ mod tests {
     }
 
     #[test]
+    fn what_is_no_secret_is_told() {
+        let workspace = Authorization::default().with_header("x-workspace", "12").unwrap();
+        assert!(format!("{:?}", workspace.headers()).contains("12"));
+        let told = Error::new(ErrorKind::NotFound, "no ticket in workspace 12");
+        assert_eq!(workspace.redacted_error(told).message(), "no ticket in workspace 12");
+    }
+
+    #[test]
     fn what_a_header_cannot_carry_is_refused() {
         let secret = Secret::from;
         let none = Authorization::default;
@@ -181,6 +202,7 @@ mod tests {
             none().with_basic("us:er", &secret("password")),
             none().with_bearer(&secret("to\nken")),
             none().with("x-key", &secret("\0")),
+            none().with_header("x-workspace", "1\n2"),
         ] {
             assert_eq!(refused.unwrap_err().kind(), ErrorKind::Configuration);
         }

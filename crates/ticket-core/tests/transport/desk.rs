@@ -63,11 +63,24 @@ pub(crate) fn limited(transport: &Transport, limit: Limit) -> Session {
 }
 
 fn open(transport: &Transport, operations: &'static [Operation]) -> Session {
+    let setup = Setup { transport: transport.clone(), ..Setup::default() };
+    set_up(setup, operations, Some("https://desk.example")).unwrap()
+}
+
+/// What comes of a service with an address for each customer, of which none was said.
+pub(crate) fn without_address() -> Result<Session, Error> {
+    set_up(Setup::default(), &[], None)
+}
+
+fn set_up(
+    setup: Setup,
+    operations: &'static [Operation],
+    documented: Option<&str>,
+) -> Result<Session, Error> {
     listen_always();
     let capabilities = Box::leak(Box::new(Capabilities { operations, caps: &[] }));
     let desk = Box::leak(Box::new(Desk(capabilities)));
-    let setup = Setup { transport: transport.clone(), ..Setup::default() };
-    setup.session(desk, "https://desk.example", |_| Ok(credentials())).unwrap()
+    setup.session(desk, documented, |_| Ok(credentials()))
 }
 
 pub(crate) fn settings() -> Settings {

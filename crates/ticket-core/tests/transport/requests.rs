@@ -1,9 +1,9 @@
 //! What leaves this machine: no more than was asked for, and to nobody else.
 
-use ticket_core::transport::{Settings, Transport};
+use ticket_core::transport::{RootCertificate, Settings, Transport};
 use ticket_core::{ErrorKind, Request, Secret};
 
-use crate::desk::{CANARY, call, credentials, failure, quick, session, settings};
+use crate::desk::{CANARY, call, credentials, failure, quick, session, settings, without_address};
 use crate::raw::{After, Raw, answer};
 
 #[tokio::test]
@@ -69,4 +69,32 @@ fn address(proxy: &Raw) -> Secret {
 #[test]
 fn credentials_do_not_print_themselves() {
     assert!(!format!("{:?}", credentials()).contains(CANARY));
+}
+
+#[tokio::test]
+async fn settings_that_cannot_be_used_are_told_before_anything_is_sent() {
+    let server = Raw::start(answer("200 OK", "{}"), After::KeepOpen).await;
+    let agent = Settings { user_agent: "a\nb".to_owned(), ..settings() };
+    let error = call(&Transport::new(agent), &server).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Configuration);
+    assert_eq!(error.message(), "the user agent has characters that no header can carry");
+    assert_eq!(server.connections(), 0);
+
+    let certificate = RootCertificate(b"no certificate".to_vec());
+    let trust = Settings { root_certificates: vec![certificate], ..settings() };
+    let request = Request::get("get_ticket", "https://localhost:1/tickets/7".parse().unwrap());
+    let session = session(&Transport::new(trust));
+    let error = session.call(&request, |_| Ok(())).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Configuration);
+    assert_eq!(error.message(), "a certificate to trust holds none in PEM");
+}
+
+#[test]
+fn a_service_that_documents_no_address_needs_one() {
+    let error = without_address().unwrap_err();
+    assert_eq!(
+        (error.kind(), error.message()),
+        (ErrorKind::Configuration, "the base URL is missing")
+    );
+    assert_eq!(error.provider(), Some("desk"));
 }

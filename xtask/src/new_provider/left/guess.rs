@@ -19,7 +19,7 @@ const TICKET: Part = Part {
     ours: "",
     names: &[],
     fields: &[
-        ("title", &["title", "subject", "summary"]),
+        ("title", &["title", "subject", "summary", "headline"]),
         (
             "description",
             &[
@@ -30,17 +30,23 @@ const TICKET: Part = Part {
                 "html_body",
                 "text",
                 "details",
+                "opening",
+                "opening_html",
             ],
         ),
         ("created_at", &["created_at", "created", "opened_at", "opened"]),
-        ("updated_at", &["updated_at", "updated", "modified_at", "changed_at", "changed"]),
+        (
+            "updated_at",
+            &["updated_at", "updated", "modified_at", "changed_at", "changed", "touched"],
+        ),
         ("resolved_at", &["resolved_at", "solved_at"]),
         ("closed_at", &["closed_at", "closed"]),
-        ("status", &["status", "state"]),
+        ("status", &["status", "state", "status_code", "state_code"]),
         ("priority", &["priority", "urgency", "severity"]),
         ("kind", &["type_value", "kind", "ticket_type"]),
         ("channel", &["channel", "via", "source"]),
         ("tags[i].name", &["tags", "labels"]),
+        ("sla.breached", &["sla_breached"]),
         ("sla.resolution_due", &["due_at", "due_by", "resolution_due"]),
         ("sla.first_response_due", &["first_response_due", "first_response_due_at", "fr_due_by"]),
         (
@@ -49,7 +55,7 @@ const TICKET: Part = Part {
         ),
     ],
     parts: &[
-        person("requester", &["requester", "customer", "contact", "reporter"], &[]),
+        person("requester", &["requester", "customer", "contact", "reporter", "guest"], &[]),
         person("submitter", &["submitter"], &[]),
         person("assignee", &["assignee", "agent", "owner"], &[TEAM]),
         person("closed_by", &["closed_by"], &[]),
@@ -60,19 +66,20 @@ const TICKET: Part = Part {
         part("tags[i]", &["tags", "labels"], THING, &[]),
         part(
             "custom_fields[i]",
-            &["custom_fields", "customized_fields"],
+            &["custom_fields", "customized_fields", "extra_fields"],
             &[
                 ("id", IDS),
-                ("key", &["key", "name"]),
+                ("key", &["key", "name", "key_name"]),
                 ("label", &["label", "title", "display_name"]),
-                ("value", &["value"]),
+                ("value", &["value", "content"]),
+                ("required", &["required", "mandatory"]),
             ],
             &[],
         ),
         part("attachments[i]", FILES, FILE, &[]),
         part(
             "conversation.messages[i]",
-            &["messages", "comments", "conversation", "replies"],
+            &["messages", "comments", "conversation", "replies", "timeline", "thread"],
             &[
                 ("id", IDS),
                 ("author.role", &["role", "author_type", "sender_type"]),
@@ -80,7 +87,7 @@ const TICKET: Part = Part {
                     "visibility",
                     &["public", "is_public", "internal", "is_internal", "private", "visibility"],
                 ),
-                ("body", &["body", "body_html", "html_body", "text", "content"]),
+                ("body", &["body", "body_html", "html_body", "html", "text", "content"]),
                 ("sent_at", &["sent_at", "created_at", "at_value"]),
             ],
             &[
@@ -110,11 +117,11 @@ const TICKET: Part = Part {
         ),
         part(
             "satisfaction",
-            &["satisfaction", "csat", "survey"],
+            &["satisfaction", "csat", "survey", "rating"],
             &[
-                ("score", &["score", "rating"]),
-                ("comment", &["comment", "feedback"]),
-                ("submitted_at", &["submitted_at", "created_at", "rated_at"]),
+                ("score", &["score", "rating", "stars"]),
+                ("comment", &["comment", "feedback", "remark"]),
+                ("submitted_at", &["submitted_at", "created_at", "rated_at", "given"]),
             ],
             &[],
         ),
@@ -122,18 +129,18 @@ const TICKET: Part = Part {
 };
 
 const TEAM: Part = part("team", &["team", "group", "department"], THING, &[]);
-const IDS: &[&str] = &["id", "uuid"];
+const IDS: &[&str] = &["id", "uuid", "uid"];
 const THING: Names = &[("id", IDS), ("name", &["name", "label", "title"])];
 const FILES: &[&str] = &["attachments", "files"];
 const FILE: Names = &[
     ("url", &["url", "file_url", "content_url", "download_url", "href"]),
     ("name", &["name", "file_name", "filename"]),
-    ("media_type", &["media_type", "content_type", "mime_type", "file_type"]),
+    ("media_type", &["media_type", "content_type", "mime_type", "mime", "file_type"]),
     ("size_bytes", &["size", "size_bytes", "file_size", "bytes"]),
 ];
 const AUTHORS: &[&str] = &["author", "sender", "from"];
 const AUTHOR: Names = &[
-    ("role", &["role", "kind", "type_value"]),
+    ("role", &["role", "kind", "type_value", "side"]),
     ("person.id", IDS),
     ("person.name", &["name", "display_name", "full_name"]),
     ("person.email", &["email", "mail"]),
@@ -148,7 +155,7 @@ const fn person(
         ("id", IDS),
         ("name", &["name", "display_name", "full_name"]),
         ("email", &["email", "mail"]),
-        ("phone", &["phone"]),
+        ("phone", &["phone", "telephone", "mobile"]),
         ("avatar_url", &["avatar_url", "avatar"]),
     ];
     part(ours, names, fields, parts)

@@ -45,7 +45,7 @@ impl DeskSource {
         let dialect: &Desk = Box::leak(Box::new(Desk::new(lie)));
         let session = Setup { base_url, transport, ..Setup::default() }.session(
             dialect,
-            "https://desk.example",
+            Some("https://desk.example"),
             |session| match key {
                 "" if lie != Lie::NeedsNoKey => {
                     Err(Error::new(ErrorKind::Configuration, "the key is missing"))
