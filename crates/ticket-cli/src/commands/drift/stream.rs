@@ -44,18 +44,13 @@ impl<S: BufRead> Stream<S> {
             return Ok(None);
         }
         let line = self.line;
-        let end = match self.whole()? {
-            Some(end) => Some(end),
-            None => self.edge()?,
-        };
-        let body = match end {
-            Some(end) => Ok(self.take(end)),
-            None => {
-                self.skip()?;
-                Err(saved::too_large())
-            }
-        };
-        Ok(Some((line, body)))
+        let whole = self.whole()?;
+        let end = if whole.is_some() { whole } else { self.edge()? };
+        if let Some(end) = end {
+            return Ok(Some((line, Ok(self.take(end)))));
+        }
+        self.skip()?;
+        Ok(Some((line, Err(saved::too_large()))))
     }
 
     /// Where the JSON ends that begins here; `None` where it is none.

@@ -12,7 +12,7 @@ fn answers(source: impl Read) -> Vec<(u64, String)> {
     let answers = Stream::new(BufReader::with_capacity(1, source), LARGEST);
     let text = |body: Vec<u8>| String::from_utf8(body).unwrap();
     answers
-        .map(|(line, body)| (line, body.map(text).unwrap_or_else(|error| format!("! {error}"))))
+        .map(|(line, body)| (line, body.map_or_else(|error| format!("! {error}"), text)))
         .collect()
 }
 
