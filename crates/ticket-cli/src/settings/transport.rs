@@ -4,6 +4,7 @@
 //! count only beside credentials of their own profile; those of another place go the usual way.
 
 mod certificates;
+mod environment;
 mod keys;
 mod proxy;
 
@@ -104,6 +105,12 @@ impl Table {
             is_used: leads || !entry.is_way(),
         };
         self.entries.iter().map(told).collect()
+    }
+
+    /// What counts of the environment beside it, for calls with credentials of this place to this address.
+    pub(crate) fn told_of_environment(&self, credentials: &Place, base_url: &str) -> Vec<Told> {
+        let is_proxy = |entry: &Entry| matches!(entry.value, Value::Proxy(_));
+        environment::told(base_url, self.leads(credentials) && self.entries.iter().any(is_proxy))
     }
 
     fn place(&self) -> String {

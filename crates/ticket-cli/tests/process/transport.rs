@@ -244,6 +244,40 @@ fn the_doctor_tells_what_is_not_as_usual_and_whether_it_counts() {
     assert!(run.out.lines().count() >= 2, "{}", run.out);
 }
 
+#[test]
+#[cfg(target_os = "linux")]
+fn the_doctor_tells_what_counts_of_the_environment() {
+    let around = [
+        ("HTTPS_PROXY", "http://me:s3cret@proxy.example:3128"),
+        ("https_proxy", "http://another.example"),
+        ("ALL_PROXY", "http://another.example"),
+        ("no_proxy", "intern.example"),
+        ("SSL_CERT_FILE", "/etc/company.pem"),
+        ("SSL_CERT_DIR", ""),
+    ];
+    let around = around.map(|(name, value)| (name, value.to_owned()));
+    let told = |config: &Config, more: &[(&'static str, String)], words: &[&str]| {
+        let words = [&["doctor", "-o", "json"], words].concat();
+        let run = config.run(&words, &[&around[..], more].concat());
+        assert_eq!((run.code, run.err.as_str()), (0, ""));
+        assert!(!run.out.contains("s3cret"), "{}", run.out);
+        let finding: Value = serde_json::from_str(run.out.lines().next().unwrap()).unwrap();
+        let told = finding["transport"].as_array().unwrap().iter();
+        told.map(|it| format!("{} {}", it["name"], it["value"])).collect::<Vec<_>>().join(", ")
+    };
+    let proxy = "\"HTTPS_PROXY\" \"proxy.example:3128\", \"no_proxy\" \"intern.example\", ";
+    let certificates = "\"SSL_CERT_FILE\" \"/etc/company.pem\"";
+    let none = Config::new("", 0o600);
+    let outside = environment("https://desk.invalid");
+    assert_eq!(told(&none, &outside, &[]), format!("{proxy}{certificates}"));
+    assert_eq!(told(&none, &environment("http://127.0.0.1:9"), &[]), "");
+    assert_eq!(told(&none, &outside, &["--sandbox"]), "");
+    let table = "[profiles.default.transport]\nproxy = \"http://own.example:1\"\n";
+    let own =
+        Config::new(&(table.to_owned() + &credentials("default", "https://desk.invalid")), 0o600);
+    assert_eq!(told(&own, &[], &[]), format!("\"proxy\" \"own.example:1\", {certificates}"));
+}
+
 /// Answers no request before so many are open at a time; its base URL, and how many were open at the most.
 fn patient(number: usize) -> (String, Arc<AtomicUsize>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();

@@ -175,8 +175,13 @@ pub(super) async fn examine(
         }
     };
     let desk = configuration.reading(provider).and_then(|reading| {
-        let told = configuration.transport()?.told(values.place());
-        finding.transport = told.into_iter().map(TransportFinding::from).collect();
+        let usual = provider.settings.iter().find(|setting| setting.key == "base_url");
+        let usual = usual.and_then(|setting| setting.usual).unwrap_or_default();
+        let base_url = values.text("base_url").unwrap_or(usual);
+        let table = configuration.transport()?;
+        let around = table.told_of_environment(values.place(), base_url);
+        let told = table.told(values.place()).into_iter().chain(around);
+        finding.transport = told.map(TransportFinding::from).collect();
         let transport = transports.of(configuration, &values)?;
         (provider.desk)(&values, reading, transport).map_err(|error| Failure::of(&error))
     });

@@ -25,6 +25,9 @@ pub(super) fn has_password(address: &Secret) -> bool {
 /// Where it leads, and nothing else of it.
 pub(super) fn host(address: &Secret) -> String {
     let url = Url::parse(address.expose()).ok();
-    let host = url.as_ref().and_then(|url| Some((url.host_str()?, url.port_or_known_default()?)));
-    host.map(|(host, port)| format!("{host}:{port}")).unwrap_or_default()
+    let host = url.as_ref().and_then(Url::host_str).unwrap_or_default();
+    match url.as_ref().and_then(Url::port_or_known_default).filter(|_| !host.is_empty()) {
+        Some(port) => format!("{host}:{port}"),
+        None => host.to_owned(),
+    }
 }
