@@ -7,16 +7,18 @@ use anyhow::{Context, Result, ensure};
 
 use crate::{cargo, generated};
 
-/// What is shown: a ticket of the stand-in, at a time and in a zone that never change.
+/// What is shown: a ticket of the stand-in, in a zone that never changes.
 const ARGUMENTS: &[&str] = &[
     "get",
     "engagelab:tk_20251112_9f3c21",
     "--sandbox",
     "--output=page",
     "--color=always",
-    "--now=2025-11-14T08:00:00Z",
     "--time-zone=Europe/Berlin",
 ];
+
+/// And at a time that never does.
+const NOW: &str = "2025-11-14T08:00:00Z";
 
 /// How the command stands above its output: without what only keeps the picture the same.
 const PROMPT: &str = "$ ticket get engagelab:tk_20251112_9f3c21 --sandbox\n\n";
@@ -43,6 +45,7 @@ fn page() -> Result<String> {
         .args(ARGUMENTS)
         .current_dir(cargo::root())
         .env("COLUMNS", COLUMNS)
+        .env("TICKET_NOW", NOW)
         .env_remove("NO_COLOR")
         .stdin(Stdio::null())
         .stderr(Stdio::inherit());

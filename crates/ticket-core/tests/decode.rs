@@ -364,27 +364,6 @@ fn a_documented_key_that_stands_twice_is_an_error_that_names_it() {
 }
 
 #[test]
-fn more_items_than_any_ticket_has_are_refused_before_they_fill_the_memory() {
-    let items = |count| vec!["{}"; count].join(",");
-    let keys = |count| {
-        let keys: Vec<_> = (0..count).map(|key| format!(r#""k{key}": 1"#)).collect();
-        keys.join(",")
-    };
-    for (before, many, after) in [
-        (r#"{"ticket": {"notes": ["#, &items as &dyn Fn(usize) -> String, "]}}"),
-        (r#"{"ticket": {"fields": {"#, &keys, "}}}"),
-        (r#"{"ticket": {"#, &keys, "}}"),
-    ] {
-        let with = |count| [before, &many(count), after].concat();
-        read(&with(100_000)).unwrap();
-        let error = error(&with(100_001));
-        assert_eq!(error.kind(), ErrorKind::Unreadable);
-        let message = "the answer has more than 100000 items and unknown keys";
-        assert_eq!(error.message(), message, "{before}");
-    }
-}
-
-#[test]
 fn a_body_that_is_no_answer_is_named_for_what_it_is() {
     for (body, message) in [
         ("", "the answer is empty"),

@@ -283,37 +283,6 @@ pub(super) const THEME: Theme = Theme {
             ],
         },
         Hazard {
-            what: "A wrong address is told as a ticket that does not exist, and whoever mirrors tickets deletes them",
-            guards: &[
-                Guard {
-                    name: "no-such-ticket-by-feishu",
-                    does: "HTTP 404 without a code of Feishu says nothing of a ticket",
-                    held: Held::By(Removal {
-                        file: "crates/feishu-provider/src/error.rs",
-                        text: "ErrorKind::NotFound => ErrorKind::Unreadable,",
-                        without: "",
-                        test: Test {
-                            file: "crates/feishu-provider/src/error.rs",
-                            name: "only_a_code_says_that_there_is_no_such_ticket",
-                        },
-                    }),
-                },
-                Guard {
-                    name: "no-such-ticket-by-engagelab",
-                    does: "nor does a page in the place of EngageLab's JSON",
-                    held: Held::By(Removal {
-                        file: "crates/engagelab-provider/src/error.rs",
-                        text: "ErrorKind::NotFound if said.is_none() => ErrorKind::Unreadable,",
-                        without: "",
-                        test: Test {
-                            file: "crates/engagelab-provider/src/error.rs",
-                            name: "only_the_service_says_that_there_is_no_such_ticket",
-                        },
-                    }),
-                },
-            ],
-        },
-        Hazard {
             what: "An answer is taken for one to another question, or its error does not say whose it is",
             guards: &[
                 Guard {

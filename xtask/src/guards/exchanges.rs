@@ -83,7 +83,7 @@ pub(super) const THEME: Theme = Theme {
                         text: "self.left.0.get().checked_sub(1)",
                         without: "Some(self.left.0.get())",
                         test: Test {
-                            file: "crates/ticket-core/tests/decode.rs",
+                            file: "crates/ticket-core/src/decode/pass.rs",
                             name: "more_items_than_any_ticket_has_are_refused_before_they_fill_the_memory",
                         },
                     }),

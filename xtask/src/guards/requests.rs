@@ -106,6 +106,50 @@ pub(super) const THEME: Theme = Theme {
                         test: requests("http_to_another_machine_is_never_sent"),
                     }),
                 },
+                Guard {
+                    name: "untrusted-certificate",
+                    does: "a certificate that nobody vouches for ends the call, and is told as such",
+                    held: Held::By(Removal {
+                        file: "crates/ticket-core/src/transport/attempt.rs",
+                        text: "if is_untrusted(&error) {",
+                        without: "if is_untrusted(&error) && false {",
+                        test: Test {
+                            file: "crates/ticket-core/tests/transport/tls.rs",
+                            name: "a_certificate_that_nobody_vouches_for_is_final_and_told_as_such",
+                        },
+                    }),
+                },
+            ],
+        },
+        Hazard {
+            what: "A wrong address is told as a ticket that does not exist, and whoever mirrors tickets deletes them",
+            guards: &[
+                Guard {
+                    name: "no-such-ticket-by-feishu",
+                    does: "HTTP 404 without a code of Feishu says nothing of a ticket",
+                    held: Held::By(Removal {
+                        file: "crates/feishu-provider/src/error.rs",
+                        text: "ErrorKind::NotFound => ErrorKind::Unreadable,",
+                        without: "",
+                        test: Test {
+                            file: "crates/feishu-provider/src/error.rs",
+                            name: "only_a_code_says_that_there_is_no_such_ticket",
+                        },
+                    }),
+                },
+                Guard {
+                    name: "no-such-ticket-by-engagelab",
+                    does: "nor does a page in the place of EngageLab's JSON",
+                    held: Held::By(Removal {
+                        file: "crates/engagelab-provider/src/error.rs",
+                        text: "ErrorKind::NotFound if said.is_none() => ErrorKind::Unreadable,",
+                        without: "",
+                        test: Test {
+                            file: "crates/engagelab-provider/src/error.rs",
+                            name: "only_the_service_says_that_there_is_no_such_ticket",
+                        },
+                    }),
+                },
             ],
         },
         Hazard {

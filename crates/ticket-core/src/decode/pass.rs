@@ -55,3 +55,50 @@ impl<'p> Pass<'p> {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::decode::{Document, Members, Sent};
+    use crate::{Answer, Error, ErrorKind, object};
+
+    object! {
+        struct Ticket {
+            notes: Vec<Sent<Note<'t>>>,
+            fields: Members<'t>,
+        }
+    }
+
+    object! {
+        struct Note {
+            text: String,
+        }
+    }
+
+    fn parse(text: String) -> Result<(), Error> {
+        let answer = Answer::saved("get_ticket", text);
+        let document = Document::open(&answer)?;
+        let Ticket { notes: _, fields: _, unknown: _ } = document.parse()?;
+        Ok(())
+    }
+
+    #[test]
+    fn more_items_than_any_ticket_has_are_refused_before_they_fill_the_memory() {
+        let items = |count| vec!["{}"; count].join(",");
+        let keys = |count| {
+            let keys: Vec<_> = (0..count).map(|key| format!(r#""k{key}": 1"#)).collect();
+            keys.join(",")
+        };
+        for (before, many, after) in [
+            (r#"{"notes": ["#, &items as &dyn Fn(usize) -> String, "]}"),
+            (r#"{"fields": {"#, &keys, "}}"),
+            ("{", &keys, "}"),
+        ] {
+            let with = |count| [before, &many(count), after].concat();
+            parse(with(100_000)).unwrap();
+            let error = parse(with(100_001)).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Unreadable);
+            let message = "the answer has more than 100000 items and unknown keys";
+            assert_eq!(error.message(), message, "{before}");
+        }
+    }
+}

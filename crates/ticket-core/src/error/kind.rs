@@ -8,7 +8,7 @@ use std::fmt;
 pub enum ErrorKind {
     /// The request cannot be answered as it stands: a malformed id, a malformed filter.
     InvalidRequest,
-    /// Settings are missing or contradict each other.
+    /// Settings are missing, contradict each other, or do not suffice: for a certificate that nobody vouches for.
     Configuration,
     /// The credentials are wrong, or a token was refused.
     Unauthenticated,

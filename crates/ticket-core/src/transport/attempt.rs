@@ -1,5 +1,8 @@
 //! One request and its whole answer.
 
+use std::error::Error as StdError;
+use std::io;
+
 use bytes::{Bytes, BytesMut};
 use http::header::{CONTENT_ENCODING, LOCATION};
 use jiff::Timestamp;
@@ -87,6 +90,15 @@ async fn whole_body(mut response: reqwest::Response, limit: usize) -> Result<Byt
 
 /// A failure below HTTP. The address stays out of it: it may hold what nobody should read.
 fn failed(error: reqwest::Error, message: &str) -> Error {
+    if is_untrusted(&error) {
+        // Time does not mend it, and whoever answers there may be somebody else.
+        return Error::new(
+            ErrorKind::Configuration,
+            "nobody vouches for the service's certificate",
+        )
+        .with_hint("check the base URL; a certificate of your own has to be among those to trust")
+        .with_source(error.without_url());
+    }
     let (kind, message) = match (error.is_connect(), error.is_timeout()) {
         (true, true) => (ErrorKind::Timeout, "no connection could be made in time"),
         (true, false) => (ErrorKind::Connection, "no connection could be made"),
@@ -94,6 +106,17 @@ fn failed(error: reqwest::Error, message: &str) -> Error {
         (false, false) => (ErrorKind::Connection, message),
     };
     Error::new(kind, message).with_source(error.without_url())
+}
+
+/// Whether it failed because of the certificate of whoever answered.
+fn is_untrusted(error: &(dyn StdError + 'static)) -> bool {
+    if let Some(error) = error.downcast_ref::<rustls::Error>() {
+        return matches!(error, rustls::Error::InvalidCertificate(_));
+    }
+    // An error of the system does not name as its source what it is made of.
+    let inner = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+    let inner = inner.map(|inner| inner as &(dyn StdError + 'static));
+    inner.or(error.source()).is_some_and(is_untrusted)
 }
 
 /// A redirect is never followed, since the credentials would travel with it.

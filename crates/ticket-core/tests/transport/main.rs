@@ -9,3 +9,4 @@ mod observe;
 mod raw;
 mod repetition;
 mod requests;
+mod tls;
