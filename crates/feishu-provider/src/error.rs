@@ -125,12 +125,11 @@ fn told(answer: &Answer, said: Said) -> Error {
     let known = number.and_then(|code| code.parse().ok()).and_then(|code: u64| {
         CODES.iter().find(|known| (known.first..=known.last).contains(&code))
     });
-    let (kind, meaning) = match (known, number) {
-        (Some(code), _) => (code.kind, code.meaning),
-        (None, _) => {
-            let kind = of_status(answer.http_status, number.is_some());
-            (kind, of_kind(kind))
-        }
+    let (kind, meaning) = if let Some(code) = known {
+        (code.kind, code.meaning)
+    } else {
+        let kind = of_status(answer.http_status, number.is_some());
+        (kind, of_kind(kind))
     };
     let mut message = meaning.to_owned();
     for part in &said.parts {

@@ -1,12 +1,11 @@
 //! How a command ends: exit codes, and failures as a sentence or as JSON.
 
+use std::io;
 use std::time::Duration;
 
-use std::io;
-
 use serde::Serialize;
+use ticket_core::model::Seconds;
 use ticket_core::{Error, ErrorKind};
-use ticket_model::Seconds;
 
 use crate::console::{Console, complain_json};
 use crate::view::clean::one_line;

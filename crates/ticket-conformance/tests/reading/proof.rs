@@ -74,7 +74,7 @@ fn read(lie: Lie, answer: &Answer) -> Result<Decoded, Error> {
             title = None;
         }
         Lie::DropsWhatItDoesNotLike => {
-            title = subject.filter(|subject| !subject.contains("nobody"))
+            title = subject.filter(|subject| !subject.contains("nobody"));
         }
         Lie::None
         | Lie::DropsUnknownKeys

@@ -70,6 +70,7 @@ impl<'t> Raw<'t> {
 
 /// The failure of a part of the text as one of the whole: the place in it counts from the beginning of the part, and says
 /// nothing outside of it.
+#[allow(clippy::needless_pass_by_value, reason = "it is handed to `map_err`")]
 pub(super) fn without_place<E: de::Error>(error: serde_json::Error) -> E {
     E::custom(error.to_string().split(" at line ").next().unwrap_or_default())
 }
