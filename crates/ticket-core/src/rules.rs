@@ -230,7 +230,7 @@ impl Rule {
     }
 
     /// Whether the value is any JSON, and what lies below it is part of it.
-    pub fn is_free(&self) -> bool {
+    pub(crate) fn is_free(&self) -> bool {
         self.name == Self::FREE
     }
 
