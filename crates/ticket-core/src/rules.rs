@@ -253,7 +253,7 @@ impl Rule {
 }
 
 /// A place where a provider's documentation contradicts itself or its service.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 pub struct Contradiction {
     /// What it is about: a field, a code, a header.
     pub subject: &'static str,

@@ -25,7 +25,7 @@ pub struct Ticket {
     pub desk: Option<String>,
     /// The matter in one line.
     pub title: Option<String>,
-    /// The matter at length, in Markdown.
+    /// The matter at length, as the service has it: Markdown in `EngageLab`, HTML in others.
     pub description: Option<String>,
     /// Where the ticket stands.
     pub status: Option<Status>,

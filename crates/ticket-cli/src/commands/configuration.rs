@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use ticket_core::Reading;
+use ticket_core::{ErrorKind, Reading};
 use ticket_sandbox::Sandbox;
 
 use super::sandbox;
@@ -43,10 +43,17 @@ impl Configuration {
             Origin::User(choice) => settings::find(provider, choice),
             Origin::Sandbox(sandbox, _) => {
                 let all: BTreeMap<_, _> = sandbox.environment().into_iter().collect();
-                let own = provider
+                let own: Vec<_> = provider
                     .settings
                     .iter()
-                    .filter_map(|setting| Some((setting.key, all.get(setting.variable)?.clone())));
+                    .filter_map(|setting| Some((setting.key, all.get(setting.variable)?.clone())))
+                    .collect();
+                if own.is_empty() {
+                    let message = format!("the sandbox does not stand in for {}", provider.name);
+                    return Err(Failure::new(ErrorKind::Configuration, message).with_hint(
+                        "start a stand-in of its own, and leave --sandbox out: its base URL is a setting",
+                    ));
+                }
                 Ok(Values::new(settings::Place::Sandbox, own))
             }
         }
@@ -77,5 +84,24 @@ impl Configuration {
             Origin::Sandbox(_, None) => Table::default(),
         };
         Ok(table.with_timeout(self.timeout.clone()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Configuration, Origin, sandbox};
+    use crate::providers::{PROVIDERS, Provider};
+    use crate::settings::Setting;
+
+    #[tokio::test]
+    async fn whom_the_sandbox_does_not_play_is_told() {
+        const OF_NOBODY: &[Setting] = &[Setting::secret("key", "NOBODY_KEY")];
+        let nobody = Provider { name: "nobody", settings: OF_NOBODY, ..PROVIDERS[0] };
+        let origin = Origin::Sandbox(sandbox::quiet().await.ok().unwrap(), None);
+        let configuration = Configuration { origin, timeout: None };
+        let failure = configuration.settings(&nobody).err().unwrap();
+        let told = serde_json::to_string(&failure).unwrap();
+        assert!(told.contains("the sandbox does not stand in for nobody"), "{told}");
+        assert!(configuration.settings(&PROVIDERS[0]).is_ok());
     }
 }

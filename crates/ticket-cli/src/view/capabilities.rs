@@ -20,15 +20,7 @@ pub(crate) struct Overview {
     fields: Vec<String>,
     /// The fields at the top of the ticket that it does not.
     missing_fields: Vec<String>,
-    contradictions: Vec<Contradicting>,
-}
-
-/// What contradicts itself, and how it is read.
-#[derive(Debug, Serialize)]
-struct Contradicting {
-    subject: &'static str,
-    statements: &'static str,
-    read_as: &'static str,
+    contradictions: &'static [Contradiction],
 }
 
 /// The field that takes what no rule reads.
@@ -40,20 +32,13 @@ impl Overview {
         let filled = fields(dialect);
         let all = fields_of_ticket().into_iter().filter(|field| field != REST);
         let (fields, missing_fields) = all.partition(|field| filled.contains(&field.as_str()));
-        let contradictions = dialect.contradictions().iter();
         Self {
             provider: dialect.provider(),
             title: dialect.title(),
             capabilities: dialect.capabilities(),
             fields,
             missing_fields,
-            contradictions: contradictions
-                .map(|Contradiction { subject, statements, read_as }| Contradicting {
-                    subject,
-                    statements,
-                    read_as,
-                })
-                .collect(),
+            contradictions: dialect.contradictions(),
         }
     }
 }
@@ -101,7 +86,7 @@ pub(crate) fn table(overview: &Overview, columns: usize) -> String {
     let known = counted(contradictions.len() as u64, "place");
     sheet.heading("Contradictions", &format!("{known} of its documentation"));
     let mut table = Table::new(&["ABOUT", "WHAT IS SAID", "READ AS"]);
-    for Contradicting { subject, statements, read_as } in contradictions {
+    for Contradiction { subject, statements, read_as } in *contradictions {
         table.row(vec![
             Ink::of(STRONG, subject),
             Ink::of(PLAIN, statements),

@@ -50,23 +50,25 @@ pub(super) fn moves(row: &Row<'_>, source: &Pattern, changes: &[Change]) -> bool
 }
 
 /// What is wrong with a change of a source that did not cost the ticket.
-pub(super) fn misread(row: &Row<'_>, change: &Change, kept: Whereabouts) -> Option<&'static str> {
+pub(super) fn misread(row: &Row<'_>, change: &Change, kept: Whereabouts) -> Option<String> {
     let is_rating = row.rule.name == RATING;
     let to = change.to.as_deref();
     match row.rule.kind {
-        RuleKind::Envelope => Some("the answer is taken for a success"),
+        RuleKind::Envelope => Some("the answer is taken for a success".to_owned()),
         RuleKind::Required if to.is_none_or(|to| NOTHING.contains(&to)) => {
-            Some("the answer is taken for a ticket")
+            Some("the answer is taken for a ticket".to_owned())
         }
         _ if is_rating && to.is_some_and(|to| OFF_EVERY_SCALE.contains(&to)) => {
-            (kept != Whereabouts::Extra).then_some("a rating off the scale is not in extra")
+            let is_misread = kept != Whereabouts::Extra;
+            is_misread.then(|| "a rating off the scale is not in extra".to_owned())
         }
         // So a row cannot say that a time is read in another notation than it is.
         _ if !row.targets.is_empty() && to.is_some_and(|to| row.rule.samples.contains(&to)) => {
             let was_read = change.was == Kept::No
                 && row.sources.iter().any(|source| is_at(source, row, &change.leaf));
             let is_misread = was_read && kept == Whereabouts::Extra;
-            is_misread.then_some("what the row says can be read is in extra")
+            is_misread
+                .then(|| format!("its row reads it as `{}`, and it stays in extra", row.rule.name))
         }
         _ => None,
     }

@@ -137,7 +137,7 @@ fn each_lie_is_found_at_its_place() {
         (Lie::ForgetsAField, "description: no change of /body moves it"),
         (
             Lie::SaysItReadsIntegers,
-            "/subject: what the row says can be read is in extra when it is 7 (full)",
+            "/subject: its row reads it as `integer`, and it stays in extra when it is 7 (full)",
         ),
         (Lie::ReadsWhatNobodySends, "/subject: no answer has a value there that is read"),
         (

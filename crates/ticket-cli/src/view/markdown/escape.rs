@@ -1,7 +1,5 @@
 //! Puts strange text into Markdown so that it stays text.
 
-use std::fmt::Write;
-
 use crate::view::clean;
 
 /// A title or a name: one line in which nothing is Markdown.
@@ -67,8 +65,7 @@ pub(super) fn fence(text: &str, language: &str) -> String {
     let body = clean::lines(text);
     let ticks = "`".repeat((longest_run(&body) + 1).max(3));
     let mut out = format!("{ticks}{language}\n");
-    // Writing into a text cannot fail.
-    let _ = write!(out, "{body}");
+    out.push_str(&body);
     if !body.is_empty() {
         out.push('\n');
     }

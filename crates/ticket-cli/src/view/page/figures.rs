@@ -4,6 +4,7 @@ use ticket_model::{CustomField, IndexMap, Json, Metrics, Satisfaction};
 
 use super::LONGEST_LABEL;
 use crate::view::clean::{fact, one_line, quoted};
+use crate::view::cut::cut;
 use crate::view::ink::{Ink, PLAIN, QUIET};
 use crate::view::sheet::{Sheet, body};
 use crate::view::time::Reader;
@@ -117,14 +118,8 @@ pub(crate) fn extra(sheet: &mut Sheet, extra: &IndexMap<String, Json>) {
     for (pointer, value) in extra {
         let mut ink = Ink::of(QUIET, &one_line(pointer));
         ink.line();
-        let text = one_line(value.as_str());
-        match text.char_indices().nth(SHORT) {
-            None => ink.push(PLAIN, &format!("  {text}")),
-            Some((end, _)) => {
-                ink.push(PLAIN, &format!("  {}…", &text[..end]));
-                ink.push(QUIET, &format!(" {} characters", value.as_str().chars().count()));
-            }
-        }
+        ink.push(PLAIN, "  ");
+        ink.append(&cut(value.as_str(), SHORT));
         sheet.text(2, &ink);
     }
 }
