@@ -46,6 +46,7 @@ const TICKET: Part = Part {
         ("kind", &["type_value", "kind", "ticket_type"]),
         ("channel", &["channel", "via", "source"]),
         ("tags[i].name", &["tags", "labels"]),
+        ("followers[i].id", &["followers", "watchers"]),
         ("sla.breached", &["sla_breached"]),
         ("sla.resolution_due", &["due_at", "due_by", "resolution_due"]),
         ("sla.first_response_due", &["first_response_due", "first_response_due_at", "fr_due_by"]),
@@ -81,7 +82,7 @@ const TICKET: Part = Part {
             "conversation.messages[i]",
             &["messages", "comments", "conversation", "replies", "timeline", "thread"],
             &[
-                ("id", IDS),
+                ("id", &["id", "uuid", "message_id", "comment_id", "entry_id"]),
                 ("author.role", &["role", "author_type", "sender_type"]),
                 (
                     "visibility",
@@ -206,6 +207,7 @@ mod tests {
             ("agent/group/id", Some("team.id")),
             ("labels/[i]", Some("tags[i].name")),
             ("labels/[i]/id", Some("tags[i].id")),
+            ("watchers/[i]", Some("followers[i].id")),
             ("due_at", Some("sla.resolution_due")),
             ("files/[i]/fileName", Some("attachments[i].name")),
             ("comments/[i]/author/kind", Some("conversation.messages[i].author.role")),

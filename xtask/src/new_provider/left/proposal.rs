@@ -82,9 +82,10 @@ fn known(field: &str, key: &str, leaf: &Leaf<'_>) -> [Line; 2] {
     let (line, row) = if let Some((list, _)) =
         field.split_once("[i].").filter(|_| source.ends_with(']'))
     {
+        let rule = if name == "id" { "id" } else { "text" };
         (
             format!("{list}: at.list({member}, |at, item| …)"),
-            format!("Rule::text(&[{field:?}], &[{source:?}]),"),
+            format!("Rule::{rule}(&[{field:?}], &[{source:?}]),"),
         )
     } else if let Some(ours) = ours(name) {
         let reader =
