@@ -122,7 +122,7 @@ pub(super) const THEME: Theme = Theme {
                     held: Held::By(Removal {
                         file: "crates/ticket-core/src/transport/authorize.rs",
                         text: "Ok(None)",
-                        without: "Ok(Some(self.0.clone()))",
+                        without: "Ok(Some(_used.clone()))",
                         test: token("a_given_token_that_is_refused_is_final"),
                     }),
                 },
