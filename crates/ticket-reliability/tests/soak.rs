@@ -125,7 +125,10 @@ async fn every_ticket_comes_or_its_failure_is_told_and_nothing_is_left_behind() 
                 let kind = error.kind();
                 let is_cause = !matches!(kind, ErrorKind::Configuration | ErrorKind::NotFound);
                 assert!(is_cause, "{id}: {error:?}");
-                assert!(error.effort().attempts > 0, "{id}: {error:?}");
+                // Whoever waited for somebody else's token call has sent nothing.
+                let was_sent = error.effort().attempts > 0;
+                let is_shared = error.operation() == Some(feishu_provider::GET_TOKEN);
+                assert!(was_sent || is_shared, "{id}: {error:?}");
                 *failed.entry(kind.as_str()).or_default() += 1;
                 examples.entry(kind.as_str()).or_insert(error);
             }
