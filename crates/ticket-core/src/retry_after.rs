@@ -77,4 +77,12 @@ mod tests {
             assert_eq!(wait(&headers), milliseconds.map(Duration::from_millis), "{headers:?}");
         }
     }
+
+    #[test]
+    fn a_date_counts_from_the_answer_and_says_nothing_without_its_time() {
+        let mut answer = Answer::saved("get_ticket", "");
+        let date = HeaderValue::from_static("Wed, 21 Oct 2015 07:28:00 GMT");
+        answer.headers.insert("retry-after", date);
+        assert_eq!(answer.retry_after(), None);
+    }
 }

@@ -83,6 +83,8 @@ pub(super) async fn quiet() -> Result<Sandbox, Failure> {
     start(builder(0, Vec::new())).await
 }
 
+/// Starts it.
+///
 /// # Errors
 /// Where it cannot listen there, or a rule names no route.
 async fn start(builder: Builder) -> Result<Sandbox, Failure> {

@@ -1,0 +1,34 @@
+//! What is told of large and hostile answers has an end.
+
+use engagelab_provider::EngageLab;
+use ticket_core::drift::Drift;
+use ticket_core::explain::explain;
+use ticket_core::{Answer, Dialect, Reading};
+
+fn answer(data: &str) -> Answer {
+    let body = format!(r#"{{"code": 0, "message": "", "data": {{"ticket_id": "tk_1", {data}}}}}"#);
+    Answer::saved(EngageLab.ticket_operation(), body)
+}
+
+#[test]
+fn of_a_field_that_is_made_of_a_whole_list_twenty_items_are_told() {
+    let contacts = vec![r#"{"contact_id": "c"}"#; 100].join(",");
+    let answer = answer(&format!(
+        r#""requester": {{"euid": "u", "channel_contacts": [{contacts}]}},
+           "conversation_list": [{{"sender": {{"id": "c"}}}}]"#
+    ));
+    let explained = explain(&EngageLab, &answer, &Reading::default()).unwrap();
+    let longest = explained.iter().map(|field| field.sources.len()).max().unwrap();
+    assert!((20..40).contains(&longest), "{longest} sources");
+}
+
+#[test]
+fn drift_keeps_the_beginning_of_what_is_as_long_as_its_answer() {
+    let long = "k".repeat(100_000);
+    let answer = answer(&format!(r#""{long}": 1, "status": "{long}""#));
+    let mut drift = Drift::new(&EngageLab);
+    drift.add("long", &answer, &Reading::default());
+    let told = format!("{:?}", drift.report());
+    assert!(told.contains(&"k".repeat(400)), "{told}");
+    assert!(!told.contains(&"k".repeat(600)), "{} characters", told.len());
+}
