@@ -25,8 +25,8 @@ const refusal = (status, body) => ({ error: `HTTP ${status}, code ${body?.code ?
 async function get(id, own) {
   try {
     const options = own ? lark.withHelpDeskCredential() : byHand;
-    const answer = await client.helpdesk.ticket.get({ path: { ticket_id: id } }, options);
-    return answer?.data?.ticket ? { ticket: answer.data.ticket } : refusal(200, answer);
+    const response = await client.helpdesk.ticket.get({ path: { ticket_id: id } }, options);
+    return response?.data?.ticket ? { ticket: response.data.ticket } : refusal(200, response);
   } catch (error) {
     return error.response
       ? refusal(error.response.status, error.response.data)
@@ -36,8 +36,8 @@ async function get(id, own) {
 
 for await (const line of createInterface({ input: process.stdin })) {
   const { ids, own, together } = JSON.parse(line);
-  let answers = [];
-  if (together) answers = await Promise.all(ids.map((id) => get(id, own)));
-  else for (const id of ids) answers.push(await get(id, own));
-  process.stdout.write(JSON.stringify(answers) + "\n");
+  let responses = [];
+  if (together) responses = await Promise.all(ids.map((id) => get(id, own)));
+  else for (const id of ids) responses.push(await get(id, own));
+  process.stdout.write(JSON.stringify(responses) + "\n");
 }

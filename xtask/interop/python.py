@@ -48,10 +48,10 @@ def get(id, own):
     option = option.headers(dict(header)).build()
     try:
         request = GetTicketRequest.builder().ticket_id(id).build()
-        answer = client.helpdesk.v1.ticket.get(request, option)
-        if answer.data is not None and answer.data.ticket is not None:
-            return {"ticket": plain(answer.data.ticket)}
-        return {"error": f"HTTP {answer.raw.status_code}, code {answer.code}"}
+        response = client.helpdesk.v1.ticket.get(request, option)
+        if response.data is not None and response.data.ticket is not None:
+            return {"ticket": plain(response.data.ticket)}
+        return {"error": f"HTTP {response.raw.status_code}, code {response.code}"}
     except Exception as error:
         return {"error": f"{type(error).__name__}: {error}"}
 
@@ -60,5 +60,5 @@ for line in sys.stdin:
     asked = json.loads(line)
     workers = len(asked["ids"]) if asked["together"] else 1
     with ThreadPoolExecutor(workers) as pool:
-        answers = list(pool.map(lambda id: get(id, asked["own"]), asked["ids"]))
-    print(json.dumps(answers), flush=True)
+        responses = list(pool.map(lambda id: get(id, asked["own"]), asked["ids"]))
+    print(json.dumps(responses), flush=True)

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use anyhow::{Context, Result};
 use serde_json::Value;
-use ticket_core::Dialect;
+use ticket_core::Decoder;
 use ticket_core::capabilities::{Operation, fields};
 
 use crate::generated::{self, TAKES};
@@ -22,21 +22,21 @@ pub(crate) fn run(is_check: bool) -> Result<()> {
     generated::page("docs/capabilities.md", &page, is_check, "cargo xtask capabilities")
 }
 
-fn write(dialects: &[&dyn Dialect]) -> Result<String> {
-    let mut page = format!("{}\n\n{}", BEGINNING.trim(), coverage(dialects)?);
-    for dialect in dialects {
-        page.push_str(&apart(*dialect));
+fn write(decoders: &[&dyn Decoder]) -> Result<String> {
+    let mut page = format!("{}\n\n{}", BEGINNING.trim(), coverage(decoders)?);
+    for decoder in decoders {
+        page.push_str(&apart(*decoder));
     }
     Ok(page)
 }
 
 /// Which provider fills which field at the top of the ticket.
-fn coverage(dialects: &[&dyn Dialect]) -> Result<String> {
-    let filled: Vec<_> = dialects.iter().map(|dialect| fields(*dialect)).collect();
-    let titles: Vec<_> = dialects.iter().map(|dialect| dialect.title()).collect();
+fn coverage(decoders: &[&dyn Decoder]) -> Result<String> {
+    let filled: Vec<_> = decoders.iter().map(|decoder| fields(*decoder)).collect();
+    let titles: Vec<_> = decoders.iter().map(|decoder| decoder.title()).collect();
     let mut table = String::from("## Fields\n\n");
     line(&mut table, ["field"].into_iter().chain(titles));
-    line(&mut table, ["---"].into_iter().chain(dialects.iter().map(|_| "---")));
+    line(&mut table, ["---"].into_iter().chain(decoders.iter().map(|_| "---")));
     let all = fields_of_ticket()?;
     for field in &all {
         let marks =
@@ -58,9 +58,9 @@ fn fields_of_ticket() -> Result<Vec<String>> {
 }
 
 /// What is to be said of one provider.
-fn apart(dialect: &dyn Dialect) -> String {
-    let capabilities = dialect.capabilities();
-    let mut text = format!("\n## {}\n\n", dialect.title());
+fn apart(decoder: &dyn Decoder) -> String {
+    let capabilities = decoder.capabilities();
+    let mut text = format!("\n## {}\n\n", decoder.title());
     line(&mut text, ["operation", "request", "used", "limit", "to be known"]);
     line(&mut text, ["---"; 5]);
     for Operation { name, request, is_used, limits, note } in capabilities.operations {
@@ -73,12 +73,12 @@ fn apart(dialect: &dyn Dialect) -> String {
     for cap in capabilities.caps {
         writeln!(text, "- {cap}").expect(TAKES);
     }
-    let known = dialect.contradictions().len();
+    let known = decoder.doc_conflicts().len();
     writeln!(
         text,
         "- Its documentation contradicts itself, or its service, in {known} known places. They stand in \
          [Mapping](mapping.md#{}), each with how it is read.",
-        dialect.title().to_lowercase().replace(' ', "-")
+        decoder.title().to_lowercase().replace(' ', "-")
     )
     .expect(TAKES);
     text
@@ -100,8 +100,8 @@ mod tests {
     #[test]
     fn everything_that_a_provider_can_and_cannot_do_stands_on_the_page() {
         let page = write(PROVIDERS).unwrap();
-        for dialect in PROVIDERS {
-            let capabilities = dialect.capabilities();
+        for decoder in PROVIDERS {
+            let capabilities = decoder.capabilities();
             for operation in capabilities.operations {
                 for said in [operation.name, operation.request, operation.note] {
                     assert!(page.contains(said), "{said}");
@@ -110,7 +110,7 @@ mod tests {
             for cap in capabilities.caps {
                 assert!(page.contains(&format!("\n- {cap}\n")), "{cap}");
             }
-            for field in fields(*dialect) {
+            for field in fields(*decoder) {
                 let row = page.lines().find(|line| line.starts_with(&format!("| `{field}` |")));
                 assert!(row.is_some_and(|row| row.contains("yes")), "{field}");
             }

@@ -63,7 +63,7 @@ pub(crate) fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask lies in the workspace")
 }
 
-/// Any program as a person at a terminal would start it, but with nobody who answers.
+/// Any program as a person at a terminal would start it, but with nobody who responds.
 pub(crate) fn at_root(program: impl AsRef<OsStr>) -> Command {
     let mut command = Command::new(program);
     command.current_dir(root()).stdin(Stdio::null());

@@ -1,4 +1,4 @@
-//! `docs/errors.md`: the kinds of errors, and which answer of which provider becomes which kind.
+//! `docs/errors.md`: the kinds of errors, and which response of which provider becomes which kind.
 //!
 //! The prose is written by hand; the tables stand between marks and are written here.
 

@@ -19,8 +19,8 @@ const KEPT: [&str; 8] = [
     "README.md",
     "examples/print.rs",
     "src/capabilities.rs",
-    "tests/answers/42.json",
-    "tests/answers/43.json",
+    "tests/responses/42.json",
+    "tests/responses/43.json",
     "tests/conformance.rs",
 ];
 

@@ -29,7 +29,7 @@ pub(crate) fn run() -> Result<()> {
         sdk.install()?;
     }
     cargo::run(&["build", "--package", "ticket-cli"])?;
-    // Servers answer on the one thread while this one waits for whoever asks them.
+    // Servers response on the one thread while this one waits for whoever asks them.
     let runtime = runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
     let callers: Vec<_> = SDKS.iter().map(Caller::Sdk).chain([Caller::Ours]).collect();
     let mut rows = Vec::new();

@@ -1,4 +1,4 @@
-//! `cargo xtask new-provider NAME`: a provider crate that compiles and passes, from one example answer; everything but the id is
+//! `cargo xtask new-provider NAME`: a provider crate that compiles and passes, from one example response; everything but the id is
 //! left for its author to decide.
 
 mod asked;
@@ -41,7 +41,7 @@ pub(crate) fn run(words: &[&str]) -> Result<()> {
         println!("{path}");
     }
     let package = format!("{}-provider", asked.name);
-    // What it reads of each answer is recorded, as a first snapshot to compare the next ones with.
+    // What it reads of each response is recorded, as a first snapshot to compare the next ones with.
     cargo::run_with(&["test", "--package", &package], &[("INSTA_UPDATE", "always")])?;
     pages()?;
     print!("\n{}", what_is_left(&asked, &made));
@@ -68,11 +68,11 @@ fn make(root: &Path, asked: &Asked) -> Result<Made> {
 /// The sources of `docs/example-provider` before anything was decided, by their paths in it.
 ///
 /// # Errors
-/// Where its answers cannot be read.
+/// Where its responses cannot be read.
 pub(crate) fn example() -> Result<Vec<(String, String)>> {
-    let answers = "docs/example-provider/tests/answers";
+    let responses = "docs/example-provider/tests/responses";
     let [first, second] =
-        ["42", "43"].map(|id| format!("{}/{answers}/{id}.json", cargo::root().display()));
+        ["42", "43"].map(|id| format!("{}/{responses}/{id}.json", cargo::root().display()));
     let words = [
         "acorn",
         "--title",
@@ -84,7 +84,8 @@ pub(crate) fn example() -> Result<Vec<(String, String)>> {
         "--auth",
         "bearer",
     ];
-    let more = ["--base-url", "https://api.acorn.example", "--answer", &first, "--answer", &second];
+    let more =
+        ["--base-url", "https://api.acorn.example", "--response", &first, "--response", &second];
     let made = files::make(&asked::read(&[&words[..], &more].concat())?)?;
     let own = |(path, text): (String, String)| {
         let path = path.strip_prefix("crates/acorn-provider/")?;

@@ -2,7 +2,7 @@
 
 use engagelab_provider::EngageLab;
 use feishu_provider::Feishu;
-use ticket_core::Dialect;
+use ticket_core::Decoder;
 
 /// Every provider, in the order of the columns.
-pub(crate) const PROVIDERS: &[&dyn Dialect] = &[&EngageLab, &Feishu];
+pub(crate) const PROVIDERS: &[&dyn Decoder] = &[&EngageLab, &Feishu];

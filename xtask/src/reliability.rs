@@ -37,7 +37,7 @@ fn matrix() -> String {
 
 /// A row for each field of the settings, from its comment; `None` where a field has none.
 fn settings(source: &str) -> Option<String> {
-    let (_, body) = source.split_once("pub struct Settings {\n")?;
+    let (_, body) = source.split_once("pub struct TransportConfig {\n")?;
     let (body, _) = body.split_once("\n}")?;
     let mut table = String::from("| setting | what it is | default |\n|---|---|---|\n");
     let mut comment = String::new();
@@ -73,12 +73,12 @@ mod tests {
 
     #[test]
     fn a_setting_is_told_as_its_comment_tells_it() {
-        let source = "pub struct Settings {\n    /// How long\n    /// it is. Default: 3 s.\n    pub length: Duration,\n    \
+        let source = "pub struct TransportConfig {\n    /// How long\n    /// it is. Default: 3 s.\n    pub length: Duration,\n    \
                       /// A way.\n    pub way: Option<String>,\n}\n";
         let table = settings(source).unwrap();
         let rows: Vec<_> = table.lines().skip(2).collect();
         assert_eq!(rows, ["| `length` | How long it is. | 3 s |", "| `way` | A way. | none |"]);
-        assert_eq!(settings("pub struct Settings {\n    pub length: Duration,\n}\n"), None);
+        assert_eq!(settings("pub struct TransportConfig {\n    pub length: Duration,\n}\n"), None);
         assert_eq!(settings("struct Other;"), None);
     }
 }

@@ -212,8 +212,8 @@ pub(crate) const TASKS: &[Task] = &[
     },
     Task {
         name: "new-provider",
-        options: &["[NAME --answer FILE …]", "[--left NAME]"],
-        about: "makes a provider of an example answer; --left: what is left to decide",
+        options: &["[NAME --response FILE …]", "[--left NAME]"],
+        about: "makes a provider of an example response; --left: what is left to decide",
         run: new_provider::run,
         step: None,
     },

@@ -16,7 +16,7 @@ pub(crate) const CAPABILITIES: Capabilities = Capabilities {
             request: "POST /api/v2/accounts/tickets",
             is_used: false,
             limits: &[],
-            note: "the page does not show its answer",
+            note: "the page does not show its response",
         },
         Operation {
             name: "update_ticket",

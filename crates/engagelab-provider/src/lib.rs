@@ -1,6 +1,6 @@
 #![cfg_attr(feature = "http", doc = include_str!("../README.md"))]
 // The examples of that page fetch; without the feature there is nothing to fetch with.
-#![cfg_attr(not(feature = "http"), doc = "Reads saved answers of EngageLab LiveDesk.")]
+#![cfg_attr(not(feature = "http"), doc = "Reads saved responses of EngageLab LiveDesk.")]
 
 mod capabilities;
 mod error;
@@ -17,30 +17,32 @@ pub use source::{Builder, EngageLabSource};
 
 use ticket_core::capabilities::Capabilities;
 use ticket_core::decode::Document;
-use ticket_core::{Answer, Contradiction, Decoded, Dialect, Error, ErrorKind, Reading, Rule};
+use ticket_core::{
+    Decoded, Decoder, DocConflict, Error, ErrorKind, Response, Rule, VocabularyOverrides,
+};
 
 /// The name of this provider.
 pub const PROVIDER: &str = "engagelab";
 
-/// [`Answer::operation`] of a ticket.
+/// [`Response::operation`] of a ticket.
 pub const GET_TICKET: &str = "get_ticket";
 
-/// The pure half: reads answers of EngageLab LiveDesk.
+/// The pure half: reads responses of EngageLab LiveDesk.
 ///
 /// ```
 /// use engagelab_provider::EngageLab;
-/// use ticket_core::{Answer, Dialect, Reading};
+/// use ticket_core::{Decoder, Response, VocabularyOverrides};
 ///
 /// let body = r#"{"code": 0, "message": "Success", "data": {"ticket_id": "tk_1", "status": "open"}}"#;
-/// let answer = Answer::saved(EngageLab.ticket_operation(), body);
-/// let decoded = EngageLab.decode(&[answer], &Reading::default())?;
+/// let response = Response::saved(EngageLab.ticket_operation(), body);
+/// let decoded = EngageLab.decode(&[response], &VocabularyOverrides::default())?;
 /// assert_eq!(decoded.ticket.id, "tk_1");
 /// # Ok::<(), ticket_core::Error>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct EngageLab;
 
-impl Dialect for EngageLab {
+impl Decoder for EngageLab {
     fn provider(&self) -> &'static str {
         PROVIDER
     }
@@ -53,31 +55,31 @@ impl Dialect for EngageLab {
         GET_TICKET
     }
 
-    fn read(&self, answer: &Answer, reading: &Reading) -> Result<Decoded, Error> {
-        if !answer.is_success() {
-            return Err(error::refusal(answer));
+    fn read(&self, response: &Response, overrides: &VocabularyOverrides) -> Result<Decoded, Error> {
+        if !response.is_success() {
+            return Err(error::refusal(response));
         }
         let unreadable = |message: &str, pointer: String| {
-            Error::new(ErrorKind::Unreadable, message).with_path(pointer)
+            Error::new(ErrorKind::InvalidResponse, message).with_path(pointer)
         };
-        let document = Document::open(answer)?;
-        let at = document.root();
+        let document = Document::open(response)?;
+        let cursor = document.root();
         let wire::Envelope { code, message, data, unknown } = document.parse()?;
-        match at.exact_integer(&code) {
+        match cursor.exact_integer(&code) {
             Some(0) => {}
-            Some(code) => return Err(error::refusal_with(code, answer)),
-            None => return Err(error::no_envelope(answer, at.key(code.key()).pointer())),
+            Some(code) => return Err(error::refusal_with(code, response)),
+            None => return Err(error::no_envelope(response, cursor.key(code.key()).pointer())),
         }
-        at.text(message);
-        at.unknown(unknown);
-        let place = at.key(data.key());
-        let Some((at, data)) = at.object(data) else {
-            return Err(unreadable("the answer holds no ticket", place.pointer()));
+        cursor.text(message);
+        cursor.unknown(unknown);
+        let place = cursor.key(data.key());
+        let Some((cursor, data)) = cursor.object(data) else {
+            return Err(unreadable("the response holds no ticket", place.pointer()));
         };
-        let mut ticket = map::ticket(&at, data, reading)?;
-        let (extra, report) = document.close()?;
+        let mut ticket = map::ticket(&cursor, data, overrides)?;
+        let (extra, diagnostics) = document.close()?;
         ticket.extra = extra;
-        Ok(Decoded { ticket, report })
+        Ok(Decoded { ticket, diagnostics })
     }
 
     fn rules(&self) -> &'static [Rule] {
@@ -88,7 +90,7 @@ impl Dialect for EngageLab {
         &capabilities::CAPABILITIES
     }
 
-    fn contradictions(&self) -> &'static [Contradiction] {
-        rules::CONTRADICTIONS
+    fn doc_conflicts(&self) -> &'static [DocConflict] {
+        rules::DOC_CONFLICTS
     }
 }

@@ -1,7 +1,7 @@
 //! From the wire to the ticket, field by field.
 
-use ticket_core::decode::{At, Field, Key, Members, Raw, Scalar, TextOr, look_up};
-use ticket_core::{Error, ErrorKind, Reading};
+use ticket_core::decode::{Cursor, Field, Key, Members, Raw, Scalar, TextOr, look_up};
+use ticket_core::{Error, ErrorKind, VocabularyOverrides};
 use ticket_model::{
     Actor, ActorRole, Attachment, Content, ContentKind, Conversation, CustomField, Follower,
     Handle, IndexMap, Kind, Message, Metrics, Person, Present, Priority, PriorityLevel,
@@ -60,9 +60,9 @@ pub(crate) const RATING: (i64, i64) = (1, 5);
 
 /// The ticket at this place; `extra` is still empty.
 pub(crate) fn ticket(
-    at: &At<'_>,
+    cursor: &Cursor<'_>,
     ticket: wire::Ticket<'_>,
-    reading: &Reading,
+    overrides: &VocabularyOverrides,
 ) -> Result<Ticket, Error> {
     let wire::Ticket {
         ticket_id,
@@ -88,14 +88,15 @@ pub(crate) fn ticket(
         closed_at,
         unknown,
     } = ticket;
-    at.unknown(unknown);
-    let id_place = at.key(ticket_id.key());
-    let id = at.id(ticket_id).ok_or_else(|| {
-        Error::new(ErrorKind::Unreadable, "the ticket has no id").with_path(id_place.pointer())
+    cursor.unknown(unknown);
+    let id_place = cursor.key(ticket_id.key());
+    let id = cursor.id(ticket_id).ok_or_else(|| {
+        Error::new(ErrorKind::InvalidResponse, "the ticket has no id").with_path(id_place.pointer())
     })?;
-    let requester =
-        at.object(requester).and_then(|(at, requester)| self::requester(&at, requester).present());
-    let (sla, first_response_at) = at.only(sla, self::sla).unwrap_or_default();
+    let requester = cursor
+        .object(requester)
+        .and_then(|(cursor, requester)| self::requester(&cursor, requester).present());
+    let (sla, first_response_at) = cursor.only(sla, self::sla).unwrap_or_default();
     let metrics = Metrics {
         first_response_at,
         last_response_at: None,
@@ -110,60 +111,70 @@ pub(crate) fn ticket(
         provider: crate::PROVIDER.to_owned(),
         id,
         desk: None,
-        title: at.text(title),
-        description: at.text(description),
-        status: self::status(at, status, reading),
-        priority: at
+        title: cursor.text(title),
+        description: cursor.text(description),
+        status: self::status(cursor, status, overrides),
+        priority: cursor
             .word(
                 priority,
-                |word| reading.priority(word).or_else(|| look_up(PRIORITIES)(word)),
+                |word| overrides.priority(word).or_else(|| look_up(PRIORITIES)(word)),
                 PriorityLevel::Other,
             )
             .map(|(level, native)| Priority { level, native }),
-        kind: at
+        kind: cursor
             .word(
                 ticket_type,
-                |word| reading.kind(word).or_else(|| look_up(KINDS)(word)),
+                |word| overrides.kind(word).or_else(|| look_up(KINDS)(word)),
                 TicketKind::Other,
             )
             .map(|(kind, native)| Kind { kind, native }),
         handling: None,
         channel: None,
-        submitter: at
+        submitter: cursor
             .object(submitter)
-            .and_then(|(at, member)| self::member(&at, member).present()),
+            .and_then(|(cursor, member)| self::member(&cursor, member).present()),
         assignee: None,
         agents: Vec::new(),
         collaborators: Vec::new(),
-        followers: at.list(followers, follower).unwrap_or_default(),
+        followers: cursor.list(followers, follower).unwrap_or_default(),
         closed_by: None,
-        team: at.object(assignment_team).and_then(|(at, team)| self::team(&at, team).present()),
-        tags: at.list(tags, |at, name| Tag { id: None, name: at.id_of(name) }).unwrap_or_default(),
-        custom_fields: self::custom_fields(at, custom_fields),
-        attachments: at.list(attachments, attachment).unwrap_or_default(),
-        conversation: at
-            .list(conversation_list, |at, message| self::message(at, message, requester.as_ref()))
+        team: cursor
+            .object(assignment_team)
+            .and_then(|(cursor, team)| self::team(&cursor, team).present()),
+        tags: cursor
+            .list(tags, |cursor, name| Tag { id: None, name: cursor.id_of(name) })
+            .unwrap_or_default(),
+        custom_fields: self::custom_fields(cursor, custom_fields),
+        attachments: cursor.list(attachments, attachment).unwrap_or_default(),
+        conversation: cursor
+            .list(conversation_list, |cursor, message| {
+                self::message(cursor, message, requester.as_ref())
+            })
             .map(|messages| Conversation { messages, complete: true }),
         notes: Vec::new(),
-        status_changes: at
-            .list(status_changes, |at, change| status_change(at, change, reading))
+        status_changes: cursor
+            .list(status_changes, |cursor, change| status_change(cursor, change, overrides))
             .unwrap_or_default(),
         sla: sla.present(),
-        satisfaction: at.only(satisfactions, satisfaction).and_then(Present::present),
+        satisfaction: cursor.only(satisfactions, satisfaction).and_then(Present::present),
         solved: None,
         metrics: metrics.present(),
-        created_at: at.rfc_3339(created_at),
-        updated_at: at.rfc_3339(updated_at),
-        resolved_at: at.rfc_3339(resolved_at),
-        closed_at: at.rfc_3339(closed_at),
+        created_at: cursor.rfc_3339(created_at),
+        updated_at: cursor.rfc_3339(updated_at),
+        resolved_at: cursor.rfc_3339(resolved_at),
+        closed_at: cursor.rfc_3339(closed_at),
         extra: IndexMap::new(),
         requester,
     })
 }
 
-fn status(at: &At<'_>, status: Field<Scalar<'_>>, reading: &Reading) -> Option<Status> {
-    let meaning = |word: &str| reading.status(word).or_else(|| look_up(STATUSES)(word));
-    let (category, native) = at.word(status, meaning, StatusCategory::Other)?;
+fn status(
+    cursor: &Cursor<'_>,
+    status: Field<Scalar<'_>>,
+    overrides: &VocabularyOverrides,
+) -> Option<Status> {
+    let meaning = |word: &str| overrides.status(word).or_else(|| look_up(STATUSES)(word));
+    let (category, native) = cursor.word(status, meaning, StatusCategory::Other)?;
     Some(Status { category, native })
 }
 
@@ -182,74 +193,74 @@ fn person(id: Option<String>, name: Option<String>) -> Person {
     }
 }
 
-fn requester(at: &At<'_>, requester: wire::Requester<'_>) -> Person {
+fn requester(cursor: &Cursor<'_>, requester: wire::Requester<'_>) -> Person {
     let wire::Requester { euid, name, email, phone, channel_contacts, unknown } = requester;
-    at.unknown(unknown);
+    cursor.unknown(unknown);
     Person {
-        id: at.id(euid),
-        name: at.text(name),
-        email: at.text(email),
-        phone: at.text(phone),
+        id: cursor.id(euid),
+        name: cursor.text(name),
+        email: cursor.text(email),
+        phone: cursor.text(phone),
         avatar_url: None,
         department: None,
         city: None,
         country: None,
-        handles: at.one_or_many(channel_contacts, handle),
+        handles: cursor.one_or_many(channel_contacts, handle),
     }
 }
 
-fn handle(at: &At<'_>, contact: wire::ChannelContact<'_>) -> Handle {
+fn handle(cursor: &Cursor<'_>, contact: wire::ChannelContact<'_>) -> Handle {
     let wire::ChannelContact { channel_id, contact_id, sub_contact_id, followers, unknown } =
         contact;
-    at.unknown(unknown);
-    let follower = |at: &At<'_>, follower| {
-        let person = self::follower(at, follower);
+    cursor.unknown(unknown);
+    let follower = |cursor: &Cursor<'_>, follower| {
+        let person = self::follower(cursor, follower);
         Follower { id: person.id, name: person.name }
     };
     Handle {
-        channel_id: at.id(channel_id),
-        contact_id: at.id(contact_id),
-        thread_id: at.id(sub_contact_id),
-        followers: at.list(followers, follower).unwrap_or_default(),
+        channel_id: cursor.id(channel_id),
+        contact_id: cursor.id(contact_id),
+        thread_id: cursor.id(sub_contact_id),
+        followers: cursor.list(followers, follower).unwrap_or_default(),
     }
 }
 
-fn member(at: &At<'_>, member: wire::Member<'_>) -> Person {
+fn member(cursor: &Cursor<'_>, member: wire::Member<'_>) -> Person {
     let wire::Member { id, name, unknown } = member;
-    at.unknown(unknown);
-    person(at.id(id), at.text(name))
+    cursor.unknown(unknown);
+    person(cursor.id(id), cursor.text(name))
 }
 
-fn follower(at: &At<'_>, follower: TextOr<'_, wire::Member<'_>>) -> Person {
+fn follower(cursor: &Cursor<'_>, follower: TextOr<'_, wire::Member<'_>>) -> Person {
     match follower {
-        TextOr::Text(id) => person(at.id_of(id), None),
-        TextOr::Object(member) => self::member(at, member),
+        TextOr::Text(id) => person(cursor.id_of(id), None),
+        TextOr::Object(member) => self::member(cursor, member),
     }
 }
 
-fn team(at: &At<'_>, team: TextOr<'_, wire::Team<'_>>) -> Team {
+fn team(cursor: &Cursor<'_>, team: TextOr<'_, wire::Team<'_>>) -> Team {
     match team {
         TextOr::Text(name) => {
-            let name = at.text_of(name);
+            let name = cursor.text_of(name);
             if name.is_some() {
-                at.tolerate("an object", "a text");
+                cursor.tolerate("an object", "a text");
             }
             Team { id: None, name }
         }
         TextOr::Object(wire::Team { id, name, unknown }) => {
-            at.unknown(unknown);
-            Team { id: at.integer_id(id), name: at.text(name) }
+            cursor.unknown(unknown);
+            Team { id: cursor.integer_id(id), name: cursor.text(name) }
         }
     }
 }
 
-fn custom_fields(at: &At<'_>, fields: Field<Members<'_>>) -> Vec<CustomField> {
-    let Some((at, fields)) = at.object(fields) else { return Vec::new() };
+fn custom_fields(cursor: &Cursor<'_>, fields: Field<Members<'_>>) -> Vec<CustomField> {
+    let Some((cursor, fields)) = cursor.object(fields) else { return Vec::new() };
     let field = |(key, value): (Key<'_>, Raw<'_>)| CustomField {
         id: None,
         key: Some(key.as_str().to_owned()),
         label: None,
-        value: at.json_of(value),
+        value: cursor.json_of(value),
         required: None,
         editable: None,
         position: None,
@@ -257,18 +268,18 @@ fn custom_fields(at: &At<'_>, fields: Field<Members<'_>>) -> Vec<CustomField> {
     fields.into_iter().map(field).collect()
 }
 
-fn attachment(at: &At<'_>, attachment: wire::Attachment<'_>) -> Attachment {
+fn attachment(cursor: &Cursor<'_>, attachment: wire::Attachment<'_>) -> Attachment {
     let wire::Attachment { file_name, file_type, file_url, file_size, unknown } = attachment;
-    at.unknown(unknown);
+    cursor.unknown(unknown);
     Attachment {
-        url: at.text(file_url),
-        name: at.text(file_name),
-        media_type: at.text(file_type),
-        size_bytes: at.size(file_size),
+        url: cursor.text(file_url),
+        name: cursor.text(file_name),
+        media_type: cursor.text(file_type),
+        size_bytes: cursor.size(file_size),
     }
 }
 
-fn message(at: &At<'_>, message: wire::Message<'_>, requester: Option<&Person>) -> Message {
+fn message(cursor: &Cursor<'_>, message: wire::Message<'_>, requester: Option<&Person>) -> Message {
     let wire::Message {
         message_id,
         sender,
@@ -279,75 +290,85 @@ fn message(at: &At<'_>, message: wire::Message<'_>, requester: Option<&Person>) 
         is_internal,
         unknown,
     } = message;
-    at.unknown(unknown);
-    let visibility = match at.flag(is_internal) {
+    cursor.unknown(unknown);
+    let visibility = match cursor.flag(is_internal) {
         Some(true) => Visibility::Internal,
         Some(false) => Visibility::Public,
         None => Visibility::Unknown,
     };
     Message {
-        id: at.id(message_id),
-        author: at.object(sender).and_then(|(at, sender)| author(&at, sender, requester)),
+        id: cursor.id(message_id),
+        author: cursor
+            .object(sender)
+            .and_then(|(cursor, sender)| author(&cursor, sender, requester)),
         visibility,
-        content: at
+        content: cursor
             .word(content_type, look_up(CONTENTS), ContentKind::Other)
             .map(|(kind, native)| Content { kind, native }),
-        body: at.text(content),
-        attachments: at.list(attachments, attachment).unwrap_or_default(),
-        sent_at: at.rfc_3339(sent_at),
+        body: cursor.text(content),
+        attachments: cursor.list(attachments, attachment).unwrap_or_default(),
+        sent_at: cursor.rfc_3339(sent_at),
     }
 }
 
-fn author(at: &At<'_>, sender: wire::Sender<'_>, requester: Option<&Person>) -> Option<Actor> {
+fn author(
+    cursor: &Cursor<'_>,
+    sender: wire::Sender<'_>,
+    requester: Option<&Person>,
+) -> Option<Actor> {
     let wire::Sender { id, sender_type, name, unknown } = sender;
-    at.unknown(unknown);
-    let person = person(at.id(id), at.text(name));
+    cursor.unknown(unknown);
+    let person = person(cursor.id(id), cursor.text(name));
     let is_requester = person.id.is_some()
         && requester.is_some_and(|requester| {
             requester.id == person.id
                 || requester.handles.iter().any(|handle| handle.contact_id == person.id)
         });
     let role = |word: &str| look_up(SENDERS)(word).or(is_requester.then_some(ActorRole::Requester));
-    let (role, native) = at.word(sender_type, role, ActorRole::Other).unzip();
+    let (role, native) = cursor.word(sender_type, role, ActorRole::Other).unzip();
     Actor { role, native, person: person.present() }.present()
 }
 
-fn status_change(at: &At<'_>, change: wire::StatusChange<'_>, reading: &Reading) -> StatusChange {
+fn status_change(
+    cursor: &Cursor<'_>,
+    change: wire::StatusChange<'_>,
+    overrides: &VocabularyOverrides,
+) -> StatusChange {
     let wire::StatusChange { to_status, changed_at, changed_by_type, changed_by_id, unknown } =
         change;
-    at.unknown(unknown);
-    let (role, native) = at.word(changed_by_type, look_up(CHANGERS), ActorRole::Other).unzip();
-    let person = person(at.id(changed_by_id), None);
+    cursor.unknown(unknown);
+    let (role, native) = cursor.word(changed_by_type, look_up(CHANGERS), ActorRole::Other).unzip();
+    let person = person(cursor.id(changed_by_id), None);
     StatusChange {
-        to: status(at, to_status, reading),
-        at: at.rfc_3339(changed_at),
+        to: status(cursor, to_status, overrides),
+        at: cursor.rfc_3339(changed_at),
         by: Actor { role, native, person: person.present() }.present(),
     }
 }
 
 /// The agreement, and the first response, whose home is among the metrics.
-fn sla(at: &At<'_>, sla: wire::Sla<'_>) -> (Sla, Option<ticket_model::Timestamp>) {
+fn sla(cursor: &Cursor<'_>, sla: wire::Sla<'_>) -> (Sla, Option<ticket_model::Timestamp>) {
     let wire::Sla { first_response_due, resolution_due, first_response_at, breached, unknown } =
         sla;
-    at.unknown(unknown);
+    cursor.unknown(unknown);
     let sla = Sla {
-        first_response_due: at.rfc_3339(first_response_due),
-        resolution_due: at.rfc_3339(resolution_due),
-        breached: at.flag(breached),
+        first_response_due: cursor.rfc_3339(first_response_due),
+        resolution_due: cursor.rfc_3339(resolution_due),
+        breached: cursor.flag(breached),
     };
-    (sla, at.rfc_3339(first_response_at))
+    (sla, cursor.rfc_3339(first_response_at))
 }
 
-fn satisfaction(at: &At<'_>, satisfaction: wire::Satisfaction<'_>) -> Satisfaction {
+fn satisfaction(cursor: &Cursor<'_>, satisfaction: wire::Satisfaction<'_>) -> Satisfaction {
     let wire::Satisfaction { rating, feedback, submitted_at, unknown } = satisfaction;
-    at.unknown(unknown);
+    cursor.unknown(unknown);
     let (min, max) = RATING;
     Satisfaction {
-        score: at.rating(rating, min, max),
+        score: cursor.rating(rating, min, max),
         min: Some(min),
         max: Some(max),
-        comment: at.text(feedback),
+        comment: cursor.text(feedback),
         reasons: Vec::new(),
-        submitted_at: at.rfc_3339(submitted_at),
+        submitted_at: cursor.rfc_3339(submitted_at),
     }
 }

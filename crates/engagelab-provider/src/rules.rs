@@ -1,14 +1,14 @@
 //! The mapping of EngageLab LiveDesk as a table. Sources without a mark come from the page of the detail call.
 
-use ticket_core::{Contradiction, Rule};
+use ticket_core::{DocConflict, Rule};
 
 const STATUS: &str =
     "open, in_progress, resolved and closed are ours too; any other word is `other`";
 const STATUSES: &[&str] = &["\"in_progress\"", "\"closed\""];
 const CREATE: &str = "page of the create call";
-const TOLERANT: &str = "contradiction of the pages";
+const TOLERANT: &str = "conflict between the pages";
 
-/// One row for each leaf of the answer.
+/// One row for each leaf of the response.
 #[rustfmt::skip]
 pub(crate) const RULES: &[Rule] = &[
     Rule::envelope(&["/code"], "must be the integer 0; any other integer is a refusal"),
@@ -69,7 +69,7 @@ pub(crate) const RULES: &[Rule] = &[
     Rule::rfc_3339(&["conversation.messages[i].sent_at"], &["/data/conversation_list/[i]/sent_at"]),
     Rule::converted(&["conversation.messages[i].visibility"], &["/data/conversation_list/[i]/is_internal"],
         "true is `internal`, false is `public`, nothing is `unknown`", &["true", "false"]),
-    Rule::constant(&["conversation.complete"], "`true`: the answer brings the whole conversation"),
+    Rule::constant(&["conversation.complete"], "`true`: the response brings the whole conversation"),
     Rule::word(&["status_changes[i].to.category", "status_changes[i].to.native"], &["/data/status_changes/[i]/to_status"],
         STATUS, STATUSES),
     Rule::rfc_3339(&["status_changes[i].at"], &["/data/status_changes/[i]/changed_at"]),
@@ -95,72 +95,72 @@ pub(crate) const RULES: &[Rule] = &[
 ];
 
 /// Where the documentation contradicts itself.
-pub(crate) const CONTRADICTIONS: &[Contradiction] = &[
-    Contradiction {
+pub(crate) const DOC_CONFLICTS: &[DocConflict] = &[
+    DocConflict {
         subject: "path",
         statements: "`/api/v2/accounts/tickets` on the newer pages, `/v2/accounts/tickets` on older ones; the oldest name \
                      another host and a Bearer header",
         read_as: "`/api/v2` with HTTP Basic; base URL and path prefix are settings",
     },
-    Contradiction {
+    DocConflict {
         subject: "`attachments[]`",
         statements: "`file_name`, `file_type` and `file_size` are required in the table and absent from the example",
         read_as: "all optional",
     },
-    Contradiction {
+    DocConflict {
         subject: "`file_size`",
         statements: "a text in the table, the number `1220` in the oldest example",
         read_as: "either, as an integer of bytes",
     },
-    Contradiction {
+    DocConflict {
         subject: "`channel_contacts`",
         statements: "a name in the plural, documented as an object",
         read_as: "one object, or a list of them",
     },
-    Contradiction {
+    DocConflict {
         subject: "`channel_contacts.followers`",
         statements: "objects with `id` and `name` in the text, bare texts in the example; the create call sends `{id, name}` \
                      and, on its oldest page, `{id}`",
         read_as: "all of these",
     },
-    Contradiction {
+    DocConflict {
         subject: "`followers`",
         statements: "no members in the table, `{id}` in the example; the same name has another shape one level deeper",
         read_as: "texts, integers, `{id}` and `{id, name}`",
     },
-    Contradiction {
+    DocConflict {
         subject: "`assignment_team`",
-        statements: "an object in the answer, the bare name in the create call",
+        statements: "an object in the response, the bare name in the create call",
         read_as: "either",
     },
-    Contradiction {
+    DocConflict {
         subject: "`satisfactions`, `sla`",
         statements: "documented as objects; the first has a name in the plural",
         read_as: "an object, or a list of one; a longer list stays in `extra`",
     },
-    Contradiction {
+    DocConflict {
         subject: "`priority`",
         statements: "low, medium, high and urgent in every list; `normal` in the example of the update call",
         read_as: "`normal` is `other`, with its word",
     },
-    Contradiction {
+    DocConflict {
         subject: "`to_status`",
         statements: "open, resolved or a custom code in the text; `in_progress` in the example",
         read_as: "the words of `status`; any other is `other`, with its word",
     },
-    Contradiction {
+    DocConflict {
         subject: "an agent",
         statements: "`internal_member` in `sender.type`, `user` in `changed_by_type`",
         read_as: "both are `agent`",
     },
-    Contradiction {
+    DocConflict {
         subject: "the example as a whole",
         statements: "`status` is open while the history ends in resolved; `updated_at` precedes the changes",
         read_as: "as it stands: nothing is repaired",
     },
-    Contradiction {
+    DocConflict {
         subject: "times",
-        statements: "`Z` and `+08:00` in one answer",
+        statements: "`Z` and `+08:00` in one response",
         read_as: "any offset",
     },
 ];

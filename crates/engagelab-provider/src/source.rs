@@ -1,8 +1,10 @@
 //! EngageLab over HTTP.
 
 use async_trait::async_trait;
-use ticket_core::transport::{Authorization, Session, Setup, Transport};
-use ticket_core::{BaseUrl, Error, ErrorKind, Reading, Record, Secret, TicketId, TicketSource};
+use ticket_core::transport::{ApiClient, Authorization, ClientConfig, Transport};
+use ticket_core::{
+    BaseUrl, Error, ErrorKind, Record, Secret, TicketId, TicketSource, VocabularyOverrides,
+};
 
 use crate::{BASE_URL, EngageLab, PATH_PREFIX, PROVIDER, get_ticket};
 
@@ -21,7 +23,7 @@ use crate::{BASE_URL, EngageLab, PATH_PREFIX, PROVIDER, get_ticket};
 /// ```
 #[derive(Debug, Clone)]
 pub struct EngageLabSource {
-    session: Session,
+    client: ApiClient,
     path_prefix: String,
 }
 
@@ -39,8 +41,8 @@ impl TicketSource for EngageLabSource {
     }
 
     async fn fetch(&self, id: &TicketId) -> Result<Record, Error> {
-        let request = get_ticket(self.session.base_url(), &self.path_prefix, id)?;
-        self.session.fetch(id, &request).await
+        let request = get_ticket(self.client.base_url(), &self.path_prefix, id)?;
+        self.client.fetch(id, &request).await
     }
 }
 
@@ -50,7 +52,7 @@ pub struct Builder {
     api_key: Option<Secret>,
     api_secret: Option<Secret>,
     path_prefix: Option<String>,
-    setup: Setup,
+    config: ClientConfig,
 }
 
 impl Builder {
@@ -67,7 +69,7 @@ impl Builder {
 
     /// Another address than [`BASE_URL`].
     pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
-        self.setup.base_url = Some(base_url.into());
+        self.config.base_url = Some(base_url.into());
         self
     }
 
@@ -79,13 +81,13 @@ impl Builder {
 
     /// A transport to share with other sources.
     pub fn transport(mut self, transport: Transport) -> Self {
-        self.setup.transport = transport;
+        self.config.transport = transport;
         self
     }
 
     /// What the tenant says of its own words, its custom statuses for example.
-    pub fn reading(mut self, reading: Reading) -> Self {
-        self.setup.reading = reading;
+    pub fn vocabulary(mut self, overrides: VocabularyOverrides) -> Self {
+        self.config.overrides = overrides;
         self
     }
 
@@ -95,13 +97,13 @@ impl Builder {
     /// [`Configuration`](ErrorKind::Configuration) where a credential is missing or cannot be sent, or where the
     /// address is none to which credentials may be sent.
     pub fn build(self) -> Result<EngageLabSource, Error> {
-        let Self { api_key, api_secret, path_prefix, setup } = self;
+        let Self { api_key, api_secret, path_prefix, config } = self;
         let path_prefix = path_prefix.unwrap_or_else(|| PATH_PREFIX.to_owned());
-        let session = setup.session(&EngageLab, Some(BASE_URL), |session| {
-            check_path(session.base_url(), &path_prefix)?;
+        let client = config.client(&EngageLab, Some(BASE_URL), |client| {
+            check_path(client.base_url(), &path_prefix)?;
             authorization(api_key, api_secret)
         })?;
-        Ok(EngageLabSource { session, path_prefix })
+        Ok(EngageLabSource { client, path_prefix })
     }
 }
 
@@ -113,7 +115,7 @@ fn authorization(key: Option<Secret>, secret: Option<Secret>) -> Result<Authoriz
     if key.is_empty() || secret.is_empty() {
         return Err(refusal("the API key or its secret is empty"));
     }
-    Ok(Authorization::default().with_basic(key.expose(), &secret)?.hiding(&key))
+    Ok(Authorization::default().with_basic(key.expose(), &secret)?.redact_also(&key))
 }
 
 /// Gives an error unless the prefix is a path.

@@ -1,10 +1,10 @@
 //! The JSON of EngageLab LiveDesk, in its own spelling.
 
-use ticket_core::decode::{Members, OneOrMany, Scalar, Sent, TextOr};
-use ticket_core::object;
+use ticket_core::decode::{FieldState, Members, OneOrMany, Scalar, TextOr};
+use ticket_core::wire_struct;
 
-object! {
-    /// The answer of the ticket endpoints.
+wire_struct! {
+    /// The response of the ticket endpoints.
     pub(crate) struct Envelope {
         code: Scalar<'t>,
         message: String,
@@ -12,27 +12,27 @@ object! {
     }
 }
 
-object! {
+wire_struct! {
     /// `data`
     pub(crate) struct Ticket {
         ticket_id: Scalar<'t>,
         title: String,
         description: String,
-        attachments: Vec<Sent<Attachment<'t>>>,
+        attachments: Vec<FieldState<Attachment<'t>>>,
         status: Scalar<'t>,
         priority: Scalar<'t>,
         ticket_type: Scalar<'t>,
         requester: Requester<'t>,
         submitter: Member<'t>,
-        /// An object in answers; the bare name in the page of the create call.
+        /// An object in responses; the bare name in the page of the create call.
         assignment_team: TextOr<'t, Team<'t>>,
         custom_fields: Members<'t>,
-        conversation_list: Vec<Sent<Message<'t>>>,
-        status_changes: Vec<Sent<StatusChange<'t>>>,
-        tags: Vec<Sent<Scalar<'t>>>,
+        conversation_list: Vec<FieldState<Message<'t>>>,
+        status_changes: Vec<FieldState<StatusChange<'t>>>,
+        tags: Vec<FieldState<Scalar<'t>>>,
         /// An object; like its neighbours with a name in the plural it may come as a list.
         sla: OneOrMany<Sla<'t>>,
-        followers: Vec<Sent<TextOr<'t, Member<'t>>>>,
+        followers: Vec<FieldState<TextOr<'t, Member<'t>>>>,
         /// An object, in spite of its name.
         satisfactions: OneOrMany<Satisfaction<'t>>,
         created_at: Scalar<'t>,
@@ -42,7 +42,7 @@ object! {
     }
 }
 
-object! {
+wire_struct! {
     /// A file of a ticket or of a message.
     pub(crate) struct Attachment {
         file_name: String,
@@ -53,7 +53,7 @@ object! {
     }
 }
 
-object! {
+wire_struct! {
     /// `data.requester`
     pub(crate) struct Requester {
         euid: Scalar<'t>,
@@ -65,18 +65,18 @@ object! {
     }
 }
 
-object! {
+wire_struct! {
     /// `data.requester.channel_contacts`
     pub(crate) struct ChannelContact {
         channel_id: Scalar<'t>,
         contact_id: Scalar<'t>,
         sub_contact_id: Scalar<'t>,
         /// Texts in the example of the page, objects in its table.
-        followers: Vec<Sent<TextOr<'t, Member<'t>>>>,
+        followers: Vec<FieldState<TextOr<'t, Member<'t>>>>,
     }
 }
 
-object! {
+wire_struct! {
     /// A submitter or a follower.
     pub(crate) struct Member {
         id: Scalar<'t>,
@@ -84,7 +84,7 @@ object! {
     }
 }
 
-object! {
+wire_struct! {
     /// `data.assignment_team`
     pub(crate) struct Team {
         id: Scalar<'t>,
@@ -92,20 +92,20 @@ object! {
     }
 }
 
-object! {
+wire_struct! {
     /// `data.conversation_list[]`
     pub(crate) struct Message {
         message_id: Scalar<'t>,
         sender: Sender<'t>,
         content: String,
         content_type: Scalar<'t>,
-        attachments: Vec<Sent<Attachment<'t>>>,
+        attachments: Vec<FieldState<Attachment<'t>>>,
         sent_at: Scalar<'t>,
         is_internal: bool,
     }
 }
 
-object! {
+wire_struct! {
     /// `data.conversation_list[].sender`
     pub(crate) struct Sender {
         id: Scalar<'t>,
@@ -114,7 +114,7 @@ object! {
     }
 }
 
-object! {
+wire_struct! {
     /// `data.status_changes[]`
     pub(crate) struct StatusChange {
         to_status: Scalar<'t>,
@@ -124,7 +124,7 @@ object! {
     }
 }
 
-object! {
+wire_struct! {
     /// `data.sla`
     pub(crate) struct Sla {
         first_response_due: Scalar<'t>,
@@ -134,7 +134,7 @@ object! {
     }
 }
 
-object! {
+wire_struct! {
     /// `data.satisfactions`
     pub(crate) struct Satisfaction {
         rating: Scalar<'t>,
@@ -143,8 +143,8 @@ object! {
     }
 }
 
-object! {
-    /// An answer that refuses. None is documented; these are the forms of the sibling products, and of the
+wire_struct! {
+    /// A response that refuses. None is documented; these are the forms of the sibling products, and of the
     /// software that LiveDesk descends from.
     pub(crate) struct Refusal {
         code: Scalar<'t>,
@@ -153,7 +153,7 @@ object! {
     }
 }
 
-object! {
+wire_struct! {
     /// `error`
     pub(crate) struct NestedRefusal {
         code: Scalar<'t>,

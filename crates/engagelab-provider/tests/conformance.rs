@@ -1,4 +1,4 @@
-//! Everything that a provider promises, tried against a server that answers as LiveDesk does.
+//! Everything that a provider promises, tried against a server that responds as LiveDesk does.
 #![cfg(feature = "http")]
 
 use std::time::Duration;
@@ -72,7 +72,7 @@ fn subject() -> Subject {
     .when_not_understood(reply("error_nested_23008"))
     .when_refused_otherwise(reply("error_4001_with_http_200"))
     .when_refused_otherwise(reply("error_405_method"))
-    .dialect(&EngageLab)
+    .decoder(&EngageLab)
 }
 
 #[test]

@@ -25,10 +25,10 @@ async fn a_ticket_comes_with_its_exact_bytes() {
     let record = desk.fetch(&id).await.unwrap();
     assert_eq!(record.ticket.title.as_deref(), Some("打印机卡纸,无法打印"));
     assert_eq!(record.origin.asked, Some(id));
-    let [answer] = &record.origin.answers[..] else { panic!("one answer") };
+    let [response] = &record.origin.responses[..] else { panic!("one response") };
     let documented = ticket_fixtures::case("engagelab", "documented").unwrap();
-    assert_eq!(answer.body, documented.body);
-    assert_eq!(answer.http_status, Some(200));
+    assert_eq!(response.body, documented.body);
+    assert_eq!(response.http_status, Some(200));
 }
 
 #[tokio::test]
@@ -52,13 +52,13 @@ async fn refusals_of_the_service_have_their_kind() {
         (good(), "tk_unknown", ErrorKind::NotFound, 404),
         (good().credentials("wrong", "wrong"), known, ErrorKind::Unauthenticated, 401),
         // Nothing but the service itself says that there is no such ticket.
-        (good().path_prefix("/v2"), known, ErrorKind::Unreadable, 404),
+        (good().path_prefix("/v2"), known, ErrorKind::InvalidResponse, 404),
     ] {
         let error = fetch(builder, id).await.unwrap_err();
         assert_eq!(error.kind(), kind, "{error}");
         assert_eq!(error.http_status(), Some(status), "{error}");
         assert_eq!(error.provider(), Some("engagelab"));
-        assert_eq!(error.effort().attempts, 1);
+        assert_eq!(error.stats().attempts, 1);
     }
 }
 
@@ -67,5 +67,5 @@ async fn another_ticket_than_the_one_asked_for_is_an_error() {
     let sandbox = Sandbox::start().await.unwrap();
     sandbox.inject("engagelab.ticket: another-ticket".parse().unwrap()).unwrap();
     let error = fetch(builder(&sandbox), "tk_20251104_789abc").await.unwrap_err();
-    assert_eq!((error.kind(), error.effort().attempts), (ErrorKind::WrongTicket, 1));
+    assert_eq!((error.kind(), error.stats().attempts), (ErrorKind::TicketMismatch, 1));
 }

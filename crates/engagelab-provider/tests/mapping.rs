@@ -2,7 +2,7 @@
 
 use engagelab_provider::EngageLab;
 use ticket_conformance::{Case, pinned, prove_mapping, survive_mutations};
-use ticket_core::{Answer, Dialect, Reading};
+use ticket_core::{Decoder, Response, VocabularyOverrides};
 
 #[test]
 fn every_fixture_is_read_as_it_is_pinned() {
@@ -19,7 +19,7 @@ fn the_table_of_rules_is_what_the_code_does() {
 }
 
 #[test]
-fn whatever_becomes_of_an_answer_is_read_or_refused_as_promised() {
+fn whatever_becomes_of_an_response_is_read_or_refused_as_promised() {
     let cases =
         ticket_fixtures::of("engagelab").map(|case| Case { name: case.name, body: case.body });
     survive_mutations(&EngageLab, &cases.collect::<Vec<_>>());
@@ -28,8 +28,9 @@ fn whatever_becomes_of_an_answer_is_read_or_refused_as_promised() {
 /// Every fixture that is a ticket.
 fn tickets() -> Vec<Case> {
     let is_ticket = |case: &&ticket_fixtures::Case| {
-        let answer = Answer::saved(EngageLab.ticket_operation(), case.body);
-        case.http_status == 200 && EngageLab.decode(&[answer], &Reading::default()).is_ok()
+        let response = Response::saved(EngageLab.ticket_operation(), case.body);
+        case.http_status == 200
+            && EngageLab.decode(&[response], &VocabularyOverrides::default()).is_ok()
     };
     ticket_fixtures::of("engagelab")
         .filter(is_ticket)

@@ -1,7 +1,7 @@
 //! What each decided rule means. The snapshots record; these tables say what is right.
 
 use engagelab_provider::EngageLab;
-use ticket_core::{Answer, Decoded, Dialect, Reading};
+use ticket_core::{Decoded, Decoder, Response, VocabularyOverrides};
 use ticket_model::{
     ActorRole, ContentKind, PriorityLevel, StatusCategory, Ticket, TicketKind, Visibility,
 };
@@ -9,7 +9,9 @@ use ticket_model::{
 fn decoded(members: &str) -> Decoded {
     let body =
         format!(r#"{{"code":0,"message":"Success","data":{{"ticket_id":"tk_1",{members}}}}}"#);
-    EngageLab.decode(&[Answer::saved("get_ticket", body)], &Reading::default()).unwrap()
+    EngageLab
+        .decode(&[Response::saved("get_ticket", body)], &VocabularyOverrides::default())
+        .unwrap()
 }
 
 fn ticket(members: &str) -> Ticket {
@@ -83,11 +85,11 @@ fn a_sender_without_a_documented_word_is_the_requester_where_the_ids_agree() {
         let members = format!(
             r#"{requester},"conversation_list":[{{"sender":{{"id":{id},"type":{sort}}}}}]"#
         );
-        let Decoded { ticket, report } = decoded(&members);
+        let Decoded { ticket, diagnostics } = decoded(&members);
         let author = ticket.conversation.unwrap().messages[0].author.clone();
         assert_eq!(author.and_then(|author| author.role), role, "{id} {sort}");
-        // A list of contacts is one remark of its own.
-        assert_eq!(report.remarks.len(), 1 + counted, "{id} {sort}: {:?}", report.remarks);
+        // A list of contacts is one diagnostic of its own.
+        assert_eq!(diagnostics.len(), 1 + counted, "{id} {sort}: {:?}", diagnostics);
     }
 }
 
@@ -202,7 +204,7 @@ fn the_first_response_has_one_home() {
 }
 
 #[test]
-fn contradictions_stay_as_they_were_sent() {
+fn conflicts_stay_as_they_were_sent() {
     let ticket = ticket(
         r#""status":"open","resolved_at":null,"status_changes":[{"to_status":"resolved","changed_at":"2025-11-04T10:30:00+08:00"}]"#,
     );
@@ -213,13 +215,13 @@ fn contradictions_stay_as_they_were_sent() {
 
 #[test]
 fn a_tenant_decides_before_the_table_and_its_words_are_not_unknown() {
-    let reading = Reading::default()
+    let overrides = VocabularyOverrides::default()
         .with_status("vip_queue", StatusCategory::Open)
         .with_priority("normal", PriorityLevel::Medium)
         .with_kind("incident", TicketKind::Problem);
     let body = r#"{"code":0,"data":{"ticket_id":"tk_1","status":"vip_queue","priority":"normal","ticket_type":"incident",
         "status_changes":[{"to_status":"vip_queue"}]}}"#;
-    let decoded = EngageLab.decode(&[Answer::saved("get_ticket", body)], &reading).unwrap();
+    let decoded = EngageLab.decode(&[Response::saved("get_ticket", body)], &overrides).unwrap();
     let ticket = decoded.ticket;
     assert_eq!(ticket.status.as_ref().unwrap().category, StatusCategory::Open);
     assert_eq!(
@@ -229,5 +231,5 @@ fn a_tenant_decides_before_the_table_and_its_words_are_not_unknown() {
     assert_eq!(ticket.priority.unwrap().level, PriorityLevel::Medium);
     let kind = ticket.kind.unwrap();
     assert_eq!((kind.kind, kind.native.as_str()), (TicketKind::Problem, "incident"));
-    assert_eq!(decoded.report.remarks, []);
+    assert_eq!(decoded.diagnostics, []);
 }

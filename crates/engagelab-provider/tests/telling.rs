@@ -1,33 +1,33 @@
-//! What is told of large and hostile answers has an end.
+//! What is told of large and hostile responses has an end.
 
 use engagelab_provider::EngageLab;
 use ticket_core::drift::Drift;
 use ticket_core::explain::explain;
-use ticket_core::{Answer, Dialect, Reading};
+use ticket_core::{Decoder, Response, VocabularyOverrides};
 
-fn answer(data: &str) -> Answer {
+fn response(data: &str) -> Response {
     let body = format!(r#"{{"code": 0, "message": "", "data": {{"ticket_id": "tk_1", {data}}}}}"#);
-    Answer::saved(EngageLab.ticket_operation(), body)
+    Response::saved(EngageLab.ticket_operation(), body)
 }
 
 #[test]
 fn of_a_field_that_is_made_of_a_whole_list_twenty_items_are_told() {
     let contacts = vec![r#"{"contact_id": "c"}"#; 100].join(",");
-    let answer = answer(&format!(
+    let response = response(&format!(
         r#""requester": {{"euid": "u", "channel_contacts": [{contacts}]}},
            "conversation_list": [{{"sender": {{"id": "c"}}}}]"#
     ));
-    let explained = explain(&EngageLab, &answer, &Reading::default()).unwrap();
+    let explained = explain(&EngageLab, &response, &VocabularyOverrides::default()).unwrap();
     let longest = explained.iter().map(|field| field.sources.len()).max().unwrap();
     assert!((20..40).contains(&longest), "{longest} sources");
 }
 
 #[test]
-fn drift_keeps_the_beginning_of_what_is_as_long_as_its_answer() {
+fn drift_keeps_the_beginning_of_what_is_as_long_as_its_response() {
     let long = "k".repeat(100_000);
-    let answer = answer(&format!(r#""{long}": 1, "status": "{long}""#));
+    let response = response(&format!(r#""{long}": 1, "status": "{long}""#));
     let mut drift = Drift::new(&EngageLab);
-    drift.add("long", &answer, &Reading::default());
+    drift.add("long", &response, &VocabularyOverrides::default());
     let told = format!("{:?}", drift.report());
     assert!(told.contains(&"k".repeat(400)), "{told}");
     assert!(!told.contains(&"k".repeat(600)), "{} characters", told.len());

@@ -1,7 +1,7 @@
 //! What a refusal of Feishu means: one table of codes.
 
-use ticket_core::decode::{At, Document, Field, Scalar, quoted};
-use ticket_core::{Answer, Error, ErrorKind};
+use ticket_core::decode::{Cursor, Document, Field, Scalar, quoted};
+use ticket_core::{Error, ErrorKind, Response};
 
 use crate::wire::{Details, FieldViolation, PermissionViolation, Refusal};
 
@@ -79,48 +79,48 @@ pub(crate) fn is_about_token(error: &Error) -> bool {
 /// Gives an error unless the code of an envelope is the integer 0.
 ///
 /// # Errors
-/// What another code means; `Unreadable` where there is no code.
+/// What another code means; `InvalidResponse` where there is no code.
 pub(crate) fn check_code(
-    answer: &Answer,
-    at: &At<'_>,
+    response: &Response,
+    cursor: &Cursor<'_>,
     code: &Field<Scalar<'_>>,
 ) -> Result<(), Error> {
-    match at.exact_integer(code) {
+    match cursor.exact_integer(code) {
         Some(0) => Ok(()),
         Some(number) => {
-            let mut said = said(answer);
+            let mut said = said(response);
             // What cannot be read as a refusal keeps its code all the same.
             said.code.get_or_insert_with(|| number.to_string());
-            Err(told(answer, said))
+            Err(told(response, said))
         }
         None => {
-            let message = "the answer is no envelope: its code is missing or no integer";
-            let pointer = at.key(code.key()).pointer();
-            Err(Error::new(ErrorKind::Unreadable, message).with_path(pointer))
+            let message = "the response is no envelope: its code is missing or no integer";
+            let pointer = cursor.key(code.key()).pointer();
+            Err(Error::new(ErrorKind::InvalidResponse, message).with_path(pointer))
         }
     }
 }
 
-/// Gives an error unless the answer of any call is a success.
+/// Gives an error unless the response of any call is a success.
 ///
 /// # Errors
-/// What the refusal means; `Unreadable` where the answer is no envelope.
+/// What the refusal means; `InvalidResponse` where the response is no envelope.
 #[cfg(feature = "http")]
-pub(crate) fn check(answer: &Answer) -> Result<(), Error> {
-    if !answer.is_success() {
-        return Err(refusal(answer));
+pub(crate) fn check(response: &Response) -> Result<(), Error> {
+    if !response.is_success() {
+        return Err(refusal(response));
     }
-    let document = Document::open(answer)?;
+    let document = Document::open(response)?;
     let Refusal { code, .. } = document.parse()?;
-    check_code(answer, &document.root(), &code)
+    check_code(response, &document.root(), &code)
 }
 
-/// The error behind an answer that is no success: its code decides, and where it has none its HTTP status.
-pub(crate) fn refusal(answer: &Answer) -> Error {
-    told(answer, said(answer))
+/// The error behind a response that is no success: its code decides, and where it has none its HTTP status.
+pub(crate) fn refusal(response: &Response) -> Error {
+    told(response, said(response))
 }
 
-fn told(answer: &Answer, said: Said) -> Error {
+fn told(response: &Response, said: Said) -> Error {
     let number = said.code.as_deref().filter(|code| *code != "0");
     let known = number.and_then(|code| code.parse().ok()).and_then(|code: u64| {
         CODES.iter().find(|known| (known.first..=known.last).contains(&code))
@@ -128,7 +128,7 @@ fn told(answer: &Answer, said: Said) -> Error {
     let (kind, meaning) = if let Some(code) = known {
         (code.kind, code.meaning)
     } else {
-        let kind = of_status(answer.http_status, number.is_some());
+        let kind = of_status(response.http_status, number.is_some());
         (kind, of_kind(kind))
     };
     let mut message = meaning.to_owned();
@@ -141,7 +141,7 @@ fn told(answer: &Answer, said: Said) -> Error {
         error = error.with_code(code);
     }
     // The header, which the service documents, comes before what stands in the body.
-    if let Some(id) = said.request_id.filter(|_| answer.request_id().is_none()) {
+    if let Some(id) = said.request_id.filter(|_| response.request_id().is_none()) {
         error = error.with_request_id(id);
     }
     match known.and_then(|code| code.hint) {
@@ -153,12 +153,12 @@ fn told(answer: &Answer, said: Said) -> Error {
 
 /// What the HTTP status means where no code is known.
 fn of_status(http_status: Option<u16>, has_code: bool) -> ErrorKind {
-    match http_status.map_or(ErrorKind::Refused, ErrorKind::of_http_status) {
+    match http_status.map_or(ErrorKind::Rejected, ErrorKind::of_http_status) {
         // What time mends it mends whatever the code, for example a limit or a service that fails.
         kind if kind.is_retryable() => kind,
-        _ if has_code => ErrorKind::Refused,
-        // The service says with a code that there is no such ticket. Without one nothing answers here that knows of tickets.
-        ErrorKind::NotFound => ErrorKind::Unreadable,
+        _ if has_code => ErrorKind::Rejected,
+        // The service says with a code that there is no such ticket. Without one nothing responds here that knows of tickets.
+        ErrorKind::NotFound => ErrorKind::InvalidResponse,
         kind => kind,
     }
 }
@@ -168,7 +168,7 @@ fn of_kind(kind: ErrorKind) -> &'static str {
         ErrorKind::InvalidRequest => "the service cannot make sense of the request",
         ErrorKind::Unauthenticated => "the credentials are not accepted",
         ErrorKind::PermissionDenied => "the credentials do not give access to this",
-        ErrorKind::Unreadable => "there is nothing at this address; check the base URL",
+        ErrorKind::InvalidResponse => "there is nothing at this address; check the base URL",
         ErrorKind::RateLimited => "too many requests just now",
         ErrorKind::Unavailable => "the service is unavailable",
         ErrorKind::Timeout => "the service took too long",
@@ -190,26 +190,26 @@ struct Said {
     scopes: Vec<String>,
 }
 
-fn said(answer: &Answer) -> Said {
+fn said(response: &Response) -> Said {
     let mut said = Said::default();
-    let Ok(document) = Document::open(answer) else { return said };
+    let Ok(document) = Document::open(response) else { return said };
     let Ok(Refusal { code, msg, error, unknown: _ }) = document.parse() else { return said };
-    let at = document.root();
-    said.code = at.integer_id(code);
-    said.parts.extend(at.text(msg).filter(|text| !text.is_empty()).map(|text| quoted(&text)));
-    if let Some((at, details)) = at.object(error) {
+    let cursor = document.root();
+    said.code = cursor.integer_id(code);
+    said.parts.extend(cursor.text(msg).filter(|text| !text.is_empty()).map(|text| quoted(&text)));
+    if let Some((cursor, details)) = cursor.object(error) {
         let Details { log_id, logid, field_violations, permission_violations, unknown: _ } =
             details;
-        said.request_id = at.id(log_id).or(at.id(logid));
-        let fields = at.list(field_violations, |at, violation| {
+        said.request_id = cursor.id(log_id).or(cursor.id(logid));
+        let fields = cursor.list(field_violations, |cursor, violation| {
             let FieldViolation { field, description, unknown: _ } = violation;
-            let parts = [at.text(field), at.text(description)];
+            let parts = [cursor.text(field), cursor.text(description)];
             quoted(&parts.into_iter().flatten().collect::<Vec<_>>().join(" "))
         });
         said.parts.extend(fields.unwrap_or_default().into_iter().take(MOST));
-        let scopes = at.list(permission_violations, |at, violation| {
+        let scopes = cursor.list(permission_violations, |cursor, violation| {
             let PermissionViolation { scope, subject, unknown: _ } = violation;
-            at.text(subject).or(at.text(scope)).map(|scope| quoted(&scope))
+            cursor.text(subject).or(cursor.text(scope)).map(|scope| quoted(&scope))
         });
         said.scopes.extend(scopes.unwrap_or_default().into_iter().flatten().take(MOST));
     }
@@ -220,12 +220,12 @@ fn said(answer: &Answer) -> Said {
 mod tests {
     use super::{CODES, refusal};
     use crate::Feishu;
-    use ticket_core::{Answer, Dialect, ErrorKind, Reading};
+    use ticket_core::{Decoder, ErrorKind, Response, VocabularyOverrides};
 
     fn error(http_status: u16, body: &str) -> ticket_core::Error {
-        let mut answer = Answer::saved("get_ticket", body.to_owned());
-        answer.http_status = Some(http_status);
-        refusal(&answer)
+        let mut response = Response::saved("get_ticket", body.to_owned());
+        response.http_status = Some(http_status);
+        refusal(&response)
     }
 
     #[test]
@@ -265,9 +265,9 @@ mod tests {
     #[test]
     fn of_an_unknown_code_the_http_status_says_whether_time_mends_it() {
         for (http_status, kind) in [
-            (200, ErrorKind::Refused),
-            (400, ErrorKind::Refused),
-            (404, ErrorKind::Refused),
+            (200, ErrorKind::Rejected),
+            (400, ErrorKind::Rejected),
+            (404, ErrorKind::Rejected),
             (408, ErrorKind::Timeout),
             (429, ErrorKind::RateLimited),
             (500, ErrorKind::Unavailable),
@@ -282,7 +282,7 @@ mod tests {
     fn only_a_code_says_that_there_is_no_such_ticket() {
         for body in ["", "<html>", "{}", r#"{"code": 0}"#] {
             let error = error(404, body);
-            assert_eq!(error.kind(), ErrorKind::Unreadable, "{body}");
+            assert_eq!(error.kind(), ErrorKind::InvalidResponse, "{body}");
             assert_eq!(error.message(), "there is nothing at this address; check the base URL");
         }
         assert_eq!(error(404, r#"{"code": 154004}"#).kind(), ErrorKind::NotFound);
@@ -305,8 +305,8 @@ mod tests {
     #[test]
     fn a_refusal_that_contradicts_itself_keeps_its_code() {
         let body = r#"{"code": 2200, "msg": "Internal Error", "error": {}, "error": {}}"#;
-        let answer = Answer::saved("get_ticket", body);
-        let error = Feishu.decode(&[answer], &Reading::default()).unwrap_err();
+        let response = Response::saved("get_ticket", body);
+        let error = Feishu.decode(&[response], &VocabularyOverrides::default()).unwrap_err();
         assert_eq!((error.kind(), error.code()), (ErrorKind::Unavailable, Some("2200")));
     }
 

@@ -1,6 +1,6 @@
 #![cfg_attr(feature = "http", doc = include_str!("../README.md"))]
 // The examples of that page fetch; without the feature there is nothing to fetch with.
-#![cfg_attr(not(feature = "http"), doc = "Reads saved answers of Feishu and Lark Helpdesk.")]
+#![cfg_attr(not(feature = "http"), doc = "Reads saved responses of Feishu and Lark Helpdesk.")]
 
 mod capabilities;
 mod error;
@@ -18,38 +18,40 @@ pub use request::{BASE_URL, LARK_BASE_URL, get_tenant_access_token, get_ticket, 
 pub use source::{Builder, FeishuSource};
 
 use ticket_core::capabilities::Capabilities;
-use ticket_core::decode::{At, Document};
-use ticket_core::{Answer, Contradiction, Decoded, Dialect, Error, ErrorKind, Reading, Rule};
+use ticket_core::decode::{Cursor, Document};
+use ticket_core::{
+    Decoded, Decoder, DocConflict, Error, ErrorKind, Response, Rule, VocabularyOverrides,
+};
 
 /// The name of this provider.
 pub const PROVIDER: &str = "feishu";
 
-/// [`Answer::operation`] of a ticket.
+/// [`Response::operation`] of a ticket.
 pub const GET_TICKET: &str = "get_ticket";
 
-/// [`Answer::operation`] of a list of tickets.
+/// [`Response::operation`] of a list of tickets.
 pub const LIST_TICKETS: &str = "list_tickets";
 
-/// [`Answer::operation`] of a tenant access token.
+/// [`Response::operation`] of a tenant access token.
 pub const GET_TOKEN: &str = "get_tenant_access_token";
 
-/// The pure half: reads answers of the Feishu and Lark Helpdesk.
+/// The pure half: reads responses of the Feishu and Lark Helpdesk.
 ///
 /// ```
 /// use feishu_provider::Feishu;
-/// use ticket_core::{Answer, Dialect, Reading};
+/// use ticket_core::{Decoder, Response, VocabularyOverrides};
 /// use ticket_core::model::StatusCategory;
 ///
 /// let body = r#"{"code": 0, "msg": "success", "data": {"ticket": {"ticket_id": "66", "status": 50}}}"#;
-/// let answer = Answer::saved(Feishu.ticket_operation(), body);
-/// let decoded = Feishu.decode(&[answer], &Reading::default())?;
+/// let response = Response::saved(Feishu.ticket_operation(), body);
+/// let decoded = Feishu.decode(&[response], &VocabularyOverrides::default())?;
 /// assert_eq!(decoded.ticket.status.unwrap().category, StatusCategory::Closed);
 /// # Ok::<(), ticket_core::Error>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Feishu;
 
-impl Dialect for Feishu {
+impl Decoder for Feishu {
     fn provider(&self) -> &'static str {
         PROVIDER
     }
@@ -62,30 +64,30 @@ impl Dialect for Feishu {
         GET_TICKET
     }
 
-    fn read(&self, answer: &Answer, reading: &Reading) -> Result<Decoded, Error> {
-        if !answer.is_success() {
-            return Err(error::refusal(answer));
+    fn read(&self, response: &Response, overrides: &VocabularyOverrides) -> Result<Decoded, Error> {
+        if !response.is_success() {
+            return Err(error::refusal(response));
         }
-        let document = Document::open(answer)?;
-        let at = document.root();
+        let document = Document::open(response)?;
+        let cursor = document.root();
         let wire::Envelope { code, msg, data, unknown } = document.parse()?;
-        error::check_code(answer, &at, &code)?;
-        at.text(msg);
-        at.unknown(unknown);
-        let no_ticket = |place: At<'_>| {
-            Error::new(ErrorKind::Unreadable, "the answer holds no ticket")
+        error::check_code(response, &cursor, &code)?;
+        cursor.text(msg);
+        cursor.unknown(unknown);
+        let no_ticket = |place: Cursor<'_>| {
+            Error::new(ErrorKind::InvalidResponse, "the response holds no ticket")
                 .with_path(place.pointer())
         };
-        let place = at.key(data.key());
-        let (at, wire::Data { ticket, unknown }) =
-            at.object(data).ok_or_else(|| no_ticket(place))?;
-        at.unknown(unknown);
-        let place = at.key(ticket.key());
-        let (at, ticket) = at.object(ticket).ok_or_else(|| no_ticket(place))?;
-        let mut ticket = map::ticket(&at, ticket, reading)?;
-        let (extra, report) = document.close()?;
+        let place = cursor.key(data.key());
+        let (cursor, wire::Data { ticket, unknown }) =
+            cursor.object(data).ok_or_else(|| no_ticket(place))?;
+        cursor.unknown(unknown);
+        let place = cursor.key(ticket.key());
+        let (cursor, ticket) = cursor.object(ticket).ok_or_else(|| no_ticket(place))?;
+        let mut ticket = map::ticket(&cursor, ticket, overrides)?;
+        let (extra, diagnostics) = document.close()?;
         ticket.extra = extra;
-        Ok(Decoded { ticket, report })
+        Ok(Decoded { ticket, diagnostics })
     }
 
     fn rules(&self) -> &'static [Rule] {
@@ -96,7 +98,7 @@ impl Dialect for Feishu {
         &capabilities::CAPABILITIES
     }
 
-    fn contradictions(&self) -> &'static [Contradiction] {
-        rules::CONTRADICTIONS
+    fn doc_conflicts(&self) -> &'static [DocConflict] {
+        rules::DOC_CONFLICTS
     }
 }

@@ -1,7 +1,7 @@
 //! From the wire to the ticket, field by field.
 
-use ticket_core::decode::{At, Field, Key, Members, Sent, TextOr, Unknown, look_up};
-use ticket_core::{Error, ErrorKind, Reading};
+use ticket_core::decode::{Cursor, Field, FieldState, Key, Members, TextOr, Unknown, look_up};
+use ticket_core::{Error, ErrorKind, VocabularyOverrides};
 use ticket_model::{
     Actor, Channel, ChannelKind, CustomField, HandledBy, Handling, IndexMap, Metrics, Note, Person,
     Present, Satisfaction, Status, StatusCategory, Tag, Ticket,
@@ -46,9 +46,9 @@ fn channel(code: &str) -> Option<ChannelKind> {
 
 /// The ticket at this place; `extra` is still empty.
 pub(crate) fn ticket(
-    at: &At<'_>,
+    cursor: &Cursor<'_>,
     ticket: wire::Ticket<'_>,
-    reading: &Reading,
+    overrides: &VocabularyOverrides,
 ) -> Result<Ticket, Error> {
     let wire::Ticket {
         ticket_id,
@@ -80,138 +80,138 @@ pub(crate) fn ticket(
         tags,
         unknown,
     } = ticket;
-    at.unknown(unknown);
-    let id_place = at.key(ticket_id.key());
-    let id = at.id(ticket_id).ok_or_else(|| {
-        Error::new(ErrorKind::Unreadable, "the ticket has no id").with_path(id_place.pointer())
+    cursor.unknown(unknown);
+    let id_place = cursor.key(ticket_id.key());
+    let id = cursor.id(ticket_id).ok_or_else(|| {
+        Error::new(ErrorKind::InvalidResponse, "the ticket has no id").with_path(id_place.pointer())
     })?;
     let (min, max) = SCORE;
     let satisfaction = Satisfaction {
-        score: at.rating(score, min, max),
+        score: cursor.rating(score, min, max),
         min: Some(min),
         max: Some(max),
         comment: None,
-        reasons: at.one_or_many(dissatisfaction_reason, reason),
+        reasons: cursor.one_or_many(dissatisfaction_reason, reason),
         submitted_at: None,
     };
     let metrics = Metrics {
-        first_response_at: at.unix_milliseconds(agent_first_response_time),
-        last_response_at: at.unix_milliseconds(agent_last_response_time),
-        agent_joined_at: at.unix_milliseconds(agent_entry_time),
-        first_response_seconds: at.seconds(agent_first_response_duration),
-        agent_service_seconds: at.minutes(agent_service_duration),
-        bot_service_seconds: at.seconds(bot_service_duration),
-        resolution_seconds: at.seconds(agent_resolution_time),
-        processing_seconds: at.seconds(actual_processing_time),
+        first_response_at: cursor.unix_milliseconds(agent_first_response_time),
+        last_response_at: cursor.unix_milliseconds(agent_last_response_time),
+        agent_joined_at: cursor.unix_milliseconds(agent_entry_time),
+        first_response_seconds: cursor.seconds(agent_first_response_duration),
+        agent_service_seconds: cursor.minutes(agent_service_duration),
+        bot_service_seconds: cursor.seconds(bot_service_duration),
+        resolution_seconds: cursor.seconds(agent_resolution_time),
+        processing_seconds: cursor.seconds(actual_processing_time),
     };
     Ok(Ticket {
         provider: crate::PROVIDER.to_owned(),
         id,
-        desk: at.id(helpdesk_id),
+        desk: cursor.id(helpdesk_id),
         title: None,
         description: None,
-        status: at
+        status: cursor
             .code(
                 status,
-                |code| reading.status(code).or_else(|| look_up(STATUSES)(code)),
+                |code| overrides.status(code).or_else(|| look_up(STATUSES)(code)),
                 StatusCategory::Other,
             )
             .map(|(category, native)| Status { category, native }),
         priority: None,
         kind: None,
-        handling: at
+        handling: cursor
             .code(ticket_type, look_up(STAGES), HandledBy::Other)
             .map(|(by, native)| Handling { by, native }),
-        channel: at
+        channel: cursor
             .code(
                 channel,
-                |code| reading.channel(code).or_else(|| self::channel(code)),
+                |code| overrides.channel(code).or_else(|| self::channel(code)),
                 ChannelKind::Other,
             )
             .map(|(kind, native)| Channel { kind, native }),
-        requester: somebody(at, guest),
+        requester: somebody(cursor, guest),
         submitter: None,
-        assignee: somebody(at, agent_owner),
-        agents: people(at, agents),
-        collaborators: people(at, collaborators),
+        assignee: somebody(cursor, agent_owner),
+        agents: people(cursor, agents),
+        collaborators: people(cursor, collaborators),
         followers: Vec::new(),
-        closed_by: somebody(at, closed_by),
+        closed_by: somebody(cursor, closed_by),
         team: None,
-        tags: at.list(tags, tag).unwrap_or_default(),
-        custom_fields: at.list(customized_fields, custom_field).unwrap_or_default(),
+        tags: cursor.list(tags, tag).unwrap_or_default(),
+        custom_fields: cursor.list(customized_fields, custom_field).unwrap_or_default(),
         attachments: Vec::new(),
-        // The messages are another call's answer.
+        // The messages are another call's response.
         conversation: None,
-        notes: at.one_or_many(comments, note),
+        notes: cursor.one_or_many(comments, note),
         status_changes: Vec::new(),
         sla: None,
         satisfaction: satisfaction.present(),
-        solved: at.choice(solve, look_up(SOLVED), "1 for no or 2 for yes"),
+        solved: cursor.choice(solve, look_up(SOLVED), "1 for no or 2 for yes"),
         metrics: metrics.present(),
-        created_at: at.unix_milliseconds(created_at),
-        updated_at: at.unix_milliseconds(updated_at),
+        created_at: cursor.unix_milliseconds(created_at),
+        updated_at: cursor.unix_milliseconds(updated_at),
         resolved_at: None,
-        closed_at: at.unix_milliseconds(closed_at),
+        closed_at: cursor.unix_milliseconds(closed_at),
         extra: IndexMap::new(),
     })
 }
 
-fn somebody(at: &At<'_>, user: Field<wire::User<'_>>) -> Option<Person> {
-    let (at, user) = at.object(user)?;
-    person(&at, user).present()
+fn somebody(cursor: &Cursor<'_>, user: Field<wire::User<'_>>) -> Option<Person> {
+    let (cursor, user) = cursor.object(user)?;
+    person(&cursor, user).present()
 }
 
-fn people(at: &At<'_>, users: Field<Vec<Sent<wire::User<'_>>>>) -> Vec<Person> {
-    at.list(users, person).unwrap_or_default()
+fn people(cursor: &Cursor<'_>, users: Field<Vec<FieldState<wire::User<'_>>>>) -> Vec<Person> {
+    cursor.list(users, person).unwrap_or_default()
 }
 
-fn person(at: &At<'_>, user: wire::User<'_>) -> Person {
+fn person(cursor: &Cursor<'_>, user: wire::User<'_>) -> Person {
     let wire::User { id, avatar_url, name, email, department, city, country, unknown } = user;
-    at.unknown(unknown);
+    cursor.unknown(unknown);
     Person {
-        id: at.id(id),
-        name: at.text(name),
-        email: at.text(email),
+        id: cursor.id(id),
+        name: cursor.text(name),
+        email: cursor.text(email),
         phone: None,
-        avatar_url: at.text(avatar_url),
-        department: at.text(department),
-        city: at.text(city),
-        country: at.text(country),
+        avatar_url: cursor.text(avatar_url),
+        department: cursor.text(department),
+        city: cursor.text(city),
+        country: cursor.text(country),
         handles: Vec::new(),
     }
 }
 
-fn note(at: &At<'_>, comment: wire::Comment<'_>) -> Note {
+fn note(cursor: &Cursor<'_>, comment: wire::Comment<'_>) -> Note {
     let wire::Comment { content, created_at, id, user_avatar_url, user_name, user_id, unknown } =
         comment;
-    at.unknown(unknown);
+    cursor.unknown(unknown);
     let person = Person {
-        id: at.integer_id(user_id),
-        name: at.text(user_name),
+        id: cursor.integer_id(user_id),
+        name: cursor.text(user_name),
         email: None,
         phone: None,
-        avatar_url: at.text(user_avatar_url),
+        avatar_url: cursor.text(user_avatar_url),
         department: None,
         city: None,
         country: None,
         handles: Vec::new(),
     };
     Note {
-        id: at.integer_id(id),
+        id: cursor.integer_id(id),
         author: Actor { role: None, native: None, person: person.present() }.present(),
-        body: at.text(content),
-        created_at: at.unix_milliseconds(created_at),
+        body: cursor.text(content),
+        created_at: cursor.unix_milliseconds(created_at),
     }
 }
 
 /// A reason as a map from BCP 47 tag to text; a bare text has no language, which is `und`.
-fn reason(at: &At<'_>, reason: TextOr<'_, Members<'_>>) -> IndexMap<String, String> {
+fn reason(cursor: &Cursor<'_>, reason: TextOr<'_, Members<'_>>) -> IndexMap<String, String> {
     let mut texts = IndexMap::new();
     match reason {
         TextOr::Text(text) => {
-            let text = at.text_of(text);
+            let text = cursor.text_of(text);
             if text.is_some() {
-                at.tolerate("an object", "a text");
+                cursor.tolerate("an object", "a text");
             }
             texts.extend(text.map(|text| ("und".to_owned(), text)));
         }
@@ -220,13 +220,13 @@ fn reason(at: &At<'_>, reason: TextOr<'_, Members<'_>>) -> IndexMap<String, Stri
             for (key, raw) in members {
                 match language(&key) {
                     Some(language) => {
-                        let text = at.key(key.as_str()).free_text(raw);
+                        let text = cursor.key(key.as_str()).free_text(raw);
                         texts.extend(text.map(|text| (language, text)));
                     }
                     None => unknown.push(key, raw),
                 }
             }
-            at.unknown(unknown);
+            cursor.unknown(unknown);
         }
     }
     texts
@@ -241,7 +241,7 @@ fn language(key: &Key<'_>) -> Option<String> {
         .then(|| [language, "-", &region.to_ascii_uppercase()].concat())
 }
 
-fn custom_field(at: &At<'_>, field: wire::CustomizedField<'_>) -> CustomField {
+fn custom_field(cursor: &Cursor<'_>, field: wire::CustomizedField<'_>) -> CustomField {
     let wire::CustomizedField {
         id,
         value,
@@ -252,20 +252,20 @@ fn custom_field(at: &At<'_>, field: wire::CustomizedField<'_>) -> CustomField {
         editable,
         unknown,
     } = field;
-    at.unknown(unknown);
+    cursor.unknown(unknown);
     CustomField {
-        id: at.id(id),
-        key: at.text(key_name),
-        label: at.text(display_name),
-        value: at.json(value),
-        required: at.flag(required),
-        editable: at.flag(editable),
-        position: at.integer(position),
+        id: cursor.id(id),
+        key: cursor.text(key_name),
+        label: cursor.text(display_name),
+        value: cursor.json(value),
+        required: cursor.flag(required),
+        editable: cursor.flag(editable),
+        position: cursor.integer(position),
     }
 }
 
-fn tag(at: &At<'_>, tag: wire::Tag<'_>) -> Tag {
+fn tag(cursor: &Cursor<'_>, tag: wire::Tag<'_>) -> Tag {
     let wire::Tag { id, name, unknown } = tag;
-    at.unknown(unknown);
-    Tag { id: at.id(id), name: at.text(name) }
+    cursor.unknown(unknown);
+    Tag { id: cursor.id(id), name: cursor.text(name) }
 }

@@ -1,10 +1,10 @@
 //! The mapping of the Feishu Helpdesk as a table. Sources without a mark come from the page of the detail call.
 
-use ticket_core::{Contradiction, Rule};
+use ticket_core::{DocConflict, Rule};
 
-const LIVE: &str = "answers of the service that were published";
+const LIVE: &str = "responses of the service that were published";
 
-/// One row for each leaf of the answer.
+/// One row for each leaf of the response.
 #[rustfmt::skip]
 pub(crate) const RULES: &[Rule] = &[
     Rule::envelope(&["/code"], "must be the integer 0; any other integer is a refusal"),
@@ -93,86 +93,86 @@ pub(crate) const RULES: &[Rule] = &[
 ];
 
 /// Where the documentation contradicts itself, its service or its own clients.
-pub(crate) const CONTRADICTIONS: &[Contradiction] = &[
-    Contradiction {
+pub(crate) const DOC_CONFLICTS: &[DocConflict] = &[
+    DocConflict {
         subject: "`dissatisfaction_reason`",
-        statements: "an object by language on the pages and in today's clients; a list in live answers (at which the official \
+        statements: "an object by language on the pages and in today's clients; a list in live responses (at which the official \
                      Go client fails), of texts in older clients and of objects in a withdrawn export",
         read_as: "an object, a text, or a list of either",
     },
-    Contradiction {
+    DocConflict {
         subject: "`comments`",
         statements: "an object on the pages, a list in the message event",
         read_as: "one object, or a list of them",
     },
-    Contradiction {
+    DocConflict {
         subject: "`comments.user_id`",
         statements: "7262656095919128578 in the example; 32 bits in the official Java client, a double in the one for Node",
         read_as: "text with every digit",
     },
-    Contradiction {
+    DocConflict {
         subject: "integers",
         statements: "times are integers today and were text in older copies of the pages; `position` is an integer in tickets and \
                      text in definitions of fields",
         read_as: "either; each use of the other form is reported",
     },
-    Contradiction {
+    DocConflict {
         subject: "`*_time`",
         statements: "`agent_resolution_time` and `actual_processing_time` are durations in seconds; `agent_entry_time`, \
                      `agent_first_response_time` and `agent_last_response_time` are instants in milliseconds",
         read_as: "each as its row says; the ticket's names tell them apart (`_seconds`, `_at`)",
     },
-    Contradiction {
+    DocConflict {
         subject: "`agent_resolution_time`, `actual_processing_time`",
         statements: "the detail page counts from the first agent's joining, and leaves pending time out of the second; the list \
                      page counts otherwise",
         read_as: "the number as sent",
     },
-    Contradiction {
+    DocConflict {
         subject: "units",
         statements: "`agent_service_duration` is in minutes with a fraction, every other duration in whole seconds",
         read_as: "seconds everywhere",
     },
-    Contradiction {
+    DocConflict {
         subject: "`customized_fields[].value`",
-        statements: "the name of the chosen option on the page, its internal tag in live answers; objects and lists have been met",
+        statements: "the name of the chosen option on the page, its internal tag in live responses; objects and lists have been met",
         read_as: "any JSON, as sent",
     },
-    Contradiction {
+    DocConflict {
         subject: "`customized_info`",
-        statements: "the page of another call says that the answer brings it; the answer's own page does not have it",
+        statements: "the page of another call says that the response brings it; the response's own page does not have it",
         read_as: "a key that nobody documents: kept in `extra`",
     },
-    Contradiction {
+    DocConflict {
         subject: "`tags`",
-        statements: "only in the detail answer on the pages, in the list too in the newest client; texts in one other client",
+        statements: "only in the detail response on the pages, in the list too in the newest client; texts in one other client",
         read_as: "objects, wherever they come; a text stays in `extra`",
     },
-    Contradiction {
+    DocConflict {
         subject: "`status`",
         statements: "4 and 52 are missing from older texts, and one of them calls 5 pending",
         read_as: "the numbers of the detail page; any other is `other`",
     },
-    Contradiction {
+    DocConflict {
         subject: "HTTP status",
         statements: "refusals have 4xx or 5xx on the pages; 200 has been seen for a refused token, 400 for the limit; 154003 has \
                      403 on one page and 401 on another",
         read_as: "the code decides; the status where there is no code",
     },
-    Contradiction {
+    DocConflict {
         subject: "codes of the token call",
         statements: "10014 is a disabled app and 10015 a wrong secret on the page; 10014 comes for a wrong secret and for an \
                      unknown app",
         read_as: "both are wrong credentials",
     },
-    Contradiction {
+    DocConflict {
         subject: "`X-Lark-Helpdesk-Authorization`",
         statements: "bare Base64 on the page; the official client for Node puts `Bearer` before it",
         read_as: "bare, as documented",
     },
-    Contradiction {
+    DocConflict {
         subject: "`error.logid`, `permission_violations[].scope`",
-        statements: "so on the page; `log_id` and `subject` in every answer that somebody published",
+        statements: "so on the page; `log_id` and `subject` in every response that somebody published",
         read_as: "either",
     },
 ];

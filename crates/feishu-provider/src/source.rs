@@ -3,8 +3,10 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use ticket_core::transport::{Authorization, Authorize, Session, Setup, Transport};
-use ticket_core::{Error, ErrorKind, Reading, Record, Secret, TicketId, TicketSource};
+use ticket_core::transport::{
+    ApiClient, Authorization, ClientConfig, CredentialProvider, Transport,
+};
+use ticket_core::{Error, ErrorKind, Record, Secret, TicketId, TicketSource, VocabularyOverrides};
 
 use crate::token::Tokens;
 use crate::{BASE_URL, Feishu, PROVIDER, error, get_ticket, list_tickets};
@@ -27,7 +29,7 @@ use crate::{BASE_URL, Feishu, PROVIDER, error, get_ticket, list_tickets};
 /// ```
 #[derive(Debug, Clone)]
 pub struct FeishuSource {
-    session: Session,
+    client: ApiClient,
 }
 
 impl FeishuSource {
@@ -40,10 +42,10 @@ impl FeishuSource {
     ///
     /// # Errors
     /// What [`fetch`](TicketSource::fetch) would give for any ticket: credentials that are wrong, a scope that is
-    /// missing, a service that does not answer.
+    /// missing, a service that does not respond.
     pub async fn check(&self) -> Result<(), Error> {
-        let request = list_tickets(self.session.base_url(), 1, 1)?;
-        self.session.call(&request, error::check).await.map(|_| ())
+        let request = list_tickets(self.client.base_url(), 1, 1)?;
+        self.client.call(&request, error::check).await.map(|_| ())
     }
 }
 
@@ -54,8 +56,8 @@ impl TicketSource for FeishuSource {
     }
 
     async fn fetch(&self, id: &TicketId) -> Result<Record, Error> {
-        let request = get_ticket(self.session.base_url(), id)?;
-        self.session.fetch(id, &request).await
+        let request = get_ticket(self.client.base_url(), id)?;
+        self.client.fetch(id, &request).await
     }
 }
 
@@ -65,7 +67,7 @@ pub struct Builder {
     app: Option<(String, Secret)>,
     tenant_access_token: Option<Secret>,
     helpdesk: Option<(String, Secret)>,
-    setup: Setup,
+    config: ClientConfig,
 }
 
 impl Builder {
@@ -89,19 +91,19 @@ impl Builder {
 
     /// Another address than [`BASE_URL`], for example that of [Lark](crate::LARK_BASE_URL).
     pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
-        self.setup.base_url = Some(base_url.into());
+        self.config.base_url = Some(base_url.into());
         self
     }
 
     /// A transport to share with other sources.
     pub fn transport(mut self, transport: Transport) -> Self {
-        self.setup.transport = transport;
+        self.config.transport = transport;
         self
     }
 
     /// What the tenant says of its own words, its custom statuses for example.
-    pub fn reading(mut self, reading: Reading) -> Self {
-        self.setup.reading = reading;
+    pub fn vocabulary(mut self, overrides: VocabularyOverrides) -> Self {
+        self.config.overrides = overrides;
         self
     }
 
@@ -111,11 +113,11 @@ impl Builder {
     /// [`Configuration`](ErrorKind::Configuration) where credentials are missing, contradict each other or cannot be
     /// sent, or where the address is none to which credentials may be sent.
     pub fn build(self) -> Result<FeishuSource, Error> {
-        let Self { app, tenant_access_token, helpdesk, setup } = self;
-        let session = setup.session(&Feishu, Some(BASE_URL), |session| {
-            authorize(session, authorization(helpdesk)?, app, tenant_access_token)
+        let Self { app, tenant_access_token, helpdesk, config } = self;
+        let client = config.client(&Feishu, Some(BASE_URL), |client| {
+            authorize(client, authorization(helpdesk)?, app, tenant_access_token)
         })?;
-        Ok(FeishuSource { session })
+        Ok(FeishuSource { client })
     }
 }
 
@@ -133,17 +135,17 @@ fn authorization(helpdesk: Option<(String, Secret)>) -> Result<Authorization, Er
     let pair = Secret::joined(&[&id, ":", token.expose()]);
     Ok(Authorization::default()
         .with("x-lark-helpdesk-authorization", &pair.to_base64())?
-        .hiding(&pair)
-        .hiding(&token))
+        .redact_also(&pair)
+        .redact_also(&token))
 }
 
 /// What adds the token to that: the one that is given, or those that the app gets.
 fn authorize(
-    session: &Session,
+    client: &ApiClient,
     helpdesk: Authorization,
     app: Option<(String, Secret)>,
     tenant_access_token: Option<Secret>,
-) -> Result<Arc<dyn Authorize>, Error> {
+) -> Result<Arc<dyn CredentialProvider>, Error> {
     match (app, tenant_access_token) {
         (Some(_), Some(_)) => Err(refusal("both an app and a tenant access token are given")
             .with_hint("give the app, or the token, but not both")),
@@ -153,7 +155,7 @@ fn authorize(
         (Some((id, secret)), None) if id.is_empty() || secret.is_empty() => {
             Err(refusal("the app's id or its secret is empty"))
         }
-        (Some((id, secret)), None) => Ok(Arc::new(Tokens::new(session, id, secret, helpdesk))),
+        (Some((id, secret)), None) => Ok(Arc::new(Tokens::new(client, id, secret, helpdesk))),
     }
 }
 

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use ticket_core::decode::Document;
-use ticket_core::transport::{Authorization, Authorize, Session};
-use ticket_core::{Answer, Effort, Error, ErrorKind, Secret};
+use ticket_core::transport::{ApiClient, Authorization, CredentialProvider};
+use ticket_core::{CallStats, Error, ErrorKind, Response, Secret};
 use tokio::sync::{Mutex, MutexGuard};
 use tokio::time::Instant;
 
@@ -19,7 +19,7 @@ const MARGIN: Duration = Duration::from_mins(3);
 #[derive(Debug)]
 pub(crate) struct Tokens {
     /// Sends nothing but the body.
-    session: Session,
+    client: ApiClient,
     app_id: String,
     app_secret: Secret,
     /// The helpdesk's own header, which goes along with the token.
@@ -48,14 +48,14 @@ struct Token {
 
 impl Tokens {
     pub(crate) fn new(
-        session: &Session,
+        client: &ApiClient,
         app_id: String,
         app_secret: Secret,
         helpdesk: Authorization,
     ) -> Self {
-        let session = session.with(Authorization::default().hiding(&app_secret));
+        let client = client.with(Authorization::default().redact_also(&app_secret));
         let (held, failures) = Default::default();
-        Self { session, app_id, app_secret, helpdesk, held, failures }
+        Self { client, app_id, app_secret, helpdesk, held, failures }
     }
 
     /// What is held, for one caller at a time. Whoever waited while a token call failed shares its failure: 64 callers with a
@@ -66,7 +66,7 @@ impl Tokens {
         match &held.failure {
             // What the call took is counted by the one who made it.
             Some(error) if self.failures.load(Ordering::Acquire) != before => {
-                Err(error.clone().with_effort(Effort::default()))
+                Err(error.clone().with_stats(CallStats::default()))
             }
             _ => Ok(held),
         }
@@ -90,46 +90,46 @@ impl Tokens {
 
     async fn fetch(&self) -> Result<Token, Error> {
         let request =
-            get_tenant_access_token(self.session.base_url(), &self.app_id, &self.app_secret)?;
-        // What is left of the life counts from before the call, so that a slow answer cannot lengthen it.
+            get_tenant_access_token(self.client.base_url(), &self.app_id, &self.app_secret)?;
+        // What is left of the life counts from before the call, so that a slow response cannot lengthen it.
         let asked_at = Instant::now();
-        let ((text, left), answer) = self.session.call(&request, read).await?;
-        answer.wipe();
+        let ((text, left), response) = self.client.call(&request, read).await?;
+        response.zeroize();
         Ok(Token { text, usable_until: asked_at + left - MARGIN.min(left / 2) })
     }
 }
 
 /// The token and what is left of its life.
-fn read(answer: &Answer) -> Result<(Secret, Duration), Error> {
-    if !answer.is_success() {
-        return Err(error::refusal(answer));
+fn read(response: &Response) -> Result<(Secret, Duration), Error> {
+    if !response.is_success() {
+        return Err(error::refusal(response));
     }
-    let document = Document::open(answer)?;
-    let at = document.root();
+    let document = Document::open(response)?;
+    let cursor = document.root();
     let wire::Token { code, tenant_access_token, expire, unknown: _ } = document.parse()?;
-    error::check_code(answer, &at, &code)?;
+    error::check_code(response, &cursor, &code)?;
     let missing = |pointer: String| {
-        Error::new(ErrorKind::Unreadable, "the answer holds no token").with_path(pointer)
+        Error::new(ErrorKind::InvalidResponse, "the response holds no token").with_path(pointer)
     };
-    let place = at.key(tenant_access_token.key()).pointer();
-    let text = at.text(tenant_access_token).filter(|text| !text.is_empty());
+    let place = cursor.key(tenant_access_token.key()).pointer();
+    let text = cursor.text(tenant_access_token).filter(|text| !text.is_empty());
     let text = Secret::from(text.ok_or_else(|| missing(place.clone()))?);
     // One that no header can carry is none, and is not kept.
     Authorization::default().with_bearer(&text).map_err(|_| missing(place))?;
-    let place = at.key(expire.key()).pointer();
-    let seconds = at.seconds(expire).ok_or_else(|| missing(place))?;
+    let place = cursor.key(expire.key()).pointer();
+    let seconds = cursor.seconds(expire).ok_or_else(|| missing(place))?;
     // The documentation knows no life beyond two hours; a day bounds what a wrong number can do.
     Ok((text, Duration::from_secs(seconds.min(86_400))))
 }
 
 #[async_trait]
-impl Authorize for Tokens {
+impl CredentialProvider for Tokens {
     async fn authorization(&self) -> Result<Authorization, Error> {
         let mut held = self.turn().await?;
         self.current(&mut held).await
     }
 
-    async fn renewed(
+    async fn refresh(
         &self,
         used: &Authorization,
         error: &Error,

@@ -1,10 +1,10 @@
 //! The JSON of the Feishu Helpdesk, in its own spelling.
 
-use ticket_core::decode::{Members, OneOrMany, Raw, Scalar, Sent, TextOr};
-use ticket_core::object;
+use ticket_core::decode::{FieldState, Members, OneOrMany, Raw, Scalar, TextOr};
+use ticket_core::wire_struct;
 
-object! {
-    /// The answer of the ticket call.
+wire_struct! {
+    /// The response of the ticket call.
     pub(crate) struct Envelope {
         code: Scalar<'t>,
         msg: String,
@@ -12,14 +12,14 @@ object! {
     }
 }
 
-object! {
+wire_struct! {
     /// `data`
     pub(crate) struct Data {
         ticket: Ticket<'t>,
     }
 }
 
-object! {
+wire_struct! {
     /// `data.ticket`; integers may come as text, and texts that are ids as integers.
     pub(crate) struct Ticket {
         ticket_id: Scalar<'t>,
@@ -33,14 +33,14 @@ object! {
         created_at: Scalar<'t>,
         updated_at: Scalar<'t>,
         closed_at: Scalar<'t>,
-        /// An object on the pages; live answers send a list, at which the official Go client fails.
+        /// An object on the pages; live responses send a list, at which the official Go client fails.
         dissatisfaction_reason: OneOrMany<TextOr<'t, Members<'t>>>,
-        agents: Vec<Sent<User<'t>>>,
+        agents: Vec<FieldState<User<'t>>>,
         channel: Scalar<'t>,
         solve: Scalar<'t>,
         closed_by: User<'t>,
-        collaborators: Vec<Sent<User<'t>>>,
-        customized_fields: Vec<Sent<CustomizedField<'t>>>,
+        collaborators: Vec<FieldState<User<'t>>>,
+        customized_fields: Vec<FieldState<CustomizedField<'t>>>,
         agent_service_duration: Raw<'t>,
         agent_first_response_duration: Scalar<'t>,
         bot_service_duration: Scalar<'t>,
@@ -50,11 +50,11 @@ object! {
         agent_first_response_time: Scalar<'t>,
         agent_last_response_time: Scalar<'t>,
         agent_owner: User<'t>,
-        tags: Vec<Sent<Tag<'t>>>,
+        tags: Vec<FieldState<Tag<'t>>>,
     }
 }
 
-object! {
+wire_struct! {
     /// `ticket_user`
     pub(crate) struct User {
         id: Scalar<'t>,
@@ -67,7 +67,7 @@ object! {
     }
 }
 
-object! {
+wire_struct! {
     /// `data.ticket.comments`
     pub(crate) struct Comment {
         content: String,
@@ -80,11 +80,11 @@ object! {
     }
 }
 
-object! {
+wire_struct! {
     /// `data.ticket.customized_fields[]`
     pub(crate) struct CustomizedField {
         id: Scalar<'t>,
-        /// Documented as text; what live answers hold depends on the kind of field.
+        /// Documented as text; what live responses hold depends on the kind of field.
         value: Raw<'t>,
         key_name: String,
         display_name: String,
@@ -95,7 +95,7 @@ object! {
     }
 }
 
-object! {
+wire_struct! {
     /// `data.ticket.tags[]`
     pub(crate) struct Tag {
         id: Scalar<'t>,
@@ -103,8 +103,8 @@ object! {
     }
 }
 
-object! {
-    /// An answer that refuses, of any call.
+wire_struct! {
+    /// A response that refuses, of any call.
     pub(crate) struct Refusal {
         code: Scalar<'t>,
         msg: String,
@@ -112,18 +112,18 @@ object! {
     }
 }
 
-object! {
+wire_struct! {
     /// `error`
     pub(crate) struct Details {
         /// The pages write it without the underscore, the service with it.
         log_id: Scalar<'t>,
         logid: Scalar<'t>,
-        field_violations: Vec<Sent<FieldViolation<'t>>>,
-        permission_violations: Vec<Sent<PermissionViolation<'t>>>,
+        field_violations: Vec<FieldState<FieldViolation<'t>>>,
+        permission_violations: Vec<FieldState<PermissionViolation<'t>>>,
     }
 }
 
-object! {
+wire_struct! {
     /// `error.field_violations[]`
     pub(crate) struct FieldViolation {
         field: String,
@@ -131,7 +131,7 @@ object! {
     }
 }
 
-object! {
+wire_struct! {
     /// `error.permission_violations[]`; the pages write `scope`, the service `subject`.
     pub(crate) struct PermissionViolation {
         scope: String,
@@ -139,8 +139,8 @@ object! {
     }
 }
 
-object! {
-    /// The answer of the token call, which has no `data`.
+wire_struct! {
+    /// The response of the token call, which has no `data`.
 
     pub(crate) struct Token {
         code: Scalar<'t>,

@@ -1,4 +1,4 @@
-//! Everything that a provider promises, tried against a server that answers as Feishu does.
+//! Everything that a provider promises, tried against a server that responds as Feishu does.
 #![cfg(feature = "http")]
 
 use std::time::Duration;
@@ -27,7 +27,7 @@ fn grant(token: &str) -> Reply {
     Reply::json(200, body)
 }
 
-/// The answer of a code that only the table of the pages knows.
+/// The response of a code that only the table of the pages knows.
 fn code(code: u64) -> Reply {
     Reply::json(400, format!(r#"{{"code": {code}, "msg": "as documented"}}"#))
 }
@@ -77,7 +77,7 @@ fn subject() -> Subject {
             ["dissatisfaction_reason_mixed", "dissatisfaction_reason_texts", "comments_list"]
                 .map(|name| Case { name, body: fixture(name).body }),
         )
-        .dialect(&Feishu)
+        .decoder(&Feishu)
         .when_limited(reset(reply("error_99991400")), Some(wait))
         .when_limited(reset(reply("error_99991400_with_http_400")), Some(wait))
         .when_limited(reset(Reply::json(429, r#"{"code": 7, "msg": "a gateway"}"#)), Some(wait))

@@ -1,20 +1,20 @@
-//! Where a field came from, and how far answers are from their documentation.
+//! Where a field came from, and how far responses are from their documentation.
 
 use feishu_provider::Feishu;
 use ticket_core::drift::{Drift, Kind};
 use ticket_core::explain::{Explained, How, explain};
-use ticket_core::findings::findings;
-use ticket_core::{Answer, Dialect, Reading};
+use ticket_core::inconsistencies::inconsistencies;
+use ticket_core::{Decoder, Response, VocabularyOverrides};
 use ticket_model::StatusCategory;
 
-fn answer(members: &str) -> Answer {
+fn response(members: &str) -> Response {
     let body =
         format!(r#"{{"code":0,"msg":"ok","data":{{"ticket":{{"ticket_id":"66",{members}}}}}}}"#);
-    Answer::saved("get_ticket", body)
+    Response::saved("get_ticket", body)
 }
 
-fn explained(members: &str, reading: &Reading) -> Vec<Explained> {
-    explain(&Feishu, &answer(members), reading).unwrap()
+fn explained(members: &str, overrides: &VocabularyOverrides) -> Vec<Explained> {
+    explain(&Feishu, &response(members), overrides).unwrap()
 }
 
 /// How a field came to be, its sources with their native values, and its own value.
@@ -34,7 +34,7 @@ fn every_field_names_its_source_and_its_rule() {
     let all = explained(
         r#""status":51,"guest":{"name":"Ada"},"comments":[{"content":"a"},{"content":"b"}],"updated_at":-1,"created_at":12,
            "customized_fields":[{"value":{"x":[1]}}],"agent_service_duration":0.03,"later":true"#,
-        &Reading::default(),
+        &VocabularyOverrides::default(),
     );
     let source = |pointer: &str, native: &str| vec![(pointer.to_owned(), native.to_owned())];
     for (name, how, sources, value) in [
@@ -45,7 +45,7 @@ fn every_field_names_its_source_and_its_rule() {
         ("requester.email", How::Absent, source("/data/ticket/guest/email", "null"), "null"),
         ("notes[1].body", How::Copied, source("/data/ticket/comments/1/content", "\"b\""), "\"b\""),
         ("updated_at", How::Absent, source("/data/ticket/updated_at", "-1"), "null"),
-        ("created_at", How::Unreadable, source("/data/ticket/created_at", "12"), "null"),
+        ("created_at", How::InvalidValue, source("/data/ticket/created_at", "12"), "null"),
         (
             "custom_fields[0].value.x[0]",
             How::Copied,
@@ -87,8 +87,8 @@ fn every_field_names_its_source_and_its_rule() {
 
 #[test]
 fn an_override_is_named_as_what_decided() {
-    let reading = Reading::default().with_status("51", StatusCategory::Resolved);
-    let all = explained(r#""status":51"#, &reading);
+    let overrides = VocabularyOverrides::default().with_status("51", StatusCategory::Resolved);
+    let all = explained(r#""status":51"#, &overrides);
     assert_eq!(field(&all, "status.category").0, How::Overridden);
     assert_eq!(field(&all, "status.native").0, How::Converted);
 }
@@ -96,8 +96,10 @@ fn an_override_is_named_as_what_decided() {
 #[test]
 fn every_field_of_every_fixture_is_explained() {
     for case in ticket_fixtures::of("feishu").filter(|case| case.http_status == 200) {
-        let answer = Answer::saved("get_ticket", case.body);
-        let Ok(explained) = explain(&Feishu, &answer, &Reading::default()) else { continue };
+        let response = Response::saved("get_ticket", case.body);
+        let Ok(explained) = explain(&Feishu, &response, &VocabularyOverrides::default()) else {
+            continue;
+        };
         for explained in explained {
             assert!(
                 explained.value.is_none() || explained.how != How::NotProvided,
@@ -111,10 +113,12 @@ fn every_field_of_every_fixture_is_explained() {
 #[test]
 fn the_documented_example_contradicts_itself() {
     let documented =
-        Answer::saved("get_ticket", ticket_fixtures::case("feishu", "documented").unwrap().body);
-    let ticket = Feishu.decode(&[documented], &Reading::default()).unwrap().ticket;
+        Response::saved("get_ticket", ticket_fixtures::case("feishu", "documented").unwrap().body);
+    let ticket = Feishu.decode(&[documented], &VocabularyOverrides::default()).unwrap().ticket;
     assert!(
-        findings(&ticket).iter().any(|found| found.fields[0] == "metrics.first_response_seconds")
+        inconsistencies(&ticket)
+            .iter()
+            .any(|found| found.fields[0] == "metrics.first_response_seconds")
     );
 }
 
@@ -125,11 +129,11 @@ fn drift_counts_what_is_not_as_documented() {
         ("a", r#""status":77,"comments":[{"new":1},{"new":2}]"#),
         ("b", r#""status":77,"score":9,"comments":[]"#),
     ] {
-        drift.add(name, &answer(members), &Reading::default());
+        drift.add(name, &response(members), &VocabularyOverrides::default());
     }
-    drift.add("c", &Answer::saved("get_ticket", "<html>"), &Reading::default());
+    drift.add("c", &Response::saved("get_ticket", "<html>"), &VocabularyOverrides::default());
     let report = drift.report();
-    assert_eq!((report.answers, report.tickets), (3, 2));
+    assert_eq!((report.responses, report.tickets), (3, 2));
     let found: Vec<_> = report
         .entries
         .iter()
@@ -138,7 +142,7 @@ fn drift_counts_what_is_not_as_documented() {
             (entry.kind, entry.path.as_str(), entry.count, entry.example.as_ref().unwrap())
         })
         .map(|(kind, path, count, example)| {
-            (kind, path, count, example.answer.as_str(), example.pointer.as_str())
+            (kind, path, count, example.response.as_str(), example.pointer.as_str())
         })
         .collect();
     assert_eq!(
@@ -152,9 +156,9 @@ fn drift_counts_what_is_not_as_documented() {
                 "a",
                 "/data/ticket/comments/0/new"
             ),
-            (Kind::Shape, "/data/ticket/comments", 2, "a", "/data/ticket/comments"),
+            (Kind::UnexpectedType, "/data/ticket/comments", 2, "a", "/data/ticket/comments"),
             (Kind::UnknownWord, "/data/ticket/status", 2, "a", "/data/ticket/status"),
-            (Kind::Unreadable, "/data/ticket/score", 1, "b", "/data/ticket/score"),
+            (Kind::InvalidValue, "/data/ticket/score", 1, "b", "/data/ticket/score"),
         ]
     );
     let never: Vec<_> = report
@@ -172,7 +176,7 @@ fn keys_made_up_by_the_thousand_do_not_fill_the_memory() {
     for start in (0..12_000).step_by(1_000) {
         let keys: Vec<_> =
             (start..start + 1_000).map(|number| format!(r#""key_{number}":1"#)).collect();
-        drift.add("a", &answer(&keys.join(",")), &Reading::default());
+        drift.add("a", &response(&keys.join(",")), &VocabularyOverrides::default());
     }
     let report = drift.report();
     assert_eq!(

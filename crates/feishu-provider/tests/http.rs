@@ -2,7 +2,7 @@
 #![cfg(feature = "http")]
 
 use feishu_provider::{Builder, FeishuSource};
-use ticket_core::transport::{Settings, Transport};
+use ticket_core::transport::{Transport, TransportConfig};
 use ticket_core::{Error, ErrorKind, TicketId, TicketSource, TicketSourceExt};
 use ticket_sandbox::Sandbox;
 
@@ -31,8 +31,8 @@ async fn a_ticket_comes_with_its_exact_bytes() {
     let desk = builder(&sandbox).build().unwrap();
     let record = desk.fetch(&TicketId::new(DOCUMENTED).unwrap()).await.unwrap();
     assert_eq!(record.ticket.desk.as_deref(), Some("6626871355780366330"));
-    let [answer] = &record.origin.answers[..] else { panic!("one answer") };
-    assert_eq!(answer.body, ticket_fixtures::case("feishu", "documented").unwrap().body);
+    let [response] = &record.origin.responses[..] else { panic!("one response") };
+    assert_eq!(response.body, ticket_fixtures::case("feishu", "documented").unwrap().body);
 }
 
 #[tokio::test]
@@ -111,7 +111,10 @@ async fn tickets_wait_for_their_turn_so_that_none_is_refused() {
 /// A desk that need not wait for its turn, and a service that allows it.
 async fn quick_desk() -> (Sandbox, FeishuSource) {
     let sandbox = Sandbox::builder().requests_per_second(10_000).start().await.unwrap();
-    let transport = Transport::new(Settings { limit_share: 1_000.0, ..Settings::default() });
+    let transport = Transport::new(TransportConfig {
+        rate_limit_fraction: 1_000.0,
+        ..TransportConfig::default()
+    });
     let desk = builder(&sandbox).transport(transport).build().unwrap();
     (sandbox, desk)
 }
@@ -142,7 +145,7 @@ async fn a_token_that_is_refused_and_handed_out_again_is_final() {
     sandbox.spoil_tokens();
     let error = desk.fetch(&id).await.unwrap_err();
     assert_eq!((error.kind(), error.code()), (ErrorKind::Unauthenticated, Some("99991663")));
-    assert_eq!(error.effort().attempts, 1, "the same token is not sent again");
+    assert_eq!(error.stats().attempts, 1, "the same token is not sent again");
     assert_eq!(token_calls(&sandbox), 2);
 }
 
@@ -159,7 +162,7 @@ async fn the_check_proves_credentials_without_a_ticket() {
 async fn the_check_takes_no_failure_for_a_success() {
     for (fault, kind) in [
         ("feishu.list: status 403 code 0", ErrorKind::PermissionDenied),
-        ("feishu.list: status 200 code 7", ErrorKind::Refused),
+        ("feishu.list: status 200 code 7", ErrorKind::Rejected),
     ] {
         let sandbox = Sandbox::start().await.unwrap();
         sandbox.inject(fault.parse().unwrap()).unwrap();
@@ -173,7 +176,7 @@ async fn a_quota_that_is_used_up_is_not_asked_again() {
     let sandbox = Sandbox::start().await.unwrap();
     sandbox.inject("feishu.ticket: status 400 code 99991403".parse().unwrap()).unwrap();
     let error = fetch(builder(&sandbox), DOCUMENTED).await.unwrap_err();
-    assert_eq!((error.kind(), error.effort().attempts), (ErrorKind::QuotaExhausted, 1));
+    assert_eq!((error.kind(), error.stats().attempts), (ErrorKind::QuotaExhausted, 1));
 }
 
 #[tokio::test]
@@ -181,5 +184,5 @@ async fn another_ticket_than_the_one_asked_for_is_an_error() {
     let sandbox = Sandbox::start().await.unwrap();
     sandbox.inject("feishu.ticket: another-ticket".parse().unwrap()).unwrap();
     let error = fetch(builder(&sandbox), DOCUMENTED).await.unwrap_err();
-    assert_eq!((error.kind(), error.effort().attempts), (ErrorKind::WrongTicket, 1));
+    assert_eq!((error.kind(), error.stats().attempts), (ErrorKind::TicketMismatch, 1));
 }

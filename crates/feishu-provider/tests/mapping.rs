@@ -2,7 +2,7 @@
 
 use feishu_provider::Feishu;
 use ticket_conformance::{Case, pinned, prove_mapping, survive_mutations};
-use ticket_core::{Answer, Dialect, Reading};
+use ticket_core::{Decoder, Response, VocabularyOverrides};
 
 #[test]
 fn every_fixture_is_read_as_it_is_pinned() {
@@ -19,7 +19,7 @@ fn the_table_of_rules_is_what_the_code_does() {
 }
 
 #[test]
-fn whatever_becomes_of_an_answer_is_read_or_refused_as_promised() {
+fn whatever_becomes_of_an_response_is_read_or_refused_as_promised() {
     let cases = ticket_fixtures::of("feishu").map(|case| Case { name: case.name, body: case.body });
     survive_mutations(&Feishu, &cases.collect::<Vec<_>>());
 }
@@ -27,8 +27,9 @@ fn whatever_becomes_of_an_answer_is_read_or_refused_as_promised() {
 /// Every fixture that is a ticket.
 fn tickets() -> Vec<Case> {
     let is_ticket = |case: &&ticket_fixtures::Case| {
-        let answer = Answer::saved(Feishu.ticket_operation(), case.body);
-        case.http_status == 200 && Feishu.decode(&[answer], &Reading::default()).is_ok()
+        let response = Response::saved(Feishu.ticket_operation(), case.body);
+        case.http_status == 200
+            && Feishu.decode(&[response], &VocabularyOverrides::default()).is_ok()
     };
     ticket_fixtures::of("feishu")
         .filter(is_ticket)

@@ -1,14 +1,14 @@
 //! What each decided rule means. The snapshots record; these tables say what is right.
 
 use feishu_provider::Feishu;
-use ticket_core::{Answer, Decoded, Dialect, Reading};
+use ticket_core::{Decoded, Decoder, Response, VocabularyOverrides};
 use ticket_model::{ChannelKind, HandledBy, StatusCategory, Ticket};
 
 fn decoded(members: &str) -> Decoded {
     let body = format!(
         r#"{{"code":0,"msg":"success","data":{{"ticket":{{"ticket_id":"66",{members}}}}}}}"#
     );
-    Feishu.decode(&[Answer::saved("get_ticket", body)], &Reading::default()).unwrap()
+    Feishu.decode(&[Response::saved("get_ticket", body)], &VocabularyOverrides::default()).unwrap()
 }
 
 fn ticket(members: &str) -> Ticket {
@@ -59,12 +59,12 @@ fn a_channel_that_is_not_listed_is_another_channel_and_no_unknown_word() {
         ("0", ChannelKind::Other),
         ("77", ChannelKind::Other),
     ] {
-        let Decoded { ticket, report } = decoded(&format!(r#""channel":{native}"#));
+        let Decoded { ticket, diagnostics } = decoded(&format!(r#""channel":{native}"#));
         assert_eq!(ticket.channel.unwrap().kind, kind, "{native}");
-        assert_eq!(report.remarks, [], "{native}");
+        assert_eq!(diagnostics, [], "{native}");
     }
     assert_eq!(
-        decoded(r#""channel":"web""#).report.remarks.len(),
+        decoded(r#""channel":"web""#).diagnostics.len(),
         2,
         "a text, and a word nobody knows"
     );
@@ -172,23 +172,24 @@ fn an_object_without_any_value_is_null() {
 }
 
 #[test]
-fn the_conversation_is_another_calls_answer_and_no_false_empty_list() {
+fn the_conversation_is_another_calls_response_and_no_false_empty_list() {
     assert_eq!(ticket(r#""status":1"#).conversation, None);
 }
 
 #[test]
 fn a_tenant_decides_before_the_table_and_its_words_are_not_unknown() {
-    let reading = Reading::default()
+    let overrides = VocabularyOverrides::default()
         .with_status("51", StatusCategory::Resolved)
         .with_status("77", StatusCategory::OnHold)
         .with_channel("77", ChannelKind::Share);
     let body = r#"{"code":0,"data":{"ticket":{"ticket_id":"66","status":51,"channel":77}}}"#;
-    let decoded = Feishu.decode(&[Answer::saved("get_ticket", body)], &reading).unwrap();
+    let decoded = Feishu.decode(&[Response::saved("get_ticket", body)], &overrides).unwrap();
     let status = decoded.ticket.status.unwrap();
     assert_eq!((status.category, status.native.as_str()), (StatusCategory::Resolved, "51"));
     assert_eq!(decoded.ticket.channel.unwrap().kind, ChannelKind::Share);
-    let custom =
-        Feishu.decode(&[Answer::saved("get_ticket", body.replace("51", "77"))], &reading).unwrap();
+    let custom = Feishu
+        .decode(&[Response::saved("get_ticket", body.replace("51", "77"))], &overrides)
+        .unwrap();
     assert_eq!(custom.ticket.status.unwrap().category, StatusCategory::OnHold);
-    assert_eq!(custom.report.remarks, []);
+    assert_eq!(custom.diagnostics, []);
 }

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use feishu_provider::{Builder, FeishuSource};
-use ticket_core::transport::{Settings, Transport};
+use ticket_core::transport::{Transport, TransportConfig};
 use ticket_core::{Error, ErrorKind, Record, TicketId, TicketSource, TicketSourceExt};
 use ticket_sandbox::Sandbox;
 use tokio::task::yield_now;
@@ -25,7 +25,7 @@ fn helpdesk(sandbox: &Sandbox) -> Builder {
         .helpdesk(&*credentials.feishu_helpdesk_id, &*credentials.feishu_helpdesk_token)
 }
 
-fn desk(sandbox: &Sandbox, settings: Settings) -> FeishuSource {
+fn desk(sandbox: &Sandbox, settings: TransportConfig) -> FeishuSource {
     let credentials = sandbox.credentials();
     helpdesk(sandbox)
         .app(&*credentials.feishu_app_id, &*credentials.feishu_app_secret)
@@ -34,8 +34,12 @@ fn desk(sandbox: &Sandbox, settings: Settings) -> FeishuSource {
         .unwrap()
 }
 
-fn patient() -> Settings {
-    Settings { backoff: Duration::from_millis(2), limit_share: 1_000.0, ..Settings::default() }
+fn patient() -> TransportConfig {
+    TransportConfig {
+        initial_backoff: Duration::from_millis(2),
+        rate_limit_fraction: 1_000.0,
+        ..TransportConfig::default()
+    }
 }
 
 fn id() -> TicketId {
@@ -79,7 +83,7 @@ async fn all_who_wait_for_a_token_call_share_its_failure() {
         let errors: Vec<_> = outcomes.into_iter().map(Result::unwrap_err).collect();
         assert!(errors.iter().all(|error| error.kind() == errors[0].kind()), "{errors:?}");
         assert_eq!(both(&sandbox), (requests, 0), "{fault}");
-        let told: u64 = errors.iter().map(|error| error.effort().attempts).sum();
+        let told: u64 = errors.iter().map(|error| error.stats().attempts).sum();
         assert_eq!(told, requests as u64, "each request is told by the one who made it");
         // Whoever comes later tries again.
         fetch(&desk).await.unwrap_err();
@@ -90,10 +94,11 @@ async fn all_who_wait_for_a_token_call_share_its_failure() {
 #[tokio::test]
 async fn a_first_caller_who_gives_up_lets_the_next_one_fetch_the_token() {
     let sandbox = sandbox(SHORT, &["feishu.token 1: silence"]).await;
-    let desk = desk(&sandbox, Settings { call_timeout: Duration::from_secs(20), ..patient() });
+    let desk =
+        desk(&sandbox, TransportConfig { call_timeout: Duration::from_secs(20), ..patient() });
     let first = async {
         tokio::select! {
-            _ = fetch(&desk) => panic!("nobody answers"),
+            _ = fetch(&desk) => panic!("nobody responds"),
             () = async { while calls(&sandbox, "feishu.token") == 0 { yield_now().await } } => {}
         }
     };
@@ -120,7 +125,7 @@ async fn every_code_of_a_refused_token_gets_another_one_at_any_http_status() {
 #[tokio::test]
 async fn a_second_refusal_of_a_token_is_final() {
     let sandbox = sandbox(SHORT, &["feishu.ticket: status 400 code 99991663"]).await;
-    let settings = Settings { call_timeout: Duration::from_secs(3), ..patient() };
+    let settings = TransportConfig { call_timeout: Duration::from_secs(3), ..patient() };
     let error = fetch(&desk(&sandbox, settings)).await.unwrap_err();
     assert_eq!((error.kind(), error.code()), (ErrorKind::Unauthenticated, Some("99991663")));
     assert_eq!(both(&sandbox), (2, 2));
@@ -160,7 +165,7 @@ async fn a_given_token_that_is_refused_is_final() {
 }
 
 #[tokio::test]
-async fn a_token_is_kept_for_the_life_that_its_answer_names_less_a_margin() {
+async fn a_token_is_kept_for_the_life_that_its_response_names_less_a_margin() {
     const MINUTE: u64 = 60;
     for (lifetime, steps) in [
         (120 * MINUTE, [(116 * MINUTE, 1), (2 * MINUTE, 2)]),
@@ -191,10 +196,10 @@ async fn a_life_shorter_than_the_margin_does_not_cost_a_token_call_for_each_fetc
 }
 
 #[tokio::test]
-async fn an_answer_that_comes_late_does_not_lengthen_the_life_of_its_token() {
+async fn a_response_that_comes_late_does_not_lengthen_the_life_of_its_token() {
     let sandbox = sandbox(Duration::from_hours(1), &["feishu.token 1: delay 3500s"]).await;
     let (attempt_timeout, call_timeout) = (Duration::from_hours(9), Duration::from_hours(9));
-    let desk = desk(&sandbox, Settings { attempt_timeout, call_timeout, ..patient() });
+    let desk = desk(&sandbox, TransportConfig { attempt_timeout, call_timeout, ..patient() });
     let slow = async {
         while calls(&sandbox, "feishu.token") == 0 {
             yield_now().await;
@@ -214,7 +219,7 @@ async fn a_redirected_token_call_takes_no_secret_along() {
         let fault = format!("feishu.token: redirect {status} to {}", other.base_url());
         let sandbox = sandbox(SHORT, &[&fault]).await;
         let error = fetch(&desk(&sandbox, patient())).await.unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::Refused, "{error}");
+        assert_eq!(error.kind(), ErrorKind::Rejected, "{error}");
         assert_eq!((both(&sandbox), other.requests().len()), ((1, 0), 0));
     }
 }
@@ -226,9 +231,9 @@ async fn a_token_call_is_a_success_only_with_http_2xx_and_code_0() {
         ("feishu.token 1: status 502", Ok(()), 2),
         ("feishu.token: status 200 code 10003", Err(ErrorKind::Unauthenticated), 1),
         ("feishu.token: status 200 code 10014", Err(ErrorKind::Unauthenticated), 1),
-        ("feishu.token: html", Err(ErrorKind::Unreadable), 1),
-        ("feishu.token: null", Err(ErrorKind::Unreadable), 1),
-        ("feishu.token: status 200 code 0", Err(ErrorKind::Unreadable), 1),
+        ("feishu.token: html", Err(ErrorKind::InvalidResponse), 1),
+        ("feishu.token: null", Err(ErrorKind::InvalidResponse), 1),
+        ("feishu.token: status 200 code 0", Err(ErrorKind::InvalidResponse), 1),
     ] {
         let sandbox = sandbox(SHORT, &[fault]).await;
         let fetched = fetch(&desk(&sandbox, patient())).await;

@@ -1,4 +1,4 @@
-//! Reads answers in several ways: so many times for whoever counts instructions, or with a clock.
+//! Reads responses in several ways: so many times for whoever counts instructions, or with a clock.
 //!
 //! `bench-decode CORPUS WAY TIMES` reads and says nothing. `bench-decode` alone prints a line for each corpus and way:
 //! `CORPUS WAY NANOSECONDS`.
@@ -23,7 +23,7 @@ fn main() {
             let corpora = corpora();
             let corpus = corpora.iter().find(|one| one.name == *corpus).expect("a corpus");
             let way = Way::ALL.into_iter().find(|one| one.name() == *way).expect("a way");
-            // The allocator clears up what the making of the answers has left when something large is given back. That may not
+            // The allocator clears up what the making of the responses has left when something large is given back. That may not
             // happen sooner or later as the number of readings goes.
             drop(black_box(vec![0_u8; 100_000]));
             for _ in 0..times.parse::<usize>().expect("a number of times") {

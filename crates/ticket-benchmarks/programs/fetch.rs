@@ -13,7 +13,7 @@ use reqwest::{Client, RequestBuilder};
 use serde::de::DeserializeOwned;
 use ticket_benchmarks::plain::{engagelab, feishu};
 use ticket_benchmarks::{Desk, cpu_time};
-use ticket_core::transport::{Settings, Transport};
+use ticket_core::transport::{Transport, TransportConfig};
 use ticket_core::{Secret, TicketId, TicketSource};
 use ticket_sandbox::{Credentials, Sandbox};
 use tokio::runtime;
@@ -96,7 +96,10 @@ struct Ours {
 impl Ours {
     fn new(desk: Desk, base: &str, credentials: &Credentials) -> Self {
         // The documented limits would make this wait; to wait for one's turn costs next to nothing.
-        let transport = Transport::new(Settings { limit_share: 1000.0, ..Settings::default() });
+        let transport = Transport::new(TransportConfig {
+            rate_limit_fraction: 1000.0,
+            ..TransportConfig::default()
+        });
         let secret = |text: &String| Secret::from(text.as_str());
         let source: Arc<dyn TicketSource> = match desk {
             Desk::EngageLab => {
@@ -176,8 +179,8 @@ impl Bare {
 }
 
 async fn read<T: DeserializeOwned>(request: RequestBuilder) {
-    let response = request.send().await.expect("the stand-in answers");
-    let text = response.text().await.expect("the answer comes whole");
+    let response = request.send().await.expect("the stand-in responds");
+    let text = response.text().await.expect("the response comes whole");
     std::hint::black_box(serde_json::from_str::<T>(&text).expect("it is a ticket"));
 }
 
@@ -191,10 +194,10 @@ async fn token(client: &Client, base: &str, credentials: &Credentials) -> String
         .post(format!("{base}/open-apis/auth/v3/tenant_access_token/internal"))
         .header("content-type", "application/json; charset=utf-8")
         .body(app.to_string());
-    let response = request.send().await.expect("the stand-in answers");
-    let text = response.text().await.expect("the answer comes whole");
-    let answer: serde_json::Value = serde_json::from_str(&text).expect("the answer is JSON");
-    answer["tenant_access_token"].as_str().expect("a token is issued").to_owned()
+    let response = request.send().await.expect("the stand-in responds");
+    let text = response.text().await.expect("the response comes whole");
+    let response: serde_json::Value = serde_json::from_str(&text).expect("the response is JSON");
+    response["tenant_access_token"].as_str().expect("a token is issued").to_owned()
 }
 
 /// The documented ticket.

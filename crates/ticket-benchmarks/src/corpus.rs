@@ -1,9 +1,9 @@
-//! The answers that are read: each documented one, and one as large as a long-lived ticket makes it.
+//! The responses that are read: each documented one, and one as large as a long-lived ticket makes it.
 
 use serde_json::{Value, json};
 use ticket_core::Bytes;
 
-/// A service whose answers are read.
+/// A service whose responses are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Desk {
     /// EngageLab LiveDesk.
@@ -12,20 +12,20 @@ pub enum Desk {
     Feishu,
 }
 
-/// An answer that is read.
+/// A response that is read.
 #[derive(Debug, Clone)]
 pub struct Corpus {
     /// What it is called on a command line.
     pub name: &'static str,
-    /// Whose answer it is.
+    /// Whose response it is.
     pub desk: Desk,
-    /// The answer as it is received.
+    /// The response as it is received.
     pub body: Bytes,
     /// The same, known to be text.
     pub text: String,
 }
 
-/// All answers. The documented ones are read as the pages have them, the large ones have no white space, as services send them.
+/// All responses. The documented ones are read as the pages have them, the large ones have no white space, as services send them.
 pub fn corpora() -> [Corpus; 4] {
     let corpus = |name, desk, text: String| Corpus { name, desk, body: text.clone().into(), text };
     [
@@ -48,8 +48,8 @@ fn parsed(provider: &str) -> Value {
 /// The documented ticket with 200 messages, of which every fourth has files, and 50 custom fields. Every twentieth message has a
 /// key that nobody documents.
 fn large_engagelab() -> Value {
-    let mut answer = parsed("engagelab");
-    let ticket = &mut answer["data"];
+    let mut response = parsed("engagelab");
+    let ticket = &mut response["data"];
     let example = ticket["conversation_list"][0].take();
     let message = |number: usize| {
         let mut message = example.clone();
@@ -75,14 +75,14 @@ fn large_engagelab() -> Value {
             _ => format!("value {number}").into(),
         };
     }
-    answer
+    response
 }
 
 /// The documented ticket with 50 custom fields, and with several of whatever else is a list. Every tenth field has a key that
 /// nobody documents.
 fn large_feishu() -> Value {
-    let mut answer = parsed("feishu");
-    let ticket = &mut answer["data"]["ticket"];
+    let mut response = parsed("feishu");
+    let ticket = &mut response["data"]["ticket"];
     for (list, count) in [("agents", 12), ("collaborators", 20), ("tags", 20)] {
         let example = ticket[list][0].take();
         ticket[list] = vec![example; count].into();
@@ -100,7 +100,7 @@ fn large_feishu() -> Value {
         field
     };
     ticket["customized_fields"] = (0..50).map(field).collect();
-    answer
+    response
 }
 
 #[cfg(test)]
@@ -108,7 +108,7 @@ mod tests {
     use super::corpora;
 
     #[test]
-    fn the_large_answers_are_as_large_as_the_page_says() {
+    fn the_large_responses_are_as_large_as_the_page_says() {
         let kilobytes = corpora().map(|corpus| (corpus.name, corpus.body.len() / 1000));
         assert_eq!(
             kilobytes,

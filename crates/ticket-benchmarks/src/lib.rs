@@ -1,6 +1,6 @@
 //! What reading a ticket costs, beside what it costs without this repository.
 //!
-//! The same answers are read in several ways, which the programs of this crate time and `cargo xtask bench` also counts the
+//! The same responses are read in several ways, which the programs of this crate time and `cargo xtask bench` also counts the
 //! instructions of. `docs/performance.md` tells what came out.
 
 mod corpus;

@@ -1,4 +1,4 @@
-//! The ways in which an answer is read.
+//! The ways in which a response is read.
 
 use std::hint::black_box;
 
@@ -7,17 +7,17 @@ use feishu_provider::Feishu;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::Value;
-use ticket_core::{Answer, Decoded, Dialect, Reading};
+use ticket_core::{Decoded, Decoder, Response, VocabularyOverrides};
 
 use crate::corpus::{Corpus, Desk};
 use crate::plain::{engagelab, feishu};
 
-/// A way in which an answer is read.
+/// A way in which a response is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Way {
     /// `serde_json` goes over the text and keeps nothing: less cannot be done.
     Limit,
-    /// `serde_json::from_str` into owned structs that have the answer's shape; keys that they do not name are skipped.
+    /// `serde_json::from_str` into owned structs that have the response's shape; keys that they do not name are skipped.
     Plain,
     /// `serde_json::from_str` into a tree of values.
     Value,
@@ -39,10 +39,10 @@ impl Way {
         }
     }
 
-    /// Reads the answer once, and drops what came of it.
+    /// Reads the response once, and drops what came of it.
     ///
     /// # Panics
-    /// Where the answer cannot be read, which would make its figures worthless.
+    /// Where the response cannot be read, which would make its figures worthless.
     pub fn read(self, corpus: &Corpus) {
         match (self, corpus.desk) {
             (Self::Limit, _) => kept::<IgnoredAny>(&corpus.text),
@@ -58,20 +58,20 @@ fn kept<'t, T: Deserialize<'t>>(text: &'t str) {
     drop(black_box(serde_json::from_str::<T>(text).expect("the corpus can be read")));
 }
 
-/// The ticket, and the answer that it is from.
-fn ours(corpus: &Corpus) -> (Decoded, Answer) {
-    let dialect: &dyn Dialect = match corpus.desk {
+/// The ticket, and the response that it is from.
+fn ours(corpus: &Corpus) -> (Decoded, Response) {
+    let decoder: &dyn Decoder = match corpus.desk {
         Desk::EngageLab => &EngageLab,
         Desk::Feishu => &Feishu,
     };
-    let answer = Answer::saved(dialect.ticket_operation(), corpus.body.clone());
-    let decoded = dialect.decode(std::slice::from_ref(&answer), &Reading::default());
-    (decoded.expect("the corpus can be read"), answer)
+    let response = Response::saved(decoder.ticket_operation(), corpus.body.clone());
+    let decoded = decoder.decode(std::slice::from_ref(&response), &VocabularyOverrides::default());
+    (decoded.expect("the corpus can be read"), response)
 }
 
 #[cfg(test)]
 mod tests {
-    use ticket_core::{Decoded, Finding, Remark};
+    use ticket_core::{Decoded, Diagnostic, DiagnosticKind};
 
     use super::{Way, engagelab, feishu, ours};
     use crate::corpus::{Corpus, Desk, corpora};
@@ -125,17 +125,18 @@ mod tests {
     }
 
     #[test]
-    fn what_nobody_documents_is_found_in_the_large_answers_and_only_there() {
+    fn what_nobody_documents_is_found_in_the_large_responses_and_only_there() {
         for (corpus, unknown) in corpora().iter().zip([0, 10, 0, 5]) {
-            let Decoded { ticket, report } = ours(corpus).0;
+            let Decoded { ticket, diagnostics } = ours(corpus).0;
             assert_eq!(ticket.extra.len(), unknown, "{}", corpus.name);
-            let is_unknown = |remark: &Remark| remark.finding == Finding::UnknownKey;
-            assert!(report.remarks.iter().all(is_unknown), "{report:?}");
+            let is_unknown =
+                |diagnostic: &Diagnostic| diagnostic.kind == DiagnosticKind::UnknownKey;
+            assert!(diagnostics.iter().all(is_unknown), "{diagnostics:?}");
         }
     }
 
     #[test]
-    fn every_way_reads_every_answer() {
+    fn every_way_reads_every_response() {
         for corpus in corpora() {
             for way in Way::ALL {
                 way.read(&corpus);

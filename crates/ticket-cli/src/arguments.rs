@@ -57,22 +57,22 @@ pub(crate) enum Command {
     /// Fetch tickets and show them.
     #[command(after_long_help = EXIT_CODES)]
     Get(Get),
-    /// Show a ticket from a saved answer, offline.
+    /// Show a ticket from a saved response, offline.
     #[command(after_long_help = EXIT_CODES)]
     Decode(Decode),
     /// Say where each field of a ticket came from, and by which rule.
     ///
-    /// PROVIDER:ID fetches tickets, as `get` does; PROVIDER reads saved answers, as `decode` does.
+    /// PROVIDER:ID fetches tickets, as `get` does; PROVIDER reads saved responses, as `decode` does.
     #[command(after_long_help = EXIT_CODES, override_usage = EXPLAIN_USAGE)]
     Explain(Explain),
-    /// Count how far answers have moved from their documentation.
+    /// Count how far responses have moved from their documentation.
     ///
-    /// PROVIDER:ID fetches tickets, as `get` does; PROVIDER reads saved answers, of which there may be thousands.
+    /// PROVIDER:ID fetches tickets, as `get` does; PROVIDER reads saved responses, of which there may be thousands.
     #[command(after_long_help = EXIT_CODES, override_usage = DRIFT_USAGE)]
     Drift(Drift),
     /// Say what a provider can do: operations, limits, fields, contradictions.
     Capabilities(Capabilities),
-    /// Say what is configured, what is missing, and whether the services answer.
+    /// Say what is configured, what is missing, and whether the services respond.
     #[command(after_long_help = EXIT_CODES)]
     Doctor(Doctor),
     /// Run the local stand-in for both services until Ctrl-C.
@@ -122,10 +122,10 @@ pub(crate) struct Get {
 
 #[derive(Debug, Args)]
 pub(crate) struct Decode {
-    /// The provider whose answer it is.
+    /// The provider whose response it is.
     pub(crate) provider: String,
 
-    /// The file with the answer's body, or - for standard input.
+    /// The file with the response's body, or - for standard input.
     #[arg(default_value = "-", hide_default_value = true)]
     pub(crate) file: PathBuf,
 
@@ -138,11 +138,11 @@ pub(crate) struct Decode {
 
 #[derive(Debug, Args)]
 pub(crate) struct Explain {
-    /// A ticket as PROVIDER:ID, or the provider whose answers are in files.
+    /// A ticket as PROVIDER:ID, or the provider whose responses are in files.
     #[arg(value_name = "PROVIDER:ID")]
     pub(crate) subject: String,
 
-    /// More tickets; or the files, each with one answer. Without any, or with -, standard input.
+    /// More tickets; or the files, each with one response. Without any, or with -, standard input.
     #[arg(value_name = "PROVIDER:ID|FILE")]
     pub(crate) rest: Vec<OsString>,
 
@@ -168,15 +168,15 @@ pub(crate) struct Explain {
 
 #[derive(Debug, Args)]
 pub(crate) struct Drift {
-    /// A ticket as PROVIDER:ID, or the provider whose answers are in files.
+    /// A ticket as PROVIDER:ID, or the provider whose responses are in files.
     #[arg(value_name = "PROVIDER:ID")]
     pub(crate) subject: String,
 
-    /// More tickets of the same provider; or files and folders with answers. Without any, or with -, standard input.
+    /// More tickets of the same provider; or files and folders with responses. Without any, or with -, standard input.
     #[arg(
-        long_help = "More tickets of the same provider; or what holds answers: a file with one answer, a file .ndjson or .jsonl \
+        long_help = "More tickets of the same provider; or what holds responses: a file with one response, a file .ndjson or .jsonl \
                      with one after the other, or a folder with files .json. Without any, or with -, standard input \
-                     with one answer after the other",
+                     with one response after the other",
         value_name = "PROVIDER:ID|FILE|FOLDER"
     )]
     pub(crate) rest: Vec<OsString>,
@@ -290,7 +290,7 @@ pub(crate) enum Output {
     Page,
     /// The unified ticket: one in a line, or over several lines where a single one goes to a terminal.
     Json,
-    /// The provider's answer, byte for byte.
+    /// The provider's response, byte for byte.
     Raw,
     /// For a chat, a wiki or a language model.
     Markdown,

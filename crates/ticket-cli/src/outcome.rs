@@ -26,7 +26,7 @@ Exit codes:
   3  there is no such ticket
   4  not allowed: wrong credentials, or a missing permission
   5  try later: limited, unavailable, no connection, or too slow
-  6  the answer could not be read
+  6  the response could not be read
   1  anything else
   Of several ids, the first failure in the order asked decides.";
 
@@ -40,8 +40,8 @@ pub(crate) fn exit_code(kind: ErrorKind) -> u8 {
         | ErrorKind::Unavailable
         | ErrorKind::Connection
         | ErrorKind::Timeout => 5,
-        ErrorKind::Unreadable | ErrorKind::WrongTicket => 6,
-        // `quota_exhausted`, `refused`, and whatever kind comes to be.
+        ErrorKind::InvalidResponse | ErrorKind::TicketMismatch => 6,
+        // `quota_exhausted`, `rejected`, and whatever kind comes to be.
         _ => ANYTHING_ELSE,
     }
 }
@@ -75,7 +75,7 @@ impl Failure {
         let mut message = error.message().to_owned();
         if let Some(path) = error.path() {
             message.push_str(" at ");
-            message.push_str(if path.is_empty() { "the top of the answer" } else { path });
+            message.push_str(if path.is_empty() { "the top of the response" } else { path });
         }
         let mut source = std::error::Error::source(error);
         while let Some(cause) = source {
@@ -93,7 +93,7 @@ impl Failure {
             provider: error.provider().map(str::to_owned),
             id: None,
             operation: error.operation(),
-            attempts: error.effort().attempts,
+            attempts: error.stats().attempts,
             code: error.code().map(str::to_owned),
             http_status: error.http_status(),
             request_id: error.request_id().map(str::to_owned),
@@ -105,7 +105,7 @@ impl Failure {
         }))
     }
 
-    /// A failure of this program's own making: it read no answer.
+    /// A failure of this program's own making: it read no response.
     pub(crate) fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
         Self::of(&Error::new(kind, message))
     }
@@ -113,7 +113,7 @@ impl Failure {
     /// Output that cannot be written: no call has failed, so it has a kind of its own.
     pub(crate) fn unwritable(error: &io::Error) -> Self {
         let mut failure =
-            Self::new(ErrorKind::Refused, format!("the output cannot be written: {error}"));
+            Self::new(ErrorKind::Rejected, format!("the output cannot be written: {error}"));
         failure.0.kind = "output";
         failure
     }
@@ -249,10 +249,10 @@ mod tests {
             (ErrorKind::Unavailable, 5),
             (ErrorKind::Connection, 5),
             (ErrorKind::Timeout, 5),
-            (ErrorKind::Unreadable, 6),
-            (ErrorKind::WrongTicket, 6),
+            (ErrorKind::InvalidResponse, 6),
+            (ErrorKind::TicketMismatch, 6),
             (ErrorKind::QuotaExhausted, 1),
-            (ErrorKind::Refused, 1),
+            (ErrorKind::Rejected, 1),
         ] {
             assert_eq!(exit_code(kind), code, "{kind}");
         }
@@ -264,8 +264,8 @@ mod tests {
     #[test]
     fn a_failure_has_every_key_even_where_it_has_no_value() {
         assert_eq!(
-            json::compact(&Failure::new(ErrorKind::Refused, "no")),
-            r#"{"kind":"refused","provider":null,"id":null,"operation":null,"attempts":0,"code":null,"http_status":null,"request_id":null,"retryable":false,"retry_after_seconds":null,"message":"no","hint":null}"#
+            json::compact(&Failure::new(ErrorKind::Rejected, "no")),
+            r#"{"kind":"rejected","provider":null,"id":null,"operation":null,"attempts":0,"code":null,"http_status":null,"request_id":null,"retryable":false,"retry_after_seconds":null,"message":"no","hint":null}"#
         );
     }
 

@@ -9,7 +9,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use ticket_core::transport::Transport;
-use ticket_core::{Dialect, Error, ErrorKind, Reading, TicketSource, async_trait};
+use ticket_core::{Decoder, Error, ErrorKind, TicketSource, VocabularyOverrides, async_trait};
 
 use crate::outcome::Failure;
 use crate::settings::{Setting, Values};
@@ -21,8 +21,8 @@ pub(crate) static PROVIDERS: &[Provider] = &[engagelab::PROVIDER, feishu::PROVID
 pub(crate) struct Provider {
     /// The name before the colon of an id.
     pub(crate) name: &'static str,
-    /// How its answers are read.
-    pub(crate) dialect: &'static dyn Dialect,
+    /// How its responses are read.
+    pub(crate) decoder: &'static dyn Decoder,
     /// What it can be told.
     pub(crate) settings: &'static [Setting],
     /// The keys of each way to log in, of which exactly one must be set; empty where there is only one way.
@@ -34,7 +34,7 @@ pub(crate) struct Provider {
 }
 
 /// Builds the desk from a whole set of settings and what the tenant says of its words.
-pub(crate) type Build = fn(&Values, Reading, Transport) -> Result<Arc<dyn Desk>, Error>;
+pub(crate) type Build = fn(&Values, VocabularyOverrides, Transport) -> Result<Arc<dyn Desk>, Error>;
 
 /// A source of tickets that may know a harmless question.
 #[async_trait]
@@ -75,7 +75,7 @@ mod tests {
     #[test]
     fn a_row_agrees_with_itself() {
         for provider in PROVIDERS {
-            assert_eq!(provider.name, provider.dialect.provider());
+            assert_eq!(provider.name, provider.decoder.provider());
             let keys: HashSet<_> = provider.settings.iter().map(|setting| setting.key).collect();
             assert_eq!(keys.len(), provider.settings.len(), "{}", provider.name);
             for key in provider.ways.iter().copied().flatten() {

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::path::PathBuf;
 
-use ticket_core::{ErrorKind, Reading, Secret};
+use ticket_core::{ErrorKind, Secret, VocabularyOverrides};
 
 use crate::outcome::Failure;
 use crate::providers::Provider;
@@ -258,11 +258,14 @@ pub(crate) fn find(provider: &Provider, choice: &Choice) -> Result<Values, Failu
 ///
 /// # Errors
 /// Where the file cannot be used, or has not what was named.
-pub(crate) fn reading(provider: &Provider, choice: &Choice) -> Result<Reading, Failure> {
+pub(crate) fn vocabulary(
+    provider: &Provider,
+    choice: &Choice,
+) -> Result<VocabularyOverrides, Failure> {
     let profiles = open(choice)?;
-    let reading =
-        profiles.map(|profiles| profiles.reading(choice.name(), provider, choice.is_named()));
-    Ok(reading.transpose()?.unwrap_or_default())
+    let overrides =
+        profiles.map(|profiles| profiles.vocabulary(choice.name(), provider, choice.is_named()));
+    Ok(overrides.transpose()?.unwrap_or_default())
 }
 
 /// Finds how calls are bounded and which way they go: in the profile that was named, or else in the profile `default`.

@@ -2,7 +2,7 @@
 // The examples of that page fetch; without the feature there is nothing to fetch with.
 #![cfg_attr(
     not(feature = "promises"),
-    doc = "What the reading of an answer promises, as functions that tests call."
+    doc = "What the reading of a response promises, as functions that tests call."
 )]
 
 mod pinned;

@@ -1,22 +1,22 @@
-//! What an answer becomes, as text for a snapshot.
+//! What a response becomes, as text for a snapshot.
 
 use std::fmt::Write;
 
-use ticket_core::{Answer, Bytes, Dialect, Reading};
+use ticket_core::{Bytes, Decoder, Response, VocabularyOverrides};
 
-/// What this answer becomes: the unified ticket and what was noticed, or the error.
+/// What this response becomes: the unified ticket and what was noticed, or the error.
 ///
-/// Meant for snapshots: the text is the same for the same answer, and a reviewer can read it.
-pub fn pinned(dialect: &dyn Dialect, http_status: u16, body: &'static [u8]) -> String {
-    let mut answer = Answer::saved(dialect.ticket_operation(), Bytes::from_static(body));
-    answer.http_status = Some(http_status);
+/// Meant for snapshots: the text is the same for the same response, and a reviewer can read it.
+pub fn pinned(decoder: &dyn Decoder, http_status: u16, body: &'static [u8]) -> String {
+    let mut response = Response::saved(decoder.ticket_operation(), Bytes::from_static(body));
+    response.http_status = Some(http_status);
     let mut text = String::new();
-    match dialect.decode(&[answer], &Reading::default()) {
+    match decoder.decode(&[response], &VocabularyOverrides::default()) {
         Ok(decoded) => {
             let ticket = serde_json::to_string_pretty(&decoded.ticket).expect("a ticket is JSON");
             text.push_str(&ticket);
-            for remark in &decoded.report.remarks {
-                write!(text, "\n{remark}").expect("a String takes everything");
+            for diagnostic in &decoded.diagnostics {
+                write!(text, "\n{diagnostic}").expect("a String takes everything");
             }
         }
         Err(error) => {

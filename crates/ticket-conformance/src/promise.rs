@@ -3,7 +3,6 @@
 //! A promise that makes no sense for a subject, such as one about tokens where there are none, cannot be broken by it.
 
 mod addresses;
-mod answers;
 mod cancellation;
 mod connections;
 mod deadlines;
@@ -14,6 +13,7 @@ mod mapping;
 mod nonsense;
 mod outcome;
 mod refusals;
+mod responses;
 mod scene;
 mod secrets;
 mod sharing;
@@ -50,20 +50,20 @@ enum Needs {
     Service,
     Token,
     TokenRefusal,
-    Dialect,
-    ServiceAndDialect,
+    Decoder,
+    ServiceAndDecoder,
 }
 
 impl Needs {
     /// Why a promise about this makes no sense for this subject.
     fn missing(self, subject: &Subject) -> Option<&'static str> {
         let has_token_refusal = subject.refusals.iter().any(|it| it.what == Refused::Token);
-        let has_dialect = subject.dialect.is_some();
+        let has_decoder = subject.decoder.is_some();
         match self {
-            Self::Service | Self::ServiceAndDialect if subject.is_in_memory => {
+            Self::Service | Self::ServiceAndDecoder if subject.is_in_memory => {
                 Some("it asks no service")
             }
-            Self::Dialect | Self::ServiceAndDialect if !has_dialect => Some("it names no dialect"),
+            Self::Decoder | Self::ServiceAndDecoder if !has_decoder => Some("it names no decoder"),
             Self::Token | Self::TokenRefusal if subject.token.is_none() => {
                 Some("it fetches no token")
             }
@@ -203,47 +203,47 @@ fn one(name: &str, subject: &Subject) -> Result<(), Broken> {
 }
 
 promises! {
-    answers::the_asked_ticket_comes_back: Nothing,
-        "The ticket that was asked for comes back, and with it who was asked, for what, and the exact bytes of the answer.",
+    responses::the_asked_ticket_comes_back: Nothing,
+        "The ticket that was asked for comes back, and with it who was asked, for what, and the exact bytes of the response.",
         "what `fetch` sends, and the `Origin` that it returns.";
-    answers::another_ticket_is_an_error: Service,
-        "Where another ticket comes back than the one asked for, that is the error `wrong_ticket`, at once.",
-        "the comparison of ids after decoding: `Session::fetch` makes it.";
-    answers::an_unknown_id_is_not_found: Nothing,
+    responses::another_ticket_is_an_error: Service,
+        "Where another ticket comes back than the one asked for, that is the error `ticket_mismatch`, at once.",
+        "the comparison of ids after decoding: `ApiClient::fetch` makes it.";
+    responses::an_unknown_id_is_not_found: Nothing,
         "Where there is no such ticket, that is the error `not_found`, at once.",
         "what the provider's `error.rs` makes of the code or the HTTP status.";
     refusals::refused_credentials_are_told: Service,
         "Where the credentials are refused, that is the error `unauthenticated`; a ticket is asked for once more at the most.",
-        "what the provider's `error.rs` makes of the code or the HTTP status, and `Authorize::renewed`.";
+        "what the provider's `error.rs` makes of the code or the HTTP status, and `CredentialProvider::refresh`.";
     refusals::missing_permission_is_told: Service,
         "Where the credentials do not suffice, that is the error `permission_denied`, at once.",
         "what the provider's `error.rs` makes of the code or the HTTP status.";
     refusals::any_other_refusal_is_told: Service,
-        "Whatever else the service refuses is told as what it is, at once: `invalid_request`, `quota_exhausted` or `refused`.",
+        "Whatever else the service refuses is told as what it is, at once: `invalid_request`, `quota_exhausted` or `rejected`.",
         "what the provider's `error.rs` makes of the code or the HTTP status, also where the status is that of a success.";
     refusals::a_failure_is_no_success: Service,
         "What comes with an HTTP status of failure is no ticket and no token, whatever its body says, and is told by that status.",
-        "whether `Answer::is_success` is asked before anything is read, and whether the code of a success is left out of errors.";
+        "whether `Response::is_success` is asked before anything is read, and whether the code of a success is left out of errors.";
     waits::a_limit_is_waited_out: Service,
-        "Where there were too many requests, the call waits as long as the answer asks, and goes on; where that lasts, the error \
+        "Where there were too many requests, the call waits as long as the response asks, and goes on; where that lasts, the error \
          `rate_limited` says how long to wait.",
-        "what the provider's `error.rs` makes of the code, and the header that names the time (`Answer::complete`).";
+        "what the provider's `error.rs` makes of the code, and the header that names the time (`Response::complete`).";
     waits::an_overload_is_tried_again_and_told: Service,
         "Where the service or a gateway is overloaded or down, the call is tried again; where that lasts, that is the error \
          `unavailable`.",
-        "what the provider's `error.rs` makes of the code or the HTTP status, and of an answer that is no JSON.";
+        "what the provider's `error.rs` makes of the code or the HTTP status, and of a response that is no JSON.";
     limits::documented_limits_are_kept: Service,
         "A ticket is asked for as often as the service allows by its documentation, and no oftener.",
-        "the limits of the operation in `capabilities.rs`, its name, and whether the session is built with those capabilities.";
+        "the limits of the operation in `capabilities.rs`, its name, and whether the client is built with those capabilities.";
     connections::a_broken_connection_is_tried_again_and_told: Service,
-        "Where a connection breaks, or answers with no HTTP, the call is tried again; where that lasts, that is the error `connection`.",
+        "Where a connection breaks, or responses with no HTTP, the call is tried again; where that lasts, that is the error `connection`.",
         "whether the whole body is read before it is parsed, and whether the given `Transport` sends everything.";
-    nonsense::what_is_no_answer_is_unreadable: Service,
-        "What is broken, empty, foreign or nested without end is the error `unreadable`, at once.",
-        "what the dialect takes for a success: `Document`, the envelope, and the id that has to be there.";
-    nonsense::a_huge_answer_is_not_read: Service,
-        "An answer beyond the size that the transport allows is the error `unreadable`, whether its length is told ahead or not.",
-        "whether the given `Transport` reads every answer.";
+    nonsense::what_is_no_response_is_unreadable: Service,
+        "What is broken, empty, foreign or nested without end is the error `invalid_response`, at once.",
+        "what the decoder takes for a success: `Document`, the envelope, and the id that has to be there.";
+    nonsense::a_huge_response_is_not_read: Service,
+        "A response beyond the size that the transport allows is the error `invalid_response`, whether its length is told ahead or not.",
+        "whether the given `Transport` reads every response.";
     deadlines::every_call_ends_at_its_deadline: Service,
         "A service that is silent, stops within the body, drips or fails for ever is given up at the deadline, and its connection \
          closed.",
@@ -258,12 +258,12 @@ promises! {
         "A source is not built from settings with which no call can succeed, such as credentials that are missing or cannot be sent.",
         "the builder: it checks every setting, and its errors name the provider.";
     addresses::no_redirect_is_followed: Service,
-        "A redirect is the error `refused`, at once: nobody is asked at the address that it names, and nothing arrives there.",
+        "A redirect is the error `rejected`, at once: nobody is asked at the address that it names, and nothing arrives there.",
         "whether the given `Transport` sends everything; a client of your own must follow no redirect.";
     secrets::no_secret_is_told: Nothing,
         "No credential and no token stands in what the source, a record, an error (with its sources) or a log of `tracing` tells, plain, in \
-         Base64 or percent-encoded, not even where an answer repeats the request.",
-        "the `Debug` of the source and of what it holds, errors made from an answer, and `Authorization::hiding` for what is sent in \
+         Base64 or percent-encoded, not even where a response repeats the request.",
+        "the `Debug` of the source and of what it holds, errors made from a response, and `Authorization::redact_also` for what is sent in \
          another form.";
     cancellation::a_call_that_is_given_up_leaves_nothing_behind: Nothing,
         "A call that is dropped closes its connection and holds nothing: the next one works.",
@@ -277,19 +277,19 @@ promises! {
     tokens::a_refused_token_is_replaced_once: TokenRefusal,
         "A token that is refused is replaced and the call goes on; where the new one is refused as well, that is the error \
          `unauthenticated`.",
-        "`Authorize::renewed`, and the codes that it takes for a refusal of the token.";
-    mapping::the_mapping_is_as_its_table_says: Dialect,
-        "The table of rules says what the mapping does, for every leaf of every answer: see `prove_mapping`.",
+        "`CredentialProvider::refresh`, and the codes that it takes for a refusal of the token.";
+    mapping::the_mapping_is_as_its_table_says: Decoder,
+        "The table of rules says what the mapping does, for every leaf of every response: see `prove_mapping`.",
         "the row or the line of code for each place that is named.";
-    mapping::changed_answers_are_read_or_refused: Dialect,
-        "Whatever becomes of an answer on its way, it is read or refused as promised: see `survive_mutations`.",
-        "how the dialect reads the body that is shown.";
-    words::an_unknown_word_is_kept: ServiceAndDialect,
+    mapping::changed_responses_are_read_or_refused: Decoder,
+        "Whatever becomes of a response on its way, it is read or refused as promised: see `survive_mutations`.",
+        "how the decoder reads the body that is shown.";
+    words::an_unknown_word_is_kept: ServiceAndDecoder,
         "A word that nobody documents becomes `other`, with the word itself beside it.",
         "the mapping of that word: it must not refuse, guess or drop.";
-    words::words_of_the_tenant_come_first: Dialect,
+    words::words_of_the_tenant_come_first: Decoder,
         "What the tenant says of its own words is believed before the provider's table.",
-        "the mapping of that word: it asks the `Reading` first.";
+        "the mapping of that word: it asks the `VocabularyOverrides` first.";
     json::a_ticket_is_stable_json: Nothing,
         "The same ticket is the same JSON whenever it is fetched; that JSON reads back equal, and the schema accepts it.",
         "maps without order, clocks and random values in the mapping.";

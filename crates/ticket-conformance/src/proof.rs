@@ -1,4 +1,4 @@
-//! The proof of a mapping: what moves in the ticket when a leaf of the answer changes is what the table says.
+//! The proof of a mapping: what moves in the ticket when a leaf of the response changes is what the table says.
 
 mod faithful;
 mod judge;
@@ -11,32 +11,32 @@ mod unknown;
 
 use std::fmt::{self, Write as _};
 
-use ticket_core::Dialect;
+use ticket_core::Decoder;
 use ticket_core::tree::Tree;
 
 use observe::Observations;
 
-/// An answer to prove the mapping with.
+/// A response to prove the mapping with.
 #[derive(Debug, Clone, Copy)]
 pub struct Case {
     /// The name under which a fault is reported.
     pub name: &'static str,
-    /// The body of a successful answer.
+    /// The body of a successful response.
     pub body: &'static [u8],
 }
 
 impl Case {
-    /// The answer, taken apart.
+    /// The response, taken apart.
     fn tree(&self) -> Tree {
-        let text = std::str::from_utf8(self.body).expect("an answer is text");
-        Tree::parse(text).expect("an answer is JSON")
+        let text = std::str::from_utf8(self.body).expect("a response is text");
+        Tree::parse(text).expect("a response is JSON")
     }
 }
 
 /// Something that the table of rules says and the code does not do, or the other way round.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Fault {
-    /// The place: a pointer into the answer, or a path of the ticket.
+    /// The place: a pointer into the response, or a path of the ticket.
     place: String,
     /// What is wrong there.
     problem: String,
@@ -50,10 +50,10 @@ impl fmt::Display for Fault {
 
 /// Proves that a provider's table of rules is what its code does.
 ///
-/// Each leaf of each answer is set in turn to other values of its documented kind, to values that nobody documents, to
+/// Each leaf of each response is set in turn to other values of its documented kind, to values that nobody documents, to
 /// null, and is taken away. Each change may move the targets of its rows and `extra` at its place, and nothing
 /// else. All changes together must move every target. Every leaf has a row, and every source of a row is a leaf. An
-/// answer whose envelope is changed is refused, as is one whose ticket has no id. A rating off the scale, and an object or
+/// response whose envelope is changed is refused, as is one whose ticket has no id. A rating off the scale, and an object or
 /// a list in the place of something else, is in `extra` at least; a value of the kind that the row names is not. Keys that
 /// nobody documents, put into every object, come back in `extra` and in the report; a list of one, where a row has `[i?]`,
 /// is read as the one and reported. What is copied is equal to what was sent, every value that was sent is told of, and
@@ -63,23 +63,23 @@ impl fmt::Display for Fault {
 ///
 /// # Panics
 /// Where the two differ; the message names every place.
-pub fn prove_mapping(dialect: &dyn Dialect, cases: &[Case]) {
-    if let Some(refutation) = refutation(dialect, cases) {
+pub fn prove_mapping(decoder: &dyn Decoder, cases: &[Case]) {
+    if let Some(refutation) = refutation(decoder, cases) {
         panic!("{refutation}");
     }
 }
 
 /// What refutes the table of rules, where anything does.
-pub(crate) fn refutation(dialect: &dyn Dialect, cases: &[Case]) -> Option<String> {
-    let observations = Observations::of(dialect, cases);
-    let mut faults = observations.judge(dialect.rules());
-    faults.extend(observations.without_effect(dialect.rules()));
-    faults.extend(needed::faults(&observations, dialect.rules()));
-    faults.extend(unknown::faults(dialect, cases));
-    faults.extend(faithful::faults(dialect, cases));
-    faults.extend(keys::faults(dialect, cases));
-    faults.extend(lists::faults(dialect, cases));
-    let (provider, count) = (dialect.provider(), faults.len());
+pub(crate) fn refutation(decoder: &dyn Decoder, cases: &[Case]) -> Option<String> {
+    let observations = Observations::of(decoder, cases);
+    let mut faults = observations.judge(decoder.rules());
+    faults.extend(observations.without_effect(decoder.rules()));
+    faults.extend(needed::faults(&observations, decoder.rules()));
+    faults.extend(unknown::faults(decoder, cases));
+    faults.extend(faithful::faults(decoder, cases));
+    faults.extend(keys::faults(decoder, cases));
+    faults.extend(lists::faults(decoder, cases));
+    let (provider, count) = (decoder.provider(), faults.len());
     (count > 0).then(|| format!("the mapping of {provider} has {count} faults:{}", told(&faults)))
 }
 

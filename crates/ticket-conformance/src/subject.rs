@@ -1,11 +1,11 @@
-//! A source to be tried, as its author describes it: how it is built, and what its service answers.
+//! A source to be tried, as its author describes it: how it is built, and what its service responds.
 
 use std::fmt;
 use std::time::Duration;
 
 use ticket_core::capabilities::Limit;
 use ticket_core::transport::Transport;
-use ticket_core::{Dialect, Error, ErrorKind, TicketSource};
+use ticket_core::{Decoder, Error, ErrorKind, TicketSource};
 use ticket_sandbox::{Reply, Route};
 
 use crate::Case;
@@ -17,20 +17,20 @@ impl<S: TicketSource + fmt::Debug> Printable for S {}
 
 /// Builds the source for a base URL.
 type Build = dyn Fn(&str, Transport) -> Result<Box<dyn Printable>, Error> + Send + Sync;
-/// Makes the answer that brings a token.
+/// Makes the response that brings a token.
 type Grant = dyn Fn(&str) -> Reply + Send + Sync;
 
-/// A source to be tried: how it is built, and what its service answers. Nothing is tried before
+/// A source to be tried: how it is built, and what its service responds. Nothing is tried before
 /// [`keep_all`](crate::keep_all).
 ///
-/// Each answer is one that the service gives in real life, best taken from its documentation or from a log.
+/// Each response is one that the service gives in real life, best taken from its documentation or from a log.
 pub struct Subject {
     pub(crate) build: Box<Build>,
     pub(crate) is_in_memory: bool,
     pub(crate) ticket_route: Option<Route>,
     pub(crate) other_routes: Vec<Route>,
     pub(crate) token: Option<Token>,
-    /// The tickets, each with its answer; one that is held in memory has none.
+    /// The tickets, each with its response; one that is held in memory has none.
     pub(crate) tickets: Vec<(String, Option<&'static [u8]>)>,
     pub(crate) secrets: Vec<String>,
     /// Settings from which no source may be built, each with a word for them.
@@ -38,7 +38,7 @@ pub struct Subject {
     /// What the service allows of the call that asks for a ticket.
     pub(crate) limits: Vec<Limit>,
     pub(crate) refusals: Vec<Refusal>,
-    pub(crate) dialect: Option<&'static dyn Dialect>,
+    pub(crate) decoder: Option<&'static dyn Decoder>,
     pub(crate) cases: Vec<Case>,
     pub(crate) patience: Duration,
 }
@@ -49,12 +49,12 @@ pub(crate) struct Token {
     pub(crate) grant: Box<Grant>,
 }
 
-/// An answer in which the service refuses.
+/// A response in which the service refuses.
 #[derive(Debug, Clone)]
 pub(crate) struct Refusal {
     pub(crate) what: Refused,
     pub(crate) reply: Reply,
-    /// How long the answer asks to wait.
+    /// How long the response asks to wait.
     pub(crate) wait: Option<Duration>,
 }
 
@@ -105,7 +105,7 @@ impl Refused {
             Self::Overload => ErrorKind::Unavailable,
             Self::Request => ErrorKind::InvalidRequest,
             Self::Quota => ErrorKind::QuotaExhausted,
-            Self::Otherwise => ErrorKind::Refused,
+            Self::Otherwise => ErrorKind::Rejected,
         }
     }
 }
@@ -132,7 +132,7 @@ impl Subject {
             unbuildable: Vec::new(),
             limits: Vec::new(),
             refusals: Vec::new(),
-            dialect: None,
+            decoder: None,
             cases: Vec::new(),
             patience: Duration::from_mins(1),
         }
@@ -153,14 +153,14 @@ impl Subject {
         self
     }
 
-    /// Another call that a ticket needs, with its answers.
+    /// Another call that a ticket needs, with its responses.
     #[must_use]
     pub fn other_route(mut self, route: Route) -> Self {
         self.other_routes.push(route);
         self
     }
 
-    /// Where a token is fetched, and the answer that brings this one.
+    /// Where a token is fetched, and the response that brings this one.
     #[must_use]
     pub fn token_route(
         mut self,
@@ -171,7 +171,7 @@ impl Subject {
         self
     }
 
-    /// A ticket of the service and the answer that brings it, with HTTP 200. Two are needed at least.
+    /// A ticket of the service and the response that brings it, with HTTP 200. Two are needed at least.
     #[must_use]
     pub fn ticket(mut self, id: impl Into<String>, body: &'static [u8]) -> Self {
         self.tickets.push((id.into(), Some(body)));
@@ -214,62 +214,62 @@ impl Subject {
         self
     }
 
-    /// What the service answers where there is no such ticket.
+    /// What the service responds where there is no such ticket.
     #[must_use]
     pub fn when_unknown(self, reply: Reply) -> Self {
         self.refusal(Refused::Unknown, reply, None)
     }
 
-    /// What the service answers where the credentials are wrong.
+    /// What the service responds where the credentials are wrong.
     #[must_use]
     pub fn when_refused(self, reply: Reply) -> Self {
         self.refusal(Refused::Credentials, reply, None)
     }
 
-    /// What the service answers where the credentials are right and do not suffice.
+    /// What the service responds where the credentials are right and do not suffice.
     #[must_use]
     pub fn when_forbidden(self, reply: Reply) -> Self {
         self.refusal(Refused::Access, reply, None)
     }
 
-    /// What the service answers where there were too many requests, and how long that answer asks to wait, where it does. Choose a
+    /// What the service responds where there were too many requests, and how long that response asks to wait, where it does. Choose a
     /// short wait: it is really waited for, twice.
     #[must_use]
     pub fn when_limited(self, reply: Reply, wait: Option<Duration>) -> Self {
         self.refusal(Refused::Limit, reply, wait)
     }
 
-    /// What the service answers where it is overloaded or broken; the pages of a gateway are tried besides.
+    /// What the service responds where it is overloaded or broken; the pages of a gateway are tried besides.
     #[must_use]
     pub fn when_overloaded(self, reply: Reply) -> Self {
         self.refusal(Refused::Overload, reply, None)
     }
 
-    /// What the service answers where it makes no sense of the request.
+    /// What the service responds where it makes no sense of the request.
     #[must_use]
     pub fn when_not_understood(self, reply: Reply) -> Self {
         self.refusal(Refused::Request, reply, None)
     }
 
-    /// What the service answers where a quota is used up, which no short wait mends.
+    /// What the service responds where a quota is used up, which no short wait mends.
     #[must_use]
     pub fn when_used_up(self, reply: Reply) -> Self {
         self.refusal(Refused::Quota, reply, None)
     }
 
-    /// What the service answers where it refuses for a reason of its own, with a code.
+    /// What the service responds where it refuses for a reason of its own, with a code.
     #[must_use]
     pub fn when_refused_otherwise(self, reply: Reply) -> Self {
         self.refusal(Refused::Otherwise, reply, None)
     }
 
-    /// What the service answers where a token has ended, so that another one helps.
+    /// What the service responds where a token has ended, so that another one helps.
     #[must_use]
     pub fn when_token_refused(self, reply: Reply) -> Self {
         self.refusal(Refused::Token, reply, None)
     }
 
-    /// What the token's route answers where the credentials are wrong.
+    /// What the token's route responds where the credentials are wrong.
     #[must_use]
     pub fn when_token_call_refused(self, reply: Reply) -> Self {
         self.refusal(Refused::TokenCall, reply, None)
@@ -280,14 +280,14 @@ impl Subject {
         self
     }
 
-    /// The pure half of the provider, whose mapping is proved with the answers of all tickets, and with these [`cases`](Self::cases).
+    /// The pure half of the provider, whose mapping is proved with the responses of all tickets, and with these [`cases`](Self::cases).
     #[must_use]
-    pub fn dialect(mut self, dialect: &'static dyn Dialect) -> Self {
-        self.dialect = Some(dialect);
+    pub fn decoder(mut self, decoder: &'static dyn Decoder) -> Self {
+        self.decoder = Some(decoder);
         self
     }
 
-    /// More answers that are tickets, for the proof of the mapping.
+    /// More responses that are tickets, for the proof of the mapping.
     #[must_use]
     pub fn cases(mut self, cases: impl IntoIterator<Item = Case>) -> Self {
         self.cases.extend(cases);

@@ -1,4 +1,4 @@
-//! Whatever comes instead of an answer is survived, and told as it should be.
+//! Whatever comes instead of a response is survived, and told as it should be.
 
 mod mutate;
 pub(crate) mod panic;
@@ -6,39 +6,39 @@ mod promises;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use ticket_core::{Answer, Dialect, Reading};
+use ticket_core::{Decoder, Response, VocabularyOverrides};
 
 use crate::Case;
 
 pub use promises::{broken_promises, broken_promises_of_telling};
 
-/// How many changes of each answer are read.
+/// How many changes of each response are read.
 const CHANGES: u64 = 150;
 
 /// How many changes of each refusal are read.
 #[cfg(feature = "promises")]
 const CHANGES_OF_REFUSALS: u64 = 25;
 
-/// The HTTP statuses with which changed answers come, besides the one of a saved answer, which is not known.
+/// The HTTP statuses with which changed responses come, besides the one of a saved response, which is not known.
 const STATUSES: [u16; 9] = [200, 204, 302, 400, 401, 404, 429, 500, 502];
 
-/// Reads many random changes of each answer, and the answers themselves, and checks what a reading promises.
+/// Reads many random changes of each response, and the responses themselves, and checks what a reading promises.
 ///
 /// The changes are the same in every run: bits flipped, bytes cut, put in and doubled; keys that stand twice, are renamed or
 /// gone; values of other types, huge numbers, deep nesting, halves of surrogate pairs, bytes that are no text. What must
 /// hold all the same is said at [`broken_promises`] and [`broken_promises_of_telling`].
 ///
 /// # Panics
-/// Where a promise was broken, or the reading itself panics. The message names the answer, the seed (for
+/// Where a promise was broken, or the reading itself panics. The message names the response, the seed (for
 /// [`mutated`]) and what was read.
-pub fn survive_mutations(dialect: &dyn Dialect, cases: &[Case]) {
-    if let Some(death) = death(dialect, cases) {
+pub fn survive_mutations(decoder: &dyn Decoder, cases: &[Case]) {
+    if let Some(death) = death(decoder, cases) {
         panic!("{death}");
     }
 }
 
 /// What is not survived, where anything is not.
-pub(crate) fn death(dialect: &dyn Dialect, cases: &[Case]) -> Option<String> {
+pub(crate) fn death(decoder: &dyn Decoder, cases: &[Case]) -> Option<String> {
     assert!(!cases.is_empty(), "there is nothing to change");
     for case in cases {
         for seed in 0..=CHANGES {
@@ -49,11 +49,11 @@ pub(crate) fn death(dialect: &dyn Dialect, cases: &[Case]) -> Option<String> {
                 Some(STATUSES.get(index).copied().unwrap_or(200))
             });
             let what = format!("{} changed by seed {seed}", case.name);
-            if let Some(death) = dies(dialect, status, &body, &what) {
+            if let Some(death) = dies(decoder, status, &body, &what) {
                 return Some(death);
             }
         }
-        if let Some(death) = confused(dialect, case) {
+        if let Some(death) = confused(decoder, case) {
             return Some(death);
         }
     }
@@ -63,7 +63,7 @@ pub(crate) fn death(dialect: &dyn Dialect, cases: &[Case]) -> Option<String> {
 /// The same of refusals, each with its HTTP status: at random, swollen, and with each key twice.
 #[cfg(feature = "promises")]
 pub(crate) fn death_of_refusals<'a>(
-    dialect: &dyn Dialect,
+    decoder: &dyn Decoder,
     refusals: impl Iterator<Item = (u16, &'a [u8])>,
 ) -> Option<String> {
     for (status, body) in refusals {
@@ -72,9 +72,9 @@ pub(crate) fn death_of_refusals<'a>(
         let changed = mutate::swollen(body).into_iter().chain(mutate::doubled(body));
         for (how, body) in random.chain(changed) {
             let what = format!("a refusal {how}");
-            // A saved answer has no status, and has to be told by its body.
+            // A saved response has no status, and has to be told by its body.
             for status in [Some(status), None] {
-                if let Some(death) = dies(dialect, status, &body, &what) {
+                if let Some(death) = dies(decoder, status, &body, &what) {
                     return Some(death);
                 }
             }
@@ -83,9 +83,9 @@ pub(crate) fn death_of_refusals<'a>(
     None
 }
 
-/// What is not survived of one answer, where anything is not.
-fn dies(dialect: &dyn Dialect, status: Option<u16>, body: &[u8], what: &str) -> Option<String> {
-    let broken = broken(dialect, status, body);
+/// What is not survived of one response, where anything is not.
+fn dies(decoder: &dyn Decoder, status: Option<u16>, body: &[u8], what: &str) -> Option<String> {
+    let broken = broken(decoder, status, body);
     (!broken.is_empty()).then(|| {
         let status = status.map_or("no HTTP status".to_owned(), |it| format!("HTTP {it}"));
         format!(
@@ -96,39 +96,39 @@ fn dies(dialect: &dyn Dialect, status: Option<u16>, body: &[u8], what: &str) -> 
     })
 }
 
-/// What is wrong where an answer is not found among those to other questions, or one of them is taken for it.
-fn confused(dialect: &dyn Dialect, case: &Case) -> Option<String> {
-    let reading = Reading::default();
-    let right = Answer::saved(dialect.ticket_operation(), case.body);
-    let other = Answer::saved("another_operation", case.body);
-    let read = |answers: &[Answer]| {
-        catch_unwind(AssertUnwindSafe(|| dialect.decode(answers, &reading).ok())).ok()
+/// What is wrong where a response is not found among those to other questions, or one of them is taken for it.
+fn confused(decoder: &dyn Decoder, case: &Case) -> Option<String> {
+    let overrides = VocabularyOverrides::default();
+    let right = Response::saved(decoder.ticket_operation(), case.body);
+    let other = Response::saved("another_operation", case.body);
+    let read = |responses: &[Response]| {
+        catch_unwind(AssertUnwindSafe(|| decoder.decode(responses, &overrides).ok())).ok()
     };
     let expected = read(std::slice::from_ref(&right));
-    for (answers, what, expected) in [
-        (&[][..], "no answer", &Some(None)),
-        (std::slice::from_ref(&other), "an answer to another question", &Some(None)),
-        (&[other.clone(), right], "an answer behind one to another question", &expected),
+    for (responses, what, expected) in [
+        (&[][..], "no response", &Some(None)),
+        (std::slice::from_ref(&other), "a response to another question", &Some(None)),
+        (&[other.clone(), right], "a response behind one to another question", &expected),
     ] {
-        if read(answers) != *expected {
+        if read(responses) != *expected {
             return Some(format!("{}: {what} is not read as it should be", case.name));
         }
     }
     None
 }
 
-/// The change of an answer that a seed names, to repeat what [`survive_mutations`] has found.
+/// The change of a response that a seed names, to repeat what [`survive_mutations`] has found.
 pub fn mutated(body: &[u8], seed: u64) -> Vec<u8> {
     mutate::mutated(body, seed)
 }
 
 /// The promises that were broken; a panic breaks all of them.
-fn broken(dialect: &dyn Dialect, status: Option<u16>, body: &[u8]) -> Vec<String> {
-    let mut answer = Answer::saved(dialect.ticket_operation(), body.to_vec());
-    answer.http_status = status;
+fn broken(decoder: &dyn Decoder, status: Option<u16>, body: &[u8]) -> Vec<String> {
+    let mut response = Response::saved(decoder.ticket_operation(), body.to_vec());
+    response.http_status = status;
     let read = catch_unwind(AssertUnwindSafe(|| {
-        let mut broken = broken_promises(dialect, &answer);
-        broken.extend(broken_promises_of_telling(dialect, &answer));
+        let mut broken = broken_promises(decoder, &response);
+        broken.extend(broken_promises_of_telling(decoder, &response));
         broken
     }));
     read.unwrap_or_else(|panic| vec![format!("the reading panics: {}", panic::message(&*panic))])

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use crate::Dialect;
+use crate::Decoder;
 
 /// What a provider can do: its operations, their limits, and what is known to be impossible.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -18,7 +18,7 @@ pub struct Capabilities {
 /// One documented operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Operation {
-    /// The name, as [`Answer::operation`](crate::Answer::operation) has it.
+    /// The name, as [`Response::operation`](crate::Response::operation) has it.
     pub name: &'static str,
     /// Method and path.
     pub request: &'static str,
@@ -53,14 +53,14 @@ impl fmt::Display for Limit {
 /// The fields at the top of the ticket that the provider fills, in the order of its rules.
 ///
 /// ```no_run
-/// # fn example(desk: &dyn ticket_core::Dialect) {
+/// # fn example(desk: &dyn ticket_core::Decoder) {
 /// let filled = ticket_core::capabilities::fields(desk);
 /// assert!(filled.contains(&"id"));
 /// # }
 /// ```
-pub fn fields(dialect: &dyn Dialect) -> Vec<&'static str> {
+pub fn fields(decoder: &dyn Decoder) -> Vec<&'static str> {
     let mut fields = Vec::new();
-    for target in dialect.rules().iter().flat_map(|rule| rule.targets) {
+    for target in decoder.rules().iter().flat_map(|rule| rule.targets) {
         let field = target.split(['.', '[']).next().unwrap_or(target);
         if !fields.contains(&field) {
             fields.push(field);

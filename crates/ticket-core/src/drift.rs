@@ -1,4 +1,4 @@
-//! How far the answers of a service have moved from its documentation, over one answer or thousands.
+//! How far the responses of a service have moved from its documentation, over one response or thousands.
 
 use std::collections::BTreeMap;
 
@@ -7,27 +7,27 @@ use serde::{Serialize, Serializer};
 use crate::decode::cut;
 use crate::pattern::{Bindings, Pattern};
 use crate::tree::Tree;
-use crate::{Answer, Dialect, Error, Finding, Reading};
+use crate::{Decoder, DiagnosticKind, Error, Response, VocabularyOverrides};
 
-/// Counts what was noticed while answers were read.
+/// Counts what was noticed while responses were read.
 ///
 /// ```no_run
 /// use ticket_core::drift::Drift;
-/// use ticket_core::{Answer, Dialect, Reading};
+/// use ticket_core::{Decoder, Response, VocabularyOverrides};
 ///
-/// # fn example(desk: &dyn Dialect, answers: Vec<(String, Answer)>) {
+/// # fn example(desk: &dyn Decoder, responses: Vec<(String, Response)>) {
 /// let mut drift = Drift::new(desk);
-/// for (name, answer) in &answers {
-///     drift.add(name, answer, &Reading::default());
+/// for (name, response) in &responses {
+///     drift.add(name, response, &VocabularyOverrides::default());
 /// }
 /// println!("{}", serde_json::to_string(&drift.report()).unwrap());
 /// # }
 /// ```
 pub struct Drift<'d> {
-    dialect: &'d dyn Dialect,
+    decoder: &'d dyn Decoder,
     sources: Vec<Documented>,
     noticed: BTreeMap<(Kind, String, String), (u64, Example)>,
-    answers: u64,
+    responses: u64,
     tickets: u64,
     left_out: u64,
 }
@@ -35,7 +35,7 @@ pub struct Drift<'d> {
 /// So many different things are told apart; keys made up by the thousand must not fill the memory.
 const MOST_ENTRIES: usize = 10_000;
 
-/// Nor must one that is as long as its answer: of a place, a word or an id so many characters are kept.
+/// Nor must one that is as long as its response: of a place, a word or an id so many characters are kept.
 const LONGEST: usize = 500;
 
 struct Documented {
@@ -44,20 +44,20 @@ struct Documented {
     came: bool,
 }
 
-/// What kind of distance there is between an answer and its documentation.
+/// What kind of distance there is between a response and its documentation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Kind {
-    /// The answer is no ticket.
+    /// The response is no ticket.
     NoTicket,
     /// Nobody documents this key.
     UnknownKey,
     /// The value has another shape than documented, and was understood.
-    Shape,
+    UnexpectedType,
     /// The word or the code has no known meaning.
     UnknownWord,
     /// The value could not be used: its shape, its range or its notation.
-    Unreadable,
+    InvalidValue,
     /// The text holds half of a surrogate pair.
     LoneSurrogate,
     /// The provider's author has not decided yet what it becomes.
@@ -71,9 +71,9 @@ impl Kind {
     pub const ALL: &'static [Self] = &[
         Self::NoTicket,
         Self::UnknownKey,
-        Self::Shape,
+        Self::UnexpectedType,
         Self::UnknownWord,
-        Self::Unreadable,
+        Self::InvalidValue,
         Self::LoneSurrogate,
         Self::Undecided,
         Self::NeverCame,
@@ -84,9 +84,9 @@ impl Kind {
         match self {
             Self::NoTicket => "no_ticket",
             Self::UnknownKey => "unknown_key",
-            Self::Shape => "shape",
+            Self::UnexpectedType => "unexpected_type",
             Self::UnknownWord => "unknown_word",
-            Self::Unreadable => "unreadable",
+            Self::InvalidValue => "invalid_value",
             Self::LoneSurrogate => "lone_surrogate",
             Self::Undecided => "undecided",
             Self::NeverCame => "never_came",
@@ -103,15 +103,15 @@ impl Serialize for Kind {
 /// Where something was noticed first.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Example {
-    /// The name that was given to the answer.
-    pub answer: String,
-    /// The ticket's id, where the answer is a ticket.
+    /// The name that was given to the response.
+    pub response: String,
+    /// The ticket's id, where the response is a ticket.
     pub ticket: Option<String>,
     /// The RFC 6901 pointer, with its indices.
     pub pointer: String,
 }
 
-/// One distance between the answers and their documentation.
+/// One distance between the responses and their documentation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Entry {
     /// What kind it is.
@@ -131,8 +131,8 @@ pub struct Entry {
 pub struct DriftReport {
     /// The provider.
     pub provider: &'static str,
-    /// How many answers were read.
-    pub answers: u64,
+    /// How many responses were read.
+    pub responses: u64,
     /// How many of them are tickets.
     pub tickets: u64,
     /// What was noticed, the weightiest kind first, the most frequent first within it.
@@ -143,40 +143,46 @@ pub struct DriftReport {
 
 impl<'d> Drift<'d> {
     /// Nothing noticed yet.
-    pub fn new(dialect: &'d dyn Dialect) -> Self {
+    pub fn new(decoder: &'d dyn Decoder) -> Self {
         let mut sources: Vec<Documented> = Vec::new();
-        for text in dialect.rules().iter().flat_map(|rule| rule.sources) {
+        for text in decoder.rules().iter().flat_map(|rule| rule.sources) {
             if !sources.iter().any(|source| source.text == *text) {
                 sources.push(Documented { text, pattern: Pattern::source(text), came: false });
             }
         }
-        Self { dialect, sources, noticed: BTreeMap::new(), answers: 0, tickets: 0, left_out: 0 }
+        Self { decoder, sources, noticed: BTreeMap::new(), responses: 0, tickets: 0, left_out: 0 }
     }
 
-    /// Reads one answer; `name` is what an example calls it.
-    pub fn add(&mut self, name: &str, answer: &Answer, reading: &Reading) {
-        match self.dialect.decode(std::slice::from_ref(answer), reading) {
+    /// Reads one response; `name` is what an example calls it.
+    pub fn add(&mut self, name: &str, response: &Response, overrides: &VocabularyOverrides) {
+        match self.decoder.decode(std::slice::from_ref(response), overrides) {
             Err(error) => self.no_ticket(name, &error),
             Ok(decoded) => {
-                self.answers += 1;
+                self.responses += 1;
                 self.tickets += 1;
-                if let Ok(tree) = Tree::parse(&String::from_utf8_lossy(&answer.body)) {
+                if let Ok(tree) = Tree::parse(&String::from_utf8_lossy(&response.body)) {
                     for source in self.sources.iter_mut().filter(|source| !source.came) {
                         source.came =
                             !source.pattern.find(&tree, &Bindings::new(), usize::MAX).is_empty();
                     }
                 }
-                for remark in decoded.report.remarks {
-                    let (kind, what) = (kind(&remark.finding), remark.finding.to_string());
-                    self.notice(kind, what, name, Some(decoded.ticket.id.clone()), remark.pointer);
+                for diagnostic in decoded.diagnostics {
+                    let (kind, what) = (kind(&diagnostic.kind), diagnostic.kind.to_string());
+                    self.notice(
+                        kind,
+                        what,
+                        name,
+                        Some(decoded.ticket.id.clone()),
+                        diagnostic.pointer,
+                    );
                 }
             }
         }
     }
 
-    /// Counts an answer that is no ticket.
+    /// Counts a response that is no ticket.
     pub fn no_ticket(&mut self, name: &str, error: &Error) {
-        self.answers += 1;
+        self.responses += 1;
         let what = format!("{}: {}", error.kind(), error.message());
         self.notice(Kind::NoTicket, what, name, None, error.path().unwrap_or_default().to_owned());
     }
@@ -199,15 +205,15 @@ impl<'d> Drift<'d> {
             entries.push(Entry {
                 kind: Kind::NeverCame,
                 path: source.text.to_owned(),
-                what: "documented, and in none of the answers".to_owned(),
+                what: "documented, and in none of the responses".to_owned(),
                 count: self.tickets,
                 example: None,
             });
         }
         entries.sort_by(|one, other| (one.kind, other.count).cmp(&(other.kind, one.count)));
         DriftReport {
-            provider: self.dialect.provider(),
-            answers: self.answers,
+            provider: self.decoder.provider(),
+            responses: self.responses,
             tickets: self.tickets,
             entries,
             left_out: self.left_out,
@@ -218,7 +224,7 @@ impl<'d> Drift<'d> {
         &mut self,
         kind: Kind,
         what: String,
-        answer: &str,
+        response: &str,
         ticket: Option<String>,
         pointer: String,
     ) {
@@ -228,7 +234,7 @@ impl<'d> Drift<'d> {
             *count += 1;
         } else if self.noticed.len() < MOST_ENTRIES {
             let ticket = ticket.map(|id| cut(id, LONGEST));
-            let example = Example { answer: answer.to_owned(), ticket, pointer };
+            let example = Example { response: response.to_owned(), ticket, pointer };
             self.noticed.insert(key, (1, example));
         } else {
             self.left_out += 1;
@@ -236,14 +242,14 @@ impl<'d> Drift<'d> {
     }
 }
 
-fn kind(finding: &Finding) -> Kind {
-    match finding {
-        Finding::UnknownKey => Kind::UnknownKey,
-        Finding::Tolerated { .. } => Kind::Shape,
-        Finding::UnknownWord { .. } => Kind::UnknownWord,
-        Finding::Unreadable { .. } => Kind::Unreadable,
-        Finding::LoneSurrogate => Kind::LoneSurrogate,
-        Finding::Undecided => Kind::Undecided,
+fn kind(found: &DiagnosticKind) -> Kind {
+    match found {
+        DiagnosticKind::UnknownKey => Kind::UnknownKey,
+        DiagnosticKind::UnexpectedType { .. } => Kind::UnexpectedType,
+        DiagnosticKind::UnknownWord { .. } => Kind::UnknownWord,
+        DiagnosticKind::InvalidValue { .. } => Kind::InvalidValue,
+        DiagnosticKind::LoneSurrogate => Kind::LoneSurrogate,
+        DiagnosticKind::Undecided => Kind::Undecided,
     }
 }
 

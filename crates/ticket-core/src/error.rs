@@ -9,12 +9,12 @@ use std::time::Duration;
 
 pub use kind::ErrorKind;
 
-use crate::Effort;
+use crate::CallStats;
 use crate::decode::{cut, shown};
 
 /// The longest code or request id that is kept, in characters: a service may put anything there.
 const LONGEST_WORD: usize = 200;
-/// The longest pointer that is kept, in bytes: a key may be as long as the answer.
+/// The longest pointer that is kept, in bytes: a key may be as long as the response.
 const LONGEST_PATH: usize = 500;
 
 /// Why a call failed.
@@ -41,7 +41,7 @@ struct Facts {
     http_status: Option<u16>,
     request_id: Option<String>,
     retry_after: Option<Duration>,
-    effort: Effort,
+    stats: CallStats,
     path: Option<String>,
     hint: Option<String>,
     source: Option<Arc<dyn StdError + Send + Sync>>,
@@ -59,7 +59,7 @@ impl Error {
             http_status: None,
             request_id: None,
             retry_after: None,
-            effort: Effort::default(),
+            stats: CallStats::default(),
             path: None,
             hint: None,
             source: None,
@@ -81,7 +81,7 @@ impl Error {
         self.0.provider
     }
 
-    /// Which call failed, as [`Answer::operation`](crate::Answer::operation) names it: that for a token may, before any ticket is
+    /// Which call failed, as [`Response::operation`](crate::Response::operation) names it: that for a token may, before any ticket is
     /// asked for.
     pub fn operation(&self) -> Option<&'static str> {
         self.0.operation
@@ -92,7 +92,7 @@ impl Error {
         self.0.code.as_deref()
     }
 
-    /// The HTTP status of the answer, where there was one.
+    /// The HTTP status of the response, where there was one.
     pub fn http_status(&self) -> Option<u16> {
         self.0.http_status
     }
@@ -109,11 +109,11 @@ impl Error {
 
     /// What the call took before it failed; no attempts where nothing was sent. That of a token call counts only where that call
     /// is what failed.
-    pub fn effort(&self) -> Effort {
-        self.0.effort
+    pub fn stats(&self) -> CallStats {
+        self.0.stats
     }
 
-    /// Where in the answer the failure lies, as an RFC 6901 pointer.
+    /// Where in the response the failure lies, as an RFC 6901 pointer.
     pub fn path(&self) -> Option<&str> {
         self.0.path.as_deref()
     }
@@ -142,7 +142,7 @@ impl Error {
         self
     }
 
-    /// Adds the HTTP status of the answer.
+    /// Adds the HTTP status of the response.
     #[must_use]
     pub fn with_http_status(mut self, status: u16) -> Self {
         self.0.http_status = Some(status);
@@ -156,7 +156,7 @@ impl Error {
         self
     }
 
-    /// Adds what an answer knows of itself, where the error does not know it yet.
+    /// Adds what a response knows of itself, where the error does not know it yet.
     pub(crate) fn about(
         mut self,
         http_status: Option<u16>,
@@ -190,8 +190,8 @@ impl Error {
 
     /// Says what the call took before it failed.
     #[must_use]
-    pub fn with_effort(mut self, effort: Effort) -> Self {
-        self.0.effort = effort;
+    pub fn with_stats(mut self, stats: CallStats) -> Self {
+        self.0.stats = stats;
         self
     }
 
@@ -202,7 +202,7 @@ impl Error {
         self
     }
 
-    /// Adds where in the answer the failure lies, as an RFC 6901 pointer. Instead of one of more than 500 bytes the
+    /// Adds where in the response the failure lies, as an RFC 6901 pointer. Instead of one of more than 500 bytes the
     /// pointer of the nearest place around it is kept.
     #[must_use]
     pub fn with_path(mut self, pointer: impl Into<String>) -> Self {
@@ -272,35 +272,35 @@ mod tests {
     use super::{Error, ErrorKind};
 
     #[test]
-    fn the_line_is_one_line_and_not_too_long_whatever_an_answer_says() {
+    fn the_line_is_one_line_and_not_too_long_whatever_an_response_says() {
         let long = "x".repeat(10_000);
         for (error, line) in [
-            (Error::new(ErrorKind::Refused, "no").with_path("/a\nb"), "no at /a\\nb".to_owned()),
+            (Error::new(ErrorKind::Rejected, "no").with_path("/a\nb"), "no at /a\\nb".to_owned()),
             (
-                Error::new(ErrorKind::Refused, "no").with_code("\u{1b}[2J"),
+                Error::new(ErrorKind::Rejected, "no").with_code("\u{1b}[2J"),
                 "no (code \\u{1b}[2J)".to_owned(),
             ),
             (
-                Error::new(ErrorKind::Refused, "no").with_path(format!("/a/{long}")),
+                Error::new(ErrorKind::Rejected, "no").with_path(format!("/a/{long}")),
                 "no at /a".to_owned(),
             ),
             (
-                Error::new(ErrorKind::Refused, "no").with_code(&*long),
+                Error::new(ErrorKind::Rejected, "no").with_code(&*long),
                 format!("no (code {}…)", "x".repeat(200)),
             ),
         ] {
             assert_eq!(error.to_string(), line);
         }
-        let id = format!("{:?}", Error::new(ErrorKind::Refused, "no").with_request_id("1\n2"));
-        assert_eq!(id, "Error(refused: no; request 1\\n2)");
+        let id = format!("{:?}", Error::new(ErrorKind::Rejected, "no").with_request_id("1\n2"));
+        assert_eq!(id, "Error(rejected: no; request 1\\n2)");
     }
 
     #[test]
     fn the_line_does_not_repeat_its_source() {
-        let error = Error::new(ErrorKind::Unreadable, "the answer is no ticket")
+        let error = Error::new(ErrorKind::InvalidResponse, "the response is no ticket")
             .with_path("/data/ticket_id")
             .with_source("inner cause");
-        assert_eq!(error.to_string(), "the answer is no ticket at /data/ticket_id");
+        assert_eq!(error.to_string(), "the response is no ticket at /data/ticket_id");
         assert_eq!(std::error::Error::source(&error).unwrap().to_string(), "inner cause");
     }
 }

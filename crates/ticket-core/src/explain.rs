@@ -1,7 +1,7 @@
 //! Where every field of a ticket came from, and by which rule.
 //!
 //! It is read off the provider's table of rules, which a proof compares with the code
-//! (`ticket_conformance::prove_mapping`), and off the answer itself.
+//! (`ticket_conformance::prove_mapping`), and off the response itself.
 
 use std::collections::HashMap;
 
@@ -10,12 +10,12 @@ use ticket_model::{IndexMap, Json, Ticket};
 
 use crate::pattern::{Bindings, Pattern, Reach, Row};
 use crate::tree::{Path, Tree, place, pointer};
-use crate::{Answer, Decoded, Dialect, Error, Finding, Reading, RuleKind};
+use crate::{Decoded, Decoder, DiagnosticKind, Error, Response, RuleKind, VocabularyOverrides};
 
-/// One field of a ticket (or one value of an answer that became none), explained.
+/// One field of a ticket (or one value of a response that became none), explained.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Explained {
-    /// The path in the ticket; `None` for a value of the answer that became no field.
+    /// The path in the ticket; `None` for a value of the response that became no field.
     pub field: Option<String>,
     /// The value of the field; `None` where it is null.
     pub value: Option<Json>,
@@ -29,7 +29,7 @@ pub struct Explained {
     pub note: String,
 }
 
-/// A place of an answer.
+/// A place of a response.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Source {
     /// The RFC 6901 pointer; with the names of indices where nothing was sent.
@@ -55,12 +55,12 @@ pub enum How {
     /// Nothing was sent, or only what stands for nothing.
     Absent,
     /// What was sent could not be read; it is in `extra`.
-    Unreadable,
+    InvalidValue,
     /// The provider has no such field.
     NotProvided,
-    /// The answer's value becomes no field, for the reason that the note gives.
+    /// The response's value becomes no field, for the reason that the note gives.
     Unmapped,
-    /// The answer's value is in `extra`.
+    /// The response's value is in `extra`.
     Extra,
 }
 
@@ -74,7 +74,7 @@ impl How {
             Self::Constant => "constant",
             Self::Overridden => "overridden",
             Self::Absent => "absent",
-            Self::Unreadable => "unreadable",
+            Self::InvalidValue => "invalid_value",
             Self::NotProvided => "not_provided",
             Self::Unmapped => "unmapped",
             Self::Extra => "extra",
@@ -101,40 +101,42 @@ const VOCABULARIES: &[(&str, &str)] = &[
 /// there may be thousands of both.
 const MOST_OF_A_LIST: usize = 20;
 
-/// Explains every field of the ticket that this answer became, then every value that became none.
+/// Explains every field of the ticket that this response became, then every value that became none.
 ///
 /// # Errors
-/// As [`Dialect::decode`].
+/// As [`Decoder::decode`].
 ///
 /// ```no_run
-/// use ticket_core::{Answer, Dialect, Reading, explain::explain};
+/// use ticket_core::{Decoder, Response, VocabularyOverrides, explain::explain};
 ///
-/// # fn example(desk: &dyn Dialect, answer: Answer) -> Result<(), ticket_core::Error> {
-/// for explained in explain(desk, &answer, &Reading::default())? {
+/// # fn example(desk: &dyn Decoder, response: Response) -> Result<(), ticket_core::Error> {
+/// for explained in explain(desk, &response, &VocabularyOverrides::default())? {
 ///     println!("{:?} {:?} from {:?}", explained.field, explained.how, explained.sources);
 /// }
 /// # Ok(())
 /// # }
 /// ```
 pub fn explain(
-    dialect: &dyn Dialect,
-    answer: &Answer,
-    reading: &Reading,
+    decoder: &dyn Decoder,
+    response: &Response,
+    overrides: &VocabularyOverrides,
 ) -> Result<Vec<Explained>, Error> {
-    let decoded = dialect.decode(std::slice::from_ref(answer), reading)?;
-    let text = String::from_utf8_lossy(&answer.body);
-    let answer = Tree::parse(&text)?;
-    let rows: Vec<Row> = dialect.rules().iter().map(Row::of).collect();
+    let decoded = decoder.decode(std::slice::from_ref(response), overrides)?;
+    let text = String::from_utf8_lossy(&response.body);
+    let response = Tree::parse(&text)?;
+    let rows: Vec<Row> = decoder.rules().iter().map(Row::of).collect();
     let read = Noticed::of(&decoded);
     let mut explained = Vec::new();
     for (path, value) in tree_of(&decoded.ticket)?.leaves() {
-        explained.push(field(&path, value, &rows, &answer, &read, reading));
+        explained.push(field(&path, value, &rows, &response, &read, overrides));
     }
     // What is kept and what is undecided stands in `extra`, and is told from there.
     let is_told_here = |row: &&Row<'_>| row.targets.is_empty() && row.how() == How::Unmapped;
     for row in rows.iter().filter(is_told_here) {
-        for (path, value) in
-            row.sources.iter().flat_map(|source| source.find(&answer, &Bindings::new(), usize::MAX))
+        for (path, value) in row
+            .sources
+            .iter()
+            .flat_map(|source| source.find(&response, &Bindings::new(), usize::MAX))
         {
             explained.push(Explained {
                 field: None,
@@ -146,9 +148,9 @@ pub fn explain(
             });
         }
     }
-    let kept = kept(&rows, &answer);
+    let kept = kept(&rows, &response);
     for (pointer, value) in &decoded.ticket.extra {
-        let finding = read.findings.get(pointer.as_str());
+        let noticed = read.diagnostics.get(pointer.as_str());
         let what = || kept.get(pointer).copied().map(str::to_owned);
         explained.push(Explained {
             field: None,
@@ -156,18 +158,18 @@ pub fn explain(
             how: How::Extra,
             sources: vec![Source { pointer: pointer.clone(), native: Some(value.clone()) }],
             rule: "",
-            note: finding.map(|(_, finding)| finding.to_string()).or_else(what).unwrap_or_default(),
+            note: noticed.map(|(_, kind)| kind.to_string()).or_else(what).unwrap_or_default(),
         });
     }
     Ok(explained)
 }
 
 /// What is said of each value that has no field and is kept, by its place and by those around it: a list is kept as a whole.
-fn kept(rows: &[Row<'_>], answer: &Tree) -> HashMap<String, &'static str> {
+fn kept(rows: &[Row<'_>], response: &Tree) -> HashMap<String, &'static str> {
     let mut kept = HashMap::new();
     for row in rows.iter().filter(|row| row.rule.kind == RuleKind::Kept) {
         for (path, _) in
-            row.sources.iter().flat_map(|it| it.find(answer, &Bindings::new(), usize::MAX))
+            row.sources.iter().flat_map(|it| it.find(response, &Bindings::new(), usize::MAX))
         {
             for length in 1..=path.len() {
                 kept.entry(pointer(&path[..length])).or_insert(row.rule.note);
@@ -181,16 +183,16 @@ fn kept(rows: &[Row<'_>], answer: &Tree) -> HashMap<String, &'static str> {
 struct Noticed<'d> {
     extra: &'d IndexMap<String, Json>,
     /// The first finding at each place, and its place among all.
-    findings: HashMap<&'d str, (usize, &'d Finding)>,
+    diagnostics: HashMap<&'d str, (usize, &'d DiagnosticKind)>,
 }
 
 impl<'d> Noticed<'d> {
     fn of(decoded: &'d Decoded) -> Self {
-        let mut findings = HashMap::new();
-        for (place, remark) in decoded.report.remarks.iter().enumerate() {
-            findings.entry(remark.pointer.as_str()).or_insert((place, &remark.finding));
+        let mut diagnostics = HashMap::new();
+        for (place, diagnostic) in decoded.diagnostics.iter().enumerate() {
+            diagnostics.entry(diagnostic.pointer.as_str()).or_insert((place, &diagnostic.kind));
         }
-        Self { extra: &decoded.ticket.extra, findings }
+        Self { extra: &decoded.ticket.extra, diagnostics }
     }
 }
 
@@ -212,10 +214,10 @@ impl Row<'_> {
     }
 
     /// Where the value is, or would be.
-    fn sources(&self, answer: &Tree, bindings: &Bindings) -> Vec<Source> {
+    fn sources(&self, response: &Tree, bindings: &Bindings) -> Vec<Source> {
         let mut sources = Vec::new();
         for (pattern, text) in self.sources.iter().zip(self.rule.sources) {
-            let found = pattern.find(answer, bindings, MOST_OF_A_LIST);
+            let found = pattern.find(response, bindings, MOST_OF_A_LIST);
             // Of a source that may have two shapes only the one that was sent is told.
             if found.is_empty() && self.sources.len() == 1 {
                 sources.push(Source { pointer: (*text).to_owned(), native: None });
@@ -234,13 +236,13 @@ fn field(
     path: &Path,
     value: &Tree,
     rows: &[Row<'_>],
-    answer: &Tree,
+    response: &Tree,
     read: &Noticed<'_>,
-    reading: &Reading,
+    overrides: &VocabularyOverrides,
 ) -> Explained {
     let name = place(path);
     if value.is_hollow() {
-        return hollow(path, name, rows, answer, read);
+        return hollow(path, name, rows, response, read);
     }
     let Some((row, bindings)) = rows.iter().find_map(|row| Some((row, row.bind(path)?))) else {
         return Explained {
@@ -252,12 +254,12 @@ fn field(
             note: "no rule is about this field".to_owned(),
         };
     };
-    let sources = row.sources(answer, &bindings);
+    let sources = row.sources(response, &bindings);
     let is_overridden = sources.iter().filter_map(|source| source.native.as_ref()).any(|native| {
         let native = native.to_text().unwrap_or_else(|| native.to_string());
         VOCABULARIES.iter().any(|(target, vocabulary)| {
             Pattern::target(target).bind(path, Reach::Exact).is_some()
-                && reading.decides(vocabulary, &native)
+                && overrides.decides(vocabulary, &native)
         })
     });
     let (how, note) = if is_overridden {
@@ -273,7 +275,7 @@ fn hollow(
     path: &Path,
     name: String,
     rows: &[Row<'_>],
-    answer: &Tree,
+    response: &Tree,
     read: &Noticed<'_>,
 ) -> Explained {
     let mut sources = Vec::new();
@@ -282,24 +284,24 @@ fn hollow(
         let bindings = row.targets.iter().find_map(|target| target.bind(path, Reach::Above));
         if let Some(bindings) = bindings {
             rule = row.rule.name;
-            sources.extend(row.sources(answer, &bindings));
+            sources.extend(row.sources(response, &bindings));
         }
     }
     sources.dedup();
     let kept = |source: &Source| read.extra.contains_key(&source.pointer);
     let how = if sources.iter().any(kept) {
-        How::Unreadable
+        How::InvalidValue
     } else if sources.is_empty() {
         How::NotProvided
     } else {
         How::Absent
     };
     let note = match how {
-        How::Unreadable => sources
+        How::InvalidValue => sources
             .iter()
-            .filter_map(|source| read.findings.get(source.pointer.as_str()))
+            .filter_map(|source| read.diagnostics.get(source.pointer.as_str()))
             .min_by_key(|(place, _)| place)
-            .map(|(_, finding)| finding.to_string())
+            .map(|(_, kind)| kind.to_string())
             .unwrap_or_default(),
         How::Absent if sources.iter().any(|source| source.native.is_some()) => {
             "what was sent stands for nothing".to_owned()

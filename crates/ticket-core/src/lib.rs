@@ -1,17 +1,16 @@
 #![doc = include_str!("../README.md")]
 
+mod call_stats;
 pub mod capabilities;
 pub mod decode;
-mod dialect;
+mod decoder;
+mod diagnostic;
 pub mod drift;
-mod effort;
 mod error;
 pub mod explain;
-pub mod findings;
 mod id;
+pub mod inconsistencies;
 pub mod pattern;
-mod reading;
-mod report;
 mod request;
 mod retry_after;
 mod rules;
@@ -20,17 +19,18 @@ mod source;
 #[cfg(feature = "http")]
 pub mod transport;
 pub mod tree;
+mod vocabulary;
 
 pub use async_trait::async_trait;
 pub use bytes::Bytes;
-pub use dialect::{Decoded, Dialect};
-pub use effort::Effort;
+pub use call_stats::CallStats;
+pub use decoder::{Decoded, Decoder};
+pub use diagnostic::{Diagnostic, DiagnosticKind};
 pub use error::{Error, ErrorKind};
 pub use id::TicketId;
-pub use reading::Reading;
-pub use report::{Finding, Remark, Report};
 pub use request::{BaseUrl, Request};
-pub use rules::{Contradiction, Rule, RuleKind};
+pub use rules::{DocConflict, Rule, RuleKind};
 pub use secret::Secret;
-pub use source::{Answer, Origin, Record, TicketSource, TicketSourceExt};
+pub use source::{Origin, Record, Response, TicketSource, TicketSourceExt};
 pub use ticket_model as model;
+pub use vocabulary::VocabularyOverrides;

@@ -1,4 +1,4 @@
-//! The paths of rules: which places of an answer or of a ticket they mean.
+//! The paths of rules: which places of a response or of a ticket they mean.
 
 use std::collections::HashMap;
 
@@ -14,10 +14,10 @@ const SAMPLE_KEY: &str = "en_us";
 /// use ticket_core::pattern::{Pattern, Reach};
 /// use ticket_core::tree::Tree;
 ///
-/// let answer = Tree::parse(r#"{"messages": [{"text": "a"}, {"text": "b"}]}"#)?;
+/// let response = Tree::parse(r#"{"messages": [{"text": "a"}, {"text": "b"}]}"#)?;
 /// let source = Pattern::source("/messages/[i]/text");
 /// let target = Pattern::target("conversation.messages[i].body");
-/// let (path, _) = &answer.leaves()[1];
+/// let (path, _) = &response.leaves()[1];
 /// let bindings = source.bind(path, Reach::Exact).expect("it is one of its places");
 /// assert_eq!(bindings["i"], 1);
 /// assert_eq!(target.place(&bindings), "conversation.messages[1].body");

@@ -104,7 +104,7 @@ pub(crate) fn is_loopback(url: &Url) -> bool {
 /// size of the body, not the body.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Request {
-    /// What is asked, in the provider's terms; [`Answer::operation`](crate::Answer::operation) repeats it.
+    /// What is asked, in the provider's terms; [`Response::operation`](crate::Response::operation) repeats it.
     pub operation: &'static str,
     /// The HTTP method.
     pub method: Method,

@@ -1,16 +1,16 @@
-//! How long an answer asks to wait, in whichever header it says so.
+//! How long a response asks to wait, in whichever header it says so.
 
 use std::time::Duration;
 
 use jiff::fmt::rfc2822;
 
-use crate::Answer;
+use crate::Response;
 
 /// A longer wait is taken for nonsense: one absurd value must not stall everything.
 const LONGEST: Duration = Duration::from_mins(5);
 
-impl Answer {
-    /// How long the answer asks to wait: the larger of `Retry-After` and `x-ogw-ratelimit-reset`.
+impl Response {
+    /// How long the response asks to wait: the larger of `Retry-After` and `x-ogw-ratelimit-reset`.
     ///
     /// The first is in seconds or a date, the second in seconds that may have a fraction. A value that is no number,
     /// negative, or more than five minutes is none. A date counts from [`received_at`](Self::received_at); without that it is
@@ -23,7 +23,7 @@ impl Answer {
         reset.max(after)
     }
 
-    /// The time from the answer to a date.
+    /// The time from the response to a date.
     fn until(&self, date: &str) -> Option<Duration> {
         let date = rfc2822::DateTimeParser::new().parse_timestamp(date).ok()?;
         let wait =
@@ -43,15 +43,15 @@ mod tests {
 
     use http::HeaderValue;
 
-    use crate::Answer;
+    use crate::Response;
 
     fn wait(headers: &[(&'static str, &'static str)]) -> Option<Duration> {
-        let mut answer = Answer::saved("get_ticket", "");
-        answer.received_at = Some("2015-10-21T07:27:30Z".parse().unwrap());
+        let mut response = Response::saved("get_ticket", "");
+        response.received_at = Some("2015-10-21T07:27:30Z".parse().unwrap());
         for (name, value) in headers {
-            answer.headers.insert(*name, HeaderValue::from_static(value));
+            response.headers.insert(*name, HeaderValue::from_static(value));
         }
-        answer.retry_after()
+        response.retry_after()
     }
 
     #[test]
@@ -79,10 +79,10 @@ mod tests {
     }
 
     #[test]
-    fn a_date_counts_from_the_answer_and_says_nothing_without_its_time() {
-        let mut answer = Answer::saved("get_ticket", "");
+    fn a_date_counts_from_the_response_and_says_nothing_without_its_time() {
+        let mut response = Response::saved("get_ticket", "");
         let date = HeaderValue::from_static("Wed, 21 Oct 2015 07:28:00 GMT");
-        answer.headers.insert("retry-after", date);
-        assert_eq!(answer.retry_after(), None);
+        response.headers.insert("retry-after", date);
+        assert_eq!(response.retry_after(), None);
     }
 }

@@ -1,11 +1,11 @@
-//! The mapping as data: what each leaf of an answer becomes.
+//! The mapping as data: what each leaf of a response becomes.
 
 /// One row of a provider's mapping.
 ///
 /// The code that maps stays plain code; the table describes it, and a proof compares the two
 /// (`ticket_conformance::prove_mapping`). What a row says is read by the documentation and by `explain`.
 ///
-/// A source is a pointer into the answer, a target a path in the unified ticket. In both, `[i]` is an index, the same
+/// A source is a pointer into the response, a target a path in the unified ticket. In both, `[i]` is an index, the same
 /// in the target as in the source that has it; `[i?]` in a source is an index that is only there where a list was
 /// sent in place of one object; `*` is a free key. A target with an index that a source does not have means any
 /// item.
@@ -38,9 +38,9 @@ pub enum RuleKind {
     Derived,
     /// The same wherever its parent exists.
     Constant,
-    /// Decides whether the answer is one at all; may refuse it.
+    /// Decides whether the response is one at all; may refuse it.
     Envelope,
-    /// Must be there, or the answer is no ticket.
+    /// Must be there, or the response is no ticket.
     Required,
     /// Becomes nothing, for the reason that the note gives; the value stays in the bytes.
     Unmapped,
@@ -200,15 +200,15 @@ impl Rule {
         Self::new(targets, &[], RuleKind::Constant, "constant", &[]).note(note)
     }
 
-    /// Decides whether the answer is one at all.
+    /// Decides whether the response is one at all.
     pub const fn envelope(source: Paths, note: &'static str) -> Self {
         Self::new(&[], source, RuleKind::Envelope, "envelope", INTEGERS).note(note)
     }
 
-    /// An id that must be there, or the answer is no ticket.
+    /// An id that must be there, or the response is no ticket.
     pub const fn required(target: Paths, source: Paths) -> Self {
         Self::new(target, source, RuleKind::Required, "id", IDS)
-            .note("without it the answer is no ticket")
+            .note("without it the response is no ticket")
     }
 
     /// A text that becomes nothing and is worth no place in `extra`, for this reason: the envelope's word for success, for
@@ -217,13 +217,13 @@ impl Rule {
         Self::new(&[], source, RuleKind::Unmapped, "unmapped", TEXTS).note(reason)
     }
 
-    /// A value that has no field in the ticket: [`At::kept`](crate::decode::At::kept) leaves it in `extra`. The sentence says
+    /// A value that has no field in the ticket: [`Cursor::kept`](crate::decode::Cursor::kept) leaves it in `extra`. The sentence says
     /// what it is.
     pub const fn kept(source: Paths, what: &'static str) -> Self {
         Self::new(&[], source, RuleKind::Kept, "kept", TEXTS).note(what)
     }
 
-    /// A value of which nobody has decided yet what it becomes: [`At::undecided`](crate::decode::At::undecided) keeps it in `extra`.
+    /// A value of which nobody has decided yet what it becomes: [`Cursor::undecided`](crate::decode::Cursor::undecided) keeps it in `extra`.
     pub const fn undecided(source: Paths) -> Self {
         Self::new(&[], source, RuleKind::Undecided, "undecided", TEXTS)
             .note("nobody has decided yet what it becomes; it stays in `extra`")
@@ -254,7 +254,7 @@ impl Rule {
 
 /// A place where a provider's documentation contradicts itself or its service.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
-pub struct Contradiction {
+pub struct DocConflict {
     /// What it is about: a field, a code, a header.
     pub subject: &'static str,
     /// The statements that cannot all be true, and where they stand.

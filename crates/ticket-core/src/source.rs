@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use secrecy::zeroize::Zeroize;
 use ticket_model::Ticket;
 
-use crate::{Effort, Error, ErrorKind, Report, TicketId};
+use crate::{CallStats, Diagnostic, Error, ErrorKind, TicketId};
 
 /// The longest request id that is told, in bytes: a service may put anything there.
 const LONGEST_ID: usize = 200;
@@ -69,7 +69,7 @@ pub struct Record {
     /// The ticket.
     pub ticket: Ticket,
     /// What was noticed while reading it.
-    pub report: Report,
+    pub diagnostics: Vec<Diagnostic>,
     /// What it was made from.
     pub origin: Origin,
 }
@@ -79,33 +79,33 @@ pub struct Record {
 pub struct Origin {
     /// The provider that was asked.
     pub provider: &'static str,
-    /// The id that was asked for; `None` for a saved answer.
+    /// The id that was asked for; `None` for a saved response.
     pub asked: Option<TicketId>,
-    /// The answers, in the order in which they came.
-    pub answers: Vec<Answer>,
-    /// What fetching it took, without a call for a token, which may serve many; nothing for a saved answer.
-    pub effort: Effort,
+    /// The responses, in the order in which they came.
+    pub responses: Vec<Response>,
+    /// What fetching it took, without a call for a token, which may serve many; nothing for a saved response.
+    pub stats: CallStats,
 }
 
-/// One answer of a provider, with its exact bytes.
+/// One response of a provider, with its exact bytes.
 ///
 /// `Debug` shows the size of the body, not the body: it may be a ticket, or a token.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Answer {
+pub struct Response {
     /// What was asked, in the provider's terms: `get_ticket`, `list_tickets`, …
     pub operation: &'static str,
-    /// The HTTP status; `None` for a saved answer, of which nobody knows it.
+    /// The HTTP status; `None` for a saved response, of which nobody knows it.
     pub http_status: Option<u16>,
-    /// The headers of the answer; none for a saved one.
+    /// The headers of the response; none for a saved one.
     pub headers: HeaderMap,
     /// The body, exactly as it came.
     pub body: Bytes,
-    /// When it had come whole; `None` for a saved answer.
+    /// When it had come whole; `None` for a saved response.
     pub received_at: Option<Timestamp>,
 }
 
-impl Answer {
-    /// An answer that was saved earlier, without its status and headers.
+impl Response {
+    /// A response that was saved earlier, without its status and headers.
     pub fn saved(operation: &'static str, body: impl Into<Bytes>) -> Self {
         Self {
             operation,
@@ -116,13 +116,13 @@ impl Answer {
         }
     }
 
-    /// The first answer to this operation.
+    /// The first response to this operation.
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidRequest`] where none of the answers is one.
-    pub fn first<'a>(answers: &'a [Self], operation: &str) -> Result<&'a Self, Error> {
-        answers.iter().find(|answer| answer.operation == operation).ok_or_else(|| {
-            let message = format!("none of the answers is one to `{operation}`");
+    /// [`ErrorKind::InvalidRequest`] where none of the responses is one.
+    pub fn first<'a>(responses: &'a [Self], operation: &str) -> Result<&'a Self, Error> {
+        responses.iter().find(|response| response.operation == operation).ok_or_else(|| {
+            let message = format!("none of the responses is one to `{operation}`");
             Error::new(ErrorKind::InvalidRequest, message)
         })
     }
@@ -138,13 +138,13 @@ impl Answer {
         id.get(..LONGEST_ID).or(Some(id))
     }
 
-    /// An error about this answer, with what the answer itself knows: status, request id, time to wait.
+    /// An error about this response, with what the response itself knows: status, request id, time to wait.
     pub fn complete(&self, error: Error) -> Error {
         error.about(self.http_status, self.request_id(), self.retry_after())
     }
 
     /// Wipes the body, which held a secret. Where somebody else still shares it, it stays as it is.
-    pub fn wipe(self) {
+    pub fn zeroize(self) {
         if let Ok(mut body) = self.body.try_into_mut() {
             body.as_mut().zeroize();
         }
@@ -156,10 +156,10 @@ impl Answer {
     }
 }
 
-impl fmt::Debug for Answer {
+impl fmt::Debug for Response {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
-            .debug_struct("Answer")
+            .debug_struct("Response")
             .field("operation", &self.operation)
             .field("http_status", &self.http_status)
             .field("bytes", &self.body.len())

@@ -5,29 +5,29 @@
 //! uses no proxy for loopback addresses. It keeps the limits that a service documents, so that nothing is refused for them, and
 //! tries again what time can mend, within the time of the whole call.
 
+mod api_client;
 mod attempt;
-mod authorize;
 mod call;
 mod client;
+mod client_config;
+mod config;
+mod credentials;
 mod limit;
 mod redact;
 mod retry;
-mod session;
-mod settings;
-mod setup;
 
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::Semaphore;
 
-pub use authorize::{Authorization, Authorize};
-pub use session::Session;
-pub use settings::{RootCertificate, Settings};
-pub use setup::Setup;
+pub use api_client::ApiClient;
+pub use client_config::ClientConfig;
+pub use config::{RootCertificate, TransportConfig};
+pub use credentials::{Authorization, CredentialProvider};
 
 use self::client::Clients;
 use self::retry::Budget;
-use crate::Effort;
+use crate::CallStats;
 
 /// A client for all sources of a program: clones share its connections.
 #[derive(Debug, Clone)]
@@ -35,37 +35,37 @@ pub struct Transport(Arc<Inner>);
 
 #[derive(Debug)]
 struct Inner {
-    settings: Settings,
+    settings: TransportConfig,
     clients: Clients,
     budget: Budget,
     /// One permit for each request that may be open.
     open: Semaphore,
-    effort: Mutex<Effort>,
+    stats: Mutex<CallStats>,
 }
 
 impl Transport {
     /// A transport with these settings; connections are made when they are needed.
-    pub fn new(settings: Settings) -> Self {
+    pub fn new(settings: TransportConfig) -> Self {
         let settings = settings.bounded();
-        let budget = Budget::new(settings.repetitions);
+        let budget = Budget::new(settings.retry_budget);
         let open = Semaphore::new(settings.concurrency);
-        let (clients, effort) = (Clients::default(), Mutex::default());
-        Self(Arc::new(Inner { settings, clients, budget, open, effort }))
+        let (clients, stats) = (Clients::default(), Mutex::default());
+        Self(Arc::new(Inner { settings, clients, budget, open, stats }))
     }
 
     /// What all calls took so far: those that ended, well or not, and those that were given up.
-    pub fn effort(&self) -> Effort {
-        *self.0.effort.lock().unwrap_or_else(PoisonError::into_inner)
+    pub fn stats(&self) -> CallStats {
+        *self.0.stats.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// A call is over.
-    fn spend(&self, effort: Effort) {
-        *self.0.effort.lock().unwrap_or_else(PoisonError::into_inner) += effort;
+    fn spend(&self, stats: CallStats) {
+        *self.0.stats.lock().unwrap_or_else(PoisonError::into_inner) += stats;
     }
 }
 
 impl Default for Transport {
     fn default() -> Self {
-        Self::new(Settings::default())
+        Self::new(TransportConfig::default())
     }
 }

@@ -1,7 +1,7 @@
 //! JSON taken apart down to its leaves, each of which stays text: no number is too large and no nesting too deep.
 //!
-//! This is for those who look at an answer or a ticket as a tree of places: the proof of a mapping, `explain`, `drift`.
-//! Reading an answer does not go through it.
+//! This is for those who look at a response or a ticket as a tree of places: the proof of a mapping, `explain`, `drift`.
+//! Reading a response does not go through it.
 
 use std::fmt;
 
@@ -42,12 +42,12 @@ impl Tree {
     /// Takes JSON text apart; a byte order mark before it is skipped.
     ///
     /// # Errors
-    /// [`ErrorKind::Unreadable`] where the text is no JSON.
+    /// [`ErrorKind::InvalidResponse`] where the text is no JSON.
     pub fn parse(text: &str) -> Result<Self, Error> {
         serde_json::from_str(text.trim_start_matches('\u{feff}'))
             .and_then(|raw| Self::of(raw, 0))
             .map_err(|error| {
-                Error::new(ErrorKind::Unreadable, "the text is no JSON").with_source(error)
+                Error::new(ErrorKind::InvalidResponse, "the text is no JSON").with_source(error)
             })
     }
 
@@ -219,7 +219,7 @@ impl<'t> Deserialize<'t> for Members<'t> {
     }
 }
 
-/// A key; half of a surrogate pair in it becomes U+FFFD, as it does where answers are read.
+/// A key; half of a surrogate pair in it becomes U+FFFD, as it does where responses are read.
 struct Key(String);
 
 impl<'t> Deserialize<'t> for Key {

@@ -1,15 +1,17 @@
-//! What reading an answer promises to every provider: nothing is lost, and nothing odd costs the ticket.
+//! What reading a response promises to every provider: nothing is lost, and nothing odd costs the ticket.
 
-use ticket_core::decode::{At, Document, Members, OneOrMany, Scalar, Sent, TextOr, look_up};
-use ticket_core::{Answer, Error, ErrorKind, Report, object};
+use ticket_core::decode::{
+    Cursor, Document, FieldState, Members, OneOrMany, Scalar, TextOr, look_up,
+};
+use ticket_core::{Diagnostic, Error, ErrorKind, Response, wire_struct};
 use ticket_model::{IndexMap, Json};
 
-object! {
+wire_struct! {
     struct Envelope {
         ticket: Ticket<'t>,
     }
 }
-object! {
+wire_struct! {
     struct Ticket {
         id: Scalar<'t>,
         title: String,
@@ -21,21 +23,21 @@ object! {
         waited: Scalar<'t>,
         notes: OneOrMany<Note<'t>>,
         survey: OneOrMany<Note<'t>>,
-        people: Vec<Sent<TextOr<'t, Person<'t>>>>,
+        people: Vec<FieldState<TextOr<'t, Person<'t>>>>,
         fields: Members<'t>,
     }
 }
-object! {
+wire_struct! {
     struct Note {
         text: String,
     }
 }
-object! {
+wire_struct! {
     struct Person {
         name: String,
     }
 }
-object! {
+wire_struct! {
     struct File {
         size: Scalar<'t>,
         secret: Scalar<'t>,
@@ -58,21 +60,21 @@ struct Seen {
     fields: Vec<(String, Option<Json>)>,
 }
 
-fn read(text: &str) -> Result<(Seen, IndexMap<String, Json>, Report), Error> {
-    let answer = Answer::saved("get_ticket", text.to_owned());
-    let document = Document::open(&answer)?;
-    let at = document.root();
+fn read(text: &str) -> Result<(Seen, IndexMap<String, Json>, Vec<Diagnostic>), Error> {
+    let response = Response::saved("get_ticket", text.to_owned());
+    let document = Document::open(&response)?;
+    let cursor = document.root();
     let Envelope { ticket, unknown } = document.parse()?;
-    at.unknown(unknown);
-    let seen = match at.object(ticket) {
+    cursor.unknown(unknown);
+    let seen = match cursor.object(ticket) {
         None => Seen::default(),
-        Some((at, ticket)) => take_apart(&at, ticket),
+        Some((cursor, ticket)) => take_apart(&cursor, ticket),
     };
-    let (extra, report) = document.close()?;
-    Ok((seen, extra, report))
+    let (extra, diagnostics) = document.close()?;
+    Ok((seen, extra, diagnostics))
 }
 
-fn take_apart(at: &At<'_>, ticket: Ticket<'_>) -> Seen {
+fn take_apart(cursor: &Cursor<'_>, ticket: Ticket<'_>) -> Seen {
     let Ticket {
         id,
         title,
@@ -88,35 +90,35 @@ fn take_apart(at: &At<'_>, ticket: Ticket<'_>) -> Seen {
         fields,
         unknown,
     } = ticket;
-    at.unknown(unknown);
-    let note = |at: &At<'_>, Note { text, unknown }: Note<'_>| {
-        at.unknown(unknown);
-        at.text(text)
+    cursor.unknown(unknown);
+    let note = |cursor: &Cursor<'_>, Note { text, unknown }: Note<'_>| {
+        cursor.unknown(unknown);
+        cursor.text(text)
     };
     Seen {
-        id: at.id(id),
-        title: at.text(title),
-        urgent: at.flag(urgent),
-        kind: at.word(kind, |word| (word == "a").then_some('A'), '?'),
-        rating: at.rating(rating, 1, 5),
-        opened: at.unix_milliseconds(opened).map(|instant| instant.to_string()),
-        closed: at.unix_seconds(closed).map(|instant| instant.to_string()),
-        waited: at.seconds(waited),
-        notes: at.one_or_many(notes, note),
-        survey: at.only(survey, note).flatten(),
-        people: at.list(people, |at, person| match person {
-            TextOr::Text(raw) => at.id_of(raw),
+        id: cursor.id(id),
+        title: cursor.text(title),
+        urgent: cursor.flag(urgent),
+        kind: cursor.word(kind, |word| (word == "a").then_some('A'), '?'),
+        rating: cursor.rating(rating, 1, 5),
+        opened: cursor.unix_milliseconds(opened).map(|instant| instant.to_string()),
+        closed: cursor.unix_seconds(closed).map(|instant| instant.to_string()),
+        waited: cursor.seconds(waited),
+        notes: cursor.one_or_many(notes, note),
+        survey: cursor.only(survey, note).flatten(),
+        people: cursor.list(people, |cursor, person| match person {
+            TextOr::Text(raw) => cursor.id_of(raw),
             TextOr::Object(Person { name, unknown }) => {
-                at.unknown(unknown);
-                at.text(name)
+                cursor.unknown(unknown);
+                cursor.text(name)
             }
         }),
-        fields: at
+        fields: cursor
             .object(fields)
-            .map(|(at, members)| {
+            .map(|(cursor, members)| {
                 members
                     .into_iter()
-                    .map(|(key, raw)| (key.as_str().to_owned(), at.json_of(raw)))
+                    .map(|(key, raw)| (key.as_str().to_owned(), cursor.json_of(raw)))
                     .collect()
             })
             .unwrap_or_default(),
@@ -132,8 +134,8 @@ fn extra(text: &str) -> Vec<(String, String)> {
     extra.into_iter().map(|(pointer, json)| (pointer, json.to_string())).collect()
 }
 
-fn remarks(text: &str) -> Vec<String> {
-    read(text).unwrap().2.remarks.iter().map(ToString::to_string).collect()
+fn diagnostics(text: &str) -> Vec<String> {
+    read(text).unwrap().2.iter().map(ToString::to_string).collect()
 }
 
 fn error(text: &str) -> Error {
@@ -163,7 +165,7 @@ fn what_is_as_documented_leaves_no_trace_in_extra_or_report() {
         }
     );
     assert_eq!(extra(text), []);
-    assert_eq!(remarks(text), [""; 0]);
+    assert_eq!(diagnostics(text), [""; 0]);
 }
 
 #[test]
@@ -173,7 +175,7 @@ fn null_and_absence_are_the_same_and_leave_no_trace() {
     for text in [null, r#"{"ticket": {}}"#] {
         assert_eq!(seen(text), Seen::default());
         assert_eq!(extra(text), []);
-        assert_eq!(remarks(text), [""; 0]);
+        assert_eq!(diagnostics(text), [""; 0]);
     }
 }
 
@@ -194,7 +196,7 @@ fn an_instant_that_nobody_can_have_meant_is_kept_and_reported_and_costs_no_ticke
         let text = format!(r#"{{"ticket": {{"id": "7", "opened": {opened}}}}}"#);
         assert_eq!(seen(&text), Seen { id: Some("7".into()), ..Seen::default() }, "{opened}");
         assert_eq!(extra(&text), [("/ticket/opened".to_owned(), opened.to_owned())]);
-        assert_eq!(remarks(&text).len(), 1, "{:?}", remarks(&text));
+        assert_eq!(diagnostics(&text).len(), 1, "{:?}", diagnostics(&text));
     }
 }
 
@@ -269,7 +271,7 @@ fn unknown_keys_of_any_kind_are_kept_in_the_order_sent() {
         ("/a", "null"),
     ];
     assert_eq!(extra(&text), expected.map(|(pointer, json)| (pointer.to_owned(), json.to_owned())));
-    assert_eq!(remarks(&text).len(), 5, "a surrogate that stays in raw text is not counted");
+    assert_eq!(diagnostics(&text).len(), 5, "a surrogate that stays in raw text is not counted");
 }
 
 #[test]
@@ -279,19 +281,19 @@ fn half_a_surrogate_pair_becomes_the_replacement_character_and_is_counted() {
     assert_eq!(read.title.unwrap(), "cut \u{FFFD}");
     assert_eq!(read.fields[0].1.as_ref().unwrap().as_str(), r#""\ud83d""#);
     assert_eq!(extra(text), [("/ticket/notes".to_owned(), "1e999".to_owned())]);
-    assert!(remarks(text).contains(&"/ticket/title: half of a surrogate pair".to_owned()));
-    assert_eq!(remarks(text).len(), 2, "{:?}", remarks(text));
+    assert!(diagnostics(text).contains(&"/ticket/title: half of a surrogate pair".to_owned()));
+    assert_eq!(diagnostics(text).len(), 2, "{:?}", diagnostics(text));
 }
 
 #[test]
-fn what_is_noticed_never_takes_much_more_room_than_the_answer() {
+fn what_is_noticed_never_takes_much_more_room_than_the_response() {
     let key = "k".repeat(200_000);
     let halves = r#""\ud83d","#.repeat(20_000);
     // Once for each half below it, or in it, the key would fill four gigabytes, and its halves three.
     let below = format!(r#"{{"ticket": {{"{key}": [{halves}1]}}}}"#);
     let inside = format!(r#"{{"ticket": {{"{}": 1}}}}"#, r"\ud83d".repeat(30_000));
     for text in [below, inside] {
-        let room: usize = remarks(&text).iter().map(String::len).sum();
+        let room: usize = diagnostics(&text).iter().map(String::len).sum();
         assert!(room < 3 * text.len(), "{room}");
     }
 }
@@ -309,7 +311,7 @@ fn words_and_tolerances_are_reported_where_they_stand() {
     let text = r#"{"ticket": {"id": 5, "type": "zzz", "rating": "4", "notes": [{"text": "n"}]}}"#;
     assert_eq!(seen(text).kind, Some(('?', "zzz".into())));
     assert_eq!(
-        remarks(text),
+        diagnostics(text),
         [
             "/ticket/id: an integer where a text is documented",
             "/ticket/type: the unknown word \"zzz\"",
@@ -321,7 +323,7 @@ fn words_and_tolerances_are_reported_where_they_stand() {
 
 #[test]
 fn an_integer_size_and_one_of_a_few_words_are_read_as_documented_or_kept() {
-    for (text, values, remarks) in [
+    for (text, values, messages) in [
         (r#"{"size": 812, "secret": "1"}"#, (Some(812), Some(true)), &[][..]),
         (r#"{"size": null, "secret": "0"}"#, (None, Some(false)), &[]),
         (
@@ -338,17 +340,17 @@ fn an_integer_size_and_one_of_a_few_words_are_read_as_documented_or_kept() {
             &["/size: not readable as a size in bytes", "/secret: not readable as 0 or 1"],
         ),
     ] {
-        let answer = Answer::saved("get_ticket", text);
-        let document = Document::open(&answer).unwrap();
-        let at = document.root();
+        let response = Response::saved("get_ticket", text);
+        let document = Document::open(&response).unwrap();
+        let cursor = document.root();
         let File { size, secret, unknown: _ } = document.parse().unwrap();
         let is_secret = look_up(&[("0", false), ("1", true)]);
-        let seen = (at.integer_size(size), at.choice_of_words(secret, is_secret, "0 or 1"));
+        let seen = (cursor.integer_size(size), cursor.choice_of_words(secret, is_secret, "0 or 1"));
         assert_eq!(seen, values, "{text}");
-        let (extra, report) = document.close().unwrap();
-        let told: Vec<_> = report.remarks.iter().map(ToString::to_string).collect();
-        assert_eq!(told, remarks);
-        let unreadable = told.iter().filter(|remark| remark.contains("not readable"));
+        let (extra, diagnostics) = document.close().unwrap();
+        let told: Vec<_> = diagnostics.iter().map(ToString::to_string).collect();
+        assert_eq!(told, messages);
+        let unreadable = told.iter().filter(|diagnostic| diagnostic.contains("not readable"));
         assert_eq!(extra.len(), unreadable.count(), "{text}");
     }
 }
@@ -356,7 +358,7 @@ fn an_integer_size_and_one_of_a_few_words_are_read_as_documented_or_kept() {
 #[test]
 fn a_documented_key_that_stands_twice_is_an_error_that_names_it() {
     let error = error(r#"{"ticket": {"title": "a", "notes": [{"text": "n", "text": "m"}]}}"#);
-    assert_eq!(error.kind(), ErrorKind::Unreadable);
+    assert_eq!(error.kind(), ErrorKind::InvalidResponse);
     assert!(error.to_string().contains("the key `text` stands twice"), "{error}");
     let plain = self::error(r#"{"ticket": {"title": "a", "title": "b"}}"#);
     assert_eq!(plain.to_string(), "the key `title` stands twice at /ticket/title");
@@ -366,31 +368,31 @@ fn a_documented_key_that_stands_twice_is_an_error_that_names_it() {
 }
 
 #[test]
-fn a_body_that_is_no_answer_is_named_for_what_it_is() {
+fn a_body_that_is_no_response_is_named_for_what_it_is() {
     for (body, message) in [
-        ("", "the answer is empty"),
-        (" \n", "the answer is empty"),
-        ("null", "the answer is null, not an object"),
-        ("[1]", "the answer is a list, not an object"),
-        ("\"x\"", "the answer is a text, not an object"),
-        ("7", "the answer is a number, not an object"),
+        ("", "the response is empty"),
+        (" \n", "the response is empty"),
+        ("null", "the response is null, not an object"),
+        ("[1]", "the response is a list, not an object"),
+        ("\"x\"", "the response is a text, not an object"),
+        ("7", "the response is a number, not an object"),
         (
             "<html>\u{1b}",
-            "the answer is a page of HTML or XML, not JSON (no content type); it begins with \"<html>\\u{1b}\"",
+            "the response is a page of HTML or XML, not JSON (no content type); it begins with \"<html>\\u{1b}\"",
         ),
-        ("Bad gateway", "the answer is no JSON; it begins with \"Bad gateway\""),
-        (r#"{"ticket": {"title": "abc"#, "the answer breaks off after 25 bytes at /ticket/title"),
+        ("Bad gateway", "the response is no JSON; it begins with \"Bad gateway\""),
+        (r#"{"ticket": {"title": "abc"#, "the response breaks off after 25 bytes at /ticket/title"),
         (
             r#"{"ticket": {"notes": [{"text": "x"}, {"#,
-            "the answer breaks off after 38 bytes at /ticket/notes/1",
+            "the response breaks off after 38 bytes at /ticket/notes/1",
         ),
         (
             r#"{"ticket": {"title": x}}"#,
-            "the answer is no JSON: expected value at line 1 column 22 at /ticket/title",
+            "the response is no JSON: expected value at line 1 column 22 at /ticket/title",
         ),
     ] {
         let error = error(body);
-        assert_eq!(error.kind(), ErrorKind::Unreadable, "{body}");
+        assert_eq!(error.kind(), ErrorKind::InvalidResponse, "{body}");
         assert_eq!(error.to_string(), message);
     }
 }
@@ -398,7 +400,7 @@ fn a_body_that_is_no_answer_is_named_for_what_it_is() {
 #[test]
 fn a_byte_order_mark_is_skipped_and_bad_utf_8_is_named() {
     assert_eq!(seen("\u{feff}{\"ticket\": {\"id\": \"1\"}}").id.as_deref(), Some("1"));
-    let answer = Answer::saved("get_ticket", &b"{\"a\": \"\xff\"}"[..]);
-    let error = Document::open(&answer).unwrap_err();
-    assert_eq!(error.to_string(), "the answer is no UTF-8 from byte 7 on");
+    let response = Response::saved("get_ticket", &b"{\"a\": \"\xff\"}"[..]);
+    let error = Document::open(&response).unwrap_err();
+    assert_eq!(error.to_string(), "the response is no UTF-8 from byte 7 on");
 }

@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use ticket_core::{
-    Answer, Effort, Error, ErrorKind, Origin, Record, Report, TicketId, TicketSource,
-    TicketSourceExt, async_trait,
+    CallStats, Error, ErrorKind, Origin, Record, Response, TicketId, TicketSource, TicketSourceExt,
+    async_trait,
 };
 
 /// A desk in memory that knows the even numbers.
@@ -32,10 +32,10 @@ impl TicketSource for EvenNumbers {
             let origin = Origin {
                 provider: "memory",
                 asked: Some(id.clone()),
-                answers: Vec::new(),
-                effort: Effort::default(),
+                responses: Vec::new(),
+                stats: CallStats::default(),
             };
-            Ok(Record { ticket, report: Report::default(), origin })
+            Ok(Record { ticket, diagnostics: Vec::new(), origin })
         } else {
             Err(Error::new(ErrorKind::NotFound, "an odd number"))
         }
@@ -83,7 +83,7 @@ async fn no_more_tickets_are_fetched_at_once_than_allowed() {
 
 #[test]
 fn of_a_request_id_without_end_the_beginning_is_told() {
-    let mut answer = Answer::saved("get_ticket", "");
-    answer.headers.insert("x-request-id", "x".repeat(30_000).parse().unwrap());
-    assert_eq!(answer.request_id(), Some(&*"x".repeat(200)));
+    let mut response = Response::saved("get_ticket", "");
+    response.headers.insert("x-request-id", "x".repeat(30_000).parse().unwrap());
+    assert_eq!(response.request_id(), Some(&*"x".repeat(200)));
 }

@@ -8,7 +8,7 @@ use crate::{ActorRole, ContentKind, Person, Status, Visibility};
 
 /// The messages of a ticket.
 ///
-/// A ticket whose answer brought no conversation has `null` here, never a false empty list.
+/// A ticket whose response brought no conversation has `null` here, never a false empty list.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Conversation {

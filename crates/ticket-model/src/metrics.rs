@@ -18,9 +18,9 @@ pub struct Metrics {
     pub last_response_at: Option<Timestamp>,
     /// When the first agent joined.
     pub agent_joined_at: Option<Timestamp>,
-    /// From the agent's joining to the first answer, in seconds.
+    /// From the agent's joining to the first response, in seconds.
     pub first_response_seconds: Option<u64>,
-    /// From the agent's joining to the last answer, in seconds.
+    /// From the agent's joining to the last response, in seconds.
     pub agent_service_seconds: Option<Seconds>,
     /// From the ticket's creation to the agent's joining, in seconds.
     pub bot_service_seconds: Option<u64>,
@@ -45,7 +45,7 @@ present!(Metrics {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Sla {
-    /// When the first answer is due.
+    /// When the first response is due.
     pub first_response_due: Option<Timestamp>,
     /// When the solution is due.
     pub resolution_due: Option<Timestamp>,

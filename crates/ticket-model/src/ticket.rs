@@ -17,7 +17,7 @@ use crate::{
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Ticket {
-    /// The provider whose answer this was: `engagelab`, `feishu`, …
+    /// The provider whose response this was: `engagelab`, `feishu`, …
     pub provider: String,
     /// The provider's id of the ticket.
     pub id: String,
@@ -65,7 +65,7 @@ pub struct Ticket {
     /// The files on the ticket itself.
     #[serde(default)]
     pub attachments: Vec<Attachment>,
-    /// The messages; `null` where the answer did not bring any conversation.
+    /// The messages; `null` where the response did not bring any conversation.
     pub conversation: Option<Conversation>,
     /// Remarks on the ticket itself.
     #[serde(default)]
@@ -90,7 +90,7 @@ pub struct Ticket {
     /// When it was closed.
     pub closed_at: Option<Timestamp>,
     /// What was sent and has no home above, or could not be read: from the RFC 6901 pointer into the
-    /// answer to the value, in the order of the answer.
+    /// response to the value, in the order of the response.
     #[serde(default)]
     pub extra: IndexMap<String, Json>,
 }

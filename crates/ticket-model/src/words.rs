@@ -45,7 +45,7 @@ words! {
         Open = "open",
         /// An agent works on it.
         InProgress = "in_progress",
-        /// The requester must answer.
+        /// The requester must respond.
         WaitingOnRequester = "waiting_on_requester",
         /// Set aside.
         OnHold = "on_hold",

@@ -146,7 +146,7 @@ mod tests {
             (Cell::last(ErrorKind::NotFound), "`not_found`"),
             (Cell::repeated(ErrorKind::Timeout), "mended; `timeout` ×4"),
             (Cell::of(None, 3, None, 3), "mended ×3"),
-            (Cell::of(None, 1, Some(ErrorKind::Refused), 1), "unharmed; `refused`"),
+            (Cell::of(None, 1, Some(ErrorKind::Rejected), 1), "unharmed; `rejected`"),
         ] {
             assert_eq!(cell.to_string(), words);
         }

@@ -1,8 +1,8 @@
 //! The table.
 
 use ticket_core::ErrorKind::{
-    Connection, InvalidRequest, NotFound, PermissionDenied, QuotaExhausted, RateLimited, Refused,
-    Timeout, Unauthenticated, Unavailable, Unreadable, WrongTicket,
+    Connection, InvalidRequest, InvalidResponse, NotFound, PermissionDenied, QuotaExhausted,
+    RateLimited, Rejected, TicketMismatch, Timeout, Unauthenticated, Unavailable,
 };
 
 use crate::{Cell, Row};
@@ -33,7 +33,7 @@ const TOKENS: [Option<Cell>; 4] = [Some(FINE), Some(RENEWED), Some(FINE), Some(R
 const LIMITED: Cell = Cell::repeated(RateLimited);
 const BROKEN: Cell = Cell::repeated(Connection);
 const DOWN: Cell = Cell::repeated(Unavailable);
-const UNREADABLE: Cell = Cell::last(Unreadable);
+const UNREADABLE: Cell = Cell::last(InvalidResponse);
 
 /// Every fault, in the order of the catalogue of the stand-in.
 #[rustfmt::skip]
@@ -59,7 +59,7 @@ pub const ROWS: &[Row] = &[
     all("status 403", "a firewall, or credentials that do not suffice", Cell::last(PermissionDenied)),
     all("status 404", "another address: no word of a ticket", UNREADABLE),
     all("status 404 code 154004", "no such ticket", Cell::last(NotFound)),
-    all("status 200 code 7", "a code that nobody knows", Cell::last(Refused)),
+    all("status 200 code 7", "a code that nobody knows", Cell::last(Rejected)),
     all("status 503 code 7", "the same, of a service that fails", DOWN),
     each("expire", "the token ends earlier than it was said to", TOKENS),
     each("revoke", "somebody revokes the token", TOKENS),
@@ -72,26 +72,26 @@ pub const ROWS: &[Row] = &[
     late("drip 1s", "the same, more slowly than the deadline"),
     all("cut", "a connection that ends within the body", BROKEN),
     all("cut-chunk", "the same, within a chunk", BROKEN),
-    all("close", "a connection that ends before the answer", BROKEN),
+    all("close", "a connection that ends before the response", BROKEN),
     all("reset", "a connection that is reset", BROKEN),
     all("garbage", "another service at the port", BROKEN),
     late("length +20", "a body that is shorter than announced"),
     all("length -20", "a body that is longer than announced", UNREADABLE),
     all("gzip-garbage", "compression that was not asked for, and is none", UNREADABLE),
     all("gzip-bomb 16MiB", "compression that was not asked for, and is a trap", UNREADABLE),
-    all("redirect 301", "another path", Cell::last(Refused)),
-    all("redirect 302", "a page to log in", Cell::last(Refused)),
-    all("redirect 307 to http://127.0.0.1:4000", "another host, which would get the credentials", Cell::last(Refused)),
-    all("redirect 308 to http://127.0.0.1:4000", "the same, for good", Cell::last(Refused)),
+    all("redirect 301", "another path", Cell::last(Rejected)),
+    all("redirect 302", "a page to log in", Cell::last(Rejected)),
+    all("redirect 307 to http://127.0.0.1:4000", "another host, which would get the credentials", Cell::last(Rejected)),
+    all("redirect 308 to http://127.0.0.1:4000", "the same, for good", Cell::last(Rejected)),
     all("html", "a page to sign in to the network", UNREADABLE),
     all("empty", "nothing", UNREADABLE),
     all("null", "nothing, as JSON", UNREADABLE),
-    each("another-ticket", "a cache that mixes up its answers", [Some(Cell::last(WrongTicket)), Some(Cell::last(WrongTicket)), Some(FINE), Some(FINE)]),
+    each("another-ticket", "a cache that mixes up its responses", [Some(Cell::last(TicketMismatch)), Some(Cell::last(TicketMismatch)), Some(FINE), Some(FINE)]),
     all("nested 100000", "a body that overflows the stack of careless readers", UNREADABLE),
     all("nested-field 100000", "the same, in a field that nobody knows", FINE),
     all("huge 64MiB", "a body beyond the limit, announced", UNREADABLE),
     all("huge-chunked 64MiB", "a body beyond the limit, not announced", UNREADABLE),
     all("echo 502", "a page that repeats the credentials", DOWN),
     all("echo 403", "the same, of a firewall", Cell::last(PermissionDenied)),
-    each("echo 400 code 7", "an envelope that repeats the credentials", [Some(Cell::last(InvalidRequest)), Some(Cell::last(Refused)), Some(Cell::last(Refused)), Some(Cell::last(Refused))]),
+    each("echo 400 code 7", "an envelope that repeats the credentials", [Some(Cell::last(InvalidRequest)), Some(Cell::last(Rejected)), Some(Cell::last(Rejected)), Some(Cell::last(Rejected))]),
 ];

@@ -9,8 +9,8 @@ use std::time::Duration;
 use engagelab_provider::EngageLabSource;
 use feishu_provider::FeishuSource;
 use futures_util::stream::{self, StreamExt as _};
-use ticket_core::transport::{Settings, Transport};
-use ticket_core::{Effort, Error, TicketId, TicketSource as _};
+use ticket_core::transport::{Transport, TransportConfig};
+use ticket_core::{CallStats, Error, TicketId, TicketSource as _};
 use ticket_reliability::{ATTEMPTS, Operation, Outcome, ROWS, Row};
 use ticket_sandbox::{Credentials, Fault, Requests, Rule, Sandbox};
 
@@ -44,14 +44,18 @@ fn cases(runs_out: bool) -> impl Iterator<Item = Case> {
     })
 }
 
-fn settings(case: Case) -> Settings {
+fn settings(case: Case) -> TransportConfig {
     let attempt_timeout = match (case.row.runs_out, case.is_lasting) {
         (false, _) => Duration::from_mins(1),
         // The second attempt has to succeed within it, on any machine.
         (true, false) => Duration::from_secs(5),
         (true, true) => Duration::from_secs(1),
     };
-    Settings { attempt_timeout, backoff: Duration::from_millis(1), ..Settings::default() }
+    TransportConfig {
+        attempt_timeout,
+        initial_backoff: Duration::from_millis(1),
+        ..TransportConfig::default()
+    }
 }
 
 /// Fetches or checks, and says what it took where that is known.
@@ -59,7 +63,7 @@ async fn call(
     operation: Operation,
     sandbox: &Sandbox,
     transport: Transport,
-) -> Result<Option<Effort>, Error> {
+) -> Result<Option<CallStats>, Error> {
     let known = sandbox.credentials();
     if operation == Operation::EngageLabTicket {
         let desk = EngageLabSource::builder()
@@ -68,7 +72,7 @@ async fn call(
             .transport(transport)
             .build()?;
         let record = desk.fetch(&TicketId::new("tk_20251104_789abc")?).await?;
-        return Ok(Some(record.origin.effort));
+        return Ok(Some(record.origin.stats));
     }
     let desk = FeishuSource::builder()
         .base_url(sandbox.base_url())
@@ -80,7 +84,7 @@ async fn call(
         return desk.check().await.map(|()| None);
     }
     let record = desk.fetch(&TicketId::new("6626871355780366331")?).await?;
-    Ok(Some(record.origin.effort))
+    Ok(Some(record.origin.stats))
 }
 
 /// What is different from the table, in a line; `None` where nothing is.
@@ -110,7 +114,7 @@ async fn run(case: Case) -> Option<String> {
     }
     if let Err(error) = &outcome {
         faults.extend(told_secrets(error).map(|secret| format!("{secret} is told in {error:?}")));
-        let attempts = error.effort().attempts;
+        let attempts = error.stats().attempts;
         if attempts != u64::from(found.requests) {
             faults.push(format!("{attempts} attempts are told: {error:?}"));
         }
@@ -178,10 +182,10 @@ async fn a_connection_that_ends_between_two_calls_is_replaced() {
     for fault in ["close", "reset"] {
         let rule = format!("engagelab.ticket 2: {fault}").parse().unwrap();
         let sandbox = Sandbox::builder().fault(rule).start().await.unwrap();
-        let transport = Transport::new(Settings::default());
+        let transport = Transport::new(TransportConfig::default());
         for attempts in [1, 2, 1] {
             let outcome = call(Operation::EngageLabTicket, &sandbox, transport.clone()).await;
-            assert_eq!(outcome.unwrap().map(|effort| effort.attempts), Some(attempts), "{fault}");
+            assert_eq!(outcome.unwrap().map(|stats| stats.attempts), Some(attempts), "{fault}");
         }
         assert_eq!(sandbox.requests().len(), 4, "{fault}");
     }
@@ -197,5 +201,5 @@ fn every_fault_of_the_catalogue_has_a_row() {
 
 #[test]
 fn the_table_counts_as_the_library_does() {
-    assert_eq!(ATTEMPTS, Settings::default().attempts);
+    assert_eq!(ATTEMPTS, TransportConfig::default().max_attempts);
 }

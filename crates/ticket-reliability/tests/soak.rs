@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use engagelab_provider::EngageLabSource;
 use feishu_provider::FeishuSource;
 use futures_util::stream::{self, StreamExt as _};
-use ticket_core::transport::{Settings, Transport};
+use ticket_core::transport::{Transport, TransportConfig};
 use ticket_core::{ErrorKind, TicketId, TicketSource};
 use ticket_sandbox::{Fault, Rule, Sandbox};
 
@@ -84,11 +84,11 @@ async fn every_ticket_comes_or_its_failure_is_told_and_nothing_is_left_behind() 
         builder = builder.fault(rule);
     }
     let sandbox = builder.start().await.expect("a free port");
-    let transport = Transport::new(Settings {
+    let transport = Transport::new(TransportConfig {
         attempt_timeout: Duration::from_secs(2),
-        limit_share: 1_000.0,
+        rate_limit_fraction: 1_000.0,
         concurrency: CONCURRENCY,
-        ..Settings::default()
+        ..TransportConfig::default()
     });
     let desks = desks(&sandbox, &transport);
     let ids: Vec<(usize, TicketId)> = ["engagelab", "feishu"]
@@ -126,7 +126,7 @@ async fn every_ticket_comes_or_its_failure_is_told_and_nothing_is_left_behind() 
                 let is_cause = !matches!(kind, ErrorKind::Configuration | ErrorKind::NotFound);
                 assert!(is_cause, "{id}: {error:?}");
                 // Whoever waited for somebody else's token call has sent nothing.
-                let was_sent = error.effort().attempts > 0;
+                let was_sent = error.stats().attempts > 0;
                 let is_shared = error.operation() == Some(feishu_provider::GET_TOKEN);
                 assert!(was_sent || is_shared, "{id}: {error:?}");
                 *failed.entry(kind.as_str()).or_default() += 1;
@@ -143,7 +143,7 @@ async fn every_ticket_comes_or_its_failure_is_told_and_nothing_is_left_behind() 
     let time = start.elapsed();
     assert_eq!(arrived + failed.values().sum::<usize>(), fetches);
 
-    let effort = transport.effort();
+    let stats = transport.stats();
     drop((desks, transport));
     until("every connection is closed", || sandbox.open_connections() == 0).await;
     sandbox.stop().await;
@@ -153,7 +153,7 @@ async fn every_ticket_comes_or_its_failure_is_told_and_nothing_is_left_behind() 
     for (kind, example) in examples {
         println!("{kind}: {example:?}");
     }
-    println!("requests {}, waits {}, waited {:?}", effort.attempts, effort.waits, effort.waited);
+    println!("requests {}, waits {}, waited {:?}", stats.attempts, stats.waits, stats.waited);
     println!("most connections {most_open}, time {time:?}");
     let mebibytes: Vec<_> = resident.iter().map(|bytes| bytes >> 20).collect();
     println!("memory after each tenth, MiB: {mebibytes:?}");

@@ -82,13 +82,13 @@ impl Builder {
         self
     }
 
-    /// Answers this many calls of Feishu's ticket in any second, 10 by default; with 0 each call is refused.
+    /// Responds to this many calls of Feishu's ticket in any second, 10 by default; with 0 each call is refused.
     pub fn requests_per_second(mut self, limit: u32) -> Self {
         self.requests_per_second = limit;
         self
     }
 
-    /// Answers this many calls of Feishu's list in any second and in any minute, 50 and 1000 by default.
+    /// Responds to this many calls of Feishu's list in any second and in any minute, 50 and 1000 by default.
     pub fn list_requests(mut self, per_second: u32, per_minute: u32) -> Self {
         self.list_requests = (per_second, per_minute);
         self
@@ -117,9 +117,9 @@ impl Builder {
         self
     }
 
-    /// Tells somebody of each request, before its answer is sent: a [`Seen`] is one line where it is printed.
+    /// Tells somebody of each request, before its response is sent: a [`Seen`] is one line where it is printed.
     ///
-    /// The answer waits for whoever is told, who should be quick therefore. Of several the last is told.
+    /// The response waits for whoever is told, who should be quick therefore. Of several the last is told.
     pub fn follower(mut self, told: impl Fn(&Seen) + Send + Sync + 'static) -> Self {
         self.follower = Some(Follower(Arc::new(told)));
         self

@@ -2,7 +2,7 @@
 
 use crate::clock::Clock;
 use crate::fault::{End, Service};
-use crate::http::{Answer, Request};
+use crate::http::{Request, Response};
 use crate::names::Names;
 use crate::{Credentials, engagelab, feishu};
 
@@ -42,15 +42,15 @@ impl Desk {
         Self { credentials, feishu, clock: Clock::default(), names: Names::new() }
     }
 
-    /// An answer of EngageLab with the header that each has.
-    fn of_engagelab(&self, answer: Answer) -> Answer {
-        answer.with_header("X-Request-Id", self.names.next())
+    /// A response of EngageLab with the header that each has.
+    fn of_engagelab(&self, response: Response) -> Response {
+        response.with_header("X-Request-Id", self.names.next())
     }
 
-    /// An answer of Feishu with the header that each has.
-    fn of_feishu(&self, answer: impl FnOnce(&str) -> Answer) -> Answer {
+    /// A response of Feishu with the header that each has.
+    fn of_feishu(&self, response: impl FnOnce(&str) -> Response) -> Response {
         let log_id = self.names.next();
-        answer(&log_id).with_header("X-Tt-Logid", log_id)
+        response(&log_id).with_header("X-Tt-Logid", log_id)
     }
 }
 
@@ -67,19 +67,19 @@ impl Service for Desk {
         }
     }
 
-    fn answer(&self, request: &Request) -> Answer {
+    fn response(&self, request: &Request) -> Response {
         match Place::of(request) {
             Place::EngageLab(id) => {
                 self.of_engagelab(engagelab::ticket(&self.credentials, request, id))
             }
             Place::Feishu(path) => self.of_feishu(|log_id| {
-                self.feishu.answer(&self.credentials, request, &path, log_id, self.clock.now())
+                self.feishu.response(&self.credentials, request, &path, log_id, self.clock.now())
             }),
-            Place::Nowhere => Answer::text(404, "404 page not found"),
+            Place::Nowhere => Response::text(404, "404 page not found"),
         }
     }
 
-    fn answer_about_another(&self, request: &Request) -> Answer {
+    fn response_about_another(&self, request: &Request) -> Response {
         match (self.route(request), Place::of(request)) {
             (Some(engagelab::TICKET), Place::EngageLab(id)) => {
                 self.of_engagelab(engagelab::another_ticket(id))
@@ -87,15 +87,15 @@ impl Service for Desk {
             (Some(feishu::TICKET), Place::Feishu(path)) => {
                 self.of_feishu(|_| feishu::another_ticket(path.last().copied().unwrap_or_default()))
             }
-            _ => self.answer(request),
+            _ => self.response(request),
         }
     }
 
-    fn refuse(&self, request: &Request, status: u16, code: i64, message: &str) -> Answer {
+    fn refuse(&self, request: &Request, status: u16, code: i64, message: &str) -> Response {
         match Place::of(request) {
             Place::EngageLab(_) => self.of_engagelab(engagelab::refusal(status, code, message)),
             Place::Feishu(_) => self.of_feishu(|_| feishu::refusal(status, code, message)),
-            Place::Nowhere => Answer::text(status, message),
+            Place::Nowhere => Response::text(status, message),
         }
     }
 

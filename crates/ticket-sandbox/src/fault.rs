@@ -18,7 +18,7 @@ pub use rule::{Rule, RuleError};
 pub(crate) use rules::Rules;
 pub(crate) use script::{End, Service, script};
 
-/// One way in which an answer goes wrong.
+/// One way in which a response goes wrong.
 ///
 /// It has one text form, which [`FromStr`] reads and [`Display`](fmt::Display) writes; [`Fault::catalogue`] lists them.
 ///
@@ -48,21 +48,21 @@ pub enum Fault {
     Revoke,
     /// All tokens are refused from this request on, and handed out again all the same.
     Spoil,
-    /// The answer comes so much later.
+    /// The response comes so much later.
     Delay(Duration),
     /// Nothing is ever sent, and the connection stays open.
     Silence,
     /// Half of the body is sent and then nothing, and the connection stays open.
     Stall,
-    /// The answer comes byte by byte, with so much time before each.
+    /// The response comes byte by byte, with so much time before each.
     Drip(Duration),
     /// The connection ends in the middle of the body.
     Cut,
     /// The connection ends in the middle of a chunk.
     CutChunk,
-    /// The connection ends without an answer.
+    /// The connection ends without a response.
     Close,
-    /// The connection is reset without an answer.
+    /// The connection is reset without a response.
     Reset,
     /// What is sent is no HTTP.
     Garbage,
@@ -85,11 +85,11 @@ pub enum Fault {
     Empty,
     /// HTTP 200 with `null`.
     Null,
-    /// The right answer about another ticket than the one asked for.
+    /// The right response about another ticket than the one asked for.
     AnotherTicket,
     /// A body of so many lists, one in the other.
     Nested(u32),
-    /// The right answer, with so many lists in a field that nobody knows.
+    /// The right response, with so many lists in a field that nobody knows.
     NestedField(u32),
     /// A body of so many bytes, announced.
     Huge(u64),

@@ -8,7 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
 use tokio::time::Instant;
 
-use crate::http::{Answer, Request};
+use crate::http::{Request, Response};
 use crate::{Credentials, tickets};
 use failure::Failure;
 use limiter::Limiter;
@@ -62,41 +62,41 @@ impl Feishu {
         self.tokens.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Answers the call whose path below `/open-apis` has these segments.
-    pub(crate) fn answer(
+    /// Responds to the call whose path below `/open-apis` has these segments.
+    pub(crate) fn response(
         &self,
         credentials: &Credentials,
         request: &Request,
         path: &[&str],
         log_id: &str,
         now: Instant,
-    ) -> Answer {
-        let answer = match route(path) {
+    ) -> Response {
+        let response = match route(path) {
             Some(TOKEN) => {
                 only("POST", request).and_then(|()| self.token(credentials, request, now))
             }
             Some(LIST) => {
                 let admitted = only("GET", request)
                     .and_then(|()| self.admit(&self.list_calls, credentials, request, now));
-                admitted.and_then(|()| list::answer(&request.query))
+                admitted.and_then(|()| list::response(&request.query))
             }
             Some(_) => {
                 let admitted = only("GET", request)
                     .and_then(|()| self.admit(&self.ticket_calls, credentials, request, now));
                 admitted.and_then(|()| ticket(path.last().copied().unwrap_or_default()))
             }
-            None => return Answer::text(404, "404 page not found"),
+            None => return Response::text(404, "404 page not found"),
         };
-        answer.unwrap_or_else(|failure| failure.answer(log_id))
+        response.unwrap_or_else(|failure| failure.response(log_id))
     }
 
-    /// Answers the token call: flat, and with HTTP 200 also where it fails.
+    /// Responds to the token call: flat, and with HTTP 200 also where it fails.
     fn token(
         &self,
         credentials: &Credentials,
         request: &Request,
         now: Instant,
-    ) -> Result<Answer, Failure> {
+    ) -> Result<Response, Failure> {
         #[derive(Deserialize)]
         struct Asked {
             app_id: String,
@@ -121,7 +121,7 @@ impl Feishu {
             return Err(Failure::WrongSecret);
         }
         let (tenant_access_token, expire) = self.tokens().issue(now);
-        Ok(Answer::json_of(200, &Granted { code: 0, msg: "ok", tenant_access_token, expire }))
+        Ok(Response::json_of(200, &Granted { code: 0, msg: "ok", tenant_access_token, expire }))
     }
 
     /// Checks what every helpdesk call needs. First comes the gateway, with token and rate, and then the helpdesk.
@@ -159,26 +159,26 @@ fn only(method: &'static str, request: &Request) -> Result<(), Failure> {
     if request.method == method { Ok(()) } else { Err(Failure::WrongMethod { allowed: method }) }
 }
 
-/// Answers with one ticket; its id is a decimal number.
-fn ticket(id: &str) -> Result<Answer, Failure> {
+/// Responds with one ticket; its id is a decimal number.
+fn ticket(id: &str) -> Result<Response, Failure> {
     if id.is_empty() || !id.bytes().all(|byte| byte.is_ascii_digit()) {
         return Err(Failure::BadRequest);
     }
     let ticket = tickets::find("feishu", id).ok_or(Failure::NotFound)?;
-    Ok(Answer::json(200, ticket.answer))
+    Ok(Response::json(200, ticket.response))
 }
 
-/// Answers with another ticket than this one.
-pub(crate) fn another_ticket(id: &str) -> Answer {
-    Answer::json(200, tickets::another("feishu", id).answer)
+/// Responds with another ticket than this one.
+pub(crate) fn another_ticket(id: &str) -> Response {
+    Response::json(200, tickets::another("feishu", id).response)
 }
 
 /// Refuses, in the envelope of the service.
-pub(crate) fn refusal(status: u16, code: i64, msg: &str) -> Answer {
+pub(crate) fn refusal(status: u16, code: i64, msg: &str) -> Response {
     #[derive(Serialize)]
     struct Body<'a> {
         code: i64,
         msg: &'a str,
     }
-    Answer::json_of(status, &Body { code, msg })
+    Response::json_of(status, &Body { code, msg })
 }

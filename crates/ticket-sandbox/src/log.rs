@@ -14,7 +14,7 @@ pub struct Seen {
     pub method: String,
     /// The path without its query; empty where the request could not be read.
     pub path: String,
-    /// The HTTP status of the answer; 0 where a fault let none be sent.
+    /// The HTTP status of the response; 0 where a fault let none be sent.
     pub status: u16,
     /// The route, such as `feishu.ticket`; `None` where the request belongs to none.
     pub route: Option<&'static str>,
@@ -42,7 +42,7 @@ impl fmt::Display for Seen {
             write!(formatter, "{method} {path}: ")?;
         }
         match status {
-            0 => write!(formatter, "no answer")?,
+            0 => write!(formatter, "no response")?,
             status => write!(formatter, "{status}")?,
         }
         fault.map_or(Ok(()), |fault| write!(formatter, " by {fault}"))

@@ -1,9 +1,9 @@
-//! Names that no two answers share.
+//! Names that no two responses share.
 
 use std::hash::{BuildHasher, RandomState};
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// The ids that answers carry in their headers.
+/// The ids that responds carry in their headers.
 #[derive(Debug)]
 pub(crate) struct Names {
     run: u64,

@@ -1,4 +1,4 @@
-//! A server for any service: its routes and its answers are values, and it can do wrong all that the stand-in can.
+//! A server for any service: its routes and its responses are values, and it can do wrong all that the stand-in can.
 
 mod reply;
 mod route;
@@ -21,9 +21,9 @@ use script::Script;
 /// A connection that is silent for so long is closed.
 const IDLE: Duration = Duration::from_secs(30);
 
-/// A running server that answers as its routes say; it ends when this value is dropped.
+/// A running server that responds as its routes say; it ends when this value is dropped.
 ///
-/// It knows no service: whoever tests the client of one says here what the service answers. Any [`Fault`](crate::Fault) can strike;
+/// It knows no service: whoever tests the client of one says here what the service responds. Any [`Fault`](crate::Fault) can strike;
 /// those that end tokens do nothing, since it knows of none.
 ///
 /// ```
@@ -32,14 +32,14 @@ const IDLE: Duration = Duration::from_secs(30);
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// let tickets = Route::get("ticket", "/api/tickets/{id}")
-///     .answer("42", Reply::json(200, r#"{"id": 42, "subject": "A jam"}"#))
+///     .response("42", Reply::json(200, r#"{"id": 42, "subject": "A jam"}"#))
 ///     .otherwise(Reply::json(404, r#"{"error": "no such ticket"}"#));
 /// let server = Scripted::start([tickets]).await?;
 /// server.inject("ticket 2: cut".parse()?)?;
 ///
 /// let client = reqwest::Client::builder().no_proxy().tls_certs_only([]).build()?;
-/// let answer = client.get(format!("{}/api/tickets/42", server.base_url())).send().await?;
-/// assert!(answer.text().await?.contains("A jam"));
+/// let response = client.get(format!("{}/api/tickets/42", server.base_url())).send().await?;
+/// assert!(response.text().await?.contains("A jam"));
 /// assert_eq!(server.received()[0].id.as_deref(), Some("42"));
 /// # Ok(())
 /// # }
@@ -50,8 +50,8 @@ pub struct Scripted {
 }
 
 impl Scripted {
-    /// Starts on a free port of 127.0.0.1; of several routes that a request belongs to the first answers, and where there is none
-    /// the answer is 404.
+    /// Starts on a free port of 127.0.0.1; of several routes that a request belongs to the first responds, and where there is none
+    /// the response is 404.
     ///
     /// # Errors
     /// [`StartError::Bind`] when there is no free port.
@@ -97,7 +97,7 @@ impl Scripted {
         self.stage.open()
     }
 
-    /// How many requests wait for the end of their answer, on connections that are open.
+    /// How many requests wait for the end of their response, on connections that are open.
     pub fn unanswered(&self) -> usize {
         self.stage.unanswered()
     }

@@ -41,7 +41,7 @@ impl<S: Service> Stage<S> {
         self.open.load(Ordering::SeqCst)
     }
 
-    /// How many requests wait for the end of their answer.
+    /// How many requests wait for the end of their response.
     pub(crate) fn unanswered(&self) -> usize {
         self.unanswered.load(Ordering::SeqCst)
     }
@@ -51,7 +51,7 @@ impl<S: Service> Stage<S> {
         self.accepted.load(Ordering::SeqCst)
     }
 
-    /// Counts a request, remembers it, and says what is done to answer it.
+    /// Counts a request, remembers it, and says what is done to respond it.
     fn steps(&self, request: &Request) -> Vec<Step> {
         self.service.came(request);
         let route = self.service.route(request);
@@ -173,7 +173,7 @@ impl Drop for Counted<'_> {
     }
 }
 
-/// Answers the requests of one connection, one after the other.
+/// Responds to the requests of one connection, one after the other.
 async fn serve<S: Service>(open: Open<S>, stream: TcpStream, patience: Option<Duration>) {
     let Open(stage) = &open;
     let mut connection = Connection::new(stream, patience);
@@ -191,10 +191,10 @@ async fn serve<S: Service>(open: Open<S>, stream: TcpStream, patience: Option<Du
             }
             Ok(None) => break,
             Err(refusal) => {
-                let answer = refusal.answer();
-                stage.log.push(Seen::of(None, answer.status));
+                let response = refusal.response();
+                stage.log.push(Seen::of(None, response.status));
                 // A client that does not take its refusal gets no other.
-                connection.perform(&[Step::Send(answer.to_bytes(false, false))]).await;
+                connection.perform(&[Step::Send(response.to_bytes(false, false))]).await;
                 break;
             }
         }

@@ -10,9 +10,9 @@ use serde_json::value::RawValue;
 pub(crate) struct Ticket {
     /// Its id, as a path has it.
     pub(crate) id: &'static str,
-    /// The whole answer, byte for byte.
-    pub(crate) answer: &'static [u8],
-    /// The ticket's object inside the answer, as it stands there.
+    /// The whole response, byte for byte.
+    pub(crate) response: &'static [u8],
+    /// The ticket's object inside the response, as it stands there.
     pub(crate) object: &'static RawValue,
 }
 
@@ -52,7 +52,7 @@ fn load(provider: &str, way: &[&str]) -> Vec<Ticket> {
         .map(|case| {
             let (object, id) = ticket(case.body, way)
                 .unwrap_or_else(|| panic!("{} is served and is no ticket", case.file));
-            Ticket { id, answer: case.body, object }
+            Ticket { id, response: case.body, object }
         })
         .collect()
 }
@@ -60,7 +60,7 @@ fn load(provider: &str, way: &[&str]) -> Vec<Ticket> {
 /// Follows the keys on the `way` to the ticket's object, and reads the id in it: a text or an integer.
 fn ticket(body: &'static [u8], way: &[&str]) -> Option<(&'static RawValue, &'static str)> {
     let text = std::str::from_utf8(body).ok()?;
-    // A served answer may begin with a byte order mark.
+    // A served response may begin with a byte order mark.
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut value: &'static RawValue = serde_json::from_str(text).ok()?;
     for key in way {
@@ -81,7 +81,7 @@ mod tests {
             assert_eq!(of(provider).len(), served.len());
             for (ticket, case) in of(provider).iter().zip(served) {
                 let found = find(provider, ticket.id).expect(case.file);
-                assert_eq!(found.answer, case.body, "{}", case.file);
+                assert_eq!(found.response, case.body, "{}", case.file);
                 assert!(found.object.get().starts_with('{'), "{}", case.file);
             }
         }

@@ -1,7 +1,7 @@
 //! What a refusal of Acorn Desk means.
 
 use ticket_core::decode::{Document, TextOr, quoted};
-use ticket_core::{Answer, Error, ErrorKind};
+use ticket_core::{Error, ErrorKind, Response};
 
 use crate::wire::{Refusal, Told};
 
@@ -12,13 +12,13 @@ const CODES: &[(&str, ErrorKind, &str)] = &[
     ("ticket_erased", ErrorKind::NotFound, "the ticket was erased for its requester"),
 ];
 
-/// The error behind an answer that is no success: the code decides what it is, and where it says no more the HTTP status.
-pub(crate) fn refusal(answer: &Answer) -> Error {
-    let (code, message) = said(answer).unwrap_or_default();
+/// The error behind a response that is no success: the code decides what it is, and where it says no more the HTTP status.
+pub(crate) fn refusal(response: &Response) -> Error {
+    let (code, message) = said(response).unwrap_or_default();
     let known = CODES.iter().find(|(known, ..)| code.as_deref() == Some(known));
     let (kind, meaning) = known.map_or_else(
         || {
-            let kind = answer.http_status.map_or(ErrorKind::Refused, ErrorKind::of_http_status);
+            let kind = response.http_status.map_or(ErrorKind::Rejected, ErrorKind::of_http_status);
             (kind, meaning(kind))
         },
         |(_, kind, meaning)| (*kind, *meaning),
@@ -35,16 +35,16 @@ pub(crate) fn refusal(answer: &Answer) -> Error {
 }
 
 /// The code and the message of a refusal, in whichever of the usual forms.
-fn said(answer: &Answer) -> Option<(Option<String>, Option<String>)> {
-    let document = Document::open(answer).ok()?;
+fn said(response: &Response) -> Option<(Option<String>, Option<String>)> {
+    let document = Document::open(response).ok()?;
     let Refusal { code, message, error, unknown: _ } = document.parse().ok()?;
-    let at = document.root();
-    let (code, message) = (at.id(code), at.text(message));
-    Some(match at.object(error) {
+    let cursor = document.root();
+    let (code, message) = (cursor.id(code), cursor.text(message));
+    Some(match cursor.object(error) {
         None => (code, message),
-        Some((at, TextOr::Text(text))) => (code, message.or(at.text_of(text))),
-        Some((at, TextOr::Object(Told { code: inner, message: text, unknown: _ }))) => {
-            (code.or(at.id(inner)), message.or(at.text(text)))
+        Some((cursor, TextOr::Text(text))) => (code, message.or(cursor.text_of(text))),
+        Some((cursor, TextOr::Object(Told { code: inner, message: text, unknown: _ }))) => {
+            (code.or(cursor.id(inner)), message.or(cursor.text(text)))
         }
     })
 }

@@ -1,6 +1,6 @@
 #![cfg_attr(feature = "http", doc = include_str!("../README.md"))]
 // The examples of that page fetch; without the feature there is nothing to fetch with.
-#![cfg_attr(not(feature = "http"), doc = "Reads saved answers of Acorn Desk.")]
+#![cfg_attr(not(feature = "http"), doc = "Reads saved responses of Acorn Desk.")]
 
 mod capabilities;
 mod error;
@@ -16,31 +16,33 @@ pub use request::{BASE_URL, get_ticket};
 pub use source::{AcornDeskSource, Builder};
 
 use ticket_core::capabilities::Capabilities;
-use ticket_core::decode::{At, Document};
-use ticket_core::{Answer, Contradiction, Decoded, Dialect, Error, ErrorKind, Reading, Rule};
+use ticket_core::decode::{Cursor, Document};
+use ticket_core::{
+    Decoded, Decoder, DocConflict, Error, ErrorKind, Response, Rule, VocabularyOverrides,
+};
 
 /// The name of this provider.
 pub const PROVIDER: &str = "acorn";
 
-/// [`Answer::operation`] of a ticket.
+/// [`Response::operation`] of a ticket.
 pub const GET_TICKET: &str = "get_ticket";
 
-/// The pure half: reads answers of Acorn Desk.
+/// The pure half: reads responses of Acorn Desk.
 ///
 /// ```
 /// use acorn_provider::AcornDesk;
-/// use ticket_core::{Answer, Dialect, Reading};
+/// use ticket_core::{Decoder, Response, VocabularyOverrides};
 ///
 /// let body = r#"{"ticket":{"id":42},"request":"r-0001"}"#;
-/// let answer = Answer::saved(AcornDesk.ticket_operation(), body);
-/// let decoded = AcornDesk.decode(&[answer], &Reading::default())?;
+/// let response = Response::saved(AcornDesk.ticket_operation(), body);
+/// let decoded = AcornDesk.decode(&[response], &VocabularyOverrides::default())?;
 /// assert_eq!(decoded.ticket.id, "42");
 /// # Ok::<(), ticket_core::Error>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AcornDesk;
 
-impl Dialect for AcornDesk {
+impl Decoder for AcornDesk {
     fn provider(&self) -> &'static str {
         PROVIDER
     }
@@ -53,21 +55,21 @@ impl Dialect for AcornDesk {
         GET_TICKET
     }
 
-    fn read(&self, answer: &Answer, reading: &Reading) -> Result<Decoded, Error> {
-        if !answer.is_success() {
-            return Err(error::refusal(answer));
+    fn read(&self, response: &Response, overrides: &VocabularyOverrides) -> Result<Decoded, Error> {
+        if !response.is_success() {
+            return Err(error::refusal(response));
         }
-        let document = Document::open(answer)?;
-        let at = document.root();
+        let document = Document::open(response)?;
+        let cursor = document.root();
         let wire::Envelope { ticket, request, unknown } = document.parse()?;
-        at.unknown(unknown);
-        at.text(request);
-        let place = at.key(ticket.key());
-        let (at, ticket) = at.object(ticket).ok_or_else(|| no_ticket(place))?;
-        let mut ticket = map::ticket(&at, ticket, reading)?;
-        let (extra, report) = document.close()?;
+        cursor.unknown(unknown);
+        cursor.text(request);
+        let place = cursor.key(ticket.key());
+        let (cursor, ticket) = cursor.object(ticket).ok_or_else(|| no_ticket(place))?;
+        let mut ticket = map::ticket(&cursor, ticket, overrides)?;
+        let (extra, diagnostics) = document.close()?;
         ticket.extra = extra;
-        Ok(Decoded { ticket, report })
+        Ok(Decoded { ticket, diagnostics })
     }
 
     fn rules(&self) -> &'static [Rule] {
@@ -78,12 +80,13 @@ impl Dialect for AcornDesk {
         &capabilities::CAPABILITIES
     }
 
-    fn contradictions(&self) -> &'static [Contradiction] {
-        rules::CONTRADICTIONS
+    fn doc_conflicts(&self) -> &'static [DocConflict] {
+        rules::DOC_CONFLICTS
     }
 }
 
 #[allow(clippy::needless_pass_by_value, reason = "a place is told once")]
-fn no_ticket(place: At<'_>) -> Error {
-    Error::new(ErrorKind::Unreadable, "the answer holds no ticket").with_path(place.pointer())
+fn no_ticket(place: Cursor<'_>) -> Error {
+    Error::new(ErrorKind::InvalidResponse, "the response holds no ticket")
+        .with_path(place.pointer())
 }

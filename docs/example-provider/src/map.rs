@@ -1,7 +1,7 @@
 //! From the wire to the ticket, field by field.
 
-use ticket_core::decode::{At, Field, Key, Members, Raw, look_up};
-use ticket_core::{Error, ErrorKind, Reading};
+use ticket_core::decode::{Cursor, Field, Key, Members, Raw, look_up};
+use ticket_core::{Error, ErrorKind, VocabularyOverrides};
 use ticket_model::{
     Actor, ActorRole, Conversation, CustomField, IndexMap, Message, Person, Present, Priority,
     PriorityLevel, Status, StatusCategory, Tag, Ticket, Visibility,
@@ -27,9 +27,9 @@ const ROLES: &[(&str, ActorRole)] =
 
 /// The ticket at this place; `extra` is still empty.
 pub(crate) fn ticket(
-    at: &At<'_>,
+    cursor: &Cursor<'_>,
     ticket: wire::Ticket<'_>,
-    reading: &Reading,
+    overrides: &VocabularyOverrides,
 ) -> Result<Ticket, Error> {
     let wire::Ticket {
         id,
@@ -48,45 +48,47 @@ pub(crate) fn ticket(
         messages,
         unknown,
     } = ticket;
-    at.unknown(unknown);
-    let id_place = at.key(id.key());
-    let id = at.integer_id(id).ok_or_else(|| {
-        Error::new(ErrorKind::Unreadable, "the ticket has no id").with_path(id_place.pointer())
+    cursor.unknown(unknown);
+    let id_place = cursor.key(id.key());
+    let id = cursor.integer_id(id).ok_or_else(|| {
+        Error::new(ErrorKind::InvalidResponse, "the ticket has no id").with_path(id_place.pointer())
     })?;
-    at.kept(language);
-    let status = |word: &str| reading.status(word).or_else(|| look_up(STATES)(word));
-    let level = |code: &str| reading.priority(code).or_else(|| look_up(URGENCIES)(code));
+    cursor.kept(language);
+    let status = |word: &str| overrides.status(word).or_else(|| look_up(STATES)(word));
+    let level = |code: &str| overrides.priority(code).or_else(|| look_up(URGENCIES)(code));
     Ok(Ticket {
         provider: crate::PROVIDER.to_owned(),
         id,
         desk: None,
-        title: at.text(subject),
-        description: at.text(body),
-        status: at
+        title: cursor.text(subject),
+        description: cursor.text(body),
+        status: cursor
             .word(state, status, StatusCategory::Other)
             .map(|(category, native)| Status { category, native }),
-        priority: at
+        priority: cursor
             .code(urgency, level, PriorityLevel::Other)
             .map(|(level, native)| Priority { level, native }),
         kind: None,
         handling: None,
         channel: None,
-        requester: at
+        requester: cursor
             .object(customer)
-            .and_then(|(at, customer)| self::customer(&at, customer).present()),
+            .and_then(|(cursor, customer)| self::customer(&cursor, customer).present()),
         submitter: None,
-        assignee: at.object(agent).and_then(|(at, agent)| self::agent(&at, agent).present()),
+        assignee: cursor
+            .object(agent)
+            .and_then(|(cursor, agent)| self::agent(&cursor, agent).present()),
         agents: Vec::new(),
         collaborators: Vec::new(),
         followers: Vec::new(),
         closed_by: None,
         team: None,
-        tags: at
-            .list(labels, |at, name| Tag { id: None, name: at.id_of(name) })
+        tags: cursor
+            .list(labels, |cursor, name| Tag { id: None, name: cursor.id_of(name) })
             .unwrap_or_default(),
-        custom_fields: self::custom_fields(at, custom_fields),
+        custom_fields: self::custom_fields(cursor, custom_fields),
         attachments: Vec::new(),
-        conversation: at
+        conversation: cursor
             .list(messages, message)
             .map(|messages| Conversation { messages, complete: true }),
         notes: Vec::new(),
@@ -95,10 +97,10 @@ pub(crate) fn ticket(
         satisfaction: None,
         solved: None,
         metrics: None,
-        created_at: at.rfc_3339(opened_at),
-        updated_at: at.rfc_3339(changed_at),
+        created_at: cursor.rfc_3339(opened_at),
+        updated_at: cursor.rfc_3339(changed_at),
         resolved_at: None,
-        closed_at: at.rfc_3339(closed_at),
+        closed_at: cursor.rfc_3339(closed_at),
         extra: IndexMap::new(),
     })
 }
@@ -119,27 +121,27 @@ fn person(id: Option<String>, name: Option<String>, email: Option<String>) -> Pe
 }
 
 /// `/ticket/customer`
-fn customer(at: &At<'_>, customer: wire::Customer<'_>) -> Person {
+fn customer(cursor: &Cursor<'_>, customer: wire::Customer<'_>) -> Person {
     let wire::Customer { id, name, email, unknown } = customer;
-    at.unknown(unknown);
-    person(at.id(id), at.text(name), at.text(email))
+    cursor.unknown(unknown);
+    person(cursor.id(id), cursor.text(name), cursor.text(email))
 }
 
 /// `/ticket/agent`
-fn agent(at: &At<'_>, agent: wire::Agent<'_>) -> Person {
+fn agent(cursor: &Cursor<'_>, agent: wire::Agent<'_>) -> Person {
     let wire::Agent { id, name, unknown } = agent;
-    at.unknown(unknown);
-    person(at.id(id), at.text(name), None)
+    cursor.unknown(unknown);
+    person(cursor.id(id), cursor.text(name), None)
 }
 
 /// `/ticket/custom_fields`
-fn custom_fields(at: &At<'_>, fields: Field<Members<'_>>) -> Vec<CustomField> {
-    let Some((at, fields)) = at.object(fields) else { return Vec::new() };
+fn custom_fields(cursor: &Cursor<'_>, fields: Field<Members<'_>>) -> Vec<CustomField> {
+    let Some((cursor, fields)) = cursor.object(fields) else { return Vec::new() };
     let field = |(key, value): (Key<'_>, Raw<'_>)| CustomField {
         id: None,
         key: Some(key.as_str().to_owned()),
         label: None,
-        value: at.json_of(value),
+        value: cursor.json_of(value),
         required: None,
         editable: None,
         position: None,
@@ -148,21 +150,21 @@ fn custom_fields(at: &At<'_>, fields: Field<Members<'_>>) -> Vec<CustomField> {
 }
 
 /// `/ticket/messages/[i]`
-fn message(at: &At<'_>, message: wire::Message<'_>) -> Message {
+fn message(cursor: &Cursor<'_>, message: wire::Message<'_>) -> Message {
     let wire::Message { id, role, text, sent_at, internal, unknown } = message;
-    at.unknown(unknown);
-    let (role, native) = at.word(role, look_up(ROLES), ActorRole::Other).unzip();
+    cursor.unknown(unknown);
+    let (role, native) = cursor.word(role, look_up(ROLES), ActorRole::Other).unzip();
     Message {
-        id: at.id(id),
+        id: cursor.id(id),
         author: Actor { role, native, person: None }.present(),
-        visibility: match at.flag(internal) {
+        visibility: match cursor.flag(internal) {
             Some(true) => Visibility::Internal,
             Some(false) => Visibility::Public,
             None => Visibility::Unknown,
         },
         content: None,
-        body: at.text(text),
+        body: cursor.text(text),
         attachments: Vec::new(),
-        sent_at: at.rfc_3339(sent_at),
+        sent_at: cursor.rfc_3339(sent_at),
     }
 }

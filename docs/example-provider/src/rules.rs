@@ -1,8 +1,8 @@
 //! The mapping of Acorn Desk as a table.
 
-use ticket_core::{Contradiction, Rule};
+use ticket_core::{DocConflict, Rule};
 
-/// One row for each leaf of the answer.
+/// One row for each leaf of the response.
 #[rustfmt::skip]
 pub(crate) const RULES: &[Rule] = &[
     Rule::constant(&["provider"], "`acorn`"),
@@ -34,9 +34,9 @@ pub(crate) const RULES: &[Rule] = &[
     Rule::rfc_3339(&["conversation.messages[i].sent_at"], &["/ticket/messages/[i]/sent_at"]),
     Rule::converted(&["conversation.messages[i].visibility"], &["/ticket/messages/[i]/internal"],
         "true is `internal`, false is `public`, nothing is `unknown`", &["true", "false"]),
-    Rule::constant(&["conversation.complete"], "`true`: the answer brings the whole conversation"),
+    Rule::constant(&["conversation.complete"], "`true`: the response brings the whole conversation"),
     Rule::unmapped(&["/request"], "the id of the request, for the service's support"),
 ];
 
 /// Where the documentation contradicts itself.
-pub(crate) const CONTRADICTIONS: &[Contradiction] = &[];
+pub(crate) const DOC_CONFLICTS: &[DocConflict] = &[];

@@ -1,8 +1,8 @@
 //! Acorn Desk over HTTP.
 
 use async_trait::async_trait;
-use ticket_core::transport::{Authorization, Session, Setup, Transport};
-use ticket_core::{Error, ErrorKind, Reading, Record, Secret, TicketId, TicketSource};
+use ticket_core::transport::{ApiClient, Authorization, ClientConfig, Transport};
+use ticket_core::{Error, ErrorKind, Record, Secret, TicketId, TicketSource, VocabularyOverrides};
 
 use crate::{AcornDesk, BASE_URL, PROVIDER, get_ticket};
 
@@ -21,7 +21,7 @@ use crate::{AcornDesk, BASE_URL, PROVIDER, get_ticket};
 /// ```
 #[derive(Debug, Clone)]
 pub struct AcornDeskSource {
-    session: Session,
+    client: ApiClient,
 }
 
 impl AcornDeskSource {
@@ -38,8 +38,8 @@ impl TicketSource for AcornDeskSource {
     }
 
     async fn fetch(&self, id: &TicketId) -> Result<Record, Error> {
-        let request = get_ticket(self.session.base_url(), id)?;
-        self.session.fetch(id, &request).await
+        let request = get_ticket(self.client.base_url(), id)?;
+        self.client.fetch(id, &request).await
     }
 }
 
@@ -47,7 +47,7 @@ impl TicketSource for AcornDeskSource {
 #[derive(Debug, Clone, Default)]
 pub struct Builder {
     token: Option<Secret>,
-    setup: Setup,
+    config: ClientConfig,
 }
 
 impl Builder {
@@ -59,19 +59,19 @@ impl Builder {
 
     /// Another address than [`BASE_URL`].
     pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
-        self.setup.base_url = Some(base_url.into());
+        self.config.base_url = Some(base_url.into());
         self
     }
 
     /// A transport to share with other sources.
     pub fn transport(mut self, transport: Transport) -> Self {
-        self.setup.transport = transport;
+        self.config.transport = transport;
         self
     }
 
     /// What the tenant says of its own words, its custom statuses for example.
-    pub fn reading(mut self, reading: Reading) -> Self {
-        self.setup.reading = reading;
+    pub fn vocabulary(mut self, overrides: VocabularyOverrides) -> Self {
+        self.config.overrides = overrides;
         self
     }
 
@@ -81,9 +81,9 @@ impl Builder {
     /// [`Configuration`](ErrorKind::Configuration) where a credential is missing or cannot be sent, or where the
     /// address is none to which credentials may be sent.
     pub fn build(self) -> Result<AcornDeskSource, Error> {
-        let Self { token, setup } = self;
-        let session = setup.session(&AcornDesk, Some(BASE_URL), |_| authorization(token))?;
-        Ok(AcornDeskSource { session })
+        let Self { token, config } = self;
+        let client = config.client(&AcornDesk, Some(BASE_URL), |_| authorization(token))?;
+        Ok(AcornDeskSource { client })
     }
 }
 

@@ -1,17 +1,17 @@
 //! The JSON of Acorn Desk, in its own spelling.
 
-use ticket_core::decode::{Members, Scalar, Sent, TextOr};
-use ticket_core::object;
+use ticket_core::decode::{FieldState, Members, Scalar, TextOr};
+use ticket_core::wire_struct;
 
-object! {
-    /// The answer.
+wire_struct! {
+    /// The response.
     pub(crate) struct Envelope {
         ticket: Ticket<'t>,
         request: String,
     }
 }
 
-object! {
+wire_struct! {
     /// `/ticket`
     pub(crate) struct Ticket {
         id: Scalar<'t>,
@@ -24,14 +24,14 @@ object! {
         closed_at: Scalar<'t>,
         customer: Customer<'t>,
         agent: Agent<'t>,
-        labels: Vec<Sent<Scalar<'t>>>,
+        labels: Vec<FieldState<Scalar<'t>>>,
         language: String,
         custom_fields: Members<'t>,
-        messages: Vec<Sent<Message<'t>>>,
+        messages: Vec<FieldState<Message<'t>>>,
     }
 }
 
-object! {
+wire_struct! {
     /// `/ticket/customer`
     pub(crate) struct Customer {
         id: Scalar<'t>,
@@ -40,7 +40,7 @@ object! {
     }
 }
 
-object! {
+wire_struct! {
     /// `/ticket/agent`
     pub(crate) struct Agent {
         id: Scalar<'t>,
@@ -48,7 +48,7 @@ object! {
     }
 }
 
-object! {
+wire_struct! {
     /// `/ticket/messages/[i]`
     pub(crate) struct Message {
         id: Scalar<'t>,
@@ -59,8 +59,8 @@ object! {
     }
 }
 
-object! {
-    /// An answer that refuses, in the form that most services use.
+wire_struct! {
+    /// A response that refuses, in the form that most services use.
     pub(crate) struct Refusal {
         code: Scalar<'t>,
         message: String,
@@ -68,7 +68,7 @@ object! {
     }
 }
 
-object! {
+wire_struct! {
     /// `/error`, where it is an object.
     pub(crate) struct Told {
         code: Scalar<'t>,

@@ -1,4 +1,4 @@
-//! Everything that a provider promises, tried against a server that answers as Acorn Desk does.
+//! Everything that a provider promises, tried against a server that responds as Acorn Desk does.
 #![cfg(feature = "http")]
 
 use std::time::Duration;
@@ -25,8 +25,8 @@ fn subject() -> Subject {
     .secret(TOKEN)
     .ticket_route(Route::get("ticket", "/v1/tickets/{id}"))
     .limit(Limit { requests: 5, seconds: 1 })
-    .ticket("42", include_bytes!("answers/42.json"))
-    .ticket("43", include_bytes!("answers/43.json"))
+    .ticket("42", include_bytes!("responses/42.json"))
+    .ticket("43", include_bytes!("responses/43.json"))
     .when_not_understood(refusal(400, "bad_id"))
     .when_refused(refusal(401, "bad_token"))
     .when_forbidden(refusal(403, "other_desk"))
@@ -37,7 +37,7 @@ fn subject() -> Subject {
         Some(Duration::from_secs(1)),
     )
     .when_overloaded(refusal(503, "maintenance"))
-    .dialect(&AcornDesk)
+    .decoder(&AcornDesk)
 }
 
 #[test]

@@ -3,17 +3,17 @@
 use acorn_provider::AcornDesk;
 use ticket_conformance::{Case, prove_mapping, survive_mutations};
 use ticket_core::model::{ActorRole, PriorityLevel, StatusCategory, Ticket, Visibility};
-use ticket_core::{Answer, Dialect, Reading};
+use ticket_core::{Decoder, Response, VocabularyOverrides};
 
 const CASES: &[Case] = &[
-    Case { name: "42", body: include_bytes!("answers/42.json") },
-    Case { name: "43", body: include_bytes!("answers/43.json") },
+    Case { name: "42", body: include_bytes!("responses/42.json") },
+    Case { name: "43", body: include_bytes!("responses/43.json") },
 ];
 
 fn ticket(members: &str) -> Ticket {
     let body = format!(r#"{{"ticket": {{"id": 1, {members}}}}}"#);
-    let answer = Answer::saved(AcornDesk.ticket_operation(), body);
-    AcornDesk.decode(&[answer], &Reading::default()).unwrap().ticket
+    let response = Response::saved(AcornDesk.ticket_operation(), body);
+    AcornDesk.decode(&[response], &VocabularyOverrides::default()).unwrap().ticket
 }
 
 #[test]
@@ -22,7 +22,7 @@ fn the_table_of_rules_is_what_the_code_does() {
 }
 
 #[test]
-fn whatever_becomes_of_an_answer_is_read_or_refused_as_promised() {
+fn whatever_becomes_of_an_response_is_read_or_refused_as_promised() {
     survive_mutations(&AcornDesk, CASES);
 }
 

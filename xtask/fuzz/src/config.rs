@@ -40,7 +40,7 @@ pub fn check(input: &[u8]) {
         .flat_map(|provider| provider.settings)
         .filter(|setting| setting.is_secret)
         .map(|setting| setting.key)
-        .chain(["tokn", "words", "proxy", "\"a b\""])
+        .chain(["tokn", "vocabulary", "proxy", "\"a b\""])
         .collect();
     let form = usize::from(*form);
     let line = FORMS[form % FORMS.len()]
@@ -60,7 +60,7 @@ pub fn check(input: &[u8]) {
                         Ok(values) => hides(&format!("{values:?}")),
                         Err(failure) => hides(&compact(&failure)),
                     }
-                    match profiles.reading(name, provider, true) {
+                    match profiles.vocabulary(name, provider, true) {
                         Ok(_) => {}
                         Err(failure) => hides(&compact(&failure)),
                     }

@@ -1,10 +1,10 @@
 //! What must hold for any input, one module a target. A promise that is broken is a panic.
 
-pub mod answer;
 pub mod clean;
 pub mod config;
 pub mod limits;
 pub mod reading;
+pub mod response;
 pub mod telling;
 pub mod ticket_id;
 

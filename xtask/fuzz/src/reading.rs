@@ -1,10 +1,10 @@
-//! Any answer is read or refused as promised, and a tenant's own words decide only what they may.
+//! Any response is read or refused as promised, and a tenant's own words decide only what they may.
 
 use ticket_conformance::broken_promises;
-use ticket_core::{Dialect, Reading};
+use ticket_core::{Decoder, VocabularyOverrides};
 
-use crate::answer::answer;
 use crate::judge;
+use crate::response::response;
 
 /// Words that stand in fixtures, known and unknown, with another meaning than theirs.
 const WORDS: &[(&str, &str, &str)] = &[
@@ -21,23 +21,27 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("channel", "1", "share"),
 ];
 
-/// Checks an answer of this provider.
-pub fn check(dialect: &dyn Dialect, input: &[u8]) {
-    let answer = answer(dialect.ticket_operation(), input);
-    let mut broken = broken_promises(dialect, &answer);
-    let mut words = Reading::default();
+/// Checks a response of this provider.
+pub fn check(decoder: &dyn Decoder, input: &[u8]) {
+    let response = response(decoder.ticket_operation(), input);
+    let mut broken = broken_promises(decoder, &response);
+    let mut words = VocabularyOverrides::default();
     for (vocabulary, native, ours) in WORDS {
         words = words.with(vocabulary, native, ours).expect("each is one of our words");
     }
-    let answers = [answer];
-    match (dialect.decode(&answers, &Reading::default()), dialect.decode(&answers, &words)) {
+    let responses = [response];
+    match (
+        decoder.decode(&responses, &VocabularyOverrides::default()),
+        decoder.decode(&responses, &words),
+    ) {
         (Ok(one), Ok(other)) => {
             if one.ticket.id != other.ticket.id || one.ticket.extra != other.ticket.extra {
                 broken.push("a tenant's word changed more than its meaning".to_owned());
             }
-            let is_new = |remark| !one.report.remarks.contains(remark);
-            if let Some(remark) = other.report.remarks.iter().find(|remark| is_new(remark)) {
-                broken.push(format!("a tenant's word is the cause of: {remark}"));
+            let is_new = |diagnostic| !one.diagnostics.contains(diagnostic);
+            if let Some(diagnostic) = other.diagnostics.iter().find(|diagnostic| is_new(diagnostic))
+            {
+                broken.push(format!("a tenant's word is the cause of: {diagnostic}"));
             }
         }
         (Err(one), Err(other)) if one.to_string() == other.to_string() => {}

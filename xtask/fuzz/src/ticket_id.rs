@@ -4,7 +4,7 @@
 use ticket_core::{BaseUrl, TicketId};
 use url::Url;
 
-use crate::answer::first_line;
+use crate::response::first_line;
 
 const BASE: &str = "https://desk.example/prefix";
 /// What is planted in place of a password.

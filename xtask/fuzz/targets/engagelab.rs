@@ -1,4 +1,4 @@
-//! Answers of EngageLab LiveDesk.
+//! Responses of EngageLab LiveDesk.
 
 #![no_main]
 

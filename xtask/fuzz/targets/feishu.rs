@@ -1,4 +1,4 @@
-//! Answers of Feishu and Lark Helpdesk.
+//! Responses of Feishu and Lark Helpdesk.
 
 #![no_main]
 

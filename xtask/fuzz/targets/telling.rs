@@ -1,4 +1,4 @@
-//! What is told of an answer: explain, drift, findings.
+//! What is told of a response: explain, drift, findings.
 
 #![no_main]
 

@@ -1,4 +1,4 @@
-//! Whether reading an answer has become slower, without a clock.
+//! Whether reading a response has become slower, without a clock.
 
 use anyhow::Result;
 
@@ -6,7 +6,7 @@ use super::instructions;
 use super::programs::Program;
 use crate::fault::{self, Fault};
 
-/// How many instructions the reading of an answer may take, in hundredths of those that plain structs take.
+/// How many instructions the reading of a response may take, in hundredths of those that plain structs take.
 ///
 /// Both are built by the same compiler with the same libraries, so that the ratio moves little where the numbers move.
 const MOST: [(&str, u64); 4] =

@@ -1,4 +1,4 @@
-//! Counts the instructions of one reading of an answer, with valgrind.
+//! Counts the instructions of one reading of a response, with valgrind.
 
 use std::path::Path;
 
@@ -9,7 +9,7 @@ use crate::cargo;
 
 const VALGRIND: &str = "valgrind";
 
-/// How often an answer is read in the two runs of which the difference is taken: the start and the end of the program
+/// How often a response is read in the two runs of which the difference is taken: the start and the end of the program
 /// are the same in both. The first readings fill what the allocator keeps, and are in both as well.
 const TIMES: [u64; 2] = [10, 20];
 

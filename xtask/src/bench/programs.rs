@@ -10,7 +10,7 @@ use crate::cargo;
 /// A program, as it is built for whoever uses it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Program {
-    /// Reads answers, and knows of no HTTP.
+    /// Reads responses, and knows of no HTTP.
     Decode,
     /// Fetches over loopback.
     Fetch,

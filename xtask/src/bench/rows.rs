@@ -11,7 +11,7 @@ use super::programs::Program;
 use super::row::{Goal, Row, Unit};
 use crate::cargo;
 
-/// The answers, by the names that the programs have for them.
+/// The responses, by the names that the programs have for them.
 const CORPORA: [(&str, &str); 4] = [
     ("engagelab", "EngageLab, documented"),
     ("engagelab-large", "EngageLab, 88 KB"),

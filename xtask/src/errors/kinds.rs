@@ -87,7 +87,7 @@ mod tests {
             ("Timeout", 5),
             ("Late", 5),
             ("Found", 1),
-            ("Refused", 1),
+            ("Rejected", 1),
         ] {
             assert_eq!(exit_code(MATCH, variant), Some(code), "{variant}");
         }

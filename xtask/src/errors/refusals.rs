@@ -1,33 +1,33 @@
-//! Which answer becomes which kind, found out by reading every fixture.
+//! Which response becomes which kind, found out by reading every fixture.
 
 use std::fmt::Write as _;
 
-use ticket_core::{Answer, Bytes, Dialect, Error, ErrorKind, Reading};
+use ticket_core::{Bytes, Decoder, Error, ErrorKind, Response, VocabularyOverrides};
 use ticket_fixtures::{Case, Origin};
 
 use crate::generated::TAKES;
 
 /// A table for each provider, and what no provider can read.
-pub(super) fn tables(dialects: &[&dyn Dialect]) -> String {
+pub(super) fn tables(decoders: &[&dyn Decoder]) -> String {
     let mut text = String::new();
     let mut unreadable = Vec::new();
-    for dialect in dialects {
-        let mut refused: Vec<_> = ticket_fixtures::of(dialect.provider())
-            .filter_map(|case| Some((case, read(*dialect, case).err()?)))
+    for decoder in decoders {
+        let mut refused: Vec<_> = ticket_fixtures::of(decoder.provider())
+            .filter_map(|case| Some((case, read(*decoder, case).err()?)))
             .collect();
         unreadable.extend(
             refused
                 .iter()
-                .filter(|(_, error)| error.kind() == ErrorKind::Unreadable)
+                .filter(|(_, error)| error.kind() == ErrorKind::InvalidResponse)
                 .map(|(case, _)| case.shows),
         );
-        refused.retain(|(_, error)| error.kind() != ErrorKind::Unreadable);
+        refused.retain(|(_, error)| error.kind() != ErrorKind::InvalidResponse);
         refused.sort_by_key(|(case, error)| (place(error.kind()), case.name));
-        writeln!(text, "### {}\n\n{}", dialect.title(), table(&refused)).expect(TAKES);
+        writeln!(text, "### {}\n\n{}", decoder.title(), table(&refused)).expect(TAKES);
     }
     unreadable.sort_unstable();
     unreadable.dedup();
-    writeln!(text, "### What no provider can read\n\nAll of these are `unreadable`:\n")
+    writeln!(text, "### What no provider can read\n\nAll of these are `invalid_response`:\n")
         .expect(TAKES);
     for shows in unreadable {
         writeln!(text, "- {shows}").expect(TAKES);
@@ -35,19 +35,19 @@ pub(super) fn tables(dialects: &[&dyn Dialect]) -> String {
     text
 }
 
-fn read(dialect: &dyn Dialect, case: &Case) -> Result<(), Error> {
-    let mut answer = Answer::saved(dialect.ticket_operation(), Bytes::from_static(case.body));
-    answer.http_status = Some(case.http_status);
-    dialect.decode(&[answer], &Reading::default()).map(drop)
+fn read(decoder: &dyn Decoder, case: &Case) -> Result<(), Error> {
+    let mut response = Response::saved(decoder.ticket_operation(), Bytes::from_static(case.body));
+    response.http_status = Some(case.http_status);
+    decoder.decode(&[response], &VocabularyOverrides::default()).map(drop)
 }
 
 fn table(refused: &[(&Case, Error)]) -> String {
     let mut table =
-        String::from("| kind | code | HTTP | the answer | known from |\n|---|---|---|---|---|\n");
+        String::from("| kind | code | HTTP | the response | known from |\n|---|---|---|---|---|\n");
     for (case, error) in refused {
         let origin = match case.origin {
             Origin::Documentation => "documentation",
-            Origin::CapturedElsewhere => "a published answer",
+            Origin::CapturedElsewhere => "a published response",
             Origin::MadeUp => "made up",
         };
         let code = error.code().unwrap_or("–");
@@ -71,11 +71,11 @@ mod tests {
     #[test]
     fn every_fixture_that_is_an_error_is_told() {
         let text = tables(PROVIDERS);
-        for dialect in PROVIDERS {
-            let errors: Vec<_> = ticket_fixtures::of(dialect.provider())
+        for decoder in PROVIDERS {
+            let errors: Vec<_> = ticket_fixtures::of(decoder.provider())
                 .filter(|case| case.http_status >= 400)
                 .collect();
-            assert!(!errors.is_empty(), "{}", dialect.provider());
+            assert!(!errors.is_empty(), "{}", decoder.provider());
             for case in errors {
                 assert!(text.contains(&case.shows.replace('|', "\\|")), "{}", case.file);
             }

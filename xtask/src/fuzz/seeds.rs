@@ -1,4 +1,4 @@
-//! What a target begins with: the fixtures, and the words that answers are made of.
+//! What a target begins with: the fixtures, and the words that responds are made of.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -71,7 +71,7 @@ fn seeds(seeds: Seeds) -> Vec<(String, Vec<u8>)> {
                 |(index, text): (usize, &&str)| (index.to_string(), text.as_bytes().to_vec());
             texts.iter().enumerate().map(named).collect()
         }
-        Seeds::Answers(providers) => providers
+        Seeds::Responses(providers) => providers
             .iter()
             .flat_map(|provider| ticket_fixtures::of(provider))
             .map(|case| {
@@ -85,9 +85,9 @@ fn seeds(seeds: Seeds) -> Vec<(String, Vec<u8>)> {
 /// A dictionary as libFuzzer reads it: a word in quotes a line.
 fn words(seeds: Seeds) -> String {
     let mut words: BTreeSet<&str> = PIECES.iter().copied().collect();
-    if let Seeds::Answers(providers) = seeds {
-        let dialects = PROVIDERS.iter().filter(|dialect| providers.contains(&dialect.provider()));
-        for rule in dialects.flat_map(|dialect| dialect.rules()) {
+    if let Seeds::Responses(providers) = seeds {
+        let decoders = PROVIDERS.iter().filter(|decoder| providers.contains(&decoder.provider()));
+        for rule in decoders.flat_map(|decoder| decoder.rules()) {
             let keys = rule.sources.iter().flat_map(|source| source.split('/'));
             words.extend(keys.filter(|key| !key.is_empty() && !key.starts_with(['[', '*'])));
         }
@@ -111,7 +111,7 @@ mod tests {
 
     #[test]
     fn every_fixture_is_a_seed_with_its_status_before_it() {
-        let all = seeds(Seeds::Answers(&["feishu"]));
+        let all = seeds(Seeds::Responses(&["feishu"]));
         assert_eq!(all.len(), ticket_fixtures::of("feishu").count());
         let (_, body) = all.iter().find(|(name, _)| name == "feishu-documented.json").unwrap();
         assert!(body.starts_with(b"200 application/json\n{"));
@@ -126,7 +126,7 @@ mod tests {
 
     #[test]
     fn the_keys_of_the_rules_are_words_and_words_stay_in_their_line() {
-        let dictionary = words(Seeds::Answers(&["feishu"]));
+        let dictionary = words(Seeds::Responses(&["feishu"]));
         for word in [
             "\"ticket_id\"",
             "\"customized_fields\"",

@@ -19,7 +19,7 @@ pub(super) struct Target {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Seeds {
     /// The fixtures of these providers, with their HTTP status in a line before them.
-    Answers(&'static [&'static str]),
+    Responses(&'static [&'static str]),
     /// Texts.
     Texts(&'static [&'static str]),
 }
@@ -28,24 +28,24 @@ pub(super) enum Seeds {
 pub(super) const TARGETS: &[Target] = &[
     Target {
         name: "engagelab",
-        about: "answers of EngageLab LiveDesk",
-        seeds: Seeds::Answers(&["engagelab"]),
+        about: "responses of EngageLab LiveDesk",
+        seeds: Seeds::Responses(&["engagelab"]),
         longest: 20_000,
         keep: "a fixture keeps it: tail -n +2 FILE > fixtures/engagelab/NAME.json, and a row in fixtures/README.md \
                with the status of its first line",
     },
     Target {
         name: "feishu",
-        about: "answers of Feishu and Lark Helpdesk",
-        seeds: Seeds::Answers(&["feishu"]),
+        about: "responses of Feishu and Lark Helpdesk",
+        seeds: Seeds::Responses(&["feishu"]),
         longest: 20_000,
         keep: "a fixture keeps it: tail -n +2 FILE > fixtures/feishu/NAME.json, and a row in fixtures/README.md with \
                the status of its first line",
     },
     Target {
         name: "telling",
-        about: "what is told of answers: explain, drift, findings",
-        seeds: Seeds::Answers(&["engagelab", "feishu"]),
+        about: "what is told of responses: explain, drift, findings",
+        seeds: Seeds::Responses(&["engagelab", "feishu"]),
         longest: 20_000,
         keep: "a fixture of the provider that reads it keeps it: tail -n +2 FILE > fixtures/PROVIDER/NAME.json, and a \
                row in fixtures/README.md",

@@ -1,4 +1,4 @@
-//! A server that answers as it is told and remembers every byte that it was sent.
+//! A server that responds as it is told and remembers every byte that it was sent.
 
 use std::io::{self, Read as _, Write as _};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
@@ -50,7 +50,7 @@ pub(super) struct Bystander {
 
 impl Bystander {
     /// Starts it on a free port of 127.0.0.1.
-    pub(super) fn start(answer: impl Fn(&Request) -> Reply + Send + 'static) -> io::Result<Self> {
+    pub(super) fn start(response: impl Fn(&Request) -> Reply + Send + 'static) -> io::Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
         let address = listener.local_addr()?;
         let (seen, is_over) = (Arc::<Mutex<Vec<_>>>::default(), Arc::<AtomicBool>::default());
@@ -63,7 +63,7 @@ impl Bystander {
                 // A connection that breaks is one that nothing is known of.
                 let Ok(mut stream) = stream else { continue };
                 let Ok(request) = read(&mut stream) else { continue };
-                let reply = answer(&request);
+                let reply = response(&request);
                 seeing.lock().unwrap_or_else(PoisonError::into_inner).push(request);
                 let _ = stream.write_all(&bytes(&reply));
             }
@@ -148,18 +148,18 @@ mod tests {
     }
 
     #[test]
-    fn it_answers_as_told_and_remembers() {
+    fn it_responds_as_told_and_remembers() {
         let server = Bystander::start(|request| match &*request.target {
             "/old" => Reply::Redirect(302, "/new".to_owned()),
             _ => Reply::Json(200, "{}".to_owned()),
         })
         .unwrap();
-        for (target, answer) in [("/old", "Location: /new\r\n"), ("/new", "\r\n\r\n{}")] {
+        for (target, response) in [("/old", "Location: /new\r\n"), ("/new", "\r\n\r\n{}")] {
             let mut stream = TcpStream::connect(("127.0.0.1", server.port())).unwrap();
             write!(stream, "GET {target} HTTP/1.1\r\nHost: x\r\n\r\n").unwrap();
             let mut text = String::new();
             stream.read_to_string(&mut text).unwrap();
-            assert!(text.contains(answer), "{text}");
+            assert!(text.contains(response), "{text}");
         }
         let targets: Vec<_> = server.seen().into_iter().map(|request| request.target).collect();
         assert_eq!(targets, ["/old", "/new"]);

@@ -1,4 +1,4 @@
-//! Whether a client and `ticket get` read the same from an answer: ids, status, times, the note, the rating.
+//! Whether a client and `ticket get` read the same from a response: ids, status, times, the note, the rating.
 
 use ticket_model::Ticket;
 
@@ -43,7 +43,7 @@ pub(super) fn compare(got: &str, ours: &Ticket) -> (usize, Vec<String>) {
 #[cfg(test)]
 mod tests {
     use feishu_provider::{Feishu, GET_TICKET};
-    use ticket_core::{Answer, Dialect as _, Reading};
+    use ticket_core::{Decoder as _, Response, VocabularyOverrides};
 
     use super::{FIELDS, compare};
 
@@ -53,9 +53,9 @@ mod tests {
 
     #[test]
     fn every_field_is_compared_and_another_value_is_named() {
-        let answer = format!(r#"{{"code": 0, "data": {{"ticket": {TICKET}}}}}"#);
-        let answer = Answer::saved(GET_TICKET, answer);
-        let ours = Feishu.decode(&[answer], &Reading::default()).unwrap().ticket;
+        let response = format!(r#"{{"code": 0, "data": {{"ticket": {TICKET}}}}}"#);
+        let response = Response::saved(GET_TICKET, response);
+        let ours = Feishu.decode(&[response], &VocabularyOverrides::default()).unwrap().ticket;
         assert_eq!(compare(TICKET, &ours), (FIELDS.len(), Vec::new()));
         let rounded = TICKET.replace("7262656095919128578", "7262656095919129000");
         assert_eq!(compare(&rounded, &ours).1, ["comments.user_id"]);

@@ -18,7 +18,7 @@ use crate::cargo;
 /// Where they are installed, from the root.
 const FOLDER: &str = "target/interop";
 
-/// How long to wait for a line: no SDK waits longer for an answer.
+/// How long to wait for a line: no SDK waits longer for a response.
 const PATIENCE: Duration = Duration::from_mins(2);
 
 /// A language that there is an SDK for.

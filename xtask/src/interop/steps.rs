@@ -44,7 +44,7 @@ pub(super) const STEPS: &[Step] = &[
     Step { about: "the token's call is redirected (307) to another origin", run: redirected_token },
 ];
 
-/// Starts a stand-in that answers as many as ask.
+/// Starts a stand-in that responds as many as ask.
 pub(super) fn sandbox(runtime: &Runtime) -> Result<Sandbox> {
     let builder = Sandbox::builder().requests_per_second(u32::MAX);
     Ok(runtime.block_on(builder.start())?)
@@ -138,7 +138,7 @@ fn hostile(runtime: &Runtime, caller: Caller) -> Result<String> {
 
 fn redirected_ticket(runtime: &Runtime, caller: Caller) -> Result<String> {
     let sandbox = sandbox(runtime)?;
-    let elsewhere = Bystander::start(|_| answer(&ticket()))?;
+    let elsewhere = Bystander::start(|_| response(&ticket()))?;
     let place = format!("http://localhost:{}/elsewhere", elsewhere.port());
     let server = Bystander::start(move |request| {
         if request.is_for_token() { token() } else { Reply::Redirect(302, place.clone()) }
@@ -165,7 +165,11 @@ fn redirected_token(runtime: &Runtime, caller: Caller) -> Result<String> {
     let elsewhere = Bystander::start(|_| token())?;
     let place = format!("http://localhost:{}/elsewhere", elsewhere.port());
     let server = Bystander::start(move |request| {
-        if request.is_for_token() { Reply::Redirect(307, place.clone()) } else { answer(&ticket()) }
+        if request.is_for_token() {
+            Reply::Redirect(307, place.clone())
+        } else {
+            response(&ticket())
+        }
     })?;
     let outcomes = caller.ready(at(&sandbox, &server))?.ask(&[DOCUMENTED], false, false)?;
     let requests = elsewhere.seen();
@@ -197,7 +201,7 @@ fn token_or_nothing(request: &Request) -> Reply {
 }
 
 fn token() -> Reply {
-    answer(
+    response(
         &json!({ "code": 0, "msg": "ok", "tenant_access_token": "t-nowhere", "expire": 7200 })
             .to_string(),
     )
@@ -208,7 +212,7 @@ fn ticket() -> String {
         .to_string()
 }
 
-fn answer(body: &str) -> Reply {
+fn response(body: &str) -> Reply {
     Reply::Json(200, body.to_owned())
 }
 

@@ -53,7 +53,7 @@ fn cases() -> impl Iterator<Item = &'static Case> {
     ticket_fixtures::of("feishu").filter(|case| case.served)
 }
 
-/// The ticket's object in an answer.
+/// The ticket's object in a response.
 fn sent(case: &'static Case) -> Result<&'static RawValue> {
     let text = str::from_utf8(case.body)?.trim_start_matches('\u{feff}');
     let sent: Sent = serde_json::from_str(text).with_context(|| case.file)?;

@@ -1,4 +1,4 @@
-//! Whether a value is still the one that was sent: each leaf of an answer, beside what a client made of it.
+//! Whether a value is still the one that was sent: each leaf of a response, beside what a client made of it.
 
 use std::collections::BTreeMap;
 

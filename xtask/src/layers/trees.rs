@@ -41,7 +41,7 @@ pub(super) fn of(packages: &[Package]) -> Vec<Bans> {
             name if name.ends_with("-provider") => {
                 ("--no-default-features", vec![HTTP, TLS, RUNTIME])
             }
-            // Whoever writes a provider runs the suite, also one that only reads saved answers.
+            // Whoever writes a provider runs the suite, also one that only reads saved responses.
             "ticket-conformance" => ("--no-default-features", vec![HTTP, TLS, RUNTIME]),
             _ => return None,
         };

@@ -20,13 +20,13 @@ mod tests {
     fn a_provider_that_is_decided_fills_much_and_none_fills_everything() {
         let fields = of_ticket().unwrap();
         let is_undecided = |rule: &Rule| rule.kind == RuleKind::Undecided;
-        for dialect in PROVIDERS {
-            let filled = count(&fields, &Rules::of(*dialect));
-            let is_decided = !dialect.rules().iter().any(is_undecided);
+        for decoder in PROVIDERS {
+            let filled = count(&fields, &Rules::of(*decoder));
+            let is_decided = !decoder.rules().iter().any(is_undecided);
             assert!(
                 !is_decided || filled > fields.len() / 3,
                 "{} fills {filled}",
-                dialect.provider()
+                decoder.provider()
             );
             assert!(filled < fields.len(), "`extra` is filled by what no rule reads");
         }

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use anyhow::{Result, bail, ensure};
-use ticket_core::{Dialect, Rule, RuleKind};
+use ticket_core::{Decoder, Rule, RuleKind};
 
 use super::coverage;
 use super::fields::{self, Field};
@@ -45,19 +45,19 @@ const REST: &str = "extra";
 ///
 /// # Errors
 /// Where a field has no section, a rule fills no field, or the way in which a value is read is not explained.
-pub(super) fn write(dialects: &[&dyn Dialect]) -> Result<String> {
+pub(super) fn write(decoders: &[&dyn Decoder]) -> Result<String> {
     let fields = fields::of_ticket()?;
     check_sections(&fields)?;
-    let providers: Vec<_> = dialects.iter().map(|dialect| Rules::of(*dialect)).collect();
-    for (dialect, rules) in dialects.iter().zip(&providers) {
-        rules.check(dialect.provider(), &fields)?;
+    let providers: Vec<_> = decoders.iter().map(|decoder| Rules::of(*decoder)).collect();
+    for (decoder, rules) in decoders.iter().zip(&providers) {
+        rules.check(decoder.provider(), &fields)?;
     }
     let mut notes = Notes::beside(&[BEGINNING, READING]);
     let mut page = BEGINNING.trim().to_owned();
     page.push_str("\n\n");
-    let titles: Vec<_> = dialects.iter().map(|dialect| dialect.title()).collect();
-    let bases: Vec<_> = dialects.iter().map(|dialect| base(dialect.rules())).collect();
-    add(&mut page, &overview(dialects, &fields, &providers, &bases));
+    let titles: Vec<_> = decoders.iter().map(|decoder| decoder.title()).collect();
+    let bases: Vec<_> = decoders.iter().map(|decoder| base(decoder.rules())).collect();
+    add(&mut page, &overview(decoders, &fields, &providers, &bases));
     add(&mut page, "## Field by field\n");
     for (title, names) in SECTIONS {
         let of_section: Vec<_> =
@@ -71,9 +71,9 @@ pub(super) fn write(dialects: &[&dyn Dialect]) -> Result<String> {
     }
     page.push_str(READING.trim());
     page.push_str("\n\n");
-    check_readings(dialects)?;
-    for dialect in dialects {
-        add(&mut page, &apart(*dialect));
+    check_readings(decoders)?;
+    for decoder in decoders {
+        add(&mut page, &apart(*decoder));
     }
     page.push_str(&notes.text());
     Ok(page)
@@ -100,8 +100,8 @@ fn check_sections(fields: &[Field]) -> Result<()> {
 }
 
 /// Every way of reading that a rule names is explained.
-fn check_readings(dialects: &[&dyn Dialect]) -> Result<()> {
-    for rule in dialects.iter().flat_map(|dialect| dialect.rules()) {
+fn check_readings(decoders: &[&dyn Decoder]) -> Result<()> {
+    for rule in decoders.iter().flat_map(|decoder| decoder.rules()) {
         let is_explained = !says_more(rule) || READING.contains(&format!("\n| {} |", rule.name));
         ensure!(
             is_explained,
@@ -141,18 +141,18 @@ fn base(rules: &[Rule]) -> String {
 }
 
 fn overview(
-    dialects: &[&dyn Dialect],
+    decoders: &[&dyn Decoder],
     fields: &[Field],
     providers: &[Rules],
     bases: &[String],
 ) -> String {
     let mut table =
         String::from("| provider | service | pointers begin at | fills |\n|---|---|---|---|\n");
-    for ((dialect, rules), base) in dialects.iter().zip(providers).zip(bases) {
+    for ((decoder, rules), base) in decoders.iter().zip(providers).zip(bases) {
         let filled = coverage::count(fields, rules);
         let cells = [
-            format!("`{}`", dialect.provider()),
-            dialect.title().to_owned(),
+            format!("`{}`", decoder.provider()),
+            decoder.title().to_owned(),
             format!("`{base}`"),
             format!("{filled} of {} fields at the top of the ticket", fields.len() - 1),
         ];
@@ -202,18 +202,18 @@ fn cell(rule: &Rule, base: &str, notes: &mut Notes) -> String {
 }
 
 /// What is to be said of one provider alone.
-fn apart(dialect: &dyn Dialect) -> String {
-    let mut text = format!("## {}\n\n### Read, and no field of the ticket\n\n", dialect.title());
+fn apart(decoder: &dyn Decoder) -> String {
+    let mut text = format!("## {}\n\n### Read, and no field of the ticket\n\n", decoder.title());
     text.push_str("| source | how | why |\n|---|---|---|\n");
-    for rule in dialect.rules().iter().filter(|rule| rule.targets.is_empty()) {
+    for rule in decoder.rules().iter().filter(|rule| rule.targets.is_empty()) {
         let sources: Vec<_> = rule.sources.iter().map(|source| format!("`{source}`")).collect();
         let cells = [sources.join(" "), rule.kind.as_str().to_owned(), rule.note.to_owned()];
         add(&mut text, &table_line(&cells));
     }
-    text.push_str("\n### Contradictions, and how they are read\n\n");
+    text.push_str("\n### Documentation conflicts, and how they are read\n\n");
     text.push_str("| about | what is said | read as |\n|---|---|---|\n");
-    for contradiction in dialect.contradictions() {
-        let cells = [contradiction.subject, contradiction.statements, contradiction.read_as];
+    for conflict in decoder.doc_conflicts() {
+        let cells = [conflict.subject, conflict.statements, conflict.read_as];
         add(&mut text, &table_line(&cells.map(str::to_owned)));
     }
     text
@@ -234,9 +234,9 @@ mod tests {
     #[test]
     fn every_rule_and_every_contradiction_stands_on_the_page() {
         let page = write(PROVIDERS).unwrap();
-        for dialect in PROVIDERS {
-            let base = base(dialect.rules());
-            for rule in dialect.rules() {
+        for decoder in PROVIDERS {
+            let base = base(decoder.rules());
+            for rule in decoder.rules() {
                 assert!(page.contains(rule.note), "{rule:?}");
                 assert!(page.contains(rule.evidence), "{rule:?}");
                 for source in rule.sources {
@@ -244,8 +244,8 @@ mod tests {
                     assert!(page.contains(&format!("`{}`", shown.unwrap_or(source))), "{source}");
                 }
             }
-            for contradiction in dialect.contradictions() {
-                assert!(page.contains(contradiction.read_as), "{contradiction:?}");
+            for conflict in decoder.doc_conflicts() {
+                assert!(page.contains(conflict.read_as), "{conflict:?}");
             }
         }
         for field in of_ticket().unwrap() {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use anyhow::{Result, bail};
-use ticket_core::{Dialect, Rule};
+use ticket_core::{Decoder, Rule};
 
 use super::fields::{Field, without_indices};
 
@@ -23,9 +23,9 @@ pub(super) struct Rules {
 }
 
 impl Rules {
-    pub(super) fn of(dialect: &dyn Dialect) -> Self {
+    pub(super) fn of(decoder: &dyn Decoder) -> Self {
         let mut rules = Self::default();
-        for rule in dialect.rules() {
+        for rule in decoder.rules() {
             for target in rule.targets {
                 rules.by_target.entry(without_indices(target)).or_default().push(rule);
             }

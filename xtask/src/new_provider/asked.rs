@@ -13,7 +13,7 @@ use super::login::Login;
 use super::{fixtures, spelling};
 
 /// How the task is used.
-pub(super) const USAGE: &str = "cargo xtask new-provider NAME --answer FILE [--answer FILE]… [--id POINTER] [--path '/api/tickets/{id}']\n    \
+pub(super) const USAGE: &str = "cargo xtask new-provider NAME --response FILE [--response FILE]… [--id POINTER] [--path '/api/tickets/{id}']\n    \
      [--auth bearer|basic|header:NAME] [--base-url URL] [--title TEXT]";
 
 /// A provider that is to be made.
@@ -22,8 +22,8 @@ pub(super) struct Asked {
     pub(super) name: String,
     pub(super) title: String,
     pub(super) type_name: String,
-    /// Each answer: the stem of its file, its text, and the text taken apart.
-    pub(super) answers: Vec<(String, String, Tree)>,
+    /// Each response: the stem of its file, its text, and the text taken apart.
+    pub(super) responses: Vec<(String, String, Tree)>,
     pub(super) id: String,
     pub(super) path: String,
     pub(super) login: Login,
@@ -50,7 +50,7 @@ pub(super) fn read(words: &[&str]) -> Result<Asked> {
                 .with_context(|| format!("`{option}` lacks its value\n\n{USAGE}"))
         };
         match *option {
-            "--answer" => files.push(value()?),
+            "--response" => files.push(value()?),
             "--id" => id = Some(value()?.to_owned()),
             "--path" => path = Some(value()?.to_owned()),
             "--auth" => login = Some(Login::of(value()?)?),
@@ -61,14 +61,14 @@ pub(super) fn read(words: &[&str]) -> Result<Asked> {
     }
     ensure!(
         !files.is_empty(),
-        "an example answer is missing: save the one of the documentation and name it with `--answer FILE`; `-` reads what you \
+        "an example response is missing: save the one of the documentation and name it with `--response FILE`; `-` reads what you \
          paste, up to Ctrl-D"
     );
-    let answers = files.into_iter().map(answer).collect::<Result<Vec<_>>>()?;
+    let responses = files.into_iter().map(response).collect::<Result<Vec<_>>>()?;
     let mut guesses = Vec::new();
     let id = match id {
         Some(id) => id,
-        None => likely_id(&answers[0].2, &mut guesses)?,
+        None => likely_id(&responses[0].2, &mut guesses)?,
     };
     let title = title.unwrap_or_else(|| {
         let (first, rest) = name.split_at(1);
@@ -99,7 +99,7 @@ pub(super) fn read(words: &[&str]) -> Result<Asked> {
         name: (*name).to_owned(),
         title,
         type_name,
-        answers,
+        responses,
         id,
         path,
         login,
@@ -108,25 +108,25 @@ pub(super) fn read(words: &[&str]) -> Result<Asked> {
     })
 }
 
-fn answer(file: &str) -> Result<(String, String, Tree)> {
+fn response(file: &str) -> Result<(String, String, Tree)> {
     let mut bytes = Vec::new();
     if file == "-" {
         std::io::stdin().read_to_end(&mut bytes).context("standard input cannot be read")?;
     } else {
         bytes = fs::read(file).with_context(|| {
-            format!("{file} cannot be read; `--answer` takes a file with an answer")
+            format!("{file} cannot be read; `--response` takes a file with a response")
         })?;
     }
     let text = String::from_utf8(bytes).ok().with_context(|| format!("{file} is no UTF-8"))?;
     serde_json::from_str::<IgnoredAny>(text.trim_start_matches('\u{feff}')).map_err(|error| {
-        anyhow::anyhow!("{file} is no JSON: {error}; it should hold the body of one answer, without headers and comments")
+        anyhow::anyhow!("{file} is no JSON: {error}; it should hold the body of one response, without headers and comments")
     })?;
     let tree = Tree::parse(&text).map_err(|error| anyhow::anyhow!("{file}: {error}"))?;
     ensure!(
         matches!(tree, Tree::Object(_)),
-        "{file} holds no object; an answer that brings one ticket is needed"
+        "{file} holds no object; a response that brings one ticket is needed"
     );
-    let stem = Path::new(file).file_stem().and_then(|stem| stem.to_str()).unwrap_or("answer");
+    let stem = Path::new(file).file_stem().and_then(|stem| stem.to_str()).unwrap_or("response");
     Ok((stem.to_owned(), text, tree))
 }
 
@@ -141,7 +141,7 @@ fn likely_id(tree: &Tree, guesses: &mut Vec<String>) -> Result<String> {
             Ok((*only).clone())
         }
         [] => bail!(
-            "nothing in the answer looks like the ticket's id; name its place with `--id POINTER`, such as /ticket/id"
+            "nothing in the response looks like the ticket's id; name its place with `--id POINTER`, such as /ticket/id"
         ),
         several => {
             let several: Vec<_> = several.iter().map(|id| id.as_str()).collect();
@@ -177,13 +177,13 @@ mod tests {
         for (words, said) in [
             (&[][..], "a name is missing"),
             (&["New"], "`New` is no name for a provider"),
-            (&["newdesk"], "an example answer is missing"),
-            (&["newdesk", "--answer"], "`--answer` lacks its value"),
+            (&["newdesk"], "an example response is missing"),
+            (&["newdesk", "--response"], "`--response` lacks its value"),
             (&["newdesk", "--mood", "good"], "there is no option `--mood`"),
             (&["newdesk", "--auth", "oauth"], "none of bearer, basic"),
-            (&["newdesk", "--answer", "no such file"], "no such file cannot be read"),
+            (&["newdesk", "--response", "no such file"], "no such file cannot be read"),
             (
-                &["newdesk", "--answer", "Cargo.toml"],
+                &["newdesk", "--response", "Cargo.toml"],
                 "Cargo.toml is no JSON: expected value at line",
             ),
         ] {

@@ -1,4 +1,4 @@
-//! The files of a new provider, made of the templates and of what its answers look like.
+//! The files of a new provider, made of the templates and of what its responses look like.
 
 use anyhow::{Result, ensure};
 
@@ -24,14 +24,14 @@ pub(super) struct Made {
 /// Makes the files.
 ///
 /// # Errors
-/// Where the answers do not fit together, or the id is not where it was said to be.
+/// Where the responses do not fit together, or the id is not where it was said to be.
 pub(super) fn make(asked: &Asked) -> Result<Made> {
-    let Asked { name, title, answers, id, .. } = asked;
+    let Asked { name, title, responses, id, .. } = asked;
     let mut shape = Shape::Null;
-    for (_, _, tree) in answers {
+    for (_, _, tree) in responses {
         shape = shape.and(Shape::of(tree)?);
     }
-    let fixtures = fixtures::of(answers, id)?;
+    let fixtures = fixtures::of(responses, id)?;
     let (around, key) = around(id);
     let (envelopes, within) = wire::structs(&shape, &around);
     let is_number = is_number(&shape, &around, &key);
@@ -49,7 +49,7 @@ pub(super) fn make(asked: &Asked) -> Result<Made> {
     let way = mapping::way(&envelopes, &around);
     ensure!(
         !smallest.contains("\"#"),
-        "the answer has the characters \"# in it, which the example of the documentation cannot hold"
+        "the response has the characters \"# in it, which the example of the documentation cannot hold"
     );
     let has_way = !envelopes.is_empty();
     let mut marks: Vec<(&str, String)> =
@@ -63,7 +63,7 @@ pub(super) fn make(asked: &Asked) -> Result<Made> {
                 String::new()
             },
         ),
-        ("DECODE", if has_way { "{At, Document}" } else { "Document" }.to_owned()),
+        ("DECODE", if has_way { "{Cursor, Document}" } else { "Document" }.to_owned()),
         ("ERROR_KIND", if has_way { "ErrorKind, " } else { "" }.to_owned()),
         ("WAY", way.trim_end().to_owned()),
         ("SMALLEST", smallest.to_owned()),
@@ -73,7 +73,7 @@ pub(super) fn make(asked: &Asked) -> Result<Made> {
         ("SEGMENTS", segments(&asked.path)),
         ("BASE_URL", asked.base_url.clone()),
         ("TICKETS", tickets(&fixtures)),
-        ("ANSWERS", stand_in(&fixtures)),
+        ("RESPONSES", stand_in(&fixtures)),
         ("CASES", cases(&fixtures)),
         ("TITLE", title.clone()),
         ("TYPE", asked.type_name.clone()),
@@ -160,12 +160,12 @@ fn tickets(fixtures: &[Fixture]) -> String {
     fixtures.iter().filter(is_whole).map(line).collect::<String>().trim().to_owned()
 }
 
-/// The answers of the stand-in.
+/// The responses of the stand-in.
 fn stand_in(fixtures: &[Fixture]) -> String {
     let is_whole = |it: &&Fixture| it.id.is_some() && !matches!(&*it.name, "minimal" | "all_null");
     let line = |it: &Fixture| {
         format!(
-            ".answer({:?}, Reply::json(200, body({:?})))\n",
+            ".response({:?}, Reply::json(200, body({:?})))\n",
             it.id.as_deref().unwrap_or_default(),
             it.name
         )
@@ -173,7 +173,7 @@ fn stand_in(fixtures: &[Fixture]) -> String {
     fixtures.iter().filter(is_whole).map(line).collect::<String>().trim().to_owned()
 }
 
-/// The other answers, for the proof of the mapping.
+/// The other responses, for the proof of the mapping.
 fn cases(fixtures: &[Fixture]) -> String {
     let others = fixtures.iter().filter(|it| matches!(&*it.name, "minimal" | "all_null"));
     let names: Vec<_> = others.map(|it| format!("{:?}", it.name)).collect();

@@ -1,4 +1,4 @@
-//! The fixtures of a new provider: the pasted answers, what can be made of them, and refusals in the usual form.
+//! The fixtures of a new provider: the pasted responses, what can be made of them, and refusals in the usual form.
 
 use std::fmt::Write as _;
 
@@ -28,17 +28,17 @@ const REFUSALS: [(u16, &str, &str); 5] = [
     (503, "try again later", "the service is overloaded"),
 ];
 
-/// Makes the fixtures of these answers, of which each holds a ticket with its id at this pointer; they are sorted.
+/// Makes the fixtures of these responses, of which each holds a ticket with its id at this pointer; they are sorted.
 ///
 /// # Errors
-/// Where an answer has no such id, or two have the same name or ticket.
-pub(super) fn of(answers: &[(String, String, Tree)], id: &str) -> Result<Vec<Fixture>> {
+/// Where a response has no such id, or two have the same name or ticket.
+pub(super) fn of(responses: &[(String, String, Tree)], id: &str) -> Result<Vec<Fixture>> {
     let mut fixtures: Vec<Fixture> = Vec::new();
-    for (index, (stem, text, tree)) in answers.iter().enumerate() {
+    for (index, (stem, text, tree)) in responses.iter().enumerate() {
         let name = if index == 0 { "documented".to_owned() } else { file_name(stem) };
         ensure!(
             !fixtures.iter().any(|known| known.name == name),
-            "two answers would be the fixture `{name}`; give the file of one another name"
+            "two responses would be the fixture `{name}`; give the file of one another name"
         );
         let shown = if index == 0 {
             "the example of the documentation".to_owned()
@@ -54,11 +54,11 @@ pub(super) fn of(answers: &[(String, String, Tree)], id: &str) -> Result<Vec<Fix
             id: Some(id_of(tree, id)?),
         });
     }
-    let (_, _, first) = answers.first().context("an answer is needed")?;
+    let (_, _, first) = responses.first().context("a response is needed")?;
     let ids: Vec<_> = fixtures.iter().filter_map(|it| it.id.clone()).collect();
     ensure!(
         ids.iter().enumerate().all(|(index, id)| !ids[..index].contains(id)),
-        "two answers are the same ticket; the suite needs different ones, or only one answer"
+        "two responses are the same ticket; the suite needs different ones, or only one response"
     );
     let free = |number: usize| with_id(first, id, number).filter(|(_, new)| !ids.contains(new));
     let mut made = |name: &str, shows: &str, tree: Tree, id: String| {
@@ -102,7 +102,7 @@ pub(super) fn section(provider: &str, path: &str, fixtures: &[Fixture]) -> Strin
     let (first, rest) = provider.split_at(1);
     let heading = format!("{}{rest}", first.to_uppercase());
     let mut text = format!(
-        "\n## {heading}\n\nTicket answers of `GET {}`.\n\n| file | HTTP | origin | served | what it shows |\n|---|---|---|---|---|\n",
+        "\n## {heading}\n\nTicket responses of `GET {}`.\n\n| file | HTTP | origin | served | what it shows |\n|---|---|---|---|---|\n",
         path.replace("{id}", ":id")
     );
     for Fixture { name, http_status, origin, shows, .. } in fixtures {
@@ -138,7 +138,7 @@ pub(super) fn id_of(tree: &Tree, pointer: &str) -> Result<String> {
                 &found.with_context(|| nowhere(tree, pointer, step))?.1
             }
             Tree::List(_) => bail!(
-                "`--id {pointer}` leads through a list; an answer that brings one ticket is needed"
+                "`--id {pointer}` leads through a list; a response that brings one ticket is needed"
             ),
             Tree::Scalar(_) => bail!(nowhere(tree, pointer, step)),
         };
@@ -174,7 +174,7 @@ fn nowhere(tree: &Tree, pointer: &str, step: &str) -> String {
     } else {
         format!("perhaps it is one of {}", ids.join(", "))
     };
-    format!("the answer has nothing at {pointer} (no `{step}`); {hint}")
+    format!("the response has nothing at {pointer} (no `{step}`); {hint}")
 }
 
 /// Where an id may be: the places of that name that are not within a list, the highest first.
@@ -193,7 +193,7 @@ pub(super) fn ids(tree: &Tree) -> Vec<String> {
     found.iter().map(|path| ticket_core::tree::pointer(path)).collect()
 }
 
-/// The answer with another id, and that id.
+/// The response with another id, and that id.
 fn with_id(tree: &Tree, pointer: &str, more: usize) -> Option<(Tree, String)> {
     let old = id_of(tree, pointer).ok()?;
     let digits = old.len() - old.trim_end_matches(|last: char| last.is_ascii_digit()).len();
@@ -216,7 +216,7 @@ fn place<'t>(tree: &'t mut Tree, steps: &[&str]) -> Option<&'t mut Tree> {
     place(value, below)
 }
 
-/// The answer with nothing in the ticket but the id; with `is_null` the other keys are null, otherwise they are gone.
+/// The response with nothing in the ticket but the id; with `is_null` the other keys are null, otherwise they are gone.
 fn emptied(tree: &Tree, pointer: &str, is_null: bool) -> Tree {
     let steps = steps(pointer);
     let Some((id, around)) = steps.split_last() else { return tree.clone() };
@@ -236,14 +236,14 @@ mod tests {
 
     use super::{id_of, of};
 
-    fn answer(text: &str) -> (String, String, Tree) {
+    fn response(text: &str) -> (String, String, Tree) {
         ("ticket".to_owned(), text.to_owned(), Tree::parse(text).unwrap())
     }
 
     #[test]
-    fn one_answer_is_enough_for_two_tickets_and_the_edges() {
+    fn one_response_is_enough_for_two_tickets_and_the_edges() {
         let text = r#"{"ok": true, "ticket": {"id": "T-09", "subject": "A jam"}}"#;
-        let fixtures = of(&[answer(text)], "/ticket/id").unwrap();
+        let fixtures = of(&[response(text)], "/ticket/id").unwrap();
         let bodies: Vec<_> = fixtures
             .iter()
             .take(4)
@@ -266,7 +266,7 @@ mod tests {
 
     #[test]
     fn an_id_that_is_not_there_is_told_with_those_that_are() {
-        let (_, _, tree) = answer(r#"{"data": {"ticket_id": 42, "tags": [], "by": {"id": 7}}}"#);
+        let (_, _, tree) = response(r#"{"data": {"ticket_id": 42, "tags": [], "by": {"id": 7}}}"#);
         assert_eq!(id_of(&tree, "/data/ticket_id").unwrap(), "42");
         for (pointer, said) in [
             ("/id", "nothing at /id (no `id`); perhaps it is one of /data/ticket_id, /data/by/id"),

@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use anyhow::{Context, Result};
 use ticket_core::pattern::{Bindings, Pattern};
 use ticket_core::tree::Tree;
-use ticket_core::{Dialect, Rule, RuleKind};
+use ticket_core::{Decoder, Rule, RuleKind};
 
 use crate::generated::TAKES;
 use crate::providers::PROVIDERS;
@@ -20,20 +20,20 @@ pub(super) use proposal::Leaf;
 /// Where there is no such provider.
 pub(super) fn run(name: &str) -> Result<()> {
     let names = || PROVIDERS.iter().map(|it| it.provider()).collect::<Vec<_>>().join(", ");
-    let dialect = PROVIDERS
+    let decoder = PROVIDERS
         .iter()
-        .find(|dialect| dialect.provider() == name)
+        .find(|decoder| decoder.provider() == name)
         .with_context(|| format!("no provider is called `{name}`; there are {}", names()))?;
     let fixtures: Vec<_> = ticket_fixtures::of(name)
         .filter(|case| case.http_status == 200)
         .filter_map(|case| Tree::parse(std::str::from_utf8(case.body).ok()?).ok())
         .collect();
-    print!("{}", text(*dialect, &fixtures));
+    print!("{}", text(*decoder, &fixtures));
     Ok(())
 }
 
-fn text(dialect: &dyn Dialect, answers: &[Tree]) -> String {
-    let (name, rules) = (dialect.provider(), dialect.rules());
+fn text(decoder: &dyn Decoder, responses: &[Tree]) -> String {
+    let (name, rules) = (decoder.provider(), decoder.rules());
     let undecided: Vec<_> = rules.iter().filter(|rule| rule.kind == RuleKind::Undecided).collect();
     let leaves = rules.iter().filter(|rule| !rule.sources.is_empty()).count();
     if undecided.is_empty() {
@@ -43,8 +43,8 @@ fn text(dialect: &dyn Dialect, answers: &[Tree]) -> String {
     let ticket = place_of_ticket(rules);
     let all: Vec<&str> = rules.iter().flat_map(|rule| rule.sources).copied().collect();
     for source in undecided.iter().flat_map(|rule| rule.sources) {
-        let value = value(source, answers);
-        let time = time_beside(source, &all, answers);
+        let value = value(source, responses);
+        let time = time_beside(source, &all, responses);
         text.push('\n');
         text.push_str(&told(&Leaf { ticket, source, value: &value, time: time.as_deref() }));
     }
@@ -58,23 +58,23 @@ fn place_of_ticket(rules: &[Rule]) -> &'static str {
     id.rsplit_once('/').map_or("", |(ticket, _)| ticket)
 }
 
-/// A value that an answer has there; `null` where none has any.
-fn value(source: &str, answers: &[Tree]) -> String {
+/// A value that a response has there; `null` where none has any.
+fn value(source: &str, responses: &[Tree]) -> String {
     let pattern = Pattern::source(source);
     let found =
-        answers.iter().flat_map(|answer| pattern.find(answer, &Bindings::new(), usize::MAX));
+        responses.iter().flat_map(|response| pattern.find(response, &Bindings::new(), usize::MAX));
     let mut values = found.map(|(_, value)| value.to_string());
     values.find(|value| !matches!(&**value, "null" | "[]" | "{}")).unwrap_or("null".to_owned())
 }
 
 /// The value of the time that stands next to this leaf in the same object: the last one before it, or the first one after it.
-fn time_beside(source: &str, all: &[&str], answers: &[Tree]) -> Option<String> {
+fn time_beside(source: &str, all: &[&str], responses: &[Tree]) -> Option<String> {
     let around = |source: &str| source.rsplit_once('/').map(|(around, _)| around.to_owned());
     let here = all.iter().position(|other| *other == source)?;
     let (before, after) = all.split_at(here);
     let mut others = before.iter().rev().chain(after).filter(|it| around(it) == around(source));
     others.find_map(|other| {
-        Some(value(other, answers)).filter(|value| proposal::instant(value).is_some())
+        Some(value(other, responses)).filter(|value| proposal::instant(value).is_some())
     })
 }
 

@@ -25,12 +25,12 @@ fn undecided<'m>(members: impl Iterator<Item = &'m Member>) -> String {
         match kind {
             Kind::Object(below) => {
                 let function = member(below);
-                writeln!(text, "if let Some((at, {name})) = at.object({name}) {{ self::{function}(&at, {name}); }}")
+                writeln!(text, "if let Some((cursor, {name})) = cursor.object({name}) {{ self::{function}(&cursor, {name}); }}")
             }
             Kind::Objects(below) => {
                 let function = member(below);
                 let way = if is_hidden(&function) { "self::" } else { "" };
-                writeln!(text, "at.list({name}, {way}{function});")
+                writeln!(text, "cursor.list({name}, {way}{function});")
             }
             Kind::Text
             | Kind::Flag
@@ -38,7 +38,7 @@ fn undecided<'m>(members: impl Iterator<Item = &'m Member>) -> String {
             | Kind::Raw
             | Kind::Members
             | Kind::Values => {
-                writeln!(text, "at.undecided({name});")
+                writeln!(text, "cursor.undecided({name});")
             }
         }
         .expect(TAKES);
@@ -67,7 +67,7 @@ pub(super) fn functions(within: &[Struct], id: &str, id_reader: &str) -> String 
         let function = member(&it.name);
         write!(
             text,
-            "\n/// `{}`\nfn {function}(at: &At<'_>, {function}: wire::{}<'_>) {{\n{}\nat.unknown(unknown);\n{}}}\n",
+            "\n/// `{}`\nfn {function}(cursor: &Cursor<'_>, {function}: wire::{}<'_>) {{\n{}\nat.unknown(unknown);\n{}}}\n",
             it.place,
             it.name,
             taken_apart(it, &function),
@@ -91,7 +91,7 @@ pub(super) fn rows(leaves: &[String], id: &str) -> String {
     text
 }
 
-/// The way from the top of the answer to the ticket.
+/// The way from the top of the response to the ticket.
 pub(super) fn way(envelopes: &[Struct], around: &[String]) -> String {
     let Some(first) = envelopes.first() else {
         return "let ticket: wire::Ticket<'_> = document.parse()?;\n".to_owned();
@@ -107,7 +107,7 @@ pub(super) fn way(envelopes: &[Struct], around: &[String]) -> String {
         let bound = if is_last { "ticket" } else { name };
         write!(
             text,
-            "let place = at.key({name}.key());\nlet (at, {bound}) = at.object({name}).ok_or_else(|| no_ticket(place))?;\n"
+            "let place = cursor.key({name}.key());\nlet (cursor, {bound}) = cursor.object({name}).ok_or_else(|| no_ticket(place))?;\n"
         )
         .expect(TAKES);
         if let Some(next) = envelopes.get(depth + 1) {

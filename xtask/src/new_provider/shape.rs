@@ -1,4 +1,4 @@
-//! What the examples of an answer have in common: a shape, from which the wire structs and the rows are proposed.
+//! What the examples of a response have in common: a shape, from which the wire structs and the rows are proposed.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,7 @@ use ticket_core::tree::Tree;
 
 use super::spelling::is_tenants;
 
-/// What stands at one place of the answers.
+/// What stands at one place of the responses.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Shape {
     /// Nothing was seen there but `null`.
@@ -15,16 +15,16 @@ pub(super) enum Shape {
     Text(String),
     Number,
     Flag,
-    /// The members in the order in which they were met; none where the object was empty in every answer.
+    /// The members in the order in which they were met; none where the object was empty in every response.
     Object(Vec<(String, Shape)>),
-    /// What the items are; `None` where the list was empty in every answer.
+    /// What the items are; `None` where the list was empty in every response.
     List(Option<Box<Shape>>),
     /// Several of these at the same place.
     Mixed(Vec<Shape>),
 }
 
 impl Shape {
-    /// The shape of one answer.
+    /// The shape of one response.
     ///
     /// # Errors
     /// Where a key cannot stand in a rule, or stands twice.
@@ -32,7 +32,7 @@ impl Shape {
         at(tree, "")
     }
 
-    /// The shape of this answer and another one.
+    /// The shape of this response and another one.
     pub(super) fn and(self, other: Self) -> Self {
         match (self, other) {
             (Self::Null, shape) | (shape, Self::Null) => shape,
@@ -130,7 +130,7 @@ fn at(tree: &Tree, place: &str) -> Result<Shape> {
         }
         Tree::Scalar(text) if text.starts_with(['[', '{']) => {
             bail!(
-                "the answer is nested too deeply at {place}; take what is too deep out of the example"
+                "the response is nested too deeply at {place}; take what is too deep out of the example"
             )
         }
         Tree::Scalar(_) => Shape::Number,
@@ -150,7 +150,7 @@ fn at(tree: &Tree, place: &str) -> Result<Shape> {
             for (key, value) in members {
                 ensure!(
                     !shapes.iter().any(|(known, _)| known == key),
-                    "the key `{key}` stands twice at {place}/; an answer with each key once is needed"
+                    "the key `{key}` stands twice at {place}/; a response with each key once is needed"
                 );
                 let is_plain = !key.is_empty()
                     && key != "*"
@@ -187,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_empty_in_one_answer_is_filled_from_another() {
+    fn what_is_empty_in_one_response_is_filled_from_another() {
         let one = shape(r#"{"a": null, "b": {}, "c": [], "d": 1}"#);
         let other = shape(r#"{"a": "x", "b": {"x": 1}, "c": [{"x": 1}], "e": true}"#);
         assert_eq!(one.and(other).leaves(), ["/a", "/b/x", "/c/[i]/x", "/d", "/e"]);

@@ -1,4 +1,4 @@
-//! Names: that of a provider, and those that Rust can have for the keys of an answer.
+//! Names: that of a provider, and those that Rust can have for the keys of a response.
 
 use anyhow::{Result, ensure};
 
@@ -13,7 +13,7 @@ const KEYWORDS: &[&str] = &[
 
 /// Words that the generated code uses itself.
 const TAKEN: &[&str] =
-    &["at", "unknown", "reading", "answer", "document", "id_place", "error", "map", "wire"];
+    &["cursor", "unknown", "overrides", "response", "document", "id_place", "error", "map", "wire"];
 
 /// Names that would be another crate, another folder, or a word of Rust.
 const NO_PROVIDERS: &[&str] =

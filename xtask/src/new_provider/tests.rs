@@ -68,7 +68,7 @@ impl Drop for Copy {
     }
 }
 
-const ANSWER: &str = r#"{"ok": true, "ticket": {"id": 42, "subject": "A jam", "type": "task", "tags": ["a"], "fields": {},
+const RESPONSE: &str = r#"{"ok": true, "ticket": {"id": 42, "subject": "A jam", "type": "task", "tags": ["a"], "fields": {},
     "customer": {"name": "Ada"}, "messages": [{"body": "It jams.", "at": "2026-05-04T09:00:00Z"}]}}"#;
 
 fn asked(name: &str, login: Login) -> Asked {
@@ -76,7 +76,7 @@ fn asked(name: &str, login: Login) -> Asked {
         name: name.to_owned(),
         title: "Acorn Desk".to_owned(),
         type_name: super::spelling::type_name(&format!("{name} desk")),
-        answers: vec![("ticket".to_owned(), ANSWER.to_owned(), Tree::parse(ANSWER).unwrap())],
+        responses: vec![("ticket".to_owned(), RESPONSE.to_owned(), Tree::parse(RESPONSE).unwrap())],
         id: "/ticket/id".to_owned(),
         path: "/api/tickets/{id}.json".to_owned(),
         login,
@@ -153,7 +153,7 @@ fn the_example_outside_of_the_workspace_is_what_the_task_makes() {
         let path = format!("src/{name}");
         let (_, text) = made.iter().find(|(known, _)| *known == path).unwrap();
         // Of what stands around the ticket its author has decided there.
-        let text = text.replace("at.undecided(request);", "at.text(request);");
+        let text = text.replace("cursor.undecided(request);", "cursor.text(request);");
         let file = folder.join("src").join(name);
         if std::env::var_os("WRITE_PAGES").is_some() {
             fs::write(&file, &text).unwrap();
@@ -181,10 +181,10 @@ fn every_leaf_has_a_row_and_is_kept_until_somebody_decides() {
     }
     let map = copy.text("crates/trial-provider/src/map.rs");
     for line in [
-        "let id = at.integer_id(id).ok_or_else(|| {",
-        "    at.undecided(type_value);\n    at.undecided(tags);\n    at.undecided(fields);\n    if let Some((at, customer)) = at.object(customer) {",
-        "    at.list(messages, message);\n",
-        "fn message(at: &At<'_>, message: wire::Message<'_>) {\n    let wire::Message { body, at_value, unknown } = message;\n",
+        "let id = cursor.integer_id(id).ok_or_else(|| {",
+        "    cursor.undecided(type_value);\n    cursor.undecided(tags);\n    cursor.undecided(fields);\n    if let Some((cursor, customer)) = cursor.object(customer) {",
+        "    cursor.list(messages, message);\n",
+        "fn message(cursor: &Cursor<'_>, message: wire::Message<'_>) {\n    let wire::Message { body, at_value, unknown } = message;\n",
     ] {
         assert!(map.contains(line), "{line}\nis not in\n{map}");
     }

@@ -1,4 +1,4 @@
-//! The wire structs that an answer proposes: one for each object, a member for each key.
+//! The wire structs that a response proposes: one for each object, a member for each key.
 
 use std::fmt::Write as _;
 
@@ -8,11 +8,20 @@ use crate::generated::TAKES;
 
 /// Types that the generated code has or names already.
 const TAKEN: [&str; 11] = [
-    "Ticket", "Refusal", "Told", "Raw", "Sent", "Members", "TextOr", "Option", "Result", "String",
+    "Ticket",
+    "Refusal",
+    "Told",
+    "Raw",
+    "FieldState",
+    "Members",
+    "TextOr",
+    "Option",
+    "Result",
+    "String",
     "Vec",
 ];
 
-/// A JSON object of the answer.
+/// A JSON object of the response.
 #[derive(Debug)]
 pub(super) struct Struct {
     pub(super) name: String,
@@ -57,16 +66,16 @@ impl Kind {
             Self::Raw => "Raw<'t>".to_owned(),
             Self::Members => "Members<'t>".to_owned(),
             Self::Object(name) => format!("{name}<'t>"),
-            Self::Objects(name) => format!("Vec<Sent<{name}<'t>>>"),
-            Self::Values => "Vec<Sent<Scalar<'t>>>".to_owned(),
+            Self::Objects(name) => format!("Vec<FieldState<{name}<'t>>>"),
+            Self::Values => "Vec<FieldState<Scalar<'t>>>".to_owned(),
         }
     }
 }
 
-/// The structs of an answer whose ticket stands under these keys: those around the ticket, the ticket, those within.
-pub(super) fn structs(answer: &Shape, around: &[String]) -> (Vec<Struct>, Vec<Struct>) {
+/// The structs of a response whose ticket stands under these keys: those around the ticket, the ticket, those within.
+pub(super) fn structs(response: &Shape, around: &[String]) -> (Vec<Struct>, Vec<Struct>) {
     let mut envelopes = Vec::new();
-    let (mut here, mut place) = (answer, String::new());
+    let (mut here, mut place) = (response, String::new());
     let mut names: Vec<String> = TAKEN.map(str::to_owned).to_vec();
     for (depth, key) in around.iter().enumerate() {
         let name = if depth == 0 { "Envelope".to_owned() } else { type_name(&around[depth - 1]) };
@@ -78,7 +87,7 @@ pub(super) fn structs(answer: &Shape, around: &[String]) -> (Vec<Struct>, Vec<St
     }
     // The name of what lies below an envelope is known only now.
     let below: Vec<_> = envelopes.iter().skip(1).map(|it| it.name.clone()).collect();
-    let mut level = answer;
+    let mut level = response;
     for (depth, key) in around.iter().enumerate() {
         let on_the_way = below.get(depth).cloned().unwrap_or_else(|| "Ticket".to_owned());
         envelopes[depth].members = members(level, |other, shape| {
@@ -224,7 +233,7 @@ pub(super) fn file(title: &str, envelopes: &[Struct], within: &[Struct]) -> Stri
         imports.push("Members");
     }
     if uses(|kind| matches!(kind, Kind::Objects(_) | Kind::Values)) {
-        imports.push("Sent");
+        imports.push("FieldState");
     }
     imports.sort_unstable();
     let mut text = format!(
@@ -232,8 +241,9 @@ pub(super) fn file(title: &str, envelopes: &[Struct], within: &[Struct]) -> Stri
         imports.join(", ")
     );
     for Struct { name, place, members } in all() {
-        let about = if place.is_empty() { "The answer.".to_owned() } else { format!("`{place}`") };
-        write!(text, "\nobject! {{\n    /// {about}\n    pub(crate) struct {name} {{\n")
+        let about =
+            if place.is_empty() { "The response.".to_owned() } else { format!("`{place}`") };
+        write!(text, "\nwire_struct! {{\n    /// {about}\n    pub(crate) struct {name} {{\n")
             .expect(TAKES);
         for Member { name, key, kind } in members {
             let shown = if name == key { String::new() } else { format!(" {key:?}") };
@@ -245,10 +255,10 @@ pub(super) fn file(title: &str, envelopes: &[Struct], within: &[Struct]) -> Stri
     text
 }
 
-/// The usual form of an answer that refuses.
+/// The usual form of a response that refuses.
 const REFUSAL: &str = "
-object! {
-    /// An answer that refuses, in the form that most services use.
+wire_struct! {
+    /// A response that refuses, in the form that most services use.
     pub(crate) struct Refusal {
         code: Scalar<'t>,
         message: String,
@@ -256,7 +266,7 @@ object! {
     }
 }
 
-object! {
+wire_struct! {
     /// `/error`, where it is an object.
     pub(crate) struct Told {
         code: Scalar<'t>,
@@ -272,7 +282,7 @@ mod tests {
     use super::{Shape, file, structs};
 
     #[test]
-    fn an_answer_proposes_a_struct_for_each_object() {
+    fn a_response_proposes_a_struct_for_each_object() {
         let text = r#"{"ok": true, "meta": {"page": 1}, "data": {"ticket": {"id": 42, "type": "task", "subject": "A jam",
             "createdAt": "2026-05-04T09:00:00Z", "tags": ["a"], "fields": {}, "messages": [{"id": "m", "author": {"name": "x"}}],
             "author": {"id": 7}, "closed_at": null, "vip": "0", "custom_fields": {"floor": 3}}}}"#;
@@ -280,12 +290,12 @@ mod tests {
         let (envelopes, within) = structs(&shape, &["data".to_owned(), "ticket".to_owned()]);
         let text = file("Newdesk", &envelopes, &within);
         for expected in [
-            "use ticket_core::decode::{Members, Raw, Scalar, Sent, TextOr};",
+            "use ticket_core::decode::{Members, Raw, Scalar, FieldState, TextOr};",
             "struct Envelope {\n        ok: bool,\n        meta: Raw<'t>,\n        data: Data<'t>,\n    }",
             "    /// `/data`\n    pub(crate) struct Data {\n        ticket: Ticket<'t>,\n    }",
             "    /// `/data/ticket`\n    pub(crate) struct Ticket {\n        id: Scalar<'t>,\n        type_value \"type\": Scalar<'t>,",
-            "        subject: String,\n        created_at \"createdAt\": Scalar<'t>,\n        tags: Vec<Sent<Scalar<'t>>>,\n",
-            "        fields: Members<'t>,\n        messages: Vec<Sent<Message<'t>>>,\n        author: Author<'t>,\n        \
+            "        subject: String,\n        created_at \"createdAt\": Scalar<'t>,\n        tags: Vec<FieldState<Scalar<'t>>>,\n",
+            "        fields: Members<'t>,\n        messages: Vec<FieldState<Message<'t>>>,\n        author: Author<'t>,\n        \
              closed_at: Scalar<'t>,\n        vip: Scalar<'t>,\n        custom_fields: Members<'t>,\n",
             "    /// `/data/ticket/messages/[i]/author`\n    pub(crate) struct MessageAuthor {\n        name: String,",
         ] {

@@ -121,7 +121,7 @@ mod tests {
             (r"x == '\'' || x == '\u{1b}' || y", "x == || x == || y"),
             ("fn f<'t>(x: &'t str) {}", "fn f<'t>(x: &'t str) {}"),
             ("let bar = r + b;", "let bar = r + b;"),
-            ("object! { kind \"type\": Raw<'t> }", "object! { kind : Raw<'t> }"),
+            ("wire_struct! { kind \"type\": Raw<'t> }", "wire_struct! { kind : Raw<'t> }"),
             ("'世' + \"界\" + x", "+ + x"),
             ("f(\"never ends", "f("),
         ] {

@@ -57,7 +57,7 @@ const BANS: &[Ban] = &[
         what: "a clock, where everything is pure",
         concerns: is_pure,
         begins: |_, here| here.starts_with("::now("),
-        mend: "the same answers, read the same way, give an equal ticket; take the time from whoever calls",
+        mend: "the same responses, read the same way, give an equal ticket; take the time from whoever calls",
     },
     Ban {
         what: "code for the absence of a feature",
@@ -114,7 +114,7 @@ fn is_pure(path: &str) -> bool {
     is_part_of_provider(path, &["wire", "map", "rules", "error", "request"])
         || path.starts_with("crates/ticket-model/src/")
         || path.starts_with("crates/ticket-core/src/decode/")
-        || ["dialect", "retry_after"]
+        || ["decoder", "retry_after"]
             .iter()
             .any(|name| path == format!("crates/ticket-core/src/{name}.rs"))
 }

@@ -1,4 +1,4 @@
-//! The answer of EngageLab.
+//! The response of EngageLab.
 #![allow(missing_docs, reason = "the names are those of the provider's page")]
 
 use std::collections::HashMap;

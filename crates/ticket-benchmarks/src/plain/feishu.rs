@@ -1,4 +1,4 @@
-//! The answer of Feishu.
+//! The response of Feishu.
 #![allow(missing_docs, reason = "the names are those of the provider's page")]
 
 use serde::Deserialize;

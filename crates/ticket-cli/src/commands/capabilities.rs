@@ -20,7 +20,7 @@ pub(crate) fn run(arguments: &arguments::Capabilities, console: &Console) -> io:
         Err(failure) => return Ok(failure.end(console, printer.telling())),
     };
     for provider in providers {
-        let overview = Overview::of(provider.dialect);
+        let overview = Overview::of(provider.decoder);
         printer.print(&overview, |columns| table(&overview, columns))?;
     }
     Ok(DONE)

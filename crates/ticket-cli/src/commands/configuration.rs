@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use ticket_core::{ErrorKind, Reading};
+use ticket_core::{ErrorKind, VocabularyOverrides};
 use ticket_sandbox::Sandbox;
 
 use super::sandbox;
@@ -68,12 +68,12 @@ impl Configuration {
     }
 
     /// What the tenant says of the words of a provider.
-    pub(super) fn reading(&self, provider: &Provider) -> Result<Reading, Failure> {
+    pub(super) fn vocabulary(&self, provider: &Provider) -> Result<VocabularyOverrides, Failure> {
         match &self.origin {
             Origin::User(choice) | Origin::Sandbox(_, Some(choice)) => {
-                settings::reading(provider, choice)
+                settings::vocabulary(provider, choice)
             }
-            Origin::Sandbox(_, None) => Ok(Reading::default()),
+            Origin::Sandbox(_, None) => Ok(VocabularyOverrides::default()),
         }
     }
 

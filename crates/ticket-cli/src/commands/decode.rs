@@ -1,8 +1,8 @@
-//! `ticket decode`: shows a ticket from a saved answer, offline.
+//! `ticket decode`: shows a ticket from a saved response, offline.
 
 use std::io;
 
-use ticket_core::{Effort, Origin, Record};
+use ticket_core::{CallStats, Origin, Record};
 
 use super::saved;
 use super::show::TicketPrinter;
@@ -11,7 +11,7 @@ use crate::console::Console;
 use crate::outcome::{DONE, Failure};
 use crate::{providers, settings};
 
-/// Reads the answer, decodes it and shows it.
+/// Reads the response, decodes it and shows it.
 pub(crate) fn run(arguments: &Decode, console: &Console) -> io::Result<u8> {
     let mut printer = TicketPrinter::new(console, &arguments.show, 1);
     match decode(arguments) {
@@ -25,15 +25,20 @@ pub(crate) fn run(arguments: &Decode, console: &Console) -> io::Result<u8> {
 
 fn decode(arguments: &Decode) -> Result<Record, Failure> {
     let provider = providers::named(&arguments.provider)?;
-    let reading = settings::reading(provider, &arguments.profile.choice())?;
-    let answers = vec![saved::answer(provider, &arguments.file)?];
+    let overrides = settings::vocabulary(provider, &arguments.profile.choice())?;
+    let responses = vec![saved::response(provider, &arguments.file)?];
     let decoded = provider
-        .dialect
-        .decode(&answers, &reading)
+        .decoder
+        .decode(&responses, &overrides)
         .map_err(|error| Failure::of(&error).with_provider(provider.name))?;
     Ok(Record {
         ticket: decoded.ticket,
-        report: decoded.report,
-        origin: Origin { provider: provider.name, asked: None, answers, effort: Effort::default() },
+        diagnostics: decoded.diagnostics,
+        origin: Origin {
+            provider: provider.name,
+            asked: None,
+            responses,
+            stats: CallStats::default(),
+        },
     })
 }

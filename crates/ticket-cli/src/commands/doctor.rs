@@ -1,4 +1,4 @@
-//! `ticket doctor`: what is configured and from where, what is missing, does the service answer.
+//! `ticket doctor`: what is configured and from where, what is missing, does the service respond.
 //!
 //! No secret is printed, not even in part: of a secret it says only that it is there.
 

@@ -1,6 +1,6 @@
-//! `ticket drift`: how far answers have moved from their documentation, over one or thousands of them.
+//! `ticket drift`: how far responses have moved from their documentation, over one or thousands of them.
 //!
-//! One answer is in memory at a time, and what was noticed so far.
+//! One response is in memory at a time, and what was noticed so far.
 
 mod inputs;
 mod stream;
@@ -43,15 +43,15 @@ pub(crate) async fn run(arguments: &arguments::Drift, console: &Console) -> io::
         Err(failure) => Err(failure),
     };
     match read {
-        Ok(report) if report.answers > 0 || !report.entries.is_empty() => {
+        Ok(report) if report.responses > 0 || !report.entries.is_empty() => {
             printer.print(&report, |columns| view::drift::table(&report, columns))?;
             let drifted =
                 if is_drifted(&report, &arguments.fail_on) { ANYTHING_ELSE } else { DONE };
             Ok(first_failure.unwrap_or(drifted))
         }
         Ok(_) => Ok(first_failure.unwrap_or_else(|| {
-            let failure = Failure::new(ErrorKind::InvalidRequest, "there is no answer to read");
-            failure.with_hint("answers are JSON, one after the other").end(console, telling)
+            let failure = Failure::new(ErrorKind::InvalidRequest, "there is no response to read");
+            failure.with_hint("responses are JSON, one after the other").end(console, telling)
         })),
         Err(failure) => Ok(failure.end(console, telling)),
     }
@@ -69,11 +69,11 @@ fn of_saved(
     configuration: &arguments::Configuration,
     fail: &mut impl FnMut(Failure),
 ) -> Result<DriftReport, Failure> {
-    let reading = settings::reading(provider, &configuration.profile.choice())?;
-    let mut drift = Drift::new(provider.dialect);
+    let overrides = settings::vocabulary(provider, &configuration.profile.choice())?;
+    let mut drift = Drift::new(provider.decoder);
     for input in inputs {
-        let read = inputs::each(provider, input, |name, answer| match answer {
-            Ok(answer) => drift.add(name, &answer, &reading),
+        let read = inputs::each(provider, input, |name, response| match response {
+            Ok(response) => drift.add(name, &response, &overrides),
             Err(failure) => fail(failure),
         });
         read.unwrap_or_else(&mut *fail);
@@ -88,17 +88,24 @@ async fn of_tickets(
 ) -> Result<DriftReport, Failure> {
     let provider = only_provider(names)?;
     let configuration = Configuration::open(configuration).await?;
-    let mut drift = Drift::new(provider.dialect);
+    let mut drift = Drift::new(provider.decoder);
     let fetching = fetch::in_order(names.iter().map(String::as_str), &configuration, |outcome| {
         match outcome {
-            Ok(Fetched { reading, record, .. }) => {
-                for answer in &record.origin.answers {
-                    drift.add(&format!("{}:{}", provider.name, record.ticket.id), answer, &reading);
+            Ok(Fetched { overrides, record, .. }) => {
+                for response in &record.origin.responses {
+                    drift.add(
+                        &format!("{}:{}", provider.name, record.ticket.id),
+                        response,
+                        &overrides,
+                    );
                 }
             }
-            // An answer came, and it is no ticket, or not the one: that is what is looked for here.
+            // A response came, and it is no ticket, or not the one: that is what is looked for here.
             Err(Missed { name, error: Some(error), .. })
-                if matches!(error.kind(), ErrorKind::Unreadable | ErrorKind::WrongTicket) =>
+                if matches!(
+                    error.kind(),
+                    ErrorKind::InvalidResponse | ErrorKind::TicketMismatch
+                ) =>
             {
                 drift.no_ticket(&name, &error);
             }

@@ -5,8 +5,8 @@ mod asked;
 use std::io;
 
 use ticket_core::explain::explain;
-use ticket_core::findings::findings;
-use ticket_core::{Answer, Error, Reading, Rule};
+use ticket_core::inconsistencies::inconsistencies;
+use ticket_core::{Error, Response, Rule, VocabularyOverrides};
 
 use super::configuration::Configuration;
 use super::fetch::{self, Fetched};
@@ -48,13 +48,13 @@ pub(crate) async fn run(arguments: &Explain, console: &Console) -> io::Result<u8
             .await?;
         }
         Ok((asked, Subject::Saved(provider, files))) => {
-            match settings::reading(provider, &arguments.configuration.profile.choice()) {
+            match settings::vocabulary(provider, &arguments.configuration.profile.choice()) {
                 Err(failure) => printer.fail(&failure),
-                Ok(reading) => {
+                Ok(overrides) => {
                     for file in &files {
                         // A file that cannot be read is named anyway.
-                        let outcome = saved::answer(provider, file).and_then(|answer| {
-                            let outcome = of_saved(provider, &answer, &reading, asked.as_ref());
+                        let outcome = saved::response(provider, file).and_then(|response| {
+                            let outcome = of_saved(provider, &response, &overrides, asked.as_ref());
                             outcome.map_err(|failure| match files.len() {
                                 1 => failure,
                                 _ => failure.about(&saved::name(file)),
@@ -97,45 +97,45 @@ impl Printer<'_> {
 }
 
 fn of_fetched(fetched: &Fetched, asked: Option<&Asked>) -> Result<Explanation, Failure> {
-    let Fetched { provider, reading, record } = fetched;
-    let answer = Answer::first(&record.origin.answers, provider.dialect.ticket_operation());
+    let Fetched { provider, overrides, record } = fetched;
+    let response = Response::first(&record.origin.responses, provider.decoder.ticket_operation());
     let failed =
         |error: &Error| Failure::of(error).with_provider(provider.name).with_id(&record.ticket.id);
-    of(provider, answer.map_err(|error| failed(&error))?, reading, asked)
+    of(provider, response.map_err(|error| failed(&error))?, overrides, asked)
         .map_err(|failure| failure.with_provider(provider.name).with_id(&record.ticket.id))
 }
 
 fn of_saved(
     provider: &'static Provider,
-    answer: &Answer,
-    reading: &Reading,
+    response: &Response,
+    overrides: &VocabularyOverrides,
     asked: Option<&Asked>,
 ) -> Result<Explanation, Failure> {
-    of(provider, answer, reading, asked).map_err(|failure| failure.with_provider(provider.name))
+    of(provider, response, overrides, asked).map_err(|failure| failure.with_provider(provider.name))
 }
 
 fn of(
     provider: &'static Provider,
-    answer: &Answer,
-    reading: &Reading,
+    response: &Response,
+    overrides: &VocabularyOverrides,
     asked: Option<&Asked>,
 ) -> Result<Explanation, Failure> {
-    let dialect = provider.dialect;
+    let decoder = provider.decoder;
     let failed = |error: Error| Failure::of(&error);
-    let ticket = dialect.decode(std::slice::from_ref(answer), reading).map_err(failed)?.ticket;
-    let mut fields = explain(dialect, answer, reading).map_err(failed)?;
-    let mut findings = findings(&ticket);
+    let ticket = decoder.decode(std::slice::from_ref(response), overrides).map_err(failed)?.ticket;
+    let mut fields = explain(decoder, response, overrides).map_err(failed)?;
+    let mut inconsistencies = inconsistencies(&ticket);
     if let Some(asked) = asked {
         fields = asked.pick(fields)?;
-        findings.retain(|finding| asked.touches(&finding.fields));
+        inconsistencies.retain(|found| asked.touches(&found.fields));
     }
     Ok(Explanation {
         provider: provider.name,
-        title: dialect.title(),
-        base: base(dialect.rules()),
+        title: decoder.title(),
+        base: base(decoder.rules()),
         id: ticket.id,
         fields,
-        findings,
+        inconsistencies,
     })
 }
 

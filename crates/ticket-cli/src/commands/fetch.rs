@@ -4,7 +4,7 @@ use std::collections::{HashMap, VecDeque};
 use std::io;
 use std::sync::Arc;
 
-use ticket_core::{Error, ErrorKind, Reading, Record, TicketId};
+use ticket_core::{Error, ErrorKind, Record, TicketId, VocabularyOverrides};
 use tokio::task::JoinHandle;
 
 use super::configuration::Configuration;
@@ -16,7 +16,7 @@ use crate::settings;
 /// A ticket that came, and how it was read.
 pub(super) struct Fetched {
     pub(super) provider: &'static Provider,
-    pub(super) reading: Arc<Reading>,
+    pub(super) overrides: Arc<VocabularyOverrides>,
     pub(super) record: Record,
 }
 
@@ -80,11 +80,11 @@ async fn finish(
     call?.await.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))
 }
 
-/// A desk, and how its answers are read.
+/// A desk, and how its responses are read.
 #[derive(Clone)]
 struct OpenDesk {
     desk: Arc<dyn Desk>,
-    reading: Arc<Reading>,
+    overrides: Arc<VocabularyOverrides>,
 }
 
 impl OpenDesk {
@@ -100,17 +100,17 @@ impl OpenDesk {
                     "`ticket doctor` says what is configured; --sandbox needs no settings at all",
                 )
             })?;
-        let reading = configuration.reading(provider)?;
+        let overrides = configuration.vocabulary(provider)?;
         let transport = transports.of(configuration, &values)?;
-        let desk = (provider.desk)(&values, reading.clone(), transport);
+        let desk = (provider.desk)(&values, overrides.clone(), transport);
         let desk = desk.map_err(|error| Failure::of(&error))?;
-        Ok(Self { desk, reading: Arc::new(reading) })
+        Ok(Self { desk, overrides: Arc::new(overrides) })
     }
 
     async fn fetch(self, provider: &'static Provider, id: TicketId) -> Result<Fetched, Missed> {
-        let Self { desk, reading } = self;
+        let Self { desk, overrides } = self;
         match desk.fetch(&id).await {
-            Ok(record) => Ok(Fetched { provider, reading, record }),
+            Ok(record) => Ok(Fetched { provider, overrides, record }),
             Err(error) => Err(Missed {
                 name: format!("{}:{id}", provider.name),
                 failure: Failure::of(&error).with_provider(provider.name).with_id(id.as_str()),

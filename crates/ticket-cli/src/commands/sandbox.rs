@@ -68,7 +68,7 @@ fn builder(port: u16, rules: Vec<Rule>) -> Builder {
     rules.into_iter().fold(builder, Builder::fault)
 }
 
-/// What was answered, for whoever asked with `-v`; the query is left out, and a status of 0 is no answer.
+/// What was answered, for whoever asked with `-v`; the query is left out, and a status of 0 is no response.
 fn tell(seen: &Seen) {
     let (method, path) = (&*seen.method, &*seen.path);
     let (status, fault) = (seen.status, seen.fault);

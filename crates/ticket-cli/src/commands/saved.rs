@@ -1,10 +1,10 @@
-//! Answers that were saved earlier: one in a file, or on standard input.
+//! Responses that were saved earlier: one in a file, or on standard input.
 
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
-use ticket_core::{Answer, ErrorKind};
+use ticket_core::{ErrorKind, Response};
 
 use crate::console::announce_input;
 use crate::outcome::Failure;
@@ -13,10 +13,10 @@ use crate::providers::Provider;
 /// More than any ticket has; a source reads no more either.
 pub(super) const LARGEST: usize = 8 << 20;
 
-/// Reads the answer in a file, or on standard input where the file is `-`.
-pub(super) fn answer(provider: &Provider, file: &Path) -> Result<Answer, Failure> {
+/// Reads the response in a file, or on standard input where the file is `-`.
+pub(super) fn response(provider: &Provider, file: &Path) -> Result<Response, Failure> {
     match read(file) {
-        Ok(body) => Ok(Answer::saved(provider.dialect.ticket_operation(), body)),
+        Ok(body) => Ok(Response::saved(provider.decoder.ticket_operation(), body)),
         Err(error) => Err(unreadable(provider, &name(file), &error)),
     }
 }
@@ -49,7 +49,7 @@ fn read(file: &Path) -> io::Result<Vec<u8>> {
     if body.len() > LARGEST { Err(too_large()) } else { Ok(body) }
 }
 
-/// Why more than the largest answer is not read.
+/// Why more than the largest response is not read.
 pub(super) fn too_large() -> io::Error {
     io::Error::other("it is larger than 8 MiB")
 }

@@ -50,7 +50,7 @@ impl<'a> TicketPrinter<'a> {
     pub(super) fn show(&mut self, record: &Record) -> io::Result<()> {
         let is_first = self.printed == 0;
         self.printed += 1;
-        let Record { ticket, report: _, origin } = record;
+        let Record { ticket, diagnostics: _, origin } = record;
         match self.output {
             Output::Page => {
                 let mut text = page::page(ticket, &self.reader, self.console.columns);
@@ -65,13 +65,13 @@ impl<'a> TicketPrinter<'a> {
             Output::Json => self.console.print_json(&json::compact(ticket)),
             Output::Raw => {
                 // Where there are several, none may run into the next; a single one stays as it is.
-                let is_several = !self.is_single || origin.answers.len() > 1;
-                for answer in &origin.answers {
+                let is_several = !self.is_single || origin.responses.len() > 1;
+                for response in &origin.responses {
                     // A terminal would act on the bytes; everything else gets them as they are.
                     let body = if self.console.is_terminal {
-                        clean::lines(&String::from_utf8_lossy(&answer.body)).into()
+                        clean::lines(&String::from_utf8_lossy(&response.body)).into()
                     } else {
-                        answer.body.clone()
+                        response.body.clone()
                     };
                     print_bytes(&body)?;
                     if (is_several || self.console.is_terminal) && !body.ends_with(b"\n") {

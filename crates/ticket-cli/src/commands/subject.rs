@@ -1,4 +1,4 @@
-//! What a command looks at: tickets to fetch, as `get` has them, or saved answers, as `decode` has them.
+//! What a command looks at: tickets to fetch, as `get` has them, or saved responses, as `decode` has them.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -13,7 +13,7 @@ use crate::providers::{self, PROVIDERS, Provider};
 pub(super) enum Subject {
     /// Tickets to fetch, each as `PROVIDER:ID`.
     Tickets(Vec<String>),
-    /// Saved answers of a provider; standard input where none is named.
+    /// Saved responses of a provider; standard input where none is named.
     Saved(&'static Provider, Vec<PathBuf>),
 }
 
@@ -21,7 +21,7 @@ impl Subject {
     /// Reads the words of the command line: the colon of the first one decides. `of_calls` is an option of tickets alone.
     ///
     /// # Errors
-    /// Where the first word is neither a ticket nor a provider, or tickets are meant and saved answers are asked for.
+    /// Where the first word is neither a ticket nor a provider, or tickets are meant and saved responses are asked for.
     pub(super) fn of(
         first: &str,
         rest: &[OsString],
@@ -40,7 +40,7 @@ impl Subject {
         };
         if let Some(option) = of_calls {
             let message =
-                format!("{option} is for tickets that are fetched, not for saved answers");
+                format!("{option} is for tickets that are fetched, not for saved responses");
             return Err(refuse(message, &format!("{}:{}", provider.name, provider.example)));
         }
         if let Some(ticket) = files.iter().find_map(|file| missing_ticket(file)) {

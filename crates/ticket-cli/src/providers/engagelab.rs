@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use engagelab_provider::{BASE_URL, EngageLab, EngageLabSource, PATH_PREFIX};
 use ticket_core::transport::Transport;
-use ticket_core::{Error, Reading, async_trait};
+use ticket_core::{Error, VocabularyOverrides, async_trait};
 
 use super::{Desk, Provider};
 use crate::settings::{Setting, Values};
 
 pub(super) const PROVIDER: Provider = Provider {
     name: "engagelab",
-    dialect: &EngageLab,
+    decoder: &EngageLab,
     settings: &[
         Setting::secret("api_key", "ENGAGELAB_API_KEY").required(),
         Setting::secret("api_secret", "ENGAGELAB_API_SECRET").required(),
@@ -31,8 +31,12 @@ impl Desk for EngageLabSource {
     }
 }
 
-fn desk(values: &Values, reading: Reading, transport: Transport) -> Result<Arc<dyn Desk>, Error> {
-    let mut builder = EngageLabSource::builder().reading(reading).transport(transport);
+fn desk(
+    values: &Values,
+    overrides: VocabularyOverrides,
+    transport: Transport,
+) -> Result<Arc<dyn Desk>, Error> {
+    let mut builder = EngageLabSource::builder().vocabulary(overrides).transport(transport);
     if let (Some(key), Some(secret)) = (values.secret("api_key"), values.secret("api_secret")) {
         builder = builder.credentials(key, secret);
     }

@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use feishu_provider::{BASE_URL, Feishu, FeishuSource};
 use ticket_core::transport::Transport;
-use ticket_core::{Error, Reading, async_trait};
+use ticket_core::{Error, VocabularyOverrides, async_trait};
 
 use super::{Desk, Provider};
 use crate::settings::{Setting, Values};
 
 pub(super) const PROVIDER: Provider = Provider {
     name: "feishu",
-    dialect: &Feishu,
+    decoder: &Feishu,
     settings: &[
         Setting::visible("app_id", "FEISHU_APP_ID"),
         Setting::secret("app_secret", "FEISHU_APP_SECRET"),
@@ -32,8 +32,12 @@ impl Desk for FeishuSource {
     }
 }
 
-fn desk(values: &Values, reading: Reading, transport: Transport) -> Result<Arc<dyn Desk>, Error> {
-    let mut builder = FeishuSource::builder().reading(reading).transport(transport);
+fn desk(
+    values: &Values,
+    overrides: VocabularyOverrides,
+    transport: Transport,
+) -> Result<Arc<dyn Desk>, Error> {
+    let mut builder = FeishuSource::builder().vocabulary(overrides).transport(transport);
     if let (Some(id), Some(secret)) = (values.text("app_id"), values.secret("app_secret")) {
         builder = builder.app(id, secret);
     }

@@ -11,7 +11,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use etcetera::BaseStrategy;
-use ticket_core::{ErrorKind, Reading};
+use ticket_core::{ErrorKind, VocabularyOverrides};
 
 use super::{Place, Values, transport};
 use crate::outcome::Failure;
@@ -52,7 +52,7 @@ struct Profile {
 #[derive(Debug)]
 struct Table {
     values: Values,
-    reading: Reading,
+    overrides: VocabularyOverrides,
 }
 
 impl Profile {
@@ -98,14 +98,14 @@ impl Profiles {
     ///
     /// # Errors
     /// Where there is no such profile and it must be there.
-    pub(crate) fn reading(
+    pub(crate) fn vocabulary(
         &self,
         name: &str,
         provider: &Provider,
         must_be: bool,
-    ) -> Result<Reading, Failure> {
+    ) -> Result<VocabularyOverrides, Failure> {
         let table = self.profile(name, must_be)?.and_then(|it| it.providers.get(provider.name));
-        Ok(table.map(|table| table.reading.clone()).unwrap_or_default())
+        Ok(table.map(|table| table.overrides.clone()).unwrap_or_default())
     }
 
     /// What a profile says of the way to all providers, which may be nothing.

@@ -8,7 +8,7 @@ mod environment;
 mod keys;
 mod proxy;
 
-use ticket_core::transport::Settings;
+use ticket_core::transport::TransportConfig;
 
 use super::Place;
 use crate::outcome::Failure;
@@ -75,13 +75,13 @@ impl Table {
     ///
     /// # Errors
     /// Where the file with certificates cannot be used.
-    pub(crate) fn settings(&self, leads: bool) -> Result<Settings, Failure> {
-        let mut settings = Settings::default();
+    pub(crate) fn settings(&self, leads: bool) -> Result<TransportConfig, Failure> {
+        let mut settings = TransportConfig::default();
         for entry in self.entries.iter().filter(|entry| leads || !entry.is_way()) {
             match &entry.value {
                 Value::Seconds(time, set) => set(&mut settings, *time),
                 Value::Whole(number, set) => set(&mut settings, *number),
-                Value::Share(number) => settings.limit_share = *number,
+                Value::Share(number) => settings.rate_limit_fraction = *number,
                 Value::UserAgent(text) => text.clone_into(&mut settings.user_agent),
                 Value::Proxy(address) => settings.proxy = Some(address.clone()),
                 Value::Certificates(file) => {

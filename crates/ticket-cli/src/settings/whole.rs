@@ -14,7 +14,7 @@ pub(crate) fn complete(provider: &Provider, values: Values) -> Result<Values, Fa
     }
     let mut message = gaps.sentence(values.place());
     if values.is_empty() {
-        message = format!("{} is not configured: {message}", provider.dialect.title());
+        message = format!("{} is not configured: {message}", provider.decoder.title());
     }
     let failure = Failure::new(ErrorKind::Configuration, message);
     Err(match values.place() {
@@ -56,6 +56,6 @@ fn check_base_url(provider: &Provider, values: &Values) -> Result<(), Failure> {
         let usual = setting.usual.unwrap_or_default();
         Failure::of(&error)
             .about(&name)
-            .with_hint(format!("for {} it is usually {usual}", provider.dialect.title()))
+            .with_hint(format!("for {} it is usually {usual}", provider.decoder.title()))
     })
 }

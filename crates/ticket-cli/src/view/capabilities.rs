@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use ticket_core::capabilities::{Capabilities, Operation, fields};
-use ticket_core::{Contradiction, Dialect};
+use ticket_core::{Decoder, DocConflict};
 
 use crate::view::ink::{Ink, PLAIN, QUIET, STRONG};
 use crate::view::sheet::Sheet;
@@ -20,7 +20,7 @@ pub(crate) struct Overview {
     fields: Vec<String>,
     /// The fields at the top of the ticket that it does not.
     missing_fields: Vec<String>,
-    contradictions: &'static [Contradiction],
+    doc_conflicts: &'static [DocConflict],
 }
 
 /// The field that takes what no rule reads.
@@ -28,17 +28,17 @@ const REST: &str = "extra";
 
 impl Overview {
     /// What this provider can do, from its tables.
-    pub(crate) fn of(dialect: &dyn Dialect) -> Self {
-        let filled = fields(dialect);
+    pub(crate) fn of(decoder: &dyn Decoder) -> Self {
+        let filled = fields(decoder);
         let all = fields_of_ticket().into_iter().filter(|field| field != REST);
         let (fields, missing_fields) = all.partition(|field| filled.contains(&field.as_str()));
         Self {
-            provider: dialect.provider(),
-            title: dialect.title(),
-            capabilities: dialect.capabilities(),
+            provider: decoder.provider(),
+            title: decoder.title(),
+            capabilities: decoder.capabilities(),
             fields,
             missing_fields,
-            contradictions: dialect.contradictions(),
+            doc_conflicts: decoder.doc_conflicts(),
         }
     }
 }
@@ -53,7 +53,7 @@ fn fields_of_ticket() -> Vec<String> {
 
 /// The table, for a window of so many columns.
 pub(crate) fn table(overview: &Overview, columns: usize) -> String {
-    let Overview { provider, title, capabilities, fields, missing_fields, contradictions } =
+    let Overview { provider, title, capabilities, fields, missing_fields, doc_conflicts } =
         overview;
     let mut sheet = Sheet::new(columns, 0);
     sheet.lead(&Ink::of(STRONG, title).then(QUIET, &format!(" · {provider}")));
@@ -83,10 +83,10 @@ pub(crate) fn table(overview: &Overview, columns: usize) -> String {
     sheet.item(&Ink::of(PLAIN, &fields.join(", ")));
     sheet.item(&Ink::of(QUIET, &format!("not: {}", missing_fields.join(", "))));
 
-    let known = counted(contradictions.len() as u64, "place");
-    sheet.heading("Contradictions", &format!("{known} of its documentation"));
+    let known = counted(doc_conflicts.len() as u64, "place");
+    sheet.heading("Documentation conflicts", &format!("{known} of its documentation"));
     let mut table = Table::new(&["ABOUT", "WHAT IS SAID", "READ AS"]);
-    for Contradiction { subject, statements, read_as } in *contradictions {
+    for DocConflict { subject, statements, read_as } in *doc_conflicts {
         table.row(vec![
             Ink::of(STRONG, subject),
             Ink::of(PLAIN, statements),

@@ -1,4 +1,4 @@
-//! The table of what answers do otherwise than their documentation says.
+//! The table of what responds do otherwise than their documentation says.
 
 use anstyle::{AnsiColor, Style};
 use ticket_core::drift::{DriftReport, Entry, Example, Kind};
@@ -15,12 +15,12 @@ const SHORT: usize = 80;
 
 /// The table, for a window of so many columns.
 pub(crate) fn table(report: &DriftReport, columns: usize) -> String {
-    let DriftReport { provider, answers, tickets, entries, left_out } = report;
+    let DriftReport { provider, responses, tickets, entries, left_out } = report;
     let (never_came, noticed): (Vec<_>, Vec<_>) =
         entries.iter().partition(|entry| entry.kind == Kind::NeverCame);
     let mut sheet = Sheet::new(columns, 0);
     let mut head = Ink::of(STRONG, provider);
-    head.fact(PLAIN, &counted(*answers, "answer"));
+    head.fact(PLAIN, &counted(*responses, "response"));
     head.fact(PLAIN, &counted(*tickets, "ticket"));
     sheet.lead(&head);
     for group in noticed.chunk_by(|one, other| one.kind == other.kind) {
@@ -93,18 +93,19 @@ fn heading(sheet: &mut Sheet, kind: Kind, what: &str) {
     sheet.lead(&ink);
 }
 
-/// The top of an answer has an empty pointer.
+/// The top of a response has an empty pointer.
 fn place(pointer: &str) -> String {
-    if pointer.is_empty() { "the answer".to_owned() } else { one_line(pointer) }
+    if pointer.is_empty() { "the response".to_owned() } else { one_line(pointer) }
 }
 
 /// Where it was noticed first. A file is one ticket, so that only behind the number of a line the id says more.
 fn example(example: &Example) -> Ink {
-    let Example { answer, ticket, pointer: _ } = example;
-    let mut ink = Ink::of(PLAIN, &one_line(answer));
-    let line = answer.rsplit_once(':').map(|(_, line)| line);
+    let Example { response, ticket, pointer: _ } = example;
+    let mut ink = Ink::of(PLAIN, &one_line(response));
+    let line = response.rsplit_once(':').map(|(_, line)| line);
     let is_line = line.is_some_and(|line| line.bytes().all(|byte| byte.is_ascii_digit()));
-    if let Some(ticket) = ticket.as_ref().filter(|ticket| is_line && !answer.ends_with(&***ticket))
+    if let Some(ticket) =
+        ticket.as_ref().filter(|ticket| is_line && !response.ends_with(&***ticket))
     {
         ink.fact(QUIET, &one_line(ticket));
     }

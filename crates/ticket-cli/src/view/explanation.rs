@@ -5,7 +5,7 @@ mod notes;
 
 use serde::Serialize;
 use ticket_core::explain::{Explained, How};
-use ticket_core::findings::Contradicting;
+use ticket_core::inconsistencies::Inconsistency;
 
 use crate::view::clean::one_line;
 use crate::view::ink::{INTERNAL, Ink, QUIET, STRONG};
@@ -27,17 +27,17 @@ pub(crate) struct Explanation {
     /// The name of the service, for people.
     #[serde(skip)]
     pub(crate) title: &'static str,
-    /// Where in an answer the values of the ticket stand.
+    /// Where in a response the values of the ticket stand.
     #[serde(skip)]
     pub(crate) base: String,
     pub(crate) id: String,
     pub(crate) fields: Vec<Explained>,
-    pub(crate) findings: Vec<Contradicting>,
+    pub(crate) inconsistencies: Vec<Inconsistency>,
 }
 
 /// The table, for a window of so many columns; without `shows_all` the fields that the provider has not are counted.
 pub(crate) fn table(explanation: &Explanation, shows_all: bool, columns: usize) -> String {
-    let Explanation { provider, title, base, id, fields, findings } = explanation;
+    let Explanation { provider, title, base, id, fields, inconsistencies } = explanation;
     let is_shown = |explained: &&Explained| shows_all || explained.how != How::NotProvided;
     let mut notes = Notes::default();
     let cells: Vec<Cells> = fields
@@ -67,11 +67,11 @@ pub(crate) fn table(explanation: &Explanation, shows_all: bool, columns: usize) 
     }
     rest(&mut sheet, fields);
     notes.write(&mut sheet);
-    if !findings.is_empty() {
-        sheet.heading("Findings", "what in this ticket contradicts itself");
-        for Contradicting { fields: _, finding } in findings {
+    if !inconsistencies.is_empty() {
+        sheet.heading("Inconsistencies", "what in this ticket contradicts itself");
+        for Inconsistency { fields: _, message } in inconsistencies {
             let mut ink = Ink::of(INTERNAL, "!");
-            ink.word(INTERNAL, &one_line(finding));
+            ink.word(INTERNAL, &one_line(message));
             sheet.item(&ink);
         }
     }

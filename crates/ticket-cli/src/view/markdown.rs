@@ -105,7 +105,7 @@ pub(crate) fn markdown(ticket: &Ticket) -> String {
 fn messages(document: &mut Document, conversation: Option<&Conversation>) {
     document.heading(2, "Conversation");
     let Some(Conversation { messages, complete }) = conversation else {
-        document.block("The conversation is not part of this answer.\n");
+        document.block("The conversation is not part of this response.\n");
         return;
     };
     let count = counted(messages.len() as u64, "message");

@@ -98,8 +98,8 @@ pub(crate) fn moments(metrics: &Metrics) -> [(&'static str, Option<Timestamp>); 
     let Metrics { first_response_at, last_response_at, agent_joined_at, .. } = metrics;
     [
         ("Agent joined", *agent_joined_at),
-        ("First answer", *first_response_at),
-        ("Last answer", *last_response_at),
+        ("First response", *first_response_at),
+        ("Last response", *last_response_at),
     ]
 }
 

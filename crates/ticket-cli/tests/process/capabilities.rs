@@ -15,15 +15,15 @@ fn every_provider_has_a_line() {
     let get = &feishu["operations"][0];
     assert_eq!((get["name"].as_str(), get["is_used"].as_bool()), (Some("get_ticket"), Some(true)));
     assert_eq!(get["limits"], serde_json::json!([{"requests": 10, "seconds": 1}]));
-    for key in ["caps", "fields", "missing_fields", "contradictions"] {
+    for key in ["caps", "fields", "missing_fields", "doc_conflicts"] {
         assert!(!feishu[key].as_array().unwrap().is_empty(), "{key}");
     }
     let (has, lacks) = (&feishu["fields"], &feishu["missing_fields"]);
     let contains = |list: &Value, name: &str| list.as_array().unwrap().iter().any(|it| it == name);
     assert!(contains(has, "status") && contains(lacks, "title") && !contains(lacks, "extra"));
-    let contradiction = &feishu["contradictions"][0];
+    let conflict = &feishu["doc_conflicts"][0];
     for key in ["subject", "statements", "read_as"] {
-        assert!(!contradiction[key].as_str().unwrap().is_empty(), "{key}");
+        assert!(!conflict[key].as_str().unwrap().is_empty(), "{key}");
     }
 }
 

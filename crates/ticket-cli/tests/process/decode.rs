@@ -1,4 +1,4 @@
-//! `ticket decode`: saved answers, from a file and from stdin.
+//! `ticket decode`: saved responses, from a file and from stdin.
 
 use crate::harness::{FEISHU, run, run_with_input, ticket};
 
@@ -6,7 +6,7 @@ use crate::harness::{FEISHU, run, run_with_input, ticket};
 fn a_file_stdin_and_the_service_give_the_same_ticket() {
     let body = ticket_fixtures::case("feishu", "documented").unwrap().body;
     let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("answer.json");
+    let file = folder.path().join("response.json");
     std::fs::write(&file, body).unwrap();
     let fetched = run(&mut ticket(&["get", FEISHU, "--sandbox"]));
     let from_file = run(&mut ticket(&["decode", "feishu", file.to_str().unwrap()]));
@@ -26,7 +26,7 @@ fn raw_gives_back_what_was_read() {
 }
 
 #[test]
-fn every_saved_answer_ends_as_its_kind_says() {
+fn every_saved_response_ends_as_its_kind_says() {
     for case in ticket_fixtures::all() {
         let run = run_with_input(&mut ticket(&["decode", case.provider]), case.body);
         if run.code == 0 {
@@ -54,7 +54,7 @@ fn what_is_no_ticket_is_told_with_its_place() {
         let run = run_with_input(&mut ticket(&["decode", "engagelab"]), body.as_bytes());
         assert_eq!((run.code, run.out.as_str()), (6, ""), "{body:?}");
         let error = run.error(0);
-        assert_eq!(error["kind"], "unreadable", "{body:?}");
+        assert_eq!(error["kind"], "invalid_response", "{body:?}");
         assert!(error["message"].as_str().unwrap().contains(expected), "{error}");
     }
     let body = br#"{"code":0,"data":{"title":"no id"}}"#;
@@ -73,12 +73,12 @@ fn a_file_or_a_provider_that_is_not_there_is_a_matter_of_usage() {
 }
 
 #[test]
-fn an_answer_may_have_eight_mebibytes_and_no_more() {
+fn a_response_may_have_eight_mebibytes_and_no_more() {
     let limit = 8 << 20;
     let mut body = ticket_fixtures::case("feishu", "documented").unwrap().body.to_vec();
     body.resize(limit, b' ');
     let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("answer.json");
+    let file = folder.path().join("response.json");
     let both = |body: &[u8]| {
         std::fs::write(&file, body).unwrap();
         let of_file = run(&mut ticket(&["decode", "feishu", file.to_str().unwrap()]));

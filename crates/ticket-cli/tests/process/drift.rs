@@ -17,7 +17,7 @@ fn entries(report: &Value) -> Vec<(String, String, u64, String)> {
     all.filter(|it| it["kind"] != "never_came")
         .map(|it| {
             let count = it["count"].as_u64().unwrap();
-            (text(&it["kind"]), text(&it["path"]), count, text(&it["example"]["answer"]))
+            (text(&it["kind"]), text(&it["path"]), count, text(&it["example"]["response"]))
         })
         .collect()
 }
@@ -35,14 +35,14 @@ fn owned(kind: &str, path: &str, count: u64, example: &str) -> (String, String, 
 fn a_broken_line_in_the_middle_is_counted_and_the_rest_is_read() {
     let input = format!("{SECOND}\n\n{{\"code\":0,\"da\n{THIRD}\r\n   \n{SECOND}");
     let report = report(&run_with_input(&mut ticket(&["drift", "feishu"]), input.as_bytes()));
-    assert_eq!((&report["answers"], &report["tickets"]), (&json!(4), &json!(3)));
+    assert_eq!((&report["responses"], &report["tickets"]), (&json!(4), &json!(3)));
     assert_eq!(
         entries(&report),
         [
             owned("no_ticket", "", 1, "stdin:3"),
             owned("unknown_key", "/data/ticket/later", 2, "stdin:1"),
             owned("unknown_word", "/data/ticket/status", 3, "stdin:1"),
-            owned("unreadable", "/data/ticket/score", 1, "stdin:4"),
+            owned("invalid_value", "/data/ticket/score", 1, "stdin:4"),
         ]
     );
 }
@@ -58,7 +58,7 @@ fn what_raw_prints_of_any_number_of_tickets_goes_into_drift() {
             let run = run_with_input(&mut ticket(&["drift", "feishu"]), input.as_bytes());
             let report = report(&run);
             let count = json!(ids.len());
-            assert_eq!((&report["answers"], &report["tickets"]), (&count, &count), "{input}");
+            assert_eq!((&report["responses"], &report["tickets"]), (&count, &count), "{input}");
         }
     }
 }
@@ -73,7 +73,7 @@ fn files_folders_and_lines_can_be_mixed() {
         ("one.txt", SECOND),
         ("all/b.json", SECOND),
         ("all/a.JSON", THIRD),
-        ("all/notes.txt", "no answer"),
+        ("all/notes.txt", "no response"),
         ("lines.ndjson", &format!("{SECOND}\n{THIRD}\n")),
     ] {
         fs::write(path(name), body).unwrap();
@@ -81,7 +81,7 @@ fn files_folders_and_lines_can_be_mixed() {
     let inputs = [path("all"), path("one.txt"), path("lines.ndjson")];
     let arguments = ["drift", "feishu", &inputs[0], &inputs[1], &inputs[2], "-"];
     let report = report(&run_with_input(&mut ticket(&arguments), THIRD.as_bytes()));
-    assert_eq!((&report["answers"], &report["tickets"]), (&json!(6), &json!(6)));
+    assert_eq!((&report["responses"], &report["tickets"]), (&json!(6), &json!(6)));
     let first = Path::new(&inputs[0]).join("a.JSON");
     let word = entries(&report).into_iter().find(|it| it.0 == "unknown_word").unwrap();
     assert_eq!(word, owned("unknown_word", "/data/ticket/status", 6, first.to_str().unwrap()));
@@ -106,7 +106,7 @@ fn what_cannot_be_read_is_named_and_the_rest_is_read() {
 }
 
 #[test]
-fn what_is_for_fetched_tickets_is_refused_beside_saved_answers() {
+fn what_is_for_fetched_tickets_is_refused_beside_saved_responses() {
     for (command, more, told) in [
         ("drift", "feishu:123", "there is no file feishu:123"),
         ("explain", "feishu:123", "there is no file feishu:123"),
@@ -121,17 +121,17 @@ fn what_is_for_fetched_tickets_is_refused_beside_saved_answers() {
 }
 
 #[test]
-fn no_answer_at_all_is_a_matter_of_usage() {
+fn no_response_at_all_is_a_matter_of_usage() {
     for input in ["", "\n\n"] {
         let run = run_with_input(&mut ticket(&["drift", "feishu"]), input.as_bytes());
         assert_eq!((run.code, run.out.as_str()), (2, ""), "{input:?}");
-        assert_eq!(run.error(0)["message"], "there is no answer to read");
+        assert_eq!(run.error(0)["message"], "there is no response to read");
     }
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("empty.ndjson");
     fs::write(&file, "").unwrap();
     let run = run(&mut ticket(&["drift", "feishu", file.to_str().unwrap()]));
-    assert_eq!(run.error(0)["message"], "there is no answer to read");
+    assert_eq!(run.error(0)["message"], "there is no response to read");
     assert!(!run.error(0)["hint"].as_str().unwrap().contains("standard input"), "{run:?}");
 }
 
@@ -173,7 +173,7 @@ fn fetched_tickets_are_counted_and_failures_are_told() {
 }
 
 #[test]
-fn an_answer_that_came_and_is_no_ticket_is_drift() {
+fn a_response_that_came_and_is_no_ticket_is_drift() {
     let url = answering("200 OK", br#"{"code":0,"data":{}}"#);
     let run = run(ticket(&["drift", "engagelab:1"])
         .env("ENGAGELAB_API_KEY", "k")
@@ -205,7 +205,7 @@ fn hostile_keys_and_words_are_shown() {
 }
 
 #[test]
-fn thousands_of_answers_are_counted() {
+fn thousands_of_responses_are_counted() {
     let input = format!("{SECOND}\n").repeat(5_000);
     let report = report(&run_with_input(&mut ticket(&["drift", "feishu"]), input.as_bytes()));
     assert_eq!(report["tickets"], json!(5_000));

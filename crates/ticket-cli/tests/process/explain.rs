@@ -1,4 +1,4 @@
-//! `ticket explain`: of fetched tickets and of saved answers, as a table and as JSON.
+//! `ticket explain`: of fetched tickets and of saved responses, as a table and as JSON.
 
 use serde_json::Value;
 
@@ -32,15 +32,15 @@ fn a_pipe_gets_one_explanation_a_line() {
         serde_json::json!([{"pointer": "/data/ticket/status", "native": 50}])
     );
     assert_eq!(field(&explanations[0], "title")["how"], "not_provided");
-    let findings = explanations[0]["findings"].as_array().unwrap();
-    assert!(findings.iter().any(|it| it["fields"][0] == "metrics.first_response_seconds"));
+    let inconsistencies = explanations[0]["inconsistencies"].as_array().unwrap();
+    assert!(inconsistencies.iter().any(|it| it["fields"][0] == "metrics.first_response_seconds"));
 }
 
 #[test]
 fn a_file_stdin_and_the_service_give_the_same_explanation() {
     let body = ticket_fixtures::case("feishu", "documented").unwrap().body;
     let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("answer.json");
+    let file = folder.path().join("response.json");
     std::fs::write(&file, body).unwrap();
     let fetched = run(&mut ticket(&["explain", FEISHU, "--sandbox"]));
     let from_file = run(&mut ticket(&["explain", "feishu", file.to_str().unwrap()]));
@@ -78,20 +78,20 @@ fn what_the_provider_does_not_have_is_counted_or_listed() {
 }
 
 #[test]
-fn one_field_answers_for_all_that_lies_below_it() {
+fn one_field_responses_for_all_that_lies_below_it() {
     let ask = |field: &str| {
         let run = run(&mut ticket(&["explain", FEISHU, "--sandbox", "--field", field]));
         assert_eq!((run.code, run.err.as_str()), (0, ""), "{field}");
         let explanation = lines(&run).remove(0);
         let fields = explanation["fields"].as_array().unwrap().clone();
         let names = fields.iter().map(|it| it["field"].as_str().unwrap_or("-").to_owned());
-        (names.collect::<Vec<_>>(), explanation["findings"].as_array().unwrap().len())
+        (names.collect::<Vec<_>>(), explanation["inconsistencies"].as_array().unwrap().len())
     };
     assert_eq!(ask("status").0, ["status.category", "status.native"]);
     assert_eq!(ask("status.native").0, ["status.native"]);
     assert_eq!(ask("agents[0].name").0, ["agents[0].name"]);
     assert_eq!(ask("notes[i].body").0, ["notes[0].body"]);
-    assert_eq!(ask("sla.breached").0, ["sla"], "where there is nothing, that is the answer");
+    assert_eq!(ask("sla.breached").0, ["sla"], "where there is nothing, that is the response");
     assert_eq!(ask("extra").0, [""; 0]);
     assert_eq!(ask("metrics.bot_service_seconds").1, 1, "only the findings about it");
 }

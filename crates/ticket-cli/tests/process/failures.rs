@@ -49,9 +49,9 @@ fn each_kind_of_failure_has_its_exit_code() {
         (FEISHU, with(&limited, &[]), 5, "rate_limited"),
         (ENGAGELAB, with(&desk, &[("ENGAGELAB_BASE_URL", &nobody)]), 5, "connection"),
         (ENGAGELAB, with(&desk, &[("ENGAGELAB_BASE_URL", &broken)]), 5, "unavailable"),
-        (ENGAGELAB, with(&desk, &[("ENGAGELAB_BASE_URL", &html)]), 6, "unreadable"),
-        (ENGAGELAB, with(&desk, &[("ENGAGELAB_BASE_URL", &another)]), 6, "wrong_ticket"),
-        (FEISHU, feishu(&strange), 1, "refused"),
+        (ENGAGELAB, with(&desk, &[("ENGAGELAB_BASE_URL", &html)]), 6, "invalid_response"),
+        (ENGAGELAB, with(&desk, &[("ENGAGELAB_BASE_URL", &another)]), 6, "ticket_mismatch"),
+        (FEISHU, feishu(&strange), 1, "rejected"),
         (FEISHU, feishu(&quota), 1, "quota_exhausted"),
     ] {
         let run = get(id, &environment);

@@ -39,7 +39,7 @@ fn a_pipe_gets_one_ticket_a_line_as_json() {
 }
 
 #[test]
-fn raw_is_the_answer_byte_for_byte() {
+fn raw_is_the_response_byte_for_byte() {
     for (id, provider) in [(ENGAGELAB, "engagelab"), (FEISHU, "feishu")] {
         let run = run(&mut ticket(&["get", id, "--sandbox", "--output", "raw"]));
         let documented = ticket_fixtures::case(provider, "documented").unwrap();
@@ -49,7 +49,7 @@ fn raw_is_the_answer_byte_for_byte() {
 }
 
 #[test]
-fn raw_of_several_puts_a_line_break_between_answers_that_have_none() {
+fn raw_of_several_puts_a_line_break_between_responses_that_have_none() {
     let url = answering("200 OK", br#"{"code":0,"data":{"ticket_id":"1"}}"#);
     let get = |ids: &[&str]| {
         let mut command = ticket(&[&["get", "-o", "raw"], ids].concat());
@@ -157,7 +157,7 @@ fn a_closed_pipe_is_no_failure() {
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    // The reader goes before there is anything to print: the answer comes only now.
+    // The reader goes before there is anything to print: the response comes only now.
     drop(child.stdout.take());
     let body = ticket_fixtures::case("feishu", "documented").unwrap().body;
     std::io::Write::write_all(&mut child.stdin.take().unwrap(), body).unwrap();

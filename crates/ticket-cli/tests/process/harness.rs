@@ -105,7 +105,7 @@ impl Desk {
     }
 }
 
-/// Answers every request with the same bytes, until the test ends; gives its base URL.
+/// Responds to every request with the same bytes, until the test ends; gives its base URL.
 pub(crate) fn answering(status: &'static str, body: &'static [u8]) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();

@@ -20,4 +20,4 @@ mod settings;
 #[cfg(unix)]
 mod terminal;
 mod transport;
-mod words;
+mod vocabulary;

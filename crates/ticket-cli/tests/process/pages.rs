@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
-use ticket_core::Reading;
+use ticket_core::VocabularyOverrides;
 
 use crate::harness::ticket;
 use crate::terminal::seen;
@@ -101,11 +101,13 @@ fn what_the_pages_show_is_what_a_terminal_shows() {
 #[test]
 fn the_page_of_the_settings_has_every_word_of_ours() {
     let page = fs::read_to_string(root().join("docs/configuration.md")).unwrap();
-    for vocabulary in Reading::VOCABULARIES {
-        let error = Reading::default().with(vocabulary, "any", "no such word").unwrap_err();
+    for vocabulary in VocabularyOverrides::VOCABULARIES {
+        let error =
+            VocabularyOverrides::default().with(vocabulary, "any", "no such word").unwrap_err();
         let words = error.hint().unwrap().strip_prefix("it is one of ").unwrap();
         let words: Vec<_> = words.split(", ").map(|word| format!("`{word}`")).collect();
-        let row = page.lines().find(|line| line.starts_with(&format!("| `words.{vocabulary}` |")));
+        let row =
+            page.lines().find(|line| line.starts_with(&format!("| `vocabulary.{vocabulary}` |")));
         assert!(row.unwrap().ends_with(&format!("| {} |", words.join(", "))), "{row:?}");
     }
 }

@@ -29,7 +29,7 @@ fn the_help_has_the_table_of_exit_codes() {
             "3  there is no",
             "4  not allowed",
             "5  try later",
-            "6  the answer",
+            "6  the response",
             "1  anything",
         ] {
             assert!(run.out.contains(line), "{arguments:?}: {line}");

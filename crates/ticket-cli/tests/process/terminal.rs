@@ -124,7 +124,7 @@ fn completions_and_schema_are_for_programs_on_a_terminal_too() {
 }
 
 #[test]
-fn whoever_is_to_write_the_answer_is_told_so() {
+fn whoever_is_to_write_the_response_is_told_so() {
     for command in ["decode", "explain", "drift"] {
         let (ours, theirs) = terminal(80);
         let mut child = ticket(&[command, "engagelab"])
@@ -136,9 +136,9 @@ fn whoever_is_to_write_the_answer_is_told_so() {
         let mut told = String::new();
         BufReader::new(child.stderr.take().unwrap()).read_line(&mut told).unwrap();
         assert!(told.contains("standard input") && told.contains("Ctrl-D"), "{told}");
-        // Only now does it get its answer, and the key that ends it.
-        let answer = b"{\"code\":0,\"data\":{\"ticket_id\":\"1\"}}\n\x04";
-        File::from(ours.try_clone().unwrap()).write_all(answer).unwrap();
+        // Only now does it get its response, and the key that ends it.
+        let response = b"{\"code\":0,\"data\":{\"ticket_id\":\"1\"}}\n\x04";
+        File::from(ours.try_clone().unwrap()).write_all(response).unwrap();
         let output = child.wait_with_output().unwrap();
         let out = String::from_utf8(output.stdout).unwrap();
         assert!(output.status.success() && out.starts_with("{\"provider\":"), "{command}: {out}");

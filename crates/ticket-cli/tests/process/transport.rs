@@ -95,7 +95,7 @@ fn the_stand_in_heeds_a_table_only_where_it_is_named() {
     for named in [&["--profile", "default"][..], &["--config", file]] {
         let run = config.run(&[&["get", ENGAGELAB, "--sandbox"], named].concat(), &[]);
         let (code, error) = error(&run);
-        assert_eq!((code, error["kind"].as_str().unwrap()), (6, "unreadable"));
+        assert_eq!((code, error["kind"].as_str().unwrap()), (6, "invalid_response"));
         assert!(error["message"].as_str().unwrap().contains("64 bytes"), "{error}");
     }
 }
@@ -278,7 +278,7 @@ fn the_doctor_tells_what_counts_of_the_environment() {
     assert_eq!(told(&own, &[], &[]), format!("\"proxy\" \"own.example:1\", {certificates}"));
 }
 
-/// Answers no request before so many are open at a time; its base URL, and how many were open at the most.
+/// Responds to no request before so many are open at a time; its base URL, and how many were open at the most.
 fn patient(number: usize) -> (String, Arc<AtomicUsize>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());

@@ -81,7 +81,7 @@ pub(super) async fn no_redirect_is_followed(subject: &Subject) -> Found {
                 let scene = Scene::of(subject, Play::struck(route, Requests::All, &fault)).await?;
                 let outcome = scene.fetch(id).await;
                 let provider = scene.source.provider();
-                faults.add(&place, outcome.unless_failed(&[ErrorKind::Refused], provider));
+                faults.add(&place, outcome.unless_failed(&[ErrorKind::Rejected], provider));
                 let sent = scene.server.received();
                 let lost = sent.iter().find(|sent| sent.route.is_none());
                 faults.add(&place, lost.map(|sent| format!("`{}` was asked for", sent.path)));

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use ticket_core::ErrorKind;
-use ticket_core::transport::Settings;
+use ticket_core::transport::TransportConfig;
 use ticket_sandbox::{Reply, Requests};
 
 use super::scene::{Faults, Found, Play, Scene};
@@ -21,9 +21,13 @@ pub(super) async fn every_call_ends_at_its_deadline(subject: &Subject) -> Found 
     let mut faults = Faults::default();
     let (id, _) = subject.first()?;
     let usual = Play::default().settings;
-    let of_attempt =
-        Settings { attempts: 2, attempt_timeout: SOON, call_timeout: NEVER, ..usual.clone() };
-    let of_call = Settings { attempt_timeout: NEVER, call_timeout: SOON, ..usual.clone() };
+    let of_attempt = TransportConfig {
+        max_attempts: 2,
+        attempt_timeout: SOON,
+        call_timeout: NEVER,
+        ..usual.clone()
+    };
+    let of_call = TransportConfig { attempt_timeout: NEVER, call_timeout: SOON, ..usual.clone() };
     let mut plays = Vec::new();
     for route in subject.route_names()? {
         for fault in ENDLESS {
@@ -35,8 +39,12 @@ pub(super) async fn every_call_ends_at_its_deadline(subject: &Subject) -> Found 
             }
         }
     }
-    let tireless =
-        Settings { attempts: u32::MAX, repetitions: u32::MAX, call_timeout: SOON, ..usual };
+    let tireless = TransportConfig {
+        max_attempts: u32::MAX,
+        retry_budget: u32::MAX,
+        call_timeout: SOON,
+        ..usual
+    };
     let place = format!("a gateway that fails for ever, with a deadline of {SOON:?} for the call");
     let play = Play::with(Requests::All, Reply::page(503));
     plays.push((place, Play { settings: tireless, ..play }));

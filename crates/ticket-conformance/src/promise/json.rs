@@ -1,7 +1,7 @@
 //! The ticket as JSON.
 
 use ticket_core::model::Ticket;
-use ticket_core::{Reading, Record};
+use ticket_core::{Record, VocabularyOverrides};
 
 use super::outcome::Outcome;
 use super::scene::{Faults, Found, Play, Scene, fetch};
@@ -50,13 +50,13 @@ fn changed_by_reading(ticket: &Ticket, text: &str) -> Option<String> {
     }
 }
 
-/// What is wrong where the pure half makes another ticket of the answers than the source.
+/// What is wrong where the pure half makes another ticket of the responses than the source.
 fn read_otherwise(subject: &Subject, record: &Record) -> Option<String> {
-    let answers = &record.origin.answers;
-    match subject.dialect?.decode(answers, &Reading::default()) {
+    let responses = &record.origin.responses;
+    match subject.decoder?.decode(responses, &VocabularyOverrides::default()) {
         Ok(decoded) if decoded.ticket == record.ticket => None,
-        Ok(_) => Some("the dialect reads another ticket in the same answer".to_owned()),
-        Err(error) => Some(format!("the dialect cannot read the same answer: {error}")),
+        Ok(_) => Some("the decoder reads another ticket in the same response".to_owned()),
+        Err(error) => Some(format!("the decoder cannot read the same response: {error}")),
     }
 }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use ticket_core::capabilities::Limit;
-use ticket_core::transport::Settings;
+use ticket_core::transport::TransportConfig;
 use ticket_sandbox::Requests;
 
 use super::scene::{Faults, Found, Play, Scene};
@@ -33,8 +33,8 @@ pub(super) async fn documented_limits_are_kept(subject: &Subject) -> Found {
     let (ticket, _) = subject.routes()?;
     // Of every limit only one request is ours, and nobody knows when a silent service counts it.
     let play = Play::struck(ticket.name(), Requests::All, "silence");
-    let settings = Settings {
-        limit_share: 0.0,
+    let settings = TransportConfig {
+        rate_limit_fraction: 0.0,
         attempt_timeout: NEVER,
         call_timeout: SOON,
         ..play.settings.clone()
@@ -51,8 +51,8 @@ pub(super) async fn documented_limits_are_kept(subject: &Subject) -> Found {
 
 /// The limits that the provider's capabilities tell of the call that asks for a ticket.
 fn told(subject: &Subject) -> Option<Vec<Limit>> {
-    let dialect = subject.dialect?;
-    let mut operations = dialect.capabilities().operations.iter();
-    let operation = operations.find(|operation| operation.name == dialect.ticket_operation());
+    let decoder = subject.decoder?;
+    let mut operations = decoder.capabilities().operations.iter();
+    let operation = operations.find(|operation| operation.name == decoder.ticket_operation());
     Some(operation.map(|operation| operation.limits.to_vec()).unwrap_or_default())
 }

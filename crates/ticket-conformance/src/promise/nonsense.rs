@@ -1,4 +1,4 @@
-//! Bodies that are no answer, and bodies that are too much of one.
+//! Bodies that are no response, and bodies that are too much of one.
 
 use ticket_core::ErrorKind;
 use ticket_core::tree::Tree;
@@ -7,7 +7,7 @@ use ticket_sandbox::{Reply, Requests};
 use super::scene::{Faults, Found, Play, Scene, TOKEN, described};
 use crate::Subject;
 
-/// Answers of HTTP 200 that hold no ticket, as faults.
+/// Responses of HTTP 200 that hold no ticket, as faults.
 const FAULTS: [&str; 5] = ["html", "empty", "null", "nested 100000", "gzip-garbage"];
 
 /// What another service might say.
@@ -19,7 +19,7 @@ const FOREIGN: [&str; 5] = [
     r#""a ticket""#,
 ];
 
-pub(super) async fn what_is_no_answer_is_unreadable(subject: &Subject) -> Found {
+pub(super) async fn what_is_no_response_is_unreadable(subject: &Subject) -> Found {
     let mut faults = Faults::default();
     let (id, body) = subject.first()?;
     let names = subject.route_names()?;
@@ -51,8 +51,10 @@ pub(super) async fn what_is_no_answer_is_unreadable(subject: &Subject) -> Found 
     for (place, play) in plays {
         let scene = Scene::of(subject, play).await?;
         let outcome = scene.fetch(id).await;
-        faults
-            .add(&place, outcome.unless_failed(&[ErrorKind::Unreadable], scene.source.provider()));
+        faults.add(
+            &place,
+            outcome.unless_failed(&[ErrorKind::InvalidResponse], scene.source.provider()),
+        );
         let again = [scene.tickets(), scene.tokens()].into_iter().any(|count| count > 1);
         faults.add(&place, again.then(|| "it was tried again".to_owned()));
     }
@@ -62,13 +64,13 @@ pub(super) async fn what_is_no_answer_is_unreadable(subject: &Subject) -> Found 
     let outcome = scene.fetch(id).await;
     let provider = scene.source.provider();
     if outcome.unless_ticket(id).is_some() {
-        let fault = outcome.unless_failed(&[ErrorKind::Unreadable], provider);
+        let fault = outcome.unless_failed(&[ErrorKind::InvalidResponse], provider);
         faults.add("`nested-field 100000`", fault);
     }
     Ok(faults)
 }
 
-/// The answer that brings this token, with what is none in its place.
+/// The response that brings this token, with what is none in its place.
 fn without_token(grant: &[u8]) -> Vec<(&'static str, String)> {
     let Ok(tree) = Tree::parse(&String::from_utf8_lossy(grant)) else { return Vec::new() };
     let is_token = |leaf: &Tree| serde_json::from_str(&leaf.to_string()).ok() == Some(TOKEN);
@@ -89,7 +91,7 @@ fn without_token(grant: &[u8]) -> Vec<(&'static str, String)> {
     emptied.into()
 }
 
-pub(super) async fn a_huge_answer_is_not_read(subject: &Subject) -> Found {
+pub(super) async fn a_huge_response_is_not_read(subject: &Subject) -> Found {
     let mut faults = Faults::default();
     let (id, body) = subject.first()?;
     let limit = body.len() + 4_096;
@@ -107,7 +109,7 @@ pub(super) async fn a_huge_answer_is_not_read(subject: &Subject) -> Found {
             let fault = if is_read {
                 outcome.unless_ticket(id)
             } else {
-                outcome.unless_failed(&[ErrorKind::Unreadable], provider)
+                outcome.unless_failed(&[ErrorKind::InvalidResponse], provider)
             };
             faults.add(&place, fault);
         }

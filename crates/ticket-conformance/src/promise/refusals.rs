@@ -82,8 +82,8 @@ fn unless_failure(outcome: &Outcome, status: u16) -> Option<String> {
     let is_told = match status {
         500.. => error.kind() == ErrorKind::Unavailable,
         // Whether it is the service that says so, the body may tell.
-        404 => matches!(error.kind(), ErrorKind::NotFound | ErrorKind::Unreadable),
-        _ => !matches!(error.kind(), ErrorKind::Unreadable | ErrorKind::WrongTicket),
+        404 => matches!(error.kind(), ErrorKind::NotFound | ErrorKind::InvalidResponse),
+        _ => !matches!(error.kind(), ErrorKind::InvalidResponse | ErrorKind::TicketMismatch),
     };
     if !is_told {
         return Some(format!("{outcome}; an error by the status was to come"));

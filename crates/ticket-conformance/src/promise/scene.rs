@@ -1,4 +1,4 @@
-//! The stage of a promise: a server that answers as the subject says, and the source that asks it.
+//! The stage of a promise: a server that responds as the subject says, and the source that asks it.
 
 use std::num::NonZeroU64;
 use std::sync::Arc;
@@ -6,7 +6,7 @@ use std::thread;
 use std::time::Duration;
 
 use ticket_core::TicketId;
-use ticket_core::transport::{Settings, Transport};
+use ticket_core::transport::{Transport, TransportConfig};
 use ticket_sandbox::{Reply, Requests, Route, Rule, Scripted};
 use tokio::runtime::Builder;
 use tokio::task::yield_now;
@@ -59,7 +59,7 @@ pub(super) const ONCE: Requests = Requests::Range(NonZeroU64::MIN, Some(NonZeroU
 
 /// What is to happen on a stage.
 pub(super) struct Play {
-    pub(super) settings: Settings,
+    pub(super) settings: TransportConfig,
     /// What is answered at the route of the ticket instead of it.
     pub(super) ticket: Vec<(Requests, Reply)>,
     /// What is answered at the route of the token instead of it.
@@ -72,12 +72,12 @@ pub(super) struct Play {
 impl Default for Play {
     /// As usual, but that nobody waits long for another attempt or for a turn.
     fn default() -> Self {
-        let settings = Settings {
-            attempts: 3,
-            backoff: Duration::from_millis(1),
-            longest_backoff: Duration::from_millis(5),
-            limit_share: 1_000.0,
-            ..Settings::default()
+        let settings = TransportConfig {
+            max_attempts: 3,
+            initial_backoff: Duration::from_millis(1),
+            max_backoff: Duration::from_millis(5),
+            rate_limit_fraction: 1_000.0,
+            ..TransportConfig::default()
         };
         let (ticket, token, rules) = (Vec::new(), Vec::new(), Vec::new());
         Self { settings, ticket, token, unknown: None, rules }
@@ -118,7 +118,7 @@ impl Scene {
         let (route, token_route) = subject.routes()?;
         let mut route = instead(route, ticket);
         for (id, body) in &subject.tickets {
-            route = route.answer(id, Reply::json(200, body.unwrap_or_default()));
+            route = route.response(id, Reply::json(200, body.unwrap_or_default()));
         }
         let unknown =
             unknown.or_else(|| Some(subject.refusals(Refused::Unknown).next()?.reply.clone()));
@@ -197,7 +197,7 @@ impl Subject {
     pub(super) fn source(
         &self,
         base_url: &str,
-        settings: Settings,
+        settings: TransportConfig,
     ) -> Result<Arc<dyn Printable>, String> {
         let source = (self.build)(base_url, Transport::new(settings));
         source.map(Arc::from).map_err(|error| format!("the source cannot be built: {error}"))
@@ -258,18 +258,18 @@ impl Subject {
         others.find(|id| !ids.contains(&id.as_str())).ok_or_else(|| "every id is taken".to_owned())
     }
 
-    /// The answers in which the service refuses this.
+    /// The responses in which the service refuses this.
     pub(super) fn refusals(&self, what: Refused) -> impl Iterator<Item = &Refusal> {
         self.refusals.iter().filter(move |refusal| refusal.what == what)
     }
 
-    /// The answers in which the service refuses this, one at least.
+    /// The responses in which the service refuses this, one at least.
     pub(super) fn some_refusals(&self, what: Refused) -> Result<Vec<Refusal>, String> {
         let refusals: Vec<_> = self.refusals(what).cloned().collect();
         if refusals.is_empty() {
             let method = what.method();
             return Err(format!(
-                "the subject does not say what the service answers then: add `.{method}(…)`"
+                "the subject does not say what the service responds then: add `.{method}(…)`"
             ));
         }
         Ok(refusals)
@@ -294,7 +294,7 @@ impl Subject {
     }
 }
 
-/// An answer in a few words.
+/// A response in a few words.
 pub(super) fn described(reply: &Reply) -> String {
     let body = String::from_utf8_lossy(reply.body());
     let words: Vec<_> = body.split_whitespace().collect();

@@ -25,7 +25,7 @@ use forms::Canary;
 /// A shorter secret is found by chance.
 const SHORTEST: usize = 8;
 
-/// The place in an answer where the request is repeated.
+/// The place in a response where the request is repeated.
 const REQUEST: &str = "{request}";
 
 /// Faults whose errors quote what came, or what was sent.
@@ -42,13 +42,13 @@ const FAULTS: [&str; 10] = [
     "another-ticket",
 ];
 
-/// Headers of an answer that an error or a log may tell.
+/// Headers of a response that an error or a log may tell.
 const HEADERS: [&str; 4] = ["X-Request-Id", "X-Tt-Logid", "Retry-After", "Content-Type"];
 
 /// A part of a request that carries a secret.
 struct Carrier {
     route: Option<&'static str>,
-    /// The place in an answer where it is repeated.
+    /// The place in a response where it is repeated.
     place: String,
     /// What a service makes of it: the secrets themselves, and a pair in Base64 as it was before and in the other alphabet.
     understood: Vec<String>,
@@ -105,7 +105,7 @@ impl Search {
     }
 }
 
-/// The header values and the body of a request, each behind the place in an answer where it is repeated.
+/// The header values and the body of a request, each behind the place in a response where it is repeated.
 fn parts(request: &str) -> Vec<(String, &str)> {
     let (head, body) = request.split_once("\r\n\r\n").unwrap_or((request, ""));
     let headers = head.lines().filter_map(|line| line.split_once(": "));
@@ -161,7 +161,7 @@ pub(super) async fn no_secret_is_told(subject: &Subject) -> Found {
     let sent = search.carriers(&usual);
     for (place, mut play) in plays(subject, body, &sent)? {
         // All is told of the first attempt; nobody has to wait for another one.
-        play.settings.attempts = 1;
+        play.settings.max_attempts = 1;
         let scene = Scene::of(subject, play).await?;
         search.look_at_source("before any call", &*scene.source);
         search.look_at_outcome(&place, &scene.fetch(id).await);
@@ -207,7 +207,7 @@ fn plays(
     let routes = subject.route_names()?;
     for (route, play) in iter::zip(&routes, [Play::with, Play::with_token]) {
         let mut replies = replies.clone();
-        // An answer can repeat only what its own request carried: as it came, or as the service understands it.
+        // A response can repeat only what its own request carried: as it came, or as the service understands it.
         let own = || sent.iter().filter(|sent| sent.route == Some(route));
         let said: Vec<_> = own()
             .flat_map(|sent| sent.understood.iter().chain([&sent.place]))
@@ -245,7 +245,7 @@ fn some_of_each_shape(refusals: &[Refusal]) -> Vec<&Reply> {
     refusals.iter().filter(is_new).map(|refusal| &refusal.reply).collect()
 }
 
-/// The answer, and where its texts stand; `None` where it is no JSON.
+/// The response, and where its texts stand; `None` where it is no JSON.
 fn texts(reply: &Reply) -> Option<(Tree, Vec<Path>)> {
     let tree = Tree::parse(&String::from_utf8_lossy(reply.body())).ok()?;
     let is_text = |leaf: &Tree| matches!(leaf, Tree::Scalar(json) if json.starts_with('"'));

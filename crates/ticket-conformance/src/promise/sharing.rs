@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use ticket_core::TicketId;
-use ticket_core::transport::Settings;
+use ticket_core::transport::TransportConfig;
 use tokio::task::JoinSet;
 
 use super::outcome::Outcome;
@@ -16,7 +16,7 @@ pub(super) const CALLS: usize = 64;
 
 pub(super) async fn many_calls_share_one_source(subject: &Subject) -> Found {
     if subject.is_in_memory {
-        let source = subject.source("", Settings::default())?;
+        let source = subject.source("", TransportConfig::default())?;
         return many_calls(subject, &source).await;
     }
     let scene = Scene::of(subject, Play::default()).await?;

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use ticket_core::ErrorKind;
-use ticket_core::transport::Settings;
+use ticket_core::transport::TransportConfig;
 use ticket_sandbox::{Reply, Requests};
 
 use super::outcome::Outcome;
@@ -26,7 +26,7 @@ pub(super) async fn a_limit_is_waited_out(subject: &Subject) -> Found {
 
         let place = format!("{}, always", described(&reply));
         let mut play = Play::with(Requests::All, reply);
-        play.settings.attempts = 2;
+        play.settings.max_attempts = 2;
         let scene = Scene::of(subject, play).await?;
         let outcome = scene.fetch(id).await;
         let provider = scene.source.provider();
@@ -39,16 +39,17 @@ pub(super) async fn a_limit_is_waited_out(subject: &Subject) -> Found {
 
 fn waited_less(outcome: &Outcome, wait: Option<Duration>) -> Option<String> {
     let Outcome::Ticket(record) = outcome else { return None };
-    let waited = record.origin.effort.waited;
+    let waited = record.origin.stats.waited;
     let is_less = wait.is_some_and(|wait| waited < wait);
-    is_less
-        .then(|| format!("the call tells that it waited {waited:?}; the answer asks for {wait:?}"))
+    is_less.then(|| {
+        format!("the call tells that it waited {waited:?}; the response asks for {wait:?}")
+    })
 }
 
 fn untold_wait(outcome: &Outcome, wait: Option<Duration>) -> Option<String> {
     let told = outcome.error()?.retry_after();
     (told != wait)
-        .then(|| format!("the error tells to wait {told:?}; the answer asks for {wait:?}"))
+        .then(|| format!("the error tells to wait {told:?}; the response asks for {wait:?}"))
 }
 
 pub(super) async fn an_overload_is_tried_again_and_told(subject: &Subject) -> Found {
@@ -88,13 +89,13 @@ async fn try_both(
     for (requests, when) in [(ONCE, "once"), (Requests::All, "always")] {
         let place = format!("{place}, {when}");
         let play = play(requests);
-        let Settings { attempts, .. } = play.settings;
+        let TransportConfig { max_attempts, .. } = play.settings;
         let scene = Scene::of(subject, play).await?;
         let outcome = scene.fetch(id).await;
         let (fault, expected) = match requests {
             Requests::All => {
                 let kinds = [ErrorKind::Unavailable];
-                (outcome.unless_failed(&kinds, scene.source.provider()), attempts as usize)
+                (outcome.unless_failed(&kinds, scene.source.provider()), max_attempts as usize)
             }
             _ => (outcome.unless_ticket(id), 2),
         };

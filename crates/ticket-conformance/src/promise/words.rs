@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use ticket_core::pattern::{Pattern, Reach};
 use ticket_core::tree::{Path, Tree, pointer};
-use ticket_core::{Answer, Dialect, Reading, Rule, RuleKind};
+use ticket_core::{Decoder, Response, Rule, RuleKind, VocabularyOverrides};
 use ticket_sandbox::{Reply, Requests};
 
 use super::outcome::Outcome;
@@ -24,14 +24,14 @@ const VOCABULARIES: [(&str, &str, [&str; 2]); 4] = [
 
 pub(super) async fn an_unknown_word_is_kept(subject: &Subject) -> Found {
     let mut faults = Faults::default();
-    let dialect = subject.dialect.ok_or("the subject names no dialect")?;
+    let decoder = subject.decoder.ok_or("the subject names no decoder")?;
     // Where more than the word decides, it may be known in one place; but not in all.
     let mut derived = BTreeMap::<_, Vec<Option<String>>>::new();
     for (id, body) in &subject.tickets {
         let Some(body) = body else { continue };
         let text = String::from_utf8_lossy(body);
         let tree = Tree::parse(&text).map_err(|error| format!("{id}: {error}"))?;
-        for Word { path, targets, is_derived, .. } in words(dialect, &tree) {
+        for Word { path, targets, is_derived, .. } in words(decoder, &tree) {
             let (native, other) = with_another_word(&tree, &path);
             let place = format!("`{native}` at {} of {id}", pointer(&path));
             let reply = Reply::json(200, other.to_string());
@@ -54,12 +54,12 @@ pub(super) async fn an_unknown_word_is_kept(subject: &Subject) -> Found {
 
 pub(super) async fn words_of_the_tenant_come_first(subject: &Subject) -> Found {
     let mut faults = Faults::default();
-    let dialect = subject.dialect.ok_or("the subject names no dialect")?;
+    let decoder = subject.decoder.ok_or("the subject names no decoder")?;
     for body in subject.tickets.iter().filter_map(|(_, body)| *body) {
         let text = String::from_utf8_lossy(body);
         let tree = Tree::parse(&text).map_err(|error| error.to_string())?;
-        let answer = Answer::saved(dialect.ticket_operation(), body);
-        for Word { path, targets, sent, .. } in words(dialect, &tree) {
+        let response = Response::saved(decoder.ticket_operation(), body);
+        for Word { path, targets, sent, .. } in words(decoder, &tree) {
             let taught = VOCABULARIES.into_iter().find(|(end, ..)| {
                 targets
                     .iter()
@@ -67,9 +67,9 @@ pub(super) async fn words_of_the_tenant_come_first(subject: &Subject) -> Found {
             });
             let Some((_, vocabulary, ours)) = taught else { continue };
             for ours in ours {
-                let reading = Reading::default().with(vocabulary, &sent, ours);
-                let reading = reading.map_err(|error| error.to_string())?;
-                let decoded = dialect.decode(std::slice::from_ref(&answer), &reading);
+                let overrides = VocabularyOverrides::default().with(vocabulary, &sent, ours);
+                let overrides = overrides.map_err(|error| error.to_string())?;
+                let decoded = decoder.decode(std::slice::from_ref(&response), &overrides);
                 let ticket = decoded.ok().and_then(|it| serde_json::to_value(it.ticket).ok());
                 let is_heard = ticket.is_some_and(|ticket| is_meant(&ticket, &sent, ours));
                 let place = format!("`{sent}` at {}, which is `{ours}` here", pointer(&path));
@@ -80,7 +80,7 @@ pub(super) async fn words_of_the_tenant_come_first(subject: &Subject) -> Found {
     Ok(faults)
 }
 
-/// A word of the provider in an answer.
+/// A word of the provider in a response.
 struct Word {
     path: Path,
     /// The word, or the digits.
@@ -91,15 +91,15 @@ struct Word {
     is_derived: bool,
 }
 
-/// Every word of an answer that is kept beside ours.
-fn words(dialect: &dyn Dialect, tree: &Tree) -> Vec<Word> {
+/// Every word of a response that is kept beside ours.
+fn words(decoder: &dyn Decoder, tree: &Tree) -> Vec<Word> {
     let mut words = Vec::new();
     for (path, leaf) in tree.leaves() {
         let reads = |rule: &&Rule| {
             let mut sources = rule.sources.iter();
             sources.any(|source| Pattern::source(source).bind(&path, Reach::Exact).is_some())
         };
-        let rules: Vec<_> = dialect.rules().iter().filter(reads).collect();
+        let rules: Vec<_> = decoder.rules().iter().filter(reads).collect();
         let targets: Vec<_> = rules.iter().flat_map(|rule| rule.targets).copied().collect();
         let Tree::Scalar(json) = leaf else { continue };
         if leaf.is_hollow() || !targets.iter().any(|target| target.ends_with(NATIVE)) {
@@ -112,7 +112,7 @@ fn words(dialect: &dyn Dialect, tree: &Tree) -> Vec<Word> {
     words
 }
 
-/// A word of the same type that nobody knows, and the answer with it.
+/// A word of the same type that nobody knows, and the response with it.
 fn with_another_word(tree: &Tree, path: &Path) -> (&'static str, Tree) {
     let mut other = tree.clone();
     let Some(leaf) = other.at_mut(path) else { unreachable!("a word stands where it was found") };

@@ -3,13 +3,13 @@
 use ticket_core::explain::{Explained, How, explain};
 use ticket_core::model::{Json, Ticket};
 use ticket_core::tree::pointer;
-use ticket_core::{Answer, Dialect, Reading};
+use ticket_core::{Decoder, Response, VocabularyOverrides};
 
 use super::observe::is_around;
 use super::{Case, Fault};
 
-/// The faults of each answer as it stands.
-pub(super) fn faults(dialect: &dyn Dialect, cases: &[Case]) -> Vec<Fault> {
+/// The faults of each response as it stands.
+pub(super) fn faults(decoder: &dyn Decoder, cases: &[Case]) -> Vec<Fault> {
     let mut faults = Vec::new();
     for case in cases {
         let mut fault = |place: &str, problem: String| {
@@ -18,8 +18,8 @@ pub(super) fn faults(dialect: &dyn Dialect, cases: &[Case]) -> Vec<Fault> {
                 problem: format!("{problem} ({})", case.name),
             });
         };
-        let answer = Answer::saved(dialect.ticket_operation(), case.body);
-        match explain(dialect, &answer, &Reading::default()) {
+        let response = Response::saved(decoder.ticket_operation(), case.body);
+        match explain(decoder, &response, &VocabularyOverrides::default()) {
             Err(error) => fault("", format!("it cannot be explained: {error}")),
             Ok(explained) => {
                 for (place, problem) in
@@ -29,7 +29,7 @@ pub(super) fn faults(dialect: &dyn Dialect, cases: &[Case]) -> Vec<Fault> {
                 }
             }
         }
-        if let Some(problem) = unstable(dialect, &answer) {
+        if let Some(problem) = unstable(decoder, &response) {
             fault("", problem);
         }
     }
@@ -63,7 +63,7 @@ fn unequal(explained: &[Explained]) -> Vec<(String, String)> {
                 // An integer may have come as text, and an id as an integer; of free JSON the field is a part.
                 bare(native) == bare(value) || native.as_str().contains(value.as_str())
             });
-        // The key under which a free value stands is no value of the answer.
+        // The key under which a free value stands is no value of the response.
         if !is_equal && field.rule != "key" {
             unequal.push((name.clone(), format!("{value} is said to be copied, and was not sent")));
         }
@@ -77,11 +77,12 @@ fn bare(json: &Json) -> String {
 }
 
 /// Whether reading twice gives two tickets, or printing loses something.
-fn unstable(dialect: &dyn Dialect, answer: &Answer) -> Option<String> {
-    let read = || dialect.decode(std::slice::from_ref(answer), &Reading::default()).ok();
+fn unstable(decoder: &dyn Decoder, response: &Response) -> Option<String> {
+    let read =
+        || decoder.decode(std::slice::from_ref(response), &VocabularyOverrides::default()).ok();
     let (first, second) = (read()?, read()?);
     if first != second {
-        return Some("the same answer gives two tickets".to_owned());
+        return Some("the same response gives two tickets".to_owned());
     }
     let print = |ticket: &Ticket| serde_json::to_string(ticket).expect("a ticket is JSON");
     let printed = print(&first.ticket);

@@ -10,7 +10,7 @@ use super::Fault;
 use super::observe::{Change, Effect, Kept, Observations, Whereabouts};
 use super::row;
 
-/// How a source of a row was met with in the answers as they stand.
+/// How a source of a row was met with in the responses as they stand.
 #[derive(Debug, Clone, Copy, Default)]
 struct Met {
     is_there: bool,
@@ -57,9 +57,9 @@ impl Observations {
         for (row, met) in rows.iter().zip(&met) {
             for (source, met) in row.rule.sources.iter().zip(met) {
                 let problem = match met {
-                    Met { is_there: false, .. } => "no answer has it",
+                    Met { is_there: false, .. } => "no response has it",
                     Met { is_sent: true, is_read: false, .. } if !row.targets.is_empty() => {
-                        "no answer has a value there that is read: all of them stand in extra"
+                        "no response has a value there that is read: all of them stand in extra"
                     }
                     _ => continue,
                 };
@@ -140,7 +140,7 @@ fn judge_change(
                 row::may_refuse(row) && !bindings.is_empty()
             };
             if !rows.iter().zip(bindings).any(is_row) {
-                complain(format!("the answer is refused when it is {to}"));
+                complain(format!("the response is refused when it is {to}"));
             }
             return;
         }

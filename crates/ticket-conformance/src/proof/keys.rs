@@ -2,33 +2,33 @@
 
 use ticket_core::pattern::{Bindings, Pattern, Reach, Row};
 use ticket_core::tree::{Path, Step, Tree, pointer};
-use ticket_core::{Answer, Dialect, Reading};
+use ticket_core::{Decoder, Response, VocabularyOverrides};
 
 use super::{Case, Fault};
 
 /// A key that no tenant has.
 const KEY: &str = "nobody/has~this";
 
-/// The faults of answers with such a key.
-pub(super) fn faults(dialect: &dyn Dialect, cases: &[Case]) -> Vec<Fault> {
+/// The faults of responses with such a key.
+pub(super) fn faults(decoder: &dyn Decoder, cases: &[Case]) -> Vec<Fault> {
     let rows: Vec<Row> =
-        dialect.rules().iter().map(Row::of).filter(|row| row.rule.is_key()).collect();
+        decoder.rules().iter().map(Row::of).filter(|row| row.rule.is_key()).collect();
     let mut faults = Vec::new();
     for row in &rows {
         let mut places = 0;
         for case in cases {
-            let answer = case.tree();
-            for object in answer.objects() {
+            let response = case.tree();
+            for object in response.objects() {
                 if let Some(source) =
                     row.sources.iter().find(|source| source.ends_free(&with_key(&object, 0)))
                 {
                     places += 1;
-                    faults.extend(check(dialect, case, &answer, &object, row, source));
+                    faults.extend(check(decoder, case, &response, &object, row, source));
                 }
             }
         }
         if places == 0 {
-            let problem = "no answer has an object with free keys there (all)".to_owned();
+            let problem = "no response has an object with free keys there (all)".to_owned();
             faults.push(Fault { place: row.rule.sources.join(", "), problem });
         }
     }
@@ -40,20 +40,20 @@ fn with_key(object: &Path, position: usize) -> Path {
 }
 
 fn check(
-    dialect: &dyn Dialect,
+    decoder: &dyn Decoder,
     case: &Case,
-    answer: &Tree,
+    response: &Tree,
     object: &Path,
     row: &Row<'_>,
     source: &Pattern,
 ) -> Option<Fault> {
-    let mut changed = answer.clone();
+    let mut changed = response.clone();
     let Some(Tree::Object(members)) = changed.at_mut(object) else { return None };
     let position = members.len();
     members.push((KEY.to_owned(), Tree::Scalar("7".into())));
     let bindings = source.bind(&with_key(object, position), Reach::Exact)?;
-    let answer = Answer::saved(dialect.ticket_operation(), changed.to_string());
-    let decoded = dialect.decode(&[answer], &Reading::default()).ok();
+    let response = Response::saved(decoder.ticket_operation(), changed.to_string());
+    let decoded = decoder.decode(&[response], &VocabularyOverrides::default()).ok();
     let ticket =
         decoded.and_then(|decoded| Tree::parse(&serde_json::to_string(&decoded.ticket).ok()?).ok());
     let is_there = ticket.is_some_and(|ticket| is_told(&ticket, row, &bindings));

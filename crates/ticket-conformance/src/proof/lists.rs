@@ -2,25 +2,25 @@
 
 use ticket_core::pattern::{Pattern, Reach};
 use ticket_core::tree::{Path, Step, Tree, pointer};
-use ticket_core::{Answer, Decoded, Dialect, Finding, Reading};
+use ticket_core::{Decoded, Decoder, DiagnosticKind, Response, VocabularyOverrides};
 
 use super::{Case, Fault};
 
-/// The faults of answers with such lists.
-pub(super) fn faults(dialect: &dyn Dialect, cases: &[Case]) -> Vec<Fault> {
-    let sources = dialect.rules().iter().flat_map(|rule| rule.sources);
+/// The faults of responses with such lists.
+pub(super) fn faults(decoder: &dyn Decoder, cases: &[Case]) -> Vec<Fault> {
+    let sources = decoder.rules().iter().flat_map(|rule| rule.sources);
     let sources: Vec<_> = sources
         .filter(|source| source.contains("?]"))
         .map(|source| Pattern::source(source))
         .collect();
     let mut faults = Vec::new();
     for case in cases {
-        let answer = case.tree();
+        let response = case.tree();
         let mut places: Vec<_> =
-            answer.leaves().iter().flat_map(|(leaf, _)| optional(leaf, &sources)).collect();
+            response.leaves().iter().flat_map(|(leaf, _)| optional(leaf, &sources)).collect();
         places.sort();
         places.dedup();
-        faults.extend(places.iter().filter_map(|place| check(dialect, case, &answer, place)));
+        faults.extend(places.iter().filter_map(|place| check(decoder, case, &response, place)));
     }
     faults
 }
@@ -37,13 +37,13 @@ fn optional(leaf: &Path, sources: &[Pattern]) -> Vec<Path> {
     (1..=leaf.len()).filter(may_be_a_list).map(|length| leaf[..length].to_vec()).collect()
 }
 
-fn check(dialect: &dyn Dialect, case: &Case, answer: &Tree, place: &Path) -> Option<Fault> {
-    let read = |answer: &Tree| {
-        let answer = Answer::saved(dialect.ticket_operation(), answer.to_string());
-        dialect.decode(&[answer], &Reading::default()).ok()
+fn check(decoder: &dyn Decoder, case: &Case, response: &Tree, place: &Path) -> Option<Fault> {
+    let read = |response: &Tree| {
+        let response = Response::saved(decoder.ticket_operation(), response.to_string());
+        decoder.decode(&[response], &VocabularyOverrides::default()).ok()
     };
-    let alone = read(answer)?;
-    let mut changed = answer.clone();
+    let alone = read(response)?;
+    let mut changed = response.clone();
     let one = changed.at_mut(place)?;
     let sent = std::mem::replace(one, Tree::Scalar("null".into()));
     // One without any value is none, and in a list an empty item.
@@ -56,9 +56,10 @@ fn check(dialect: &dyn Dialect, case: &Case, answer: &Tree, place: &Path) -> Opt
     let place = pointer(place);
     let problem = match read(&changed) {
         None => "a list of one costs the ticket",
-        Some(Decoded { ticket, report }) => {
-            let is_reported = report.remarks.iter().any(|remark| {
-                remark.pointer == place && matches!(remark.finding, Finding::Tolerated { .. })
+        Some(Decoded { ticket, diagnostics }) => {
+            let is_reported = diagnostics.iter().any(|diagnostic| {
+                diagnostic.pointer == place
+                    && matches!(diagnostic.kind, DiagnosticKind::UnexpectedType { .. })
             });
             let mut alone = alone.ticket;
             alone.extra.clone_from(&ticket.extra);

@@ -1,10 +1,10 @@
-//! Changes each leaf of each answer and notes what moves in the ticket.
+//! Changes each leaf of each response and notes what moves in the ticket.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use ticket_core::pattern::{Reach, Row};
 use ticket_core::tree::{Path, Step, Tree, pointer};
-use ticket_core::{Answer, Decoded, Dialect, Finding, Reading, Remark};
+use ticket_core::{Decoded, Decoder, Diagnostic, DiagnosticKind, Response, VocabularyOverrides};
 
 use super::Case;
 
@@ -27,7 +27,7 @@ pub(super) struct Observations {
     pub(super) changes: Vec<Change>,
     /// Every value of every ticket, by its path.
     pub(super) values: BTreeSet<Path>,
-    /// Every leaf of every answer, and whether its value (or one around it) is in `extra`.
+    /// Every leaf of every response, and whether its value (or one around it) is in `extra`.
     pub(super) leaves: Vec<(Leaf, Kept)>,
 }
 
@@ -55,7 +55,7 @@ pub(super) enum Whereabouts {
     Nowhere,
 }
 
-/// A leaf of an answer.
+/// A leaf of a response.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Leaf {
     pub(super) case: &'static str,
@@ -76,42 +76,43 @@ pub(super) struct Change {
 
 #[derive(Debug)]
 pub(super) enum Effect {
-    /// The answer was refused.
+    /// The response was refused.
     Refused,
     /// Another ticket came: the places that moved, the pointers in `extra` that did, and where the new value is.
     Moved { places: Vec<Path>, extra: Vec<String>, kept: Whereabouts },
 }
 
 impl Observations {
-    /// Decodes each answer and every change of it.
+    /// Decodes each response and every change of it.
     ///
     /// # Panics
-    /// Where an answer as it stands is no ticket.
-    pub(super) fn of(dialect: &dyn Dialect, cases: &[Case]) -> Self {
+    /// Where a response as it stands is no ticket.
+    pub(super) fn of(decoder: &dyn Decoder, cases: &[Case]) -> Self {
         let mut all = Self { changes: Vec::new(), values: BTreeSet::new(), leaves: Vec::new() };
-        let rows: Vec<_> = dialect.rules().iter().map(Row::of).collect();
+        let rows: Vec<_> = decoder.rules().iter().map(Row::of).collect();
         for case in cases {
-            all.observe(dialect, case, &rows);
+            all.observe(decoder, case, &rows);
         }
         all
     }
 
-    fn observe(&mut self, dialect: &dyn Dialect, case: &Case, rows: &[Row<'_>]) {
-        let mut answer = case.tree();
-        let original = Outcome::of(dialect, &answer)
-            .unwrap_or_else(|| panic!("{} is no ticket of {}", case.name, dialect.provider()));
+    fn observe(&mut self, decoder: &dyn Decoder, case: &Case, rows: &[Row<'_>]) {
+        let mut response = case.tree();
+        let original = Outcome::of(decoder, &response)
+            .unwrap_or_else(|| panic!("{} is no ticket of {}", case.name, decoder.provider()));
         self.values.extend(original.values.values().map(|(path, _)| path.clone()));
         let leaves: Vec<_> =
-            answer.leaves().into_iter().map(|(path, value)| (path, value.clone())).collect();
+            response.leaves().into_iter().map(|(path, value)| (path, value.clone())).collect();
         for (path, value) in leaves {
             let leaf = Leaf { case: case.name, is_hollow: value.is_hollow(), path };
             let place = pointer(&leaf.path);
             self.leaves.push((leaf.clone(), original.kept(&place)));
             let null = Some(Tree::Scalar("null".into()));
-            let empty = with(&mut answer, &leaf.path, null, |answer| Outcome::of(dialect, answer));
+            let empty =
+                with(&mut response, &leaf.path, null, |response| Outcome::of(decoder, response));
             for to in changes(&leaf, &value, rows) {
-                let changed = with(&mut answer, &leaf.path, to.clone(), |answer| {
-                    Outcome::of(dialect, answer)
+                let changed = with(&mut response, &leaf.path, to.clone(), |response| {
+                    Outcome::of(decoder, response)
                 });
                 let effect = match changed {
                     None => Effect::Refused,
@@ -163,22 +164,27 @@ fn changes(leaf: &Leaf, value: &Tree, rows: &[Row<'_>]) -> Vec<Option<Tree>> {
     changes
 }
 
-/// Does something with the answer changed at one place, and changes it back.
-fn with<T>(answer: &mut Tree, path: &[Step], to: Option<Tree>, act: impl FnOnce(&Tree) -> T) -> T {
+/// Does something with the response changed at one place, and changes it back.
+fn with<T>(
+    response: &mut Tree,
+    path: &[Step],
+    to: Option<Tree>,
+    act: impl FnOnce(&Tree) -> T,
+) -> T {
     if let Some(to) = to {
-        let before = std::mem::replace(answer.at_mut(path).expect("the leaf is there"), to);
-        let result = act(answer);
-        *answer.at_mut(path).expect("the leaf is there") = before;
+        let before = std::mem::replace(response.at_mut(path).expect("the leaf is there"), to);
+        let result = act(response);
+        *response.at_mut(path).expect("the leaf is there") = before;
         return result;
     }
     let (last, parent) = path.split_last().expect("a leaf that can be taken away has a parent");
-    let (Some(Tree::Object(members)), Step::Key(_, position)) = (answer.at_mut(parent), last)
+    let (Some(Tree::Object(members)), Step::Key(_, position)) = (response.at_mut(parent), last)
     else {
         unreachable!("only members of objects are taken away")
     };
     let member = members.remove(*position);
-    let result = act(answer);
-    if let Some(Tree::Object(members)) = answer.at_mut(parent) {
+    let result = act(response);
+    if let Some(Tree::Object(members)) = response.at_mut(parent) {
         members.insert(*position, member);
     }
     result
@@ -199,13 +205,16 @@ struct Outcome {
 }
 
 impl Outcome {
-    fn of(dialect: &dyn Dialect, answer: &Tree) -> Option<Self> {
-        let answer = Answer::saved(dialect.ticket_operation(), answer.to_string());
-        let Decoded { ticket, report } = dialect.decode(&[answer], &Reading::default()).ok()?;
-        let (undecided, reported): (Vec<_>, Vec<_>) =
-            report.remarks.into_iter().partition(|remark| remark.finding == Finding::Undecided);
-        let pointers =
-            |remarks: Vec<Remark>| remarks.into_iter().map(|remark| remark.pointer).collect();
+    fn of(decoder: &dyn Decoder, response: &Tree) -> Option<Self> {
+        let response = Response::saved(decoder.ticket_operation(), response.to_string());
+        let Decoded { ticket, diagnostics } =
+            decoder.decode(&[response], &VocabularyOverrides::default()).ok()?;
+        let (undecided, reported): (Vec<_>, Vec<_>) = diagnostics
+            .into_iter()
+            .partition(|diagnostic| diagnostic.kind == DiagnosticKind::Undecided);
+        let pointers = |diagnostics: Vec<Diagnostic>| {
+            diagnostics.into_iter().map(|diagnostic| diagnostic.pointer).collect()
+        };
         let extra = ticket
             .extra
             .iter()
@@ -238,7 +247,7 @@ impl Outcome {
         }
     }
 
-    /// Where the value is that stands at this place of the answer, by what comes of the answer without it.
+    /// Where the value is that stands at this place of the response, by what comes of the response without it.
     fn whereabouts(&self, place: &str, empty: Option<&Self>) -> Whereabouts {
         let is_near = |kept: &String| is_around(kept, place) || is_around(place, kept);
         if self.extra.keys().any(is_near) {

@@ -54,9 +54,9 @@ pub(super) fn misread(row: &Row<'_>, change: &Change, kept: Whereabouts) -> Opti
     let is_rating = row.rule.name == RATING;
     let to = change.to.as_deref();
     match row.rule.kind {
-        RuleKind::Envelope => Some("the answer is taken for a success".to_owned()),
+        RuleKind::Envelope => Some("the response is taken for a success".to_owned()),
         RuleKind::Required if to.is_none_or(|to| NOTHING.contains(&to)) => {
-            Some("the answer is taken for a ticket".to_owned())
+            Some("the response is taken for a ticket".to_owned())
         }
         _ if is_rating && to.is_some_and(|to| OFF_EVERY_SCALE.contains(&to)) => {
             let is_misread = kept != Whereabouts::Extra;

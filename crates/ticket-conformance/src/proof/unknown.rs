@@ -1,15 +1,15 @@
-//! Keys that nobody documents, put into every object of every answer: they come back as they were sent.
+//! Keys that nobody documents, put into every object of every response: they come back as they were sent.
 
 use ticket_core::pattern::Pattern;
 use ticket_core::tree::{Path, Step, Tree, pointer};
-use ticket_core::{Answer, Dialect, Finding, Reading};
+use ticket_core::{Decoder, DiagnosticKind, Response, VocabularyOverrides};
 
 use super::observe::is_around;
 use super::{Case, Fault};
 
-/// The faults of answers with such keys.
-pub(super) fn faults(dialect: &dyn Dialect, cases: &[Case]) -> Vec<Fault> {
-    let sources: Vec<_> = dialect
+/// The faults of responses with such keys.
+pub(super) fn faults(decoder: &dyn Decoder, cases: &[Case]) -> Vec<Fault> {
+    let sources: Vec<_> = decoder
         .rules()
         .iter()
         .flat_map(|rule| rule.sources)
@@ -17,18 +17,20 @@ pub(super) fn faults(dialect: &dyn Dialect, cases: &[Case]) -> Vec<Fault> {
         .collect();
     let mut faults = Vec::new();
     for case in cases {
-        let answer = case.tree();
-        let original = Answer::saved(dialect.ticket_operation(), case.body);
-        let Ok(original) = dialect.decode(&[original], &Reading::default()) else { continue };
-        for object in answer.objects() {
+        let response = case.tree();
+        let original = Response::saved(decoder.ticket_operation(), case.body);
+        let Ok(original) = decoder.decode(&[original], &VocabularyOverrides::default()) else {
+            continue;
+        };
+        for object in response.objects() {
             let place = pointer(&object);
             let is_kept = original.ticket.extra.keys().any(|kept| is_around(kept, &place));
             if is_kept {
                 continue;
             }
             match keys_of(&object, &sources) {
-                Keys::Documented => check(dialect, case, &answer, &object, &mut faults),
-                Keys::Free => faults.extend(lost(dialect, case, &answer, &object)),
+                Keys::Documented => check(decoder, case, &response, &object, &mut faults),
+                Keys::Free => faults.extend(lost(decoder, case, &response, &object)),
                 Keys::Foreign => {}
             }
         }
@@ -59,13 +61,13 @@ fn keys_of(object: &Path, sources: &[Pattern]) -> Keys {
 }
 
 /// What is wrong where a key that is free, and has no meaning, gets lost with its value.
-fn lost(dialect: &dyn Dialect, case: &Case, answer: &Tree, object: &Path) -> Option<Fault> {
+fn lost(decoder: &dyn Decoder, case: &Case, response: &Tree, object: &Path) -> Option<Fault> {
     const VALUE: &str = "\"what nobody else says\"";
-    let mut changed = answer.clone();
+    let mut changed = response.clone();
     let Some(Tree::Object(members)) = changed.at_mut(object) else { return None };
     members.push(("no/key~".to_owned(), Tree::Scalar(VALUE.into())));
-    let answer = Answer::saved(dialect.ticket_operation(), changed.to_string());
-    let decoded = dialect.decode(&[answer], &Reading::default()).ok();
+    let response = Response::saved(decoder.ticket_operation(), changed.to_string());
+    let decoded = decoder.decode(&[response], &VocabularyOverrides::default()).ok();
     let ticket = decoded.and_then(|decoded| serde_json::to_string(&decoded.ticket).ok());
     let is_there = ticket.is_some_and(|ticket| ticket.contains(VALUE));
     (!is_there).then(|| Fault {
@@ -75,14 +77,14 @@ fn lost(dialect: &dyn Dialect, case: &Case, answer: &Tree, object: &Path) -> Opt
 }
 
 fn check(
-    dialect: &dyn Dialect,
+    decoder: &dyn Decoder,
     case: &Case,
-    answer: &Tree,
+    response: &Tree,
     object: &Path,
     faults: &mut Vec<Fault>,
 ) {
     let values = strange_values();
-    let mut changed = answer.clone();
+    let mut changed = response.clone();
     let Some(Tree::Object(members)) = changed.at_mut(object) else { return };
     for (index, value) in values.iter().enumerate() {
         members.push((format!("nobody/{index}~"), Tree::Scalar(value.as_str().into())));
@@ -90,8 +92,8 @@ fn check(
     let mut fault = |place: String, problem: &str| {
         faults.push(Fault { place, problem: format!("{problem} ({})", case.name) });
     };
-    let answer = Answer::saved(dialect.ticket_operation(), changed.to_string());
-    let decoded = match dialect.decode(&[answer], &Reading::default()) {
+    let response = Response::saved(decoder.ticket_operation(), changed.to_string());
+    let decoded = match decoder.decode(&[response], &VocabularyOverrides::default()) {
         Ok(decoded) => decoded,
         Err(error) => {
             return fault(pointer(object), &format!("an unknown key costs the ticket: {error}"));
@@ -106,11 +108,9 @@ fn check(
             }
             Some(_) => {}
         }
-        let is_reported = decoded
-            .report
-            .remarks
-            .iter()
-            .any(|remark| remark.pointer == place && remark.finding == Finding::UnknownKey);
+        let is_reported = decoded.diagnostics.iter().any(|diagnostic| {
+            diagnostic.pointer == place && diagnostic.kind == DiagnosticKind::UnknownKey
+        });
         if !is_reported {
             fault(place, "an unknown key is not reported");
         }

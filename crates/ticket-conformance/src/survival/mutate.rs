@@ -1,4 +1,4 @@
-//! Changes answers at random: as text, as JSON, as bytes. The same seed makes the same change.
+//! Changes responses at random: as text, as JSON, as bytes. The same seed makes the same change.
 
 use fastrand::Rng;
 use ticket_core::tree::Tree;
@@ -92,7 +92,7 @@ pub(super) fn mutated(body: &[u8], seed: u64) -> Vec<u8> {
     body
 }
 
-/// The answer with texts that are too long and act on a terminal, and with lists that are too long; and how it was changed.
+/// The response with texts that are too long and act on a terminal, and with lists that are too long; and how it was changed.
 #[cfg(feature = "promises")]
 pub(super) fn swollen(body: &[u8]) -> Option<(String, Vec<u8>)> {
     let mut tree = Tree::parse(str::from_utf8(body).ok()?).ok()?;
@@ -116,7 +116,7 @@ fn swell(tree: &mut Tree) {
     }
 }
 
-/// The answer with each key of its outermost object twice, one after the other, and keys that other services refuse with.
+/// The response with each key of its outermost object twice, one after the other, and keys that other services refuse with.
 #[cfg(feature = "promises")]
 pub(super) fn doubled(body: &[u8]) -> Vec<(String, Vec<u8>)> {
     let tree = str::from_utf8(body).ok().and_then(|text| Tree::parse(text).ok());

@@ -1,14 +1,14 @@
-//! What every reading of an answer promises, whatever the answer is.
+//! What every reading of a response promises, whatever the response is.
 
 use std::time::Duration;
 
 use serde_json::Error as NotJson;
 use ticket_core::drift::Drift;
 use ticket_core::explain::explain;
-use ticket_core::findings::findings;
+use ticket_core::inconsistencies::inconsistencies;
 use ticket_core::model::{Json, Ticket};
 use ticket_core::tree::Tree;
-use ticket_core::{Answer, Decoded, Dialect, Error, ErrorKind, Reading};
+use ticket_core::{Decoded, Decoder, Error, ErrorKind, Response, VocabularyOverrides};
 
 /// The longest line that an error may be, in bytes.
 const LONGEST_LINE: usize = 2_000;
@@ -19,19 +19,19 @@ const LONGEST_WAIT: Duration = Duration::from_mins(5);
 /// From this depth on a value in `extra` is not compared with what was sent: a [`Tree`] takes apart only so much.
 const TOO_DEEP: usize = 20;
 
-/// Reads an answer, whatever it is, and says which promises of a reading were broken.
+/// Reads a response, whatever it is, and says which promises of a reading were broken.
 ///
 /// A ticket comes only with an HTTP status of success, has an id and its provider's name, reads back from its JSON as it was,
-/// and is the same when it is read again. What it keeps in `extra` is what stands at that place of the answer. A failure is told in one line of bounded
+/// and is the same when it is read again. What it keeps in `extra` is what stands at that place of the response. A failure is told in one line of bounded
 /// length, without anything invisible, and says to wait only where waiting helps.
-pub fn broken_promises(dialect: &dyn Dialect, answer: &Answer) -> Vec<String> {
+pub fn broken_promises(decoder: &dyn Decoder, response: &Response) -> Vec<String> {
     let mut broken = Vec::new();
-    let read = dialect.decode(std::slice::from_ref(answer), &Reading::default());
+    let read = decoder.decode(std::slice::from_ref(response), &VocabularyOverrides::default());
     match &read {
-        Ok(decoded) => ticket(dialect, answer, decoded, &mut broken),
-        Err(error) => failure(dialect, answer, error, &mut broken),
+        Ok(decoded) => ticket(decoder, response, decoded, &mut broken),
+        Err(error) => failure(decoder, response, error, &mut broken),
     }
-    let again = dialect.decode(std::slice::from_ref(answer), &Reading::default());
+    let again = decoder.decode(std::slice::from_ref(response), &VocabularyOverrides::default());
     let is_same = match (&read, &again) {
         (Ok(one), Ok(other)) => one == other,
         (Err(one), Err(other)) => format!("{one:?}") == format!("{other:?}"),
@@ -43,31 +43,31 @@ pub fn broken_promises(dialect: &dyn Dialect, answer: &Answer) -> Vec<String> {
     broken
 }
 
-/// Reads an answer, tells of it, and says which promises of the telling were broken.
+/// Reads a response, tells of it, and says which promises of the telling were broken.
 ///
-/// Where an answer is a ticket, it can be explained: every field once, and everything in `extra`. Drift counts every
-/// remark.
-pub fn broken_promises_of_telling(dialect: &dyn Dialect, answer: &Answer) -> Vec<String> {
+/// Where a response is a ticket, it can be explained: every field once, and everything in `extra`. Drift counts every
+/// diagnostic.
+pub fn broken_promises_of_telling(decoder: &dyn Decoder, response: &Response) -> Vec<String> {
     let mut broken = Vec::new();
-    let reading = Reading::default();
-    let read = dialect.decode(std::slice::from_ref(answer), &reading);
-    let mut drift = Drift::new(dialect);
-    drift.add("answer", answer, &reading);
+    let overrides = VocabularyOverrides::default();
+    let read = decoder.decode(std::slice::from_ref(response), &overrides);
+    let mut drift = Drift::new(decoder);
+    drift.add("response", response, &overrides);
     let report = drift.report();
     let noticed = report.entries.iter().filter(|entry| entry.example.is_some());
     let noticed = noticed.map(|entry| entry.count).sum::<u64>() + report.left_out;
-    match (read, explain(dialect, answer, &reading)) {
+    match (read, explain(decoder, response, &overrides)) {
         (Err(_), Err(_)) => {
-            if (report.answers, report.tickets, noticed) != (1, 0, 1) {
+            if (report.responses, report.tickets, noticed) != (1, 0, 1) {
                 broken.push(format!("drift does not tell that there is no ticket: {report:?}"));
             }
         }
         (Err(error), Ok(_)) => broken.push(format!("a refusal is explained as a ticket: {error}")),
         (Ok(_), Err(error)) => broken.push(format!("a ticket cannot be explained: {error}")),
         (Ok(decoded), Ok(explained)) => {
-            let remarks = u64::try_from(decoded.report.remarks.len()).unwrap_or(u64::MAX);
-            if (report.tickets, noticed) != (1, remarks) {
-                broken.push(format!("drift counts {noticed} of {remarks} remarks"));
+            let diagnostics = u64::try_from(decoded.diagnostics.len()).unwrap_or(u64::MAX);
+            if (report.tickets, noticed) != (1, diagnostics) {
+                broken.push(format!("drift counts {noticed} of {diagnostics} diagnostics"));
             }
             let mut fields: Vec<_> = explained.iter().filter_map(|it| it.field.as_ref()).collect();
             let count = fields.len();
@@ -82,18 +82,18 @@ pub fn broken_promises_of_telling(dialect: &dyn Dialect, answer: &Answer) -> Vec
                     broken.push(format!("nobody tells of {pointer} in extra"));
                 }
             }
-            findings(&decoded.ticket);
+            inconsistencies(&decoded.ticket);
         }
     }
     broken
 }
 
-fn ticket(dialect: &dyn Dialect, answer: &Answer, decoded: &Decoded, broken: &mut Vec<String>) {
-    let Decoded { ticket, report } = decoded;
-    if let Some(status) = answer.http_status.filter(|_| !answer.is_success()) {
+fn ticket(decoder: &dyn Decoder, response: &Response, decoded: &Decoded, broken: &mut Vec<String>) {
+    let Decoded { ticket, diagnostics } = decoded;
+    if let Some(status) = response.http_status.filter(|_| !response.is_success()) {
         broken.push(format!("a ticket is read although the HTTP status is {status}"));
     }
-    if ticket.id.is_empty() || ticket.provider != dialect.provider() {
+    if ticket.id.is_empty() || ticket.provider != decoder.provider() {
         broken.push(format!("the ticket is {}:{}", ticket.provider, ticket.id));
     }
     match reads_back(ticket) {
@@ -101,10 +101,12 @@ fn ticket(dialect: &dyn Dialect, answer: &Answer, decoded: &Decoded, broken: &mu
         Ok(false) => broken.push("its JSON reads back as another ticket".to_owned()),
         Err(error) => broken.push(format!("its JSON cannot be read back: {error}")),
     }
-    if let Some(remark) = report.remarks.iter().find(|remark| remark.to_string().is_empty()) {
-        broken.push(format!("a remark says nothing: {remark:?}"));
+    if let Some(diagnostic) =
+        diagnostics.iter().find(|diagnostic| diagnostic.to_string().is_empty())
+    {
+        broken.push(format!("a diagnostic says nothing: {diagnostic:?}"));
     }
-    let text = String::from_utf8_lossy(&answer.body);
+    let text = String::from_utf8_lossy(&response.body);
     match Tree::parse(&text) {
         Ok(tree) => {
             for (pointer, value) in &ticket.extra {
@@ -122,14 +124,14 @@ fn reads_back(ticket: &Ticket) -> Result<bool, NotJson> {
 }
 
 /// Whether one of the values at this pointer, of which a key that stands twice makes several, is this one.
-fn is_as_sent(answer: &Tree, pointer: &str, kept: &Json) -> bool {
+fn is_as_sent(response: &Tree, pointer: &str, kept: &Json) -> bool {
     if depth(kept.as_str()) > TOO_DEEP {
         return true;
     }
     let steps: Vec<_> =
         pointer.split('/').skip(1).map(|step| step.replace("~1", "/").replace("~0", "~")).collect();
     let Ok(kept) = Tree::parse(kept.as_str()) else { return false };
-    values_at(answer, &steps).contains(&&kept)
+    values_at(response, &steps).contains(&&kept)
 }
 
 fn values_at<'t>(tree: &'t Tree, steps: &[String]) -> Vec<&'t Tree> {
@@ -162,19 +164,19 @@ fn depth(text: &str) -> usize {
     deepest
 }
 
-fn failure(dialect: &dyn Dialect, answer: &Answer, error: &Error, broken: &mut Vec<String>) {
-    if error.provider() != Some(dialect.provider()) || error.http_status() != answer.http_status {
-        broken.push(format!("the error does not know its answer: {error:?}"));
+fn failure(decoder: &dyn Decoder, response: &Response, error: &Error, broken: &mut Vec<String>) {
+    if error.provider() != Some(decoder.provider()) || error.http_status() != response.http_status {
+        broken.push(format!("the error does not know its response: {error:?}"));
     }
-    let of_call = [ErrorKind::Configuration, ErrorKind::Connection, ErrorKind::WrongTicket];
+    let of_call = [ErrorKind::Configuration, ErrorKind::Connection, ErrorKind::TicketMismatch];
     // Whoever refuses says so: by a status, or by a code.
-    let is_refusal = !answer.is_success() || error.code().is_some();
+    let is_refusal = !response.is_success() || error.code().is_some();
     if of_call.contains(&error.kind()) {
         let kinds = of_call.map(ErrorKind::as_str).join(", ");
         let kind = error.kind();
-        broken.push(format!("the error is of the kind {kind}: a call may end so ({kinds}), an answer is of another kind"));
-    } else if error.kind() != ErrorKind::Unreadable && !is_refusal {
-        broken.push(format!("the answer is no refusal of the kind {}", error.kind()));
+        broken.push(format!("the error is of the kind {kind}: a call may end so ({kinds}), a response is of another kind"));
+    } else if error.kind() != ErrorKind::InvalidResponse && !is_refusal {
+        broken.push(format!("the response is no refusal of the kind {}", error.kind()));
     }
     let lines = [error.to_string(), format!("{error:?}"), error.hint().unwrap_or("-").to_owned()];
     for line in lines {

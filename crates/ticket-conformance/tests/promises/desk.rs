@@ -1,6 +1,6 @@
-//! A helpdesk made for the suite: its dialect, its source, and all the ways in which they can break a promise.
+//! A helpdesk made for the suite: its decoder, its source, and all the ways in which they can break a promise.
 
-mod dialect;
+mod decoder;
 mod source;
 mod tokens;
 
@@ -11,7 +11,7 @@ use ticket_conformance::{Reply, Route, Subject};
 use ticket_core::capabilities::Limit;
 use ticket_core::{Error, ErrorKind, TicketSource};
 
-pub(crate) use dialect::Desk;
+pub(crate) use decoder::Desk;
 pub(crate) use source::{DeskSource, Memory};
 
 pub(crate) const PROVIDER: &str = "desk";
@@ -30,7 +30,7 @@ pub(crate) const LIMIT: Limit = Limit { requests: 50, seconds: 1 };
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Lie {
     None,
-    LosesTheAnswer,
+    LosesTheResponse,
     TakesAnyTicket,
     HasEveryId,
     MistakesTheCredentials,
@@ -45,7 +45,7 @@ pub(crate) enum Lie {
     FollowsRedirects,
     PrintsItsKey,
     PrintsItsKeyInBase64,
-    RepeatsTheAnswer,
+    RepeatsTheResponse,
     LogsItsToken,
     KeepsPermits,
     SpawnsItsCalls,
@@ -84,11 +84,11 @@ pub(crate) fn pointed<S: TicketSource + Debug + 'static>(
     let subject = subject.not_built("no key", move |base_url, transport| {
         DeskSource::new(lie, base_url, "", transport)
     });
-    with_answers(subject).dialect(Box::leak(Box::new(Desk::new(lie))))
+    with_responses(subject).decoder(Box::leak(Box::new(Desk::new(lie))))
 }
 
-/// All that the service answers.
-fn with_answers(subject: Subject) -> Subject {
+/// All that the service responds.
+fn with_responses(subject: Subject) -> Subject {
     let refusal = |status, word: &str| {
         Reply::json(status, format!(r#"{{"error": "{word}", "detail": "It is not to be."}}"#))
     };

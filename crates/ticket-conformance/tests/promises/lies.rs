@@ -59,14 +59,14 @@ const SHORT: Duration = Duration::from_millis(500);
 /// Each lie, the promise that it breaks, and what is said of it.
 const LIES: &[(Lie, &str, &str)] = &[
     (
-        Lie::LosesTheAnswer,
+        Lie::LosesTheResponse,
         "the_asked_ticket_comes_back",
-        "42: no answer of the origin has the bytes that were sent",
+        "42: no response of the origin has the bytes that were sent",
     ),
     (
         Lie::TakesAnyTicket,
         "another_ticket_is_an_error",
-        "asked for 42, and A-43 came: the call gave ticket A-43; the error `wrong_ticket` was to come",
+        "asked for 42, and A-43 came: the call gave ticket A-43; the error `ticket_mismatch` was to come",
     ),
     (
         Lie::HasEveryId,
@@ -76,7 +76,7 @@ const LIES: &[(Lie, &str, &str)] = &[
     (
         Lie::MistakesTheCredentials,
         "refused_credentials_are_told",
-        "the call failed with `refused` (desk: the desk refuses: \"It is not to be.\" (HTTP 401)); the error `unauthenticated` was to come",
+        "the call failed with `rejected` (desk: the desk refuses: \"It is not to be.\" (HTTP 401)); the error `unauthenticated` was to come",
     ),
     (
         Lie::MistakesAccess,
@@ -91,21 +91,21 @@ const LIES: &[(Lie, &str, &str)] = &[
     (
         Lie::TakesAnOverloadAsFinal,
         "an_overload_is_tried_again_and_told",
-        "once: the call failed with `refused`",
+        "once: the call failed with `rejected`",
     ),
     (
         Lie::MistakesConnections,
         "a_broken_connection_is_tried_again_and_told",
-        "`close` at every request of `ticket`: the call failed with `unreadable`",
+        "`close` at every request of `ticket`: the call failed with `invalid_response`",
     ),
     (
         Lie::TakesNonsense,
-        "what_is_no_answer_is_unreadable",
-        "`html` at every request of `ticket`: the call gave ticket 42; the error `unreadable` was to come",
+        "what_is_no_response_is_unreadable",
+        "`html` at every request of `ticket`: the call gave ticket 42; the error `invalid_response` was to come",
     ),
     (
         Lie::IgnoresTheTransport,
-        "a_huge_answer_is_not_read",
+        "a_huge_response_is_not_read",
         "told ahead, where 4149 are allowed: the call gave ticket 42",
     ),
     (
@@ -134,7 +134,7 @@ const LIES: &[(Lie, &str, &str)] = &[
         "no_secret_is_told",
         "the source tells the secret `canary/key+1` in Base64",
     ),
-    (Lie::RepeatsTheAnswer, "no_secret_is_told", "the error tells the secret `canary/key+1`"),
+    (Lie::RepeatsTheResponse, "no_secret_is_told", "the error tells the secret `canary/key+1`"),
     (Lie::LogsItsToken, "no_secret_is_told", "a success: the log tells a token as it is"),
     (
         Lie::KeepsPermits,
@@ -168,18 +168,18 @@ const LIES: &[(Lie, &str, &str)] = &[
     ),
     (
         Lie::PanicsWithoutSubject,
-        "changed_answers_are_read_or_refused",
+        "changed_responses_are_read_or_refused",
         "the reading panics: there is always a subject",
     ),
     (
         Lie::RefusesUnknownWords,
         "an_unknown_word_is_kept",
-        "`a word that nobody knows` at /state of 42: the call failed with `unreadable`",
+        "`a word that nobody knows` at /state of 42: the call failed with `invalid_response`",
     ),
     (
         Lie::CountsItsTickets,
         "a_ticket_is_stable_json",
-        "42: the dialect reads another ticket in the same answer",
+        "42: the decoder reads another ticket in the same response",
     ),
     (Lie::NeedsNoKey, "what_cannot_work_is_not_built", "no key: a source was built"),
     (
@@ -286,6 +286,6 @@ fn what_makes_no_sense_is_said_to_be_not_asked() {
         .collect();
     assert_eq!(
         reasons,
-        BTreeSet::from(["it asks no service", "it fetches no token", "it names no dialect"])
+        BTreeSet::from(["it asks no service", "it fetches no token", "it names no decoder"])
     );
 }

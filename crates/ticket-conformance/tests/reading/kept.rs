@@ -1,52 +1,54 @@
 //! A mapping that keeps what has no field: the proof holds the table and the code to the same, and `explain` says what it is.
 
 use ticket_conformance::{Case, survive_mutations};
-use ticket_core::decode::{Document, Members, Scalar, Sent};
+use ticket_core::decode::{Document, FieldState, Members, Scalar};
 use ticket_core::explain::{How, explain};
 use ticket_core::model::Ticket;
-use ticket_core::{Answer, Decoded, Dialect, Error, ErrorKind, Reading, Rule, object};
+use ticket_core::{
+    Decoded, Decoder, Error, ErrorKind, Response, Rule, VocabularyOverrides, wire_struct,
+};
 
 use crate::made::{Made, proof};
 
-object! {
+wire_struct! {
     struct Wire {
         number: Scalar<'t>,
         reference: String,
-        seals: Vec<Sent<Scalar<'t>>>,
+        seals: Vec<FieldState<Scalar<'t>>>,
         subject: String,
         meta: Members<'t>,
     }
 }
 
 /// A desk with this table; its code keeps the reference and the seals, and has no use for the subject.
-fn desk(rules: &'static [Rule]) -> impl Dialect {
+fn desk(rules: &'static [Rule]) -> impl Decoder {
     Made { read, rules }
 }
 
-fn read(answer: &Answer) -> Result<Decoded, Error> {
-    parse(answer).map_err(|error| answer.complete(error).with_provider("desk"))
+fn read(response: &Response) -> Result<Decoded, Error> {
+    parse(response).map_err(|error| response.complete(error).with_provider("desk"))
 }
 
-fn parse(answer: &Answer) -> Result<Decoded, Error> {
-    if !answer.is_success() {
-        return Err(Error::new(ErrorKind::Refused, "the service refused"));
+fn parse(response: &Response) -> Result<Decoded, Error> {
+    if !response.is_success() {
+        return Err(Error::new(ErrorKind::Rejected, "the service refused"));
     }
-    let document = Document::open(answer)?;
-    let at = document.root();
+    let document = Document::open(response)?;
+    let cursor = document.root();
     let Wire { number, reference, seals, subject, meta, unknown } = document.parse()?;
-    at.unknown(unknown);
-    let id = at.integer_id(number).ok_or_else(|| {
-        Error::new(ErrorKind::Unreadable, "the ticket has no id").with_path("/number")
+    cursor.unknown(unknown);
+    let id = cursor.integer_id(number).ok_or_else(|| {
+        Error::new(ErrorKind::InvalidResponse, "the ticket has no id").with_path("/number")
     })?;
-    at.kept(reference);
-    at.kept(seals);
-    at.text(subject);
-    at.kept(meta);
+    cursor.kept(reference);
+    cursor.kept(seals);
+    cursor.text(subject);
+    cursor.kept(meta);
     let ticket = serde_json::json!({"provider": "desk", "id": id}).to_string();
     let mut ticket: Ticket = serde_json::from_str(&ticket).expect("it is a ticket");
-    let (extra, report) = document.close()?;
+    let (extra, diagnostics) = document.close()?;
     ticket.extra = extra;
-    Ok(Decoded { ticket, report })
+    Ok(Decoded { ticket, diagnostics })
 }
 
 const RULES: &[Rule] = &[
@@ -88,13 +90,14 @@ fn what_is_kept_stands_in_extra_as_it_was_sent_without_a_remark_and_is_explained
         ),
         (&CASES[1], &[("/reference", r#"["D-8"]"#)]),
     ] {
-        let answer = Answer::saved("get_ticket", case.body);
-        let decoded =
-            desk(RULES).decode(std::slice::from_ref(&answer), &Reading::default()).unwrap();
+        let response = Response::saved("get_ticket", case.body);
+        let decoded = desk(RULES)
+            .decode(std::slice::from_ref(&response), &VocabularyOverrides::default())
+            .unwrap();
         let kept = decoded.ticket.extra.iter().map(|(pointer, json)| (&**pointer, json.as_str()));
         assert_eq!(kept.collect::<Vec<_>>(), extra);
-        assert_eq!(decoded.report.remarks, []);
-        let explained = explain(&desk(RULES), &answer, &Reading::default()).unwrap();
+        assert_eq!(decoded.diagnostics, []);
+        let explained = explain(&desk(RULES), &response, &VocabularyOverrides::default()).unwrap();
         let told: Vec<_> = explained.iter().filter(|it| it.how == How::Extra).collect();
         let notes: Vec<_> = told.iter().map(|it| &*it.note).collect();
         assert_eq!(notes, NOTES[..extra.len()]);

@@ -1,18 +1,18 @@
-//! A dialect made of a reading and a table.
+//! A decoder made of a reading and a table.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use ticket_conformance::{Case, prove_mapping};
 use ticket_core::capabilities::Capabilities;
-use ticket_core::{Answer, Contradiction, Decoded, Dialect, Error, Reading, Rule};
+use ticket_core::{Decoded, Decoder, DocConflict, Error, Response, Rule, VocabularyOverrides};
 
-/// How an answer becomes a ticket, and what the table says of it.
+/// How a response becomes a ticket, and what the table says of it.
 pub(crate) struct Made<R> {
     pub(crate) read: R,
     pub(crate) rules: &'static [Rule],
 }
 
-impl<R: Fn(&Answer) -> Result<Decoded, Error> + Send + Sync> Dialect for Made<R> {
+impl<R: Fn(&Response) -> Result<Decoded, Error> + Send + Sync> Decoder for Made<R> {
     fn provider(&self) -> &'static str {
         "desk"
     }
@@ -25,13 +25,17 @@ impl<R: Fn(&Answer) -> Result<Decoded, Error> + Send + Sync> Dialect for Made<R>
         "get_ticket"
     }
 
-    fn read(&self, answer: &Answer, _: &Reading) -> Result<Decoded, Error> {
-        (self.read)(answer)
+    fn read(&self, response: &Response, _: &VocabularyOverrides) -> Result<Decoded, Error> {
+        (self.read)(response)
     }
 
-    /// What an error knows of its answer is up to each desk here.
-    fn decode(&self, answers: &[Answer], reading: &Reading) -> Result<Decoded, Error> {
-        self.read(Answer::first(answers, self.ticket_operation())?, reading)
+    /// What an error knows of its response is up to each desk here.
+    fn decode(
+        &self,
+        responses: &[Response],
+        overrides: &VocabularyOverrides,
+    ) -> Result<Decoded, Error> {
+        self.read(Response::first(responses, self.ticket_operation())?, overrides)
     }
 
     fn rules(&self) -> &'static [Rule] {
@@ -42,14 +46,14 @@ impl<R: Fn(&Answer) -> Result<Decoded, Error> + Send + Sync> Dialect for Made<R>
         &Capabilities { operations: &[], caps: &[] }
     }
 
-    fn contradictions(&self) -> &'static [Contradiction] {
+    fn doc_conflicts(&self) -> &'static [DocConflict] {
         &[]
     }
 }
 
-/// What the proof says of a dialect; nothing where it passes.
-pub(crate) fn proof(dialect: &dyn Dialect, cases: &[Case]) -> String {
-    said(|| prove_mapping(dialect, cases)).unwrap_or_default()
+/// What the proof says of a decoder; nothing where it passes.
+pub(crate) fn proof(decoder: &dyn Decoder, cases: &[Case]) -> String {
+    said(|| prove_mapping(decoder, cases)).unwrap_or_default()
 }
 
 /// What a part of the suite says, where it is not content.

@@ -1,18 +1,18 @@
 //! The proof against a desk made for it: it passes when the desk is honest, and names the place when it is not.
 
 use ticket_conformance::Case;
-use ticket_core::decode::{At, Document, Scalar, Sent};
+use ticket_core::decode::{Cursor, Document, FieldState, Scalar};
 use ticket_core::model::{Tag, Ticket};
-use ticket_core::{Answer, Decoded, Error, ErrorKind, Rule, object};
+use ticket_core::{Decoded, Error, ErrorKind, Response, Rule, wire_struct};
 
 use crate::made::{Made, proof};
 
-object! {
+wire_struct! {
     struct Wire {
         number: Scalar<'t>,
         subject: String,
         body: String,
-        labels: Vec<Sent<Scalar<'t>>>,
+        labels: Vec<FieldState<Scalar<'t>>>,
     }
 }
 
@@ -51,17 +51,18 @@ const OF_ANOTHER_KIND: &[Rule] = &[
     Rule::id(&["tags[i].name"], &["/labels/[i]"]),
 ];
 
-fn read(lie: Lie, answer: &Answer) -> Result<Decoded, Error> {
-    let document = Document::open(answer)?;
-    let at = document.root();
+fn read(lie: Lie, response: &Response) -> Result<Decoded, Error> {
+    let document = Document::open(response)?;
+    let cursor = document.root();
     let Wire { number, subject, body, labels, unknown } = document.parse()?;
     if lie != Lie::DropsUnknownKeys {
-        at.unknown(unknown);
+        cursor.unknown(unknown);
     }
-    let id = at.integer_id(number).ok_or_else(|| Error::new(ErrorKind::Unreadable, "no id"))?;
-    let (subject, body) = (at.text(subject), at.text(body));
+    let id =
+        cursor.integer_id(number).ok_or_else(|| Error::new(ErrorKind::InvalidResponse, "no id"))?;
+    let (subject, body) = (cursor.text(subject), cursor.text(body));
     if lie == Lie::RefusesAnEmptySubject && subject.as_deref() == Some("") {
-        return Err(Error::new(ErrorKind::Unreadable, "no subject"));
+        return Err(Error::new(ErrorKind::InvalidResponse, "no subject"));
     }
     let (mut title, mut description) = (subject.clone(), body.clone());
     match lie {
@@ -70,7 +71,7 @@ fn read(lie: Lie, answer: &Answer) -> Result<Decoded, Error> {
         Lie::LetsOneFieldDecideAnother => description = body.or(subject),
         Lie::ForgetsAField => description = None,
         Lie::ReadsWhatNobodySends => {
-            at.key("subject").unreadable("what nobody sends");
+            cursor.key("subject").invalid("what nobody sends");
             title = None;
         }
         Lie::DropsWhatItDoesNotLike => {
@@ -85,11 +86,11 @@ fn read(lie: Lie, answer: &Answer) -> Result<Decoded, Error> {
     let text = format!(r#"{{"provider": "desk", "id": "{id}"}}"#);
     let mut ticket: Ticket = serde_json::from_str(&text).expect("it is a ticket");
     (ticket.title, ticket.description) = (title, description);
-    let tag = |at: &At<'_>, name| Tag { id: None, name: at.id_of(name) };
-    ticket.tags = at.list(labels, tag).unwrap_or_default();
-    let (extra, report) = document.close()?;
+    let tag = |cursor: &Cursor<'_>, name| Tag { id: None, name: cursor.id_of(name) };
+    ticket.tags = cursor.list(labels, tag).unwrap_or_default();
+    let (extra, diagnostics) = document.close()?;
     ticket.extra = extra;
-    Ok(Decoded { ticket, report })
+    Ok(Decoded { ticket, diagnostics })
 }
 
 const RULES: &[Rule] = &[
@@ -115,7 +116,7 @@ fn verdict(lie: Lie, cases: &[Case]) -> String {
         Lie::SaysItReadsIntegers => OF_ANOTHER_KIND,
         _ => RULES,
     };
-    proof(&Made { read: |answer: &Answer| read(lie, answer), rules }, cases)
+    proof(&Made { read: |response: &Response| read(lie, response), rules }, cases)
 }
 
 #[test]
@@ -133,13 +134,13 @@ fn each_lie_is_found_at_its_place() {
         ),
         (Lie::LetsOneFieldDecideAnother, "/subject: description moves when it is"),
         (Lie::DropsUnknownKeys, "/nobody~10~0: an unknown key is not in extra (full)"),
-        (Lie::RefusesAnEmptySubject, "/subject: the answer is refused when it is \"\" (full)"),
+        (Lie::RefusesAnEmptySubject, "/subject: the response is refused when it is \"\" (full)"),
         (Lie::ForgetsAField, "description: no change of /body moves it"),
         (
             Lie::SaysItReadsIntegers,
             "/subject: its row reads it as `integer`, and it stays in extra when it is 7 (full)",
         ),
-        (Lie::ReadsWhatNobodySends, "/subject: no answer has a value there that is read"),
+        (Lie::ReadsWhatNobodySends, "/subject: no response has a value there that is read"),
         (
             Lie::DropsWhatItDoesNotLike,
             "/subject: \"a word that nobody knows\" was sent, and nobody says what became of it (full)",
@@ -155,6 +156,6 @@ fn each_lie_is_found_at_its_place() {
 fn a_leaf_without_a_row_and_a_row_without_a_leaf_are_found() {
     const LITTLE: &[Case] = &[Case { name: "id only", body: br#"{"number": 7}"# }];
     let verdict = verdict(Lie::None, LITTLE);
-    assert!(verdict.contains("/labels/[i]: no answer has it"), "{verdict}");
-    assert!(verdict.contains("/subject: no answer has it"), "{verdict}");
+    assert!(verdict.contains("/labels/[i]: no response has it"), "{verdict}");
+    assert!(verdict.contains("/subject: no response has it"), "{verdict}");
 }

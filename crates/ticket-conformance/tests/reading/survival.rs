@@ -5,11 +5,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use ticket_conformance::{Case, mutated, survive_mutations};
 use ticket_core::decode::{Document, Scalar};
 use ticket_core::model::Ticket;
-use ticket_core::{Answer, Decoded, Error, ErrorKind, Rule, object};
+use ticket_core::{Decoded, Error, ErrorKind, Response, Rule, wire_struct};
 
 use crate::made::{Made, said};
 
-object! {
+wire_struct! {
     struct Wire {
         number: Scalar<'t>,
         subject: String,
@@ -32,24 +32,32 @@ enum Carelessness {
     TakesAnyStatus,
 }
 
-fn read(careless: Carelessness, readings: &AtomicU64, answer: &Answer) -> Result<Decoded, Error> {
-    if !answer.is_success() && careless != Carelessness::TakesAnyStatus {
-        let error = Error::new(ErrorKind::Refused, "the service refused");
-        return Err(answer.complete(error).with_provider("desk"));
+fn read(
+    careless: Carelessness,
+    readings: &AtomicU64,
+    response: &Response,
+) -> Result<Decoded, Error> {
+    if !response.is_success() && careless != Carelessness::TakesAnyStatus {
+        let error = Error::new(ErrorKind::Rejected, "the service refused");
+        return Err(response.complete(error).with_provider("desk"));
     }
-    parse(careless, readings, answer).map_err(|error| match careless {
+    parse(careless, readings, response).map_err(|error| match careless {
         Carelessness::ForgetsWhoIsAsked => error,
-        _ => answer.complete(error).with_provider("desk"),
+        _ => response.complete(error).with_provider("desk"),
     })
 }
 
-fn parse(careless: Carelessness, readings: &AtomicU64, answer: &Answer) -> Result<Decoded, Error> {
-    let document = Document::open(answer)?;
-    let at = document.root();
+fn parse(
+    careless: Carelessness,
+    readings: &AtomicU64,
+    response: &Response,
+) -> Result<Decoded, Error> {
+    let document = Document::open(response)?;
+    let cursor = document.root();
     let Wire { number, subject, unknown } = document.parse()?;
-    at.unknown(unknown);
-    let (id, subject) = (at.integer_id(number), at.text(subject));
-    let unreadable = |message: String| Error::new(ErrorKind::Unreadable, message);
+    cursor.unknown(unknown);
+    let (id, subject) = (cursor.integer_id(number), cursor.text(subject));
+    let unreadable = |message: String| Error::new(ErrorKind::InvalidResponse, message);
     let is = |carelessness| careless == carelessness;
     let has_subject = subject.is_some() || !is(Carelessness::PanicsWithoutSubject);
     assert!(has_subject, "there is always a subject");
@@ -60,7 +68,7 @@ fn parse(careless: Carelessness, readings: &AtomicU64, answer: &Answer) -> Resul
         Some(id) => id,
         None if is(Carelessness::TakesAnyId) => String::new(),
         None if is(Carelessness::QuotesWithoutEnd) => {
-            return Err(unreadable(answer.body.escape_ascii().to_string().repeat(50)));
+            return Err(unreadable(response.body.escape_ascii().to_string().repeat(50)));
         }
         None if is(Carelessness::RefusesAsACallMay) => {
             return Err(Error::new(ErrorKind::Configuration, "the desk is not named"));
@@ -73,16 +81,16 @@ fn parse(careless: Carelessness, readings: &AtomicU64, answer: &Answer) -> Resul
     let mut ticket: Ticket = serde_json::from_str(r#"{"provider": "desk", "id": ""}"#).unwrap();
     ticket.id = id;
     ticket.title = subject;
-    let reading = readings.fetch_add(1, Ordering::Relaxed);
+    let overrides = readings.fetch_add(1, Ordering::Relaxed);
     if is(Carelessness::CountsItsReadings) {
-        ticket.title = Some(reading.to_string());
+        ticket.title = Some(overrides.to_string());
     }
-    let (mut extra, report) = document.close()?;
+    let (mut extra, diagnostics) = document.close()?;
     if is(Carelessness::MakesUpExtra) {
         extra.values_mut().for_each(|value| *value = "7".parse().unwrap());
     }
     ticket.extra = extra;
-    Ok(Decoded { ticket, report })
+    Ok(Decoded { ticket, diagnostics })
 }
 
 const RULES: &[Rule] = &[
@@ -99,7 +107,8 @@ const CASE: Case = Case {
 /// What is said when a desk of this kind does not survive.
 fn verdict(careless: Carelessness) -> Option<String> {
     let readings = AtomicU64::new(0);
-    let desk = Made { read: |answer: &Answer| read(careless, &readings, answer), rules: RULES };
+    let desk =
+        Made { read: |response: &Response| read(careless, &readings, response), rules: RULES };
     said(|| survive_mutations(&desk, &[CASE]))
 }
 
@@ -114,9 +123,9 @@ fn what_a_careless_desk_does_is_found_and_named() {
         (Carelessness::PanicsWithoutSubject, "the reading panics: there is always a subject"),
         (Carelessness::QuotesAsSent, "in it: desk: "),
         (Carelessness::QuotesWithoutEnd, "a failure is told in "),
-        (Carelessness::RefusesWithoutReason, "the answer is no refusal of the kind not_found"),
+        (Carelessness::RefusesWithoutReason, "the response is no refusal of the kind not_found"),
         (Carelessness::RefusesAsACallMay, "the error is of the kind configuration: a call may"),
-        (Carelessness::ForgetsWhoIsAsked, "the error does not know its answer"),
+        (Carelessness::ForgetsWhoIsAsked, "the error does not know its response"),
         (Carelessness::CountsItsReadings, "read a second time it is another"),
         (Carelessness::MakesUpExtra, "in extra is not what was sent: 7"),
         (Carelessness::TakesAnyId, "the ticket is desk:"),

@@ -1,24 +1,27 @@
 //! A mapping of which not everything is decided: the proof holds the table and the code to the same.
 
 use ticket_conformance::{Case, survive_mutations};
-use ticket_core::decode::{At, Document, Members, Scalar, Sent};
+use ticket_core::decode::{Cursor, Document, FieldState, Members, Scalar};
 use ticket_core::explain::{How, explain};
 use ticket_core::model::Ticket;
-use ticket_core::{Answer, Decoded, Dialect, Error, ErrorKind, Finding, Reading, Rule, object};
+use ticket_core::{
+    Decoded, Decoder, DiagnosticKind, Error, ErrorKind, Response, Rule, VocabularyOverrides,
+    wire_struct,
+};
 
 use crate::made::{Made, proof};
 
-object! {
+wire_struct! {
     struct Wire {
         number: Scalar<'t>,
         subject: String,
         customer: Customer<'t>,
-        labels: Vec<Sent<Scalar<'t>>>,
+        labels: Vec<FieldState<Scalar<'t>>>,
         fields: Members<'t>,
     }
 }
 
-object! {
+wire_struct! {
     struct Customer {
         name: String,
         vip: bool,
@@ -26,42 +29,42 @@ object! {
 }
 
 /// A desk with this table; its code has decided of the number alone.
-fn desk(rules: &'static [Rule]) -> impl Dialect {
+fn desk(rules: &'static [Rule]) -> impl Decoder {
     Made { read, rules }
 }
 
-fn read(answer: &Answer) -> Result<Decoded, Error> {
-    parse(answer).map_err(|error| answer.complete(error).with_provider("desk"))
+fn read(response: &Response) -> Result<Decoded, Error> {
+    parse(response).map_err(|error| response.complete(error).with_provider("desk"))
 }
 
-fn parse(answer: &Answer) -> Result<Decoded, Error> {
-    if !answer.is_success() {
-        return Err(Error::new(ErrorKind::Refused, "the service refused"));
+fn parse(response: &Response) -> Result<Decoded, Error> {
+    if !response.is_success() {
+        return Err(Error::new(ErrorKind::Rejected, "the service refused"));
     }
-    let document = Document::open(answer)?;
-    let at = document.root();
+    let document = Document::open(response)?;
+    let cursor = document.root();
     let Wire { number, subject, customer, labels, fields, unknown } = document.parse()?;
-    at.unknown(unknown);
-    let id = at.integer_id(number).ok_or_else(|| {
-        Error::new(ErrorKind::Unreadable, "the ticket has no id").with_path("/number")
+    cursor.unknown(unknown);
+    let id = cursor.integer_id(number).ok_or_else(|| {
+        Error::new(ErrorKind::InvalidResponse, "the ticket has no id").with_path("/number")
     })?;
-    at.undecided(subject);
-    if let Some((at, customer)) = at.object(customer) {
-        self::customer(&at, customer);
+    cursor.undecided(subject);
+    if let Some((cursor, customer)) = cursor.object(customer) {
+        self::customer(&cursor, customer);
     }
-    at.undecided(labels);
-    at.undecided(fields);
+    cursor.undecided(labels);
+    cursor.undecided(fields);
     let ticket = serde_json::json!({"provider": "desk", "id": id}).to_string();
     let mut ticket: Ticket = serde_json::from_str(&ticket).expect("it is a ticket");
-    let (extra, report) = document.close()?;
+    let (extra, diagnostics) = document.close()?;
     ticket.extra = extra;
-    Ok(Decoded { ticket, report })
+    Ok(Decoded { ticket, diagnostics })
 }
 
-fn customer(at: &At<'_>, Customer { name, vip, unknown }: Customer<'_>) {
-    at.unknown(unknown);
-    at.undecided(name);
-    at.undecided(vip);
+fn customer(cursor: &Cursor<'_>, Customer { name, vip, unknown }: Customer<'_>) {
+    cursor.unknown(unknown);
+    cursor.undecided(name);
+    cursor.undecided(vip);
 }
 
 const RULES: &[Rule] = &[
@@ -91,15 +94,20 @@ fn a_mapping_that_has_decided_of_the_id_alone_is_proved() {
 
 #[test]
 fn what_is_undecided_stands_in_extra_as_it_was_sent_and_is_told_once() {
-    let answer = Answer::saved("get_ticket", CASES[0].body);
-    let decoded = desk(RULES).decode(std::slice::from_ref(&answer), &Reading::default()).unwrap();
+    let response = Response::saved("get_ticket", CASES[0].body);
+    let decoded = desk(RULES)
+        .decode(std::slice::from_ref(&response), &VocabularyOverrides::default())
+        .unwrap();
     let pointers = ["/subject", "/customer/name", "/customer/vip", "/labels", "/fields"];
     assert_eq!(decoded.ticket.extra.keys().collect::<Vec<_>>(), pointers);
     assert_eq!(decoded.ticket.extra["/labels"].as_str(), r#"["a","b"]"#);
-    let remarks = decoded.report.remarks;
-    assert_eq!(remarks.len(), pointers.len());
-    assert!(remarks.iter().all(|remark| remark.finding == Finding::Undecided), "{remarks:?}");
-    let explained = explain(&desk(RULES), &answer, &Reading::default()).unwrap();
+    let diagnostics = decoded.diagnostics;
+    assert_eq!(diagnostics.len(), pointers.len());
+    assert!(
+        diagnostics.iter().all(|diagnostic| diagnostic.kind == DiagnosticKind::Undecided),
+        "{diagnostics:?}"
+    );
+    let explained = explain(&desk(RULES), &response, &VocabularyOverrides::default()).unwrap();
     let told = |pointer: &str| {
         let is_here = |it: &&ticket_core::explain::Explained| it.sources[0].pointer == pointer;
         explained.iter().filter(|it| !it.sources.is_empty()).filter(is_here).collect::<Vec<_>>()
@@ -135,7 +143,7 @@ fn a_table_that_has_decided_and_code_that_has_not_are_found_and_the_other_way_ro
         (DECIDED, "/customer/vip: the code has not decided, and no row says so (full)"),
         (DECIDED, "/fields/colour: the code has not decided, and no row says so (full)"),
         (TOO_MUCH, "/number: its row is undecided, and the code has decided (full)"),
-        (TOO_MUCH, "/colour: no answer has it (all)"),
+        (TOO_MUCH, "/colour: no response has it (all)"),
     ] {
         let verdict = proof(&desk(rules), CASES);
         assert!(verdict.contains(found), "{found} is not found:\n{verdict}");

@@ -1,13 +1,13 @@
-//! Fetches the raw text of chosen places of an answer in one pass.
+//! Fetches the raw text of chosen places of a response in one pass.
 
 use std::collections::HashMap;
 use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use super::object::Key;
 use super::raw::Raw;
 use super::scan::push_step;
+use super::wire_struct::Key;
 
 /// The places that are wanted, as a tree of steps.
 #[derive(Debug, Default)]
@@ -31,7 +31,7 @@ impl Wanted {
         text: &'t str,
     ) -> Result<Vec<(String, Raw<'t>)>, serde_json::Error> {
         let mut found = Vec::new();
-        // Most answers have nothing to look for, and are not read again.
+        // Most responses have nothing to look for, and are not read again.
         if !self.here && self.below.is_empty() {
             return Ok(found);
         }

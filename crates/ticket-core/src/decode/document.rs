@@ -1,24 +1,24 @@
-//! One answer while it is read: its text, and what is noticed on the way.
+//! One response while it is read: its text, and what is noticed on the way.
 
 use std::cell::{OnceCell, RefCell};
 use std::ops::Range;
 
 use ticket_model::{IndexMap, Json};
 
-use super::At;
+use super::Cursor;
 use super::collect::Wanted;
-use super::field::Sent;
+use super::field::FieldState;
 use super::pass::{Left, Pass};
 use super::quote::{quoted, shown};
 use super::raw::Raw;
 use super::scan::{Repaired, pointer_at, pointers_of, repair};
-use super::shape::{Place, Shape};
-use crate::{Answer, Error, ErrorKind, Finding, Remark, Report};
+use super::wire_value::{Place, WireValue};
+use crate::{Diagnostic, DiagnosticKind, Error, ErrorKind, Response};
 
 /// The longest content type that is repeated in a message, in characters.
 const LONGEST_TYPE: usize = 100;
 
-/// An answer that is being read.
+/// A response that is being read.
 ///
 /// The order is: [`open`](Document::open), [`parse`](Document::parse), take apart with
 /// [`root`](Document::root), [`close`](Document::close).
@@ -31,7 +31,7 @@ pub struct Document<'a> {
 
 #[derive(Debug, Default)]
 struct Notes {
-    remarks: Vec<Remark>,
+    diagnostics: Vec<Diagnostic>,
     wanted: Wanted,
     /// Values that go to `extra`, with their places in the text.
     extra: Vec<(Range<usize>, String)>,
@@ -43,34 +43,34 @@ impl<'a> Document<'a> {
     /// Checks that the body is text, once; a byte order mark at its start is skipped.
     ///
     /// # Errors
-    /// [`ErrorKind::Unreadable`] where the body is empty, no UTF-8, or a page of HTML or XML.
-    pub fn open(answer: &'a Answer) -> Result<Self, Error> {
-        let body: &[u8] = &answer.body;
+    /// [`ErrorKind::InvalidResponse`] where the body is empty, no UTF-8, or a page of HTML or XML.
+    pub fn open(response: &'a Response) -> Result<Self, Error> {
+        let body: &[u8] = &response.body;
         let body = body.strip_prefix("\u{feff}".as_bytes()).unwrap_or(body);
         let original = simdutf8::compat::from_utf8(body).map_err(|error| {
-            unreadable(format!("the answer is no UTF-8 from byte {} on", error.valid_up_to()))
+            unreadable(format!("the response is no UTF-8 from byte {} on", error.valid_up_to()))
         })?;
         if original.trim_ascii().is_empty() {
-            return Err(unreadable("the answer is empty"));
+            return Err(unreadable("the response is empty"));
         }
         if original.trim_ascii_start().starts_with('<') {
-            let kind = answer.header(&["content-type"]).unwrap_or("no content type");
+            let kind = response.header(&["content-type"]).unwrap_or("no content type");
             let kind = shown(kind, LONGEST_TYPE);
             return Err(unreadable(format!(
-                "the answer is a page of HTML or XML, not JSON ({kind}); it begins with {}",
+                "the response is a page of HTML or XML, not JSON ({kind}); it begins with {}",
                 beginning(original)
             ))
-            .with_hint("a proxy, a sign-in page or a wrong base URL answers like this"));
+            .with_hint("a proxy, a sign-in page or a wrong base URL responds like this"));
         }
         Ok(Self { original, repaired: OnceCell::new(), notes: RefCell::default() })
     }
 
-    /// Parses the answer as this object.
+    /// Parses the response as this object.
     ///
     /// # Errors
-    /// [`ErrorKind::Unreadable`] where it is no JSON, no object, has a documented key twice, or more than 100,000 items of
+    /// [`ErrorKind::InvalidResponse`] where it is no JSON, no object, has a documented key twice, or more than 100,000 items of
     /// lists and undocumented keys; with the pointer to the place.
-    pub fn parse<'t, T: Shape<'t>>(&'t self) -> Result<T, Error> {
+    pub fn parse<'t, T: WireValue<'t>>(&'t self) -> Result<T, Error> {
         let sent = sent(self.original, Pass::quick(&Left::all()))
             .or_else(|_| sent(self.original, Pass::exact(&Left::all())))
             .or_else(|error| match self.repaired.get_or_init(|| repair(self.original)) {
@@ -78,11 +78,11 @@ impl<'a> Document<'a> {
                 None => Err(error),
             });
         match sent.map_err(|error| self.broken(&error))? {
-            Sent::Value(value) => Ok(value),
-            Sent::Absent | Sent::Null => {
-                Err(unreadable(format!("the answer is null, not {}", T::EXPECTED)))
+            FieldState::Valid(value) => Ok(value),
+            FieldState::Absent | FieldState::Null => {
+                Err(unreadable(format!("the response is null, not {}", T::EXPECTED)))
             }
-            Sent::Odd => {
+            FieldState::Invalid => {
                 let sort = match self.original.trim_ascii_start().as_bytes()[0] {
                     b'[' => "a list",
                     b'{' => "an object",
@@ -90,22 +90,22 @@ impl<'a> Document<'a> {
                     b't' | b'f' => "true or false",
                     _ => "a number",
                 };
-                Err(unreadable(format!("the answer is {sort}, not {}", T::EXPECTED)))
+                Err(unreadable(format!("the response is {sort}, not {}", T::EXPECTED)))
             }
         }
     }
 
-    /// The top of the answer, from which its values are read.
-    pub fn root(&self) -> At<'_> {
-        At::root(self)
+    /// The top of the response, from which its values are read.
+    pub fn root(&self) -> Cursor<'_> {
+        Cursor::root(self)
     }
 
-    /// What goes to `extra`, in the order of the answer, and what was noticed.
+    /// What goes to `extra`, in the order of the response, and what was noticed.
     ///
     /// # Errors
-    /// [`ErrorKind::Unreadable`] where a place of the answer cannot be found again, which would be a fault of
+    /// [`ErrorKind::InvalidResponse`] where a place of the response cannot be found again, which would be a fault of
     /// the provider's reading.
-    pub fn close(self) -> Result<(IndexMap<String, Json>, Report), Error> {
+    pub fn close(self) -> Result<(IndexMap<String, Json>, Vec<Diagnostic>), Error> {
         let mut notes = self.notes.take();
         let found = notes.wanted.collect(self.parsed()).map_err(|error| self.broken(&error))?;
         for (pointer, raw) in found {
@@ -129,10 +129,10 @@ impl<'a> Document<'a> {
             };
             let changed: Vec<_> = repaired.surrogates.into_iter().filter(is_changed).collect();
             for pointer in pointers_of(self.original, &changed) {
-                notes.remarks.push(Remark { pointer, finding: Finding::LoneSurrogate });
+                notes.diagnostics.push(Diagnostic { pointer, kind: DiagnosticKind::LoneSurrogate });
             }
         }
-        Ok((extra, Report { remarks: notes.remarks }))
+        Ok((extra, notes.diagnostics))
     }
 
     /// The text that was parsed: the original, or its repaired copy with the same places.
@@ -166,8 +166,8 @@ impl<'a> Document<'a> {
         json
     }
 
-    pub(super) fn remark(&self, pointer: String, finding: Finding) {
-        self.notes.borrow_mut().remarks.push(Remark { pointer, finding });
+    pub(super) fn diagnostic(&self, pointer: String, kind: DiagnosticKind) {
+        self.notes.borrow_mut().diagnostics.push(Diagnostic { pointer, kind });
     }
 
     /// Keeps what stands at this pointer in `extra`.
@@ -192,24 +192,27 @@ impl<'a> Document<'a> {
             + error.column();
         let message = match error.classify() {
             serde_json::error::Category::Eof => {
-                format!("the answer breaks off after {} bytes", self.original.len())
+                format!("the response breaks off after {} bytes", self.original.len())
             }
             serde_json::error::Category::Data => {
                 let text = error.to_string();
                 text.split(" at line ").next().unwrap_or_default().to_owned()
             }
             _ if !text.trim_ascii_start().starts_with(['{', '[']) => {
-                format!("the answer is no JSON; it begins with {}", beginning(text))
+                format!("the response is no JSON; it begins with {}", beginning(text))
             }
-            _ => format!("the answer is no JSON: {error}"),
+            _ => format!("the response is no JSON: {error}"),
         };
         unreadable(message).with_path(pointer_at(text, place))
     }
 }
 
 /// The whole text as a shape.
-fn sent<'t, T: Shape<'t>>(text: &'t str, pass: Pass<'_>) -> Result<Sent<T>, serde_json::Error> {
-    let mut sent = Sent::Absent;
+fn sent<'t, T: WireValue<'t>>(
+    text: &'t str,
+    pass: Pass<'_>,
+) -> Result<FieldState<T>, serde_json::Error> {
+    let mut sent = FieldState::Absent;
     let mut deserializer = serde_json::Deserializer::from_str(text);
     T::read(Place::new(&mut sent, pass), &mut deserializer)?;
     deserializer.end()?;
@@ -217,7 +220,7 @@ fn sent<'t, T: Shape<'t>>(text: &'t str, pass: Pass<'_>) -> Result<Sent<T>, serd
 }
 
 fn unreadable(message: impl Into<String>) -> Error {
-    Error::new(ErrorKind::Unreadable, message)
+    Error::new(ErrorKind::InvalidResponse, message)
 }
 
 /// The first characters of a text, safe to show.

@@ -1,16 +1,16 @@
-//! How an answer is gone through, and how much of it there may be.
+//! How a response is gone through, and how much of it there may be.
 
 use std::cell::Cell;
 
 use serde::de::Error;
 
-/// An item takes up to a kilobyte, and a hostile answer spends three bytes on it: eight megabytes of `{},` would fill the
+/// An item takes up to a kilobyte, and a hostile response spends three bytes on it: eight megabytes of `{},` would fill the
 /// memory. The largest tickets have some thousands.
 const MOST_ITEMS: usize = 100_000;
 
-/// How an answer is gone through.
+/// How a response is gone through.
 ///
-/// A quick pass has no look at the text of a scalar: almost every answer can be read so. It ends at a number that is no
+/// A quick pass has no look at the text of a scalar: almost every response can be read so. It ends at a number that is no
 /// 64 bit integer, since of those the digits are not to be had. An exact one has the text of each scalar.
 #[derive(Debug, Clone, Copy)]
 pub struct Pass<'p> {
@@ -23,7 +23,7 @@ pub struct Pass<'p> {
 pub(super) struct Left(Cell<usize>);
 
 impl Left {
-    /// All that an answer may have.
+    /// All that a response may have.
     pub(super) fn all() -> Self {
         Self(Cell::new(MOST_ITEMS))
     }
@@ -48,7 +48,7 @@ impl<'p> Pass<'p> {
     /// Where there were 100,000 already.
     pub fn count<E: Error>(self) -> Result<(), E> {
         let Some(left) = self.left.0.get().checked_sub(1) else {
-            let message = format!("the answer has more than {MOST_ITEMS} items and unknown keys");
+            let message = format!("the response has more than {MOST_ITEMS} items and unknown keys");
             return Err(E::custom(message));
         };
         self.left.0.set(left);
@@ -58,25 +58,25 @@ impl<'p> Pass<'p> {
 
 #[cfg(test)]
 mod tests {
-    use crate::decode::{Document, Members, Sent};
-    use crate::{Answer, Error, ErrorKind, object};
+    use crate::decode::{Document, FieldState, Members};
+    use crate::{Error, ErrorKind, Response, wire_struct};
 
-    object! {
+    wire_struct! {
         struct Ticket {
-            notes: Vec<Sent<Note<'t>>>,
+            notes: Vec<FieldState<Note<'t>>>,
             fields: Members<'t>,
         }
     }
 
-    object! {
+    wire_struct! {
         struct Note {
             text: String,
         }
     }
 
     fn parse(text: String) -> Result<(), Error> {
-        let answer = Answer::saved("get_ticket", text);
-        let document = Document::open(&answer)?;
+        let response = Response::saved("get_ticket", text);
+        let document = Document::open(&response)?;
         let Ticket { notes: _, fields: _, unknown: _ } = document.parse()?;
         Ok(())
     }
@@ -96,8 +96,8 @@ mod tests {
             let with = |count| [before, &many(count), after].concat();
             parse(with(100_000)).unwrap();
             let error = parse(with(100_001)).unwrap_err();
-            assert_eq!(error.kind(), ErrorKind::Unreadable);
-            let message = "the answer has more than 100000 items and unknown keys";
+            assert_eq!(error.kind(), ErrorKind::InvalidResponse);
+            let message = "the response has more than 100000 items and unknown keys";
             assert_eq!(error.message(), message, "{before}");
         }
     }

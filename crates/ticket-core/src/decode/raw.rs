@@ -6,12 +6,12 @@ use serde::de::{self, Deserialize, Deserializer};
 use serde_json::value::RawValue;
 use ticket_model::Json;
 
-use super::field::Sent;
+use super::field::FieldState;
 use super::pass::{Left, Pass};
 use super::scalar::Scalar;
-use super::shape::{Place, Shape};
+use super::wire_value::{Place, WireValue};
 
-/// Any JSON value as it stands in the answer.
+/// Any JSON value as it stands in the response.
 ///
 /// It is the wire type of values whose shape is free, and of decimal numbers: they keep every digit.
 #[derive(Debug, Clone, Copy)]
@@ -39,8 +39,11 @@ impl<'t> Raw<'t> {
     }
 
     /// Reads it as a shape.
-    pub(super) fn read<T: Shape<'t>>(self, pass: Pass<'_>) -> Result<Sent<T>, serde_json::Error> {
-        let mut sent = Sent::Absent;
+    pub(super) fn read<T: WireValue<'t>>(
+        self,
+        pass: Pass<'_>,
+    ) -> Result<FieldState<T>, serde_json::Error> {
+        let mut sent = FieldState::Absent;
         let mut deserializer = serde_json::Deserializer::from_str(self.as_str());
         T::read(Place::new(&mut sent, pass), &mut deserializer)?;
         Ok(sent)
@@ -89,7 +92,7 @@ impl<'t> Deserialize<'t> for Raw<'t> {
     }
 }
 
-impl<'t> Shape<'t> for Raw<'t> {
+impl<'t> WireValue<'t> for Raw<'t> {
     const EXPECTED: &'static str = "any value";
 
     fn is_raw(_pass: Pass<'_>) -> bool {
@@ -98,7 +101,7 @@ impl<'t> Shape<'t> for Raw<'t> {
 
     fn read<D: Deserializer<'t>>(place: Place<'_, Self>, deserializer: D) -> Result<(), D::Error> {
         let raw = Self::from_deserializer(deserializer)?;
-        place.put(if raw.is_null() { Sent::Null } else { Sent::Value(raw) });
+        place.put(if raw.is_null() { FieldState::Null } else { FieldState::Valid(raw) });
         Ok(())
     }
 }

@@ -4,18 +4,18 @@ use std::borrow::Cow;
 
 use serde::de::Deserializer;
 
-use super::field::Sent;
+use super::field::FieldState;
 use super::pass::Pass;
 use super::raw::{Raw, without_place};
-use super::shape::{Place, Shape};
+use super::wire_value::{Place, WireValue};
 
 /// A text or a number, as it was sent.
 ///
 /// It is the wire type of ids, words, integers and instants: whichever of the two was sent, the reader that
-/// [`At`](super::At) has for it decides whether it is as documented, and numbers keep every digit.
+/// [`Cursor`](super::Cursor) has for it decides whether it is as documented, and numbers keep every digit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scalar<'t> {
-    /// A text, borrowed from the answer where it has no escapes.
+    /// A text, borrowed from the response where it has no escapes.
     Text(Cow<'t, str>),
     /// An integer of 64 bits.
     Integer(i64),
@@ -34,7 +34,7 @@ impl Scalar<'_> {
     }
 }
 
-impl<'t> Shape<'t> for Scalar<'t> {
+impl<'t> WireValue<'t> for Scalar<'t> {
     const EXPECTED: &'static str = "a text or a number";
 
     fn is_raw(pass: Pass<'_>) -> bool {
@@ -47,9 +47,9 @@ impl<'t> Shape<'t> for Scalar<'t> {
         }
         let raw = Raw::from_deserializer(deserializer)?;
         place.put(match raw.scalar().map_err(without_place)? {
-            Some(scalar) => Sent::Value(scalar),
-            None if raw.is_null() => Sent::Null,
-            None => Sent::Odd,
+            Some(scalar) => FieldState::Valid(scalar),
+            None if raw.is_null() => FieldState::Null,
+            None => FieldState::Invalid,
         });
         Ok(())
     }

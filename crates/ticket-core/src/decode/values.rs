@@ -5,13 +5,13 @@ use std::borrow::Cow;
 use jiff::Timestamp;
 use ticket_model::{Json, Seconds};
 
-use super::At;
+use super::Cursor;
 use super::decimal::minutes_to_milliseconds;
-use super::field::{Field, Sent};
+use super::field::{Field, FieldState};
 use super::raw::Raw;
 use super::scalar::Scalar;
 use super::time;
-use crate::Finding;
+use crate::DiagnosticKind;
 
 /// What the documentation says a scalar is; the other one is understood and reported.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,7 +36,7 @@ impl Documented {
     }
 }
 
-impl At<'_> {
+impl Cursor<'_> {
     /// A text.
     pub fn text(&self, field: Field<String>) -> Option<String> {
         self.key(field.key()).sent(field.sent)
@@ -192,7 +192,7 @@ impl At<'_> {
         }
     }
 
-    /// An integer number and nothing else, for the code that decides whether an answer is a success.
+    /// An integer number and nothing else, for the code that decides whether a response is a success.
     pub fn exact_integer(&self, field: &Field<Scalar<'_>>) -> Option<i64> {
         match field.value()? {
             Scalar::Integer(integer) => Some(*integer),
@@ -228,11 +228,15 @@ impl At<'_> {
     }
 
     /// A text or a number.
-    fn scalar<'t>(&self, sent: Sent<Scalar<'t>>, expected: &'static str) -> Option<Scalar<'t>> {
+    fn scalar<'t>(
+        &self,
+        sent: FieldState<Scalar<'t>>,
+        expected: &'static str,
+    ) -> Option<Scalar<'t>> {
         match sent {
-            Sent::Value(scalar) => Some(scalar),
-            Sent::Absent | Sent::Null => None,
-            Sent::Odd => self.readable(None, expected),
+            FieldState::Valid(scalar) => Some(scalar),
+            FieldState::Absent | FieldState::Null => None,
+            FieldState::Invalid => self.readable(None, expected),
         }
     }
 
@@ -323,8 +327,8 @@ impl At<'_> {
         let scalar = here.scalar(field.sent, documented.as_str())?;
         let native = here.as_text(scalar, documented)?;
         let ours = meaning(&native).unwrap_or_else(|| {
-            let finding = Finding::UnknownWord { native: native.clone() };
-            self.document.remark(here.pointer(), finding);
+            let kind = DiagnosticKind::UnknownWord { native: native.clone() };
+            self.document.diagnostic(here.pointer(), kind);
             other
         });
         Some((ours, native))
@@ -333,13 +337,13 @@ impl At<'_> {
     /// The value; where there is none, what stands here is kept and reported.
     fn readable<T>(&self, value: Option<T>, expected: &'static str) -> Option<T> {
         if value.is_none() {
-            self.unreadable(expected);
+            self.invalid(expected);
         }
         value
     }
 }
 
-/// The meaning of a word by a table of words, for [`At::word`], [`At::code`] and the choices.
+/// The meaning of a word by a table of words, for [`Cursor::word`], [`Cursor::code`] and the choices.
 pub fn look_up<K: Copy>(words: &[(&str, K)]) -> impl Fn(&str) -> Option<K> {
     move |native| words.iter().find(|(word, _)| *word == native).map(|(_, ours)| *ours)
 }

@@ -26,12 +26,12 @@ pub enum ErrorKind {
     Connection,
     /// A deadline passed.
     Timeout,
-    /// What came back is no answer of this API.
-    Unreadable,
+    /// What came back is no response of this API.
+    InvalidResponse,
     /// Another ticket came back than the one asked for.
-    WrongTicket,
+    TicketMismatch,
     /// The service refused for a reason of its own, or leads to another address.
-    Refused,
+    Rejected,
 }
 
 impl ErrorKind {
@@ -47,9 +47,9 @@ impl ErrorKind {
         Self::Unavailable,
         Self::Connection,
         Self::Timeout,
-        Self::Unreadable,
-        Self::WrongTicket,
-        Self::Refused,
+        Self::InvalidResponse,
+        Self::TicketMismatch,
+        Self::Rejected,
     ];
 
     /// The kind as JSON and the documentation spell it.
@@ -65,9 +65,9 @@ impl ErrorKind {
             Self::Unavailable => "unavailable",
             Self::Connection => "connection",
             Self::Timeout => "timeout",
-            Self::Unreadable => "unreadable",
-            Self::WrongTicket => "wrong_ticket",
-            Self::Refused => "refused",
+            Self::InvalidResponse => "invalid_response",
+            Self::TicketMismatch => "ticket_mismatch",
+            Self::Rejected => "rejected",
         }
     }
 
@@ -81,15 +81,15 @@ impl ErrorKind {
             | Self::PermissionDenied
             | Self::NotFound
             | Self::QuotaExhausted
-            | Self::Unreadable
-            | Self::WrongTicket
-            | Self::Refused => false,
+            | Self::InvalidResponse
+            | Self::TicketMismatch
+            | Self::Rejected => false,
         }
     }
 
     /// What an HTTP status means where the body does not say more.
     ///
-    /// Meant for answers that are not a success: a status below 400 is [`ErrorKind::Refused`].
+    /// Meant for responses that are not a success: a status below 400 is [`ErrorKind::Rejected`].
     pub const fn of_http_status(status: u16) -> Self {
         match status {
             400 | 422 => Self::InvalidRequest,
@@ -99,7 +99,7 @@ impl ErrorKind {
             408 => Self::Timeout,
             429 => Self::RateLimited,
             500.. => Self::Unavailable,
-            _ => Self::Refused,
+            _ => Self::Rejected,
         }
     }
 }
@@ -117,14 +117,14 @@ mod tests {
     #[test]
     fn a_status_has_one_meaning() {
         for (status, kind) in [
-            (302, ErrorKind::Refused),
+            (302, ErrorKind::Rejected),
             (400, ErrorKind::InvalidRequest),
             (401, ErrorKind::Unauthenticated),
             (403, ErrorKind::PermissionDenied),
             (404, ErrorKind::NotFound),
-            (405, ErrorKind::Refused),
+            (405, ErrorKind::Rejected),
             (408, ErrorKind::Timeout),
-            (409, ErrorKind::Refused),
+            (409, ErrorKind::Rejected),
             (422, ErrorKind::InvalidRequest),
             (429, ErrorKind::RateLimited),
             (500, ErrorKind::Unavailable),

@@ -1,4 +1,4 @@
-//! One request and its whole answer.
+//! One request and its whole response.
 
 use std::error::Error as StdError;
 use std::io;
@@ -10,15 +10,15 @@ use tokio::time::timeout;
 use url::Url;
 
 use super::{Authorization, Transport};
-use crate::{Answer, Error, ErrorKind, Request};
+use crate::{Error, ErrorKind, Request, Response};
 
 impl Transport {
-    /// Sends the request once and reads the answer to its end.
+    /// Sends the request once and reads the response to its end.
     pub(super) async fn attempt(
         &self,
         request: &Request,
         authorization: &Authorization,
-    ) -> Result<Answer, Error> {
+    ) -> Result<Response, Error> {
         let settings = &self.0.settings;
         let client = self.0.clients.get(&request.url, settings)?;
         let mut headers = request.headers.clone();
@@ -32,7 +32,7 @@ impl Transport {
         }
         let exchange = async {
             let mut response =
-                builder.send().await.map_err(|error| failed(error, "no answer came"))?;
+                builder.send().await.map_err(|error| failed(error, "no response came"))?;
             if response.status().is_redirection() && response.headers().contains_key(LOCATION) {
                 return Err(redirected(&request.url, response.headers().get(LOCATION))
                     .with_http_status(response.status().as_u16()));
@@ -41,13 +41,13 @@ impl Transport {
             let headers = std::mem::take(response.headers_mut());
             if headers.get(CONTENT_ENCODING).is_some_and(|encoding| encoding != "identity") {
                 return Err(Error::new(
-                    ErrorKind::Unreadable,
-                    "the answer is compressed, which was not asked for",
+                    ErrorKind::InvalidResponse,
+                    "the response is compressed, which was not asked for",
                 )
                 .with_http_status(http_status));
             }
             let body = whole_body(response, settings.max_body_bytes).await?;
-            Ok(Answer {
+            Ok(Response {
                 operation: request.operation,
                 http_status: Some(http_status),
                 headers,
@@ -57,7 +57,7 @@ impl Transport {
         };
         timeout(settings.attempt_timeout, exchange).await.unwrap_or_else(|_| {
             let limit = settings.attempt_timeout.as_secs_f64();
-            Err(Error::new(ErrorKind::Timeout, format!("no whole answer came within {limit} s")))
+            Err(Error::new(ErrorKind::Timeout, format!("no whole response came within {limit} s")))
         })
     }
 }
@@ -66,7 +66,7 @@ impl Transport {
 async fn whole_body(mut response: reqwest::Response, limit: usize) -> Result<Bytes, Error> {
     let status = response.status().as_u16();
     let too_large = || {
-        Error::new(ErrorKind::Unreadable, format!("the answer is larger than {limit} bytes"))
+        Error::new(ErrorKind::InvalidResponse, format!("the response is larger than {limit} bytes"))
             .with_http_status(status)
     };
     let announced = response.content_length().unwrap_or(0);
@@ -76,10 +76,9 @@ async fn whole_body(mut response: reqwest::Response, limit: usize) -> Result<Byt
     let mut body = BytesMut::with_capacity(usize::try_from(announced).unwrap_or(0));
     loop {
         // A failure here is one of the connection, however the client words it: the bytes are not read yet.
-        let chunk = response
-            .chunk()
-            .await
-            .map_err(|error| failed(error, "the answer was cut short").with_http_status(status))?;
+        let chunk = response.chunk().await.map_err(|error| {
+            failed(error, "the response was cut short").with_http_status(status)
+        })?;
         match chunk {
             None => return Ok(body.freeze()),
             Some(chunk) if body.len() + chunk.len() > limit => return Err(too_large()),
@@ -91,7 +90,7 @@ async fn whole_body(mut response: reqwest::Response, limit: usize) -> Result<Byt
 /// A failure below HTTP. The address stays out of it: it may hold what nobody should read.
 fn failed(error: reqwest::Error, message: &str) -> Error {
     if is_untrusted(&error) {
-        // Time does not mend it, and whoever answers there may be somebody else.
+        // Time does not mend it, and whoever responds there may be somebody else.
         return Error::new(
             ErrorKind::Configuration,
             "nobody vouches for the service's certificate",
@@ -128,7 +127,7 @@ fn redirected(from: &Url, location: Option<&http::HeaderValue>) -> Error {
         });
     let target = target.as_deref().unwrap_or("an address that cannot be read");
     Error::new(
-        ErrorKind::Refused,
+        ErrorKind::Rejected,
         format!("the service redirects to {target}, which is not followed"),
     )
     .with_hint("check the base URL: credentials are sent to no other address than that one")

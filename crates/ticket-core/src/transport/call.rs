@@ -11,7 +11,7 @@ use tokio::time::{Instant, sleep};
 use tracing::{Level, Span, debug, enabled, info, info_span, warn};
 
 use super::{Authorization, Transport};
-use crate::{Answer, Effort, Error, ErrorKind, Request};
+use crate::{CallStats, Error, ErrorKind, Request, Response};
 
 /// Where all that is told comes from, so that it can be chosen or left out.
 const TARGET: &str = "ticket_core::transport";
@@ -21,10 +21,10 @@ pub(super) fn span(provider: &'static str, request: &Request, ticket: Option<&st
     info_span!(target: TARGET, "call", provider, operation = request.operation, ticket)
 }
 
-/// What is known of a call while it goes on. When it is dropped, its effort goes into that of the transport.
+/// What is known of a call while it goes on. When it is dropped, its stats goes into that of the transport.
 pub(super) struct Call<'a> {
     transport: &'a Transport,
-    pub(super) effort: Effort,
+    pub(super) stats: CallStats,
     /// The last failure, which is told where the time runs out.
     pub(super) last: Option<Error>,
     began: Instant,
@@ -38,10 +38,10 @@ impl<'a> Call<'a> {
     pub(super) fn begin(transport: &'a Transport) -> Self {
         let began = Instant::now();
         let deadline = began + transport.0.settings.call_timeout;
-        let effort = Effort::default();
+        let stats = CallStats::default();
         Self {
             transport,
-            effort,
+            stats,
             last: None,
             began,
             deadline,
@@ -72,8 +72,8 @@ impl<'a> Call<'a> {
         }
         let value = ready.await;
         let waited = began.elapsed();
-        self.effort.waits += 1;
-        self.effort.waited += waited;
+        self.stats.waits += 1;
+        self.stats.waited += waited;
         debug!(target: TARGET, r#for = what, wait_ms = milliseconds(waited), "waited");
         value
     }
@@ -82,7 +82,7 @@ impl<'a> Call<'a> {
     pub(super) async fn back_off(&mut self, error: Error, wait: Duration) {
         warn!(
             target: TARGET,
-            attempt = self.effort.attempts,
+            attempt = self.stats.attempts,
             kind = error.kind().as_str(),
             http_status = error.http_status(),
             code = error.code(),
@@ -97,23 +97,23 @@ impl<'a> Call<'a> {
 
     /// Another attempt begins.
     pub(super) fn attempt(&mut self) {
-        self.effort.attempts += 1;
+        self.stats.attempts += 1;
         self.attempt_began = Instant::now();
     }
 
     /// The attempt was a success.
-    pub(super) fn succeeded(&self, answer: &Answer, authorization: &Authorization) {
+    pub(super) fn succeeded(&self, response: &Response, authorization: &Authorization) {
         if !enabled!(target: TARGET, Level::DEBUG) {
             return;
         }
-        // A proxy may answer with any header that it was sent.
-        let request_id = answer.request_id().map(|id| authorization.redacted_text(id));
+        // A proxy may respond with any header that it was sent.
+        let request_id = response.request_id().map(|id| authorization.redacted_text(id));
         debug!(
             target: TARGET,
-            attempt = self.effort.attempts,
-            http_status = answer.http_status,
+            attempt = self.stats.attempts,
+            http_status = response.http_status,
             request_id = request_id.as_deref(),
-            bytes = answer.body.len(),
+            bytes = response.body.len(),
             duration_ms = milliseconds(self.attempt_began.elapsed()),
             "attempt"
         );
@@ -123,7 +123,7 @@ impl<'a> Call<'a> {
     pub(super) fn failed(&self, error: &Error) {
         debug!(
             target: TARGET,
-            attempt = self.effort.attempts,
+            attempt = self.stats.attempts,
             kind = error.kind().as_str(),
             http_status = error.http_status(),
             code = error.code(),
@@ -142,7 +142,7 @@ impl<'a> Call<'a> {
     /// The call is over.
     pub(super) fn end<T>(&mut self, outcome: &Result<T, Error>) {
         self.has_ended = true;
-        let Effort { attempts, waited, .. } = self.effort;
+        let CallStats { attempts, waited, .. } = self.stats;
         let (waited_ms, duration_ms) = (milliseconds(waited), milliseconds(self.began.elapsed()));
         match outcome {
             Ok(_) => info!(target: TARGET, attempts, waited_ms, duration_ms, "done"),
@@ -163,10 +163,10 @@ impl<'a> Call<'a> {
 
 impl Drop for Call<'_> {
     fn drop(&mut self) {
-        self.transport.spend(self.effort);
+        self.transport.spend(self.stats);
         if !self.has_ended {
             let duration_ms = milliseconds(self.began.elapsed());
-            info!(target: TARGET, attempts = self.effort.attempts, duration_ms, "given up");
+            info!(target: TARGET, attempts = self.stats.attempts, duration_ms, "given up");
         }
     }
 }

@@ -6,7 +6,7 @@ use http::HeaderValue;
 use reqwest::{Certificate, Client, Proxy, redirect};
 use url::Url;
 
-use super::Settings;
+use super::TransportConfig;
 use crate::request::is_loopback;
 use crate::{Error, ErrorKind};
 
@@ -23,7 +23,7 @@ pub(super) struct Clients {
 
 impl Clients {
     /// The client for this address.
-    pub(super) fn get(&self, url: &Url, settings: &Settings) -> Result<&Client, Error> {
+    pub(super) fn get(&self, url: &Url, settings: &TransportConfig) -> Result<&Client, Error> {
         let is_loopback = is_loopback(url);
         let (slot, is_secure) = match (url.scheme(), is_loopback) {
             ("https", true) => (&self.secure_loopback, true),
@@ -44,7 +44,7 @@ impl Clients {
     }
 }
 
-fn build(settings: &Settings, is_secure: bool, is_loopback: bool) -> Result<Client, Error> {
+fn build(settings: &TransportConfig, is_secure: bool, is_loopback: bool) -> Result<Client, Error> {
     let configuration = |message: &str, error: reqwest::Error| {
         Error::new(ErrorKind::Configuration, message).with_source(error.without_url())
     };

@@ -1,8 +1,8 @@
-//! A limit of requests, kept from this side: as many slots as the limit, each free again one window after its answer.
+//! A limit of requests, kept from this side: as many slots as the limit, each free again one window after its response.
 //!
-//! Counting from the *answer* is what makes a refusal impossible: the service counts a request somewhere between its sending and
-//! its answer, so no delay on the way can push the counts of one slot closer together than one window. The price is the time
-//! that an answer takes, once a window.
+//! Counting from the *response* is what makes a refusal impossible: the service counts a request somewhere between its sending and
+//! its response, so no delay on the way can push the counts of one slot closer together than one window. The price is the time
+//! that a response takes, once a window.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -126,7 +126,7 @@ impl Slot {
         self.free_after(longest);
     }
 
-    /// The answer came: the service has counted the request by now.
+    /// The response came: the service has counted the request by now.
     pub(super) fn answered(mut self) {
         self.free_after(Duration::ZERO);
     }

@@ -1,4 +1,4 @@
-//! Takes our own secrets out of an answer that repeats them, before any of it goes into an error.
+//! Takes our own secrets out of a response that repeats them, before any of it goes into an error.
 //!
 //! A proxy's page can echo the whole request, headers and all.
 
@@ -11,7 +11,7 @@ use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_S
 use bytes::Bytes;
 use http::HeaderValue;
 
-use crate::{Answer, Error, Secret};
+use crate::{Error, Response, Secret};
 
 /// What stands in the place of a secret.
 const STARS: &str = "***";
@@ -25,13 +25,13 @@ const ALPHABETS: [GeneralPurpose; 4] = [STANDARD, STANDARD_NO_PAD, URL_SAFE, URL
 /// What is kept besides letters and digits where something is percent-encoded: in forms, in addresses, and by browsers.
 const KEPT: [&[u8]; 3] = [b"*-._", b"-._~", b"!'()*-._~"];
 
-/// The answer with every secret in it, in any of its forms, replaced by stars; `None` where there is none in it.
+/// The response with every secret in it, in any of its forms, replaced by stars; `None` where there is none in it.
 ///
 /// That comes before anything is read of it, since half of a secret, where a quotation ends, could not be found any more.
-pub(super) fn redacted(answer: &Answer, secrets: &[Secret]) -> Option<Answer> {
+pub(super) fn redacted(response: &Response, secrets: &[Secret]) -> Option<Response> {
     let forms = all_forms(secrets);
-    let mut clean = answer.clone();
-    let body = unescaped(&String::from_utf8_lossy(&answer.body));
+    let mut clean = response.clone();
+    let body = unescaped(&String::from_utf8_lossy(&response.body));
     if let Some(body) = without(&body, &forms) {
         clean.body = Bytes::from(body);
     }
@@ -41,7 +41,7 @@ pub(super) fn redacted(answer: &Answer, secrets: &[Secret]) -> Option<Answer> {
             *value = HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static(STARS));
         }
     }
-    (clean != *answer).then_some(clean)
+    (clean != *response).then_some(clean)
 }
 
 /// The same JSON with each escape that need not be one as the character itself.
@@ -165,7 +165,7 @@ mod tests {
     use http::HeaderValue;
 
     use super::{redacted, unescaped};
-    use crate::{Answer, Secret};
+    use crate::{Response, Secret};
 
     #[test]
     fn only_what_need_not_be_escaped_is_the_character_itself() {
@@ -206,16 +206,16 @@ mod tests {
             "a &lt;c&#39;ary&gt;&amp;&quot; b",
             "a &lt;c&#x27;ary&gt;&amp;&#34; b",
         ] {
-            let answer = Answer::saved("get_ticket", body.to_owned());
-            let clean = redacted(&answer, &secrets).unwrap_or_else(|| panic!("{body}"));
+            let response = Response::saved("get_ticket", body.to_owned());
+            let clean = redacted(&response, &secrets).unwrap_or_else(|| panic!("{body}"));
             let text = String::from_utf8(clean.body.to_vec()).unwrap();
             assert!(text.contains("a ***"), "{body} became {text}");
             assert!(!text.contains("ary") && !text.contains("a2V5"), "{body} became {text}");
         }
-        let mut answer = Answer::saved("get_ticket", "{}");
-        answer.headers.insert("x-request-id", HeaderValue::from_static("a key:secret b"));
-        assert_eq!(redacted(&answer, &secrets).unwrap().headers["x-request-id"], "a *** b");
-        let plain = Answer::saved("get_ticket", r"nothing \/ of \u0069t");
+        let mut response = Response::saved("get_ticket", "{}");
+        response.headers.insert("x-request-id", HeaderValue::from_static("a key:secret b"));
+        assert_eq!(redacted(&response, &secrets).unwrap().headers["x-request-id"], "a *** b");
+        let plain = Response::saved("get_ticket", r"nothing \/ of \u0069t");
         assert_eq!(redacted(&plain, &secrets), None);
     }
 }

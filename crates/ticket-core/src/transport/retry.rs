@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use super::Settings;
+use super::TransportConfig;
 use crate::{Error, Request};
 
 /// What one more attempt costs of the budget.
@@ -20,8 +20,8 @@ pub(super) struct Budget {
 
 impl Budget {
     /// A budget for so many repetitions in a row.
-    pub(super) fn new(repetitions: u32) -> Self {
-        let full = repetitions.saturating_mul(PRICE);
+    pub(super) fn new(retry_budget: u32) -> Self {
+        let full = retry_budget.saturating_mul(PRICE);
         Self { left: AtomicU32::new(full), full }
     }
 
@@ -47,16 +47,16 @@ pub(super) fn wait(
     request: &Request,
     made: u64,
     left: Duration,
-    settings: &Settings,
+    settings: &TransportConfig,
     budget: &Budget,
 ) -> Option<Duration> {
-    if !error.is_retryable() || !request.is_repeatable || made >= settings.attempts.into() {
+    if !error.is_retryable() || !request.is_repeatable || made >= settings.max_attempts.into() {
         return None;
     }
     let longest = settings
-        .backoff
+        .initial_backoff
         .saturating_mul(1 << made.saturating_sub(1).min(16))
-        .min(settings.longest_backoff);
+        .min(settings.max_backoff);
     // Anywhere between nothing and the longest: those who failed together must not come back together.
     let backoff = longest.mul_f64(fastrand::f64());
     let wait = error.retry_after().map_or(backoff, |named| named.max(backoff));
@@ -69,7 +69,7 @@ mod tests {
     use std::time::Duration;
 
     use super::{Budget, wait};
-    use crate::transport::Settings;
+    use crate::transport::TransportConfig;
     use crate::{BaseUrl, Error, ErrorKind, Request};
 
     const LEFT: Duration = Duration::from_mins(1);
@@ -93,7 +93,7 @@ mod tests {
 
     #[test]
     fn the_wait_grows_and_stays_below_its_longest() {
-        let settings = Settings::default();
+        let settings = TransportConfig::default();
         let budget = Budget::new(1_000);
         for (made, longest) in [(1, 200), (2, 400), (3, 800)] {
             for _ in 0..100 {
@@ -101,15 +101,16 @@ mod tests {
                 assert!(wait <= Duration::from_millis(longest), "{made}: {wait:?}");
             }
         }
-        let patient = Settings { attempts: 100, ..settings };
+        let patient = TransportConfig { max_attempts: 100, ..settings };
         let wait = wait(&unavailable(), &get(), 99, LEFT, &patient, &budget).unwrap();
-        assert!(wait <= patient.longest_backoff);
+        assert!(wait <= patient.max_backoff);
     }
 
     #[test]
     fn those_who_failed_together_do_not_come_back_together() {
         let budget = Budget::new(1_000);
-        let one = || wait(&unavailable(), &get(), 3, LEFT, &Settings::default(), &budget).unwrap();
+        let one =
+            || wait(&unavailable(), &get(), 3, LEFT, &TransportConfig::default(), &budget).unwrap();
         let waits: std::collections::BTreeSet<_> = (0..100).map(|_| one()).collect();
         assert!(waits.len() > 90, "{waits:?}");
         // That all of them lie in one half of the time is less likely than winning a lottery four times in a row.
@@ -120,7 +121,8 @@ mod tests {
     #[test]
     fn what_the_service_names_is_waited_and_costs_nothing() {
         let empty = Budget::new(0);
-        let wait = |error: &Error, left| wait(error, &get(), 1, left, &Settings::default(), &empty);
+        let wait =
+            |error: &Error, left| wait(error, &get(), 1, left, &TransportConfig::default(), &empty);
         assert_eq!(wait(&limited(7), LEFT), Some(Duration::from_secs(7)));
         assert_eq!(wait(&limited(60), LEFT), None, "it cannot begin in time");
         assert_eq!(wait(&unavailable(), LEFT), None, "the budget is empty");
@@ -129,7 +131,7 @@ mod tests {
     #[test]
     fn only_what_time_can_mend_and_what_is_safe_is_repeated() {
         let budget = Budget::new(100);
-        let settings = Settings::default();
+        let settings = TransportConfig::default();
         for kind in ErrorKind::ALL {
             let wait = wait(&Error::new(*kind, ""), &get(), 1, LEFT, &settings, &budget);
             assert_eq!(wait.is_some(), kind.is_retryable(), "{kind}");
@@ -138,7 +140,7 @@ mod tests {
         assert_eq!(wait(&unavailable(), &post, 1, LEFT, &settings, &budget), None);
         assert!(wait(&unavailable(), &post.repeatable(), 1, LEFT, &settings, &budget).is_some());
         assert_eq!(
-            wait(&unavailable(), &get(), settings.attempts.into(), LEFT, &settings, &budget),
+            wait(&unavailable(), &get(), settings.max_attempts.into(), LEFT, &settings, &budget),
             None
         );
     }

@@ -2,19 +2,19 @@
 
 use std::time::Duration;
 
-use ticket_core::transport::{Settings, Transport};
+use ticket_core::transport::{Transport, TransportConfig};
 use ticket_core::{BaseUrl, ErrorKind, Request};
 use tokio::task::yield_now;
 
-use crate::desk::{call, failure, judge, session, settings};
-use crate::raw::{After, Raw, answer};
+use crate::desk::{call, client, failure, judge, settings};
+use crate::raw::{After, Raw, response};
 
 #[tokio::test]
 async fn silence_before_and_within_the_body_ends_at_the_deadline() {
     for bytes in ["", "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"code\""] {
         let error = failure(bytes, After::StaySilent).await;
         assert_eq!(error.kind(), ErrorKind::Timeout, "{bytes:?}");
-        assert_eq!(error.message(), "no whole answer came within 0.5 s");
+        assert_eq!(error.message(), "no whole response came within 0.5 s");
     }
 }
 
@@ -22,13 +22,13 @@ async fn silence_before_and_within_the_body_ends_at_the_deadline() {
 async fn a_drip_of_bytes_does_not_put_off_the_deadline() {
     let drip = After::Drip(Duration::from_millis(10));
     let server = Raw::start("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n", drip).await;
-    let transport = Transport::new(Settings {
+    let transport = Transport::new(TransportConfig {
         attempt_timeout: Duration::from_millis(300),
         call_timeout: Duration::from_secs(3),
         ..settings()
     });
     let error = call(&transport, &server).await.unwrap_err();
-    assert_eq!(error.message(), "no whole answer came within 0.3 s");
+    assert_eq!(error.message(), "no whole response came within 0.3 s");
 }
 
 /// Linux leaves a connection unanswered where so many wait to be accepted already; other systems refuse it, or take it.
@@ -45,12 +45,12 @@ async fn a_connection_that_nobody_accepts_ends_at_its_own_deadline() {
     yield_now().await;
     let base = BaseUrl::new(&format!("http://{address}")).unwrap();
     let request = Request::get("get_ticket", base.join(&["tickets", "7"]).unwrap());
-    let transport = Transport::new(Settings {
+    let transport = Transport::new(TransportConfig {
         connect_timeout: Duration::from_millis(200),
         attempt_timeout: Duration::from_secs(2),
         ..settings()
     });
-    let error = session(&transport).call(&request, |_| Ok(())).await.unwrap_err();
+    let error = client(&transport).call(&request, |_| Ok(())).await.unwrap_err();
     assert_eq!(
         (error.kind(), error.message()),
         (ErrorKind::Timeout, "no connection could be made in time")
@@ -61,7 +61,7 @@ async fn a_connection_that_nobody_accepts_ends_at_its_own_deadline() {
 #[tokio::test]
 async fn the_whole_call_has_a_deadline_of_its_own() {
     let server = Raw::start("", After::StaySilent).await;
-    let transport = Transport::new(Settings {
+    let transport = Transport::new(TransportConfig {
         call_timeout: Duration::from_millis(300),
         attempt_timeout: Duration::from_secs(2),
         ..settings()
@@ -69,21 +69,21 @@ async fn the_whole_call_has_a_deadline_of_its_own() {
     let error = call(&transport, &server).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Timeout);
     assert_eq!(error.message(), "the call did not end within 0.3 s");
-    assert_eq!(error.effort().attempts, 1);
+    assert_eq!(error.stats().attempts, 1);
 }
 
 #[tokio::test]
 async fn times_without_end_do_not_overflow_a_clock() {
-    let server = Raw::start(answer("200 OK", "{}"), After::KeepOpen).await;
-    let transport = Transport::new(Settings {
+    let server = Raw::start(response("200 OK", "{}"), After::KeepOpen).await;
+    let transport = Transport::new(TransportConfig {
         connect_timeout: Duration::MAX,
         attempt_timeout: Duration::MAX,
         call_timeout: Duration::MAX,
-        backoff: Duration::MAX,
-        longest_backoff: Duration::MAX,
-        attempts: 0,
+        initial_backoff: Duration::MAX,
+        max_backoff: Duration::MAX,
+        max_attempts: 0,
         concurrency: 0,
-        ..Settings::default()
+        ..TransportConfig::default()
     });
-    session(&transport).call(&server.request(), judge).await.unwrap();
+    client(&transport).call(&server.request(), judge).await.unwrap();
 }

@@ -4,24 +4,25 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use futures_util::future::join_all;
-use ticket_core::Answer;
+use ticket_core::Response;
 use ticket_core::capabilities::Limit;
-use ticket_core::transport::{Settings, Transport};
+use ticket_core::transport::{Transport, TransportConfig};
 use tokio::task::yield_now;
 use tokio::time::{advance, pause, resume};
 
-use crate::desk::{judge, limited, session};
-use crate::raw::{After, Raw, answer};
+use crate::desk::{client, judge, limited};
+use crate::raw::{After, Raw, response};
 
 const NOBODY_REACHES: Limit = Limit { requests: 100, seconds: 1 };
 
 #[tokio::test]
 async fn no_more_requests_are_open_at_a_time_than_the_settings_allow() {
     let server = Raw::start("", After::StaySilent).await;
-    let transport = Transport::new(Settings { concurrency: 3, ..Settings::default() });
-    let session = session(&transport);
+    let transport =
+        Transport::new(TransportConfig { concurrency: 3, ..TransportConfig::default() });
+    let client = client(&transport);
     let request = server.request();
-    let calls = (0..7).map(|_| session.call(&request, judge));
+    let calls = (0..7).map(|_| client.call(&request, judge));
     let seen = async {
         while server.heads().len() < 3 {
             yield_now().await;
@@ -33,7 +34,7 @@ async fn no_more_requests_are_open_at_a_time_than_the_settings_allow() {
         server.heads().len()
     };
     tokio::select! {
-        _ = join_all(calls) => panic!("nobody answers"),
+        _ = join_all(calls) => panic!("nobody responds"),
         seen = seen => assert_eq!(seen, 3),
     }
 }
@@ -41,36 +42,37 @@ async fn no_more_requests_are_open_at_a_time_than_the_settings_allow() {
 #[tokio::test]
 async fn a_call_that_is_given_up_leaves_no_permit_behind() {
     let silent = Raw::start("", After::StaySilent).await;
-    let quick = Raw::start(answer("200 OK", "{}"), After::KeepOpen).await;
-    let transport = Transport::new(Settings { concurrency: 1, ..Settings::default() });
-    let session = session(&transport);
+    let quick = Raw::start(response("200 OK", "{}"), After::KeepOpen).await;
+    let transport =
+        Transport::new(TransportConfig { concurrency: 1, ..TransportConfig::default() });
+    let client = client(&transport);
     let request = silent.request();
     for _ in 0..5 {
         tokio::select! {
-            _ = session.call(&request, judge) => panic!("nobody answers"),
+            _ = client.call(&request, judge) => panic!("nobody responds"),
             () = silent.asked() => {}
         }
     }
-    session.call(&quick.request(), judge).await.unwrap();
-    assert_eq!(transport.effort().attempts, 6, "what was given up counts as well");
+    client.call(&quick.request(), judge).await.unwrap();
+    assert_eq!(transport.stats().attempts, 6, "what was given up counts as well");
 }
 
 #[tokio::test]
 async fn when_another_program_uses_up_the_limit_all_wait_until_it_recovers_and_then_go_on() {
-    let refused = answer("429 Slowly\r\nx-ogw-ratelimit-reset: 60", "{}").into();
-    let server = Raw::script(vec![refused, answer("200 OK", "{}").into()], After::KeepOpen).await;
-    let session = limited(&Transport::default(), NOBODY_REACHES);
+    let refused = response("429 Slowly\r\nx-ogw-ratelimit-reset: 60", "{}").into();
+    let server = Raw::script(vec![refused, response("200 OK", "{}").into()], After::KeepOpen).await;
+    let client = limited(&Transport::default(), NOBODY_REACHES);
     let request = server.request();
     let is_refused = AtomicBool::new(false);
-    let read = |answer: &Answer| {
-        is_refused.fetch_or(answer.http_status == Some(429), Ordering::SeqCst);
-        judge(answer)
+    let read = |response: &Response| {
+        is_refused.fetch_or(response.http_status == Some(429), Ordering::SeqCst);
+        judge(response)
     };
     let others = async {
         while !is_refused.load(Ordering::SeqCst) {
             yield_now().await;
         }
-        let waiting = join_all((0..5).map(|_| session.call(&request, judge)));
+        let waiting = join_all((0..5).map(|_| client.call(&request, judge)));
         let watch = async {
             // All is one thread here: whoever could send does so meanwhile.
             for _ in 0..10_000 {
@@ -84,7 +86,7 @@ async fn when_another_program_uses_up_the_limit_all_wait_until_it_recovers_and_t
         };
         tokio::join!(waiting, watch).0
     };
-    let (first, others) = tokio::join!(session.call(&request, read), others);
+    let (first, others) = tokio::join!(client.call(&request, read), others);
     assert!(first.is_ok() && others.iter().all(Result::is_ok), "{first:?} {others:?}");
     assert_eq!(server.heads().len(), 1 + 6, "each was sent once more, or for the first time");
 }

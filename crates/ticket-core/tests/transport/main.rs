@@ -1,7 +1,6 @@
-//! The transport against raw sockets: what it sends, and what it makes of answers that no decent server gives.
+//! The transport against raw sockets: what it sends, and what it makes of responses that no decent server gives.
 #![cfg(feature = "http")]
 
-mod answers;
 mod deadlines;
 mod desk;
 mod limits;
@@ -9,4 +8,5 @@ mod observe;
 mod raw;
 mod repetition;
 mod requests;
+mod responses;
 mod tls;

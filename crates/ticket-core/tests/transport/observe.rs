@@ -1,18 +1,18 @@
-//! What an observer hears of calls, and their effort as numbers.
+//! What an observer hears of calls, and their stats as numbers.
 
 use std::fmt::Write as _;
 use std::sync::{Arc, Mutex, Once};
 use std::time::Duration;
 
 use ticket_core::capabilities::Limit;
-use ticket_core::transport::{Settings, Transport};
+use ticket_core::transport::{Transport, TransportConfig};
 use tracing::field::{Field, Visit};
 use tracing::instrument::WithSubscriber;
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Metadata, Subscriber};
 
-use crate::desk::{CANARY, judge, limited, session};
-use crate::raw::{After, Raw, answer};
+use crate::desk::{CANARY, client, judge, limited};
+use crate::raw::{After, Raw, response};
 
 /// Keeps all that it is told, by whomever, at every level.
 #[derive(Clone, Default)]
@@ -75,23 +75,26 @@ pub(crate) fn listen_always() {
 }
 
 fn quick() -> Transport {
-    Transport::new(Settings { backoff: Duration::from_millis(3), ..Settings::default() })
+    Transport::new(TransportConfig {
+        initial_backoff: Duration::from_millis(3),
+        ..TransportConfig::default()
+    })
 }
 
 #[tokio::test]
 async fn an_observer_hears_of_every_attempt_and_every_wait() {
     let server = Raw::script(
         vec![
-            answer("503 Down\r\nX-Request-Id: r1", "E5").into(),
-            answer("429 Slowly\r\nX-Request-Id: r2\r\nRetry-After: 0", "E4").into(),
-            answer("200 OK\r\nX-Request-Id: r3", "{}").into(),
+            response("503 Down\r\nX-Request-Id: r1", "E5").into(),
+            response("429 Slowly\r\nX-Request-Id: r2\r\nRetry-After: 0", "E4").into(),
+            response("200 OK\r\nX-Request-Id: r3", "{}").into(),
         ],
         After::KeepOpen,
     )
     .await;
     let (observer, transport) = (Observer::default(), quick());
-    let session = session(&transport);
-    session.call(&server.request(), judge).with_subscriber(observer.clone()).await.unwrap();
+    let client = client(&transport);
+    client.call(&server.request(), judge).with_subscriber(observer.clone()).await.unwrap();
     let told: Vec<_> =
         observer.told().into_iter().filter(|line| !line.contains("message=waited")).collect();
     assert_eq!(
@@ -111,9 +114,9 @@ async fn an_observer_hears_of_every_attempt_and_every_wait() {
 #[tokio::test]
 async fn an_observer_hears_of_failures_and_of_calls_that_are_given_up() {
     let (observer, transport) = (Observer::default(), quick());
-    let server = Raw::start(answer("404 Nothing", "E1"), After::KeepOpen).await;
-    let session = session(&transport);
-    let outcome = session.call(&server.request(), judge).with_subscriber(observer.clone()).await;
+    let server = Raw::start(response("404 Nothing", "E1"), After::KeepOpen).await;
+    let client = client(&transport);
+    let outcome = client.call(&server.request(), judge).with_subscriber(observer.clone()).await;
     assert!(outcome.is_err());
     assert_eq!(
         observer.told().last().unwrap(),
@@ -124,21 +127,21 @@ async fn an_observer_hears_of_failures_and_of_calls_that_are_given_up() {
     let request = silent.request();
     let _observed = tracing::subscriber::set_default(observer.clone());
     tokio::select! {
-        _ = session.call(&request, judge) => panic!("nobody answers"),
+        _ = client.call(&request, judge) => panic!("nobody responds"),
         () = silent.asked() => {}
     }
     assert_eq!(observer.told().last().unwrap(), "INFO message=given up attempts=1");
 }
 
 #[tokio::test]
-async fn no_level_tells_a_secret_not_even_where_the_answer_repeats_it() {
+async fn no_level_tells_a_secret_not_even_where_the_response_repeats_it() {
     let (observer, transport) = (Observer::default(), quick());
     for status in ["200 OK", "401 No", "503 Down"] {
         let head = format!("{status}\r\nX-Request-Id: {CANARY}\r\nRetry-After: {CANARY}");
-        let server = Raw::start(answer(&head, CANARY), After::KeepOpen).await;
-        let session = session(&transport);
+        let server = Raw::start(response(&head, CANARY), After::KeepOpen).await;
+        let client = client(&transport);
         // Succeeds or fails; only what is told of it matters here.
-        let _ = session.call(&server.request(), judge).with_subscriber(observer.clone()).await;
+        let _ = client.call(&server.request(), judge).with_subscriber(observer.clone()).await;
     }
     let all = observer.0.lock().unwrap().join("\n");
     assert!(!all.contains(CANARY), "{all}");
@@ -147,19 +150,19 @@ async fn no_level_tells_a_secret_not_even_where_the_answer_repeats_it() {
 
 #[tokio::test]
 async fn the_effort_of_a_call_and_of_all_calls_is_counted() {
-    let down = Raw::start(answer("503 Down", "{}"), After::KeepOpen).await;
-    let up = Raw::start(answer("200 OK", "{}"), After::KeepOpen).await;
+    let down = Raw::start(response("503 Down", "{}"), After::KeepOpen).await;
+    let up = Raw::start(response("200 OK", "{}"), After::KeepOpen).await;
     let transport = quick();
-    let failure = session(&transport).call(&down.request(), judge).await.unwrap_err();
-    assert_eq!(failure.effort().attempts, 4);
-    assert_eq!(transport.effort(), failure.effort());
+    let failure = client(&transport).call(&down.request(), judge).await.unwrap_err();
+    assert_eq!(failure.stats().attempts, 4);
+    assert_eq!(transport.stats(), failure.stats());
     let limited = limited(&transport, Limit { requests: 1, seconds: 1 });
     for _ in 0..2 {
         limited.call(&up.request(), judge).await.unwrap();
     }
-    let effort = transport.effort();
-    assert_eq!(effort.attempts, 6);
-    assert_eq!(effort.waits, failure.effort().waits + 1, "the second one waited for its turn");
-    let waited = effort.waited.saturating_sub(failure.effort().waited);
+    let stats = transport.stats();
+    assert_eq!(stats.attempts, 6);
+    assert_eq!(stats.waits, failure.stats().waits + 1, "the second one waited for its turn");
+    let waited = stats.waited.saturating_sub(failure.stats().waited);
     assert!(waited >= Duration::from_millis(900), "it was a window of one second: {waited:?}");
 }

@@ -1,4 +1,4 @@
-//! A server over raw sockets, which answers with any bytes.
+//! A server over raw sockets, which responds with any bytes.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -9,7 +9,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Notify;
 use tokio::time::sleep;
 
-/// A server that answers each request with the next of these bytes, the last of them ever after, then does as `after`
+/// A server that responds each request with the next of these bytes, the last of them ever after, then does as `after`
 /// says.
 pub(crate) struct Raw {
     pub(crate) base: BaseUrl,
@@ -39,11 +39,11 @@ pub(crate) enum After {
 }
 
 impl Raw {
-    pub(crate) async fn start(answer: impl Into<Vec<u8>>, after: After) -> Self {
-        Self::script(vec![answer.into()], after).await
+    pub(crate) async fn start(response: impl Into<Vec<u8>>, after: After) -> Self {
+        Self::script(vec![response.into()], after).await
     }
 
-    pub(crate) async fn script(answers: Vec<Vec<u8>>, after: After) -> Self {
+    pub(crate) async fn script(responses: Vec<Vec<u8>>, after: After) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base = BaseUrl::new(&format!("http://{}", listener.local_addr().unwrap())).unwrap();
         let seen = Arc::new(Seen::default());
@@ -51,8 +51,8 @@ impl Raw {
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
                 log.counts.lock().unwrap().connections += 1;
-                let (answers, log) = (answers.clone(), log.clone());
-                tokio::spawn(async move { serve(stream, answers, after, &log).await });
+                let (responses, log) = (responses.clone(), log.clone());
+                tokio::spawn(async move { serve(stream, responses, after, &log).await });
             }
         });
         Self { base, seen }
@@ -76,7 +76,7 @@ impl Raw {
     }
 }
 
-async fn serve(mut stream: TcpStream, answers: Vec<Vec<u8>>, after: After, log: &Seen) {
+async fn serve(mut stream: TcpStream, responses: Vec<Vec<u8>>, after: After, log: &Seen) {
     let mut head = Vec::new();
     loop {
         let mut buffer = [0; 4096];
@@ -87,13 +87,13 @@ async fn serve(mut stream: TcpStream, answers: Vec<Vec<u8>>, after: After, log: 
         if !head.ends_with(b"\r\n\r\n") {
             continue;
         }
-        let answer = {
+        let response = {
             let heads = &mut log.counts.lock().unwrap().heads;
             heads.push(String::from_utf8(std::mem::take(&mut head)).unwrap());
-            answers[(heads.len() - 1).min(answers.len() - 1)].clone()
+            responses[(heads.len() - 1).min(responses.len() - 1)].clone()
         };
         log.asked.notify_one();
-        if stream.write_all(&answer).await.is_err() || after == After::Close {
+        if stream.write_all(&response).await.is_err() || after == After::Close {
             return;
         }
         while let After::Drip(pause) = after {
@@ -110,6 +110,6 @@ async fn serve(mut stream: TcpStream, answers: Vec<Vec<u8>>, after: After, log: 
     }
 }
 
-pub(crate) fn answer(head: &str, body: &str) -> String {
+pub(crate) fn response(head: &str, body: &str) -> String {
     format!("HTTP/1.1 {head}\r\nContent-Length: {}\r\n\r\n{body}", body.len())
 }

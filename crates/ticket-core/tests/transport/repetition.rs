@@ -3,41 +3,41 @@
 use std::time::Duration;
 
 use ticket_core::ErrorKind;
-use ticket_core::transport::{Settings, Transport};
+use ticket_core::transport::{Transport, TransportConfig};
 
-use crate::desk::{judge, quick, session};
-use crate::raw::{After, Raw, answer};
+use crate::desk::{client, judge, quick};
+use crate::raw::{After, Raw, response};
 
-/// What becomes of a call to a service that answers like this, and how many attempts it took.
+/// What becomes of a call to a service that responds like this, and how many attempts it took.
 async fn persistent(
-    answers: &[&str],
+    responses: &[&str],
     after: After,
-    settings: Settings,
+    settings: TransportConfig,
 ) -> (Result<(), ErrorKind>, u64) {
-    let answers = answers
+    let responses = responses
         .iter()
-        .map(|head| if head.is_empty() { Vec::new() } else { answer(head, "{}").into() });
-    let server = Raw::script(answers.collect(), after).await;
+        .map(|head| if head.is_empty() { Vec::new() } else { response(head, "{}").into() });
+    let server = Raw::script(responses.collect(), after).await;
     let transport = Transport::new(settings);
-    let outcome = session(&transport).call(&server.request(), judge).await;
+    let outcome = client(&transport).call(&server.request(), judge).await;
     match outcome {
-        Ok(_) => (Ok(()), transport.effort().attempts),
-        Err(error) => (Err(error.kind()), error.effort().attempts),
+        Ok(_) => (Ok(()), transport.stats().attempts),
+        Err(error) => (Err(error.kind()), error.stats().attempts),
     }
 }
 
-fn patient() -> Settings {
-    Settings {
-        backoff: Duration::from_millis(2),
+fn patient() -> TransportConfig {
+    TransportConfig {
+        initial_backoff: Duration::from_millis(2),
         attempt_timeout: Duration::from_millis(300),
-        ..Settings::default()
+        ..TransportConfig::default()
     }
 }
 
 #[tokio::test]
 async fn what_time_can_mend_is_tried_again_and_nothing_else() {
     use ErrorKind::{Connection, InvalidRequest, NotFound, RateLimited, Timeout, Unavailable};
-    for (answers, after, outcome) in [
+    for (responses, after, outcome) in [
         (&["503 Down", "502 Down", "200 OK"][..], After::KeepOpen, (Ok(()), 3)),
         (&["429 Slowly\r\nx-ogw-ratelimit-reset: 0.01", "200 OK"], After::KeepOpen, (Ok(()), 2)),
         (&["", "", "200 OK"], After::Close, (Ok(()), 3)),
@@ -49,23 +49,23 @@ async fn what_time_can_mend_is_tried_again_and_nothing_else() {
         (&["400 Nonsense"], After::KeepOpen, (Err(InvalidRequest), 1)),
         (&["503 Down", "404 Nothing"], After::KeepOpen, (Err(NotFound), 2)),
     ] {
-        assert_eq!(persistent(answers, after, patient()).await, outcome, "{answers:?}");
+        assert_eq!(persistent(responses, after, patient()).await, outcome, "{responses:?}");
     }
 }
 
 #[tokio::test]
 async fn an_attempt_that_cannot_begin_in_time_is_not_waited_for() {
-    let settings = Settings { call_timeout: Duration::from_secs(5), ..patient() };
+    let settings = TransportConfig { call_timeout: Duration::from_secs(5), ..patient() };
     let outcome = persistent(&["429 Slowly\r\nRetry-After: 200"], After::KeepOpen, settings).await;
     assert_eq!(outcome, (Err(ErrorKind::RateLimited), 1));
 }
 
 #[tokio::test]
 async fn where_the_time_runs_out_the_last_failure_is_told() {
-    let settings = Settings {
+    let settings = TransportConfig {
         call_timeout: Duration::from_millis(900),
         attempt_timeout: Duration::from_millis(300),
-        attempts: 1_000,
+        max_attempts: 1_000,
         ..patient()
     };
     let (outcome, sent) = persistent(&["503 Down", ""], After::StaySilent, settings).await;
@@ -75,17 +75,17 @@ async fn where_the_time_runs_out_the_last_failure_is_told() {
 
 #[tokio::test]
 async fn all_calls_together_repeat_only_so_often() {
-    let server = Raw::start(answer("503 Down", "{}"), After::KeepOpen).await;
-    let transport = Transport::new(Settings { repetitions: 5, ..patient() });
+    let server = Raw::start(response("503 Down", "{}"), After::KeepOpen).await;
+    let transport = Transport::new(TransportConfig { retry_budget: 5, ..patient() });
     for _ in 0..10 {
-        assert!(session(&transport).call(&server.request(), judge).await.is_err());
+        assert!(client(&transport).call(&server.request(), judge).await.is_err());
     }
     assert_eq!(server.heads().len(), 10 + 5);
 }
 
 #[tokio::test]
 async fn credentials_that_cannot_change_are_sent_once() {
-    let server = Raw::start(answer("401 No", "{}"), After::KeepOpen).await;
-    let error = session(&quick()).call(&server.request(), judge).await.unwrap_err();
+    let server = Raw::start(response("401 No", "{}"), After::KeepOpen).await;
+    let error = client(&quick()).call(&server.request(), judge).await.unwrap_err();
     assert_eq!((error.kind(), server.heads().len()), (ErrorKind::Unauthenticated, 1));
 }

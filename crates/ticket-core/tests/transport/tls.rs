@@ -1,9 +1,9 @@
-//! Who answers below https.
+//! Who responses below https.
 
 use std::sync::Arc;
 
 use rcgen::generate_simple_self_signed;
-use ticket_core::transport::{Settings, Transport};
+use ticket_core::transport::{Transport, TransportConfig};
 use ticket_core::{ErrorKind, Request};
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
@@ -11,7 +11,7 @@ use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::crypto::aws_lc_rs::default_provider;
 use tokio_rustls::rustls::pki_types::PrivatePkcs8KeyDer;
 
-use crate::desk::{CANARY, session, settings};
+use crate::desk::{CANARY, client, settings};
 
 /// A server with a certificate that nobody knows.
 async fn server() -> u16 {
@@ -39,9 +39,9 @@ async fn server() -> u16 {
 async fn a_certificate_that_nobody_vouches_for_is_final_and_told_as_such() {
     let url = format!("https://localhost:{}/tickets/7", server().await);
     let request = Request::get("get_ticket", url.parse().unwrap());
-    let patient = Transport::new(Settings { attempts: 4, ..settings() });
-    let error = session(&patient).call(&request, |_| Ok(())).await.unwrap_err();
-    assert_eq!((error.kind(), error.effort().attempts), (ErrorKind::Configuration, 1), "{error:?}");
+    let patient = Transport::new(TransportConfig { max_attempts: 4, ..settings() });
+    let error = client(&patient).call(&request, |_| Ok(())).await.unwrap_err();
+    assert_eq!((error.kind(), error.stats().attempts), (ErrorKind::Configuration, 1), "{error:?}");
     assert_eq!(error.message(), "nobody vouches for the service's certificate");
     assert!(!format!("{error:?}").contains(CANARY));
 }

@@ -11,7 +11,7 @@ use ticket_core::transport::Authorization;
 use ticket_core::{BaseUrl, Error, ErrorKind, Secret, TicketId, TicketSource};
 
 use parrot::{
-    ANSWERS, APP_SECRET, GOOD, HELPDESK, HELPDESK_TOKEN, KEY, Log, Parrot, SECRET, TOKEN,
+    APP_SECRET, GOOD, HELPDESK, HELPDESK_TOKEN, KEY, Log, Parrot, RESPONSES, SECRET, TOKEN,
     assert_silent,
 };
 
@@ -38,12 +38,12 @@ fn told(error: &Error) -> String {
 /// Asks all desks for a ticket, whatever the parrot says.
 async fn ask_all(mut look: impl FnMut(&str, Result<String, Error>)) {
     let parrot = Parrot::start().await;
-    for answer in ANSWERS {
+    for response in RESPONSES {
         for also_to_the_token_call in [false, true] {
-            parrot.says(answer, also_to_the_token_call);
+            parrot.says(response, also_to_the_token_call);
             for (name, desk) in parrot.desks() {
                 let outcome = desk.fetch(&TicketId::new(ID).unwrap()).await;
-                let what = format!("{name}, {}, {also_to_the_token_call}", answer.name);
+                let what = format!("{name}, {}, {also_to_the_token_call}", response.name);
                 look(&what, outcome.map(|record| format!("{record:?}")));
             }
         }
@@ -51,7 +51,7 @@ async fn ask_all(mut look: impl FnMut(&str, Result<String, Error>)) {
 }
 
 #[tokio::test]
-async fn no_error_of_any_answer_tells_a_secret() {
+async fn no_error_of_any_response_tells_a_secret() {
     let mut kinds = Vec::new();
     ask_all(|what, outcome| {
         let error = outcome.expect_err(what);
@@ -65,11 +65,11 @@ async fn no_error_of_any_answer_tells_a_secret() {
         ErrorKind::RateLimited,
         ErrorKind::QuotaExhausted,
         ErrorKind::Unavailable,
-        ErrorKind::Unreadable,
-        ErrorKind::WrongTicket,
-        ErrorKind::Refused,
+        ErrorKind::InvalidResponse,
+        ErrorKind::TicketMismatch,
+        ErrorKind::Rejected,
     ] {
-        assert!(kinds.contains(&kind), "no answer is {kind}");
+        assert!(kinds.contains(&kind), "no response is {kind}");
     }
 }
 
@@ -102,7 +102,7 @@ async fn no_value_prints_a_secret() {
     let authorization = Authorization::default()
         .with("authorization", &Secret::from(TOKEN))
         .unwrap()
-        .hiding(&Secret::from(SECRET));
+        .redact_also(&Secret::from(SECRET));
     for (what, printed) in [
         ("a secret", format!("{:?} {:#?}", Secret::from(KEY), Secret::from(KEY))),
         ("a request", format!("{request:?} {request:#?}")),

@@ -13,7 +13,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use engagelab_provider::EngageLabSource;
 use feishu_provider::FeishuSource;
 use ticket_core::TicketSource;
-use ticket_core::transport::{Settings, Transport};
+use ticket_core::transport::{Transport, TransportConfig};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
@@ -24,36 +24,40 @@ pub(crate) use canaries::{
 };
 pub(crate) use log::Log;
 
-/// What the parrot answers, where `{}` stands for all it knows.
-pub(crate) struct Answer {
+/// What the parrot responds, where `{}` stands for all it knows.
+pub(crate) struct Response {
     pub(crate) name: &'static str,
     /// The head without the length.
     head: &'static str,
     body: &'static str,
 }
 
-const fn answer(name: &'static str, head: &'static str, body: &'static str) -> Answer {
-    Answer { name, head, body }
+const fn response(name: &'static str, head: &'static str, body: &'static str) -> Response {
+    Response { name, head, body }
 }
 
 /// With the request and every secret in place of `{}`: as it is, or in quotes as a text of JSON.
-pub(crate) const ANSWERS: &[Answer] = &[
-    answer("page", "200 OK\r\nContent-Type: text/html; was={}", "<html>{}</html>"),
-    answer("page that refuses", "401 No\r\nContent-Type: text/html", "<html>{}</html>"),
-    answer("page that fails", "500 Down\r\nX-Request-Id: {}", "<html>{}</html>"),
-    answer("page of a gateway", "502 Down\r\nRetry-After: {}", "{}"),
-    answer("text", "200 OK", "{}"),
-    answer("broken JSON", "200 OK", r#"{"code": 0, "data": {"ticket": {"x": {"#),
-    answer("broken JSON with secrets", "200 OK", r#"{"code": 1, "msg": {json}, "message": {json}"#),
-    answer("broken key", "200 OK", r#"{"code": 0, "data": { {json}: "#),
-    answer("no code", "200 OK", r#"{"message": {json}, "msg": {json}}"#),
-    answer("code of failure", "200 OK", r#"{"code": 7, "msg": {json}, "message": {json}}"#),
-    answer(
+pub(crate) const RESPONSES: &[Response] = &[
+    response("page", "200 OK\r\nContent-Type: text/html; was={}", "<html>{}</html>"),
+    response("page that refuses", "401 No\r\nContent-Type: text/html", "<html>{}</html>"),
+    response("page that fails", "500 Down\r\nX-Request-Id: {}", "<html>{}</html>"),
+    response("page of a gateway", "502 Down\r\nRetry-After: {}", "{}"),
+    response("text", "200 OK", "{}"),
+    response("broken JSON", "200 OK", r#"{"code": 0, "data": {"ticket": {"x": {"#),
+    response(
+        "broken JSON with secrets",
+        "200 OK",
+        r#"{"code": 1, "msg": {json}, "message": {json}"#,
+    ),
+    response("broken key", "200 OK", r#"{"code": 0, "data": { {json}: "#),
+    response("no code", "200 OK", r#"{"message": {json}, "msg": {json}}"#),
+    response("code of failure", "200 OK", r#"{"code": 7, "msg": {json}, "message": {json}}"#),
+    response(
         "code that is a text",
         "400 No",
         r#"{"code": {json}, "msg": {json}, "message": {json}}"#,
     ),
-    answer(
+    response(
         "refusal in all its forms",
         "403 No\r\nX-Tt-Logid: {}\r\nX-Request-Id: {}",
         r#"{"code": 99991672, "msg": {json}, "message": {json}, "error": {"code": {json}, "message": {json},
@@ -61,41 +65,45 @@ pub(crate) const ANSWERS: &[Answer] = &[
             "field_violations": [{"field": {json}, "description": {json}}],
             "permission_violations": [{"type": {json}, "subject": {json}, "scope": {json}}]}}"#,
     ),
-    answer("refused token", "400 No", r#"{"code": 99991663, "msg": {json}}"#),
-    answer("limit", "429 No\r\nx-ogw-ratelimit-reset: {}", r#"{"code": 99991400, "msg": {json}}"#),
-    answer("quota", "400 No", r#"{"code": 99991403, "msg": {json}}"#),
-    answer(
+    response("refused token", "400 No", r#"{"code": 99991663, "msg": {json}}"#),
+    response(
+        "limit",
+        "429 No\r\nx-ogw-ratelimit-reset: {}",
+        r#"{"code": 99991400, "msg": {json}}"#,
+    ),
+    response("quota", "400 No", r#"{"code": 99991403, "msg": {json}}"#),
+    response(
         "another ticket",
         "200 OK",
         r#"{"code": 0, "data": {"ticket_id": {json}, "ticket": {"ticket_id": {json}}}}"#,
     ),
-    answer("no ticket", "200 OK", r#"{"code": 0, "msg": {json}, "data": {json}}"#),
-    answer("key that stands twice", "200 OK", r#"{"code": 0, "code": 1, {json}: {json}}"#),
-    answer("redirect with a question", "302 Found\r\nLocation: /login?was={query}", "{}"),
-    answer(
+    response("no ticket", "200 OK", r#"{"code": 0, "msg": {json}, "data": {json}}"#),
+    response("key that stands twice", "200 OK", r#"{"code": 0, "code": 1, {json}: {json}}"#),
+    response("redirect with a question", "302 Found\r\nLocation: /login?was={query}", "{}"),
+    response(
         "redirect elsewhere",
         "307 Go\r\nLocation: https://{user}@evil.example/{query}#{query}",
         "{}",
     ),
-    answer("escapes", "403 No", r#"{"code": 7, "msg": {escaped}, "message": {escaped}}"#),
-    answer("escaped code", "403 No", r#"{"code": {escaped}}"#),
-    answer(
+    response("escapes", "403 No", r#"{"code": 7, "msg": {escaped}, "message": {escaped}}"#),
+    response("escaped code", "403 No", r#"{"code": {escaped}}"#),
+    response(
         "escaped id",
         "200 OK",
         r#"{"code": 0, "data": {"ticket_id": {escaped}, "ticket": {"ticket_id": {escaped}}}}"#,
     ),
-    answer(
+    response(
         "end of a quotation",
         "200 OK",
         "<html>xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx{}",
     ),
-    answer("compressed", "200 OK\r\nContent-Encoding: {}", "{}"),
+    response("compressed", "200 OK\r\nContent-Encoding: {}", "{}"),
 ];
 
 /// A server that repeats all it knows.
 pub(crate) struct Parrot {
     base: String,
-    answer: Arc<Mutex<(&'static Answer, bool)>>,
+    response: Arc<Mutex<(&'static Response, bool)>>,
 }
 
 impl Parrot {
@@ -103,24 +111,28 @@ impl Parrot {
         log::listen_always();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
-        let answer = Arc::new(Mutex::new((&ANSWERS[0], false)));
-        let shared = Arc::clone(&answer);
+        let response = Arc::new(Mutex::new((&RESPONSES[0], false)));
+        let shared = Arc::clone(&response);
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
                 tokio::spawn(serve(stream, Arc::clone(&shared)));
             }
         });
-        Self { base, answer }
+        Self { base, response }
     }
 
-    /// Answers so from now on; the token call too, or with a token.
-    pub(crate) fn says(&self, answer: &'static Answer, also_to_the_token_call: bool) {
-        *self.answer.lock().unwrap() = (answer, also_to_the_token_call);
+    /// Responses so from now on; the token call too, or with a token.
+    pub(crate) fn says(&self, response: &'static Response, also_to_the_token_call: bool) {
+        *self.response.lock().unwrap() = (response, also_to_the_token_call);
     }
 
     pub(crate) fn desks(&self) -> [(&'static str, Box<dyn TicketSource>); 3] {
-        let backoff = Duration::from_millis(1);
-        let transport = Transport::new(Settings { attempts: 2, backoff, ..Settings::default() });
+        let initial_backoff = Duration::from_millis(1);
+        let transport = Transport::new(TransportConfig {
+            max_attempts: 2,
+            initial_backoff,
+            ..TransportConfig::default()
+        });
         let engagelab = EngageLabSource::builder().credentials(KEY, SECRET);
         let feishu = FeishuSource::builder().helpdesk(HELPDESK, HELPDESK_TOKEN);
         let app = feishu.clone().app("cli_x", APP_SECRET).base_url(&self.base);
@@ -136,7 +148,7 @@ impl Parrot {
     }
 }
 
-async fn serve(mut stream: TcpStream, answer: Arc<Mutex<(&'static Answer, bool)>>) {
+async fn serve(mut stream: TcpStream, response: Arc<Mutex<(&'static Response, bool)>>) {
     let mut request = Vec::new();
     loop {
         let mut block = [0; 4096];
@@ -154,7 +166,7 @@ async fn serve(mut stream: TcpStream, answer: Arc<Mutex<(&'static Answer, bool)>
             continue;
         }
         request.clear();
-        let (said, also_to_the_token_call) = *answer.lock().unwrap();
+        let (said, also_to_the_token_call) = *response.lock().unwrap();
         let bytes = if text.contains("tenant_access_token") && !also_to_the_token_call {
             let token = serde_json::to_string(TOKEN).unwrap();
             let body = format!(r#"{{"code": 0, "tenant_access_token": {token}, "expire": 7200}}"#);
@@ -168,8 +180,8 @@ async fn serve(mut stream: TcpStream, answer: Arc<Mutex<(&'static Answer, bool)>
     }
 }
 
-/// The answer with all that the parrot knows.
-fn filled(Answer { head, body, .. }: &Answer, request: &str) -> String {
+/// The response with all that the parrot knows.
+fn filled(Response { head, body, .. }: &Response, request: &str) -> String {
     let secrets = of_request(request);
     let known: Vec<_> = secrets.iter().flat_map(|secret| forms(secret)).collect();
     let (line, query) = (known.join(" | "), known.join("&"));
@@ -189,7 +201,7 @@ fn filled(Answer { head, body, .. }: &Answer, request: &str) -> String {
 }
 
 /// A success, whose head repeats all the same.
-pub(crate) const GOOD: Answer = answer(
+pub(crate) const GOOD: Response = response(
     "good",
     "200 OK\r\nX-Request-Id: {}\r\nX-Tt-Logid: {}",
     r#"{"code": 0, "data": {"ticket_id": "6626871355780366331", "title": "t",

@@ -1,7 +1,7 @@
-//! What a fault makes of an answer: the steps that are done on the connection.
+//! What a fault makes of a response: the steps that are done on the connection.
 
 use super::{Fault, bomb};
-use crate::http::{Answer, Framing, Request, Step};
+use crate::http::{Framing, Request, Response, Step};
 
 /// How many bytes of a huge body are sent at once.
 const PIECE: u64 = 64 * 1024;
@@ -17,14 +17,14 @@ pub(crate) trait Service: Send + Sync + 'static {
     /// A request came, whatever becomes of it.
     fn came(&self, _: &Request) {}
 
-    /// The right answer, without waiting for anything.
-    fn answer(&self, request: &Request) -> Answer;
+    /// The right response, without waiting for anything.
+    fn response(&self, request: &Request) -> Response;
 
-    /// The right answer about another ticket; the right answer where no ticket is asked for.
-    fn answer_about_another(&self, request: &Request) -> Answer;
+    /// The right response about another ticket; the right response where no ticket is asked for.
+    fn response_about_another(&self, request: &Request) -> Response;
 
     /// A refusal in the envelope of the service.
-    fn refuse(&self, request: &Request, status: u16, code: i64, message: &str) -> Answer;
+    fn refuse(&self, request: &Request, status: u16, code: i64, message: &str) -> Response;
 
     /// Ends all tokens.
     fn end_tokens(&self, end: End);
@@ -51,14 +51,14 @@ pub(crate) struct Script {
 
 /// How a request is answered, with a fault or without.
 pub(crate) fn script(fault: Option<&Fault>, request: &Request, service: &impl Service) -> Script {
-    let whole = |answer: Answer| Script {
-        status: answer.status,
-        steps: vec![Step::Send(answer.to_bytes(request.keep_alive, request.is_for_head()))],
+    let whole = |response: Response| Script {
+        status: response.status,
+        steps: vec![Step::Send(response.to_bytes(request.keep_alive, request.is_for_head()))],
     };
     let unsent = |step| Script { status: 0, steps: vec![step] };
-    // The right answer is made only where some of it is sent: a gateway that refuses asks nobody behind it.
-    let right = || service.answer(request);
-    let head = |answer: &Answer, framing| answer.head(framing, request.keep_alive);
+    // The right response is made only where some of it is sent: a gateway that refuses asks nobody behind it.
+    let right = || service.response(request);
+    let head = |response: &Response, framing| response.head(framing, request.keep_alive);
     let Some(fault) = fault else { return whole(right()) };
     let after = |end| {
         service.end_tokens(end);
@@ -68,21 +68,21 @@ pub(crate) fn script(fault: Option<&Fault>, request: &Request, service: &impl Se
         Fault::Expire => after(End::Expired),
         Fault::Revoke => after(End::Revoked),
         Fault::Spoil => after(End::Spoilt),
-        Fault::AnotherTicket => whole(service.answer_about_another(request)),
+        Fault::AnotherTicket => whole(service.response_about_another(request)),
         Fault::Status { status, code, headers } => {
-            let answer = match code {
+            let response = match code {
                 Some(code) => service.refuse(request, *status, *code, "a fault was asked for"),
-                None => Answer::page(*status, "The service cannot be reached"),
+                None => Response::page(*status, "The service cannot be reached"),
             };
             let all = headers.iter().cloned();
-            whole(all.fold(answer, |answer, (name, value)| answer.with_header(name, value)))
+            whole(all.fold(response, |response, (name, value)| response.with_header(name, value)))
         }
         Fault::Echo { status, code } => {
             let said = request.to_text();
             whole(match code {
                 Some(code) => service.refuse(request, *status, *code, &said),
                 None => {
-                    Answer::page(*status, &format!("Cannot answer</h1>\n<pre>{said}</pre><h1>"))
+                    Response::page(*status, &format!("Cannot response</h1>\n<pre>{said}</pre><h1>"))
                 }
             })
         }
@@ -93,16 +93,16 @@ pub(crate) fn script(fault: Option<&Fault>, request: &Request, service: &impl Se
                 Some(origin) => format!("{origin}{path}{question}{query}"),
                 None => format!("/moved{path}{question}{query}"),
             };
-            whole(Answer::empty(*status).with_header("Location", location))
+            whole(Response::empty(*status).with_header("Location", location))
         }
-        Fault::Html => whole(Answer::page(200, "Please sign in")),
-        Fault::Empty => whole(Answer::json(200, &b""[..])),
-        Fault::Null => whole(Answer::json(200, &b"null"[..])),
-        Fault::Nested(depth) => whole(Answer::json(200, nested(*depth))),
+        Fault::Html => whole(Response::page(200, "Please sign in")),
+        Fault::Empty => whole(Response::json(200, &b""[..])),
+        Fault::Null => whole(Response::json(200, &b"null"[..])),
+        Fault::Nested(depth) => whole(Response::json(200, nested(*depth))),
         Fault::NestedField(depth) => whole(with_field(right(), *depth)),
         Fault::GzipGarbage => whole(right().with_header("Content-Encoding", "gzip")),
         Fault::GzipBomb(size) => {
-            whole(Answer::json(200, bomb::gzip(*size)).with_header("Content-Encoding", "gzip"))
+            whole(Response::json(200, bomb::gzip(*size)).with_header("Content-Encoding", "gzip"))
         }
         Fault::Silence => unsent(Step::Silence),
         Fault::Close => unsent(Step::Close),
@@ -117,41 +117,41 @@ pub(crate) fn script(fault: Option<&Fault>, request: &Request, service: &impl Se
             script
         }
         Fault::Drip(pause) => {
-            let answer = right();
-            let bytes = answer.to_bytes(request.keep_alive, request.is_for_head());
-            Script { status: answer.status, steps: vec![Step::Drip(bytes, *pause)] }
+            let response = right();
+            let bytes = response.to_bytes(request.keep_alive, request.is_for_head());
+            Script { status: response.status, steps: vec![Step::Drip(bytes, *pause)] }
         }
         Fault::Stall => cut(&right(), request, Step::Silence),
         Fault::Cut => cut(&right(), request, Step::Close),
         Fault::CutChunk => {
-            let answer = right();
-            let mut bytes = head(&answer, Framing::Chunks);
-            let (first, rest) = answer.body.split_at(answer.body.len() / 2);
+            let response = right();
+            let mut bytes = head(&response, Framing::Chunks);
+            let (first, rest) = response.body.split_at(response.body.len() / 2);
             if !first.is_empty() {
                 bytes.extend(format!("{:x}\r\n", first.len()).bytes().chain(first.iter().copied()));
                 bytes.extend_from_slice(b"\r\n");
             }
             // The second chunk is one byte longer than all that comes of it.
             bytes.extend(format!("{:x}\r\n", rest.len() + 1).bytes().chain(rest.iter().copied()));
-            Script { status: answer.status, steps: vec![Step::Send(bytes), Step::Close] }
+            Script { status: response.status, steps: vec![Step::Send(bytes), Step::Close] }
         }
         Fault::Length(off) => {
-            let answer = right();
-            let length = (answer.body.len() as u64).saturating_add_signed(*off);
-            let mut bytes = head(&answer, Framing::Length(length));
-            bytes.extend_from_slice(&answer.body);
-            Script { status: answer.status, steps: vec![Step::Send(bytes)] }
+            let response = right();
+            let length = (response.body.len() as u64).saturating_add_signed(*off);
+            let mut bytes = head(&response, Framing::Length(length));
+            bytes.extend_from_slice(&response.body);
+            Script { status: response.status, steps: vec![Step::Send(bytes)] }
         }
         Fault::Huge(size) => {
-            let answer = Answer::json(200, &b""[..]);
-            let head = head(&answer, Framing::Length(*size));
+            let response = Response::json(200, &b""[..]);
+            let head = head(&response, Framing::Length(*size));
             let pieces = Step::Repeat(vec![b' '; piece(PIECE)], size / PIECE);
             let rest = Step::Send(vec![b' '; piece(size % PIECE)]);
             Script { status: 200, steps: vec![Step::Send(head), pieces, rest] }
         }
         Fault::HugeChunked(size) => {
-            let answer = Answer::json(200, &b""[..]);
-            let head = head(&answer, Framing::Chunks);
+            let response = Response::json(200, &b""[..]);
+            let head = head(&response, Framing::Chunks);
             let pieces = Step::Repeat(chunk(PIECE), size / PIECE);
             let mut rest = if size % PIECE == 0 { Vec::new() } else { chunk(size % PIECE) };
             rest.extend_from_slice(&chunk(0));
@@ -161,11 +161,11 @@ pub(crate) fn script(fault: Option<&Fault>, request: &Request, service: &impl Se
 }
 
 /// The head, half of the body, and what follows then.
-fn cut(answer: &Answer, request: &Request, step: Step) -> Script {
-    let length = answer.body.len();
-    let mut bytes = answer.head(Framing::Length(length as u64), request.keep_alive);
-    bytes.extend_from_slice(&answer.body[..length / 2]);
-    Script { status: answer.status, steps: vec![Step::Send(bytes), step] }
+fn cut(response: &Response, request: &Request, step: Step) -> Script {
+    let length = response.body.len();
+    let mut bytes = response.head(Framing::Length(length as u64), request.keep_alive);
+    bytes.extend_from_slice(&response.body[..length / 2]);
+    Script { status: response.status, steps: vec![Step::Send(bytes), step] }
 }
 
 /// Lists, one in the other.
@@ -174,14 +174,14 @@ fn nested(depth: u32) -> Vec<u8> {
     [vec![b'['; depth], vec![b']'; depth]].concat()
 }
 
-/// The answer with one more field at the beginning of its object, if it is one.
-fn with_field(mut answer: Answer, depth: u32) -> Answer {
-    if let Some(begin) = answer.body.iter().position(|byte| *byte == b'{') {
-        let (before, after) = answer.body.split_at(begin + 1);
+/// The response with one more field at the beginning of its object, if it is one.
+fn with_field(mut response: Response, depth: u32) -> Response {
+    if let Some(begin) = response.body.iter().position(|byte| *byte == b'{') {
+        let (before, after) = response.body.split_at(begin + 1);
         let field = [&br#""nested":"#[..], &nested(depth), b","].concat();
-        answer.body = [before, &field, after].concat().into();
+        response.body = [before, &field, after].concat().into();
     }
-    answer
+    response
 }
 
 /// A chunk of spaces; without any it is the last one.

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::limiter::Exceeded;
-use crate::http::Answer;
+use crate::http::Response;
 
 /// Why a call is refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,7 +45,7 @@ struct Body<'a> {
     data: Option<Empty>,
 }
 
-/// What live answers of the gateway have beside code and words.
+/// What live responses of the gateway have beside code and words.
 #[derive(Serialize)]
 struct Details<'a> {
     log_id: &'a str,
@@ -86,7 +86,7 @@ impl Failure {
         }
     }
 
-    pub(crate) fn answer(&self, log_id: &str) -> Answer {
+    pub(crate) fn response(&self, log_id: &str) -> Response {
         let (status, code, msg) = self.words();
         let error = self.has_details().then(|| Details {
             log_id,
@@ -95,20 +95,20 @@ impl Failure {
             ),
         });
         let data = (*self == Self::InvalidParam).then_some(Empty {});
-        let answer = Answer::json_of(status, &Body { code, msg, error, data });
+        let response = Response::json_of(status, &Body { code, msg, error, data });
         match self {
             Self::RateLimited(Exceeded { limit, reset }) => {
                 // Whole seconds, as documented, and never too few of them.
                 let seconds = reset.as_secs() + u64::from(reset.subsec_nanos() > 0);
-                let answer = answer.with_header("x-ogw-ratelimit-limit", limit.to_string());
-                answer.with_header("x-ogw-ratelimit-reset", seconds.to_string())
+                let response = response.with_header("x-ogw-ratelimit-limit", limit.to_string());
+                response.with_header("x-ogw-ratelimit-reset", seconds.to_string())
             }
-            Self::WrongMethod { allowed } => answer.with_header("Allow", *allowed),
-            _ => answer,
+            Self::WrongMethod { allowed } => response.with_header("Allow", *allowed),
+            _ => response,
         }
     }
 
-    /// Whether it is the gateway that refuses, whose live answers carry the log id.
+    /// Whether it is the gateway that refuses, whose live responses carry the log id.
     fn has_details(&self) -> bool {
         matches!(self, Self::NoToken | Self::MalformedToken | Self::UserToken | Self::StaleToken)
     }
@@ -126,14 +126,14 @@ mod tests {
             [(0, "0"), (1, "1"), (999, "1"), (1000, "1"), (1001, "2"), (60_000, "60")]
         {
             let exceeded = Exceeded { limit: 10, reset: Duration::from_millis(reset) };
-            let answer = Failure::RateLimited(exceeded).answer("A1");
+            let response = Failure::RateLimited(exceeded).response("A1");
             assert!(
-                answer.headers.contains(&("x-ogw-ratelimit-reset".into(), seconds.to_owned())),
-                "{answer:?}"
+                response.headers.contains(&("x-ogw-ratelimit-reset".into(), seconds.to_owned())),
+                "{response:?}"
             );
             assert!(
-                answer.headers.contains(&("x-ogw-ratelimit-limit".into(), "10".to_owned())),
-                "{answer:?}"
+                response.headers.contains(&("x-ogw-ratelimit-limit".into(), "10".to_owned())),
+                "{response:?}"
             );
         }
     }
@@ -150,11 +150,11 @@ mod tests {
             (Failure::WrongSecret, "error_token_10014"),
         ] {
             let case = ticket_fixtures::case("feishu", name).expect(name);
-            let answer = failure.answer("A1");
+            let response = failure.response("A1");
             let json =
                 |bytes: &[u8]| serde_json::from_slice::<serde_json::Value>(bytes).expect(name);
             assert_eq!(
-                (answer.status, json(&answer.body)),
+                (response.status, json(&response.body)),
                 (case.http_status, json(case.body)),
                 "{name}"
             );

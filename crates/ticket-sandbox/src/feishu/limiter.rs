@@ -65,7 +65,7 @@ impl Window {
     fn exceeded(&self, now: Instant) -> Option<Exceeded> {
         let full = self.calls.len() >= usize::try_from(self.limit).unwrap_or(usize::MAX);
         full.then(|| {
-            // A window without any room is never free; its length is as good an answer as any.
+            // A window without any room is never free; its length is as good a response as any.
             let since_oldest =
                 self.calls.front().map_or(Duration::ZERO, |call| now.duration_since(*call));
             Exceeded { limit: self.limit, reset: self.length.saturating_sub(since_oldest) }
@@ -133,7 +133,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn of_two_windows_the_one_that_takes_longer_answers() {
+    async fn of_two_windows_the_one_that_takes_longer_responses() {
         let mut limiter = Limiter::new([(2, SECOND), (3, 60 * SECOND)]);
         assert_eq!((limiter.take(Instant::now()), limiter.take(Instant::now())), (Ok(()), Ok(())));
         assert_eq!(limiter.take(Instant::now()), Err(Exceeded { limit: 2, reset: SECOND }));

@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 
 use super::failure::Failure;
-use crate::http::Answer;
+use crate::http::Response;
 use crate::tickets::{self, Object, Ticket};
 
 /// How many tickets a page has unless it is said.
@@ -14,8 +14,8 @@ const LARGEST_PAGE: usize = 200;
 /// How many tickets can be listed, over all pages.
 const MOST_TICKETS: usize = 10_000;
 
-/// Answers with the page that the query asks for, in the order of the fixtures: the documentation names none.
-pub(crate) fn answer(query: &str) -> Result<Answer, Failure> {
+/// Responds with the page that the query asks for, in the order of the fixtures: the documentation names none.
+pub(crate) fn response(query: &str) -> Result<Response, Failure> {
     #[derive(Serialize)]
     struct Body<'a> {
         code: i32,
@@ -37,7 +37,7 @@ pub(crate) fn answer(query: &str) -> Result<Answer, Failure> {
     let total = matches.len();
     let before = (query.page - 1).saturating_mul(query.page_size);
     let tickets = matches.into_iter().skip(before).take(query.page_size).collect();
-    Ok(Answer::json_of(200, &Body { code: 0, msg: "success", data: Data { total, tickets } }))
+    Ok(Response::json_of(200, &Body { code: 0, msg: "success", data: Data { total, tickets } }))
 }
 
 /// What is asked for.
@@ -74,7 +74,7 @@ impl Query {
                 "page" => parsed.page = within(&value, usize::MAX)?,
                 "page_size" => parsed.page_size = within(&value, LARGEST_PAGE)?,
                 "status_list" => parsed.statuses.push(integer()?),
-                // The list asks by other words than the ticket answers with.
+                // The list asks by other words than the ticket responds with.
                 "type" => parsed.integers.push(("ticket_type", integer()?)),
                 "solved" => parsed.integers.push(("solve", integer()?)),
                 "channel" => parsed.integers.push(("channel", integer()?)),

@@ -1,4 +1,4 @@
-//! One connection: reads requests, writes answers, gives up on whoever is silent.
+//! One connection: reads requests, writes responses, gives up on whoever is silent.
 
 use std::future::Future;
 use std::io;
@@ -13,7 +13,7 @@ use crate::http::{Refusal, Request};
 /// How much of an unread request is taken in and thrown away, so that its sender reads the refusal, in bytes.
 const LONGEST_LEFTOVER: usize = 4 * 1024 * 1024;
 
-/// A part of what is done to answer a request, rightly or wrongly.
+/// A part of what is done to respond a request, rightly or wrongly.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Step {
     /// These bytes are sent.
@@ -32,7 +32,7 @@ pub(crate) enum Step {
     Reset,
 }
 
-/// What may follow on an answer.
+/// What may follow on a response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum After {
     /// The next request.
@@ -49,13 +49,13 @@ pub(crate) struct Connection {
     stream: TcpStream,
     /// What was received and not yet understood.
     received: Vec<u8>,
-    /// How long to wait for a request to begin, for a begun one to end, and for an answer to be taken.
+    /// How long to wait for a request to begin, for a begun one to end, and for a response to be taken.
     patience: Option<Duration>,
 }
 
 impl Connection {
     pub(crate) fn new(stream: TcpStream, patience: Option<Duration>) -> Self {
-        // An answer is written at once; there is nothing to wait for. That it cannot be set is no reason to refuse.
+        // A response is written at once; there is nothing to wait for. That it cannot be set is no reason to refuse.
         let _ = stream.set_nodelay(true);
         Self { stream, received: Vec::new(), patience }
     }
@@ -66,7 +66,7 @@ impl Connection {
         if self.received.is_empty() {
             match within(patience, self.receive()).await {
                 Some(Ok(())) => {}
-                // Silence, or an end between two requests: nobody waits for an answer.
+                // Silence, or an end between two requests: nobody waits for a response.
                 None | Some(Err(_)) => return Ok(None),
             }
         }
@@ -150,14 +150,14 @@ impl Connection {
     /// Says nothing for as long as the client stays.
     async fn listen_to_the_end(&mut self) {
         while self.receive().await.is_ok() {
-            // Whatever it says, it gets no answer.
+            // Whatever it says, it gets no response.
             self.received.clear();
         }
     }
 
-    /// Ends the connection so that the client can still read the last answer.
+    /// Ends the connection so that the client can still read the last response.
     ///
-    /// Closing with bytes unread resets the connection, and the reset can overtake the answer.
+    /// Closing with bytes unread resets the connection, and the reset can overtake the response.
     pub(crate) async fn close(mut self) {
         let patience = self.patience;
         let leave = async {

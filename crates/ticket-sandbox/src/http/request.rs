@@ -1,6 +1,6 @@
 //! A request, and how it is read out of the bytes of a connection.
 
-use crate::http::Answer;
+use crate::http::Response;
 
 /// How long the head of a request may be, in bytes.
 const LONGEST_HEAD: usize = 64 * 1024;
@@ -33,7 +33,7 @@ impl Request {
         }
     }
 
-    /// Whether only the head of an answer is asked for.
+    /// Whether only the head of a response is asked for.
     pub(crate) fn is_for_head(&self) -> bool {
         self.method == "HEAD"
     }
@@ -50,7 +50,7 @@ impl Request {
     }
 }
 
-/// Why a request cannot be read; the connection ends after the answer.
+/// Why a request cannot be read; the connection ends after the response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Refusal {
     Malformed,
@@ -62,18 +62,18 @@ pub(crate) enum Refusal {
 }
 
 impl Refusal {
-    pub(crate) fn answer(self) -> Answer {
+    pub(crate) fn response(self) -> Response {
         match self {
-            Self::Malformed => Answer::text(400, "malformed request"),
-            Self::TooSlow => Answer::text(408, "the request took too long to arrive"),
+            Self::Malformed => Response::text(400, "malformed request"),
+            Self::TooSlow => Response::text(408, "the request took too long to arrive"),
             Self::LengthRequired => {
-                Answer::text(411, "a body needs a Content-Length; chunks are not read")
+                Response::text(411, "a body needs a Content-Length; chunks are not read")
             }
-            Self::BodyTooLong => Answer::text(413, "the body is longer than 1 MiB"),
+            Self::BodyTooLong => Response::text(413, "the body is longer than 1 MiB"),
             Self::HeadTooLong => {
-                Answer::text(431, "the head is longer than 64 KiB or has more than 128 headers")
+                Response::text(431, "the head is longer than 64 KiB or has more than 128 headers")
             }
-            Self::Version => Answer::text(505, "not HTTP/1.1"),
+            Self::Version => Response::text(505, "not HTTP/1.1"),
         }
     }
 }

@@ -1,54 +1,54 @@
-//! What a route answers.
+//! What a route responds.
 
 use std::borrow::Cow;
 
-use crate::http::{Answer, Request};
+use crate::http::{Request, Response};
 
-/// What a route answers: a status, headers, and a body.
+/// What a route responds: a status, headers, and a body.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reply {
-    answer: Answer,
+    response: Response,
     echoes: bool,
 }
 
 impl Reply {
-    /// Answers with JSON.
+    /// Responds with JSON.
     pub fn json(status: u16, body: impl Into<Vec<u8>>) -> Self {
-        Self::new(Answer::json(status, body.into()))
+        Self::new(Response::json(status, body.into()))
     }
 
-    /// Answers with a body of any type, such as `text/html`.
+    /// Responds with a body of any type, such as `text/html`.
     pub fn of(status: u16, media_type: &str, body: impl Into<Vec<u8>>) -> Self {
-        Self::new(Answer::new(status, media_type, body.into()))
+        Self::new(Response::new(status, media_type, body.into()))
     }
 
-    /// Answers with the page of a gateway that stands before the service.
+    /// Responds with the page of a gateway that stands before the service.
     pub fn page(status: u16) -> Self {
-        Self::new(Answer::page(status, "The service cannot be reached"))
+        Self::new(Response::page(status, "The service cannot be reached"))
     }
 
-    fn new(answer: Answer) -> Self {
-        Self { answer, echoes: false }
+    fn new(response: Response) -> Self {
+        Self { response, echoes: false }
     }
 
     /// The same with a header besides.
     #[must_use]
     pub fn with_header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
-        self.answer = self.answer.with_header(name.into(), value);
+        self.response = self.response.with_header(name.into(), value);
         self
     }
 
     /// The same with another body.
     #[must_use]
     pub fn with_body(mut self, body: impl Into<Vec<u8>>) -> Self {
-        self.answer.body = Cow::Owned(body.into());
+        self.response.body = Cow::Owned(body.into());
         self
     }
 
     /// The same in chunks, the length of the body not told ahead.
     #[must_use]
     pub fn in_chunks(mut self) -> Self {
-        self.answer.in_chunks = true;
+        self.response.in_chunks = true;
         self
     }
 
@@ -63,31 +63,31 @@ impl Reply {
 
     /// The HTTP status.
     pub fn status(&self) -> u16 {
-        self.answer.status
+        self.response.status
     }
 
     /// The body as it was given.
     pub fn body(&self) -> &[u8] {
-        &self.answer.body
+        &self.response.body
     }
 
-    /// The answer to this request.
-    pub(super) fn to_answer(&self, request: &Request) -> Answer {
-        let mut answer = self.answer.clone();
+    /// The response to this request.
+    pub(super) fn to_response(&self, request: &Request) -> Response {
+        let mut response = self.response.clone();
         if self.echoes {
             for (place, said) in places(request) {
                 let quoted = serde_json::Value::from(said.as_str()).to_string();
-                let body = String::from_utf8_lossy(&answer.body);
+                let body = String::from_utf8_lossy(&response.body);
                 // Without the quotes around it, which belong to the text that it stands in.
                 let repeated = body.replace(&place, &quoted[1..quoted.len() - 1]);
-                answer.body = repeated.into_bytes().into();
+                response.body = repeated.into_bytes().into();
                 let line = said.replace(char::is_control, " ");
-                for (_, value) in &mut answer.headers {
+                for (_, value) in &mut response.headers {
                     *value = value.replace(&place, line.trim());
                 }
             }
         }
-        answer
+        response
     }
 }
 
@@ -117,16 +117,16 @@ mod tests {
         };
         let reply = Reply::json(403, r#"{"message": "no: {request}"}"#)
             .with_header("X-Request-Id", "{request}");
-        let answer = reply.clone().echoing().to_answer(&request);
-        let body: serde_json::Value = serde_json::from_slice(&answer.body).expect("JSON");
+        let response = reply.clone().echoing().to_response(&request);
+        let body: serde_json::Value = serde_json::from_slice(&response.body).expect("JSON");
         assert_eq!(body["message"], "no: GET /x HTTP/1.1\r\nAuthorization: Basic a\"b\r\n\r\n");
         let reply_of_parts = Reply::json(403, r#"{"a": "{header authorization}", "b": "{body}"}"#);
-        let parts = reply_of_parts.echoing().to_answer(&request).body;
+        let parts = reply_of_parts.echoing().to_response(&request).body;
         assert_eq!(parts, br#"{"a": "Basic a\"b", "b": ""}"#.as_slice());
-        let (_, header) = answer.headers.last().expect("a header");
+        let (_, header) = response.headers.last().expect("a header");
         assert_eq!(header, "GET /x HTTP/1.1  Authorization: Basic a\"b");
         assert_eq!(
-            reply.to_answer(&request).body,
+            reply.to_response(&request).body,
             reply.body(),
             "it echoes only where it is asked to"
         );

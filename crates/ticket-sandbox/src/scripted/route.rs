@@ -22,7 +22,7 @@ pub struct Route {
     key: Option<String>,
     /// The pointer into the body where the id stands.
     pointer: Option<String>,
-    answers: Vec<(String, Reply)>,
+    responses: Vec<(String, Reply)>,
     instead: Vec<(Requests, Reply)>,
     otherwise: Reply,
 }
@@ -51,8 +51,8 @@ impl Route {
         let key = pairs.find(|(_, value)| value == ID).map(|(key, _)| key.into_owned());
         let path = path.to_owned();
         let otherwise = Reply::page(404);
-        let (answers, instead) = (Vec::new(), Vec::new());
-        Self { name, method, path, key, pointer: None, answers, instead, otherwise }
+        let (responses, instead) = (Vec::new(), Vec::new());
+        Self { name, method, path, key, pointer: None, responses, instead, otherwise }
     }
 
     /// Says where in a JSON body the id stands, as an RFC 6901 pointer.
@@ -62,21 +62,21 @@ impl Route {
         self
     }
 
-    /// Answers so where this id is asked for.
+    /// Responses so where this id is asked for.
     #[must_use]
-    pub fn answer(mut self, id: impl Into<String>, reply: Reply) -> Self {
-        self.answers.push((id.into(), reply));
+    pub fn response(mut self, id: impl Into<String>, reply: Reply) -> Self {
+        self.responses.push((id.into(), reply));
         self
     }
 
-    /// Answers so where no other answer fits; without it that is a page with HTTP 404.
+    /// Responses so where no other response fits; without it that is a page with HTTP 404.
     #[must_use]
     pub fn otherwise(mut self, reply: Reply) -> Self {
         self.otherwise = reply;
         self
     }
 
-    /// Answers so to these requests of the route, whatever they ask for; of several the first decides.
+    /// Responses so to these requests of the route, whatever they ask for; of several the first decides.
     #[must_use]
     pub fn instead(mut self, requests: Requests, reply: Reply) -> Self {
         self.instead.push((requests, reply));
@@ -120,14 +120,14 @@ impl Route {
     /// The reply to the request of this number, counted from 1.
     pub(super) fn reply(&self, number: u64, id: Option<&str>) -> &Reply {
         let instead = self.instead.iter().find(|(requests, _)| requests.contain(self.name, number));
-        let of_id = || self.answers.iter().find(|(known, _)| Some(known.as_str()) == id);
+        let of_id = || self.responses.iter().find(|(known, _)| Some(known.as_str()) == id);
         let reply = instead.map(|(_, reply)| reply).or_else(|| of_id().map(|(_, reply)| reply));
         reply.unwrap_or(&self.otherwise)
     }
 
     /// The reply about another ticket than the one asked for, where there is one.
     pub(super) fn another(&self, id: Option<&str>) -> Option<&Reply> {
-        let other = self.answers.iter().find(|(known, _)| Some(known.as_str()) != id);
+        let other = self.responses.iter().find(|(known, _)| Some(known.as_str()) != id);
         other.map(|(_, reply)| reply)
     }
 }
@@ -197,8 +197,8 @@ mod tests {
     fn a_reply_goes_by_the_number_of_the_request_and_then_by_the_id() {
         let reply = |status| Reply::json(status, "");
         let route = Route::get("t", "/t/{id}")
-            .answer("1", reply(201))
-            .answer("2", reply(202))
+            .response("1", reply(201))
+            .response("2", reply(202))
             .otherwise(reply(404))
             .instead("2".parse().expect("requests"), reply(503));
         for (number, id, status) in [

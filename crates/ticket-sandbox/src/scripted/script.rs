@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::{Reply, Route};
 use crate::fault::{End, Service};
-use crate::http::{Answer, Request};
+use crate::http::{Request, Response};
 use crate::last::Last;
 
 /// A request, word for word: it holds whatever secret was sent.
@@ -69,9 +69,9 @@ impl Service for Script {
         });
     }
 
-    fn answer(&self, request: &Request) -> Answer {
+    fn response(&self, request: &Request) -> Response {
         let Some((route, id)) = self.find(request) else {
-            return Answer::text(404, "404 page not found");
+            return Response::text(404, "404 page not found");
         };
         let number = {
             let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
@@ -79,22 +79,22 @@ impl Service for Script {
             *count += 1;
             *count
         };
-        route.reply(number, id.as_deref()).to_answer(request)
+        route.reply(number, id.as_deref()).to_response(request)
     }
 
-    fn answer_about_another(&self, request: &Request) -> Answer {
+    fn response_about_another(&self, request: &Request) -> Response {
         let found = self.find(request);
         let other = found.as_ref().and_then(|(route, id)| route.another(id.as_deref()));
-        other.map_or_else(|| self.answer(request), |reply: &Reply| reply.to_answer(request))
+        other.map_or_else(|| self.response(request), |reply: &Reply| reply.to_response(request))
     }
 
-    fn refuse(&self, _: &Request, status: u16, code: i64, message: &str) -> Answer {
+    fn refuse(&self, _: &Request, status: u16, code: i64, message: &str) -> Response {
         #[derive(Serialize)]
         struct Body<'a> {
             code: i64,
             message: &'a str,
         }
-        Answer::json_of(status, &Body { code, message })
+        Response::json_of(status, &Body { code, message })
     }
 
     fn end_tokens(&self, _: End) {}

@@ -61,12 +61,12 @@ impl Client {
         self.stream.shutdown().await.expect("an open connection");
     }
 
-    /// Reads one answer; `None` when the server ends the connection instead.
+    /// Reads one response; `None` when the server ends the connection instead.
     pub(crate) async fn reply(&mut self) -> Option<Reply> {
         self.reply_to("GET").await
     }
 
-    /// Reads the answer to a method: to `HEAD` it has no body, whatever its length says.
+    /// Reads the response to a method: to `HEAD` it has no body, whatever its length says.
     pub(crate) async fn reply_to(&mut self, method: &str) -> Option<Reply> {
         let head = loop {
             match self.received.windows(4).position(|four| four == b"\r\n\r\n") {
@@ -108,9 +108,9 @@ impl Client {
         }
     }
 
-    /// Waits until the answer begins.
+    /// Waits until the response begins.
     pub(crate) async fn first_byte(&mut self) {
-        assert!(self.receive().await, "no answer came");
+        assert!(self.receive().await, "no response came");
     }
 
     /// Whether anything more came before the end of the connection.
@@ -130,7 +130,7 @@ pub(crate) async fn call(
 ) -> Reply {
     let mut client = Client::connect(sandbox).await;
     client.send(request(method, target, headers, body)).await;
-    client.reply_to(method).await.expect("an answer")
+    client.reply_to(method).await.expect("a response")
 }
 
 /// Writes a request.
@@ -153,7 +153,7 @@ pub(crate) fn engagelab() -> Vec<String> {
 }
 
 /// Makes Feishu's token call with the right credentials.
-pub(crate) async fn token_answer(sandbox: &Sandbox) -> Value {
+pub(crate) async fn token_response(sandbox: &Sandbox) -> Value {
     let Credentials { feishu_app_id: id, feishu_app_secret: secret, .. } = Credentials::default();
     let body = format!(r#"{{"app_id":"{id}","app_secret":"{secret}"}}"#);
     let reply =
@@ -164,7 +164,7 @@ pub(crate) async fn token_answer(sandbox: &Sandbox) -> Value {
 
 /// Gets a token from Feishu.
 pub(crate) async fn token(sandbox: &Sandbox) -> String {
-    token_answer(sandbox).await["tenant_access_token"].as_str().expect("a token").to_owned()
+    token_response(sandbox).await["tenant_access_token"].as_str().expect("a token").to_owned()
 }
 
 /// The two headers that let a client in to Feishu.

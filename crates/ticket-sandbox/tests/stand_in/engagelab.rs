@@ -71,7 +71,7 @@ async fn every_other_method_is_refused() {
 }
 
 #[tokio::test]
-async fn every_answer_has_a_request_id_of_its_own() {
+async fn every_response_has_a_request_id_of_its_own() {
     let sandbox = Sandbox::start().await.expect("a free port");
     let first = call(&sandbox, "GET", TICKET, &engagelab(), "").await;
     let second = call(&sandbox, "GET", TICKET, &[], "").await;

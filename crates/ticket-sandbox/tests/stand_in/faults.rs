@@ -16,7 +16,7 @@ async fn with(rule: &str) -> Sandbox {
     Sandbox::builder().idle_timeout(None).fault(rule).start().await.expect("a free port")
 }
 
-/// The answer to a ticket of EngageLab that a fault struck.
+/// The response to a ticket of EngageLab that a fault struck.
 async fn struck(fault: &str) -> Reply {
     let sandbox = with(&format!("engagelab.ticket: {fault}")).await;
     call(&sandbox, "GET", TICKET, &engagelab(), "").await
@@ -42,7 +42,7 @@ fn fixture() -> &'static str {
     std::str::from_utf8(case.body).expect("text")
 }
 
-/// The head without what differs from answer to answer, and the body.
+/// The head without what differs from response to respond, and the body.
 fn split(bytes: &str) -> (Vec<&str>, &str) {
     let (head, body) = bytes.split_once("\r\n\r\n").expect("a whole head");
     (head.lines().filter(|line| !line.starts_with("X-Request-Id: ")).collect(), body)
@@ -153,7 +153,7 @@ async fn an_echo_repeats_the_request_with_its_credentials() {
 }
 
 #[tokio::test]
-async fn what_is_no_answer_comes_as_it_is_and_the_connection_ends() {
+async fn what_is_no_response_comes_as_it_is_and_the_connection_ends() {
     for (fault, bytes, end) in [
         ("close", "", End::Closed),
         ("reset", "", End::Reset),

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use ticket_sandbox::Sandbox;
 
-use crate::client::{Reply, call, feishu, helpdesk, token, token_answer};
+use crate::client::{Reply, call, feishu, helpdesk, token, token_response};
 
 const TOKEN: &str = "/open-apis/auth/v3/tenant_access_token/internal";
 const TICKET: &str = "/open-apis/helpdesk/v1/tickets/6626871355780366331";
@@ -34,17 +34,17 @@ async fn every_served_ticket_comes_byte_for_byte() {
 }
 
 #[tokio::test]
-async fn the_token_call_answers_flat() {
+async fn the_token_call_responses_flat() {
     let sandbox = Sandbox::start().await.expect("a free port");
-    let answer = token_answer(&sandbox).await;
-    assert_eq!((&answer["code"], &answer["msg"]), (&0.into(), &"ok".into()));
+    let response = token_response(&sandbox).await;
+    assert_eq!((&response["code"], &response["msg"]), (&0.into(), &"ok".into()));
     assert!(
-        answer["tenant_access_token"]
+        response["tenant_access_token"]
             .as_str()
             .is_some_and(|token| token.starts_with("t-") && token.len() == 42)
     );
-    assert!(answer["expire"].as_u64().is_some_and(|seconds| (1800..=7200).contains(&seconds)));
-    assert_eq!(answer.as_object().map(serde_json::Map::len), Some(4));
+    assert!(response["expire"].as_u64().is_some_and(|seconds| (1800..=7200).contains(&seconds)));
+    assert_eq!(response.as_object().map(serde_json::Map::len), Some(4));
 }
 
 #[tokio::test]
@@ -133,7 +133,7 @@ async fn an_unknown_id_is_not_found_and_a_malformed_one_is_a_bad_request() {
 }
 
 #[tokio::test]
-async fn every_answer_has_a_log_id_of_its_own() {
+async fn every_response_has_a_log_id_of_its_own() {
     let (sandbox, token) = start().await;
     let mut ids = Vec::new();
     for (method, path) in
@@ -206,17 +206,17 @@ async fn a_call_that_the_gateway_does_not_let_in_is_not_counted() {
 #[tokio::test(start_paused = true)]
 async fn a_token_ends_when_it_said_that_it_would() {
     let sandbox = Sandbox::builder().idle_timeout(None).start().await.expect("a free port");
-    let first = token_answer(&sandbox).await;
+    let first = token_response(&sandbox).await;
     let token = first["tenant_access_token"].as_str().expect("a token");
     assert_eq!(first["expire"], 7200);
     sandbox.advance(Duration::from_mins(90));
-    let again = token_answer(&sandbox).await;
+    let again = token_response(&sandbox).await;
     assert_eq!(
         (&again["tenant_access_token"], &again["expire"]),
         (&first["tenant_access_token"], &1800.into())
     );
     sandbox.advance(Duration::from_secs(1));
-    let second = token_answer(&sandbox).await;
+    let second = token_response(&sandbox).await;
     assert_ne!(second["tenant_access_token"], first["tenant_access_token"]);
     sandbox.advance(Duration::from_secs(1798));
     assert_eq!(call(&sandbox, "GET", TICKET, &feishu(token), "").await.status, 200);

@@ -10,7 +10,7 @@ async fn list(sandbox: &Sandbox, query: &str) -> Reply {
     call(sandbox, "GET", &format!("/open-apis/helpdesk/v1/tickets{query}"), &headers, "").await
 }
 
-/// The ids that a query lists, and the total that the answer claims.
+/// The ids that a query lists, and the total that the response claims.
 async fn ids(sandbox: &Sandbox, query: &str) -> (Vec<String>, u64) {
     let reply = list(sandbox, query).await;
     assert_eq!(reply.status, 200, "{query}: {reply:?}");
@@ -46,7 +46,7 @@ async fn the_pages_make_up_all_served_tickets_in_one_order() {
 }
 
 #[tokio::test]
-async fn a_listed_ticket_is_written_as_in_its_own_answer() {
+async fn a_listed_ticket_is_written_as_in_its_own_response() {
     let sandbox = Sandbox::start().await.expect("a free port");
     let body = String::from_utf8(list(&sandbox, "?page_size=200").await.body).expect("text");
     // 64 bits, beyond 64 bits, beyond a float: nothing may have passed through one.
@@ -103,12 +103,12 @@ async fn the_list_has_a_limit_of_a_second_and_one_of_a_minute() {
         .start()
         .await
         .expect("a free port");
-    let mut answers = Vec::new();
+    let mut responses = Vec::new();
     for seconds in [0, 0, 1, 0, 59] {
         sandbox.advance(std::time::Duration::from_secs(seconds));
         let reply = list(&sandbox, "").await;
         let header = |name| reply.header(name).unwrap_or("-").to_owned();
-        answers.push((
+        responses.push((
             reply.status,
             header("x-ogw-ratelimit-limit"),
             header("x-ogw-ratelimit-reset"),
@@ -116,5 +116,5 @@ async fn the_list_has_a_limit_of_a_second_and_one_of_a_minute() {
     }
     let fine = (200, "-".to_owned(), "-".to_owned());
     let full = (429, "3".to_owned(), "59".to_owned());
-    assert_eq!(answers, [fine.clone(), fine.clone(), fine.clone(), full, fine]);
+    assert_eq!(responses, [fine.clone(), fine.clone(), fine.clone(), full, fine]);
 }

@@ -1,4 +1,4 @@
-//! The stand-in as its clients meet it: what it answers, and how it goes wrong.
+//! The stand-in as its clients meet it: what it responds, and how it goes wrong.
 
 mod client;
 mod engagelab;

@@ -125,7 +125,7 @@ async fn tokens_end_before_the_request_is_answered() {
 }
 
 #[tokio::test]
-async fn an_answer_that_is_kept_back_has_happened_all_the_same() {
+async fn a_response_that_is_kept_back_has_happened_all_the_same() {
     let rule = "feishu.token 1: cut".parse().expect("a rule");
     let sandbox = Sandbox::builder().fault(rule).start().await.expect("a free port");
     let body = r#"{"app_id":"cli_sandbox","app_secret":"sandbox-app-secret"}"#;
@@ -159,7 +159,7 @@ async fn open_connections_are_counted_until_they_are_over() {
 }
 
 #[tokio::test]
-async fn a_client_that_leaves_a_huge_or_a_dripping_answer_is_noticed() {
+async fn a_client_that_leaves_a_huge_or_a_dripping_response_is_noticed() {
     for fault in ["huge 1GiB", "huge-chunked 1GiB", "drip 1ms"] {
         let rule = format!("engagelab.ticket: {fault}").parse().expect(fault);
         let sandbox = Sandbox::builder().fault(rule).start().await.expect("a free port");

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use ticket_sandbox::{Credentials, Sandbox, StartError};
 
-use crate::client::{Client, basic, call, engagelab, request, token_answer};
+use crate::client::{Client, basic, call, engagelab, request, token_response};
 
 #[tokio::test]
 async fn only_loopback_addresses_are_listened_on() {
@@ -46,7 +46,7 @@ async fn a_token_lives_for_two_hours_at_most() {
         .start()
         .await
         .expect("a free port");
-    assert_eq!(token_answer(&sandbox).await["expire"], 7);
+    assert_eq!(token_response(&sandbox).await["expire"], 7);
 }
 
 #[tokio::test]
@@ -91,7 +91,7 @@ async fn whoever_follows_is_told_of_each_request_in_a_line() {
         ("/elsewhere?secret=1", "GET /elsewhere: 404".to_owned()),
         (path, format!("GET {path}: 200")),
         (path, format!("GET {path}: 503 by status")),
-        (path, format!("GET {path}: no answer by close")),
+        (path, format!("GET {path}: no response by close")),
         ("elsewhere", "no request: 400".to_owned()),
     ] {
         let mut client = Client::connect(&sandbox).await;

@@ -16,7 +16,7 @@ async fn one_connection_serves_one_request_after_the_other() {
     for expected in [200, 401, 200] {
         let headers = if expected == 200 { engagelab() } else { vec![] };
         client.send(request("GET", TICKET, &headers, "ignored body")).await;
-        let reply = client.reply().await.expect("an answer");
+        let reply = client.reply().await.expect("a response");
         assert_eq!((reply.status, reply.header("Connection")), (expected, Some("keep-alive")));
     }
 }
@@ -31,10 +31,10 @@ async fn requests_that_come_at_once_and_in_pieces_are_told_apart() {
     let (one, other) = three.split_at(three.len() - 5);
     client.send(one).await;
     for _ in 0..2 {
-        assert_eq!(client.reply().await.expect("an answer").status, 404);
+        assert_eq!(client.reply().await.expect("a response").status, 404);
     }
     client.send(other).await;
-    assert_eq!(client.reply().await.expect("an answer").status, 404);
+    assert_eq!(client.reply().await.expect("a response").status, 404);
     let paths: Vec<_> = sandbox.requests().into_iter().map(|seen| seen.path).collect();
     assert_eq!(paths, ["/a", "/b", "/d"]);
 }
@@ -45,7 +45,7 @@ async fn a_client_that_wants_to_close_gets_its_way() {
     for head in ["GET / HTTP/1.1\r\nConnection: close\r\n\r\n", "GET / HTTP/1.0\r\n\r\n"] {
         let mut client = Client::connect(&sandbox).await;
         client.send(head).await;
-        let reply = client.reply().await.expect("an answer");
+        let reply = client.reply().await.expect("a response");
         assert_eq!((reply.status, reply.header("Connection")), (404, Some("close")));
         client.finish().await;
         assert!(client.reply().await.is_none());
@@ -59,7 +59,7 @@ async fn a_client_that_waits_to_be_asked_for_its_body_is_asked() {
     client.send("POST /a HTTP/1.1\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n").await;
     assert_eq!(client.reply().await.expect("a word").status, 100);
     client.send("{}").await;
-    assert_eq!(client.reply().await.expect("an answer").status, 404);
+    assert_eq!(client.reply().await.expect("a response").status, 404);
 }
 
 #[tokio::test]
@@ -80,7 +80,7 @@ async fn requests_that_cannot_be_read_are_refused_and_the_connection_ends() {
         let mut client = Client::connect(&sandbox).await;
         client.send(text).await;
         client.finish().await;
-        let reply = client.reply().await.expect("an answer, and no reset before it");
+        let reply = client.reply().await.expect("a response, and no reset before it");
         assert_eq!(
             (reply.status, reply.header("Connection")),
             (status, Some("close")),
@@ -119,7 +119,7 @@ async fn a_silent_client_is_left_and_a_slow_one_is_told() {
     for part in ["GET / HT", "POST / HTTP/1.1\r\nContent-Length: 9\r\n\r\nabc"] {
         let mut slow = Client::connect(&sandbox).await;
         slow.send(part).await;
-        let reply = slow.reply().await.expect("an answer");
+        let reply = slow.reply().await.expect("a response");
         assert_eq!((reply.status, reply.header("Connection")), (408, Some("close")), "{part}");
     }
 }
@@ -130,7 +130,7 @@ async fn dropping_the_sandbox_ends_its_connections_and_frees_its_port() {
     let address = sandbox.address();
     let mut client = Client::connect(&sandbox).await;
     client.send(request("GET", TICKET, &engagelab(), "")).await;
-    assert_eq!(client.reply().await.expect("an answer").status, 200);
+    assert_eq!(client.reply().await.expect("a response").status, 200);
     drop(sandbox);
     assert!(client.reply().await.is_none());
     assert!(TcpStream::connect(address).await.is_err());

@@ -6,7 +6,7 @@ use crate::new_provider::wire::{is_id, is_prose, is_time};
 
 /// A leaf of which nobody has decided.
 pub(in crate::new_provider) struct Leaf<'l> {
-    /// Where the ticket stands in the answer.
+    /// Where the ticket stands in the response.
     pub(in crate::new_provider) ticket: &'l str,
     pub(in crate::new_provider) source: &'l str,
     /// The value of an example as JSON, `null` where none has one.
@@ -61,7 +61,7 @@ fn beside(leaf: &Leaf<'_>) -> [Line; 2] {
 fn own_fields(source: &str, key: &str) -> [Line; 3] {
     let member = member(key);
     [
-        ("map.rs", format!("custom_fields: self::custom_fields(at, {member})")),
+        ("map.rs", format!("custom_fields: self::custom_fields(cursor, {member})")),
         ("rules.rs", format!("Rule::json(&[\"custom_fields[*].value\"], &[\"{source}/*\"]),")),
         ("", format!("Rule::key(&[\"custom_fields[*].key\"], &[\"{source}/*\"]),")),
     ]
@@ -70,7 +70,7 @@ fn own_fields(source: &str, key: &str) -> [Line; 3] {
 /// What the ticket has no field for, as far as names tell.
 fn kept(source: &str, key: &str) -> [Line; 2] {
     [
-        ("map.rs", format!("at.kept({});", member(key))),
+        ("map.rs", format!("cursor.kept({});", member(key))),
         ("rules.rs", format!("Rule::kept(&[{source:?}], \"…\"),")),
     ]
 }
@@ -84,7 +84,7 @@ fn known(field: &str, key: &str, leaf: &Leaf<'_>) -> [Line; 2] {
     {
         let rule = if name == "id" { "id" } else { "text" };
         (
-            format!("{list}: at.list({member}, |at, item| …)"),
+            format!("{list}: cursor.list({member}, |cursor, item| …)"),
             format!("Rule::{rule}(&[{field:?}], &[{source:?}]),"),
         )
     } else if let Some(ours) = ours(name) {
@@ -100,8 +100,8 @@ fn known(field: &str, key: &str, leaf: &Leaf<'_>) -> [Line; 2] {
         )
     } else if name == "visibility" {
         let reader = match *value {
-            "true" | "false" => format!("match at.flag({member}) {{ … }}"),
-            _ => format!("at.choice_of_words({member}, …, \"…\").unwrap_or_default()"),
+            "true" | "false" => format!("match cursor.flag({member}) {{ … }}"),
+            _ => format!("cursor.choice_of_words({member}, …, \"…\").unwrap_or_default()"),
         };
         (
             format!("{name}: {reader}"),
@@ -109,7 +109,7 @@ fn known(field: &str, key: &str, leaf: &Leaf<'_>) -> [Line; 2] {
         )
     } else if field == "satisfaction.score" {
         (
-            format!("{name}: at.rating({member}, …, …)"),
+            format!("{name}: cursor.rating({member}, …, …)"),
             format!("Rule::rating(&[{field:?}], &[{source:?}], \"…\"),"),
         )
     } else {
@@ -176,13 +176,16 @@ mod tests {
             (
                 "/ticket/subject",
                 "\"A jam\"",
-                &["title: at.text(subject)", "Rule::text(&[\"title\"], &[\"/ticket/subject\"]),"][..],
+                &[
+                    "title: cursor.text(subject)",
+                    "Rule::text(&[\"title\"], &[\"/ticket/subject\"]),",
+                ][..],
             ),
             (
                 "/ticket/createdAt",
                 "\"2026-05-04T09:00:00Z\"",
                 &[
-                    "created_at: at.rfc_3339(created_at)",
+                    "created_at: cursor.rfc_3339(created_at)",
                     "Rule::rfc_3339(&[\"created_at\"], &[\"/ticket/createdAt\"]),",
                 ],
             ),
@@ -190,7 +193,7 @@ mod tests {
                 "/ticket/solved_at",
                 "null",
                 &[
-                    "resolved_at: at.unix_milliseconds(solved_at)",
+                    "resolved_at: cursor.unix_milliseconds(solved_at)",
                     "Rule::unix_milliseconds(&[\"resolved_at\"], &[\"/ticket/solved_at\"]),",
                 ],
             ),
@@ -198,7 +201,7 @@ mod tests {
                 "/ticket/closed",
                 "0",
                 &[
-                    "closed_at: at.unix_milliseconds(closed)",
+                    "closed_at: cursor.unix_milliseconds(closed)",
                     "Rule::unix_milliseconds(&[\"closed_at\"], &[\"/ticket/closed\"]),",
                 ],
             ),
@@ -206,7 +209,7 @@ mod tests {
                 "/ticket/opened",
                 "1762248605",
                 &[
-                    "created_at: at.unix_seconds(opened)",
+                    "created_at: cursor.unix_seconds(opened)",
                     "Rule::unix_seconds(&[\"created_at\"], &[\"/ticket/opened\"]),",
                 ],
             ),
@@ -214,7 +217,7 @@ mod tests {
                 "/ticket/status",
                 "3",
                 &[
-                    "status: at.code(status, …)",
+                    "status: cursor.code(status, …)",
                     "Rule::word(&[\"status.category\", \"status.native\"], &[\"/ticket/status\"], \"…\", &[…]),",
                 ],
             ),
@@ -222,7 +225,7 @@ mod tests {
                 "/ticket/messages/[i]/role",
                 "\"bot\"",
                 &[
-                    "role: at.word(role, …)",
+                    "role: cursor.word(role, …)",
                     "Rule::word(&[\"conversation.messages[i].author.role\", \"conversation.messages[i].author.native\"], \
                      &[\"/ticket/messages/[i]/role\"], \"…\", &[…]),",
                 ],
@@ -231,7 +234,7 @@ mod tests {
                 "/ticket/comments/[i]/public",
                 "\"1\"",
                 &[
-                    "visibility: at.choice_of_words(public, …, \"…\").unwrap_or_default()",
+                    "visibility: cursor.choice_of_words(public, …, \"…\").unwrap_or_default()",
                     "Rule::converted(&[\"conversation.messages[i].visibility\"], &[\"/ticket/comments/[i]/public\"], \"…\", &[…]),",
                 ],
             ),
@@ -239,7 +242,7 @@ mod tests {
                 "/ticket/tags/[i]",
                 "\"a\"",
                 &[
-                    "tags: at.list(tags, |at, item| …)",
+                    "tags: cursor.list(tags, |cursor, item| …)",
                     "Rule::text(&[\"tags[i].name\"], &[\"/ticket/tags/[i]\"]),",
                 ],
             ),
@@ -247,7 +250,7 @@ mod tests {
                 "/ticket/files/[i]/size",
                 "812",
                 &[
-                    "size_bytes: at.integer_size(size)",
+                    "size_bytes: cursor.integer_size(size)",
                     "Rule::integer_size(&[\"attachments[i].size_bytes\"], &[\"/ticket/files/[i]/size\"]),",
                 ],
             ),
@@ -255,7 +258,7 @@ mod tests {
                 "/ticket/csat/score",
                 "4",
                 &[
-                    "score: at.rating(score, …, …)",
+                    "score: cursor.rating(score, …, …)",
                     "Rule::rating(&[\"satisfaction.score\"], &[\"/ticket/csat/score\"], \"…\"),",
                 ],
             ),
@@ -263,7 +266,7 @@ mod tests {
                 "/ticket/csat/comment",
                 "null",
                 &[
-                    "comment: at.text(comment)",
+                    "comment: cursor.text(comment)",
                     "Rule::text(&[\"satisfaction.comment\"], &[\"/ticket/csat/comment\"]),",
                 ],
             ),
@@ -271,7 +274,7 @@ mod tests {
                 "/ticket/custom_fields",
                 "{\"a\":1}",
                 &[
-                    "custom_fields: self::custom_fields(at, custom_fields)",
+                    "custom_fields: self::custom_fields(cursor, custom_fields)",
                     "Rule::json(&[\"custom_fields[*].value\"], &[\"/ticket/custom_fields/*\"]),",
                     "Rule::key(&[\"custom_fields[*].key\"], &[\"/ticket/custom_fields/*\"]),",
                 ],
@@ -279,10 +282,18 @@ mod tests {
             (
                 "/ticket/agent/vip",
                 "true",
-                &["at.kept(vip);", "Rule::kept(&[\"/ticket/agent/vip\"], \"…\"),"],
+                &["cursor.kept(vip);", "Rule::kept(&[\"/ticket/agent/vip\"], \"…\"),"],
             ),
-            ("/status", "\"ok\"", &["at.text(status);", "Rule::unmapped(&[\"/status\"], \"…\"),"]),
-            ("/page/total", "7", &["at.json(page);", "Rule::unmapped(&[\"/page/total\"], \"…\"),"]),
+            (
+                "/status",
+                "\"ok\"",
+                &["cursor.text(status);", "Rule::unmapped(&[\"/status\"], \"…\"),"],
+            ),
+            (
+                "/page/total",
+                "7",
+                &["cursor.json(page);", "Rule::unmapped(&[\"/page/total\"], \"…\"),"],
+            ),
         ] {
             let leaf = Leaf { ticket: "/ticket", source, value, time: Some("1762248605123") };
             let found: Vec<_> = lines(&leaf).into_iter().map(|(_, line)| line).collect();

@@ -1,4 +1,4 @@
-//! Examines one provider: its settings, and whether its service answers.
+//! Examines one provider: its settings, and whether its service responds.
 
 use serde::Serialize;
 use ticket_core::{BaseUrl, TicketId};
@@ -90,7 +90,7 @@ pub(super) enum State {
     Contradicting,
 }
 
-/// One question and its answer.
+/// One question and its response.
 #[derive(Serialize)]
 pub(super) struct Check {
     #[serde(rename = "check")]
@@ -137,7 +137,7 @@ pub(super) async fn examine(
 ) -> Finding {
     let mut finding = Finding {
         provider: provider.name,
-        title: provider.dialect.title(),
+        title: provider.decoder.title(),
         place: None,
         settings: Vec::new(),
         transport: Vec::new(),
@@ -174,7 +174,7 @@ pub(super) async fn examine(
             return finding;
         }
     };
-    let desk = configuration.reading(provider).and_then(|reading| {
+    let desk = configuration.vocabulary(provider).and_then(|overrides| {
         let usual = provider.settings.iter().find(|setting| setting.key == "base_url");
         let usual = usual.and_then(|setting| setting.usual).unwrap_or_default();
         let base_url = values.text("base_url").unwrap_or(usual);
@@ -183,7 +183,7 @@ pub(super) async fn examine(
         let told = table.told(values.place()).into_iter().chain(around);
         finding.transport = told.map(TransportFinding::from).collect();
         let transport = transports.of(configuration, &values)?;
-        (provider.desk)(&values, reading, transport).map_err(|error| Failure::of(&error))
+        (provider.desk)(&values, overrides, transport).map_err(|error| Failure::of(&error))
     });
     let desk = match desk {
         Ok(desk) => desk,

@@ -1,10 +1,10 @@
-//! What holds answers: files with one, files and standard input with one after the other, folders of files.
+//! What holds responses: files with one, files and standard input with one after the other, folders of files.
 
 use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
-use ticket_core::Answer;
+use ticket_core::Response;
 
 use super::stream::Stream;
 use crate::commands::saved::{self, LARGEST};
@@ -12,17 +12,17 @@ use crate::console::announce_input;
 use crate::outcome::Failure;
 use crate::providers::Provider;
 
-/// The endings of files with one answer after the other.
+/// The endings of files with one response after the other.
 const STREAMS: [&str; 2] = ["ndjson", "jsonl"];
 
-/// Hands over each answer of an input with its name, one after the other.
+/// Hands over each response of an input with its name, one after the other.
 ///
 /// # Errors
 /// Where the input itself cannot be read; `each` gets the failure of a part of it.
 pub(super) fn each(
     provider: &Provider,
     input: &Path,
-    mut each: impl FnMut(&str, Result<Answer, Failure>),
+    mut each: impl FnMut(&str, Result<Response, Failure>),
 ) -> Result<(), Failure> {
     let name = saved::name(input);
     let unreadable = |error: io::Error| saved::unreadable(provider, &name, &error);
@@ -35,13 +35,13 @@ pub(super) fn each(
             return Err(unreadable(io::Error::other("the folder has no file *.json")));
         }
         for file in files {
-            each(&saved::name(&file), saved::answer(provider, &file));
+            each(&saved::name(&file), saved::response(provider, &file));
         }
     } else if ends_in(input, &STREAMS) {
         let file = File::open(input).map_err(unreadable)?;
         stream(provider, &name, BufReader::new(file), &mut each);
     } else {
-        each(&name, saved::answer(provider, input));
+        each(&name, saved::response(provider, input));
     }
     Ok(())
 }
@@ -51,7 +51,7 @@ fn ends_in(file: &Path, endings: &[&str]) -> bool {
     ending.is_some_and(|ending| endings.contains(&ending.as_str()))
 }
 
-/// The answers in a folder by name; folders inside of it are left out.
+/// The responses in a folder by name; folders inside of it are left out.
 fn files(folder: &Path) -> io::Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     for entry in fs::read_dir(folder)? {
@@ -64,17 +64,17 @@ fn files(folder: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-/// One answer after the other; white space between them is nothing. Each is called after the line that it begins in.
+/// One response after the other; white space between them is nothing. Each is called after the line that it begins in.
 fn stream(
     provider: &Provider,
     name: &str,
     source: impl BufRead,
-    each: &mut impl FnMut(&str, Result<Answer, Failure>),
+    each: &mut impl FnMut(&str, Result<Response, Failure>),
 ) {
-    let operation = provider.dialect.ticket_operation();
-    for (line, answer) in Stream::new(source, LARGEST) {
+    let operation = provider.decoder.ticket_operation();
+    for (line, response) in Stream::new(source, LARGEST) {
         let name = format!("{name}:{line}");
-        let answer = answer.map(|body| Answer::saved(operation, body));
-        each(&name, answer.map_err(|error| saved::unreadable(provider, &name, &error)));
+        let response = response.map(|body| Response::saved(operation, body));
+        each(&name, response.map_err(|error| saved::unreadable(provider, &name, &error)));
     }
 }

@@ -1,7 +1,7 @@
-//! Answers one after the other, each in a line of its own or over several lines.
+//! Responses one after the other, each in a line of its own or over several lines.
 //!
-//! An answer ends where its JSON does. What is no JSON ends before the next line that begins at the edge with anything
-//! but a closing bracket: so a broken line costs no more than itself, and a broken answer over several lines is one.
+//! A response ends where its JSON does. What is no JSON ends before the next line that begins at the edge with anything
+//! but a closing bracket: so a broken line costs no more than itself, and a broken response over several lines is one.
 
 use std::io::{self, BufRead, Read};
 
@@ -10,18 +10,18 @@ use serde_json::Deserializer;
 
 use crate::commands::saved;
 
-/// The answers of a source, of which one is in memory at a time.
+/// The responses of a source, of which one is in memory at a time.
 pub(super) struct Stream<S> {
     tape: Tape<S>,
     /// The line at which the tape stands, from 1.
     line: u64,
-    /// How much of what stands on the tape was looked at in vain: there only the edges of lines tell where an answer ends.
+    /// How much of what stands on the tape was looked at in vain: there only the edges of lines tell where a response ends.
     torn: usize,
     is_over: bool,
 }
 
 impl<S: BufRead> Stream<S> {
-    /// The answers in a source, none of which may be larger than so many bytes.
+    /// The responses in a source, none of which may be larger than so many bytes.
     pub(super) fn new(source: S, largest: usize) -> Self {
         let tape = Tape {
             source,
@@ -35,8 +35,8 @@ impl<S: BufRead> Stream<S> {
         Self { tape, line: 1, torn: 0, is_over: false }
     }
 
-    /// The next answer; `None` where nothing but white space is left.
-    fn answer(&mut self) -> io::Result<Option<(u64, io::Result<Vec<u8>>)>> {
+    /// The next response; `None` where nothing but white space is left.
+    fn response(&mut self) -> io::Result<Option<(u64, io::Result<Vec<u8>>)>> {
         while let Some(byte) = self.tape.at(0)?.filter(u8::is_ascii_whitespace) {
             self.step(byte);
         }
@@ -123,7 +123,7 @@ fn continues(byte: u8) -> bool {
 }
 
 impl<S: BufRead> Iterator for Stream<S> {
-    /// The line in which an answer begins, and the answer.
+    /// The line in which a response begins, and the response.
     type Item = (u64, io::Result<Vec<u8>>);
 
     fn next(&mut self) -> Option<Self::Item> {
@@ -131,12 +131,12 @@ impl<S: BufRead> Iterator for Stream<S> {
             return None;
         }
         // Nobody knows what stands behind a place that cannot be read.
-        let answer = self.answer().unwrap_or_else(|error| {
+        let response = self.response().unwrap_or_else(|error| {
             self.is_over = true;
             Some((self.line, Err(error)))
         });
-        self.is_over |= answer.is_none();
-        answer
+        self.is_over |= response.is_none();
+        response
     }
 }
 

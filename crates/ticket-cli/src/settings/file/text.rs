@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::Path;
 
-use ticket_core::{ErrorKind, Reading};
+use ticket_core::{ErrorKind, VocabularyOverrides};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -17,7 +17,7 @@ use crate::settings::Values;
 use transport::TRANSPORT;
 
 /// The key below a provider that is no setting: what the tenant says of its own words.
-const WORDS: &str = "words";
+const VOCABULARY: &str = "vocabulary";
 
 /// Reads the text of a config file.
 ///
@@ -80,10 +80,10 @@ impl Reader<'_> {
     ) -> Result<Table, Failure> {
         let name = format!("profiles.{profile}.{}", known.name);
         let mut values = Vec::new();
-        let mut reading = Reading::default();
+        let mut overrides = VocabularyOverrides::default();
         for (key, value) in self.table(&name, value)? {
-            if key.get_ref() == WORDS {
-                reading = self.words(&format!("{name}.{WORDS}"), value)?;
+            if key.get_ref() == VOCABULARY {
+                overrides = self.words(&format!("{name}.{VOCABULARY}"), value)?;
                 continue;
             }
             let setting = known.settings.iter().find(|it| it.key == key.get_ref());
@@ -91,30 +91,35 @@ impl Reader<'_> {
                 let keys: Vec<_> = known.settings.iter().map(|it| it.key).collect();
                 let message = format!("unknown key \"{}\" in {name}", key.get_ref());
                 return Err(self.refuse(key.span(), &message).with_hint(format!(
-                    "{} has these keys: {}, {WORDS}",
+                    "{} has these keys: {}, {VOCABULARY}",
                     known.name,
                     keys.join(", ")
                 )));
             };
             values.push((setting.key, self.in_quotes(setting.key, value)?.to_owned()));
         }
-        Ok(Table { values: Values::new(self.place(profile), values), reading })
+        Ok(Table { values: Values::new(self.place(profile), values), overrides })
     }
 
     /// What the tenant says of its own words, by vocabulary.
-    fn words(&self, name: &str, value: &Spanned<DeValue<'_>>) -> Result<Reading, Failure> {
-        let mut reading = Reading::default();
+    fn words(
+        &self,
+        name: &str,
+        value: &Spanned<DeValue<'_>>,
+    ) -> Result<VocabularyOverrides, Failure> {
+        let mut overrides = VocabularyOverrides::default();
         for (vocabulary, value) in self.table(name, value)? {
-            if !Reading::VOCABULARIES.contains(&&**vocabulary.get_ref()) {
+            if !VocabularyOverrides::VOCABULARIES.contains(&&**vocabulary.get_ref()) {
                 let message = format!("unknown key \"{}\" in {name}", vocabulary.get_ref());
-                return Err(self
-                    .refuse(vocabulary.span(), &message)
-                    .with_hint(format!("words are of {}", Reading::VOCABULARIES.join(", "))));
+                return Err(self.refuse(vocabulary.span(), &message).with_hint(format!(
+                    "words are of {}",
+                    VocabularyOverrides::VOCABULARIES.join(", ")
+                )));
             }
             for (native, means) in self.table(&format!("{name}.{}", vocabulary.get_ref()), value)? {
                 let ours = self.in_quotes(native.get_ref(), means)?;
-                let read = reading.with(vocabulary.get_ref(), native.get_ref(), ours);
-                reading = read.map_err(|error| {
+                let read = overrides.with(vocabulary.get_ref(), native.get_ref(), ours);
+                overrides = read.map_err(|error| {
                     let message =
                         format!("what {} means is no {}", native.get_ref(), vocabulary.get_ref());
                     let refusal = self.refuse(means.span(), &message);
@@ -122,7 +127,7 @@ impl Reader<'_> {
                 })?;
             }
         }
-        Ok(reading)
+        Ok(overrides)
     }
 
     fn in_quotes<'v>(
@@ -174,14 +179,17 @@ mod tests {
                 "f:4: unknown key \"tokn\" in profiles.work.feishu",
             ),
             ("[profiles.work.feishu]\napp_id = 7\n", "f:2: app_id must be a text in quotes"),
-            ("[profiles.w.feishu]\nwords = 1\n", "f:2: profiles.w.feishu.words is no table"),
             (
-                "[profiles.w.feishu.words.mood]\n",
-                "f:1: unknown key \"mood\" in profiles.w.feishu.words\nhint: words are of status, priority, kind, channel",
+                "[profiles.w.feishu]\nvocabulary = 1\n",
+                "f:2: profiles.w.feishu.vocabulary is no table",
             ),
-            ("[profiles.w.feishu.words.status]\n51 = 5\n", "f:2: 51 must be a text in quotes"),
             (
-                "[profiles.w.feishu.words.priority]\np1 = \"low\"\np2 = \"s3cret\"\n",
+                "[profiles.w.feishu.vocabulary.mood]\n",
+                "f:1: unknown key \"mood\" in profiles.w.feishu.vocabulary\nhint: words are of status, priority, kind, channel",
+            ),
+            ("[profiles.w.feishu.vocabulary.status]\n51 = 5\n", "f:2: 51 must be a text in quotes"),
+            (
+                "[profiles.w.feishu.vocabulary.priority]\np1 = \"low\"\np2 = \"s3cret\"\n",
                 "f:3: what p2 means is no priority\nhint: it is one of low, medium, high, urgent, other",
             ),
         ] {
@@ -225,12 +233,12 @@ mod tests {
 
     #[test]
     fn words_are_read_by_vocabulary() {
-        let text = "[profiles.a.feishu.words]\nstatus = { 51 = \"resolved\", \"vip queue\" = \"open\" }\n\
-                    [profiles.a.feishu.words.channel]\n77 = \"share\"\n";
+        let text = "[profiles.a.feishu.vocabulary]\nstatus = { 51 = \"resolved\", \"vip queue\" = \"open\" }\n\
+                    [profiles.a.feishu.vocabulary.channel]\n77 = \"share\"\n";
         let table = &read(Path::new("f"), text).unwrap()["a"].providers["feishu"];
         assert!(table.values.is_empty(), "words are no settings");
-        assert_eq!(table.reading.status("51"), Some(StatusCategory::Resolved));
-        assert_eq!(table.reading.status("vip queue"), Some(StatusCategory::Open));
-        assert_eq!(table.reading.channel("77"), Some(ChannelKind::Share));
+        assert_eq!(table.overrides.status("51"), Some(StatusCategory::Resolved));
+        assert_eq!(table.overrides.status("vip queue"), Some(StatusCategory::Open));
+        assert_eq!(table.overrides.channel("77"), Some(ChannelKind::Share));
     }
 }

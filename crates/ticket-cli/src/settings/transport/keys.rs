@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use ticket_core::Secret;
-use ticket_core::transport::Settings;
+use ticket_core::transport::TransportConfig;
 
 use super::proxy;
 
@@ -25,7 +25,7 @@ const SHARES: RangeInclusive<f64> = 0.001..=1_000.0;
 /// More than any program calls itself.
 const LONGEST_USER_AGENT: usize = 256;
 
-type Set<T> = fn(&mut Settings, T);
+type Set<T> = fn(&mut TransportConfig, T);
 
 /// A key of the table.
 #[derive(Debug)]
@@ -53,13 +53,13 @@ pub(crate) static KEYS: &[Key] = &[
     seconds("connect_timeout", SHORTEST, |settings, time| settings.connect_timeout = time),
     seconds("attempt_timeout", SHORTEST, |settings, time| settings.attempt_timeout = time),
     seconds(CALL_TIMEOUT, SHORTEST, |settings, time| settings.call_timeout = time),
-    whole("attempts", 1, 100, |settings, number| settings.attempts = number),
-    seconds("backoff", 0.0, |settings, time| settings.backoff = time),
-    seconds("longest_backoff", 0.0, |settings, time| settings.longest_backoff = time),
-    whole("repetitions", 0, 1_000_000, |settings, number| settings.repetitions = number),
+    whole("max_attempts", 1, 100, |settings, number| settings.max_attempts = number),
+    seconds("initial_backoff", 0.0, |settings, time| settings.initial_backoff = time),
+    seconds("max_backoff", 0.0, |settings, time| settings.max_backoff = time),
+    whole("retry_budget", 0, 1_000_000, |settings, number| settings.retry_budget = number),
     whole("max_body_bytes", 1, 1 << 30, |settings, number| settings.max_body_bytes = size(number)),
     whole(CONCURRENCY, 1, 256, |settings, number| settings.concurrency = size(number)),
-    Key { name: "limit_share", shape: Shape::Share },
+    Key { name: "rate_limit_fraction", shape: Shape::Share },
     Key { name: "user_agent", shape: Shape::UserAgent },
     Key { name: "proxy", shape: Shape::Proxy },
     Key { name: "ca_file", shape: Shape::Certificates },

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use ticket_core::transport::Settings;
+use ticket_core::transport::TransportConfig;
 
 use super::{Entry, Given, KEYS, Table, timeout};
 use crate::settings::Place;
@@ -22,7 +22,7 @@ fn table(entries: &[(&str, Given<'_>)]) -> Table {
     Table::new(place(), entries.collect())
 }
 
-fn in_force(table: &Table) -> Settings {
+fn in_force(table: &Table) -> TransportConfig {
     table.settings(true).unwrap()
 }
 
@@ -33,21 +33,21 @@ fn each_key_changes_its_own_setting_and_no_other() {
         (
             "connect_timeout",
             Given::Whole(7),
-            (|it| it.connect_timeout == Duration::from_secs(7)) as fn(&Settings) -> bool,
+            (|it| it.connect_timeout == Duration::from_secs(7)) as fn(&TransportConfig) -> bool,
         ),
         ("attempt_timeout", Given::Fraction(0.5), |it| {
             it.attempt_timeout == Duration::from_millis(500)
         }),
         ("call_timeout", Given::Whole(86_400), |it| it.call_timeout == Duration::from_hours(24)),
-        ("attempts", Given::Whole(1), |it| it.attempts == 1),
-        ("backoff", Given::Whole(0), |it| it.backoff.is_zero()),
-        ("longest_backoff", Given::Fraction(1.5), |it| {
-            it.longest_backoff == Duration::from_millis(1_500)
-        }),
-        ("repetitions", Given::Whole(0), |it| it.repetitions == 0),
+        ("max_attempts", Given::Whole(1), |it| it.max_attempts == 1),
+        ("initial_backoff", Given::Whole(0), |it| it.initial_backoff.is_zero()),
+        ("max_backoff", Given::Fraction(1.5), |it| it.max_backoff == Duration::from_millis(1_500)),
+        ("retry_budget", Given::Whole(0), |it| it.retry_budget == 0),
         ("max_body_bytes", Given::Whole(1 << 30), |it| it.max_body_bytes == 1 << 30),
         ("concurrency", Given::Whole(3), |it| it.concurrency == 3),
-        ("limit_share", Given::Fraction(0.5), |it| it.limit_share.to_string() == "0.5"),
+        ("rate_limit_fraction", Given::Fraction(0.5), |it| {
+            it.rate_limit_fraction.to_string() == "0.5"
+        }),
         ("user_agent", Given::Text("desk/1 (a b)"), |it| it.user_agent == "desk/1 (a b)"),
         ("proxy", Given::Text("http://u:p@proxy.example:3128"), |it| {
             it.proxy.as_ref().is_some_and(|it| it.expose() == "http://u:p@proxy.example:3128/")
@@ -56,7 +56,7 @@ fn each_key_changes_its_own_setting_and_no_other() {
         let settings = in_force(&table(&[(name, given)]));
         assert!(is_set(&settings), "{name}: {settings:?}");
         let changed = format!("{settings:?}");
-        let (changed, usual) = (changed.split(", "), format!("{:?}", Settings::default()));
+        let (changed, usual) = (changed.split(", "), format!("{:?}", TransportConfig::default()));
         let count = changed.zip(usual.split(", ")).filter(|(one, other)| one != other).count();
         assert_eq!(count, 1, "{name}: {settings:?}");
         tried.push(name);
@@ -69,7 +69,7 @@ fn each_key_changes_its_own_setting_and_no_other() {
 fn the_way_counts_only_beside_credentials_of_the_same_profile() {
     let proxy = ("proxy", Given::Text("http://proxy.example:3128"));
     let certificates = ("ca_file", Given::Text("no-such-file.pem"));
-    let table = table(&[proxy, certificates, ("attempts", Given::Whole(2))]);
+    let table = table(&[proxy, certificates, ("max_attempts", Given::Whole(2))]);
     let elsewhere = [
         Place::Environment,
         Place::Sandbox,
@@ -80,10 +80,10 @@ fn the_way_counts_only_beside_credentials_of_the_same_profile() {
         assert!(!table.leads(&place), "{place}");
         let told = table.told(&place);
         let used: Vec<_> = told.iter().filter(|it| it.is_used).map(|it| it.name).collect();
-        assert_eq!(used, ["attempts"], "{place}");
+        assert_eq!(used, ["max_attempts"], "{place}");
     }
     let settings = table.settings(false).unwrap();
-    assert!(settings.attempts == 2 && settings.proxy.is_none(), "{settings:?}");
+    assert!(settings.max_attempts == 2 && settings.proxy.is_none(), "{settings:?}");
     // Beside its own, it counts, and so does the file that is not there.
     assert!(table.leads(&place()) && table.told(&place()).iter().all(|it| it.is_used));
     let failure = table.settings(true).unwrap_err().account().as_str().to_owned();

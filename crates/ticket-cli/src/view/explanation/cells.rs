@@ -81,7 +81,7 @@ impl Cells {
     }
 }
 
-/// A place of the answer, and what was sent there.
+/// A place of the response, and what was sent there.
 pub(super) fn source(source: &Source, base: &str) -> Ink {
     let mut ink = Ink::of(PLAIN, &pointer(&source.pointer, base));
     if let Some(native) = &source.native {
@@ -96,7 +96,7 @@ pub(super) fn source(source: &Source, base: &str) -> Ink {
 pub(super) fn style(how: How) -> Style {
     match how {
         How::Absent | How::NotProvided | How::Unmapped => QUIET,
-        How::Unreadable => ALARM,
+        How::InvalidValue => ALARM,
         How::Extra => INTERNAL,
         How::Overridden => coloured(AnsiColor::Magenta).bold(),
         _ => PLAIN,

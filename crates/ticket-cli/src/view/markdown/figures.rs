@@ -8,7 +8,7 @@ use crate::view::words;
 
 pub(super) fn sla(document: &mut Document, sla: Option<&Sla>) {
     let Some(Sla { first_response_due, resolution_due, breached }) = sla else { return };
-    document.time("Answer due", *first_response_due);
+    document.time("Response due", *first_response_due);
     document.time("Solution due", *resolution_due);
     document.maybe("SLA", breached.map(|breached| words::breached(breached).to_owned()));
 }
@@ -69,7 +69,7 @@ pub(super) fn extra(document: &mut Document, extra: &IndexMap<String, Json>) {
         return;
     }
     document.heading(2, "Also sent");
-    document.block("What the provider sent beside, by its place in the answer.\n");
+    document.block("What the provider sent beside, by its place in the response.\n");
     for (pointer, value) in extra {
         document.item(&code(pointer), &code(value.as_str()));
     }

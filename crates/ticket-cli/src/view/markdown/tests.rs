@@ -21,7 +21,7 @@ fn nothing_of_a_ticket_is_left_out() {
 fn a_ticket_without_anything_is_still_a_document() {
     assert_eq!(
         markdown(&bare()),
-        "# Ticket `any:1`\n\n- Ticket: `any:1`\n\n## Conversation\n\nThe conversation is not part of this answer.\n"
+        "# Ticket `any:1`\n\n- Ticket: `any:1`\n\n## Conversation\n\nThe conversation is not part of this response.\n"
     );
 }
 

@@ -38,7 +38,7 @@ pub(crate) fn messages<'a>(
     people: &mut Introductions<'a>,
 ) {
     let Some(Conversation { messages, complete }) = conversation else {
-        sheet.heading("Conversation", "not part of this answer");
+        sheet.heading("Conversation", "not part of this response");
         return;
     };
     let mut aside = match messages.len() {

@@ -96,7 +96,7 @@ pub(crate) fn times(sheet: &mut Sheet, ticket: &Ticket, reader: &Reader) {
     time("Resolved", ticket.resolved_at);
     time("Closed", ticket.closed_at);
     if let Some(Sla { first_response_due, resolution_due, breached }) = &ticket.sla {
-        time("Answer due", *first_response_due);
+        time("Response due", *first_response_due);
         time("Solution due", *resolution_due);
         // A broken promise stands at the top of the page.
         if *breached == Some(false) {

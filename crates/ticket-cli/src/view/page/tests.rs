@@ -41,7 +41,7 @@ fn nothing_of_a_ticket_is_left_out() {
 fn a_ticket_without_anything_is_still_a_page() {
     assert_eq!(
         plain(&page(&bare(), &reader(), 80)),
-        "any:1\n\nConversation · not part of this answer\n"
+        "any:1\n\nConversation · not part of this response\n"
     );
 }
 

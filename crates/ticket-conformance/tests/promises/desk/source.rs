@@ -5,10 +5,10 @@ use std::sync::{Arc, Mutex};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use ticket_core::transport::{Session, Setup, Transport};
+use ticket_core::transport::{ApiClient, ClientConfig, Transport};
 use ticket_core::{
-    Answer, BaseUrl, Decoded, Dialect, Effort, Error, ErrorKind, Origin, Reading, Record, Request,
-    TicketId, TicketSource, async_trait,
+    BaseUrl, CallStats, Decoded, Decoder, Error, ErrorKind, Origin, Record, Request, Response,
+    TicketId, TicketSource, VocabularyOverrides, async_trait,
 };
 use tokio::sync::Semaphore;
 use tokio::task::yield_now;
@@ -20,8 +20,8 @@ use super::{Desk, KEY, Lie, PROVIDER, TICKETS, mistaken};
 #[derive(Clone)]
 pub(crate) struct DeskSource {
     lie: Lie,
-    session: Session,
-    dialect: &'static Desk,
+    client: ApiClient,
+    decoder: &'static Desk,
     /// What is asked for, where calls share it.
     question: Arc<Mutex<Option<TicketId>>>,
     gate: Arc<Semaphore>,
@@ -42,71 +42,73 @@ impl DeskSource {
             Err(_) if lie == Lie::TakesAnyAddress => None,
             _ => Some(base_url.to_owned()),
         };
-        let dialect: &Desk = Box::leak(Box::new(Desk::new(lie)));
-        let session = Setup { base_url, transport, ..Setup::default() }.session(
-            dialect,
+        let decoder: &Desk = Box::leak(Box::new(Desk::new(lie)));
+        let client = ClientConfig { base_url, transport, ..ClientConfig::default() }.client(
+            decoder,
             Some("https://desk.example"),
-            |session| match key {
+            |client| match key {
                 "" if lie != Lie::NeedsNoKey => {
                     Err(Error::new(ErrorKind::Configuration, "the key is missing"))
                 }
-                _ => Ok(Tokens::new(lie, session)),
+                _ => Ok(Tokens::new(lie, client)),
             },
         )?;
         let (question, gate) = (Arc::default(), Arc::new(Semaphore::new(1)));
-        Ok(Self { lie, session, dialect, question, gate })
+        Ok(Self { lie, client, decoder, question, gate })
     }
 
     fn request(&self, id: &TicketId) -> Result<Request, Error> {
         let url = if self.lie == Lie::JoinsIdsAsLinks {
-            let list = self.session.base_url().join(&["tickets", "1"])?;
+            let list = self.client.base_url().join(&["tickets", "1"])?;
             let joined = list.join(id.as_str());
             joined.map_err(|_| Error::new(ErrorKind::InvalidRequest, "no link"))?
         } else {
-            self.session.base_url().join(&["tickets", id.as_str()])?
+            self.client.base_url().join(&["tickets", id.as_str()])?
         };
         Ok(Request::get("get_ticket", url))
     }
 
     async fn ask(&self, id: &TicketId) -> Result<Record, Error> {
         let request = self.request(id).map_err(|error| error.with_provider(PROVIDER))?;
-        let reading = Reading::default();
+        let overrides = VocabularyOverrides::default();
         if !matches!(self.lie, Lie::TakesAnyTicket | Lie::TakesNonsense | Lie::HasEveryId) {
-            return self.session.fetch(id, &request).await;
+            return self.client.fetch(id, &request).await;
         }
-        let read = |answer: &Answer| {
-            let read = self.dialect.decode(std::slice::from_ref(answer), &reading);
+        let read = |response: &Response| {
+            let read = self.decoder.decode(std::slice::from_ref(response), &overrides);
             match (self.lie, read) {
-                (Lie::TakesNonsense, Err(error)) if error.kind() == ErrorKind::Unreadable => {}
+                (Lie::TakesNonsense, Err(error)) if error.kind() == ErrorKind::InvalidResponse => {}
                 (Lie::HasEveryId, Err(error)) if error.kind() == ErrorKind::NotFound => {}
                 (_, read) => return read,
             }
             let body = format!(r#"{{"number": "{id}"}}"#);
-            self.dialect.decode(&[Answer::saved("get_ticket", body)], &reading)
+            self.decoder.decode(&[Response::saved("get_ticket", body)], &overrides)
         };
-        let (decoded, answer) = self.session.call(&request, read).await?;
-        Ok(record(id, decoded, answer))
+        let (decoded, response) = self.client.call(&request, read).await?;
+        Ok(record(id, decoded, response))
     }
 
     /// Asks with a client that knows no caution.
     async fn ask_by_another_client(&self, id: &TicketId) -> Result<Record, Error> {
-        let broken = |_| Error::new(ErrorKind::Connection, "no answer").with_provider(PROVIDER);
+        let broken = |_| Error::new(ErrorKind::Connection, "no response").with_provider(PROVIDER);
         let builder = reqwest::Client::builder().no_proxy().tls_certs_only([]);
         let client = builder.build().map_err(broken)?;
-        let answer = client.get(self.request(id)?.url).send().await.map_err(broken)?;
-        let status = answer.status().as_u16();
-        let mut answer = Answer::saved("get_ticket", answer.bytes().await.map_err(broken)?);
-        answer.http_status = Some(status);
-        let decoded = self.dialect.decode(std::slice::from_ref(&answer), &Reading::default())?;
-        Ok(record(id, decoded, answer))
+        let response = client.get(self.request(id)?.url).send().await.map_err(broken)?;
+        let status = response.status().as_u16();
+        let mut response = Response::saved("get_ticket", response.bytes().await.map_err(broken)?);
+        response.http_status = Some(status);
+        let decoded = self
+            .decoder
+            .decode(std::slice::from_ref(&response), &VocabularyOverrides::default())?;
+        Ok(record(id, decoded, response))
     }
 }
 
-fn record(id: &TicketId, Decoded { ticket, report }: Decoded, answer: Answer) -> Record {
-    let effort = Effort { attempts: 1, ..Effort::default() };
+fn record(id: &TicketId, Decoded { ticket, diagnostics }: Decoded, response: Response) -> Record {
+    let stats = CallStats { attempts: 1, ..CallStats::default() };
     let origin =
-        Origin { provider: PROVIDER, asked: Some(id.clone()), answers: vec![answer], effort };
-    Record { ticket, report, origin }
+        Origin { provider: PROVIDER, asked: Some(id.clone()), responses: vec![response], stats };
+    Record { ticket, diagnostics, origin }
 }
 
 #[async_trait]
@@ -134,12 +136,12 @@ impl TicketSource for DeskSource {
                 let id = self.question.lock().unwrap().clone();
                 self.ask(&id.expect("there is one")).await
             }
-            Lie::LosesTheAnswer => self.ask(id).await.map(|mut record| {
-                record.origin.answers.clear();
+            Lie::LosesTheResponse => self.ask(id).await.map(|mut record| {
+                record.origin.responses.clear();
                 record
             }),
             Lie::MistakesConnections => self.ask(id).await.map_err(|error| match error.kind() {
-                ErrorKind::Connection => mistaken(&error, ErrorKind::Unreadable),
+                ErrorKind::Connection => mistaken(&error, ErrorKind::InvalidResponse),
                 _ => error,
             }),
             _ => self.ask(id).await,
@@ -153,7 +155,7 @@ impl fmt::Debug for DeskSource {
         match self.lie {
             Lie::PrintsItsKey => shown.field("key", &KEY),
             Lie::PrintsItsKeyInBase64 => shown.field("pair", &STANDARD.encode(format!("u:{KEY}"))),
-            _ => shown.field("session", &self.session),
+            _ => shown.field("client", &self.client),
         };
         shown.finish_non_exhaustive()
     }
@@ -178,9 +180,10 @@ impl TicketSource for Memory {
             Error::new(ErrorKind::NotFound, format!("there is no ticket {id}"))
                 .with_provider(PROVIDER)
         })?;
-        let answer = Answer::saved("get_ticket", body);
-        let dialect = Desk::new(Lie::None);
-        let decoded = dialect.decode(std::slice::from_ref(&answer), &Reading::default())?;
-        Ok(record(id, decoded, answer))
+        let response = Response::saved("get_ticket", body);
+        let decoder = Desk::new(Lie::None);
+        let decoded =
+            decoder.decode(std::slice::from_ref(&response), &VocabularyOverrides::default())?;
+        Ok(record(id, decoded, response))
     }
 }

@@ -1,14 +1,14 @@
 //! The desk's token.
 
 use ticket_core::decode::{Document, Scalar};
-use ticket_core::transport::{Authorization, Authorize, Session};
-use ticket_core::{Answer, Error, ErrorKind, Request, Secret, async_trait, object};
+use ticket_core::transport::{ApiClient, Authorization, CredentialProvider};
+use ticket_core::{Error, ErrorKind, Request, Response, Secret, async_trait, wire_struct};
 use tokio::sync::Mutex;
 
-use super::dialect::check;
+use super::decoder::check;
 use super::{KEY, Lie};
 
-object! {
+wire_struct! {
     struct Granted {
         token: Scalar<'t>,
     }
@@ -17,25 +17,25 @@ object! {
 /// Where tokens come from, and the one in use with its number.
 pub(super) struct Tokens {
     lie: Lie,
-    session: Session,
+    client: ApiClient,
     held: Mutex<(u64, Option<Secret>)>,
 }
 
 impl Tokens {
-    pub(super) fn new(lie: Lie, session: &Session) -> Self {
+    pub(super) fn new(lie: Lie, client: &ApiClient) -> Self {
         let nothing = match lie {
-            Lie::RepeatsTheAnswer => Authorization::default(),
-            _ => Authorization::default().hiding(&Secret::from(KEY)),
+            Lie::RepeatsTheResponse => Authorization::default(),
+            _ => Authorization::default().redact_also(&Secret::from(KEY)),
         };
-        Self { lie, session: session.with(nothing), held: Mutex::default() }
+        Self { lie, client: client.with(nothing), held: Mutex::default() }
     }
 
     async fn current(&self, held: &mut (u64, Option<Secret>)) -> Result<Authorization, Error> {
         if held.1.is_none() || self.lie == Lie::FetchesATokenEachTime {
             let body = format!(r#"{{"key": "{KEY}"}}"#);
             let request =
-                Request::post_json("get_token", self.session.base_url().join(&["token"])?, body);
-            let (token, _) = self.session.call(&request.repeatable(), read).await?;
+                Request::post_json("get_token", self.client.base_url().join(&["token"])?, body);
+            let (token, _) = self.client.call(&request.repeatable(), read).await?;
             if self.lie == Lie::LogsItsToken {
                 tracing::debug!(token = token.expose(), "a new token");
             }
@@ -46,25 +46,25 @@ impl Tokens {
     }
 }
 
-fn read(answer: &Answer) -> Result<Secret, Error> {
-    check(answer)?;
-    let document = Document::open(answer)?;
+fn read(response: &Response) -> Result<Secret, Error> {
+    check(response)?;
+    let document = Document::open(response)?;
     let Granted { token, unknown: _ } = document.parse()?;
     let token = document.root().id(token).map(Secret::from);
     let is_usable = |token: &Secret| Authorization::default().with_bearer(token).is_ok();
     token
         .filter(is_usable)
-        .ok_or_else(|| Error::new(ErrorKind::Unreadable, "there is no token that can be sent"))
+        .ok_or_else(|| Error::new(ErrorKind::InvalidResponse, "there is no token that can be sent"))
 }
 
 #[async_trait]
-impl Authorize for Tokens {
+impl CredentialProvider for Tokens {
     async fn authorization(&self) -> Result<Authorization, Error> {
         let mut held = self.held.lock().await;
         self.current(&mut held).await
     }
 
-    async fn renewed(
+    async fn refresh(
         &self,
         used: &Authorization,
         error: &Error,

@@ -1,23 +1,23 @@
-//! Where answers begin and end.
+//! Where responses begin and end.
 
 use std::io::{BufReader, Cursor, Read, repeat};
 
 use super::Stream;
 
-/// The largest answer of these tests.
+/// The largest response of these tests.
 const LARGEST: usize = 100;
 
-fn answers(source: impl Read) -> Vec<(u64, String)> {
-    // The smallest buffer: an answer must not depend on how its bytes arrive.
-    let answers = Stream::new(BufReader::with_capacity(1, source), LARGEST);
+fn responses(source: impl Read) -> Vec<(u64, String)> {
+    // The smallest buffer: a response must not depend on how its bytes arrive.
+    let responses = Stream::new(BufReader::with_capacity(1, source), LARGEST);
     let text = |body: Vec<u8>| String::from_utf8(body).unwrap();
-    answers
+    responses
         .map(|(line, body)| (line, body.map_or_else(|error| format!("! {error}"), text)))
         .collect()
 }
 
 #[test]
-fn answers_stand_in_lines_or_over_several() {
+fn responses_stand_in_lines_or_over_several() {
     for (text, expected) in [
         ("", &[] as &[(u64, &str)]),
         (" \n\r\n\t", &[]),
@@ -32,7 +32,7 @@ fn answers_stand_in_lines_or_over_several() {
         ("\"\\ud83d\"\n1e999\n", &[(1, "\"\\ud83d\""), (2, "1e999")]),
     ] {
         let expected = expected.iter().map(|(line, text)| (*line, (*text).to_owned()));
-        assert_eq!(answers(Cursor::new(text)), expected.collect::<Vec<_>>(), "{text:?}");
+        assert_eq!(responses(Cursor::new(text)), expected.collect::<Vec<_>>(), "{text:?}");
     }
 }
 
@@ -54,7 +54,7 @@ fn what_is_broken_costs_no_more_than_itself() {
         let lines = broken.lines().count() as u64;
         let rest =
             [(2 + lines, "{\"a\":2}".to_owned()), (3 + lines, "{\n  \"a\": 3\n}".to_owned())];
-        let found = answers(Cursor::new(&text));
+        let found = responses(Cursor::new(&text));
         assert_eq!(found[0], (1, "{\"a\":1}".to_owned()), "{broken}");
         assert!(found.ends_with(&rest), "{broken}: {found:?}");
         let between: Vec<_> = found[1..found.len() - 2].iter().map(|it| &*it.1).collect();
@@ -65,27 +65,27 @@ fn what_is_broken_costs_no_more_than_itself() {
 #[test]
 fn what_is_broken_over_several_lines_is_one() {
     let broken = "{\n  \"code\": nonsense,\n  \"data\": {\n    \"a\": 1\n  }\n}";
-    assert_eq!(answers(Cursor::new(broken)), [(1, broken.to_owned())]);
+    assert_eq!(responses(Cursor::new(broken)), [(1, broken.to_owned())]);
 }
 
 #[test]
 fn what_is_too_large_is_skipped_to_its_end() {
     let large = |length: usize| repeat(b'1').take(length as u64).chain(Cursor::new("\n{}"));
-    let whole = answers(large(LARGEST));
+    let whole = responses(large(LARGEST));
     assert_eq!(whole, [(1, "1".repeat(LARGEST)), (2, "{}".to_owned())]);
     let told = "! it is larger than 8 MiB".to_owned();
     for length in [LARGEST + 1, 10 * LARGEST] {
-        assert_eq!(answers(large(length)), [(1, told.clone()), (2, "{}".to_owned())], "{length}");
+        assert_eq!(responses(large(length)), [(1, told.clone()), (2, "{}".to_owned())], "{length}");
     }
     let lines = format!("{{\n{}  \"a\": 1\n}}\n{{}}", "  \"a\": 1,\n".repeat(LARGEST));
-    assert_eq!(answers(Cursor::new(lines)), [(1, told), (LARGEST as u64 + 4, "{}".to_owned())]);
+    assert_eq!(responses(Cursor::new(lines)), [(1, told), (LARGEST as u64 + 4, "{}".to_owned())]);
 }
 
 #[test]
 fn what_only_opens_is_looked_at_once() {
     let lines = 200_000;
-    let answers = Stream::new(Cursor::new("[\n".repeat(lines)), 8 << 20);
-    assert_eq!(answers.filter(|(_, body)| body.as_ref().unwrap() == b"[").count(), lines);
+    let responses = Stream::new(Cursor::new("[\n".repeat(lines)), 8 << 20);
+    assert_eq!(responses.filter(|(_, body)| body.as_ref().unwrap() == b"[").count(), lines);
 }
 
 #[test]
@@ -96,6 +96,6 @@ fn a_source_that_fails_ends_there() {
             Err(std::io::Error::other("it is on fire"))
         }
     }
-    let found = answers(Cursor::new("{}\n{\n").chain(Broken));
+    let found = responses(Cursor::new("{}\n{\n").chain(Broken));
     assert_eq!(found, [(1, "{}".to_owned()), (2, "! it is on fire".to_owned())]);
 }

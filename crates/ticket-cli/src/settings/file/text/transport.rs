@@ -88,15 +88,15 @@ mod tests {
             ),
             ("attempt_timeout", times, &["\"30s\"", "true", "[1]", "{ s = 1 }", "99999999999999"]),
             ("call_timeout", times, &["-0.0", "0.0009", "86400.5", "2026-01-01", "\"30\""]),
-            ("backoff", waits, &["-0.1", "-1", "86401", "nan", "\"0\""]),
-            ("longest_backoff", waits, &["-1", "inf", "9223372036854775807"]),
+            ("initial_backoff", waits, &["-0.1", "-1", "86401", "nan", "\"0\""]),
+            ("max_backoff", waits, &["-1", "inf", "9223372036854775807"]),
             (
-                "attempts",
+                "max_attempts",
                 "a whole number from 1 to 100",
                 &["0", "-1", "101", "1.0", "\"4\"", "false"],
             ),
             (
-                "repetitions",
+                "retry_budget",
                 "a whole number from 0 to 1000000",
                 &["-1", "1000001", "0.5", "4294967296"],
             ),
@@ -106,7 +106,11 @@ mod tests {
                 &["0", "1073741825", "-8", "1e3"],
             ),
             ("concurrency", "a whole number from 1 to 256", &["0", "257", "-9223372036854775808"]),
-            ("limit_share", "a number from 0.001 to 1000", &["0", "1001", "nan", "\"1\"", "-1"]),
+            (
+                "rate_limit_fraction",
+                "a number from 0.001 to 1000",
+                &["0", "1001", "nan", "\"1\"", "-1"],
+            ),
             (
                 "user_agent",
                 "a text in quotes of 256 printable ASCII characters at most",
@@ -164,25 +168,25 @@ mod tests {
         let text = "[profiles.work]\ntransport = 1\n";
         let fault = read(Path::new("f"), text).map(drop).unwrap_err().account().as_str().to_owned();
         assert!(fault.starts_with("f:2: profiles.work.transport is no table"), "{fault}");
-        let text = "[profiles.work.transport]\nattempts = 1\nattempts = 2\n";
+        let text = "[profiles.work.transport]\nmax_attempts = 1\nmax_attempts = 2\n";
         let fault = read(Path::new("f"), text).map(drop).unwrap_err().account().as_str().to_owned();
         assert!(fault.starts_with("f:3: "), "{fault}");
     }
 
     #[test]
     fn numbers_are_read_in_every_spelling_and_an_empty_text_is_not_set() {
-        let text = "[profiles.work.transport]\nattempts = 0x10\nrepetitions = 1_000\ncall_timeout = 1_0.5\n\
-                    backoff = 1e-1\nconnect_timeout = +5\nproxy = \"\"\nuser_agent = ''\nca_file = \"\"\n";
+        let text = "[profiles.work.transport]\nmax_attempts = 0x10\nrepetitions = 1_000\ncall_timeout = 1_0.5\n\
+                    initial_backoff = 1e-1\nconnect_timeout = +5\nproxy = \"\"\nuser_agent = ''\nca_file = \"\"\n";
         let tables = read(Path::new("/folder/f"), text).unwrap();
         let told = tables["work"].transport.told(&Place::Environment);
         let mut told: Vec<_> = told.iter().map(|it| format!("{} {}", it.name, it.value)).collect();
         told.sort_unstable();
         let expected = [
-            "attempts 16",
-            "backoff 0.1 s",
+            "max_attempts 16",
+            "initial_backoff 0.1 s",
             "call_timeout 10.5 s",
             "connect_timeout 5 s",
-            "repetitions 1000",
+            "retry_budget 1000",
         ];
         assert_eq!(told, expected);
     }

@@ -6,16 +6,16 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 
 use super::Raw;
-use super::shape::{Place, Shape};
+use super::wire_value::{Place, WireValue};
 
 /// Declares a JSON object of a provider in the provider's own spelling.
 ///
-/// Each member is a [`Field`](crate::decode::Field) of the given [`Shape`](crate::decode::Shape); `unknown` takes
+/// Each member is a [`Field`](crate::decode::Field) of the given [`WireValue`](crate::decode::WireValue); `unknown` takes
 /// whatever else was sent. A key that is no Rust name stands as text behind the member: `kind "type": Scalar<'t>`.
 ///
-/// The struct is generic over `'t`, the answer's text.
+/// The struct is generic over `'t`, the response's text.
 #[macro_export]
-macro_rules! object {
+macro_rules! wire_struct {
     (
         $(#[$about:meta])*
         $visibility:vis struct $name:ident {
@@ -31,7 +31,7 @@ macro_rules! object {
             $visibility unknown: $crate::decode::Unknown<'t>,
         }
 
-        impl<'t> $crate::decode::Shape<'t> for $name<'t> {
+        impl<'t> $crate::decode::WireValue<'t> for $name<'t> {
             const EXPECTED: &'static str = "an object";
 
             fn from_object<A: $crate::decode::MapAccess<'t>>(
@@ -40,12 +40,12 @@ macro_rules! object {
             ) -> Result<(), A::Error> {
                 let pass = place.pass();
                 let Self { $($member,)* unknown } = place.fill(Self {
-                    $($member: $crate::decode::Field::absent(&$crate::object!(@key $member $($key)?)),)*
+                    $($member: $crate::decode::Field::absent(&$crate::wire_struct!(@key $member $($key)?)),)*
                     unknown: $crate::decode::Unknown::default(),
                 });
                 while let Some(key) = object.next_key::<$crate::decode::Key<'t>>()? {
                     match key.as_str() {
-                        $($crate::object!(@key $member $($key)?) => $member.read(pass, &mut object)?,)*
+                        $($crate::wire_struct!(@key $member $($key)?) => $member.read(pass, &mut object)?,)*
                         _ => {
                             pass.count()?;
                             unknown.push(key, object.next_value()?);
@@ -60,7 +60,7 @@ macro_rules! object {
     (@key $member:ident $key:literal) => { $key };
 }
 
-/// The key of an object, borrowed from the answer where it has no escapes.
+/// The key of an object, borrowed from the response where it has no escapes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Key<'t>(Cow<'t, str>);
 
@@ -119,7 +119,7 @@ impl<'t> IntoIterator for Members<'t> {
     }
 }
 
-impl<'t> Shape<'t> for Members<'t> {
+impl<'t> WireValue<'t> for Members<'t> {
     const EXPECTED: &'static str = "an object";
 
     fn from_object<A: MapAccess<'t>>(

@@ -65,10 +65,10 @@ fn strange_origin(
         return Some(format!("the origin names {:?} as the id that was asked for", origin.asked));
     }
     let sent = sent?;
-    if !origin.answers.iter().any(|answer| answer.body == sent) {
-        return Some("no answer of the origin has the bytes that were sent".to_owned());
+    if !origin.responses.iter().any(|response| response.body == sent) {
+        return Some("no response of the origin has the bytes that were sent".to_owned());
     }
-    (origin.effort.attempts == 0).then(|| "the origin's effort tells of no request".to_owned())
+    (origin.stats.attempts == 0).then(|| "the origin's stats tells of no request".to_owned())
 }
 
 pub(super) async fn another_ticket_is_an_error(subject: &Subject) -> Found {
@@ -81,8 +81,10 @@ pub(super) async fn another_ticket_is_an_error(subject: &Subject) -> Found {
         let scene = Scene::of(subject, Play::with(Requests::All, reply)).await?;
         let outcome = scene.fetch(first).await;
         let place = format!("asked for {first}, and {other} came");
-        faults
-            .add(&place, outcome.unless_failed(&[ErrorKind::WrongTicket], scene.source.provider()));
+        faults.add(
+            &place,
+            outcome.unless_failed(&[ErrorKind::TicketMismatch], scene.source.provider()),
+        );
         faults.add(&place, scene.unless_tickets(1));
     }
     Ok(faults)

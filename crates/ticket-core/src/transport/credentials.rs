@@ -7,13 +7,13 @@ use async_trait::async_trait;
 use http::{HeaderMap, HeaderName, HeaderValue};
 
 use super::redact::{redacted, redacted_error, redacted_text};
-use crate::{Answer, Error, ErrorKind, Secret};
+use crate::{Error, ErrorKind, Response, Secret};
 
 const AUTHORIZATION: &str = "authorization";
 
 /// A way to prove who asks.
 #[async_trait]
-pub trait Authorize: Send + Sync {
+pub trait CredentialProvider: Send + Sync {
     /// What to send with a request.
     ///
     /// # Errors
@@ -25,7 +25,7 @@ pub trait Authorize: Send + Sync {
     ///
     /// # Errors
     /// Whatever prevents it; it takes the place of `error`.
-    async fn renewed(
+    async fn refresh(
         &self,
         _used: &Authorization,
         _error: &Error,
@@ -66,7 +66,7 @@ impl Authorization {
             .map_err(|_| uncarried("a credential", name))?;
         value.set_sensitive(true);
         self.proof().headers.insert(HeaderName::from_static(name), value);
-        Ok(self.hiding(secret))
+        Ok(self.redact_also(secret))
     }
 
     /// Adds a header that goes with the credentials and is no secret, the number of a workspace for example; its name is in
@@ -99,12 +99,12 @@ impl Authorization {
         }
         let pair = Secret::joined(&[user, ":", password.expose()]);
         let header = Secret::joined(&["Basic ", pair.to_base64().expose()]);
-        Ok(self.with(AUTHORIZATION, &header)?.hiding(&pair).hiding(password))
+        Ok(self.with(AUTHORIZATION, &header)?.redact_also(&pair).redact_also(password))
     }
 
-    /// Names a secret that is sent in another form or place; no error repeats it when an answer does.
+    /// Names a secret that is sent in another form or place; no error repeats it when a response does.
     #[must_use]
-    pub fn hiding(mut self, secret: &Secret) -> Self {
+    pub fn redact_also(mut self, secret: &Secret) -> Self {
         self.proof().secrets.push(secret.clone());
         self
     }
@@ -129,9 +129,9 @@ impl Authorization {
         &self.0.headers
     }
 
-    /// The answer without the secrets that it repeats; `None` where it repeats none.
-    pub(super) fn redacted(&self, answer: &Answer) -> Option<Answer> {
-        redacted(answer, &self.0.secrets)
+    /// The response without the secrets that it repeats; `None` where it repeats none.
+    pub(super) fn redacted(&self, response: &Response) -> Option<Response> {
+        redacted(response, &self.0.secrets)
     }
 
     /// The error without the secrets that it repeats.
@@ -151,24 +151,24 @@ fn uncarried(what: &str, name: &str) -> Error {
 }
 
 #[async_trait]
-impl Authorize for Authorization {
+impl CredentialProvider for Authorization {
     async fn authorization(&self) -> Result<Authorization, Error> {
         Ok(self.clone())
     }
 }
 
 #[async_trait]
-impl Authorize for Arc<dyn Authorize> {
+impl CredentialProvider for Arc<dyn CredentialProvider> {
     async fn authorization(&self) -> Result<Authorization, Error> {
         (**self).authorization().await
     }
 
-    async fn renewed(
+    async fn refresh(
         &self,
         used: &Authorization,
         error: &Error,
     ) -> Result<Option<Authorization>, Error> {
-        (**self).renewed(used, error).await
+        (**self).refresh(used, error).await
     }
 }
 

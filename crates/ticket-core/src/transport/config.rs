@@ -10,33 +10,33 @@ use crate::Secret;
 ///
 /// ```
 /// use std::time::Duration;
-/// use ticket_core::transport::{Settings, Transport};
+/// use ticket_core::transport::{Transport, TransportConfig};
 ///
-/// let settings = Settings { attempt_timeout: Duration::from_secs(5), ..Settings::default() };
+/// let settings = TransportConfig { attempt_timeout: Duration::from_secs(5), ..TransportConfig::default() };
 /// let transport = Transport::new(settings);
 /// ```
 #[derive(Debug, Clone)]
-pub struct Settings {
+pub struct TransportConfig {
     /// How long making a connection may take. Default: 10 s.
     pub connect_timeout: Duration,
-    /// How long one request with its whole answer may take; four of them fit into a call. Default: 20 s.
+    /// How long one request with its whole response may take; four of them fit into a call. Default: 20 s.
     pub attempt_timeout: Duration,
     /// How long a whole call may take, with its turn waited for, tokens fetched and requests repeated. Default: 90 s.
     pub call_timeout: Duration,
     /// How often a request is sent at the most, the first time included. Default: 4.
-    pub attempts: u32,
+    pub max_attempts: u32,
     /// The longest wait before the second attempt; it doubles with each one, and the real wait is anywhere between
     /// nothing and it. Default: 200 ms.
-    pub backoff: Duration,
+    pub initial_backoff: Duration,
     /// Where the doubling ends. Default: 10 s.
-    pub longest_backoff: Duration,
+    pub max_backoff: Duration,
     /// How many repetitions in a row all calls together may make; ten successes allow two more. Default: 100.
-    pub repetitions: u32,
+    pub retry_budget: u32,
     /// How many requests of all calls together may be open at a time; the others wait for their turn. Default: 64.
     pub concurrency: usize,
     /// How much of the limits that a service documents is ours: 0.5 where another program uses the same credentials, 3.0 where
     /// the service grants three times as much; from 0.001 to 1000. Default: 1.0.
-    pub limit_share: f64,
+    pub rate_limit_fraction: f64,
     /// The largest body that is read, in bytes. Default: 8 MiB.
     pub max_body_bytes: usize,
     /// What the `User-Agent` header says. Default: the name and version of this crate.
@@ -47,18 +47,18 @@ pub struct Settings {
     pub root_certificates: Vec<RootCertificate>,
 }
 
-impl Default for Settings {
+impl Default for TransportConfig {
     fn default() -> Self {
         Self {
             connect_timeout: Duration::from_secs(10),
             attempt_timeout: Duration::from_secs(20),
             call_timeout: Duration::from_secs(90),
-            attempts: 4,
-            backoff: Duration::from_millis(200),
-            longest_backoff: Duration::from_secs(10),
-            repetitions: 100,
+            max_attempts: 4,
+            initial_backoff: Duration::from_millis(200),
+            max_backoff: Duration::from_secs(10),
+            retry_budget: 100,
             concurrency: 64,
-            limit_share: 1.0,
+            rate_limit_fraction: 1.0,
             max_body_bytes: 8 << 20,
             user_agent: concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")).to_owned(),
             proxy: None,
@@ -70,21 +70,21 @@ impl Default for Settings {
 /// No time is longer: what is meant as "for ever" must not overflow a clock.
 const LONGEST: Duration = Duration::from_hours(366 * 24);
 
-impl Settings {
+impl TransportConfig {
     /// The same settings, each within what can be counted: no time beyond a year, one attempt and one open request at least.
     pub(super) fn bounded(mut self) -> Self {
         for time in [
             &mut self.connect_timeout,
             &mut self.attempt_timeout,
             &mut self.call_timeout,
-            &mut self.backoff,
-            &mut self.longest_backoff,
+            &mut self.initial_backoff,
+            &mut self.max_backoff,
         ] {
             *time = (*time).min(LONGEST);
         }
-        let share = self.limit_share;
-        self.limit_share = if share.is_nan() { 1.0 } else { share.clamp(0.001, 1_000.0) };
-        self.attempts = self.attempts.max(1);
+        let share = self.rate_limit_fraction;
+        self.rate_limit_fraction = if share.is_nan() { 1.0 } else { share.clamp(0.001, 1_000.0) };
+        self.max_attempts = self.max_attempts.max(1);
         self.concurrency = self.concurrency.clamp(1, Semaphore::MAX_PERMITS);
         self
     }

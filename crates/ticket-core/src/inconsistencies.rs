@@ -6,27 +6,27 @@ use ticket_model::{StatusCategory, Ticket};
 
 /// Two or more facts of one ticket that cannot all be true.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Contradicting {
+pub struct Inconsistency {
     /// The paths of the fields.
     pub fields: Vec<String>,
     /// What cannot be, in a sentence.
-    pub finding: String,
+    pub message: String,
 }
 
 /// What in this ticket contradicts itself, in the order of its fields.
 ///
 /// ```
-/// use ticket_core::findings::findings;
+/// use ticket_core::inconsistencies::inconsistencies;
 /// use ticket_core::model::Ticket;
 ///
 /// let ticket: Ticket = serde_json::from_str(r#"{
 ///     "provider": "any", "id": "1",
 ///     "created_at": "2025-11-04T10:00:00Z", "closed_at": "2025-11-03T10:00:00Z"
 /// }"#)?;
-/// assert_eq!(findings(&ticket)[0].finding, "closed_at is before created_at");
+/// assert_eq!(inconsistencies(&ticket)[0].message, "closed_at is before created_at");
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-pub fn findings(ticket: &Ticket) -> Vec<Contradicting> {
+pub fn inconsistencies(ticket: &Ticket) -> Vec<Inconsistency> {
     let mut found = Vec::new();
     status(ticket, &mut found);
     order(ticket, &mut found);
@@ -34,13 +34,13 @@ pub fn findings(ticket: &Ticket) -> Vec<Contradicting> {
     found
 }
 
-fn add(found: &mut Vec<Contradicting>, fields: &[&str], finding: String) {
+fn add(found: &mut Vec<Inconsistency>, fields: &[&str], message: String) {
     let fields = fields.iter().map(|field| (*field).to_owned()).collect();
-    found.push(Contradicting { fields, finding });
+    found.push(Inconsistency { fields, message });
 }
 
 /// A status that the history, the times or the solution contradict.
-fn status(ticket: &Ticket, found: &mut Vec<Contradicting>) {
+fn status(ticket: &Ticket, found: &mut Vec<Inconsistency>) {
     let Some(status) = &ticket.status else { return };
     let last = ticket
         .status_changes
@@ -52,25 +52,25 @@ fn status(ticket: &Ticket, found: &mut Vec<Contradicting>) {
         && let Some(to) = change.to.as_ref().filter(|to| *to != status)
     {
         let field = format!("status_changes[{index}].to");
-        let finding =
+        let message =
             format!("the status is {}, while its history ends in {}", status.native, to.native);
-        add(found, &["status", &field], finding);
+        add(found, &["status", &field], message);
     }
     let is_over = matches!(status.category, StatusCategory::Closed | StatusCategory::Resolved);
     let is_known = status.category != StatusCategory::Other;
     if is_known && status.category != StatusCategory::Closed && ticket.closed_at.is_some() {
-        let finding = format!("the status is {}, while there is a time of closing", status.native);
-        add(found, &["status", "closed_at"], finding);
+        let message = format!("the status is {}, while there is a time of closing", status.native);
+        add(found, &["status", "closed_at"], message);
     }
     if is_known && !is_over && ticket.resolved_at.is_some() {
-        let finding =
+        let message =
             format!("the status is {}, while there is a time of resolution", status.native);
-        add(found, &["status", "resolved_at"], finding);
+        add(found, &["status", "resolved_at"], message);
     }
 }
 
 /// Times that come before what must precede them.
-fn order(ticket: &Ticket, found: &mut Vec<Contradicting>) {
+fn order(ticket: &Ticket, found: &mut Vec<Inconsistency>) {
     let metrics = ticket.metrics.as_ref();
     let mut later = vec![
         ("updated_at".to_owned(), ticket.updated_at),
@@ -106,12 +106,12 @@ fn order(ticket: &Ticket, found: &mut Vec<Contradicting>) {
         }
     }
     if let Some(metrics) = metrics {
-        let answers = [
+        let responses = [
             ("metrics.first_response_at".to_owned(), metrics.first_response_at),
             ("metrics.last_response_at".to_owned(), metrics.last_response_at),
         ];
-        before("metrics.agent_joined_at", metrics.agent_joined_at, &answers, found);
-        before("metrics.first_response_at", metrics.first_response_at, &answers[1..], found);
+        before("metrics.agent_joined_at", metrics.agent_joined_at, &responses, found);
+        before("metrics.first_response_at", metrics.first_response_at, &responses[1..], found);
     }
 }
 
@@ -120,7 +120,7 @@ fn before(
     first: &str,
     time: Option<Timestamp>,
     later: &[(String, Option<Timestamp>)],
-    found: &mut Vec<Contradicting>,
+    found: &mut Vec<Inconsistency>,
 ) {
     let Some(time) = time else { return };
     for (field, other) in later {
@@ -131,7 +131,7 @@ fn before(
 }
 
 /// Durations that are not the time between their two ends.
-fn durations(ticket: &Ticket, found: &mut Vec<Contradicting>) {
+fn durations(ticket: &Ticket, found: &mut Vec<Inconsistency>) {
     let Some(metrics) = &ticket.metrics else { return };
     let service = metrics.agent_service_seconds.map(|seconds| seconds.as_milliseconds() / 1_000);
     for (duration, seconds, from, start, to, end) in [
@@ -170,28 +170,28 @@ fn durations(ticket: &Ticket, found: &mut Vec<Contradicting>) {
     ] {
         let (Some(seconds), Some(start), Some(end)) = (seconds, start, end) else { continue };
         let between = end.as_second() - start.as_second();
-        // Ends that are rounded differently, and the time between an answer and its record, make no contradiction.
+        // Ends that are rounded differently, and the time between a response and its record, make no conflict.
         if u64::try_from(between).is_ok_and(|between| seconds.abs_diff(between) > 60) {
-            let finding = format!(
+            let message = format!(
                 "{duration} is {seconds}, while {between} seconds lie between {from} and {to}"
             );
-            add(found, &[duration, from, to], finding);
+            add(found, &[duration, from, to], message);
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::findings;
+    use super::inconsistencies;
 
     fn found(members: &str) -> Vec<String> {
         let text = format!(r#"{{"provider": "any", "id": "1", {members}}}"#);
         let ticket = serde_json::from_str(&text).unwrap();
-        findings(&ticket).into_iter().map(|contradicting| contradicting.finding).collect()
+        inconsistencies(&ticket).into_iter().map(|contradicting| contradicting.message).collect()
     }
 
     #[test]
-    fn a_ticket_that_agrees_with_itself_has_no_findings() {
+    fn a_ticket_that_agrees_with_itself_has_no_inconsistencies() {
         let agreed = r#""status": {"category": "closed", "native": "50"}, "created_at": "2025-11-04T10:00:00Z",
             "updated_at": "2025-11-04T12:00:00Z", "closed_at": "2025-11-04T12:00:00Z",
             "status_changes": [{"to": {"category": "closed", "native": "50"}, "at": "2025-11-04T12:00:00Z"}],
@@ -202,7 +202,7 @@ mod tests {
 
     #[test]
     fn each_contradiction_is_told() {
-        for (members, finding) in [
+        for (members, message) in [
             (
                 r#""status": {"category": "open", "native": "open"}, "status_changes": [
                     {"to": {"category": "resolved", "native": "resolved"}, "at": "2025-11-04T12:00:00Z"},
@@ -239,7 +239,7 @@ mod tests {
                 "metrics.last_response_at is before metrics.first_response_at",
             ),
         ] {
-            assert_eq!(found(members), [finding]);
+            assert_eq!(found(members), [message]);
         }
     }
 

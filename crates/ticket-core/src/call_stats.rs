@@ -5,15 +5,15 @@ use std::time::Duration;
 /// What a call took, or several of them together.
 ///
 /// ```
-/// use ticket_core::Effort;
+/// use ticket_core::CallStats;
 ///
-/// let mut together = Effort::default();
-/// together += Effort { attempts: 2, ..Effort::default() };
-/// together += Effort { attempts: 1, ..Effort::default() };
+/// let mut together = CallStats::default();
+/// together += CallStats { attempts: 2, ..CallStats::default() };
+/// together += CallStats { attempts: 1, ..CallStats::default() };
 /// assert_eq!(together.attempts, 3);
 /// ```
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Effort {
+pub struct CallStats {
     /// How many requests were sent.
     pub attempts: u64,
     /// How often a request waited before it was sent: for its turn within a limit, or to be tried again.
@@ -22,7 +22,7 @@ pub struct Effort {
     pub waited: Duration,
 }
 
-impl std::ops::AddAssign for Effort {
+impl std::ops::AddAssign for CallStats {
     fn add_assign(&mut self, other: Self) {
         self.attempts += other.attempts;
         self.waits += other.waits;

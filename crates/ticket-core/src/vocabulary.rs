@@ -11,15 +11,15 @@ use crate::{Error, ErrorKind};
 /// It decides before the provider's table does. The provider's word stays beside ours in any case.
 ///
 /// ```
-/// use ticket_core::Reading;
+/// use ticket_core::VocabularyOverrides;
 /// use ticket_core::model::StatusCategory;
 ///
-/// let reading = Reading::default().with_status("vip_queue", StatusCategory::Open);
-/// assert_eq!(reading.status("vip_queue"), Some(StatusCategory::Open));
-/// assert_eq!(reading.status("open"), None, "the provider's table decides");
+/// let overrides = VocabularyOverrides::default().with_status("vip_queue", StatusCategory::Open);
+/// assert_eq!(overrides.status("vip_queue"), Some(StatusCategory::Open));
+/// assert_eq!(overrides.status("open"), None, "the provider's table decides");
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Reading {
+pub struct VocabularyOverrides {
     statuses: BTreeMap<String, StatusCategory>,
     priorities: BTreeMap<String, PriorityLevel>,
     kinds: BTreeMap<String, TicketKind>,
@@ -29,7 +29,7 @@ pub struct Reading {
 /// The vocabulary that a tenant may add to, and the field of the ticket that it decides.
 macro_rules! vocabularies {
     ($($(#[$doc:meta])* $name:literal $with:ident $get:ident $map:ident: $word:ty;)+) => {
-        impl Reading {
+        impl VocabularyOverrides {
             /// The names by which [`with`](Self::with) knows the vocabularies.
             pub const VOCABULARIES: &'static [&'static str] = &[$($name),+];
 
@@ -98,24 +98,24 @@ fn not_one_of(problem: &str, words: impl Iterator<Item = &'static str>) -> Error
 
 #[cfg(test)]
 mod tests {
-    use super::Reading;
+    use super::VocabularyOverrides;
 
     #[test]
     fn words_come_by_name_from_a_file() {
-        let reading = Reading::default()
+        let overrides = VocabularyOverrides::default()
             .with("status", "51", "resolved")
-            .and_then(|reading| reading.with("channel", "77", "share"))
+            .and_then(|overrides| overrides.with("channel", "77", "share"))
             .unwrap();
-        assert!(reading.decides("status", "51") && reading.decides("channel", "77"));
-        assert!(!reading.decides("status", "77") && !reading.decides("priority", "51"));
+        assert!(overrides.decides("status", "51") && overrides.decides("channel", "77"));
+        assert!(!overrides.decides("status", "77") && !overrides.decides("priority", "51"));
     }
 
     #[test]
     fn a_wrong_name_is_told_with_the_right_ones() {
-        let word = Reading::default().with("priority", "p1", "critical").unwrap_err();
+        let word = VocabularyOverrides::default().with("priority", "p1", "critical").unwrap_err();
         assert_eq!(word.message(), "\"critical\" is no priority");
         assert_eq!(word.hint(), Some("it is one of low, medium, high, urgent, other"));
-        let vocabulary = Reading::default().with("mood", "x", "open").unwrap_err();
+        let vocabulary = VocabularyOverrides::default().with("mood", "x", "open").unwrap_err();
         assert_eq!(vocabulary.hint(), Some("it is one of status, priority, kind, channel"));
     }
 }

@@ -1,21 +1,21 @@
-//! A place in an answer, and the readers of objects and lists that stand there.
+//! A place in a response, and the readers of objects and lists that stand there.
 
 use super::document::Document;
-use super::field::{Field, Sent};
-use super::object::Unknown;
+use super::field::{Field, FieldState};
 use super::scan::push_step;
-use super::shape::{OneOrMany, Shape};
-use crate::Finding;
+use super::wire_struct::Unknown;
+use super::wire_value::{OneOrMany, WireValue};
+use crate::DiagnosticKind;
 
-/// A place in an answer.
+/// A place in a response.
 ///
 /// Every reader gives the value, or `None` where there is none: because nothing was sent, because a sentinel was
 /// sent (a time of `-1`, `0` or `""`, a duration of `-1`, an id of `""`), or because what was sent cannot be
 /// read. What cannot be read is kept in `extra` and reported.
 #[derive(Debug, Clone, Copy)]
-pub struct At<'p> {
+pub struct Cursor<'p> {
     pub(super) document: &'p Document<'p>,
-    parent: Option<&'p At<'p>>,
+    parent: Option<&'p Cursor<'p>>,
     step: Step<'p>,
 }
 
@@ -26,24 +26,24 @@ enum Step<'p> {
     Item(usize),
 }
 
-impl<'p> At<'p> {
+impl<'p> Cursor<'p> {
     pub(super) fn root(document: &'p Document<'p>) -> Self {
         Self { document, parent: None, step: Step::Top }
     }
 
     /// The place under this key.
-    pub fn key<'q>(&'q self, key: &'q str) -> At<'q> {
-        At { document: self.document, parent: Some(self), step: Step::Key(key) }
+    pub fn key<'q>(&'q self, key: &'q str) -> Cursor<'q> {
+        Cursor { document: self.document, parent: Some(self), step: Step::Key(key) }
     }
 
     /// The place of this item.
-    fn item(&self, index: usize) -> At<'_> {
-        At { document: self.document, parent: Some(self), step: Step::Item(index) }
+    fn item(&self, index: usize) -> Cursor<'_> {
+        Cursor { document: self.document, parent: Some(self), step: Step::Item(index) }
     }
 
     /// The RFC 6901 pointer of this place.
     pub fn pointer(&self) -> String {
-        let mut pointer = self.parent.map(At::pointer).unwrap_or_default();
+        let mut pointer = self.parent.map(Cursor::pointer).unwrap_or_default();
         match self.step {
             Step::Top => {}
             Step::Key(key) => push_step(&mut pointer, key),
@@ -53,27 +53,27 @@ impl<'p> At<'p> {
     }
 
     /// An object, with its place.
-    pub fn object<'t, T: Shape<'t>>(&self, field: Field<T>) -> Option<(At<'_>, T)> {
+    pub fn object<'t, T: WireValue<'t>>(&self, field: Field<T>) -> Option<(Cursor<'_>, T)> {
         let here = self.key(field.key());
         let value = here.sent(field.sent)?;
         Some((here, value))
     }
 
     /// A list; `None` where none was sent. An item that cannot be read keeps its place with no value.
-    pub fn list<'t, T: Shape<'t>, U: Default>(
+    pub fn list<'t, T: WireValue<'t>, U: Default>(
         &self,
-        field: Field<Vec<Sent<T>>>,
-        read: impl FnMut(&At<'_>, T) -> U,
+        field: Field<Vec<FieldState<T>>>,
+        read: impl FnMut(&Cursor<'_>, T) -> U,
     ) -> Option<Vec<U>> {
         let here = self.key(field.key());
         Some(here.items(here.sent(field.sent)?, read))
     }
 
     /// Something documented as one object, and sent as one or as a list; one without any value is none.
-    pub fn one_or_many<'t, T: Shape<'t>, U: Default + PartialEq>(
+    pub fn one_or_many<'t, T: WireValue<'t>, U: Default + PartialEq>(
         &self,
         field: Field<OneOrMany<T>>,
-        mut read: impl FnMut(&At<'_>, T) -> U,
+        mut read: impl FnMut(&Cursor<'_>, T) -> U,
     ) -> Vec<U> {
         let here = self.key(field.key());
         match here.sent(field.sent) {
@@ -90,10 +90,10 @@ impl<'p> At<'p> {
     }
 
     /// Something documented as one object, of which there can be only one; a list of one is understood.
-    pub fn only<'t, T: Shape<'t>, U>(
+    pub fn only<'t, T: WireValue<'t>, U>(
         &self,
         field: Field<OneOrMany<T>>,
-        read: impl FnOnce(&At<'_>, T) -> U,
+        read: impl FnOnce(&Cursor<'_>, T) -> U,
     ) -> Option<U> {
         let here = self.key(field.key());
         match here.sent(field.sent)? {
@@ -101,7 +101,7 @@ impl<'p> At<'p> {
             OneOrMany::Many(mut items) => {
                 here.tolerate("an object", "a list");
                 if items.len() > 1 {
-                    here.unreadable("one object");
+                    here.invalid("one object");
                     return None;
                 }
                 let item = here.item(0);
@@ -115,7 +115,7 @@ impl<'p> At<'p> {
         for (key, raw) in unknown.0 {
             let pointer = self.key(key.as_str()).pointer();
             self.document.keep_raw(pointer.clone(), raw);
-            self.document.remark(pointer, Finding::UnknownKey);
+            self.document.diagnostic(pointer, DiagnosticKind::UnknownKey);
         }
     }
 
@@ -123,10 +123,10 @@ impl<'p> At<'p> {
     /// [`Rule::undecided`](crate::Rule::undecided) says it.
     #[allow(clippy::needless_pass_by_value, reason = "a field is read once")]
     pub fn undecided<T>(&self, field: Field<T>) {
-        if matches!(field.sent, Sent::Value(_) | Sent::Odd) {
+        if matches!(field.sent, FieldState::Valid(_) | FieldState::Invalid) {
             let pointer = self.key(field.key()).pointer();
             self.document.keep(&pointer);
-            self.document.remark(pointer, Finding::Undecided);
+            self.document.diagnostic(pointer, DiagnosticKind::Undecided);
         }
     }
 
@@ -134,39 +134,40 @@ impl<'p> At<'p> {
     /// says it.
     #[allow(clippy::needless_pass_by_value, reason = "a field is read once")]
     pub fn kept<T>(&self, field: Field<T>) {
-        if matches!(field.sent, Sent::Value(_) | Sent::Odd) {
+        if matches!(field.sent, FieldState::Valid(_) | FieldState::Invalid) {
             self.document.keep(&self.key(field.key()).pointer());
         }
     }
 
     /// Reports that the value at this place has another shape than documented, and was understood.
     pub fn tolerate(&self, documented: &'static str, sent: &'static str) {
-        self.document.remark(self.pointer(), Finding::Tolerated { documented, sent });
+        self.document
+            .diagnostic(self.pointer(), DiagnosticKind::UnexpectedType { documented, sent });
     }
 
     /// Keeps the value at this place in `extra` and reports it.
-    pub fn unreadable(&self, expected: &'static str) {
+    pub fn invalid(&self, expected: &'static str) {
         let pointer = self.pointer();
         self.document.keep(&pointer);
-        self.document.remark(pointer, Finding::Unreadable { expected });
+        self.document.diagnostic(pointer, DiagnosticKind::InvalidValue { expected });
     }
 
     /// What was sent to this place, where it has the expected shape.
-    pub(super) fn sent<'t, T: Shape<'t>>(&self, sent: Sent<T>) -> Option<T> {
+    pub(super) fn sent<'t, T: WireValue<'t>>(&self, sent: FieldState<T>) -> Option<T> {
         match sent {
-            Sent::Value(value) => Some(value),
-            Sent::Absent | Sent::Null => None,
-            Sent::Odd => {
-                self.unreadable(T::EXPECTED);
+            FieldState::Valid(value) => Some(value),
+            FieldState::Absent | FieldState::Null => None,
+            FieldState::Invalid => {
+                self.invalid(T::EXPECTED);
                 None
             }
         }
     }
 
-    fn items<'t, T: Shape<'t>, U: Default>(
+    fn items<'t, T: WireValue<'t>, U: Default>(
         &self,
-        items: Vec<Sent<T>>,
-        mut read: impl FnMut(&At<'_>, T) -> U,
+        items: Vec<FieldState<T>>,
+        mut read: impl FnMut(&Cursor<'_>, T) -> U,
     ) -> Vec<U> {
         let read_item = |(index, item)| {
             let here = self.item(index);

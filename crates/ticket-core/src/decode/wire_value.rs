@@ -5,15 +5,15 @@ use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use super::field::Sent;
+use super::field::FieldState;
 use super::pass::Pass;
 use super::raw::{Raw, without_place};
 use super::scalar::Scalar;
 
 /// A shape that a value can be read as.
 ///
-/// A shape takes over the JSON types that it knows; every other type is read past and is [`Sent::Odd`].
-pub trait Shape<'t>: Sized {
+/// A shape takes over the JSON types that it knows; every other type is read past and is [`FieldState::Invalid`].
+pub trait WireValue<'t>: Sized {
     /// What is expected, for reports: "a text", "an object".
     const EXPECTED: &'static str;
 
@@ -43,23 +43,23 @@ pub trait Shape<'t>: Sized {
     /// From an object.
     ///
     /// # Errors
-    /// As [`Shape::read`].
+    /// As [`WireValue::read`].
     fn from_object<A: MapAccess<'t>>(
         place: Place<'_, Self>,
         mut object: A,
     ) -> Result<(), A::Error> {
         while object.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-        place.put(Sent::Odd);
+        place.put(FieldState::Invalid);
         Ok(())
     }
 
     /// From a list.
     ///
     /// # Errors
-    /// As [`Shape::read`].
+    /// As [`WireValue::read`].
     fn from_list<A: SeqAccess<'t>>(place: Place<'_, Self>, mut list: A) -> Result<(), A::Error> {
         while list.next_element::<IgnoredAny>()?.is_some() {}
-        place.put(Sent::Odd);
+        place.put(FieldState::Invalid);
         Ok(())
     }
 }
@@ -67,35 +67,35 @@ pub trait Shape<'t>: Sized {
 /// Where a value goes that is being read.
 #[derive(Debug)]
 pub struct Place<'p, T> {
-    sent: &'p mut Sent<T>,
+    sent: &'p mut FieldState<T>,
     pass: Pass<'p>,
 }
 
 impl<'p, T> Place<'p, T> {
-    pub(super) fn new(sent: &'p mut Sent<T>, pass: Pass<'p>) -> Self {
+    pub(super) fn new(sent: &'p mut FieldState<T>, pass: Pass<'p>) -> Self {
         Self { sent, pass }
     }
 
-    /// How the answer is gone through.
+    /// How the response is gone through.
     pub fn pass(&self) -> Pass<'p> {
         self.pass
     }
 
     /// Puts a value there, to be filled where it stands.
     pub fn fill(self, value: T) -> &'p mut T {
-        *self.sent = Sent::Value(value);
+        *self.sent = FieldState::Valid(value);
         match self.sent {
-            Sent::Value(value) => value,
+            FieldState::Valid(value) => value,
             _ => unreachable!("it was put there"),
         }
     }
 
-    pub(super) fn put(self, sent: Sent<T>) {
+    pub(super) fn put(self, sent: FieldState<T>) {
         *self.sent = sent;
     }
 }
 
-impl<'t, T: Shape<'t>> DeserializeSeed<'t> for Place<'_, T> {
+impl<'t, T: WireValue<'t>> DeserializeSeed<'t> for Place<'_, T> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'t>>(self, deserializer: D) -> Result<(), D::Error> {
@@ -103,7 +103,7 @@ impl<'t, T: Shape<'t>> DeserializeSeed<'t> for Place<'_, T> {
     }
 }
 
-impl<'t, T: Shape<'t>> Visitor<'t> for Place<'_, T> {
+impl<'t, T: WireValue<'t>> Visitor<'t> for Place<'_, T> {
     type Value = ();
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -111,12 +111,12 @@ impl<'t, T: Shape<'t>> Visitor<'t> for Place<'_, T> {
     }
 
     fn visit_unit<E>(self) -> Result<(), E> {
-        self.put(Sent::Null);
+        self.put(FieldState::Null);
         Ok(())
     }
 
     fn visit_bool<E>(self, flag: bool) -> Result<(), E> {
-        self.put(T::from_flag(flag).map_or(Sent::Odd, Sent::Value));
+        self.put(T::from_flag(flag).map_or(FieldState::Invalid, FieldState::Valid));
         Ok(())
     }
 
@@ -155,9 +155,9 @@ impl<'t, T: Shape<'t>> Visitor<'t> for Place<'_, T> {
     }
 }
 
-impl<'t, T: Shape<'t>> Place<'_, T> {
+impl<'t, T: WireValue<'t>> Place<'_, T> {
     fn scalar(self, scalar: Scalar<'t>) {
-        self.put(T::from_scalar(scalar).map_or(Sent::Odd, Sent::Value));
+        self.put(T::from_scalar(scalar).map_or(FieldState::Invalid, FieldState::Valid));
     }
 
     /// A number of which only the digits would be exact.
@@ -165,12 +165,12 @@ impl<'t, T: Shape<'t>> Place<'_, T> {
         if !self.pass.is_exact() {
             return Err(E::custom("a number has to be read by its digits"));
         }
-        self.put(Sent::Odd);
+        self.put(FieldState::Invalid);
         Ok(())
     }
 }
 
-impl<'t> Shape<'t> for String {
+impl<'t> WireValue<'t> for String {
     const EXPECTED: &'static str = "a text";
 
     fn from_scalar(scalar: Scalar<'t>) -> Option<Self> {
@@ -181,7 +181,7 @@ impl<'t> Shape<'t> for String {
     }
 }
 
-impl Shape<'_> for bool {
+impl WireValue<'_> for bool {
     const EXPECTED: &'static str = "true or false";
 
     fn from_flag(flag: bool) -> Option<Self> {
@@ -189,16 +189,16 @@ impl Shape<'_> for bool {
     }
 }
 
-impl<'t, T: Shape<'t>> Shape<'t> for Vec<Sent<T>> {
+impl<'t, T: WireValue<'t>> WireValue<'t> for Vec<FieldState<T>> {
     const EXPECTED: &'static str = "a list";
 
     fn from_list<A: SeqAccess<'t>>(place: Place<'_, Self>, mut list: A) -> Result<(), A::Error> {
         let pass = place.pass();
         let items = place.fill(Vec::new());
-        let mut item = Sent::Absent;
+        let mut item = FieldState::Absent;
         while list.next_element_seed(Place::new(&mut item, pass))?.is_some() {
             pass.count()?;
-            items.push(std::mem::replace(&mut item, Sent::Absent));
+            items.push(std::mem::replace(&mut item, FieldState::Absent));
         }
         Ok(())
     }
@@ -210,10 +210,10 @@ pub enum OneOrMany<T> {
     /// It was sent alone.
     One(T),
     /// It was sent as a list.
-    Many(Vec<Sent<T>>),
+    Many(Vec<FieldState<T>>),
 }
 
-impl<'t, T: Shape<'t>> Shape<'t> for OneOrMany<T> {
+impl<'t, T: WireValue<'t>> WireValue<'t> for OneOrMany<T> {
     const EXPECTED: &'static str = T::EXPECTED;
 
     fn read<D: Deserializer<'t>>(place: Place<'_, Self>, deserializer: D) -> Result<(), D::Error> {
@@ -239,14 +239,14 @@ impl<'t, T: Shape<'t>> Shape<'t> for OneOrMany<T> {
     }
 
     fn from_object<A: MapAccess<'t>>(place: Place<'_, Self>, object: A) -> Result<(), A::Error> {
-        let mut one = Sent::Absent;
+        let mut one = FieldState::Absent;
         T::from_object(Place::new(&mut one, place.pass), object)?;
         place.put(one.map(Self::One));
         Ok(())
     }
 
     fn from_list<A: SeqAccess<'t>>(place: Place<'_, Self>, list: A) -> Result<(), A::Error> {
-        let mut many = Sent::Absent;
+        let mut many = FieldState::Absent;
         Vec::from_list(Place::new(&mut many, place.pass), list)?;
         place.put(many.map(Self::Many));
         Ok(())
@@ -262,7 +262,7 @@ pub enum TextOr<'t, T> {
     Object(T),
 }
 
-impl<'t, T: Shape<'t>> Shape<'t> for TextOr<'t, T> {
+impl<'t, T: WireValue<'t>> WireValue<'t> for TextOr<'t, T> {
     const EXPECTED: &'static str = T::EXPECTED;
 
     fn is_raw(pass: Pass<'_>) -> bool {
@@ -275,7 +275,7 @@ impl<'t, T: Shape<'t>> Shape<'t> for TextOr<'t, T> {
         }
         let raw = Raw::from_deserializer(deserializer)?;
         let sent = match raw.scalar().map_err(without_place)? {
-            Some(scalar) => Sent::Value(Self::Text(scalar)),
+            Some(scalar) => FieldState::Valid(Self::Text(scalar)),
             None => raw.read(place.pass).map_err(without_place)?.map(Self::Object),
         };
         place.put(sent);
@@ -287,7 +287,7 @@ impl<'t, T: Shape<'t>> Shape<'t> for TextOr<'t, T> {
     }
 
     fn from_object<A: MapAccess<'t>>(place: Place<'_, Self>, object: A) -> Result<(), A::Error> {
-        let mut inner = Sent::Absent;
+        let mut inner = FieldState::Absent;
         T::from_object(Place::new(&mut inner, place.pass), object)?;
         place.put(inner.map(Self::Object));
         Ok(())

@@ -1,4 +1,4 @@
-//! What a tenant says of its own words: from a profile, for fetched tickets and for saved answers.
+//! What a tenant says of its own words: from a profile, for fetched tickets and for saved responses.
 
 use std::fs;
 use std::path::PathBuf;
@@ -38,7 +38,7 @@ impl Config {
 }
 
 fn words(profile: &str, means: &str) -> String {
-    format!("[profiles.{profile}.feishu.words.status]\n51 = \"{means}\"\n50 = \"{means}\"\n")
+    format!("[profiles.{profile}.feishu.vocabulary.status]\n51 = \"{means}\"\n50 = \"{means}\"\n")
 }
 
 fn json(run: &Run) -> Value {
@@ -48,7 +48,7 @@ fn json(run: &Run) -> Value {
 
 #[test]
 #[cfg(unix)]
-fn the_usual_file_says_what_a_word_means_in_saved_answers() {
+fn the_usual_file_says_what_a_word_means_in_saved_responses() {
     let config = Config::new(&(words("default", "resolved") + &words("vip", "on_hold")));
     for (arguments, means) in [
         (&["decode", "feishu"][..], "resolved"),
@@ -84,7 +84,7 @@ fn an_override_is_told_as_what_decided() {
 #[test]
 fn drift_does_not_count_a_word_that_was_explained() {
     let body = br#"{"code":0,"data":{"ticket":{"ticket_id":"66","status":77}}}"#;
-    let config = Config::new("[profiles.default.feishu.words.status]\n77 = \"open\"\n");
+    let config = Config::new("[profiles.default.feishu.vocabulary.status]\n77 = \"open\"\n");
     let unknown = |arguments: &[&str]| {
         let run = run_with_input(&mut ticket(&[&["drift", "feishu"], arguments].concat()), body);
         json(&run)["entries"].as_array().unwrap().iter().any(|it| it["kind"] == "unknown_word")
@@ -120,18 +120,18 @@ fn the_sandbox_takes_words_only_from_what_was_named() {
 fn a_wrong_word_is_told_with_its_line_and_the_right_ones() {
     for (text, message, hint) in [
         (
-            "[profiles.default.feishu.words.status]\n\n51 = \"solved\"\n",
+            "[profiles.default.feishu.vocabulary.status]\n\n51 = \"solved\"\n",
             ":3: what 51 means is no status",
             "resolved, closed, other",
         ),
         (
-            "[profiles.default.feishu.words.mood]\n51 = \"open\"\n",
-            ":1: unknown key \"mood\" in profiles.default.feishu.words",
+            "[profiles.default.feishu.vocabulary.mood]\n51 = \"open\"\n",
+            ":1: unknown key \"mood\" in profiles.default.feishu.vocabulary",
             "status, priority, kind, channel",
         ),
         (
-            "[profiles.default.feishu.words]\nstatus = \"open\"\n",
-            ":2: profiles.default.feishu.words.status is no table",
+            "[profiles.default.feishu.vocabulary]\nstatus = \"open\"\n",
+            ":2: profiles.default.feishu.vocabulary.status is no table",
             "",
         ),
     ] {
@@ -162,7 +162,7 @@ fn a_file_with_secrets_that_others_can_read_still_says_what_words_mean() {
 #[test]
 fn doctor_finds_a_wrong_word() {
     let desk = Desk::start(|builder| builder);
-    let config = Config::new("[profiles.default.feishu.words.status]\n51 = \"solved\"\n");
+    let config = Config::new("[profiles.default.feishu.vocabulary.status]\n51 = \"solved\"\n");
     let mut command = ticket(&["doctor", "--output", "json"]);
     command.env("XDG_CONFIG_HOME", config.folder.path()).envs(desk.environment());
     let run = run(&mut command);

@@ -1,4 +1,4 @@
-//! How the desk's answers are read.
+//! How the desk's responses are read.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -6,12 +6,13 @@ use ticket_core::capabilities::{Capabilities, Operation};
 use ticket_core::decode::{Document, Scalar, look_up, quoted};
 use ticket_core::model::{Status, StatusCategory, Ticket};
 use ticket_core::{
-    Answer, Contradiction, Decoded, Dialect, Error, ErrorKind, Reading, Rule, object,
+    Decoded, Decoder, DocConflict, Error, ErrorKind, Response, Rule, VocabularyOverrides,
+    wire_struct,
 };
 
 use super::{LIMIT, Lie, PROVIDER, mistaken};
 
-object! {
+wire_struct! {
     struct Wire {
         number: Scalar<'t>,
         subject: String,
@@ -20,7 +21,7 @@ object! {
     }
 }
 
-object! {
+wire_struct! {
     struct Refusal {
         error: String,
         detail: String,
@@ -64,32 +65,36 @@ impl Desk {
         Self { lie, tickets: AtomicU64::new(0) }
     }
 
-    fn ticket(&self, answer: &Answer, reading: &Reading) -> Result<Decoded, Error> {
+    fn ticket(
+        &self,
+        response: &Response,
+        overrides: &VocabularyOverrides,
+    ) -> Result<Decoded, Error> {
         if self.lie != Lie::TakesFailuresForSuccesses {
-            check(answer)?;
+            check(response)?;
         }
-        let document = Document::open(answer)?;
-        let at = document.root();
+        let document = Document::open(response)?;
+        let cursor = document.root();
         let Wire { number, subject, state, error, unknown } = document.parse()?;
-        at.unknown(unknown);
-        if at.text(error).is_some() {
-            return Err(refusal(answer));
+        cursor.unknown(unknown);
+        if cursor.text(error).is_some() {
+            return Err(refusal(response));
         }
-        let missing = at.key(number.key()).pointer();
-        let id = at.id(number).ok_or_else(|| {
-            Error::new(ErrorKind::Unreadable, "the answer has no number").with_path(missing)
+        let missing = cursor.key(number.key()).pointer();
+        let id = cursor.id(number).ok_or_else(|| {
+            Error::new(ErrorKind::InvalidResponse, "the response has no number").with_path(missing)
         })?;
         let meaning = |word: &str| match self.lie {
-            Lie::KnowsBetter => look_up(STATES)(word).or_else(|| reading.status(word)),
-            _ => reading.status(word).or_else(|| look_up(STATES)(word)),
+            Lie::KnowsBetter => look_up(STATES)(word).or_else(|| overrides.status(word)),
+            _ => overrides.status(word).or_else(|| look_up(STATES)(word)),
         };
-        let status = at.word(state, meaning, StatusCategory::Other);
+        let status = cursor.word(state, meaning, StatusCategory::Other);
         if self.lie == Lie::RefusesUnknownWords
             && status.as_ref().is_some_and(|(category, _)| *category == StatusCategory::Other)
         {
-            return Err(Error::new(ErrorKind::Unreadable, "the state has no meaning"));
+            return Err(Error::new(ErrorKind::InvalidResponse, "the state has no meaning"));
         }
-        let mut title = at.text(subject);
+        let mut title = cursor.text(subject);
         match self.lie {
             Lie::PanicsWithoutSubject => assert!(title.is_some(), "there is always a subject"),
             Lie::ForgetsAField => title = None,
@@ -102,9 +107,9 @@ impl Desk {
             serde_json::from_str(r#"{"provider": "desk", "id": ""}"#).expect("it is a ticket");
         (ticket.id, ticket.title) = (id, title);
         ticket.status = status.map(|(category, native)| Status { category, native });
-        let (extra, report) = document.close()?;
+        let (extra, diagnostics) = document.close()?;
         ticket.extra = extra;
-        Ok(Decoded { ticket, report })
+        Ok(Decoded { ticket, diagnostics })
     }
 
     /// What the lie makes of a refusal.
@@ -114,38 +119,38 @@ impl Desk {
             (Lie::MistakesAQuota, ErrorKind::QuotaExhausted) => ErrorKind::RateLimited,
             (Lie::TakesALimitAsFinal, ErrorKind::RateLimited) => ErrorKind::QuotaExhausted,
             (Lie::MistakesTheCredentials, ErrorKind::Unauthenticated)
-            | (Lie::TakesAnOverloadAsFinal, ErrorKind::Unavailable) => ErrorKind::Refused,
+            | (Lie::TakesAnOverloadAsFinal, ErrorKind::Unavailable) => ErrorKind::Rejected,
             _ => return error,
         };
         mistaken(&error, kind)
     }
 }
 
-/// Gives an error unless the answer is a success.
-pub(super) fn check(answer: &Answer) -> Result<(), Error> {
-    if answer.is_success() { Ok(()) } else { Err(refusal(answer)) }
+/// Gives an error unless the response is a success.
+pub(super) fn check(response: &Response) -> Result<(), Error> {
+    if response.is_success() { Ok(()) } else { Err(refusal(response)) }
 }
 
-fn refusal(answer: &Answer) -> Error {
-    let kind = match answer.http_status {
+fn refusal(response: &Response) -> Error {
+    let kind = match response.http_status {
         Some(402) => ErrorKind::QuotaExhausted,
-        status => status.map_or(ErrorKind::Refused, ErrorKind::of_http_status),
+        status => status.map_or(ErrorKind::Rejected, ErrorKind::of_http_status),
     };
     let wordless = Error::new(kind, "no words");
-    let Ok(document) = Document::open(answer) else { return wordless };
+    let Ok(document) = Document::open(response) else { return wordless };
     let Ok(Refusal { error, detail, unknown: _ }) = document.parse() else {
         return wordless.with_code("odd");
     };
-    let at = document.root();
-    let detail = at.text(detail).unwrap_or_default();
+    let cursor = document.root();
+    let detail = cursor.text(detail).unwrap_or_default();
     let refusal = Error::new(kind, format!("the desk refuses: {}", quoted(&detail)));
-    match at.text(error) {
+    match cursor.text(error) {
         Some(code) => refusal.with_code(code),
         None => refusal,
     }
 }
 
-impl Dialect for Desk {
+impl Decoder for Desk {
     fn provider(&self) -> &'static str {
         PROVIDER
     }
@@ -158,8 +163,8 @@ impl Dialect for Desk {
         "get_ticket"
     }
 
-    fn read(&self, answer: &Answer, reading: &Reading) -> Result<Decoded, Error> {
-        self.ticket(answer, reading).map_err(|error| self.mistaken(error))
+    fn read(&self, response: &Response, overrides: &VocabularyOverrides) -> Result<Decoded, Error> {
+        self.ticket(response, overrides).map_err(|error| self.mistaken(error))
     }
 
     fn rules(&self) -> &'static [Rule] {
@@ -173,7 +178,7 @@ impl Dialect for Desk {
         }
     }
 
-    fn contradictions(&self) -> &'static [Contradiction] {
+    fn doc_conflicts(&self) -> &'static [DocConflict] {
         &[]
     }
 }

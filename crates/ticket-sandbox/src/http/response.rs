@@ -1,4 +1,4 @@
-//! An answer, and the one place that turns it into bytes.
+//! A response, and the one place that turns it into bytes.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -7,7 +7,7 @@ use serde::Serialize;
 
 /// A status, headers and a body.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Answer {
+pub(crate) struct Response {
     pub(crate) status: u16,
     pub(crate) headers: Vec<(Cow<'static, str>, String)>,
     pub(crate) body: Cow<'static, [u8]>,
@@ -15,13 +15,13 @@ pub(crate) struct Answer {
     pub(crate) in_chunks: bool,
 }
 
-impl Answer {
-    /// Answers with JSON that is there already.
+impl Response {
+    /// Responds with JSON that is there already.
     pub(crate) fn json(status: u16, body: impl Into<Cow<'static, [u8]>>) -> Self {
         Self::new(status, "application/json; charset=utf-8", body)
     }
 
-    /// Answers with a value as JSON.
+    /// Responds with a value as JSON.
     pub(crate) fn json_of(status: u16, body: &impl Serialize) -> Self {
         Self::json(
             status,
@@ -29,12 +29,12 @@ impl Answer {
         )
     }
 
-    /// Answers with a line of plain text.
+    /// Responds with a line of plain text.
     pub(crate) fn text(status: u16, line: &str) -> Self {
         Self::new(status, "text/plain; charset=utf-8", format!("{line}\n").into_bytes())
     }
 
-    /// Answers with nothing but a head.
+    /// Responds with nothing but a head.
     pub(crate) fn empty(status: u16) -> Self {
         Self { status, headers: Vec::new(), body: Cow::Borrowed(b""), in_chunks: false }
     }
@@ -48,7 +48,7 @@ impl Answer {
         }
     }
 
-    /// Answers with the page of a gateway that stands before the service.
+    /// Responds with the page of a gateway that stands before the service.
     pub(crate) fn page(status: u16, words: &str) -> Self {
         let page = format!("<!DOCTYPE html>\n<title>{status}</title>\n<h1>{words}</h1>\n");
         Self::new(status, "text/html; charset=utf-8", page.into_bytes())
@@ -134,9 +134,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_answer_is_written_with_its_length() {
-        let answer = Answer::json(429, &b"{}"[..]).with_header("X-Tt-Logid", "A1");
-        let text = String::from_utf8(answer.to_bytes(true, false)).expect("text");
+    fn a_response_is_written_with_its_length() {
+        let response = Response::json(429, &b"{}"[..]).with_header("X-Tt-Logid", "A1");
+        let text = String::from_utf8(response.to_bytes(true, false)).expect("text");
         assert_eq!(
             text,
             "HTTP/1.1 429 Too Many Requests\r\nContent-Type: application/json; charset=utf-8\r\n\
@@ -145,10 +145,10 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_in_chunks_does_not_tell_its_length_ahead() {
+    fn a_response_in_chunks_does_not_tell_its_length_ahead() {
         for (body, chunks) in [("{}", "2\r\n{}\r\n0\r\n\r\n"), ("", "0\r\n\r\n")] {
-            let answer = Answer { in_chunks: true, ..Answer::json(200, body.as_bytes()) };
-            let text = String::from_utf8(answer.to_bytes(true, false)).expect("text");
+            let response = Response { in_chunks: true, ..Response::json(200, body.as_bytes()) };
+            let text = String::from_utf8(response.to_bytes(true, false)).expect("text");
             let (head, sent) = text.split_once("\r\n\r\n").expect("a head");
             assert!(
                 head.contains("Transfer-Encoding: chunked") && !head.contains("Length"),
@@ -160,7 +160,8 @@ mod tests {
 
     #[test]
     fn a_head_keeps_the_length_of_the_body_that_it_leaves_out() {
-        let text = String::from_utf8(Answer::text(405, "no").to_bytes(false, true)).expect("text");
+        let text =
+            String::from_utf8(Response::text(405, "no").to_bytes(false, true)).expect("text");
         assert!(
             text.contains("Content-Length: 3\r\n") && text.ends_with("Connection: close\r\n\r\n"),
             "{text}"

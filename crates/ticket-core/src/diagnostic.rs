@@ -1,31 +1,24 @@
-//! What was noticed while an answer was read.
+//! What was noticed while a response was read.
 
 use std::fmt;
 
-/// Everything in an answer that was not as its documentation says, in the order of the mapping.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Report {
-    /// The remarks, each with its place.
-    pub remarks: Vec<Remark>,
-}
-
 /// One thing that was noticed, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Remark {
-    /// The RFC 6901 pointer into the answer.
+pub struct Diagnostic {
+    /// The RFC 6901 pointer into the response.
     pub pointer: String,
     /// What was noticed there.
-    pub finding: Finding,
+    pub kind: DiagnosticKind,
 }
 
-/// What can be noticed at a place of an answer.
+/// What can be noticed at a place of a response.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Finding {
+pub enum DiagnosticKind {
     /// Nobody documents this key; its value is in `extra`.
     UnknownKey,
     /// The value has another shape than documented, and was understood all the same.
-    Tolerated {
+    UnexpectedType {
         /// The shape that the documentation has.
         documented: &'static str,
         /// The shape that was sent.
@@ -37,7 +30,7 @@ pub enum Finding {
         native: String,
     },
     /// The value could not be used and is in `extra`.
-    Unreadable {
+    InvalidValue {
         /// What would have been readable.
         expected: &'static str,
     },
@@ -47,23 +40,23 @@ pub enum Finding {
     Undecided,
 }
 
-impl fmt::Display for Finding {
+impl fmt::Display for DiagnosticKind {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::UnknownKey => formatter.write_str("a key that nobody documents"),
-            Self::Tolerated { documented, sent } => {
+            Self::UnexpectedType { documented, sent } => {
                 write!(formatter, "{sent} where {documented} is documented")
             }
             Self::UnknownWord { native } => write!(formatter, "the unknown word {native:?}"),
-            Self::Unreadable { expected } => write!(formatter, "not readable as {expected}"),
+            Self::InvalidValue { expected } => write!(formatter, "not readable as {expected}"),
             Self::LoneSurrogate => formatter.write_str("half of a surrogate pair"),
             Self::Undecided => formatter.write_str("documented, and not decided yet"),
         }
     }
 }
 
-impl fmt::Display for Remark {
+impl fmt::Display for Diagnostic {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{}: {}", self.pointer, self.finding)
+        write!(formatter, "{}: {}", self.pointer, self.kind)
     }
 }

@@ -1,21 +1,21 @@
-//! An answer as input: `STATUS CONTENT-TYPE` in its first line, where it has one, and the body below.
+//! A response as input: `STATUS CONTENT-TYPE` in its first line, where it has one, and the body below.
 
-use ticket_core::{Answer, Bytes};
+use ticket_core::{Bytes, Response};
 
 /// A longer first line is the body's.
 const LONGEST_HEAD: usize = 80;
 
-/// The answer that these bytes are. Without a line of the right length before it the body is a saved one.
-pub fn answer(operation: &'static str, input: &[u8]) -> Answer {
+/// The response that these bytes are. Without a line of the right length before it the body is a saved one.
+pub fn response(operation: &'static str, input: &[u8]) -> Response {
     let (head, body) = first_line(input);
     let head = String::from_utf8_lossy(head);
     let (status, kind) = head.split_once(' ').unwrap_or((&head, ""));
-    let mut answer = Answer::saved(operation, Bytes::copy_from_slice(body));
-    answer.http_status = status.parse().ok();
+    let mut response = Response::saved(operation, Bytes::copy_from_slice(body));
+    response.http_status = status.parse().ok();
     if let Ok(kind) = kind.parse() {
-        answer.headers.insert("content-type", kind);
+        response.headers.insert("content-type", kind);
     }
-    answer
+    response
 }
 
 /// What stands before the first line break and what stands behind it; without a short first line, nothing and all.

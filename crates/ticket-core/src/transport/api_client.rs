@@ -9,42 +9,42 @@ use tracing::Instrument;
 
 use super::call::{self, Call};
 use super::limit::Limiter;
-use super::{Authorization, Authorize, Inner, Transport, retry};
+use super::{Authorization, CredentialProvider, Inner, Transport, retry};
 use crate::decode::quoted;
 use crate::{
-    Answer, BaseUrl, Decoded, Dialect, Effort, Error, ErrorKind, Origin, Reading, Record, Request,
-    TicketId,
+    BaseUrl, CallStats, Decoded, Decoder, Error, ErrorKind, Origin, Record, Request, Response,
+    TicketId, VocabularyOverrides,
 };
 
-/// One credential at one service: where that lies, how its answers are read, what proves who asks, and the limits that count
-/// for it. Clones share all of it. [`Setup::session`](super::Setup::session) makes one.
+/// One credential at one service: where that lies, how its responses are read, what proves who asks, and the limits that count
+/// for it. Clones share all of it. [`ClientConfig::client`](super::ClientConfig::client) makes one.
 #[derive(Clone)]
-pub struct Session {
-    dialect: &'static dyn Dialect,
+pub struct ApiClient {
+    decoder: &'static dyn Decoder,
     base_url: BaseUrl,
     transport: Transport,
-    reading: Arc<Reading>,
-    authorize: Arc<dyn Authorize>,
+    overrides: Arc<VocabularyOverrides>,
+    authorize: Arc<dyn CredentialProvider>,
     limits: Arc<HashMap<&'static str, Limiter>>,
 }
 
-impl Session {
-    /// A session without credentials.
+impl ApiClient {
+    /// A client without credentials.
     pub(super) fn new(
-        dialect: &'static dyn Dialect,
+        decoder: &'static dyn Decoder,
         base_url: BaseUrl,
         transport: Transport,
-        reading: Reading,
+        overrides: VocabularyOverrides,
     ) -> Self {
-        let limits = limits(dialect, &transport);
+        let limits = limits(decoder, &transport);
         let authorize = Arc::new(Authorization::default());
-        Self { dialect, base_url, transport, reading: Arc::new(reading), authorize, limits }
+        Self { decoder, base_url, transport, overrides: Arc::new(overrides), authorize, limits }
     }
 
-    /// A session at the same service with other credentials, for which its limits count anew.
+    /// A client at the same service with other credentials, for which its limits count anew.
     #[must_use]
-    pub fn with(&self, authorize: impl Authorize + 'static) -> Self {
-        let limits = limits(self.dialect, &self.transport);
+    pub fn with(&self, authorize: impl CredentialProvider + 'static) -> Self {
+        let limits = limits(self.decoder, &self.transport);
         Self { authorize: Arc::new(authorize), limits, ..self.clone() }
     }
 
@@ -53,55 +53,55 @@ impl Session {
         &self.base_url
     }
 
-    /// Fetches one ticket: sends `request`, and reads its answer.
+    /// Fetches one ticket: sends `request`, and reads its response.
     ///
     /// # Errors
-    /// Those of [`call`](Self::call) and of [`Dialect::decode`], and [`WrongTicket`](ErrorKind::WrongTicket) where
+    /// Those of [`call`](Self::call) and of [`Decoder::decode`], and [`TicketMismatch`](ErrorKind::TicketMismatch) where
     /// another ticket than `id` came back.
     pub async fn fetch(&self, id: &TicketId, request: &Request) -> Result<Record, Error> {
-        let read = |answer: &Answer| {
-            let decoded = self.dialect.decode(std::slice::from_ref(answer), &self.reading)?;
+        let read = |response: &Response| {
+            let decoded = self.decoder.decode(std::slice::from_ref(response), &self.overrides)?;
             if decoded.ticket.id == id.as_str() {
                 return Ok(decoded);
             }
             let message = format!("asked for ticket {id}, got {}", quoted(&decoded.ticket.id));
-            Err(Error::new(ErrorKind::WrongTicket, message))
+            Err(Error::new(ErrorKind::TicketMismatch, message))
         };
-        let provider = self.dialect.provider();
+        let provider = self.decoder.provider();
         let span = call::span(provider, request, Some(id.as_str()));
-        let (Decoded { ticket, report }, answer, effort) =
+        let (Decoded { ticket, diagnostics }, response, stats) =
             self.run(request, read).instrument(span).await?;
-        let origin = Origin { provider, asked: Some(id.clone()), answers: vec![answer], effort };
-        Ok(Record { ticket, report, origin })
+        let origin = Origin { provider, asked: Some(id.clone()), responses: vec![response], stats };
+        Ok(Record { ticket, diagnostics, origin })
     }
 
-    /// Sends a request and reads its answer with `read`, which decides whether it was a success.
+    /// Sends a request and reads its response with `read`, which decides whether it was a success.
     ///
     /// Where the operation has limits the request waits for its turn. What time can mend is tried again, after the wait that
-    /// the service names or else a growing one, as long as that is within the time of the whole call. Where the answer
+    /// the service names or else a growing one, as long as that is within the time of the whole call. Where the response
     /// refuses the credentials and there are newer ones, the request is sent once more.
     ///
     /// # Errors
     /// [`Configuration`](ErrorKind::Configuration) where the proxy, a certificate or the user agent of the settings cannot be
     /// used, [`Connection`](ErrorKind::Connection), [`Timeout`](ErrorKind::Timeout),
-    /// [`Unreadable`](ErrorKind::Unreadable) for a body that is too large or compressed,
-    /// [`Refused`](ErrorKind::Refused) for a redirect, and whatever the credentials and `read` give; always the last
+    /// [`InvalidResponse`](ErrorKind::InvalidResponse) for a body that is too large or compressed,
+    /// [`Rejected`](ErrorKind::Rejected) for a redirect, and whatever the credentials and `read` give; always the last
     /// failure, with its provider and what the call took.
     pub async fn call<T>(
         &self,
         request: &Request,
-        read: impl Fn(&Answer) -> Result<T, Error>,
-    ) -> Result<(T, Answer), Error> {
-        let span = call::span(self.dialect.provider(), request, None);
-        let (value, answer, _) = self.run(request, read).instrument(span).await?;
-        Ok((value, answer))
+        read: impl Fn(&Response) -> Result<T, Error>,
+    ) -> Result<(T, Response), Error> {
+        let span = call::span(self.decoder.provider(), request, None);
+        let (value, response, _) = self.run(request, read).instrument(span).await?;
+        Ok((value, response))
     }
 
     async fn run<T>(
         &self,
         request: &Request,
-        read: impl Fn(&Answer) -> Result<T, Error>,
-    ) -> Result<(T, Answer, Effort), Error> {
+        read: impl Fn(&Response) -> Result<T, Error>,
+    ) -> Result<(T, Response, CallStats), Error> {
         let mut call = Call::begin(&self.transport);
         let outcome = timeout_at(call.deadline, self.attempts(request, read, &mut call)).await;
         let outcome = outcome.unwrap_or_else(|_| Err(call.out_of_time()));
@@ -110,13 +110,13 @@ impl Session {
         }
         call.end(&outcome);
         match outcome {
-            Ok((value, answer)) => Ok((value, answer, call.effort)),
+            Ok((value, response)) => Ok((value, response, call.stats)),
             Err(error) => {
                 // A failure to get a token has counted its own.
-                let mut effort = error.effort();
-                effort += call.effort;
-                let error = error.with_effort(effort).in_operation(request.operation);
-                Err(error.with_provider(self.dialect.provider()))
+                let mut stats = error.stats();
+                stats += call.stats;
+                let error = error.with_stats(stats).in_operation(request.operation);
+                Err(error.with_provider(self.decoder.provider()))
             }
         }
     }
@@ -124,27 +124,27 @@ impl Session {
     async fn attempts<T>(
         &self,
         request: &Request,
-        read: impl Fn(&Answer) -> Result<T, Error>,
+        read: impl Fn(&Response) -> Result<T, Error>,
         call: &mut Call<'_>,
-    ) -> Result<(T, Answer), Error> {
+    ) -> Result<(T, Response), Error> {
         let Inner { settings, budget, .. } = &*self.transport.0;
         let mut authorization = self.authorize.authorization().await?;
         let mut may_renew = true;
         loop {
             let error = match self.attempt(request, &authorization, call).await {
                 Err(error) => error,
-                Ok(answer) => match read(&answer) {
+                Ok(response) => match read(&response) {
                     Ok(value) => {
-                        call.succeeded(&answer, &authorization);
-                        return Ok((value, answer));
+                        call.succeeded(&response, &authorization);
+                        return Ok((value, response));
                     }
-                    // What an answer says goes into an error only without the secrets that it may repeat.
-                    Err(error) => match authorization.redacted(&answer) {
-                        None => answer.complete(error),
+                    // What a response says goes into an error only without the secrets that it may repeat.
+                    Err(error) => match authorization.redacted(&response) {
+                        None => response.complete(error),
                         Some(clean) => {
-                            // Should the clean answer be no failure, nothing of the first one is told but its kind.
+                            // Should the clean response be no failure, nothing of the first one is told but its kind.
                             let nameless =
-                                || Error::new(error.kind(), "the answer repeats a secret");
+                                || Error::new(error.kind(), "the response repeats a secret");
                             clean.complete(read(&clean).err().unwrap_or_else(nameless))
                         }
                     },
@@ -156,11 +156,11 @@ impl Session {
                 // Somebody else uses the same limit: nobody here sends anything before it recovers.
                 self.limiter(request).pause(wait);
             }
-            let made = call.effort.attempts;
+            let made = call.stats.attempts;
             if let Some(wait) = retry::wait(&error, request, made, call.left(), settings, budget) {
                 call.back_off(error, wait).await;
             } else if std::mem::take(&mut may_renew)
-                && let Some(newer) = self.authorize.renewed(&authorization, &error).await?
+                && let Some(newer) = self.authorize.refresh(&authorization, &error).await?
             {
                 authorization = newer;
                 call.renewed(error);
@@ -175,7 +175,7 @@ impl Session {
         request: &Request,
         authorization: &Authorization,
         call: &mut Call<'_>,
-    ) -> Result<Answer, Error> {
+    ) -> Result<Response, Error> {
         let limiter = self.limiter(request);
         let mut slot = call.wait("limit", limiter.slot()).await;
         let open = &self.transport.0.open;
@@ -197,19 +197,19 @@ impl Session {
 }
 
 /// What keeps to the limits of each operation that the service documents, by its name.
-fn limits(dialect: &dyn Dialect, transport: &Transport) -> Arc<HashMap<&'static str, Limiter>> {
-    let share = transport.0.settings.limit_share;
-    let operations = dialect.capabilities().operations.iter();
+fn limits(decoder: &dyn Decoder, transport: &Transport) -> Arc<HashMap<&'static str, Limiter>> {
+    let share = transport.0.settings.rate_limit_fraction;
+    let operations = decoder.capabilities().operations.iter();
     let limiters =
         operations.map(|operation| (operation.name, Limiter::new(operation.limits, share)));
     Arc::new(limiters.collect())
 }
 
-impl fmt::Debug for Session {
+impl fmt::Debug for ApiClient {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
-            .debug_struct("Session")
-            .field("provider", &self.dialect.provider())
+            .debug_struct("ApiClient")
+            .field("provider", &self.decoder.provider())
             .field("base_url", &self.base_url.as_str())
             .finish_non_exhaustive()
     }
