@@ -3,56 +3,52 @@
 use ticket_core::decode::{Cursor, Field, Key, Members, Raw, Scalar, TextOr, look_up};
 use ticket_core::{Error, ErrorKind, VocabularyOverrides};
 use ticket_model::{
-    Actor, ActorRole, Attachment, Content, ContentKind, Conversation, CustomField, Follower,
-    Handle, IndexMap, Kind, Message, Metrics, Person, Present, Priority, PriorityLevel,
-    Satisfaction, Sla, Status, StatusCategory, StatusChange, Tag, Team, Ticket, TicketKind,
-    Visibility,
+    Actor, Attachment, Coded, ContentType, Conversation, CustomField, Follower, Handle, IndexMap,
+    Message, Metrics, Person, Present, Priority, Role, Satisfaction, Sla, Status, StatusChange,
+    Tag, Team, Ticket, TicketType, Visibility,
 };
 
 use crate::wire;
 
 /// What `status` and `to_status` mean; a tenant may have more.
-pub(crate) const STATUSES: &[(&str, StatusCategory)] = &[
-    ("open", StatusCategory::Open),
-    ("in_progress", StatusCategory::InProgress),
-    ("resolved", StatusCategory::Resolved),
-    ("closed", StatusCategory::Closed),
+pub(crate) const STATUSES: &[(&str, Status)] = &[
+    ("open", Status::Open),
+    ("in_progress", Status::InProgress),
+    ("resolved", Status::Resolved),
+    ("closed", Status::Closed),
 ];
 
 /// What `priority` means. `normal` stands in an example of the documentation and in none of its lists.
-pub(crate) const PRIORITIES: &[(&str, PriorityLevel)] = &[
-    ("low", PriorityLevel::Low),
-    ("medium", PriorityLevel::Medium),
-    ("high", PriorityLevel::High),
-    ("urgent", PriorityLevel::Urgent),
+pub(crate) const PRIORITIES: &[(&str, Priority)] = &[
+    ("low", Priority::Low),
+    ("medium", Priority::Medium),
+    ("high", Priority::High),
+    ("urgent", Priority::Urgent),
 ];
 
 /// What `ticket_type` means.
-pub(crate) const KINDS: &[(&str, TicketKind)] = &[
-    ("incident", TicketKind::Incident),
-    ("question", TicketKind::Question),
-    ("problem", TicketKind::Problem),
-    ("task", TicketKind::Task),
+pub(crate) const TYPES: &[(&str, TicketType)] = &[
+    ("incident", TicketType::Incident),
+    ("question", TicketType::Question),
+    ("problem", TicketType::Problem),
+    ("task", TicketType::Task),
 ];
 
 /// What `sender.type` means; the requester has no documented word.
-pub(crate) const SENDERS: &[(&str, ActorRole)] = &[
-    ("internal_member", ActorRole::Agent),
-    ("system", ActorRole::System),
-    ("bot", ActorRole::Bot),
-];
+pub(crate) const SENDERS: &[(&str, Role)] =
+    &[("internal_member", Role::Agent), ("system", Role::System), ("bot", Role::Bot)];
 
 /// What `changed_by_type` means.
-pub(crate) const CHANGERS: &[(&str, ActorRole)] =
-    &[("user", ActorRole::Agent), ("system", ActorRole::System), ("bot", ActorRole::Bot)];
+pub(crate) const CHANGERS: &[(&str, Role)] =
+    &[("user", Role::Agent), ("system", Role::System), ("bot", Role::Bot)];
 
 /// What `content_type` means.
-pub(crate) const CONTENTS: &[(&str, ContentKind)] = &[
-    ("text", ContentKind::Text),
-    ("image", ContentKind::Image),
-    ("file", ContentKind::File),
-    ("audio", ContentKind::Audio),
-    ("video", ContentKind::Video),
+pub(crate) const CONTENTS: &[(&str, ContentType)] = &[
+    ("text", ContentType::Text),
+    ("image", ContentType::Image),
+    ("file", ContentType::File),
+    ("audio", ContentType::Audio),
+    ("video", ContentType::Video),
 ];
 
 /// The scale of `satisfactions.rating`.
@@ -110,24 +106,20 @@ pub(crate) fn ticket(
     Ok(Ticket {
         provider: crate::PROVIDER.to_owned(),
         id,
-        desk: None,
+        helpdesk_id: None,
         title: cursor.text(title),
         description: cursor.text(description),
         status: self::status(cursor, status, overrides),
-        priority: cursor
-            .word(
-                priority,
-                |word| overrides.priority(word).or_else(|| look_up(PRIORITIES)(word)),
-                PriorityLevel::Other,
-            )
-            .map(|(level, native)| Priority { level, native }),
-        kind: cursor
-            .word(
-                ticket_type,
-                |word| overrides.kind(word).or_else(|| look_up(KINDS)(word)),
-                TicketKind::Other,
-            )
-            .map(|(kind, native)| Kind { kind, native }),
+        priority: cursor.word(
+            priority,
+            |word| overrides.priority(word).or_else(|| look_up(PRIORITIES)(word)),
+            Priority::Other,
+        ),
+        ticket_type: cursor.word(
+            ticket_type,
+            |word| overrides.ticket_type(word).or_else(|| look_up(TYPES)(word)),
+            TicketType::Other,
+        ),
         handling: None,
         channel: None,
         submitter: cursor
@@ -172,10 +164,9 @@ fn status(
     cursor: &Cursor<'_>,
     status: Field<Scalar<'_>>,
     overrides: &VocabularyOverrides,
-) -> Option<Status> {
+) -> Option<Coded<Status>> {
     let meaning = |word: &str| overrides.status(word).or_else(|| look_up(STATUSES)(word));
-    let (category, native) = cursor.word(status, meaning, StatusCategory::Other)?;
-    Some(Status { category, native })
+    cursor.word(status, meaning, Status::Other)
 }
 
 /// Somebody of whom there is at most an id and a name.
@@ -302,12 +293,10 @@ fn message(cursor: &Cursor<'_>, message: wire::Message<'_>, requester: Option<&P
             .object(sender)
             .and_then(|(cursor, sender)| author(&cursor, sender, requester)),
         visibility,
-        content: cursor
-            .word(content_type, look_up(CONTENTS), ContentKind::Other)
-            .map(|(kind, native)| Content { kind, native }),
+        content_type: cursor.word(content_type, look_up(CONTENTS), ContentType::Other),
         body: cursor.text(content),
         attachments: cursor.list(attachments, attachment).unwrap_or_default(),
-        sent_at: cursor.rfc_3339(sent_at),
+        created_at: cursor.rfc_3339(sent_at),
     }
 }
 
@@ -324,9 +313,9 @@ fn author(
             requester.id == person.id
                 || requester.handles.iter().any(|handle| handle.contact_id == person.id)
         });
-    let role = |word: &str| look_up(SENDERS)(word).or(is_requester.then_some(ActorRole::Requester));
-    let (role, native) = cursor.word(sender_type, role, ActorRole::Other).unzip();
-    Actor { role, native, person: person.present() }.present()
+    let role = |word: &str| look_up(SENDERS)(word).or(is_requester.then_some(Role::Requester));
+    let role = cursor.word(sender_type, role, Role::Other);
+    Actor { role, person: person.present() }.present()
 }
 
 fn status_change(
@@ -337,12 +326,12 @@ fn status_change(
     let wire::StatusChange { to_status, changed_at, changed_by_type, changed_by_id, unknown } =
         change;
     cursor.unknown(unknown);
-    let (role, native) = cursor.word(changed_by_type, look_up(CHANGERS), ActorRole::Other).unzip();
+    let role = cursor.word(changed_by_type, look_up(CHANGERS), Role::Other);
     let person = person(cursor.id(changed_by_id), None);
     StatusChange {
         to: status(cursor, to_status, overrides),
-        at: cursor.rfc_3339(changed_at),
-        by: Actor { role, native, person: person.present() }.present(),
+        created_at: cursor.rfc_3339(changed_at),
+        by: Actor { role, person: person.present() }.present(),
     }
 }
 

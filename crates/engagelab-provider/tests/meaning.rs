@@ -2,9 +2,7 @@
 
 use engagelab_provider::EngageLab;
 use ticket_core::{Decoded, Decoder, Response, VocabularyOverrides};
-use ticket_model::{
-    ActorRole, ContentKind, PriorityLevel, StatusCategory, Ticket, TicketKind, Visibility,
-};
+use ticket_model::{Coded, ContentType, Priority, Role, Status, Ticket, TicketType, Visibility};
 
 fn decoded(members: &str) -> Decoded {
     let body =
@@ -25,18 +23,18 @@ fn extra(ticket: &Ticket) -> Vec<&str> {
 #[test]
 fn a_status_is_one_of_four_or_the_tenants_own() {
     for (native, category) in [
-        ("open", StatusCategory::Open),
-        ("in_progress", StatusCategory::InProgress),
-        ("resolved", StatusCategory::Resolved),
-        ("closed", StatusCategory::Closed),
-        ("vip_queue", StatusCategory::Other),
-        ("Open", StatusCategory::Other),
+        ("open", Status::Open),
+        ("in_progress", Status::InProgress),
+        ("resolved", Status::Resolved),
+        ("closed", Status::Closed),
+        ("vip_queue", Status::Other),
+        ("Open", Status::Other),
     ] {
         let ticket = ticket(&format!(
             r#""status":"{native}","status_changes":[{{"to_status":"{native}"}}]"#
         ));
         let status = ticket.status.unwrap();
-        assert_eq!((status.category, status.native.as_str()), (category, native));
+        assert_eq!(status, Coded::new(category, native));
         assert_eq!(ticket.status_changes[0].to, Some(status));
     }
 }
@@ -44,27 +42,30 @@ fn a_status_is_one_of_four_or_the_tenants_own() {
 #[test]
 fn a_priority_is_one_of_four_and_normal_is_none_of_them() {
     for (native, level) in [
-        ("low", PriorityLevel::Low),
-        ("medium", PriorityLevel::Medium),
-        ("high", PriorityLevel::High),
-        ("urgent", PriorityLevel::Urgent),
-        ("normal", PriorityLevel::Other),
+        ("low", Priority::Low),
+        ("medium", Priority::Medium),
+        ("high", Priority::High),
+        ("urgent", Priority::Urgent),
+        ("normal", Priority::Other),
     ] {
         let priority = ticket(&format!(r#""priority":"{native}""#)).priority.unwrap();
-        assert_eq!((priority.level, priority.native.as_str()), (level, native));
+        assert_eq!(priority, Coded::new(level, native));
     }
 }
 
 #[test]
 fn a_kind_is_a_word_of_itil() {
     for (native, kind) in [
-        ("incident", TicketKind::Incident),
-        ("question", TicketKind::Question),
-        ("problem", TicketKind::Problem),
-        ("task", TicketKind::Task),
-        ("wish", TicketKind::Other),
+        ("incident", TicketType::Incident),
+        ("question", TicketType::Question),
+        ("problem", TicketType::Problem),
+        ("task", TicketType::Task),
+        ("wish", TicketType::Other),
     ] {
-        assert_eq!(ticket(&format!(r#""ticket_type":"{native}""#)).kind.unwrap().kind, kind);
+        assert_eq!(
+            ticket(&format!(r#""ticket_type":"{native}""#)).ticket_type.unwrap().value,
+            kind
+        );
     }
 }
 
@@ -72,14 +73,14 @@ fn a_kind_is_a_word_of_itil() {
 fn a_sender_without_a_documented_word_is_the_requester_where_the_ids_agree() {
     let requester = r#""requester":{"euid":"c_1","channel_contacts":[{"contact_id":"-100"},{"contact_id":""}]}"#;
     for (id, sort, role, counted) in [
-        (r#""u_1""#, r#""internal_member""#, Some(ActorRole::Agent), 0),
-        (r#""c_1""#, r#""internal_member""#, Some(ActorRole::Agent), 0),
-        (r#""u_1""#, r#""system""#, Some(ActorRole::System), 0),
-        (r#""u_1""#, r#""bot""#, Some(ActorRole::Bot), 0),
-        (r#""c_1""#, r#""customer""#, Some(ActorRole::Requester), 0),
-        (r#""-100""#, r#""customer""#, Some(ActorRole::Requester), 0),
-        (r#""c_2""#, r#""customer""#, Some(ActorRole::Other), 1),
-        (r#""""#, r#""customer""#, Some(ActorRole::Other), 1),
+        (r#""u_1""#, r#""internal_member""#, Some(Role::Agent), 0),
+        (r#""c_1""#, r#""internal_member""#, Some(Role::Agent), 0),
+        (r#""u_1""#, r#""system""#, Some(Role::System), 0),
+        (r#""u_1""#, r#""bot""#, Some(Role::Bot), 0),
+        (r#""c_1""#, r#""customer""#, Some(Role::Requester), 0),
+        (r#""-100""#, r#""customer""#, Some(Role::Requester), 0),
+        (r#""c_2""#, r#""customer""#, Some(Role::Other), 1),
+        (r#""""#, r#""customer""#, Some(Role::Other), 1),
         (r#""c_1""#, "null", None, 0),
     ] {
         let members = format!(
@@ -87,7 +88,11 @@ fn a_sender_without_a_documented_word_is_the_requester_where_the_ids_agree() {
         );
         let Decoded { ticket, diagnostics } = decoded(&members);
         let author = ticket.conversation.unwrap().messages[0].author.clone();
-        assert_eq!(author.and_then(|author| author.role), role, "{id} {sort}");
+        assert_eq!(
+            author.and_then(|author| author.role).map(|role| role.value),
+            role,
+            "{id} {sort}"
+        );
         // A list of contacts is one diagnostic of its own.
         assert_eq!(diagnostics.len(), 1 + counted, "{id} {sort}: {:?}", diagnostics);
     }
@@ -95,16 +100,13 @@ fn a_sender_without_a_documented_word_is_the_requester_where_the_ids_agree() {
 
 #[test]
 fn who_changed_a_status_is_an_agent_the_system_or_a_bot() {
-    for (native, role) in [
-        ("user", ActorRole::Agent),
-        ("system", ActorRole::System),
-        ("bot", ActorRole::Bot),
-        ("rule", ActorRole::Other),
-    ] {
+    for (native, role) in
+        [("user", Role::Agent), ("system", Role::System), ("bot", Role::Bot), ("rule", Role::Other)]
+    {
         let members =
             format!(r#""status_changes":[{{"changed_by_type":"{native}","changed_by_id":"u_1"}}]"#);
         let by = ticket(&members).status_changes[0].by.clone().unwrap();
-        assert_eq!(by.role, Some(role));
+        assert_eq!(by.role, Some(Coded::new(role, native)));
         assert_eq!(by.person.unwrap().id.as_deref(), Some("u_1"));
     }
 }
@@ -125,16 +127,16 @@ fn a_message_is_internal_public_or_nobody_says() {
 #[test]
 fn a_content_is_one_of_five() {
     for (native, kind) in [
-        ("text", ContentKind::Text),
-        ("image", ContentKind::Image),
-        ("file", ContentKind::File),
-        ("audio", ContentKind::Audio),
-        ("video", ContentKind::Video),
-        ("card", ContentKind::Other),
+        ("text", ContentType::Text),
+        ("image", ContentType::Image),
+        ("file", ContentType::File),
+        ("audio", ContentType::Audio),
+        ("video", ContentType::Video),
+        ("card", ContentType::Other),
     ] {
         let ticket = ticket(&format!(r#""conversation_list":[{{"content_type":"{native}"}}]"#));
-        let content = ticket.conversation.unwrap().messages[0].content.clone().unwrap();
-        assert_eq!((content.kind, content.native.as_str()), (kind, native));
+        let content = ticket.conversation.unwrap().messages[0].content_type.clone().unwrap();
+        assert_eq!(content, Coded::new(kind, native));
     }
 }
 
@@ -208,28 +210,27 @@ fn conflicts_stay_as_they_were_sent() {
     let ticket = ticket(
         r#""status":"open","resolved_at":null,"status_changes":[{"to_status":"resolved","changed_at":"2025-11-04T10:30:00+08:00"}]"#,
     );
-    assert_eq!(ticket.status.unwrap().category, StatusCategory::Open);
+    assert_eq!(ticket.status.unwrap().value, Status::Open);
     assert_eq!(ticket.resolved_at, None);
-    assert_eq!(ticket.status_changes[0].to.as_ref().unwrap().category, StatusCategory::Resolved);
+    assert_eq!(ticket.status_changes[0].to.as_ref().unwrap().value, Status::Resolved);
 }
 
 #[test]
 fn a_tenant_decides_before_the_table_and_its_words_are_not_unknown() {
     let overrides = VocabularyOverrides::default()
-        .with_status("vip_queue", StatusCategory::Open)
-        .with_priority("normal", PriorityLevel::Medium)
-        .with_kind("incident", TicketKind::Problem);
+        .with_status("vip_queue", Status::Open)
+        .with_priority("normal", Priority::Medium)
+        .with_type("incident", TicketType::Problem);
     let body = r#"{"code":0,"data":{"ticket_id":"tk_1","status":"vip_queue","priority":"normal","ticket_type":"incident",
         "status_changes":[{"to_status":"vip_queue"}]}}"#;
     let decoded = EngageLab.decode(&[Response::saved("get_ticket", body)], &overrides).unwrap();
     let ticket = decoded.ticket;
-    assert_eq!(ticket.status.as_ref().unwrap().category, StatusCategory::Open);
+    assert_eq!(ticket.status.as_ref().unwrap().value, Status::Open);
     assert_eq!(
         ticket.status_changes[0].to, ticket.status,
         "a status means the same in the history"
     );
-    assert_eq!(ticket.priority.unwrap().level, PriorityLevel::Medium);
-    let kind = ticket.kind.unwrap();
-    assert_eq!((kind.kind, kind.native.as_str()), (TicketKind::Problem, "incident"));
+    assert_eq!(ticket.priority.unwrap().value, Priority::Medium);
+    assert_eq!(ticket.ticket_type, Some(Coded::new(TicketType::Problem, "incident")));
     assert_eq!(decoded.diagnostics, []);
 }

@@ -3,33 +3,33 @@
 use ticket_core::decode::{Cursor, Field, FieldState, Key, Members, TextOr, Unknown, look_up};
 use ticket_core::{Error, ErrorKind, VocabularyOverrides};
 use ticket_model::{
-    Actor, Channel, ChannelKind, CustomField, HandledBy, Handling, IndexMap, Metrics, Note, Person,
-    Present, Satisfaction, Status, StatusCategory, Tag, Ticket,
+    Actor, Channel, CustomField, HandledBy, IndexMap, Metrics, Note, Person, Present, Satisfaction,
+    Status, Tag, Ticket,
 };
 
 use crate::wire;
 
 /// What `status` means.
-pub(crate) const STATUSES: &[(&str, StatusCategory)] = &[
-    ("1", StatusCategory::New),
-    ("2", StatusCategory::InProgress),
-    ("3", StatusCategory::Open),
-    ("4", StatusCategory::OnHold),
-    ("5", StatusCategory::WaitingOnRequester),
-    ("50", StatusCategory::Closed),
-    ("51", StatusCategory::Closed),
-    ("52", StatusCategory::Closed),
+pub(crate) const STATUSES: &[(&str, Status)] = &[
+    ("1", Status::New),
+    ("2", Status::InProgress),
+    ("3", Status::Open),
+    ("4", Status::OnHold),
+    ("5", Status::WaitingOnRequester),
+    ("50", Status::Closed),
+    ("51", Status::Closed),
+    ("52", Status::Closed),
 ];
 
 /// What `ticket_type` means: a stage, and no kind of ticket.
 pub(crate) const STAGES: &[(&str, HandledBy)] = &[("1", HandledBy::Bot), ("2", HandledBy::Human)];
 
 /// What `channel` means.
-pub(crate) const CHANNELS: &[(&str, ChannelKind)] = &[
-    ("2", ChannelKind::QrCode),
-    ("9", ChannelKind::OpenApi),
-    ("13", ChannelKind::Search),
-    ("14", ChannelKind::Share),
+pub(crate) const CHANNELS: &[(&str, Channel)] = &[
+    ("2", Channel::QrCode),
+    ("9", Channel::OpenApi),
+    ("13", Channel::Search),
+    ("14", Channel::Share),
 ];
 
 /// What `solve` means.
@@ -39,9 +39,9 @@ pub(crate) const SOLVED: &[(&str, bool)] = &[("1", false), ("2", true)];
 pub(crate) const SCORE: (i64, i64) = (1, 3);
 
 /// Every other number is documented as "other channels".
-fn channel(code: &str) -> Option<ChannelKind> {
+fn channel(code: &str) -> Option<Channel> {
     let is_number = code.trim_start_matches('-').bytes().all(|byte| byte.is_ascii_digit());
-    look_up(CHANNELS)(code).or(is_number.then_some(ChannelKind::Other))
+    look_up(CHANNELS)(code).or(is_number.then_some(Channel::Other))
 }
 
 /// The ticket at this place; `extra` is still empty.
@@ -107,28 +107,22 @@ pub(crate) fn ticket(
     Ok(Ticket {
         provider: crate::PROVIDER.to_owned(),
         id,
-        desk: cursor.id(helpdesk_id),
+        helpdesk_id: cursor.id(helpdesk_id),
         title: None,
         description: None,
-        status: cursor
-            .code(
-                status,
-                |code| overrides.status(code).or_else(|| look_up(STATUSES)(code)),
-                StatusCategory::Other,
-            )
-            .map(|(category, native)| Status { category, native }),
+        status: cursor.code(
+            status,
+            |code| overrides.status(code).or_else(|| look_up(STATUSES)(code)),
+            Status::Other,
+        ),
         priority: None,
-        kind: None,
-        handling: cursor
-            .code(ticket_type, look_up(STAGES), HandledBy::Other)
-            .map(|(by, native)| Handling { by, native }),
-        channel: cursor
-            .code(
-                channel,
-                |code| overrides.channel(code).or_else(|| self::channel(code)),
-                ChannelKind::Other,
-            )
-            .map(|(kind, native)| Channel { kind, native }),
+        ticket_type: None,
+        handling: cursor.code(ticket_type, look_up(STAGES), HandledBy::Other),
+        channel: cursor.code(
+            channel,
+            |code| overrides.channel(code).or_else(|| self::channel(code)),
+            Channel::Other,
+        ),
         requester: somebody(cursor, guest),
         submitter: None,
         assignee: somebody(cursor, agent_owner),
@@ -198,7 +192,7 @@ fn note(cursor: &Cursor<'_>, comment: wire::Comment<'_>) -> Note {
     };
     Note {
         id: cursor.integer_id(id),
-        author: Actor { role: None, native: None, person: person.present() }.present(),
+        author: Actor { role: None, person: person.present() }.present(),
         body: cursor.text(content),
         created_at: cursor.unix_milliseconds(created_at),
     }

@@ -5,7 +5,7 @@ use ticket_core::drift::{Drift, Kind};
 use ticket_core::explain::{Explained, How, explain};
 use ticket_core::inconsistencies::inconsistencies;
 use ticket_core::{Decoder, Response, VocabularyOverrides};
-use ticket_model::StatusCategory;
+use ticket_model::Status;
 
 fn response(members: &str) -> Response {
     let body =
@@ -40,7 +40,7 @@ fn every_field_names_its_source_and_its_rule() {
     for (name, how, sources, value) in [
         ("provider", How::Constant, vec![], "\"feishu\""),
         ("id", How::Copied, source("/data/ticket/ticket_id", "\"66\""), "\"66\""),
-        ("status.category", How::Converted, source("/data/ticket/status", "51"), "\"closed\""),
+        ("status.value", How::Converted, source("/data/ticket/status", "51"), "\"closed\""),
         ("requester.name", How::Copied, source("/data/ticket/guest/name", "\"Ada\""), "\"Ada\""),
         ("requester.email", How::Absent, source("/data/ticket/guest/email", "null"), "null"),
         ("notes[1].body", How::Copied, source("/data/ticket/comments/1/content", "\"b\""), "\"b\""),
@@ -87,9 +87,9 @@ fn every_field_names_its_source_and_its_rule() {
 
 #[test]
 fn an_override_is_named_as_what_decided() {
-    let overrides = VocabularyOverrides::default().with_status("51", StatusCategory::Resolved);
+    let overrides = VocabularyOverrides::default().with_status("51", Status::Resolved);
     let all = explained(r#""status":51"#, &overrides);
-    assert_eq!(field(&all, "status.category").0, How::Overridden);
+    assert_eq!(field(&all, "status.value").0, How::Overridden);
     assert_eq!(field(&all, "status.native").0, How::Converted);
 }
 

@@ -30,7 +30,7 @@ async fn a_ticket_comes_with_its_exact_bytes() {
     let sandbox = Sandbox::start().await.unwrap();
     let desk = builder(&sandbox).build().unwrap();
     let record = desk.fetch(&TicketId::new(DOCUMENTED).unwrap()).await.unwrap();
-    assert_eq!(record.ticket.desk.as_deref(), Some("6626871355780366330"));
+    assert_eq!(record.ticket.helpdesk_id.as_deref(), Some("6626871355780366330"));
     let [response] = &record.origin.responses[..] else { panic!("one response") };
     assert_eq!(response.body, ticket_fixtures::case("feishu", "documented").unwrap().body);
 }

@@ -2,7 +2,7 @@
 
 use feishu_provider::Feishu;
 use ticket_core::{Decoded, Decoder, Response, VocabularyOverrides};
-use ticket_model::{ChannelKind, HandledBy, StatusCategory, Ticket};
+use ticket_model::{Channel, Coded, HandledBy, Status, Ticket};
 
 fn decoded(members: &str) -> Decoded {
     let body = format!(
@@ -22,21 +22,21 @@ fn extra(ticket: &Ticket) -> Vec<&str> {
 #[test]
 fn a_status_is_what_the_page_says_of_its_number() {
     for (native, category) in [
-        ("1", StatusCategory::New),
-        ("2", StatusCategory::InProgress),
-        ("3", StatusCategory::Open),
-        ("4", StatusCategory::OnHold),
-        ("5", StatusCategory::WaitingOnRequester),
-        ("50", StatusCategory::Closed),
-        ("51", StatusCategory::Closed),
-        ("52", StatusCategory::Closed),
-        ("0", StatusCategory::Other),
-        ("6", StatusCategory::Other),
-        ("53", StatusCategory::Other),
+        ("1", Status::New),
+        ("2", Status::InProgress),
+        ("3", Status::Open),
+        ("4", Status::OnHold),
+        ("5", Status::WaitingOnRequester),
+        ("50", Status::Closed),
+        ("51", Status::Closed),
+        ("52", Status::Closed),
+        ("0", Status::Other),
+        ("6", Status::Other),
+        ("53", Status::Other),
     ] {
         for sent in [native.to_owned(), format!("\"{native}\"")] {
             let status = ticket(&format!(r#""status":{sent}"#)).status.unwrap();
-            assert_eq!((status.category, status.native.as_str()), (category, native));
+            assert_eq!(status, Coded::new(category, native));
         }
     }
 }
@@ -45,22 +45,22 @@ fn a_status_is_what_the_page_says_of_its_number() {
 fn a_stage_says_who_handles_the_ticket() {
     for (native, by) in [("1", HandledBy::Bot), ("2", HandledBy::Human), ("3", HandledBy::Other)] {
         let handling = ticket(&format!(r#""ticket_type":{native}"#)).handling.unwrap();
-        assert_eq!((handling.by, handling.native.as_str()), (by, native));
+        assert_eq!(handling, Coded::new(by, native));
     }
 }
 
 #[test]
 fn a_channel_that_is_not_listed_is_another_channel_and_no_unknown_word() {
     for (native, kind) in [
-        ("2", ChannelKind::QrCode),
-        ("9", ChannelKind::OpenApi),
-        ("13", ChannelKind::Search),
-        ("14", ChannelKind::Share),
-        ("0", ChannelKind::Other),
-        ("77", ChannelKind::Other),
+        ("2", Channel::QrCode),
+        ("9", Channel::OpenApi),
+        ("13", Channel::Search),
+        ("14", Channel::Share),
+        ("0", Channel::Other),
+        ("77", Channel::Other),
     ] {
         let Decoded { ticket, diagnostics } = decoded(&format!(r#""channel":{native}"#));
-        assert_eq!(ticket.channel.unwrap().kind, kind, "{native}");
+        assert_eq!(ticket.channel.unwrap().value, kind, "{native}");
         assert_eq!(diagnostics, [], "{native}");
     }
     assert_eq!(
@@ -179,17 +179,17 @@ fn the_conversation_is_another_calls_response_and_no_false_empty_list() {
 #[test]
 fn a_tenant_decides_before_the_table_and_its_words_are_not_unknown() {
     let overrides = VocabularyOverrides::default()
-        .with_status("51", StatusCategory::Resolved)
-        .with_status("77", StatusCategory::OnHold)
-        .with_channel("77", ChannelKind::Share);
+        .with_status("51", Status::Resolved)
+        .with_status("77", Status::OnHold)
+        .with_channel("77", Channel::Share);
     let body = r#"{"code":0,"data":{"ticket":{"ticket_id":"66","status":51,"channel":77}}}"#;
     let decoded = Feishu.decode(&[Response::saved("get_ticket", body)], &overrides).unwrap();
     let status = decoded.ticket.status.unwrap();
-    assert_eq!((status.category, status.native.as_str()), (StatusCategory::Resolved, "51"));
-    assert_eq!(decoded.ticket.channel.unwrap().kind, ChannelKind::Share);
+    assert_eq!(status, Coded::new(Status::Resolved, "51"));
+    assert_eq!(decoded.ticket.channel.unwrap().value, Channel::Share);
     let custom = Feishu
         .decode(&[Response::saved("get_ticket", body.replace("51", "77"))], &overrides)
         .unwrap();
-    assert_eq!(custom.ticket.status.unwrap().category, StatusCategory::OnHold);
+    assert_eq!(custom.ticket.status.unwrap().value, Status::OnHold);
     assert_eq!(custom.diagnostics, []);
 }

@@ -90,11 +90,11 @@ impl Serialize for How {
 
 /// The fields that a vocabulary of the tenant decides.
 const VOCABULARIES: &[(&str, &str)] = &[
-    ("status.category", "status"),
-    ("status_changes[i].to.category", "status"),
-    ("priority.level", "priority"),
-    ("kind.kind", "kind"),
-    ("channel.kind", "channel"),
+    ("status.value", "status"),
+    ("status_changes[i].to.value", "status"),
+    ("priority.value", "priority"),
+    ("type.value", "kind"),
+    ("channel.value", "channel"),
 ];
 
 /// Where a field is made of a whole list, so many of its items are told: each message may be compared with each contact, and

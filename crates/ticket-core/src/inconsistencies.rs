@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use serde::Serialize;
-use ticket_model::{StatusCategory, Ticket};
+use ticket_model::{Status, Ticket};
 
 /// Two or more facts of one ticket that cannot all be true.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -46,25 +46,31 @@ fn status(ticket: &Ticket, found: &mut Vec<Inconsistency>) {
         .status_changes
         .iter()
         .enumerate()
-        .filter(|(_, change)| change.at.is_some())
-        .max_by_key(|(index, change)| (change.at, *index));
+        .filter(|(_, change)| change.created_at.is_some())
+        .max_by_key(|(index, change)| (change.created_at, *index));
     if let Some((index, change)) = last
         && let Some(to) = change.to.as_ref().filter(|to| *to != status)
     {
         let field = format!("status_changes[{index}].to");
-        let message =
-            format!("the status is {}, while its history ends in {}", status.native, to.native);
+        let message = format!(
+            "the status is {}, while its history ends in {}",
+            status.native_or_value(),
+            to.native_or_value()
+        );
         add(found, &["status", &field], message);
     }
-    let is_over = matches!(status.category, StatusCategory::Closed | StatusCategory::Resolved);
-    let is_known = status.category != StatusCategory::Other;
-    if is_known && status.category != StatusCategory::Closed && ticket.closed_at.is_some() {
-        let message = format!("the status is {}, while there is a time of closing", status.native);
+    let is_over = matches!(status.value, Status::Closed | Status::Resolved);
+    let is_known = status.value != Status::Other;
+    if is_known && status.value != Status::Closed && ticket.closed_at.is_some() {
+        let message =
+            format!("the status is {}, while there is a time of closing", status.native_or_value());
         add(found, &["status", "closed_at"], message);
     }
     if is_known && !is_over && ticket.resolved_at.is_some() {
-        let message =
-            format!("the status is {}, while there is a time of resolution", status.native);
+        let message = format!(
+            "the status is {}, while there is a time of resolution",
+            status.native_or_value()
+        );
         add(found, &["status", "resolved_at"], message);
     }
 }
@@ -88,14 +94,12 @@ fn order(ticket: &Ticket, found: &mut Vec<Inconsistency>) {
     ];
     let messages = ticket.conversation.iter().flat_map(|conversation| &conversation.messages);
     later.extend(messages.enumerate().map(|(index, message)| {
-        (format!("conversation.messages[{index}].sent_at"), message.sent_at)
+        (format!("conversation.messages[{index}].created_at"), message.created_at)
     }));
     later.extend(
-        ticket
-            .status_changes
-            .iter()
-            .enumerate()
-            .map(|(index, change)| (format!("status_changes[{index}].at"), change.at)),
+        ticket.status_changes.iter().enumerate().map(|(index, change)| {
+            (format!("status_changes[{index}].created_at"), change.created_at)
+        }),
     );
     before("created_at", ticket.created_at, &later, found);
     for (field, time) in &later[1..] {
@@ -192,9 +196,9 @@ mod tests {
 
     #[test]
     fn a_ticket_that_agrees_with_itself_has_no_inconsistencies() {
-        let agreed = r#""status": {"category": "closed", "native": "50"}, "created_at": "2025-11-04T10:00:00Z",
+        let agreed = r#""status": {"value": "closed", "native": "50"}, "created_at": "2025-11-04T10:00:00Z",
             "updated_at": "2025-11-04T12:00:00Z", "closed_at": "2025-11-04T12:00:00Z",
-            "status_changes": [{"to": {"category": "closed", "native": "50"}, "at": "2025-11-04T12:00:00Z"}],
+            "status_changes": [{"to": {"value": "closed", "native": "50"}, "created_at": "2025-11-04T12:00:00Z"}],
             "metrics": {"agent_joined_at": "2025-11-04T10:01:00Z", "bot_service_seconds": 60,
                 "first_response_at": "2025-11-04T10:02:00Z", "first_response_seconds": 60}"#;
         assert_eq!(found(agreed), [""; 0]);
@@ -204,17 +208,17 @@ mod tests {
     fn each_contradiction_is_told() {
         for (members, message) in [
             (
-                r#""status": {"category": "open", "native": "open"}, "status_changes": [
-                    {"to": {"category": "resolved", "native": "resolved"}, "at": "2025-11-04T12:00:00Z"},
-                    {"to": {"category": "open", "native": "open"}, "at": "2025-11-04T11:00:00Z"}]"#,
+                r#""status": {"value": "open", "native": "open"}, "status_changes": [
+                    {"to": {"value": "resolved", "native": "resolved"}, "created_at": "2025-11-04T12:00:00Z"},
+                    {"to": {"value": "open", "native": "open"}, "created_at": "2025-11-04T11:00:00Z"}]"#,
                 "the status is open, while its history ends in resolved",
             ),
             (
-                r#""status": {"category": "open", "native": "3"}, "closed_at": "2025-11-04T12:00:00Z""#,
+                r#""status": {"value": "open", "native": "3"}, "closed_at": "2025-11-04T12:00:00Z""#,
                 "the status is 3, while there is a time of closing",
             ),
             (
-                r#""status": {"category": "open", "native": "3"}, "resolved_at": "2025-11-04T12:00:00Z""#,
+                r#""status": {"value": "open", "native": "3"}, "resolved_at": "2025-11-04T12:00:00Z""#,
                 "the status is 3, while there is a time of resolution",
             ),
             (
@@ -222,12 +226,12 @@ mod tests {
                 "metrics.first_response_at is before created_at",
             ),
             (
-                r#""created_at": "2025-11-04T12:00:00Z", "conversation": {"messages": [{"sent_at": "2025-11-04T11:00:00Z"}]}"#,
-                "conversation.messages[0].sent_at is before created_at",
+                r#""created_at": "2025-11-04T12:00:00Z", "conversation": {"messages": [{"created_at": "2025-11-04T11:00:00Z"}]}"#,
+                "conversation.messages[0].created_at is before created_at",
             ),
             (
-                r#""updated_at": "2025-11-04T12:00:00Z", "status_changes": [{"at": "2025-11-04T13:00:00Z"}]"#,
-                "status_changes[0].at is after updated_at",
+                r#""updated_at": "2025-11-04T12:00:00Z", "status_changes": [{"created_at": "2025-11-04T13:00:00Z"}]"#,
+                "status_changes[0].created_at is after updated_at",
             ),
             (
                 r#""metrics": {"agent_joined_at": "2025-11-04T12:00:00Z", "first_response_at": "2025-11-04T12:01:40Z",
@@ -252,7 +256,8 @@ mod tests {
 
     #[test]
     fn a_tenants_own_status_contradicts_no_time() {
-        let members = r#""status": {"category": "other", "native": "vip"}, "closed_at": "2025-11-04T12:00:00Z""#;
+        let members =
+            r#""status": {"value": "other", "native": "vip"}, "closed_at": "2025-11-04T12:00:00Z""#;
         assert_eq!(found(members), [""; 0]);
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use ticket_model::{ChannelKind, PriorityLevel, StatusCategory, TicketKind};
+use ticket_model::{Channel, Priority, Status, TicketType};
 
 use crate::{Error, ErrorKind};
 
@@ -12,18 +12,18 @@ use crate::{Error, ErrorKind};
 ///
 /// ```
 /// use ticket_core::VocabularyOverrides;
-/// use ticket_core::model::StatusCategory;
+/// use ticket_core::model::Status;
 ///
-/// let overrides = VocabularyOverrides::default().with_status("vip_queue", StatusCategory::Open);
-/// assert_eq!(overrides.status("vip_queue"), Some(StatusCategory::Open));
+/// let overrides = VocabularyOverrides::default().with_status("vip_queue", Status::Open);
+/// assert_eq!(overrides.status("vip_queue"), Some(Status::Open));
 /// assert_eq!(overrides.status("open"), None, "the provider's table decides");
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct VocabularyOverrides {
-    statuses: BTreeMap<String, StatusCategory>,
-    priorities: BTreeMap<String, PriorityLevel>,
-    kinds: BTreeMap<String, TicketKind>,
-    channels: BTreeMap<String, ChannelKind>,
+    statuses: BTreeMap<String, Status>,
+    priorities: BTreeMap<String, Priority>,
+    types: BTreeMap<String, TicketType>,
+    channels: BTreeMap<String, Channel>,
 }
 
 /// The vocabulary that a tenant may add to, and the field of the ticket that it decides.
@@ -81,13 +81,13 @@ macro_rules! vocabularies {
 
 vocabularies! {
     /// Says what a status means.
-    "status" with_status status statuses: StatusCategory;
+    "status" with_status status statuses: Status;
     /// Says what a priority means.
-    "priority" with_priority priority priorities: PriorityLevel;
-    /// Says what a kind of ticket means.
-    "kind" with_kind kind kinds: TicketKind;
+    "priority" with_priority priority priorities: Priority;
+    /// Says what a type of ticket means.
+    "type" with_type ticket_type types: TicketType;
     /// Says what a channel means.
-    "channel" with_channel channel channels: ChannelKind;
+    "channel" with_channel channel channels: Channel;
 }
 
 fn not_one_of(problem: &str, words: impl Iterator<Item = &'static str>) -> Error {
@@ -116,6 +116,6 @@ mod tests {
         assert_eq!(word.message(), "\"critical\" is no priority");
         assert_eq!(word.hint(), Some("it is one of low, medium, high, urgent, other"));
         let vocabulary = VocabularyOverrides::default().with("mood", "x", "open").unwrap_err();
-        assert_eq!(vocabulary.hint(), Some("it is one of status, priority, kind, channel"));
+        assert_eq!(vocabulary.hint(), Some("it is one of status, priority, type, channel"));
     }
 }

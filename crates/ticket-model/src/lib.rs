@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod coded;
 mod conversation;
 mod json;
 mod metrics;
@@ -8,9 +9,10 @@ mod present;
 #[cfg(feature = "schema")]
 mod schema;
 mod ticket;
-mod words;
+mod vocabulary;
 
-pub use conversation::{Actor, Attachment, Content, Conversation, Message, Note, StatusChange};
+pub use coded::Coded;
+pub use conversation::{Actor, Attachment, Conversation, Message, Note, StatusChange};
 pub use indexmap::IndexMap;
 pub use jiff::Timestamp;
 pub use json::{Json, NotJson};
@@ -19,13 +21,12 @@ pub use person::{Follower, Handle, Person, Tag, Team};
 pub use present::Present;
 #[cfg(feature = "schema")]
 pub use schema::schema;
-pub use ticket::{Channel, CustomField, Handling, Kind, Priority, Status, Ticket};
-pub use words::{
-    ActorRole, ChannelKind, ContentKind, HandledBy, PriorityLevel, StatusCategory, TicketKind,
-    Visibility,
+pub use ticket::{CustomField, Ticket};
+pub use vocabulary::{
+    Channel, ContentType, HandledBy, Priority, Role, Status, TicketType, Visibility,
 };
 
-/// The version of the shape that this crate prints and reads; the schema names it.
+/// The version of the JSON shape that this crate prints and reads; the JSON Schema names it.
 ///
-/// It rises with each change that an older reader would stumble over.
-pub const MODEL_VERSION: u32 = 1;
+/// It increases with every change that breaks an older reader.
+pub const MODEL_VERSION: u32 = 2;

@@ -1,137 +1,151 @@
-//! The ticket itself.
+//! The ticket.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Attachment, ChannelKind, Conversation, HandledBy, IndexMap, Json, Metrics, Note, Person,
-    PriorityLevel, Satisfaction, Sla, StatusCategory, StatusChange, Tag, Team, TicketKind,
+    Attachment, Channel, Coded, Conversation, HandledBy, IndexMap, Json, Metrics, Note, Person,
+    Priority, Satisfaction, Sla, Status, StatusChange, Tag, Team, TicketType,
 };
 
 /// One ticket of any helpdesk.
 ///
-/// Every key is always printed: `null` where there is no value, `[]` where there are no items. Reading
-/// accepts a key that is not there as just that. Only `provider` and `id` always have a value.
+/// Every key is always printed: `null` where there is no value, `[]` where there are no items. A missing key reads as
+/// `null` or `[]`. Only `provider` and `id` always have a value.
 ///
-/// Fields are exhaustive on purpose: a new one makes every provider decide what to put there.
+/// The struct is exhaustive on purpose: a new field makes every provider decide how to fill it.
+/// Code that builds tickets for tests starts from [`Ticket::new`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Ticket {
-    /// The provider whose response this was: `engagelab`, `feishu`, …
+    /// The provider that the ticket came from: `engagelab`, `feishu`, …
     pub provider: String,
     /// The provider's id of the ticket.
     pub id: String,
-    /// The desk inside the provider, where it names one.
-    pub desk: Option<String>,
-    /// The matter in one line.
+    /// The id of the helpdesk, where the provider has several.
+    pub helpdesk_id: Option<String>,
+    /// The subject line.
     pub title: Option<String>,
-    /// The matter at length, as the service has it: Markdown in `EngageLab`, HTML in others.
+    /// The description, as the provider sent it: Markdown for `EngageLab`, HTML for others.
     pub description: Option<String>,
-    /// Where the ticket stands.
-    pub status: Option<Status>,
-    /// How pressing it is.
-    pub priority: Option<Priority>,
-    /// What sort of matter it is.
-    pub kind: Option<Kind>,
-    /// Who handles it now, a bot or a human.
-    pub handling: Option<Handling>,
-    /// How it came in.
-    pub channel: Option<Channel>,
-    /// Who asks.
+    /// The status.
+    pub status: Option<Coded<Status>>,
+    /// The priority.
+    pub priority: Option<Coded<Priority>>,
+    /// The type of ticket: incident, question, …
+    #[serde(rename = "type")]
+    pub ticket_type: Option<Coded<TicketType>>,
+    /// Who handles the ticket now: a bot or a human.
+    pub handling: Option<Coded<HandledBy>>,
+    /// The channel through which the ticket was created.
+    pub channel: Option<Coded<Channel>>,
+    /// The person who asked for help.
     pub requester: Option<Person>,
-    /// The member of the helpdesk who filed it for the requester.
+    /// The helpdesk member who created the ticket for the requester.
     pub submitter: Option<Person>,
-    /// The one agent who is responsible.
+    /// The agent responsible for the ticket.
     pub assignee: Option<Person>,
-    /// The agents who took part.
+    /// The agents who worked on the ticket.
     #[serde(default)]
     pub agents: Vec<Person>,
-    /// Others who helped.
+    /// Other people who helped.
     #[serde(default)]
     pub collaborators: Vec<Person>,
-    /// Who is told of news.
+    /// The people who are notified of changes.
     #[serde(default)]
     pub followers: Vec<Person>,
-    /// Who closed it.
+    /// The person who closed the ticket.
     pub closed_by: Option<Person>,
-    /// The team it is assigned to.
+    /// The team that the ticket is assigned to.
     pub team: Option<Team>,
-    /// The labels on it.
+    /// The tags.
     #[serde(default)]
     pub tags: Vec<Tag>,
-    /// The fields that the tenant defined.
+    /// The custom fields that the tenant defined.
     #[serde(default)]
     pub custom_fields: Vec<CustomField>,
-    /// The files on the ticket itself.
+    /// The files attached to the ticket itself, not to a message.
     #[serde(default)]
     pub attachments: Vec<Attachment>,
-    /// The messages; `null` where the response did not bring any conversation.
+    /// The messages; `null` where the response has no conversation.
     pub conversation: Option<Conversation>,
-    /// Remarks on the ticket itself.
+    /// The notes on the ticket itself, outside of the conversation.
     #[serde(default)]
     pub notes: Vec<Note>,
-    /// The steps of its life.
+    /// The changes of the status.
     #[serde(default)]
     pub status_changes: Vec<StatusChange>,
-    /// What was promised, and whether it was kept.
+    /// The service level agreement: due times, and whether one was missed.
     pub sla: Option<Sla>,
-    /// What the requester thought of it.
+    /// The requester's rating (CSAT).
     pub satisfaction: Option<Satisfaction>,
-    /// Whether the matter was solved, as the provider recorded it.
+    /// Whether the request was solved, as the provider recorded it.
     pub solved: Option<bool>,
-    /// Figures about the handling.
+    /// Durations and times of the handling, as the provider measured them.
     pub metrics: Option<Metrics>,
-    /// When it was created.
+    /// When the ticket was created.
     pub created_at: Option<Timestamp>,
-    /// When it changed last.
+    /// When the ticket was last changed.
     pub updated_at: Option<Timestamp>,
-    /// When it was resolved.
+    /// When the ticket was resolved.
     pub resolved_at: Option<Timestamp>,
-    /// When it was closed.
+    /// When the ticket was closed.
     pub closed_at: Option<Timestamp>,
-    /// What was sent and has no home above, or could not be read: from the RFC 6901 pointer into the
-    /// response to the value, in the order of the response.
+    /// Everything in the response that has no field above or could not be read: RFC 6901 pointer into the
+    /// response → the value as sent, in the order of the response.
     #[serde(default)]
     pub extra: IndexMap<String, Json>,
 }
 
-/// Declares the pairs of our word and the provider's.
-macro_rules! pair {
-    ($(#[$about:meta])* $name:ident { $ours:ident: $word:ty }) => {
-        $(#[$about])*
-        #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-        pub struct $name {
-            /// Our word.
-            pub $ours: $word,
-            /// The provider's word.
-            pub native: String,
+impl Ticket {
+    /// Creates a ticket with this provider and id; every other field is empty.
+    ///
+    /// ```
+    /// use ticket_model::Ticket;
+    ///
+    /// let ticket = Ticket { title: Some("Printer jam".into()), ..Ticket::new("feishu", "42") };
+    /// assert_eq!(ticket.status, None);
+    /// ```
+    pub fn new(provider: impl Into<String>, id: impl Into<String>) -> Self {
+        Self {
+            provider: provider.into(),
+            id: id.into(),
+            helpdesk_id: None,
+            title: None,
+            description: None,
+            status: None,
+            priority: None,
+            ticket_type: None,
+            handling: None,
+            channel: None,
+            requester: None,
+            submitter: None,
+            assignee: None,
+            agents: Vec::new(),
+            collaborators: Vec::new(),
+            followers: Vec::new(),
+            closed_by: None,
+            team: None,
+            tags: Vec::new(),
+            custom_fields: Vec::new(),
+            attachments: Vec::new(),
+            conversation: None,
+            notes: Vec::new(),
+            status_changes: Vec::new(),
+            sla: None,
+            satisfaction: None,
+            solved: None,
+            metrics: None,
+            created_at: None,
+            updated_at: None,
+            resolved_at: None,
+            closed_at: None,
+            extra: IndexMap::new(),
         }
-    };
+    }
 }
 
-pair! {
-    /// Where a ticket stands: our word and the provider's.
-    Status { category: StatusCategory }
-}
-pair! {
-    /// How pressing a ticket is: our word and the provider's.
-    Priority { level: PriorityLevel }
-}
-pair! {
-    /// What sort of matter a ticket is: our word and the provider's.
-    Kind { kind: TicketKind }
-}
-pair! {
-    /// Who handles a ticket now: our word and the provider's.
-    Handling { by: HandledBy }
-}
-pair! {
-    /// How a ticket came in: our word and the provider's.
-    Channel { kind: ChannelKind }
-}
-
-/// A field that the tenant defined, and its value on this ticket.
+/// A custom field that the tenant defined, with its value on this ticket.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CustomField {
@@ -139,14 +153,14 @@ pub struct CustomField {
     pub id: Option<String>,
     /// The name that programs use.
     pub key: Option<String>,
-    /// The name that people read.
+    /// The name that people see.
     pub label: Option<String>,
-    /// The value, whatever JSON it is.
+    /// The value: any JSON.
     pub value: Option<Json>,
-    /// Whether a value must be given.
+    /// Whether a value is required.
     pub required: Option<bool>,
-    /// Whether the value may be changed.
+    /// Whether the value may be edited.
     pub editable: Option<bool>,
-    /// The place among the fields.
+    /// The position in the form.
     pub position: Option<i64>,
 }

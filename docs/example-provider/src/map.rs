@@ -3,27 +3,27 @@
 use ticket_core::decode::{Cursor, Field, Key, Members, Raw, look_up};
 use ticket_core::{Error, ErrorKind, VocabularyOverrides};
 use ticket_model::{
-    Actor, ActorRole, Conversation, CustomField, IndexMap, Message, Person, Present, Priority,
-    PriorityLevel, Status, StatusCategory, Tag, Ticket, Visibility,
+    Actor, Conversation, CustomField, IndexMap, Message, Person, Present, Priority, Role, Status,
+    Tag, Ticket, Visibility,
 };
 
 use crate::wire;
 
 /// What `state` means.
-const STATES: &[(&str, StatusCategory)] = &[
-    ("new", StatusCategory::New),
-    ("working", StatusCategory::InProgress),
-    ("waiting", StatusCategory::WaitingOnRequester),
-    ("done", StatusCategory::Closed),
+const STATES: &[(&str, Status)] = &[
+    ("new", Status::New),
+    ("working", Status::InProgress),
+    ("waiting", Status::WaitingOnRequester),
+    ("done", Status::Closed),
 ];
 
 /// What `urgency` means.
-const URGENCIES: &[(&str, PriorityLevel)] =
-    &[("1", PriorityLevel::Low), ("2", PriorityLevel::Medium), ("3", PriorityLevel::High)];
+const URGENCIES: &[(&str, Priority)] =
+    &[("1", Priority::Low), ("2", Priority::Medium), ("3", Priority::High)];
 
 /// What the `role` of a message means.
-const ROLES: &[(&str, ActorRole)] =
-    &[("customer", ActorRole::Requester), ("agent", ActorRole::Agent), ("robot", ActorRole::Bot)];
+const ROLES: &[(&str, Role)] =
+    &[("customer", Role::Requester), ("agent", Role::Agent), ("robot", Role::Bot)];
 
 /// The ticket at this place; `extra` is still empty.
 pub(crate) fn ticket(
@@ -63,10 +63,10 @@ pub(crate) fn ticket(
         title: cursor.text(subject),
         description: cursor.text(body),
         status: cursor
-            .word(state, status, StatusCategory::Other)
+            .word(state, status, Status::Other)
             .map(|(category, native)| Status { category, native }),
         priority: cursor
-            .code(urgency, level, PriorityLevel::Other)
+            .code(urgency, level, Priority::Other)
             .map(|(level, native)| Priority { level, native }),
         kind: None,
         handling: None,
@@ -153,7 +153,7 @@ fn custom_fields(cursor: &Cursor<'_>, fields: Field<Members<'_>>) -> Vec<CustomF
 fn message(cursor: &Cursor<'_>, message: wire::Message<'_>) -> Message {
     let wire::Message { id, role, text, sent_at, internal, unknown } = message;
     cursor.unknown(unknown);
-    let (role, native) = cursor.word(role, look_up(ROLES), ActorRole::Other).unzip();
+    let (role, native) = cursor.word(role, look_up(ROLES), Role::Other).unzip();
     Message {
         id: cursor.id(id),
         author: Actor { role, native, person: None }.present(),

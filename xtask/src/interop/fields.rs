@@ -9,7 +9,7 @@ type Field = (&'static [&'static str], fn(&Ticket) -> Option<String>);
 
 const FIELDS: &[Field] = &[
     (&["ticket_id"], |ticket| Some(ticket.id.clone())),
-    (&["helpdesk_id"], |ticket| ticket.desk.clone()),
+    (&["helpdesk_id"], |ticket| ticket.helpdesk_id.clone()),
     (&["status"], |ticket| Some(ticket.status.as_ref()?.native.clone())),
     (&["channel"], |ticket| Some(ticket.channel.as_ref()?.native.clone())),
     (&["score"], |ticket| Some(ticket.satisfaction.as_ref()?.score?.to_string())),

@@ -119,7 +119,7 @@ mod tests {
         let paths: Vec<_> = of_ticket().unwrap().iter().flat_map(values).collect();
         assert_eq!(paths[..4], ["provider", "id", "desk", "title"]);
         for path in [
-            "status.category",
+            "status.value",
             "requester.handles[i].followers[j].name",
             "agents[i].handles[j].followers[k].id",
             "custom_fields[i].value",

@@ -125,7 +125,7 @@ mod tests {
 
     static ONE: [Rule; 3] = [
         Rule::text(&["title"], &["/data/title"]),
-        Rule::word(&["status.category", "status.native"], &["/data/status"], "", &[]),
+        Rule::word(&["status.value", "status.native"], &["/data/status"], "", &[]),
         Rule::text(&["team.name"], &["/data/team"]),
     ];
     static OTHER: [Rule; 1] = [Rule::text(&["title"], &["/data/subject"])];
@@ -144,7 +144,7 @@ mod tests {
             .collect();
         let expected = [
             ("title", vec![1, 1]),
-            ("status.category status.native", vec![1, 0]),
+            ("status.value status.native", vec![1, 0]),
             ("sla", vec![0, 0]),
             ("team.id", vec![0, 0]),
             ("team.name", vec![1, 0]),

@@ -1,10 +1,9 @@
 //! A ticket in which every field has a text of its own.
 
 use ticket_model::{
-    Actor, ActorRole, Attachment, Channel, ChannelKind, Content, ContentKind, Conversation,
-    CustomField, Follower, Handle, HandledBy, Handling, Kind, Message, Metrics, Note, Person,
-    Priority, PriorityLevel, Satisfaction, Seconds, Sla, Status, StatusCategory, StatusChange, Tag,
-    Team, Ticket, TicketKind, Timestamp, Visibility,
+    Actor, Attachment, Channel, Coded, ContentType, Conversation, CustomField, Follower, Handle,
+    HandledBy, Message, Metrics, Note, Person, Priority, Role, Satisfaction, Seconds, Sla, Status,
+    StatusChange, Tag, Team, Ticket, TicketType, Timestamp, Visibility,
 };
 
 /// Hands out texts, numbers and times, each only once.
@@ -50,8 +49,8 @@ impl Distinct {
         }
     }
 
-    fn actor(&mut self, role: ActorRole) -> Option<Actor> {
-        Some(Actor { role: Some(role), native: self.some("role"), person: Some(self.person()) })
+    fn actor(&mut self, role: Role) -> Option<Actor> {
+        Some(Actor { role: Some(Coded::new(role, self.text("role"))), person: Some(self.person()) })
     }
 
     fn attachment(&mut self) -> Attachment {
@@ -63,15 +62,15 @@ impl Distinct {
         }
     }
 
-    fn message(&mut self, visibility: Visibility, role: ActorRole) -> Message {
+    fn message(&mut self, visibility: Visibility, role: Role) -> Message {
         Message {
             id: self.some("message"),
             author: self.actor(role),
             visibility,
-            content: Some(Content { kind: ContentKind::RichText, native: self.text("content") }),
+            content_type: Some(Coded::new(ContentType::RichText, self.text("content"))),
             body: self.some("body"),
             attachments: vec![self.attachment()],
-            sent_at: self.time(),
+            created_at: self.time(),
         }
     }
 }
@@ -82,14 +81,14 @@ pub(super) fn full() -> Ticket {
     Ticket {
         provider: it.text("provider"),
         id: it.text("ticket"),
-        desk: it.some("desk"),
+        helpdesk_id: it.some("helpdesk"),
         title: it.some("title"),
         description: it.some("description"),
-        status: Some(Status { category: StatusCategory::OnHold, native: it.text("status") }),
-        priority: Some(Priority { level: PriorityLevel::Urgent, native: it.text("priority") }),
-        kind: Some(Kind { kind: TicketKind::Problem, native: it.text("kind") }),
-        handling: Some(Handling { by: HandledBy::Human, native: it.text("handling") }),
-        channel: Some(Channel { kind: ChannelKind::QrCode, native: it.text("channel") }),
+        status: Some(Coded::new(Status::OnHold, it.text("status"))),
+        priority: Some(Coded::new(Priority::Urgent, it.text("priority"))),
+        ticket_type: Some(Coded::new(TicketType::Problem, it.text("type"))),
+        handling: Some(Coded::new(HandledBy::Human, it.text("handling"))),
+        channel: Some(Coded::new(Channel::QrCode, it.text("channel"))),
         requester: Some(it.person()),
         submitter: Some(it.person()),
         assignee: Some(it.person()),
@@ -111,22 +110,22 @@ pub(super) fn full() -> Ticket {
         attachments: vec![it.attachment()],
         conversation: Some(Conversation {
             messages: vec![
-                it.message(Visibility::Public, ActorRole::Requester),
-                it.message(Visibility::Internal, ActorRole::Agent),
-                it.message(Visibility::Unknown, ActorRole::System),
+                it.message(Visibility::Public, Role::Requester),
+                it.message(Visibility::Internal, Role::Agent),
+                it.message(Visibility::Unknown, Role::System),
             ],
             complete: false,
         }),
         notes: vec![Note {
             id: it.some("note"),
-            author: it.actor(ActorRole::Other),
+            author: it.actor(Role::Other),
             body: it.some("remark"),
             created_at: it.time(),
         }],
         status_changes: vec![StatusChange {
-            to: Some(Status { category: StatusCategory::Resolved, native: it.text("to") }),
-            at: it.time(),
-            by: it.actor(ActorRole::Bot),
+            to: Some(Coded::new(Status::Resolved, it.text("to"))),
+            created_at: it.time(),
+            by: it.actor(Role::Bot),
         }],
         sla: Some(Sla {
             first_response_due: it.time(),
@@ -165,7 +164,7 @@ pub(super) fn full() -> Ticket {
 
 /// A ticket of which only the name is known.
 pub(super) fn bare() -> Ticket {
-    serde_json::from_str(r#"{"provider":"any","id":"1"}"#).unwrap()
+    Ticket::new("any", "1")
 }
 
 /// Every leaf of the ticket's JSON as the text that a view must hold, and where it stands in the JSON.

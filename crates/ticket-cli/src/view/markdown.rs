@@ -19,12 +19,12 @@ pub(crate) fn markdown(ticket: &Ticket) -> String {
     let Ticket {
         provider,
         id,
-        desk,
+        helpdesk_id,
         title,
         description,
         status,
         priority,
-        kind,
+        ticket_type,
         handling,
         channel,
         requester,
@@ -58,13 +58,13 @@ pub(crate) fn markdown(ticket: &Ticket) -> String {
         None => document.heading(1, &format!("Ticket {}", code(&name))),
     }
     document.item("Ticket", &code(&name));
-    document.maybe("Desk", desk.as_deref().map(code));
-    document.maybe("Status", status.as_ref().map(|status| text(&words::status(status))));
-    document.maybe("Priority", priority.as_ref().map(|it| text(&words::priority(it))));
-    document.maybe("Kind", kind.as_ref().map(|kind| text(&words::kind(kind))));
+    document.maybe("Helpdesk", helpdesk_id.as_deref().map(code));
+    document.maybe("Status", status.as_ref().map(|status| text(&words::coded(status))));
+    document.maybe("Priority", priority.as_ref().map(|it| text(&words::coded(it))));
+    document.maybe("Type", ticket_type.as_ref().map(|it| text(&words::coded(it))));
     document.maybe("Solved", solved.map(|solved| words::solved(solved).to_owned()));
-    document.maybe("Handled by", handling.as_ref().map(|it| text(&words::handling(it))));
-    document.maybe("Came by", channel.as_ref().map(|channel| text(&words::channel(channel))));
+    document.maybe("Handled by", handling.as_ref().map(|it| text(&words::coded(it))));
+    document.maybe("Channel", channel.as_ref().map(|channel| text(&words::coded(channel))));
     people::one(&mut document, "Requester", requester.as_ref());
     people::one(&mut document, "Submitter", submitter.as_ref());
     people::one(&mut document, "Assignee", assignee.as_ref());
@@ -112,13 +112,14 @@ fn messages(document: &mut Document, conversation: Option<&Conversation>) {
     let rest = if *complete { "complete" } else { "perhaps not all" };
     document.block(&format!("{count}, {rest}.\n"));
     for (number, message) in messages.iter().enumerate() {
-        let Message { id, author, visibility, content, body, attachments, sent_at } = message;
-        let time = sent_at.map_or_else(|| "time unknown".into(), |time| time.to_string());
+        let Message { id, author, visibility, content_type, body, attachments, created_at } =
+            message;
+        let time = created_at.map_or_else(|| "time unknown".into(), |time| time.to_string());
         let author_name = people::actor(author.as_ref());
         let visibility = words::visibility(*visibility);
         document.heading(3, &format!("{}. {author_name} · {time} · {visibility}", number + 1));
         document.maybe("Message", id.as_deref().map(code));
-        document.maybe("Content", content.as_ref().map(|it| text(&words::content(it))));
+        document.maybe("Content type", content_type.as_ref().map(|it| text(&words::coded(it))));
         people::one(document, "Author", author.as_ref().and_then(|it| it.person.as_ref()));
         attached(document, attachments);
         if let Some(body) = body {
@@ -149,10 +150,10 @@ fn status_changes(document: &mut Document, changes: &[StatusChange]) {
         return;
     }
     document.heading(2, "Status changes");
-    for StatusChange { to, at, by } in changes {
-        let to = to.as_ref().map_or_else(|| "unknown status".into(), |to| text(&words::status(to)));
-        let at = at.map_or_else(|| "time unknown".into(), |at| at.to_string());
-        let mut line = format!("{at} · {to}");
+    for StatusChange { to, created_at, by } in changes {
+        let to = to.as_ref().map_or_else(|| "unknown status".into(), |to| text(&words::coded(to)));
+        let time = created_at.map_or_else(|| "time unknown".into(), |time| time.to_string());
+        let mut line = format!("{time} · {to}");
         if by.is_some() {
             line.push_str(" · by ");
             line.push_str(&people::actor(by.as_ref()));

@@ -29,7 +29,7 @@ pub(crate) fn page(ticket: &Ticket, reader: &Reader, columns: usize) -> String {
     let Ticket {
         provider: _,
         id: _,
-        desk: _,
+        helpdesk_id: _,
         title: _,
         description,
         status: _,

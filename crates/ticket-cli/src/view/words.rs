@@ -1,61 +1,27 @@
 //! The words that the page and the Markdown share.
 
-use ticket_model::{
-    Actor, Channel, Content, CustomField, Handling, Kind, Metrics, Priority, Status, Timestamp,
-    Visibility,
-};
+use std::fmt::Display;
+
+use ticket_model::{Actor, Coded, CustomField, Metrics, Timestamp, Visibility};
 
 use crate::view::clean::fact;
 use crate::view::time::duration;
 
-/// Our word as people write it, with the provider's word behind it where that is another one.
-fn pair(ours: &str, native: &str) -> String {
-    let spoken = ours.replace('_', " ");
-    if native == ours || native.is_empty() {
-        spoken
-    } else {
-        format!("{spoken} ({})", fact(native))
+/// A normalised value as people write it, with the provider's word behind it where that is a different one.
+pub(crate) fn coded<T: Display>(coded: &Coded<T>) -> String {
+    let value = coded.value.to_string();
+    let spoken = value.replace('_', " ");
+    match coded.native.as_deref() {
+        Some(native) if native != value && !native.is_empty() => {
+            format!("{spoken} ({})", fact(native))
+        }
+        _ => spoken,
     }
 }
 
-pub(crate) fn status(status: &Status) -> String {
-    let Status { category, native } = status;
-    pair(category.as_str(), native)
-}
-
-pub(crate) fn priority(priority: &Priority) -> String {
-    let Priority { level, native } = priority;
-    pair(level.as_str(), native)
-}
-
-pub(crate) fn kind(kind: &Kind) -> String {
-    let Kind { kind, native } = kind;
-    pair(kind.as_str(), native)
-}
-
-pub(crate) fn handling(handling: &Handling) -> String {
-    let Handling { by, native } = handling;
-    pair(by.as_str(), native)
-}
-
-pub(crate) fn channel(channel: &Channel) -> String {
-    let Channel { kind, native } = channel;
-    pair(kind.as_str(), native)
-}
-
-pub(crate) fn content(content: &Content) -> String {
-    let Content { kind, native } = content;
-    pair(kind.as_str(), native)
-}
-
-/// What an actor is to the ticket; nothing where neither we nor the provider have a word.
+/// The role of an actor; empty where the provider does not say.
 pub(crate) fn role(actor: &Actor) -> String {
-    let native = actor.native.as_deref().unwrap_or_default();
-    match actor.role {
-        Some(role) => pair(role.as_str(), native),
-        None if native.is_empty() => String::new(),
-        None => fact(native),
-    }
+    actor.role.as_ref().map(coded).unwrap_or_default()
 }
 
 pub(crate) fn visibility(visibility: Visibility) -> &'static str {
@@ -130,38 +96,32 @@ pub(crate) fn durations(metrics: &Metrics) -> [(&'static str, Option<String>); 5
 
 #[cfg(test)]
 mod tests {
-    use ticket_model::{Actor, ActorRole, Status, StatusCategory};
+    use ticket_model::{Actor, Coded, Role, Status};
 
-    use super::{role, status};
+    use super::{coded, role};
 
     #[test]
-    fn the_native_word_is_told_where_it_is_another_one() {
-        for (category, native, expected) in [
-            (StatusCategory::Open, "open", "open"),
-            (StatusCategory::InProgress, "in_progress", "in progress"),
-            (StatusCategory::Closed, "50", "closed (50)"),
-            (StatusCategory::Other, "parked", "other (parked)"),
-            (StatusCategory::Other, "a) · solved", "other (\"a) · solved\")"),
+    fn shows_the_native_word_where_it_differs() {
+        for (value, native, expected) in [
+            (Status::Open, "open", "open"),
+            (Status::InProgress, "in_progress", "in progress"),
+            (Status::Closed, "50", "closed (50)"),
+            (Status::Other, "parked", "other (parked)"),
+            (Status::Other, "a) · solved", "other (\"a) · solved\")"),
         ] {
-            assert_eq!(status(&Status { category, native: native.into() }), expected);
+            assert_eq!(coded(&Coded::new(value, native)), expected);
         }
     }
 
     #[test]
-    fn a_role_may_be_known_by_one_side_only() {
-        let actor = |role, native: Option<&str>| Actor {
-            role,
-            native: native.map(Into::into),
-            person: None,
-        };
-        for (actor, expected) in [
-            (actor(Some(ActorRole::Agent), Some("internal_member")), "agent (internal_member)"),
-            (actor(Some(ActorRole::Bot), Some("bot")), "bot"),
-            (actor(Some(ActorRole::Agent), None), "agent"),
-            (actor(None, Some("ghost")), "ghost"),
-            (actor(None, None), ""),
+    fn shows_a_role_with_or_without_a_native_word() {
+        for (given, expected) in [
+            (Some(Coded::new(Role::Agent, "internal_member")), "agent (internal_member)"),
+            (Some(Coded::new(Role::Bot, "bot")), "bot"),
+            (Some(Coded::derived(Role::Agent)), "agent"),
+            (None, ""),
         ] {
-            assert_eq!(role(&actor), expected);
+            assert_eq!(role(&Actor { role: given, person: None }), expected);
         }
     }
 }

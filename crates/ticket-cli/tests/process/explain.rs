@@ -24,7 +24,7 @@ fn a_pipe_gets_one_explanation_a_line() {
         .map(|it| format!("{}:{}", it["provider"].as_str().unwrap(), it["id"].as_str().unwrap()))
         .collect();
     assert_eq!(names, [FEISHU, ENGAGELAB]);
-    let status = field(&explanations[0], "status.category");
+    let status = field(&explanations[0], "status.value");
     assert_eq!(status["value"], "closed");
     assert_eq!(status["how"], "converted");
     assert_eq!(
@@ -87,7 +87,7 @@ fn one_field_responses_for_all_that_lies_below_it() {
         let names = fields.iter().map(|it| it["field"].as_str().unwrap_or("-").to_owned());
         (names.collect::<Vec<_>>(), explanation["inconsistencies"].as_array().unwrap().len())
     };
-    assert_eq!(ask("status").0, ["status.category", "status.native"]);
+    assert_eq!(ask("status").0, ["status.value", "status.native"]);
     assert_eq!(ask("status.native").0, ["status.native"]);
     assert_eq!(ask("agents[0].name").0, ["agents[0].name"]);
     assert_eq!(ask("notes[i].body").0, ["notes[0].body"]);

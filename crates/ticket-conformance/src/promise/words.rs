@@ -17,9 +17,9 @@ const NATIVE: &str = ".native";
 /// What a tenant may say of its words: the end of the target, the vocabulary, and two words of ours.
 const VOCABULARIES: [(&str, &str, [&str; 2]); 4] = [
     (".category", "status", ["open", "closed"]),
-    ("priority.level", "priority", ["low", "urgent"]),
-    ("kind.kind", "kind", ["task", "question"]),
-    ("channel.kind", "channel", ["search", "share"]),
+    ("priority.value", "priority", ["low", "urgent"]),
+    ("type.value", "kind", ["task", "question"]),
+    ("channel.value", "channel", ["search", "share"]),
 ];
 
 pub(super) async fn an_unknown_word_is_kept(subject: &Subject) -> Found {

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use jiff::Timestamp;
-use ticket_model::{Json, Seconds};
+use ticket_model::{Coded, Json, Seconds};
 
 use super::Cursor;
 use super::decimal::minutes_to_milliseconds;
@@ -74,7 +74,7 @@ impl Cursor<'_> {
         field: Field<Scalar<'_>>,
         meaning: impl FnOnce(&str) -> Option<K>,
         other: K,
-    ) -> Option<(K, String)> {
+    ) -> Option<Coded<K>> {
         self.vocabulary(field, Documented::Text, meaning, other)
     }
 
@@ -86,7 +86,7 @@ impl Cursor<'_> {
         field: Field<Scalar<'_>>,
         meaning: impl FnOnce(&str) -> Option<K>,
         other: K,
-    ) -> Option<(K, String)> {
+    ) -> Option<Coded<K>> {
         self.vocabulary(field, Documented::Integer, meaning, other)
     }
 
@@ -322,16 +322,16 @@ impl Cursor<'_> {
         documented: Documented,
         meaning: impl FnOnce(&str) -> Option<K>,
         other: K,
-    ) -> Option<(K, String)> {
+    ) -> Option<Coded<K>> {
         let here = self.key(field.key());
         let scalar = here.scalar(field.sent, documented.as_str())?;
         let native = here.as_text(scalar, documented)?;
-        let ours = meaning(&native).unwrap_or_else(|| {
+        let value = meaning(&native).unwrap_or_else(|| {
             let kind = DiagnosticKind::UnknownWord { native: native.clone() };
             self.document.diagnostic(here.pointer(), kind);
             other
         });
-        Some((ours, native))
+        Some(Coded::new(value, native))
     }
 
     /// The value; where there is none, what stands here is kept and reported.

@@ -83,7 +83,7 @@ const TICKET: Part = Part {
             &["messages", "comments", "conversation", "replies", "timeline", "thread"],
             &[
                 ("id", &["id", "uuid", "message_id", "comment_id", "entry_id"]),
-                ("author.role", &["role", "author_type", "sender_type"]),
+                ("author.role.value", &["role", "author_type", "sender_type"]),
                 (
                     "visibility",
                     &["public", "is_public", "internal", "is_internal", "private", "visibility"],
@@ -210,7 +210,7 @@ mod tests {
             ("watchers/[i]", Some("followers[i].id")),
             ("due_at", Some("sla.resolution_due")),
             ("files/[i]/fileName", Some("attachments[i].name")),
-            ("comments/[i]/author/kind", Some("conversation.messages[i].author.role")),
+            ("comments/[i]/author/kind", Some("conversation.messages[i].author.role.value")),
             ("comments/[i]/author/id", Some("conversation.messages[i].author.person.id")),
             (
                 "comments/[i]/attachments/[j]/size",

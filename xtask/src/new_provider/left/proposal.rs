@@ -218,7 +218,7 @@ mod tests {
                 "3",
                 &[
                     "status: cursor.code(status, …)",
-                    "Rule::word(&[\"status.category\", \"status.native\"], &[\"/ticket/status\"], \"…\", &[…]),",
+                    "Rule::word(&[\"status.value\", \"status.native\"], &[\"/ticket/status\"], \"…\", &[…]),",
                 ],
             ),
             (
@@ -226,7 +226,7 @@ mod tests {
                 "\"bot\"",
                 &[
                     "role: cursor.word(role, …)",
-                    "Rule::word(&[\"conversation.messages[i].author.role\", \"conversation.messages[i].author.native\"], \
+                    "Rule::word(&[\"conversation.messages[i].author.role\", \"conversation.messages[i].author.role.native\"], \
                      &[\"/ticket/messages/[i]/role\"], \"…\", &[…]),",
                 ],
             ),

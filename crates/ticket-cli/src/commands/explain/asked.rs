@@ -206,7 +206,7 @@ mod tests {
     fn a_field_is_known_with_its_indices_and_below_free_json() {
         for known in [
             "status",
-            "status.category",
+            "status.value",
             "agents[0].name",
             "agents[i].name",
             "agents[]",
@@ -224,8 +224,8 @@ mod tests {
     fn an_unknown_field_is_told_with_near_ones() {
         for (wrong, near) in [
             ("statsu", "status"),
-            ("status.categroy", "status.category"),
-            ("category", "status.category"),
+            ("status.categroy", "status.value"),
+            ("category", "status.value"),
             ("agents[0].nmae", "agents[i].name"),
             ("requester.emial", "requester.email"),
         ] {
@@ -233,7 +233,7 @@ mod tests {
             let hint = told.split("did you mean ").nth(1).unwrap_or_else(|| panic!("{told}"));
             assert!(hint.trim_end_matches('?').split(", ").any(|it| it == near), "{told}");
         }
-        for wrong in ["", "agents.name", "x\u{1b}", "status.category.x", "a[0"] {
+        for wrong in ["", "agents.name", "x\u{1b}", "status.value.x", "a[0"] {
             let told = Asked::read(wrong).unwrap_err().account().as_str().to_owned();
             assert!(told.contains("a ticket has no field"), "{told}");
         }
@@ -244,9 +244,9 @@ mod tests {
     #[test]
     fn a_field_covers_what_lies_below_it_and_not_what_only_begins_like_it() {
         let covers = |asked: &str, path: &str| begins_with(&steps(path), &steps(asked));
-        assert!(covers("status", "status.category"));
+        assert!(covers("status", "status.value"));
         assert!(covers("agents[i].name", "agents[10].name") && covers("agents", "agents[0].id"));
-        assert!(!covers("status", "status_changes[0].at") && !covers("status.category", "status"));
+        assert!(!covers("status", "status_changes[0].at") && !covers("status.value", "status"));
         assert!(!covers("agents[1]", "agents[10].name"));
     }
 

@@ -161,7 +161,7 @@ impl Reader<'_> {
 mod tests {
     use std::path::Path;
 
-    use ticket_model::{ChannelKind, StatusCategory};
+    use ticket_model::{Channel, Status};
 
     use super::super::Profiles;
     use super::read;
@@ -185,7 +185,7 @@ mod tests {
             ),
             (
                 "[profiles.w.feishu.vocabulary.mood]\n",
-                "f:1: unknown key \"mood\" in profiles.w.feishu.vocabulary\nhint: words are of status, priority, kind, channel",
+                "f:1: unknown key \"mood\" in profiles.w.feishu.vocabulary\nhint: words are of status, priority, type, channel",
             ),
             ("[profiles.w.feishu.vocabulary.status]\n51 = 5\n", "f:2: 51 must be a text in quotes"),
             (
@@ -237,8 +237,8 @@ mod tests {
                     [profiles.a.feishu.vocabulary.channel]\n77 = \"share\"\n";
         let table = &read(Path::new("f"), text).unwrap()["a"].providers["feishu"];
         assert!(table.values.is_empty(), "words are no settings");
-        assert_eq!(table.overrides.status("51"), Some(StatusCategory::Resolved));
-        assert_eq!(table.overrides.status("vip queue"), Some(StatusCategory::Open));
-        assert_eq!(table.overrides.channel("77"), Some(ChannelKind::Share));
+        assert_eq!(table.overrides.status("51"), Some(Status::Resolved));
+        assert_eq!(table.overrides.status("vip queue"), Some(Status::Open));
+        assert_eq!(table.overrides.channel("77"), Some(Channel::Share));
     }
 }

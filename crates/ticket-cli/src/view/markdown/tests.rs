@@ -32,7 +32,7 @@ fn a_hostile_ticket_stays_text() {
     ticket.title = Some(hostile.into());
     ticket.description = Some(hostile.into());
     ticket.requester.as_mut().unwrap().name = Some(hostile.into());
-    ticket.status.as_mut().unwrap().native = hostile.into();
+    ticket.status.as_mut().unwrap().native = Some(hostile.into());
     ticket.tags[0].name = Some(hostile.into());
     ticket.custom_fields[0].label = Some(hostile.into());
     let markdown = markdown(&ticket);
@@ -66,11 +66,11 @@ fn a_message_tells_who_when_and_for_whom_in_its_heading() {
     let mut ticket = full();
     let messages = &mut ticket.conversation.as_mut().unwrap().messages;
     messages.truncate(1);
-    let Message { visibility, sent_at, author, .. } = &mut messages[0];
+    let Message { visibility, created_at, author, .. } = &mut messages[0];
     *visibility = Visibility::Internal;
-    *sent_at = Some("2025-11-19T05:55:25Z".parse().unwrap());
+    *created_at = Some("2025-11-19T05:55:25Z".parse().unwrap());
     let author = author.as_mut().unwrap();
-    author.native = Some("requester".into());
+    author.role = Some(Coded::new(Role::Requester, "requester"));
     let person = author.person.as_mut().unwrap();
     (person.name, person.id) = (Some("客服小李".into()), Some("u_1".into()));
     let markdown = markdown(&ticket);

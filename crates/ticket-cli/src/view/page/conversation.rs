@@ -63,7 +63,7 @@ fn message<'a>(
     reader: &Reader,
     people: &mut Introductions<'a>,
 ) {
-    let Message { id, author, visibility, content, body, attachments, sent_at } = message;
+    let Message { id, author, visibility, content_type, body, attachments, created_at } = message;
     let (bar, style) = match visibility {
         Visibility::Internal => (INTERNAL_BAR, INTERNAL),
         _ => (BAR, QUIET),
@@ -74,14 +74,14 @@ fn message<'a>(
     first.fact(visibility_style, words::visibility(*visibility));
     sheet.item(&first);
     let mut second = Ink::default();
-    if let Some(time) = sent_at {
+    if let Some(time) = created_at {
         second.fact(PLAIN, &reader.moment(*time));
     }
     second.facts(&details);
-    if let Some(content) = content
-        && words::content(content) != "text"
+    if let Some(content_type) = content_type
+        && words::coded(content_type) != "text"
     {
-        second.fact(QUIET, &words::content(content));
+        second.fact(QUIET, &words::coded(content_type));
     }
     if let Some(id) = id {
         second.fact(QUIET, &format!("message {}", fact(id)));
@@ -144,17 +144,17 @@ pub(crate) fn status_changes<'a>(
         return;
     }
     sheet.heading("Status changes", "");
-    for StatusChange { to, at, by } in changes {
+    for StatusChange { to, created_at, by } in changes {
         let mut ink = Ink::default();
         match to {
             Some(status) => {
-                let mark = status_mark(status.category);
-                let text = format!("{mark} {}", words::status(status));
-                ink.push(status_style(status.category), &text);
+                let mark = status_mark(status.value);
+                let text = format!("{mark} {}", words::coded(status));
+                ink.push(status_style(status.value), &text);
             }
             None => ink.push(QUIET, "to an unknown status"),
         }
-        if let Some(time) = at {
+        if let Some(time) = created_at {
             ink.fact(PLAIN, &reader.moment(*time));
         }
         if by.is_some() {

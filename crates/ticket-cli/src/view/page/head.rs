@@ -1,7 +1,7 @@
 //! The head of the page: what it is, where it stands, whom it is about, when it must be done.
 
 use anstyle::{AnsiColor, Style};
-use ticket_model::{PriorityLevel, Sla, StatusCategory, Ticket};
+use ticket_model::{Priority, Sla, Status, Ticket};
 
 use super::people::{Introductions, tags, team};
 use crate::view::clean::{fact, one_line, word};
@@ -21,8 +21,8 @@ pub(crate) fn title(sheet: &mut Sheet, ticket: &Ticket) {
         }
         None => sheet.lead(&Ink::of(STRONG, &name)),
     }
-    if let Some(desk) = &ticket.desk {
-        below.fact(QUIET, &format!("desk {}", word(desk)));
+    if let Some(id) = &ticket.helpdesk_id {
+        below.fact(QUIET, &format!("helpdesk {}", word(id)));
     }
     sheet.lead(&below);
 }
@@ -31,9 +31,9 @@ pub(crate) fn title(sheet: &mut Sheet, ticket: &Ticket) {
 pub(crate) fn standing(sheet: &mut Sheet, ticket: &Ticket) {
     let mut ink = Ink::default();
     if let Some(status) = &ticket.status {
-        let style = status_style(status.category);
-        let mark = status_mark(status.category);
-        ink.fact(style, &format!("{mark} {}", words::status(status)));
+        let style = status_style(status.value);
+        let mark = status_mark(status.value);
+        ink.fact(style, &format!("{mark} {}", words::coded(status)));
     }
     if let Some(sla) = &ticket.sla
         && sla.breached == Some(true)
@@ -41,20 +41,20 @@ pub(crate) fn standing(sheet: &mut Sheet, ticket: &Ticket) {
         ink.fact(ALARM, &format!("SLA {}", words::breached(true)));
     }
     if let Some(priority) = &ticket.priority {
-        let style = priority_style(priority.level);
-        ink.fact(style, &format!("priority {}", words::priority(priority)));
+        let style = priority_style(priority.value);
+        ink.fact(style, &format!("priority {}", words::coded(priority)));
     }
-    if let Some(kind) = &ticket.kind {
-        ink.fact(PLAIN, &words::kind(kind));
+    if let Some(ticket_type) = &ticket.ticket_type {
+        ink.fact(PLAIN, &words::coded(ticket_type));
     }
     if let Some(solved) = ticket.solved {
         ink.fact(PLAIN, words::solved(solved));
     }
     if let Some(handling) = &ticket.handling {
-        ink.fact(PLAIN, &format!("handled by {}", words::handling(handling)));
+        ink.fact(PLAIN, &format!("handled by {}", words::coded(handling)));
     }
     if let Some(channel) = &ticket.channel {
-        ink.fact(PLAIN, &format!("came by {}", words::channel(channel)));
+        ink.fact(PLAIN, &format!("channel {}", words::coded(channel)));
     }
     sheet.gap();
     sheet.lead(&ink);
@@ -106,34 +106,34 @@ pub(crate) fn times(sheet: &mut Sheet, ticket: &Ticket, reader: &Reader) {
 }
 
 /// The colour of a status.
-pub(crate) fn status_style(category: StatusCategory) -> Style {
-    match category {
-        StatusCategory::New => coloured(AnsiColor::Cyan).bold(),
-        StatusCategory::Open => coloured(AnsiColor::Green).bold(),
-        StatusCategory::InProgress => coloured(AnsiColor::Blue).bold(),
-        StatusCategory::WaitingOnRequester | StatusCategory::OnHold => coloured(AnsiColor::Yellow),
-        StatusCategory::Resolved => coloured(AnsiColor::Magenta),
-        StatusCategory::Closed => QUIET,
+pub(crate) fn status_style(status: Status) -> Style {
+    match status {
+        Status::New => coloured(AnsiColor::Cyan).bold(),
+        Status::Open => coloured(AnsiColor::Green).bold(),
+        Status::InProgress => coloured(AnsiColor::Blue).bold(),
+        Status::WaitingOnRequester | Status::OnHold => coloured(AnsiColor::Yellow),
+        Status::Resolved => coloured(AnsiColor::Magenta),
+        Status::Closed => QUIET,
         _ => STRONG,
     }
 }
 
 /// The shape of a status, for those who see no colour: the fuller, the more there is to do.
-pub(crate) fn status_mark(category: StatusCategory) -> &'static str {
-    match category {
-        StatusCategory::New | StatusCategory::Open => "●",
-        StatusCategory::InProgress => "◐",
-        StatusCategory::WaitingOnRequester | StatusCategory::OnHold => "○",
-        StatusCategory::Resolved | StatusCategory::Closed => "✓",
+pub(crate) fn status_mark(status: Status) -> &'static str {
+    match status {
+        Status::New | Status::Open => "●",
+        Status::InProgress => "◐",
+        Status::WaitingOnRequester | Status::OnHold => "○",
+        Status::Resolved | Status::Closed => "✓",
         _ => "◆",
     }
 }
 
-fn priority_style(level: PriorityLevel) -> Style {
-    match level {
-        PriorityLevel::Urgent => ALARM,
-        PriorityLevel::High => coloured(AnsiColor::Red),
-        PriorityLevel::Low => QUIET,
+fn priority_style(priority: Priority) -> Style {
+    match priority {
+        Priority::Urgent => ALARM,
+        Priority::High => coloured(AnsiColor::Red),
+        Priority::Low => QUIET,
         _ => PLAIN,
     }
 }

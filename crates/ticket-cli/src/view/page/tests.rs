@@ -66,7 +66,7 @@ fn nothing_hostile_reaches_the_terminal() {
     let hostile = "\u{1b}]0;owned\u{7}\u{9b}2J\u{202e}\u{200b}\r\n\u{e0041}";
     ticket.title = Some(hostile.into());
     ticket.description = Some(hostile.into());
-    ticket.status.as_mut().unwrap().native = hostile.into();
+    ticket.status.as_mut().unwrap().native = Some(hostile.into());
     ticket.requester.as_mut().unwrap().name = Some(hostile.into());
     ticket.custom_fields[0].value = Some(serde_json::to_string(hostile).unwrap().parse().unwrap());
     ticket.extra = [(hostile.to_owned(), format!("\"{}\"", '\u{9b}').parse().unwrap())].into();
@@ -127,7 +127,7 @@ fn no_value_passes_for_two() {
     ticket.conversation.as_mut().unwrap().messages[0].author = ticket.requester.clone().map(|it| {
         ticket_model::Actor { role: None, native: Some("agent · public".into()), person: Some(it) }
     });
-    ticket.status.as_mut().unwrap().native = "x) · SLA BREACHED (y".into();
+    ticket.status.as_mut().unwrap().native = Some("x) · SLA BREACHED (y".into());
     ticket.tags[0].name = Some("vip, paid".into());
     ticket.team.as_mut().unwrap().name = Some(forged.into());
     ticket.custom_fields[0].label = Some("device  PRN-1".into());
@@ -153,7 +153,7 @@ fn only_headings_begin_at_the_edge() {
     let mut ticket = full();
     let forged = "x".repeat(80) + " Conversation";
     ticket.title = Some(forged.clone());
-    ticket.status.as_mut().unwrap().native = forged.clone();
+    ticket.status.as_mut().unwrap().native = Some(forged.clone());
     ticket.requester.as_mut().unwrap().name = Some(forged.clone());
     ticket.custom_fields[0].value = Some("\"a\\nConversation\"".parse().unwrap());
     ticket.satisfaction.as_mut().unwrap().comment = Some("a\nConversation".into());

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use ticket_core::capabilities::{Capabilities, Operation};
 use ticket_core::decode::{Document, Scalar, look_up, quoted};
-use ticket_core::model::{Status, StatusCategory, Ticket};
+use ticket_core::model::{Status, Ticket};
 use ticket_core::{
     Decoded, Decoder, DocConflict, Error, ErrorKind, Response, Rule, VocabularyOverrides,
     wire_struct,
@@ -28,15 +28,14 @@ wire_struct! {
     }
 }
 
-const STATES: &[(&str, StatusCategory)] =
-    &[("open", StatusCategory::Open), ("closed", StatusCategory::Closed)];
+const STATES: &[(&str, Status)] = &[("open", Status::Open), ("closed", Status::Closed)];
 
 const RULES: &[Rule] = &[
     Rule::constant(&["provider"], "`desk`"),
     Rule::required(&["id"], &["/number"]),
     Rule::text(&["title"], &["/subject"]),
     Rule::word(
-        &["status.category", "status.native"],
+        &["status.value", "status.native"],
         &["/state"],
         "open and closed are ours too; any other word is `other`",
         &["\"open\"", "\"closed\""],
@@ -88,9 +87,9 @@ impl Desk {
             Lie::KnowsBetter => look_up(STATES)(word).or_else(|| overrides.status(word)),
             _ => overrides.status(word).or_else(|| look_up(STATES)(word)),
         };
-        let status = cursor.word(state, meaning, StatusCategory::Other);
+        let status = cursor.word(state, meaning, Status::Other);
         if self.lie == Lie::RefusesUnknownWords
-            && status.as_ref().is_some_and(|(category, _)| *category == StatusCategory::Other)
+            && status.as_ref().is_some_and(|(category, _)| *category == Status::Other)
         {
             return Err(Error::new(ErrorKind::InvalidResponse, "the state has no meaning"));
         }

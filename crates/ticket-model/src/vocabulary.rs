@@ -1,12 +1,12 @@
-//! The vocabulary: what a status, a priority, a role can be, in the field's own terms.
+//! The vocabularies: the normalised values of a status, a priority, a role, …
 //!
-//! Every list is open (`#[non_exhaustive]`) and ends in a word for what we do not know. The provider's
-//! own word always stands beside ours, so `other` never hides anything.
+//! Every enum is `#[non_exhaustive]` and has a value for unknown words. [`Coded`](crate::Coded) keeps the provider's
+//! own word beside it.
 
 use serde::{Deserialize, Serialize};
 
-/// Declares one vocabulary: the enum, its JSON words, the list of all, and `Display`.
-macro_rules! words {
+/// Declares a vocabulary: the enum, its JSON words, the list of all values, and `Display`.
+macro_rules! vocabulary {
     ($(#[$about:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident = $word:literal,)+ }) => {
         $(#[$about])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -17,10 +17,10 @@ macro_rules! words {
         }
 
         impl $name {
-            /// Every word of this vocabulary, in the order of its declaration.
+            /// All values, in the order of declaration.
             pub const ALL: &'static [Self] = &[$(Self::$variant),+];
 
-            /// The word as JSON spells it.
+            /// Returns the word that JSON uses.
             pub const fn as_str(self) -> &'static str {
                 match self {
                     $(Self::$variant => $word,)+
@@ -36,134 +36,134 @@ macro_rules! words {
     };
 }
 
-words! {
-    /// Where a ticket stands in its life.
-    StatusCategory {
-        /// Created, and nobody looked at it yet.
+vocabulary! {
+    /// The status of a ticket.
+    Status {
+        /// Created; no agent has looked at it.
         New = "new",
         /// Waiting for an agent.
         Open = "open",
         /// An agent works on it.
         InProgress = "in_progress",
-        /// The requester must respond.
+        /// Waiting for the requester to reply.
         WaitingOnRequester = "waiting_on_requester",
-        /// Set aside.
+        /// Suspended.
         OnHold = "on_hold",
-        /// Answered; may be reopened.
+        /// Solved; may be reopened.
         Resolved = "resolved",
-        /// Over.
+        /// Closed.
         Closed = "closed",
-        /// A status we do not know; the provider's word stands beside it.
+        /// A status that the mapping does not know.
         Other = "other",
     }
 }
 
-words! {
-    /// How pressing a ticket is.
-    PriorityLevel {
-        /// Can wait.
+vocabulary! {
+    /// The priority of a ticket.
+    Priority {
+        /// Low.
         Low = "low",
-        /// The ordinary case.
+        /// Normal.
         Medium = "medium",
-        /// Before the ordinary case.
+        /// High.
         High = "high",
-        /// At once.
+        /// Urgent.
         Urgent = "urgent",
-        /// A priority we do not know; the provider's word stands beside it.
+        /// A priority that the mapping does not know.
         Other = "other",
     }
 }
 
-words! {
-    /// What sort of matter a ticket is, in the words of ITIL.
-    TicketKind {
-        /// Something that worked does not.
+vocabulary! {
+    /// The type of a ticket, in the words of ITIL.
+    TicketType {
+        /// A disruption of a service.
         Incident = "incident",
-        /// Somebody wants to know something.
+        /// A request for information.
         Question = "question",
-        /// The cause behind incidents.
+        /// The cause of one or more incidents.
         Problem = "problem",
-        /// A piece of work.
+        /// A piece of work to do.
         Task = "task",
-        /// A kind we do not know; the provider's word stands beside it.
+        /// A type that the mapping does not know.
         Other = "other",
     }
 }
 
-words! {
-    /// Who handles a ticket now.
+vocabulary! {
+    /// Who handles the ticket now.
     HandledBy {
         /// A bot.
         Bot = "bot",
         /// A human agent.
         Human = "human",
-        /// A stage we do not know; the provider's word stands beside it.
+        /// A word that the mapping does not know.
         Other = "other",
     }
 }
 
-words! {
-    /// How a ticket came in.
-    ChannelKind {
-        /// By e-mail.
+vocabulary! {
+    /// The channel through which a ticket was created.
+    Channel {
+        /// E-mail.
         Email = "email",
-        /// In a chat or a messenger.
+        /// A chat or a messenger.
         Chat = "chat",
-        /// By telephone.
+        /// Telephone.
         Phone = "phone",
-        /// Through a form of a web site.
+        /// A form on a web site.
         WebForm = "web_form",
-        /// Through the provider's API.
+        /// The provider's API.
         OpenApi = "open_api",
-        /// Through a QR code.
+        /// A QR code.
         QrCode = "qr_code",
-        /// Through a search.
+        /// A search page.
         Search = "search",
-        /// Through something that was shared.
+        /// A shared link or card.
         Share = "share",
-        /// A channel we do not know; the provider's word stands beside it.
+        /// A channel that the mapping does not know.
         Other = "other",
     }
 }
 
-words! {
-    /// What somebody is to the ticket on which they act.
-    ActorRole {
-        /// Who asks.
+vocabulary! {
+    /// The role of a person or program on a ticket.
+    Role {
+        /// The person who asked for help.
         Requester = "requester",
         /// A member of the helpdesk.
         Agent = "agent",
         /// A bot.
         Bot = "bot",
-        /// The helpdesk's own machinery.
+        /// The helpdesk's own automation.
         System = "system",
-        /// A role we do not know; the provider's word stands beside it.
+        /// A role that the mapping does not know.
         Other = "other",
     }
 }
 
-words! {
-    /// What a message is made of.
-    ContentKind {
+vocabulary! {
+    /// The type of a message's content.
+    ContentType {
         /// Plain text or Markdown.
         Text = "text",
-        /// Text with pictures or layout of its own.
+        /// Text with images or layout.
         RichText = "rich_text",
-        /// A picture.
+        /// An image.
         Image = "image",
         /// A file.
         File = "file",
-        /// A sound.
+        /// An audio recording.
         Audio = "audio",
-        /// A film.
+        /// A video.
         Video = "video",
-        /// A content we do not know; the provider's word stands beside it.
+        /// A type that the mapping does not know.
         Other = "other",
     }
 }
 
-words! {
-    /// Who can read a message.
+vocabulary! {
+    /// Whether the requester can read a message.
     #[derive(Default)]
     Visibility {
         /// The requester can read it.
@@ -178,11 +178,11 @@ words! {
 
 #[cfg(test)]
 mod tests {
-    use super::StatusCategory;
+    use super::Status;
 
     #[test]
-    fn a_word_is_spelled_the_same_in_json_and_on_the_screen() {
-        for word in StatusCategory::ALL {
+    fn json_and_display_use_the_same_word() {
+        for word in Status::ALL {
             assert_eq!(serde_json::to_string(word).unwrap(), format!("\"{word}\""), "{word:?}");
         }
     }
