@@ -1,11 +1,10 @@
 #![cfg_attr(feature = "http", doc = include_str!("../README.md"))]
-// The examples of that page need the feature `http`.
+// The examples of that page fetch; without the feature there is nothing to fetch with.
 #![cfg_attr(not(feature = "http"), doc = "Reads saved responses of EngageLab LiveDesk.")]
 
 mod capabilities;
 mod error;
 mod map;
-mod other;
 mod request;
 mod rules;
 #[cfg(feature = "http")]
@@ -16,17 +15,19 @@ pub use request::{BASE_URL, PATH_PREFIX, get_ticket};
 #[cfg(feature = "http")]
 pub use source::{Builder, EngageLabSource};
 
+use ticket_core::capabilities::Capabilities;
 use ticket_core::decode::Document;
-use ticket_core::mapping::{Capabilities, DocConflict, MappingDescription, Rule};
-use ticket_core::{Decoded, Decoder, Error, ErrorKind, Response, VocabularyOverrides};
+use ticket_core::{
+    Decoded, Decoder, DocConflict, Error, ErrorKind, Response, Rule, VocabularyOverrides,
+};
 
 /// The name of this provider.
 pub const PROVIDER: &str = "engagelab";
 
-/// The [`Response::operation`] of a ticket.
+/// [`Response::operation`] of a ticket.
 pub const GET_TICKET: &str = "get_ticket";
 
-/// Decodes responses of EngageLab LiveDesk; needs no network.
+/// The pure half: reads responses of EngageLab LiveDesk.
 ///
 /// ```
 /// use engagelab_provider::EngageLab;
@@ -46,24 +47,39 @@ impl Decoder for EngageLab {
         PROVIDER
     }
 
+    fn title(&self) -> &'static str {
+        "EngageLab LiveDesk"
+    }
+
     fn ticket_operation(&self) -> &'static str {
         GET_TICKET
     }
 
     fn read(&self, response: &Response, overrides: &VocabularyOverrides) -> Result<Decoded, Error> {
         if !response.is_success() {
-            return Err(error::error_response(response));
+            return Err(error::refusal(response));
         }
-        read(response, overrides).map_err(|error| match error.kind() {
-            ErrorKind::InvalidResponse => other::name(response).unwrap_or(error),
-            _ => error,
-        })
-    }
-}
-
-impl MappingDescription for EngageLab {
-    fn title(&self) -> &'static str {
-        "EngageLab LiveDesk"
+        let unreadable = |message: &str, pointer: String| {
+            Error::new(ErrorKind::InvalidResponse, message).with_path(pointer)
+        };
+        let document = Document::open(response)?;
+        let cursor = document.root();
+        let wire::Envelope { code, message, data, unknown } = document.parse()?;
+        match cursor.exact_integer(&code) {
+            Some(0) => {}
+            Some(code) => return Err(error::refusal_with(code, response)),
+            None => return Err(error::no_envelope(response, cursor.key(code.key()).pointer())),
+        }
+        cursor.text(message);
+        cursor.unknown(unknown);
+        let place = cursor.key(data.key());
+        let Some((cursor, data)) = cursor.object(data) else {
+            return Err(unreadable("the response holds no ticket", place.pointer()));
+        };
+        let mut ticket = map::ticket(&cursor, data, overrides)?;
+        let (extra, diagnostics) = document.close()?;
+        ticket.extra = extra;
+        Ok(Decoded { ticket, diagnostics })
     }
 
     fn rules(&self) -> &'static [Rule] {
@@ -77,29 +93,4 @@ impl MappingDescription for EngageLab {
     fn doc_conflicts(&self) -> &'static [DocConflict] {
         rules::DOC_CONFLICTS
     }
-}
-
-/// Reads a response with a status of success.
-fn read(response: &Response, overrides: &VocabularyOverrides) -> Result<Decoded, Error> {
-    let invalid = |message: &str, pointer: String| {
-        Error::new(ErrorKind::InvalidResponse, message).with_path(pointer)
-    };
-    let document = Document::open(response)?;
-    let cursor = document.root();
-    let wire::Envelope { code, message, data, unknown } = document.parse()?;
-    match cursor.exact_integer(&code) {
-        Some(0) => {}
-        Some(code) => return Err(error::error_with_code(code, response)),
-        None => return Err(error::no_envelope(response, cursor.key(code.key()).pointer())),
-    }
-    cursor.text(message);
-    cursor.unknown(unknown);
-    let place = cursor.key(data.key());
-    let Some((cursor, data)) = cursor.object(data) else {
-        return Err(invalid("the response has no ticket", place.pointer()));
-    };
-    let mut ticket = map::ticket(&cursor, data, overrides)?;
-    let (extra, diagnostics) = document.close()?;
-    ticket.extra = extra;
-    Ok(Decoded { ticket, diagnostics })
 }

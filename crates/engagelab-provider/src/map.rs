@@ -1,4 +1,4 @@
-//! Maps the wire structs to the ticket, field by field.
+//! From the wire to the ticket, field by field.
 
 use ticket_core::decode::{Cursor, Field, Key, Members, Raw, Scalar, TextOr, look_up};
 use ticket_core::{Error, ErrorKind, VocabularyOverrides};
@@ -10,7 +10,7 @@ use ticket_model::{
 
 use crate::wire;
 
-/// The meaning of `status` and `to_status`; a tenant may have more.
+/// What `status` and `to_status` mean; a tenant may have more.
 pub(crate) const STATUSES: &[(&str, Status)] = &[
     ("open", Status::Open),
     ("in_progress", Status::InProgress),
@@ -18,7 +18,7 @@ pub(crate) const STATUSES: &[(&str, Status)] = &[
     ("closed", Status::Closed),
 ];
 
-/// The meaning of `priority`. `normal` is in one example of the documentation and in none of its lists.
+/// What `priority` means. `normal` stands in an example of the documentation and in none of its lists.
 pub(crate) const PRIORITIES: &[(&str, Priority)] = &[
     ("low", Priority::Low),
     ("medium", Priority::Medium),
@@ -26,7 +26,7 @@ pub(crate) const PRIORITIES: &[(&str, Priority)] = &[
     ("urgent", Priority::Urgent),
 ];
 
-/// The meaning of `ticket_type`.
+/// What `ticket_type` means.
 pub(crate) const TYPES: &[(&str, TicketType)] = &[
     ("incident", TicketType::Incident),
     ("question", TicketType::Question),
@@ -34,15 +34,15 @@ pub(crate) const TYPES: &[(&str, TicketType)] = &[
     ("task", TicketType::Task),
 ];
 
-/// The meaning of `sender.type`; there is no documented word for the requester.
+/// What `sender.type` means; the requester has no documented word.
 pub(crate) const SENDERS: &[(&str, Role)] =
     &[("internal_member", Role::Agent), ("system", Role::System), ("bot", Role::Bot)];
 
-/// The meaning of `changed_by_type`.
+/// What `changed_by_type` means.
 pub(crate) const CHANGERS: &[(&str, Role)] =
     &[("user", Role::Agent), ("system", Role::System), ("bot", Role::Bot)];
 
-/// The meaning of `content_type`.
+/// What `content_type` means.
 pub(crate) const CONTENTS: &[(&str, ContentType)] = &[
     ("text", ContentType::Text),
     ("image", ContentType::Image),
@@ -54,10 +54,7 @@ pub(crate) const CONTENTS: &[(&str, ContentType)] = &[
 /// The scale of `satisfactions.rating`.
 pub(crate) const RATING: (i64, i64) = (1, 5);
 
-/// Maps the ticket at the cursor; `extra` stays empty.
-///
-/// # Errors
-/// `InvalidResponse` if the ticket has no id.
+/// The ticket at this place; `extra` is still empty.
 pub(crate) fn ticket(
     cursor: &Cursor<'_>,
     ticket: wire::Ticket<'_>,
@@ -172,7 +169,7 @@ fn status(
     cursor.word(status, meaning, Status::Other)
 }
 
-/// Creates a person with an id and a name.
+/// Somebody of whom there is at most an id and a name.
 fn person(id: Option<String>, name: Option<String>) -> Person {
     Person {
         id,
@@ -254,7 +251,7 @@ fn custom_fields(cursor: &Cursor<'_>, fields: Field<Members<'_>>) -> Vec<CustomF
         id: None,
         key: Some(key.as_str().to_owned()),
         label: None,
-        value: cursor.key(key.as_str()).json_of(value),
+        value: cursor.json_of(value),
         required: None,
         editable: None,
         position: None,
@@ -338,7 +335,7 @@ fn status_change(
     }
 }
 
-/// Maps the SLA; returns the time of the first response separately, since it belongs to the metrics.
+/// The agreement, and the first response, whose home is among the metrics.
 fn sla(cursor: &Cursor<'_>, sla: wire::Sla<'_>) -> (Sla, Option<ticket_model::Timestamp>) {
     let wire::Sla { first_response_due, resolution_due, first_response_at, breached, unknown } =
         sla;

@@ -1,41 +1,32 @@
-//! Snapshots of all fixtures, the verified mapping, and mutated responses.
+//! The mapping of every fixture, pinned; and the proof that the table of rules is what the code does.
 
 use engagelab_provider::EngageLab;
+use ticket_conformance::{Case, pinned, prove_mapping, survive_mutations};
 use ticket_core::{Decoder, Response, VocabularyOverrides};
-use ticket_testkit::{SampleResponse, check_mutated_responses, snapshot, verify_mapping};
 
 #[test]
-fn fixtures_match_their_snapshots() {
+fn every_fixture_is_read_as_it_is_pinned() {
     let cases: Vec<_> = ticket_fixtures::of("engagelab").collect();
-    assert!(cases.len() > 90, "fixtures are missing");
+    assert!(cases.len() > 90, "the fixtures are there");
     for case in cases {
-        insta::assert_snapshot!(case.name, snapshot(&EngageLab, case.http_status, case.body));
+        insta::assert_snapshot!(case.name, pinned(&EngageLab, case.http_status, case.body));
     }
 }
 
-/// Unlike the other snapshots, this one has all keys, also those without a value.
 #[test]
-fn documented_ticket_has_all_keys() {
-    let case = ticket_fixtures::case("engagelab", "documented").unwrap();
-    let response = Response::saved(EngageLab.ticket_operation(), case.body);
-    let decoded = EngageLab.decode(&[response], &VocabularyOverrides::default()).unwrap();
-    insta::assert_snapshot!(serde_json::to_string_pretty(&decoded.ticket).unwrap());
+fn the_table_of_rules_is_what_the_code_does() {
+    prove_mapping(&EngageLab, &tickets());
 }
 
 #[test]
-fn mapping_matches_its_rules() {
-    verify_mapping(&EngageLab, &tickets());
+fn whatever_becomes_of_an_response_is_read_or_refused_as_promised() {
+    let cases =
+        ticket_fixtures::of("engagelab").map(|case| Case { name: case.name, body: case.body });
+    survive_mutations(&EngageLab, &cases.collect::<Vec<_>>());
 }
 
-#[test]
-fn mutated_responses_are_decoded_or_rejected() {
-    let cases = ticket_fixtures::of("engagelab")
-        .map(|case| SampleResponse { name: case.name, body: case.body });
-    check_mutated_responses(&EngageLab, &cases.collect::<Vec<_>>());
-}
-
-/// Returns the fixtures that are tickets.
-fn tickets() -> Vec<SampleResponse> {
+/// Every fixture that is a ticket.
+fn tickets() -> Vec<Case> {
     let is_ticket = |case: &&ticket_fixtures::Case| {
         let response = Response::saved(EngageLab.ticket_operation(), case.body);
         case.http_status == 200
@@ -43,6 +34,6 @@ fn tickets() -> Vec<SampleResponse> {
     };
     ticket_fixtures::of("engagelab")
         .filter(is_ticket)
-        .map(|case| SampleResponse { name: case.name, body: case.body })
+        .map(|case| Case { name: case.name, body: case.body })
         .collect()
 }

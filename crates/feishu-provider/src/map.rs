@@ -1,4 +1,4 @@
-//! Maps the wire structs to the ticket, field by field.
+//! From the wire to the ticket, field by field.
 
 use ticket_core::decode::{Cursor, Field, FieldState, Key, Members, TextOr, Unknown, look_up};
 use ticket_core::{Error, ErrorKind, VocabularyOverrides};
@@ -9,7 +9,7 @@ use ticket_model::{
 
 use crate::wire;
 
-/// The meaning of `status`.
+/// What `status` means.
 pub(crate) const STATUSES: &[(&str, Status)] = &[
     ("1", Status::New),
     ("2", Status::InProgress),
@@ -21,10 +21,10 @@ pub(crate) const STATUSES: &[(&str, Status)] = &[
     ("52", Status::Closed),
 ];
 
-/// The meaning of `ticket_type`: who handles the ticket, not its type.
+/// What `ticket_type` means: a stage, and no kind of ticket.
 pub(crate) const STAGES: &[(&str, HandledBy)] = &[("1", HandledBy::Bot), ("2", HandledBy::Human)];
 
-/// The meaning of `channel`.
+/// What `channel` means.
 pub(crate) const CHANNELS: &[(&str, Channel)] = &[
     ("2", Channel::QrCode),
     ("9", Channel::OpenApi),
@@ -32,22 +32,19 @@ pub(crate) const CHANNELS: &[(&str, Channel)] = &[
     ("14", Channel::Share),
 ];
 
-/// The meaning of `solve`.
+/// What `solve` means.
 pub(crate) const SOLVED: &[(&str, bool)] = &[("1", false), ("2", true)];
 
 /// The scale of `score`.
 pub(crate) const SCORE: (i64, i64) = (1, 3);
 
-/// Returns the meaning of a channel; any other number is documented as "other channels".
+/// Every other number is documented as "other channels".
 fn channel(code: &str) -> Option<Channel> {
     let is_number = code.trim_start_matches('-').bytes().all(|byte| byte.is_ascii_digit());
     look_up(CHANNELS)(code).or(is_number.then_some(Channel::Other))
 }
 
-/// Maps the ticket at the cursor; `extra` stays empty.
-///
-/// # Errors
-/// `InvalidResponse` if the ticket has no id.
+/// The ticket at this place; `extra` is still empty.
 pub(crate) fn ticket(
     cursor: &Cursor<'_>,
     ticket: wire::Ticket<'_>,
@@ -137,7 +134,7 @@ pub(crate) fn ticket(
         tags: cursor.list(tags, tag).unwrap_or_default(),
         custom_fields: cursor.list(customized_fields, custom_field).unwrap_or_default(),
         attachments: Vec::new(),
-        // The messages need another call.
+        // The messages are another call's response.
         conversation: None,
         notes: cursor.one_or_many(comments, note),
         status_changes: Vec::new(),
@@ -201,7 +198,7 @@ fn note(cursor: &Cursor<'_>, comment: wire::Comment<'_>) -> Note {
     }
 }
 
-/// Maps a reason to texts by BCP 47 tag; a plain text has no language, which is `und`.
+/// A reason as a map from BCP 47 tag to text; a bare text has no language, which is `und`.
 fn reason(cursor: &Cursor<'_>, reason: TextOr<'_, Members<'_>>) -> IndexMap<String, String> {
     let mut texts = IndexMap::new();
     match reason {
@@ -229,7 +226,7 @@ fn reason(cursor: &Cursor<'_>, reason: TextOr<'_, Members<'_>>) -> IndexMap<Stri
     texts
 }
 
-/// Returns the BCP 47 tag of a key such as `zh_cn`: two or three letters of language, two of region.
+/// The BCP 47 tag of a key such as `zh_cn`: a language of two or three letters and a region of two.
 fn language(key: &Key<'_>) -> Option<String> {
     let (language, region) = key.as_str().split_once('_')?;
     let is_lower = |text: &str| text.bytes().all(|byte| byte.is_ascii_lowercase());

@@ -1,4 +1,4 @@
-//! The command line.
+//! The command line: what can be asked of this program.
 
 mod configuration;
 mod log;
@@ -11,7 +11,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use ticket_core::mapping::drift::Kind;
+use ticket_core::drift::Kind;
 
 use crate::outcome::EXIT_CODES;
 use crate::settings::environment;
@@ -21,14 +21,14 @@ pub(crate) use configuration::{Configuration, Profile};
 pub(crate) use log::{Log, LogFormat};
 
 const EXPLAIN_USAGE: &str = "\
-ticket mapping explain [OPTIONS] <SOURCE:ID>...
-       ticket mapping explain [OPTIONS] <PROVIDER> [FILE]...";
+ticket explain [OPTIONS] <PROVIDER:ID>...
+       ticket explain [OPTIONS] <PROVIDER> [FILE]...";
 
 const DRIFT_USAGE: &str = "\
-ticket mapping drift [OPTIONS] <SOURCE:ID>...
-       ticket mapping drift [OPTIONS] <PROVIDER> [FILE|FOLDER]...";
+ticket drift [OPTIONS] <PROVIDER:ID>...
+       ticket drift [OPTIONS] <PROVIDER> [FILE|FOLDER]...";
 
-/// Read tickets of any helpdesk, in one format.
+/// Tickets of any helpdesk, in one shape.
 #[derive(Debug, Parser)]
 #[command(name = "ticket", version, after_long_help = EXIT_CODES, propagate_version = true)]
 #[command(subcommand_required = true, arg_required_else_help = true, max_term_width = 100)]
@@ -36,9 +36,9 @@ pub(crate) struct Arguments {
     #[command(subcommand)]
     pub(crate) command: Command,
 
-    /// When to use colour.
+    /// Whether to use colour.
     #[arg(
-        long_help = "When to use colour. Default: depends on the terminal, NO_COLOR and CLICOLOR_FORCE",
+        long_help = "Whether to use colour. Default: what the terminal, NO_COLOR and CLICOLOR_FORCE say",
         long,
         global = true,
         value_name = "WHEN",
@@ -51,53 +51,45 @@ pub(crate) struct Arguments {
     pub(crate) log: Log,
 }
 
-/// The commands.
+/// What to do.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Fetch tickets and print them.
+    /// Fetch tickets and show them.
     #[command(after_long_help = EXIT_CODES)]
     Get(Get),
-    /// Print a ticket from a saved response, offline.
+    /// Show a ticket from a saved response, offline.
     #[command(after_long_help = EXIT_CODES)]
     Decode(Decode),
-    /// Explain how responses are mapped to tickets.
-    #[command(subcommand)]
-    Mapping(Mapping),
-    /// Show the settings, what is missing, and whether the services respond.
+    /// Say where each field of a ticket came from, and by which rule.
+    ///
+    /// PROVIDER:ID fetches tickets, as `get` does; PROVIDER reads saved responses, as `decode` does.
+    #[command(after_long_help = EXIT_CODES, override_usage = EXPLAIN_USAGE)]
+    Explain(Explain),
+    /// Count how far responses have moved from their documentation.
+    ///
+    /// PROVIDER:ID fetches tickets, as `get` does; PROVIDER reads saved responses, of which there may be thousands.
+    #[command(after_long_help = EXIT_CODES, override_usage = DRIFT_USAGE)]
+    Drift(Drift),
+    /// Say what a provider can do: operations, limits, fields, contradictions.
+    Capabilities(Capabilities),
+    /// Say what is configured, what is missing, and whether the services respond.
     #[command(after_long_help = EXIT_CODES)]
     Doctor(Doctor),
-    /// Run fake servers for both services until Ctrl-C.
+    /// Run the local stand-in for both services until Ctrl-C.
     ///
-    /// Prints the environment variables that point this or any other client at them, to paste into a shell.
+    /// It prints the lines that point this or any other client at it, to be pasted into a shell.
     Sandbox(Sandbox),
     /// Print the JSON Schema of a ticket.
     Schema,
-    /// Print completions for a shell.
+    /// Print the completions for a shell.
     Completions {
         /// The shell.
         shell: Shell,
     },
 }
 
-/// How responses are mapped to tickets.
-#[derive(Debug, Subcommand)]
-pub(crate) enum Mapping {
-    /// Show where each field of a ticket came from, and by which rule.
-    ///
-    /// SOURCE:ID fetches tickets, as `get` does; PROVIDER reads saved responses, as `decode` does.
-    #[command(after_long_help = EXIT_CODES, override_usage = EXPLAIN_USAGE)]
-    Explain(Explain),
-    /// Count how far responses differ from the documentation.
-    ///
-    /// SOURCE:ID fetches tickets, as `get` does; PROVIDER reads saved responses, one or thousands.
-    #[command(after_long_help = EXIT_CODES, override_usage = DRIFT_USAGE)]
-    Drift(Drift),
-    /// List what a provider supports: operations, rate limits, fields, documentation conflicts.
-    Capabilities(Capabilities),
-}
-
 impl Command {
-    /// Returns whether the command prints JSON; failures are JSON then, too.
+    /// Whether it prints JSON to be read by a program, beside which failures are JSON too.
     pub(crate) fn is_json(&self, is_terminal: bool) -> bool {
         let shown = |show: &Show| show.output.map_or(!is_terminal, |it| it == Output::Json);
         let listed = |listing: Option<Listing>| {
@@ -106,9 +98,9 @@ impl Command {
         match self {
             Self::Get(arguments) => shown(&arguments.show),
             Self::Decode(arguments) => shown(&arguments.show),
-            Self::Mapping(Mapping::Explain(arguments)) => listed(arguments.output),
-            Self::Mapping(Mapping::Drift(arguments)) => listed(arguments.output),
-            Self::Mapping(Mapping::Capabilities(arguments)) => listed(arguments.output),
+            Self::Explain(arguments) => listed(arguments.output),
+            Self::Drift(arguments) => listed(arguments.output),
+            Self::Capabilities(arguments) => listed(arguments.output),
             Self::Doctor(arguments) => arguments.output == Some(Report::Json),
             Self::Sandbox(_) | Self::Schema | Self::Completions { .. } => false,
         }
@@ -117,8 +109,8 @@ impl Command {
 
 #[derive(Debug, Args)]
 pub(crate) struct Get {
-    /// The tickets, such as feishu:6626871355780366331 or, with a profile, feishu@prod:6626871355780366331.
-    #[arg(value_name = "SOURCE:ID", required = true)]
+    /// The tickets, each as PROVIDER:ID, such as feishu:6626871355780366331.
+    #[arg(value_name = "PROVIDER:ID", required = true)]
     pub(crate) ids: Vec<String>,
 
     #[command(flatten)]
@@ -130,10 +122,10 @@ pub(crate) struct Get {
 
 #[derive(Debug, Args)]
 pub(crate) struct Decode {
-    /// The provider that sent the response.
+    /// The provider whose response it is.
     pub(crate) provider: String,
 
-    /// The file with the response body, or - for standard input.
+    /// The file with the response's body, or - for standard input.
     #[arg(default_value = "-", hide_default_value = true)]
     pub(crate) file: PathBuf,
 
@@ -146,27 +138,27 @@ pub(crate) struct Decode {
 
 #[derive(Debug, Args)]
 pub(crate) struct Explain {
-    /// A ticket to fetch, such as feishu:123; or a provider, if files with saved responses follow.
-    #[arg(value_name = "SOURCE:ID|PROVIDER")]
+    /// A ticket as PROVIDER:ID, or the provider whose responses are in files.
+    #[arg(value_name = "PROVIDER:ID")]
     pub(crate) subject: String,
 
-    /// More tickets; or files with one response each. Without any, or with -, standard input.
-    #[arg(value_name = "SOURCE:ID|FILE")]
+    /// More tickets; or the files, each with one response. Without any, or with -, standard input.
+    #[arg(value_name = "PROVIDER:ID|FILE")]
     pub(crate) rest: Vec<OsString>,
 
-    /// Only this field and the fields below it.
+    /// Only this field and what lies below it.
     #[arg(
-        help = "Only this field and the fields below it: status, agents[0].name, notes[i].body",
+        help = "Only this field and what lies below it: status, agents[0].name, notes[i].body",
         long,
         value_name = "FIELD"
     )]
     pub(crate) field: Option<String>,
 
-    /// Also list fields that the provider does not have.
+    /// List also the fields that the provider does not have.
     #[arg(long)]
     pub(crate) all: bool,
 
-    /// Output format. Default: table on a terminal, else json.
+    /// How to print. Default: table on a terminal, else json.
     #[arg(long, short, value_name = "FORMAT")]
     pub(crate) output: Option<Listing>,
 
@@ -176,20 +168,20 @@ pub(crate) struct Explain {
 
 #[derive(Debug, Args)]
 pub(crate) struct Drift {
-    /// A ticket to fetch, such as feishu:123; or a provider, if files with saved responses follow.
-    #[arg(value_name = "SOURCE:ID|PROVIDER")]
+    /// A ticket as PROVIDER:ID, or the provider whose responses are in files.
+    #[arg(value_name = "PROVIDER:ID")]
     pub(crate) subject: String,
 
     /// More tickets of the same provider; or files and folders with responses. Without any, or with -, standard input.
     #[arg(
-        long_help = "More tickets of the same provider; or a file with one response, an .ndjson or .jsonl file with one after the \
-                     other, or a folder with .json files. Without any, or with -, standard input with one response \
-                     after the other",
-        value_name = "SOURCE:ID|FILE|FOLDER"
+        long_help = "More tickets of the same provider; or what holds responses: a file with one response, a file .ndjson or .jsonl \
+                     with one after the other, or a folder with files .json. Without any, or with -, standard input \
+                     with one response after the other",
+        value_name = "PROVIDER:ID|FILE|FOLDER"
     )]
     pub(crate) rest: Vec<OsString>,
 
-    /// Exit with 1 if one of these kinds of difference occurred.
+    /// End with exit code 1 where there is something of these kinds.
     #[arg(
         long,
         value_name = "KIND",
@@ -198,7 +190,7 @@ pub(crate) struct Drift {
     )]
     pub(crate) fail_on: Vec<String>,
 
-    /// Output format. Default: table on a terminal, else json.
+    /// How to print. Default: table on a terminal, else json.
     #[arg(long, short, value_name = "FORMAT")]
     pub(crate) output: Option<Listing>,
 
@@ -206,7 +198,7 @@ pub(crate) struct Drift {
     pub(crate) configuration: Configuration,
 }
 
-/// Matches every kind of drift.
+/// Stands for every kind of drift.
 pub(crate) const ANY_KIND: &str = "any";
 
 fn kinds() -> impl Iterator<Item = &'static str> {
@@ -215,21 +207,21 @@ fn kinds() -> impl Iterator<Item = &'static str> {
 
 #[derive(Debug, Args)]
 pub(crate) struct Capabilities {
-    /// The provider. Default: all.
+    /// The provider. Default: all of them.
     pub(crate) provider: Option<String>,
 
-    /// Output format. Default: table on a terminal, else json.
+    /// How to print. Default: table on a terminal, else json.
     #[arg(long, short, value_name = "FORMAT")]
     pub(crate) output: Option<Listing>,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct Doctor {
-    /// A ticket to fetch as a test.
-    #[arg(long, value_name = "SOURCE:ID")]
+    /// A ticket to fetch as a proof, as PROVIDER:ID.
+    #[arg(long, value_name = "PROVIDER:ID")]
     pub(crate) id: Option<String>,
 
-    /// Output format. Default: text.
+    /// How to print the findings. Default: text.
     #[arg(long, short, value_name = "FORMAT")]
     pub(crate) output: Option<Report>,
 
@@ -239,43 +231,43 @@ pub(crate) struct Doctor {
 
 #[derive(Debug, Args)]
 pub(crate) struct Sandbox {
-    /// The port to listen on. Default: any free port.
+    /// The port to listen on. Default: any that is free.
     #[arg(long, value_name = "PORT", default_value_t = 0, hide_default_value = true)]
     pub(crate) port: u16,
 
-    /// Print the ids of the served tickets and exit.
+    /// Print the tickets that it serves, each as PROVIDER:ID, and end.
     #[arg(long)]
     pub(crate) list: bool,
 
-    /// Inject a fault; may be repeated.
+    /// Let it misbehave; may be given several times.
     #[arg(
-        help = "Inject a fault, such as 'feishu.ticket 1-2: status 503'; may be repeated",
-        long_help = "Inject a fault, `ROUTE [REQUESTS]: FAULT`: 'feishu.ticket 1-2: status 503', 'feishu.token 2: silence', \
-                     '* 5%: delay 200ms'. May be repeated; `--faults` lists all faults",
+        help = "Let it misbehave, such as 'feishu.ticket 1-2: status 503'; may be given several times",
+        long_help = "Let it misbehave, as `ROUTE [REQUESTS]: FAULT` says: 'feishu.ticket 1-2: status 503', 'feishu.token 2: silence', \
+                     '* 5%: delay 200ms'. May be given several times; `--faults` lists what there is",
         long = "fault",
         value_name = "RULE"
     )]
-    pub(crate) rules: Vec<ticket_sandbox::FaultRule>,
+    pub(crate) rules: Vec<ticket_sandbox::Rule>,
 
-    /// List all faults and exit.
+    /// Print the faults that there are, and end.
     #[arg(long)]
     pub(crate) faults: bool,
 }
 
-/// How tickets are printed.
+/// How tickets are shown.
 #[derive(Debug, Args)]
 pub(crate) struct Show {
-    /// Output format. Default: page on a terminal, else json.
+    /// How to print. Default: page on a terminal, else json.
     #[arg(long, short, value_name = "FORMAT")]
     pub(crate) output: Option<Output>,
 
-    /// The time zone of the page, such as Asia/Shanghai. Default: TZ, then that of this computer.
-    #[arg(long, value_name = "ZONE", value_parser = time_zone)]
+    /// The time zone of the page, such as Asia/Shanghai. Default: the one of this computer.
+    #[arg(long, value_name = "IANA", value_parser = time_zone)]
     time_zone: Option<TimeZone>,
 }
 
 impl Show {
-    /// Returns the current time and the time zone of the reader.
+    /// When and where the page is read.
     pub(crate) fn reader(&self) -> Reader {
         Reader {
             now: environment::now().unwrap_or_else(Timestamp::now),
@@ -283,7 +275,7 @@ impl Show {
         }
     }
 
-    /// Returns the value of `TZ` if it is used and is not a time zone.
+    /// The value of `TZ`, where it should name the time zone of the page and does not.
     pub(crate) fn wrong_zone(&self) -> Option<String> {
         let named = std::env::var_os("TZ")?;
         let is_wrong = self.time_zone.is_none() && TimeZone::try_system().is_err();
@@ -291,12 +283,12 @@ impl Show {
     }
 }
 
-/// The output format of a ticket.
+/// How a ticket is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Output {
-    /// For people, on a terminal.
+    /// For a person at a terminal.
     Page,
-    /// The unified ticket, one per line; a single one on a terminal is indented.
+    /// The unified ticket: one in a line, or over several lines where a single one goes to a terminal.
     Json,
     /// The provider's response, byte for byte.
     Raw,
@@ -304,32 +296,32 @@ pub(crate) enum Output {
     Markdown,
 }
 
-/// The output format of a table.
+/// How a list is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Listing {
-    /// For people, on a terminal.
+    /// For a person at a terminal.
     Table,
-    /// One object per line; a single one on a terminal is indented.
+    /// One object in a line, or over several lines where a single one goes to a terminal.
     Json,
 }
 
-/// The output format of a report.
+/// How findings are printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Report {
-    /// For people.
+    /// For a person.
     Text,
-    /// One object per provider.
+    /// One object for each provider.
     Json,
 }
 
-/// When to use colour.
+/// Whether to use colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Colour {
-    /// On a terminal that supports it.
+    /// On a terminal that wants it.
     Auto,
-    /// Always.
+    /// Everywhere.
     Always,
-    /// Never.
+    /// Nowhere.
     Never,
 }
 
@@ -345,7 +337,7 @@ impl From<Colour> for anstream::ColorChoice {
 
 fn time_zone(name: &str) -> Result<TimeZone, String> {
     TimeZone::get(name)
-        .map_err(|_| "unknown time zone; expected a name such as Asia/Shanghai".into())
+        .map_err(|_| "no time zone has this name; one looks like Asia/Shanghai".into())
 }
 
 #[cfg(test)]
@@ -356,12 +348,12 @@ mod tests {
     use crate::providers::PROVIDERS;
 
     #[test]
-    fn command_line_is_consistent() {
+    fn the_command_line_agrees_with_itself() {
         Arguments::command().debug_assert();
     }
 
     #[test]
-    fn no_option_is_hidden() {
+    fn no_option_is_hidden_since_suggestions_and_completions_tell_of_it() {
         fn check(command: &clap::Command) {
             for argument in command.get_arguments() {
                 assert!(!argument.is_hide_set(), "{} --{}", command.get_name(), argument.get_id());
@@ -372,7 +364,7 @@ mod tests {
     }
 
     #[test]
-    fn no_option_takes_a_secret() {
+    fn no_secret_can_be_given_on_the_command_line() {
         fn check(command: &clap::Command) {
             for argument in command.get_arguments() {
                 let name = argument.get_long().unwrap_or_default().replace('-', "_");

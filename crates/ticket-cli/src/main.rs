@@ -1,26 +1,23 @@
 //! The binary `ticket`: reads the command line, the environment and a config file, and prints.
 
-mod address;
 mod arguments;
 mod commands;
 mod console;
 mod log;
 mod outcome;
 mod providers;
-mod setting;
 mod settings;
-mod similar;
 mod usage;
 mod view;
 
-use std::io::{self, IsTerminal};
+use std::io;
 use std::process::ExitCode;
 
 use clap::Parser;
 
-use arguments::{Arguments, Command, Mapping};
+use arguments::{Arguments, Command};
 use console::{Console, is_closed_pipe};
-use outcome::{DONE, Failure, MessageFormat};
+use outcome::{DONE, Failure, Telling};
 
 fn main() -> ExitCode {
     let words: Vec<_> = std::env::args_os().collect();
@@ -33,17 +30,17 @@ fn main() -> ExitCode {
         }
         Err(error) => {
             let console = Console::new(anstream::ColorChoice::Auto);
-            let is_json = usage::is_json(&words, io::stderr().is_terminal());
-            (usage::report(error, &words, &console, is_json), console, is_json)
+            let is_json = usage::asks_for_json(&words);
+            (usage::tell(&error, &words, &console, is_json), console, is_json)
         }
     };
     match outcome {
         Ok(code) => ExitCode::from(code),
-        // The reader closed the pipe on purpose, as `head` does.
+        // Whoever closed the pipe has what they wanted.
         Err(error) if is_closed_pipe(&error) => ExitCode::from(DONE),
         Err(error) => {
-            let message_format = if is_json { MessageFormat::Json } else { MessageFormat::Text };
-            ExitCode::from(Failure::unwritable(&error).end(&console, message_format))
+            let telling = if is_json { Telling::Json } else { Telling::Sentence };
+            ExitCode::from(Failure::unwritable(&error).end(&console, telling))
         }
     }
 }
@@ -52,15 +49,9 @@ fn run(command: &Command, console: &Console) -> io::Result<u8> {
     match command {
         Command::Get(arguments) => wait(commands::get::run(arguments, console)),
         Command::Decode(arguments) => commands::decode::run(arguments, console),
-        Command::Mapping(Mapping::Explain(arguments)) => {
-            wait(commands::explain::run(arguments, console))
-        }
-        Command::Mapping(Mapping::Drift(arguments)) => {
-            wait(commands::drift::run(arguments, console))
-        }
-        Command::Mapping(Mapping::Capabilities(arguments)) => {
-            commands::capabilities::run(arguments, console)
-        }
+        Command::Explain(arguments) => wait(commands::explain::run(arguments, console)),
+        Command::Drift(arguments) => wait(commands::drift::run(arguments, console)),
+        Command::Capabilities(arguments) => commands::capabilities::run(arguments, console),
         Command::Doctor(arguments) => wait(commands::doctor::run(arguments, console)),
         Command::Sandbox(arguments) => wait(commands::sandbox::run(arguments, console)),
         Command::Schema => commands::schema::run(),
@@ -68,11 +59,11 @@ fn run(command: &Command, console: &Console) -> io::Result<u8> {
     }
 }
 
-/// Runs an asynchronous command to completion.
+/// Runs a command that talks to the network.
 fn wait(command: impl Future<Output = io::Result<u8>>) -> io::Result<u8> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let outcome = runtime.block_on(command);
-    // The result is complete; background tasks must not delay the exit.
+    // Nobody waits for what nobody will see.
     runtime.shutdown_background();
     outcome
 }

@@ -1,40 +1,36 @@
-//! Exit codes, and failures and warnings as text or as JSON.
+//! How a command ends: exit codes, and failures as a sentence or as JSON.
 
+use std::io;
 use std::time::Duration;
-use std::{fmt, io};
 
-use serde::{Serialize, Serializer};
-use ticket_core::model::{IndexMap, Seconds};
+use serde::Serialize;
+use ticket_core::model::Seconds;
 use ticket_core::{Error, ErrorKind};
 
-use crate::console::{Console, eprint_json};
+use crate::console::{Console, complain_json};
 use crate::view::clean::one_line;
-use crate::view::cut::cut;
-use crate::view::ink::{ALARM, PLAIN, QUIET, StyledText};
+use crate::view::ink::{ALARM, Ink, PLAIN, QUIET};
 use crate::view::json;
 use crate::view::time::duration;
 
-/// The exit code of success.
+/// The exit code of a command that did what it was asked to.
 pub(crate) const DONE: u8 = 0;
-/// The exit code of a failure without a code of its own.
+/// The exit code for whatever has no code of its own.
 pub(crate) const ANYTHING_ELSE: u8 = 1;
-
-/// The length at which a message cuts the name of a ticket. Valid names are shorter.
-const MAX_SUBJECT_LENGTH: usize = 160;
 
 /// The exit codes, as `--help` prints them.
 pub(crate) const EXIT_CODES: &str = "\
 Exit codes:
   0  done
-  2  usage, configuration, or an invalid ticket id
-  3  ticket not found
+  2  usage, configuration, or an id that is none
+  3  there is no such ticket
   4  not allowed: wrong credentials, or a missing permission
-  5  try later: rate limited, unavailable, no connection, or timeout
-  6  invalid response
+  5  try later: limited, unavailable, no connection, or too slow
+  6  the response could not be read
   1  anything else
-  With several ids, the first failure in the order of the ids decides.";
+  Of several ids, the first failure in the order asked decides.";
 
-/// Returns the exit code of a kind of error.
+/// The exit code that says what kind of failure it was.
 pub(crate) fn exit_code(kind: ErrorKind) -> u8 {
     match kind {
         ErrorKind::InvalidRequest | ErrorKind::Configuration => 2,
@@ -45,18 +41,18 @@ pub(crate) fn exit_code(kind: ErrorKind) -> u8 {
         | ErrorKind::Connection
         | ErrorKind::Timeout => 5,
         ErrorKind::InvalidResponse | ErrorKind::TicketMismatch => 6,
-        // `quota_exhausted`, `rejected`, `output`, and future kinds.
+        // `quota_exhausted`, `rejected`, and whatever kind comes to be.
         _ => ANYTHING_ELSE,
     }
 }
 
-/// A failure of a command. Its JSON has every key, also without a value.
+/// A failure, ready to be told: every key is always there.
 #[derive(Debug, Clone, Serialize)]
 #[serde(transparent)]
-pub(crate) struct Failure(Box<Fields>);
+pub(crate) struct Failure(Box<Facts>);
 
 #[derive(Debug, Clone, Serialize)]
-struct Fields {
+struct Facts {
     kind: &'static str,
     provider: Option<String>,
     id: Option<String>,
@@ -68,62 +64,13 @@ struct Fields {
     retryable: bool,
     retry_after_seconds: Option<f64>,
     message: String,
-    hint: Option<Hint>,
+    hint: Option<String>,
     #[serde(skip)]
     exit: u8,
 }
 
-/// Advice on a failure: a sentence and, optionally, the command to run.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Hint {
-    text: String,
-    command: Option<String>,
-}
-
-impl Hint {
-    /// Returns a hint that ends with a command on a line of its own.
-    pub(crate) fn with_command(text: &str, command: impl Into<String>) -> Self {
-        Self { text: text.into(), command: Some(command.into()) }
-    }
-
-    /// Appends the hint to a message, on lines of its own.
-    fn add_to(&self, ink: &mut StyledText) {
-        ink.line();
-        ink.push_message(QUIET, &format!("hint: {}", one_line(&self.text)));
-        if let Some(command) = &self.command {
-            ink.push(QUIET, ":");
-            ink.push_command(&one_line(command));
-        }
-    }
-}
-
-impl From<String> for Hint {
-    fn from(text: String) -> Self {
-        Self { text, command: None }
-    }
-}
-
-impl From<&str> for Hint {
-    fn from(text: &str) -> Self {
-        text.to_owned().into()
-    }
-}
-
-impl fmt::Display for Hint {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.text)?;
-        self.command.as_ref().map_or(Ok(()), |command| write!(formatter, ": {command}"))
-    }
-}
-
-impl Serialize for Hint {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
 impl Failure {
-    /// Converts the error of a call, with its causes.
+    /// The failure of a call, and the causes behind it.
     pub(crate) fn of(error: &Error) -> Self {
         let mut message = error.message().to_owned();
         if let Some(path) = error.path() {
@@ -133,15 +80,15 @@ impl Failure {
         let mut source = std::error::Error::source(error);
         while let Some(cause) = source {
             let text = cause.to_string();
-            // Some errors already include the message of their cause.
+            // Some causes repeat what their own cause says.
             if !message.contains(&text) {
                 message.push_str(": ");
                 message.push_str(&text);
             }
             source = cause.source();
         }
-        let wait = error.retry_after().and_then(wait_hint);
-        Self(Box::new(Fields {
+        let wait = error.retry_after().and_then(asked_wait);
+        Self(Box::new(Facts {
             kind: error.kind().as_str(),
             provider: error.provider().map(str::to_owned),
             id: None,
@@ -153,99 +100,98 @@ impl Failure {
             retryable: error.is_retryable(),
             retry_after_seconds: error.retry_after().map(|wait| wait.as_secs_f64()),
             message,
-            hint: error.hint().map(Hint::from).or(wait.map(Hint::from)),
+            hint: error.hint().map(str::to_owned).or(wait),
             exit: exit_code(error.kind()),
         }))
     }
 
-    /// Creates a failure that is not the error of a call.
+    /// A failure of this program's own making: it read no response.
     pub(crate) fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
         Self::of(&Error::new(kind, message))
     }
 
-    /// Creates a failure to write the output, of the kind `output`.
+    /// Output that cannot be written: no call has failed, so it has a kind of its own.
     pub(crate) fn unwritable(error: &io::Error) -> Self {
-        Self::new(ErrorKind::Output, format!("cannot write the output: {error}"))
+        let mut failure =
+            Self::new(ErrorKind::Rejected, format!("the output cannot be written: {error}"));
+        failure.0.kind = "output";
+        failure
     }
 
-    /// Sets the hint.
-    pub(crate) fn with_hint(mut self, hint: impl Into<Hint>) -> Self {
+    /// The way out.
+    pub(crate) fn with_hint(mut self, hint: impl Into<String>) -> Self {
         self.0.hint = Some(hint.into());
         self
     }
 
-    /// Sets the hint unless there is one.
-    pub(crate) fn or_hint(mut self, hint: impl Into<Hint>) -> Self {
-        self.0.hint.get_or_insert_with(|| hint.into());
+    /// The way out, where none is known yet.
+    pub(crate) fn or_hint(mut self, hint: &str) -> Self {
+        self.0.hint.get_or_insert_with(|| hint.to_owned());
         self
     }
 
-    /// Prefixes the message with the name of what failed.
+    /// The same failure, of one of several things that were named.
     pub(crate) fn about(mut self, name: &str) -> Self {
         self.0.message = format!("{name}: {}", self.0.message);
         self
     }
 
-    /// Sets the provider.
+    /// Whose call it was.
     pub(crate) fn with_provider(mut self, provider: &str) -> Self {
         self.0.provider = Some(provider.to_owned());
         self
     }
 
-    /// Sets the id of the requested ticket.
+    /// Which ticket was asked for.
     pub(crate) fn with_id(mut self, id: &str) -> Self {
         self.0.id = Some(id.to_owned());
         self
     }
 
-    /// Returns the exit code.
+    /// The exit code that says what kind of failure it was.
     pub(crate) fn exit(&self) -> u8 {
         self.0.exit
     }
 
-    /// Prints the failure to stderr and returns its exit code.
-    pub(crate) fn end(&self, console: &Console, style: MessageFormat) -> u8 {
-        self.report(console, style);
+    /// Tells the failure on stderr and gives its exit code.
+    pub(crate) fn end(&self, console: &Console, style: Telling) -> u8 {
+        self.tell(console, style);
         self.exit()
     }
 
-    /// Prints the failure to stderr.
-    pub(crate) fn report(&self, console: &Console, style: MessageFormat) {
+    /// Tells the failure on stderr.
+    pub(crate) fn tell(&self, console: &Console, style: Telling) {
         match style {
-            MessageFormat::Json => {
+            Telling::Json => {
                 #[derive(Serialize)]
                 struct Envelope<'a> {
                     error: &'a Failure,
                 }
-                eprint_json(&json::compact(&Envelope { error: self }));
+                complain_json(&json::compact(&Envelope { error: self }));
             }
-            MessageFormat::Text => console.eprint(&self.to_text()),
+            Telling::Sentence => console.complain(&self.sentence()),
         }
     }
 
-    /// Returns the failure as a complete message: the subject, the details, and the hint on lines of its own.
-    fn to_text(&self) -> StyledText {
-        let Fields { provider, id, .. } = &*self.0;
-        let mut ink = StyledText::of(ALARM, "error:");
+    /// The failure as it stands alone: whose it is, what happened, and the way out on a line of its own.
+    fn sentence(&self) -> Ink {
+        let Facts { provider, id, .. } = &*self.0;
+        let mut ink = Ink::of(ALARM, "error:");
         let subject = match (provider, id) {
-            (Some(provider), Some(id)) => format!("{provider}:{id}"),
-            (Some(one), None) | (None, Some(one)) => one.clone(),
+            (Some(provider), Some(id)) => format!("{provider}:{id}:"),
+            (Some(one), None) | (None, Some(one)) => format!("{one}:"),
             (None, None) => String::new(),
         };
+        ink.word(PLAIN, &one_line(&subject));
         ink.push(PLAIN, " ");
-        if !subject.is_empty() {
-            ink.append(&cut(&subject, MAX_SUBJECT_LENGTH));
-            ink.push(PLAIN, ": ");
-        }
-        ink.append(&self.details());
+        ink.append(&self.account());
         ink
     }
 
-    /// Returns the message with its codes, and the hint on lines of its own.
-    pub(crate) fn details(&self) -> StyledText {
-        let Fields { code, http_status, request_id, message, hint, .. } = &*self.0;
-        let mut ink = StyledText::default();
-        ink.push_message(PLAIN, &one_line(message));
+    /// What happened, and the way out on a line of its own.
+    pub(crate) fn account(&self) -> Ink {
+        let Facts { code, http_status, request_id, message, hint, .. } = &*self.0;
+        let mut ink = Ink::of(PLAIN, &one_line(message));
         let facts: Vec<_> = [
             code.as_ref().map(|code| format!("code {code}")),
             http_status.map(|status| format!("HTTP {status}")),
@@ -258,121 +204,27 @@ impl Failure {
             ink.word(QUIET, &one_line(&format!("({})", facts.join(", "))));
         }
         if let Some(hint) = hint {
-            hint.add_to(&mut ink);
+            ink.line();
+            ink.push(QUIET, &format!("hint: {}", one_line(hint)));
         }
         ink
     }
 }
 
-/// A problem that does not make the command fail.
-#[derive(Debug, Serialize)]
-pub(crate) struct Warning {
-    message: String,
-    hint: Hint,
-}
-
-impl Warning {
-    /// Creates a warning with a hint.
-    pub(crate) fn new(message: impl Into<String>, hint: impl Into<Hint>) -> Self {
-        Self { message: message.into(), hint: hint.into() }
-    }
-
-    /// Prints the warning to stderr.
-    pub(crate) fn report(&self, console: &Console, style: MessageFormat) {
-        match style {
-            MessageFormat::Json => {
-                #[derive(Serialize)]
-                struct Envelope<'a> {
-                    warning: &'a Warning,
-                }
-                eprint_json(&json::compact(&Envelope { warning: self }));
-            }
-            MessageFormat::Text => {
-                let mut ink = StyledText::of(ALARM, "warning:");
-                ink.push(PLAIN, " ");
-                ink.push_message(PLAIN, &one_line(&self.message));
-                self.hint.add_to(&mut ink);
-                console.eprint(&ink);
-            }
-        }
-    }
-}
-
-/// The failures of a command that fetches several tickets.
-#[derive(Debug, Default)]
-pub(crate) struct Failures {
-    /// The exit code of the first failure.
-    first: Option<u8>,
-    /// The number of failures of each kind, in the order of their first occurrence.
-    kinds: IndexMap<&'static str, usize>,
-}
-
-impl Failures {
-    /// Counts a failure.
-    pub(crate) fn add(&mut self, failure: &Failure) {
-        self.first.get_or_insert(failure.exit());
-        *self.kinds.entry(failure.0.kind).or_default() += 1;
-    }
-
-    /// Returns the exit code of the first failure, or success.
-    pub(crate) fn exit(&self) -> u8 {
-        self.first.unwrap_or(DONE)
-    }
-
-    /// Prints to stderr how many of the `asked` tickets failed, unless all were fetched.
-    pub(crate) fn report_summary(&self, asked: usize, console: &Console, style: MessageFormat) {
-        #[derive(Serialize)]
-        struct Envelope<'a> {
-            summary: Summary<'a>,
-        }
-        #[derive(Serialize)]
-        struct Summary<'a> {
-            asked: usize,
-            fetched: usize,
-            failed: &'a IndexMap<&'static str, usize>,
-        }
-        if self.kinds.is_empty() {
-            return;
-        }
-        match style {
-            MessageFormat::Json => {
-                let fetched = asked - self.kinds.values().sum::<usize>();
-                let summary = Summary { asked, fetched, failed: &self.kinds };
-                eprint_json(&json::compact(&Envelope { summary }));
-            }
-            MessageFormat::Text => console.eprint(&StyledText::of(PLAIN, &self.summary(asked))),
-        }
-    }
-
-    fn summary(&self, asked: usize) -> String {
-        let failed: usize = self.kinds.values().sum();
-        let kinds: Vec<_> = self
-            .kinds
-            .iter()
-            .map(|(kind, count)| match self.kinds.len() {
-                1 => (*kind).to_owned(),
-                _ => format!("{count} {kind}"),
-            })
-            .collect();
-        let fetched = asked - failed;
-        format!("{fetched} of {asked} tickets fetched; {failed} failed: {}", kinds.join(", "))
-    }
-}
-
-/// Returns a hint with the wait that the service asks for; `None` if it is zero.
-fn wait_hint(wait: Duration) -> Option<String> {
+/// What is told of a wait that the service asks for; nothing of none.
+fn asked_wait(wait: Duration) -> Option<String> {
     let milliseconds = u64::try_from(wait.as_nanos().div_ceil(1_000_000)).ok()?;
     let exact = Seconds::from_milliseconds(milliseconds).filter(|_| milliseconds > 0)?;
     let words = duration(milliseconds / 1_000, &exact.to_string());
     Some(format!("the service asks to wait {words}"))
 }
 
-/// The format of failures and warnings.
+/// How failures are told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum MessageFormat {
-    /// Text for people.
-    Text,
-    /// A JSON object per line, for programs.
+pub(crate) enum Telling {
+    /// A sentence for people.
+    Sentence,
+    /// A JSON object in a line, for programs.
     Json,
 }
 
@@ -382,11 +234,11 @@ mod tests {
 
     use ticket_core::{Error, ErrorKind};
 
-    use super::{DONE, EXIT_CODES, Failure, Failures, exit_code, wait_hint};
+    use super::{EXIT_CODES, Failure, asked_wait, exit_code};
     use crate::view::json;
 
     #[test]
-    fn maps_each_error_kind_to_an_exit_code() {
+    fn each_kind_has_its_exit_code() {
         for (kind, code) in [
             (ErrorKind::InvalidRequest, 2),
             (ErrorKind::Configuration, 2),
@@ -401,7 +253,6 @@ mod tests {
             (ErrorKind::TicketMismatch, 6),
             (ErrorKind::QuotaExhausted, 1),
             (ErrorKind::Rejected, 1),
-            (ErrorKind::Output, 1),
         ] {
             assert_eq!(exit_code(kind), code, "{kind}");
         }
@@ -411,7 +262,7 @@ mod tests {
     }
 
     #[test]
-    fn writes_every_key_of_a_failure() {
+    fn a_failure_has_every_key_even_where_it_has_no_value() {
         assert_eq!(
             json::compact(&Failure::new(ErrorKind::Rejected, "no")),
             r#"{"kind":"rejected","provider":null,"id":null,"operation":null,"attempts":0,"code":null,"http_status":null,"request_id":null,"retryable":false,"retry_after_seconds":null,"message":"no","hint":null}"#
@@ -419,22 +270,7 @@ mod tests {
     }
 
     #[test]
-    fn summarizes_failures_by_kind_and_exits_with_the_first() {
-        let mut failures = Failures::default();
-        assert_eq!(failures.exit(), DONE);
-        for (kind, summary) in [
-            (ErrorKind::NotFound, "4 of 5 tickets fetched; 1 failed: not_found"),
-            (ErrorKind::NotFound, "3 of 5 tickets fetched; 2 failed: not_found"),
-            (ErrorKind::Timeout, "2 of 5 tickets fetched; 3 failed: 2 not_found, 1 timeout"),
-        ] {
-            failures.add(&Failure::new(kind, "no"));
-            assert_eq!(failures.summary(5), summary);
-        }
-        assert_eq!(failures.exit(), 3);
-    }
-
-    #[test]
-    fn hints_at_the_exact_wait() {
+    fn a_wait_is_told_as_long_as_it_is() {
         for (milliseconds, expected) in [
             (0, None),
             (50, Some("the service asks to wait 0.05 seconds")),
@@ -442,20 +278,20 @@ mod tests {
             (1_500, Some("the service asks to wait 1.5 seconds")),
             (90_000, Some("the service asks to wait 1m 30s (90 seconds)")),
         ] {
-            let hint = wait_hint(Duration::from_millis(milliseconds));
-            assert_eq!(hint.as_deref(), expected);
+            let told = asked_wait(Duration::from_millis(milliseconds));
+            assert_eq!(told.as_deref(), expected);
         }
     }
 
     #[test]
-    fn escapes_the_message_and_includes_cause_and_hint() {
+    fn a_sentence_is_safe_and_names_cause_and_way_out() {
         let error = Error::new(ErrorKind::Connection, "no connection")
             .with_provider("feishu")
             .with_http_status(502)
             .with_source("refused\u{1b}[2J")
             .with_hint("is the network there?");
         assert_eq!(
-            Failure::of(&error).with_id("1").to_text().as_str(),
+            Failure::of(&error).with_id("1").sentence().as_str(),
             "error: feishu:1: no connection: refused\\u{1b}[2J (HTTP 502)\nhint: is the network there?"
         );
     }

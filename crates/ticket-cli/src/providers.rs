@@ -1,6 +1,6 @@
-//! The table of providers, the only published place that knows all of them.
+//! The table of providers: the one place of all that is published that knows every one of them.
 //!
-//! To add a provider, write a module with its entry, and list the entry in [`PROVIDERS`].
+//! Adding a provider is a file that fills in one row, and the row.
 
 mod engagelab;
 mod feishu;
@@ -8,40 +8,38 @@ mod feishu;
 use std::fmt;
 use std::sync::Arc;
 
-use ticket_core::mapping::MappingDescription;
 use ticket_core::transport::Transport;
-use ticket_core::{Error, ErrorKind, TicketSource, VocabularyOverrides, async_trait};
+use ticket_core::{Decoder, Error, ErrorKind, TicketSource, VocabularyOverrides, async_trait};
 
 use crate::outcome::Failure;
-use crate::setting::{Setting, Values};
+use crate::settings::{Setting, Values};
 
-/// All providers, in the order of listings.
+/// Every provider that this program knows, in the order in which they are listed.
 pub(crate) static PROVIDERS: &[Provider] = &[engagelab::PROVIDER, feishu::PROVIDER];
 
-/// The entry of a provider.
+/// All that the program needs to know of a provider.
 pub(crate) struct Provider {
-    /// The name before the colon of a ticket id.
+    /// The name before the colon of an id.
     pub(crate) name: &'static str,
-    /// Decodes its responses and describes their mapping.
-    pub(crate) decoder: &'static dyn MappingDescription,
-    /// Its settings.
+    /// How its responses are read.
+    pub(crate) decoder: &'static dyn Decoder,
+    /// What it can be told.
     pub(crate) settings: &'static [Setting],
-    /// The keys of each authentication method, if there are several; exactly one method must be set.
-    pub(crate) auth_methods: &'static [&'static [&'static str]],
-    /// The id of the documented ticket, which the sandbox serves.
+    /// The keys of each way to log in, of which exactly one must be set; empty where there is only one way.
+    pub(crate) ways: &'static [&'static [&'static str]],
+    /// The id of the documented ticket, which the stand-in serves.
     pub(crate) example: &'static str,
-    /// Builds the source.
-    pub(crate) source: Build,
+    /// Builds the desk from a whole set of settings.
+    pub(crate) desk: Build,
 }
 
-/// Builds a source from complete settings, vocabulary overrides and a transport.
-pub(crate) type Build =
-    fn(&Values, VocabularyOverrides, Transport) -> Result<Arc<dyn CliSource>, Error>;
+/// Builds the desk from a whole set of settings and what the tenant says of its words.
+pub(crate) type Build = fn(&Values, VocabularyOverrides, Transport) -> Result<Arc<dyn Desk>, Error>;
 
-/// A source of tickets with an optional test call.
+/// A source of tickets that may know a harmless question.
 #[async_trait]
-pub(crate) trait CliSource: TicketSource {
-    /// Makes a read-only test call and describes its result; `None` if the API has no such call.
+pub(crate) trait Desk: TicketSource {
+    /// Asks the service something harmless and says what came back; `None` where it has no such question.
     async fn check(&self) -> Option<Result<&'static str, Error>>;
 }
 
@@ -51,18 +49,18 @@ impl fmt::Debug for Provider {
     }
 }
 
-/// Returns the provider of this name.
+/// The provider of this name.
 ///
 /// # Errors
-/// If the name is unknown.
+/// Where no provider has it.
 pub(crate) fn named(name: &str) -> Result<&'static Provider, Failure> {
     PROVIDERS.iter().find(|provider| provider.name == name).ok_or_else(|| {
-        Failure::new(ErrorKind::InvalidRequest, format!("unknown provider \"{name}\""))
+        Failure::new(ErrorKind::InvalidRequest, format!("no provider is called \"{name}\""))
             .with_hint(format!("the providers are {}", names()))
     })
 }
 
-/// Returns the names of all providers, separated by commas.
+/// All names, for people.
 pub(crate) fn names() -> String {
     let names: Vec<_> = PROVIDERS.iter().map(|provider| provider.name).collect();
     names.join(", ")
@@ -75,12 +73,12 @@ mod tests {
     use super::PROVIDERS;
 
     #[test]
-    fn entries_are_consistent() {
+    fn a_row_agrees_with_itself() {
         for provider in PROVIDERS {
             assert_eq!(provider.name, provider.decoder.provider());
             let keys: HashSet<_> = provider.settings.iter().map(|setting| setting.key).collect();
             assert_eq!(keys.len(), provider.settings.len(), "{}", provider.name);
-            for key in provider.auth_methods.iter().copied().flatten() {
+            for key in provider.ways.iter().copied().flatten() {
                 let setting = provider.settings.iter().find(|setting| setting.key == *key).unwrap();
                 assert!(!setting.is_required, "{key}");
             }
@@ -89,7 +87,7 @@ mod tests {
                 assert_eq!(setting.variable, variable);
             }
             let base_url = provider.settings.iter().find(|setting| setting.key == "base_url");
-            assert!(base_url.unwrap().default.is_some(), "{}", provider.name);
+            assert!(base_url.unwrap().usual.is_some(), "{}", provider.name);
         }
     }
 }

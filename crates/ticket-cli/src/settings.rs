@@ -1,36 +1,153 @@
-//! The settings of the providers. All settings of a provider come from one place.
+//! What the program is told about a provider: one set of settings, from one place, never mixed.
 //!
-//! Mixed settings could send the secret of one place to the base URL of another.
+//! Settings of several places together would send the secret of one to the address of the other.
 
 pub(crate) mod environment;
 pub(crate) mod file;
 pub(crate) mod transport;
 mod whole;
 
+use std::collections::BTreeMap;
+use std::fmt;
 use std::path::PathBuf;
 
-use ticket_core::{ErrorKind, VocabularyOverrides};
+use ticket_core::{ErrorKind, Secret, VocabularyOverrides};
 
 use crate::outcome::Failure;
 use crate::providers::Provider;
-use crate::setting::{SettingsOrigin, Values};
-use crate::view::copyable;
 
-pub(crate) use whole::{base_url, complete, warning};
+pub(crate) use whole::complete;
 
-/// The missing and the conflicting settings of a provider.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub(crate) struct MissingSettings {
-    /// The names of required settings that are not set.
-    pub(crate) missing: Vec<&'static str>,
-    /// The names of settings that exclude each other.
-    pub(crate) conflicting: Vec<&'static str>,
-    /// The authentication methods to choose from, if none is set.
-    pub(crate) auth_methods: Vec<Vec<&'static str>>,
+/// One setting of a provider: its key in the config file, and its name in the environment.
+#[derive(Debug)]
+pub(crate) struct Setting {
+    /// The key in the config file.
+    pub(crate) key: &'static str,
+    /// The name in the environment.
+    pub(crate) variable: &'static str,
+    /// Whether it must stay unseen.
+    pub(crate) is_secret: bool,
+    /// Whether nothing works without it.
+    pub(crate) is_required: bool,
+    /// What is used where it is not set.
+    pub(crate) usual: Option<&'static str>,
 }
 
-impl MissingSettings {
-    /// Compares settings with the needs of their provider.
+impl Setting {
+    /// A setting that may be seen.
+    pub(crate) const fn visible(key: &'static str, variable: &'static str) -> Self {
+        Self { key, variable, is_secret: false, is_required: false, usual: None }
+    }
+
+    /// A setting that must stay unseen.
+    pub(crate) const fn secret(key: &'static str, variable: &'static str) -> Self {
+        Self { key, variable, is_secret: true, is_required: false, usual: None }
+    }
+
+    /// The same setting, without which nothing works.
+    pub(crate) const fn required(self) -> Self {
+        Self { is_required: true, ..self }
+    }
+
+    /// The same setting, with what is used where it is not set.
+    pub(crate) const fn usually(self, usual: &'static str) -> Self {
+        Self { usual: Some(usual), ..self }
+    }
+}
+
+/// Where a set of settings stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// The environment.
+    Environment,
+    /// A profile of a config file.
+    Profile { name: String, file: PathBuf },
+    /// The stand-in inside of this process.
+    Sandbox,
+}
+
+impl Place {
+    /// How this place calls a setting.
+    pub(crate) fn name_of(&self, setting: &Setting) -> &'static str {
+        match self {
+            Self::Profile { .. } => setting.key,
+            Self::Environment | Self::Sandbox => setting.variable,
+        }
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Environment => formatter.write_str("the environment"),
+            Self::Profile { name, file } => {
+                write!(formatter, "the profile {name} of {}", file.display())
+            }
+            Self::Sandbox => formatter.write_str("the sandbox"),
+        }
+    }
+}
+
+/// The settings of one provider, all from the same place.
+#[derive(Debug, Clone)]
+pub(crate) struct Values {
+    place: Place,
+    values: BTreeMap<&'static str, Secret>,
+}
+
+impl Values {
+    /// A set from one place; empty texts count as not set.
+    pub(crate) fn new(
+        place: Place,
+        values: impl IntoIterator<Item = (&'static str, String)>,
+    ) -> Self {
+        let values = values
+            .into_iter()
+            .filter(|(_, value)| !value.is_empty())
+            .map(|(key, value)| (key, Secret::from(value)))
+            .collect();
+        Self { place, values }
+    }
+
+    /// Where all of them stand.
+    pub(crate) fn place(&self) -> &Place {
+        &self.place
+    }
+
+    /// Whether none is set.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.values.is_empty()
+    }
+
+    /// Whether this one is set.
+    pub(crate) fn has(&self, key: &str) -> bool {
+        self.values.contains_key(key)
+    }
+
+    /// A setting that may be seen.
+    pub(crate) fn text(&self, key: &str) -> Option<&str> {
+        self.values.get(key).map(Secret::expose)
+    }
+
+    /// A setting that must stay unseen.
+    pub(crate) fn secret(&self, key: &str) -> Option<Secret> {
+        self.values.get(key).cloned()
+    }
+}
+
+/// What is wrong with a set: what is missing, and what contradicts itself.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Gaps {
+    /// The names of settings without which nothing works.
+    pub(crate) missing: Vec<&'static str>,
+    /// Names of which one set at most may be there.
+    pub(crate) contradicting: Vec<&'static str>,
+    /// The ways of which one must be complete, where none was begun.
+    pub(crate) ways: Vec<Vec<&'static str>>,
+}
+
+impl Gaps {
+    /// Compares a set with what its provider needs.
     pub(crate) fn of(provider: &Provider, values: &Values) -> Self {
         let name = |key: &str| {
             let setting = provider.settings.iter().find(|setting| setting.key == key);
@@ -42,47 +159,42 @@ impl MissingSettings {
                 gaps.missing.push(values.place().name_of(setting));
             }
         }
-        let begun: Vec<_> = provider
-            .auth_methods
-            .iter()
-            .filter(|keys| keys.iter().any(|key| values.has(key)))
-            .collect();
+        let begun: Vec<_> =
+            provider.ways.iter().filter(|way| way.iter().any(|key| values.has(key))).collect();
         match begun.as_slice() {
             [] => {
-                let auth_methods = provider.auth_methods.iter();
-                gaps.auth_methods =
-                    auth_methods.map(|keys| keys.iter().map(|key| name(key)).collect()).collect();
+                let ways = provider.ways.iter();
+                gaps.ways = ways.map(|way| way.iter().map(|key| name(key)).collect()).collect();
             }
-            [keys] => {
-                let missing = keys.iter().filter(|key| !values.has(key));
+            [way] => {
+                let missing = way.iter().filter(|key| !values.has(key));
                 gaps.missing.extend(missing.map(|key| name(key)));
             }
             several => {
-                let keys = several.iter().flat_map(|keys| keys.iter());
-                gaps.conflicting =
+                let keys = several.iter().flat_map(|way| way.iter());
+                gaps.contradicting =
                     keys.filter(|key| values.has(key)).map(|key| name(key)).collect();
             }
         }
         gaps
     }
 
-    /// Returns whether nothing is missing or conflicting.
+    /// Whether the set is whole.
     pub(crate) fn is_none(&self) -> bool {
-        self.missing.is_empty() && self.conflicting.is_empty() && self.auth_methods.is_empty()
+        self.missing.is_empty() && self.contradicting.is_empty() && self.ways.is_empty()
     }
 
-    /// Describes what is wrong.
-    pub(crate) fn describe(&self, place: &SettingsOrigin) -> String {
+    /// What is wrong, in a sentence without its full stop.
+    pub(crate) fn sentence(&self, place: &Place) -> String {
         let mut parts = Vec::new();
-        if !self.conflicting.is_empty() {
-            let names = self.conflicting.join(" and ");
-            parts.push(format!("{names} cannot be used together in {place}"));
+        if !self.contradicting.is_empty() {
+            let names = self.contradicting.join(" and ");
+            parts.push(format!("{names} contradict each other in {place}"));
         }
         let mut missing: Vec<String> = self.missing.iter().map(|&name| name.to_owned()).collect();
-        if !self.auth_methods.is_empty() {
-            let auth_methods: Vec<_> =
-                self.auth_methods.iter().map(|way| way.join(" with ")).collect();
-            missing.push(format!("either {}", auth_methods.join(" or ")));
+        if !self.ways.is_empty() {
+            let ways: Vec<_> = self.ways.iter().map(|way| way.join(" with ")).collect();
+            missing.push(format!("either {}", ways.join(" or ")));
         }
         if !missing.is_empty() {
             parts.push(format!(
@@ -95,47 +207,42 @@ impl MissingSettings {
     }
 }
 
-/// The profile that the command line or the environment selects.
+/// Where the command line says that settings stand.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct ProfileSelector {
-    /// The selected profile.
+pub(crate) struct Choice {
+    /// The profile that was named.
     pub(crate) profile: Option<String>,
-    /// The selected config file.
+    /// The config file that was named.
     pub(crate) config: Option<PathBuf>,
 }
 
-/// The name of the default profile.
+/// The profile that is used where none is named.
 const DEFAULT_PROFILE: &str = "default";
 
-impl ProfileSelector {
-    /// Selects another profile, if one is given.
-    pub(crate) fn with_profile(&self, profile: Option<&str>) -> Self {
-        let profile = profile.map(str::to_owned).or_else(|| self.profile.clone());
-        Self { profile, config: self.config.clone() }
-    }
-
-    /// Returns whether a profile or a file is selected.
+impl Choice {
+    /// Whether a profile or a file was named.
     fn is_named(&self) -> bool {
         self.profile.is_some() || self.config.is_some()
     }
 
-    /// Returns the name of the profile.
+    /// The name of the profile.
     fn name(&self) -> &str {
         self.profile.as_deref().unwrap_or(DEFAULT_PROFILE)
     }
 }
 
-/// Finds the settings of a provider, complete or not.
+/// Finds the one set of settings of a provider.
 ///
-/// If a profile or a file is selected, only the file counts. Otherwise the environment is used if it has any setting of
-/// the provider, and else the profile `default` of the user's file, if it exists.
+/// Naming a profile or a file means the file. Otherwise the environment counts as soon as it has any setting of
+/// this provider, and else the profile `default` of the user's file does, where there is one.
 ///
 /// # Errors
-/// If the file is not usable, or the selected profile does not exist.
-pub(crate) fn find(provider: &Provider, choice: &ProfileSelector) -> Result<Values, Failure> {
+/// Where the file cannot be used, or has not what was named. A set that is not whole is no error here.
+pub(crate) fn find(provider: &Provider, choice: &Choice) -> Result<Values, Failure> {
     let named = choice.is_named();
+    // Where the file was named, the environment is not even looked at.
     let environment =
-        if named { Values::none(SettingsOrigin::Environment) } else { environment::read(provider) };
+        if named { Values::new(Place::Environment, []) } else { environment::read(provider)? };
     if !environment.is_empty() {
         return Ok(environment);
     }
@@ -146,15 +253,14 @@ pub(crate) fn find(provider: &Provider, choice: &ProfileSelector) -> Result<Valu
     }
 }
 
-/// Finds the vocabulary overrides of a provider in the selected profile, by default in the profile `default`.
-///
-/// The place of the settings has no influence.
+/// Finds what the tenant says of the words of a provider: in the profile that was named, or else in the profile
+/// `default`, wherever the settings come from.
 ///
 /// # Errors
-/// If the file is not usable, or the selected profile does not exist.
+/// Where the file cannot be used, or has not what was named.
 pub(crate) fn vocabulary(
     provider: &Provider,
-    choice: &ProfileSelector,
+    choice: &Choice,
 ) -> Result<VocabularyOverrides, Failure> {
     let profiles = open(choice)?;
     let overrides =
@@ -162,54 +268,41 @@ pub(crate) fn vocabulary(
     Ok(overrides.transpose()?.unwrap_or_default())
 }
 
-/// Finds the transport table of the selected profile, by default of the profile `default`.
+/// Finds how calls are bounded and which way they go: in the profile that was named, or else in the profile `default`.
 ///
 /// # Errors
-/// If the file is not usable, or the selected profile does not exist.
-pub(crate) fn transport(choice: &ProfileSelector) -> Result<transport::Table, Failure> {
+/// Where the file cannot be used, or has not what was named.
+pub(crate) fn transport(choice: &Choice) -> Result<transport::Table, Failure> {
     let profiles = open(choice)?;
     let table = profiles.map(|profiles| profiles.transport(choice.name(), choice.is_named()));
     Ok(table.transpose()?.unwrap_or_default())
 }
 
-/// Reads the selected file, or else the file of the user; `None` if nothing is selected and that file does not exist.
-///
-/// # Errors
-/// If the file is not usable, or there is no home folder for it.
-fn open(choice: &ProfileSelector) -> Result<Option<file::Profiles>, Failure> {
+/// The file that was named, or else the usual one; `None` where nothing was named and none is there.
+fn open(choice: &Choice) -> Result<Option<file::Profiles>, Failure> {
     let named = choice.is_named();
-    let default = || file::default_path().filter(|path| named || path.exists());
-    match choice.config.clone().or_else(default) {
+    let usual = || file::usual_path().filter(|path| named || path.exists());
+    match choice.config.clone().or_else(usual) {
         Some(path) => file::load(&path).map(Some),
         None if !named => Ok(None),
         None => {
-            let message = "no home folder found for the config file";
+            let message = "there is no home folder in which a config file could be";
             Err(Failure::new(ErrorKind::Configuration, message)
                 .with_hint("name the file with --config"))
         }
     }
 }
 
-/// Describes where the settings of a provider are looked for.
-pub(crate) fn searched(choice: &ProfileSelector) -> String {
+/// Where the settings of a provider are looked for, in words.
+pub(crate) fn searched(choice: &Choice) -> String {
     let named = choice.is_named();
-    let file = match choice.config.clone().or_else(file::default_path) {
-        Some(path) if !named && !path.exists() => {
-            format!("{} (does not exist)", copyable::path(&path))
-        }
-        _ => file_name(choice),
+    let file = match choice.config.clone().or_else(file::usual_path) {
+        Some(path) if named || path.exists() => path.display().to_string(),
+        Some(path) => format!("{} (which is not there)", path.display()),
+        None => "a config file (there is no home folder for one)".into(),
     };
     let profile = format!("the profile {} of {file}", choice.name());
     if named { profile } else { format!("the environment or {profile}") }
-}
-
-/// Returns the name of the config file, even if it does not exist.
-pub(crate) fn file_name(choice: &ProfileSelector) -> String {
-    choice
-        .config
-        .clone()
-        .or_else(file::default_path)
-        .map_or_else(|| "a config file (no home folder found)".into(), |path| copyable::path(&path))
 }
 
 #[cfg(test)]

@@ -1,25 +1,22 @@
-//! Reports an invalid command line in the format of clap, or as JSON.
+//! A command line that cannot be understood: told as clap tells it, or as JSON where that was asked for.
 
 use std::ffi::{OsStr, OsString};
 use std::io;
 
-use clap::error::ErrorKind::{DisplayHelpOnMissingArgumentOrSubcommand, UnknownArgument};
-use clap::error::{ContextKind, ContextValue};
-use clap::{Arg, Command, CommandFactory, Parser, ValueEnum};
+use clap::Parser;
 use ticket_core::ErrorKind;
 
-use crate::arguments::{Arguments, Listing, Output, Report};
+use crate::arguments::Arguments;
 use crate::console::Console;
-use crate::outcome::{DONE, Failure, Hint, MessageFormat};
-use crate::similar::nearest;
+use crate::outcome::{DONE, Failure, Telling};
 use crate::view::clean::one_line;
 
-/// Prints an error of the command line, or help, or the version, and returns the exit code.
+/// Tells what is wrong with the command line and gives the exit code; help and the version come this way too.
 ///
 /// # Errors
-/// If help or the version cannot be written.
-pub(crate) fn report(
-    error: clap::Error,
+/// Where help or the version cannot be written.
+pub(crate) fn tell(
+    error: &clap::Error,
     words: &[OsString],
     console: &Console,
     is_json: bool,
@@ -28,111 +25,41 @@ pub(crate) fn report(
         console.print_styled(&error.render().ansi().to_string())?;
         return Ok(DONE);
     }
+    let failure = failure(&error.render().to_string());
     if is_json {
-        return Ok(failure(&with_suggestion(error, words)).end(console, MessageFormat::Json));
+        return Ok(failure.end(console, Telling::Json));
     }
-    // The error mixes its own styles with words of the command line, so the words must be escaped before parsing.
-    let safe: Vec<_> =
-        words.iter().map(|word| OsString::from(one_line(&word.to_string_lossy()))).collect();
-    let error = Arguments::try_parse_from(&safe).err().unwrap_or(error);
-    let error = with_suggestion(error, &safe);
-    console.eprint_styled(&error.render().ansi().to_string());
-    Ok(failure(&error).exit())
+    // The error repeats words of the command line, beside styles of its own: so the words are what is made safe.
+    let safe = words.iter().map(|word| one_line(&word.to_string_lossy()));
+    let safe = Arguments::try_parse_from(safe).err();
+    console.complain_styled(&safe.as_ref().unwrap_or(error).render().ansi().to_string());
+    Ok(failure.exit())
 }
 
-/// Returns whether an error of the command line `words` is printed as JSON.
-///
-/// An option `--output` decides. Without one, the error is JSON unless stderr is a terminal.
-pub(crate) fn is_json(words: &[OsString], is_terminal: bool) -> bool {
-    let formats = requested_formats(words);
-    let is_known = |format: &String| {
-        Output::from_str(format, false).is_ok()
-            || Listing::from_str(format, false).is_ok()
-            || Report::from_str(format, false).is_ok()
-    };
-    let is_other = || formats.iter().any(is_known);
-    formats.iter().any(|format| format == "json") || !is_terminal && !is_other()
-}
-
-/// Returns the values of the option `--output` in a command line that clap cannot parse.
-fn requested_formats(words: &[OsString]) -> Vec<String> {
+/// Whether these words ask for JSON, although nobody understands them as a whole.
+pub(crate) fn asks_for_json(words: &[OsString]) -> bool {
     let mut words = words.iter().map(OsString::as_os_str).take_while(|word| *word != "--");
-    let mut formats = Vec::new();
-    let text = |word: Option<&OsStr>| word.and_then(OsStr::to_str).map(str::to_owned);
+    let is_json = |word: &OsStr| word == "json";
     while let Some(word) = words.next() {
-        let Some(word) = word.to_str() else { continue };
-        formats.extend(match word.strip_prefix("--output") {
-            Some("") => text(words.next()),
-            Some(value) => value.strip_prefix('=').map(str::to_owned),
-            // `-v` may precede it in the same word: `-vojson`.
-            None => match word.strip_prefix('-').map(|it| it.trim_start_matches('v')) {
-                Some("o") => text(words.next()),
-                Some(short) => short
-                    .strip_prefix('o')
-                    .map(|value| value.strip_prefix('=').unwrap_or(value).to_owned()),
-                None => None,
+        let asks = match word.to_str() {
+            Some("--output") => words.next().is_some_and(is_json),
+            Some("--output=json") => true,
+            // `-v` may stand before it in the same word.
+            Some(word) => match word.strip_prefix('-').map(|it| it.trim_start_matches('v')) {
+                Some("o") => words.next().is_some_and(is_json),
+                short => matches!(short, Some("o=json" | "ojson")),
             },
-        });
-    }
-    formats
-}
-
-/// Adds a suggestion where clap has none: clap suggests nothing for a typing error in a short word.
-fn with_suggestion(mut error: clap::Error, words: &[OsString]) -> clap::Error {
-    let arguments = Arguments::command();
-    if let Some(ContextValue::String(wrong)) = error.get(ContextKind::InvalidSubcommand).cloned()
-        && error.get(ContextKind::SuggestedSubcommand).is_none()
-    {
-        let commands = arguments.get_subcommands().map(Command::get_name);
-        if let Some(name) = nearest(&wrong, commands) {
-            let names = ContextValue::Strings(vec![name.to_owned()]);
-            error.insert(ContextKind::SuggestedSubcommand, names);
-        } else if wrong.contains(':') {
-            let tip = format!("to fetch a ticket, use 'ticket get {wrong}'");
-            error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip.into()]));
+            None => false,
+        };
+        if asks {
+            return true;
         }
     }
-    if let Some(name) = meant_option(&error, &arguments, words) {
-        error.insert(ContextKind::SuggestedArg, ContextValue::String(format!("--{name}")));
-        // The suggestion of clap explains how to pass the word as a value.
-        error.remove(ContextKind::Suggested);
-    }
-    error
+    false
 }
 
-/// Returns the option that an unknown option, or a name after a single dash, probably means.
-fn meant_option(error: &clap::Error, arguments: &Command, words: &[OsString]) -> Option<String> {
-    if error.get(ContextKind::SuggestedArg).is_some() {
-        return None;
-    }
-    let words: Vec<_> = words.iter().filter_map(|word| word.to_str()).collect();
-    let command = words.iter().find_map(|word| arguments.find_subcommand(word));
-    let of_all = arguments.get_arguments().filter(|it| it.is_global_set());
-    let options = of_all.chain(command.into_iter().flat_map(Command::get_arguments));
-    let options: Vec<_> = options.filter_map(Arg::get_long).collect();
-    let single =
-        words.iter().find_map(|word| word.strip_prefix('-').filter(|it| options.contains(it)));
-    let unknown = match error.get(ContextKind::InvalidArg) {
-        Some(ContextValue::String(unknown)) if error.kind() == UnknownArgument => {
-            unknown.strip_prefix("--")
-        }
-        _ => None,
-    };
-    // For an existing option in the wrong place, clap already says where it belongs.
-    let near = || nearest(unknown.filter(|it| !options.contains(it))?, options.iter().copied());
-    single.or_else(near).map(str::to_owned)
-}
-
-/// Converts an error of clap, which has paragraphs, into a message and a hint of one line each.
-fn failure(error: &clap::Error) -> Failure {
-    if error.kind() == DisplayHelpOnMissingArgumentOrSubcommand {
-        let commands = Arguments::command();
-        let names: Vec<_> = commands.get_subcommands().map(Command::get_name).collect();
-        let text = format!("the commands are {}; for details, run", names.join(", "));
-        return Failure::new(ErrorKind::InvalidRequest, "missing command")
-            .with_hint(Hint::with_command(&text, "ticket --help"));
-    }
-    let text = error.render().to_string();
+/// What clap says in paragraphs, as a message and a hint of one line each.
+fn failure(text: &str) -> Failure {
     let mut paragraphs = text
         .split("\n\n")
         .map(|paragraph| paragraph.split_whitespace().collect::<Vec<_>>().join(" "))
@@ -149,33 +76,27 @@ fn failure(error: &clap::Error) -> Failure {
 mod tests {
     use std::ffi::OsString;
 
-    use super::is_json;
+    use super::asks_for_json;
 
     #[test]
-    fn prints_errors_as_json_on_request_or_without_a_terminal() {
-        for (words, on_terminal, elsewhere) in [
-            (&["get"][..], false, true),
-            (&["get", "--output", "json"], true, true),
-            (&["get", "--output=json"], true, true),
-            (&["get", "-o", "json"], true, true),
-            (&["get", "-ojson"], true, true),
-            (&["get", "-o=json"], true, true),
-            (&["get", "--output", "xml", "-o", "json"], true, true),
-            (&["get", "-vvo", "json"], true, true),
-            (&["get", "-vojson"], true, true),
-            (&["get", "--log", "json"], false, true),
-            (&["get", "--output"], false, true),
-            (&["get", "--output", "xml"], false, true),
-            (&["get", "--output", "page", "json"], false, false),
-            (&["mapping", "explain", "-otable"], false, false),
-            (&["doctor", "-o", "text"], false, false),
-            (&["get", "json"], false, true),
-            (&["get", "--", "--output", "json"], false, true),
-            (&["get", "--", "--output", "page"], false, true),
+    fn json_is_asked_for_in_every_spelling_of_the_option() {
+        for (words, expected) in [
+            (&["get", "--output", "json"][..], true),
+            (&["get", "--output=json"], true),
+            (&["get", "-o", "json"], true),
+            (&["get", "-ojson"], true),
+            (&["get", "-o=json"], true),
+            (&["get", "--output", "xml", "-o", "json"], true),
+            (&["get", "-vvo", "json"], true),
+            (&["get", "-vojson"], true),
+            (&["get", "--log", "json"], false),
+            (&["get", "--output"], false),
+            (&["get", "--output", "page", "json"], false),
+            (&["get", "json"], false),
+            (&["get", "--", "--output", "json"], false),
         ] {
             let words: Vec<_> = words.iter().map(OsString::from).collect();
-            assert_eq!(is_json(&words, true), on_terminal, "{words:?}");
-            assert_eq!(is_json(&words, false), elsewhere, "{words:?}");
+            assert_eq!(asks_for_json(&words), expected, "{words:?}");
         }
     }
 }

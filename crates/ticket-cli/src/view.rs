@@ -1,9 +1,8 @@
-//! Renders tickets, tables and log lines as text. Views are pure functions.
+//! The views of a ticket: pure functions from a ticket to text.
 
 pub(crate) mod capabilities;
 pub(crate) mod clean;
-pub(crate) mod copyable;
-pub(crate) mod cut;
+mod cut;
 pub(crate) mod drift;
 pub(crate) mod explanation;
 pub(crate) mod ink;
@@ -15,7 +14,7 @@ pub(crate) mod sheet;
 pub(crate) mod table;
 pub(crate) mod time;
 mod words;
-pub(crate) mod wrap;
+mod wrap;
 
 #[cfg(test)]
 mod examples;

@@ -1,24 +1,24 @@
-//! The statistics of a call.
+//! What a call took: the requests that were sent for it, and the time that it waited before them.
 
 use std::time::Duration;
 
-/// The statistics of one call, or the sum of several.
+/// What a call took, or several of them together.
 ///
 /// ```
 /// use ticket_core::CallStats;
 ///
-/// let mut sum = CallStats::default();
-/// sum += CallStats { attempts: 2, ..CallStats::default() };
-/// sum += CallStats { attempts: 1, ..CallStats::default() };
-/// assert_eq!(sum.attempts, 3);
+/// let mut together = CallStats::default();
+/// together += CallStats { attempts: 2, ..CallStats::default() };
+/// together += CallStats { attempts: 1, ..CallStats::default() };
+/// assert_eq!(together.attempts, 3);
 /// ```
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct CallStats {
-    /// The number of requests that were sent.
+    /// How many requests were sent.
     pub attempts: u64,
-    /// The number of waits before a request was sent: for the rate limit, for a free slot, or for a retry.
+    /// How often a request waited before it was sent: for its turn within a limit, or to be tried again.
     pub waits: u64,
-    /// The sum of those waits.
+    /// How long all those waits were together.
     pub waited: Duration,
 }
 

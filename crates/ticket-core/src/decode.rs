@@ -1,20 +1,21 @@
-//! Decodes a provider's response in one pass, without losing anything.
+//! Reading a provider's response: once, as text, and without losing anything.
 //!
-//! A provider declares each JSON object of its responses with [`wire_struct!`](crate::wire_struct) and reads its fields with the
-//! methods of [`Cursor`]. This module ensures for every provider:
+//! A provider describes each JSON object of its responses with [`wire_struct!`](crate::wire_struct) and takes it apart with
+//! the readers of [`Cursor`]. What follows from that, and no provider has to think of:
 //!
-//! - An undocumented key is kept in `extra` and reported. If it is duplicated, the last value is kept and both are reported.
-//! - A value of the wrong JSON type is kept in `extra` and reported. It never fails the whole ticket.
-//! - A duplicate of a documented key is an error that names it.
-//! - Half of a surrogate pair becomes U+FFFD and is reported.
-//! - Numbers keep every digit, and undocumented values may be nested to any depth.
+//! - a key that nobody documents is kept in `extra` and reported; of one that stands twice the last value is kept, and both
+//!   are reported;
+//! - a value of a wrong shape is not mapped, is kept in `extra` and reported, and never costs the ticket;
+//! - a known key that stands twice is an error that names it;
+//! - half of a surrogate pair becomes U+FFFD and is reported, numbers of any size are no problem, and neither is
+//!   any depth of nesting where the shape is free.
 //!
 //! ```
-//! use ticket_core::decode::{Document, Scalar};
+//! use ticket_core::decode::{Cursor, Document, Field, Scalar};
 //! use ticket_core::{Response, wire_struct};
 //!
 //! wire_struct! {
-//!     /// A response of a fictional helpdesk.
+//!     /// A response of an imagined helpdesk.
 //!     struct Envelope {
 //!         ticket: Ticket<'t>,
 //!     }
@@ -34,23 +35,22 @@
 //! let (cursor, Ticket { number, subject, unknown }) = cursor.object(ticket).expect("it was sent");
 //! cursor.unknown(unknown);
 //! assert_eq!(cursor.id(number).as_deref(), Some("42"));
-//! assert_eq!(cursor.text(subject), None, "a number is not a text");
+//! assert_eq!(cursor.text(subject), None, "a number is no text");
 //!
 //! let (extra, diagnostics) = document.close()?;
 //! assert_eq!(extra["/ticket/subject"].as_str(), "7");
 //! assert_eq!(extra["/ticket/vip"].as_str(), "true");
-//! assert_eq!(diagnostics.len(), 3, "an integer as id, an invalid value, an unknown key");
+//! assert_eq!(diagnostics.len(), 3, "an integer as id, a wrong shape, an unknown key");
 //! # Ok::<(), ticket_core::Error>(())
 //! ```
 
 mod collect;
-mod context;
 mod cursor;
 mod decimal;
 mod document;
 mod field;
-mod field_state;
-mod item_budget;
+mod pass;
+mod quote;
 mod raw;
 mod scalar;
 mod scan;
@@ -59,15 +59,15 @@ mod values;
 mod wire_struct;
 mod wire_value;
 
-pub use crate::quote::quoted;
 pub use cursor::Cursor;
 pub use document::Document;
-pub use field::Field;
-pub use field_state::FieldState;
-pub use item_budget::ItemBudget;
+pub use field::{Field, FieldState};
+pub use pass::Pass;
+pub use quote::quoted;
+pub(crate) use quote::{cut, shown};
 pub use raw::Raw;
 pub use scalar::Scalar;
 pub use serde::de::MapAccess;
 pub use values::look_up;
 pub use wire_struct::{Key, Members, Unknown};
-pub use wire_value::{OneOrMany, TextOr, WireValue};
+pub use wire_value::{OneOrMany, Place, TextOr, WireValue};

@@ -1,4 +1,4 @@
-//! The error of every call.
+//! The one error: what happened, what the provider said of it, and how it is told in a line.
 
 mod kind;
 
@@ -10,22 +10,22 @@ use std::time::Duration;
 pub use kind::ErrorKind;
 
 use crate::CallStats;
-use crate::quote::{escaped, shortened};
+use crate::decode::{cut, shown};
 
-/// The longest code or request id that is kept, in characters: a service may send anything.
-const MAX_WORD: usize = 200;
+/// The longest code or request id that is kept, in characters: a service may put anything there.
+const LONGEST_WORD: usize = 200;
 /// The longest pointer that is kept, in bytes: a key may be as long as the response.
-const MAX_POINTER: usize = 500;
+const LONGEST_PATH: usize = 500;
 
 /// Why a call failed.
 ///
-/// `Display` is one line and does not repeat [`source`](StdError::source). It never holds a secret.
+/// `Display` is one line that does not repeat [`source`](StdError::source). No secret is ever in it.
 ///
 /// ```
 /// use ticket_core::{Error, ErrorKind};
 ///
-/// let error = Error::new(ErrorKind::NotFound, "no ticket 42").with_provider("feishu").with_code("154004");
-/// assert_eq!(error.to_string(), "feishu: no ticket 42 (code 154004)");
+/// let error = Error::new(ErrorKind::NotFound, "there is no ticket 42").with_provider("feishu").with_code("154004");
+/// assert_eq!(error.to_string(), "feishu: there is no ticket 42 (code 154004)");
 /// assert!(!error.is_retryable());
 /// ```
 #[derive(Clone)]
@@ -48,7 +48,7 @@ struct Facts {
 }
 
 impl Error {
-    /// Returns an error of this kind. `message` says what is wrong, in lower case and without a full stop.
+    /// An error of this kind; `message` is one sentence without its full stop.
     pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
         Self(Box::new(Facts {
             kind,
@@ -66,95 +66,97 @@ impl Error {
         }))
     }
 
-    /// Returns the kind of the failure.
+    /// What the failure means.
     pub fn kind(&self) -> ErrorKind {
         self.0.kind
     }
 
-    /// Returns what is wrong, without provider, code and path.
+    /// What happened, without provider, code and path.
     pub fn message(&self) -> &str {
         &self.0.message
     }
 
-    /// Returns the provider whose call failed.
+    /// Whose call failed.
     pub fn provider(&self) -> Option<&'static str> {
         self.0.provider
     }
 
-    /// Returns the [operation](crate::Response::operation) that failed. It may be the token call of the requested operation.
+    /// Which call failed, as [`Response::operation`](crate::Response::operation) names it: that for a token may, before any ticket is
+    /// asked for.
     pub fn operation(&self) -> Option<&'static str> {
         self.0.operation
     }
 
-    /// Returns the provider's own code, as text.
+    /// The provider's own code, as text.
     pub fn code(&self) -> Option<&str> {
         self.0.code.as_deref()
     }
 
-    /// Returns the HTTP status of the response, if there was one.
+    /// The HTTP status of the response, where there was one.
     pub fn http_status(&self) -> Option<u16> {
         self.0.http_status
     }
 
-    /// Returns the id by which the provider's support finds the request.
+    /// The id by which the provider's support finds this request.
     pub fn request_id(&self) -> Option<&str> {
         self.0.request_id.as_deref()
     }
 
-    /// Returns how long the provider asks to wait.
+    /// How long the provider asked to wait.
     pub fn retry_after(&self) -> Option<Duration> {
         self.0.retry_after
     }
 
-    /// Returns the statistics of the call. They include its token call only if that is what failed.
+    /// What the call took before it failed; no attempts where nothing was sent. That of a token call counts only where that call
+    /// is what failed.
     pub fn stats(&self) -> CallStats {
         self.0.stats
     }
 
-    /// Returns the RFC 6901 pointer of the position in the response.
+    /// Where in the response the failure lies, as an RFC 6901 pointer.
     pub fn path(&self) -> Option<&str> {
         self.0.path.as_deref()
     }
 
-    /// Returns what to do about the failure.
+    /// The way out, where there is one to name.
     pub fn hint(&self) -> Option<&str> {
         self.0.hint.as_deref()
     }
 
-    /// Returns whether the same call may succeed later.
+    /// Whether the same call may succeed later, with nothing changed but the time.
     pub fn is_retryable(&self) -> bool {
         self.0.kind.is_retryable()
     }
 
-    /// Sets the provider.
+    /// Names the provider.
     #[must_use]
     pub fn with_provider(mut self, provider: &'static str) -> Self {
         self.0.provider = Some(provider);
         self
     }
 
-    /// Sets the provider's own code.
+    /// Adds the provider's own code.
     #[must_use]
     pub fn with_code(mut self, code: impl Into<String>) -> Self {
-        self.0.code = Some(shortened(code.into(), MAX_WORD));
+        self.0.code = Some(cut(code.into(), LONGEST_WORD));
         self
     }
 
-    /// Sets the HTTP status of the response.
+    /// Adds the HTTP status of the response.
     #[must_use]
     pub fn with_http_status(mut self, status: u16) -> Self {
         self.0.http_status = Some(status);
         self
     }
 
-    /// Sets the id by which the provider's support finds the request.
+    /// Adds the id by which the provider's support finds this request.
     #[must_use]
     pub fn with_request_id(mut self, id: impl Into<String>) -> Self {
-        self.0.request_id = Some(shortened(id.into(), MAX_WORD));
+        self.0.request_id = Some(cut(id.into(), LONGEST_WORD));
         self
     }
 
-    /// Sets what a response knows about itself, unless it is set.
+    /// Adds what a response knows of itself, where the error does not know it yet.
     pub(crate) fn about(
         mut self,
         http_status: Option<u16>,
@@ -164,14 +166,14 @@ impl Error {
         let facts = &mut *self.0;
         facts.http_status = facts.http_status.or(http_status);
         facts.request_id = facts.request_id.take().or_else(|| request_id.map(str::to_owned));
-        // Only a retry needs a wait.
+        // A wait makes sense only where trying again does.
         let wait = retry_after.filter(|_| facts.kind.is_retryable());
         facts.retry_after = facts.retry_after.or(wait);
         self
     }
 
-    /// Replaces every text that a service may have written by the result of `change`, if it gives one. A source that `change`
-    /// would replace is removed.
+    /// Changes every text that may repeat what a service said, where `change` gives another one. An error behind it that
+    /// would change is left out, since it cannot be changed.
     #[cfg(feature = "http")]
     pub(crate) fn with_texts(mut self, change: impl Fn(&str) -> Option<String>) -> Self {
         let facts = &mut *self.0;
@@ -181,45 +183,45 @@ impl Error {
                 *text = other;
             }
         }
-        let source = facts.source.take();
-        facts.source = source.filter(|error| change(&error.to_string()).is_none());
+        let behind = facts.source.take();
+        facts.source = behind.filter(|error| change(&error.to_string()).is_none());
         self
     }
 
-    /// Sets the statistics of the call.
+    /// Says what the call took before it failed.
     #[must_use]
     pub fn with_stats(mut self, stats: CallStats) -> Self {
         self.0.stats = stats;
         self
     }
 
-    /// Sets the operation that failed, unless it is set: a token call sets its own.
+    /// Says which call failed, unless one that it needed has said so.
     #[cfg(feature = "http")]
     pub(crate) fn in_operation(mut self, operation: &'static str) -> Self {
         self.0.operation.get_or_insert(operation);
         self
     }
 
-    /// Sets the RFC 6901 pointer of the position in the response. A pointer of more than 500 bytes is shortened to one of its
-    /// parents.
+    /// Adds where in the response the failure lies, as an RFC 6901 pointer. Instead of one of more than 500 bytes the
+    /// pointer of the nearest place around it is kept.
     #[must_use]
     pub fn with_path(mut self, pointer: impl Into<String>) -> Self {
         let mut pointer = pointer.into();
-        while pointer.len() > MAX_POINTER {
+        while pointer.len() > LONGEST_PATH {
             pointer.truncate(pointer.rfind('/').unwrap_or_default());
         }
         self.0.path = Some(pointer);
         self
     }
 
-    /// Sets what to do about the failure.
+    /// Adds the way out.
     #[must_use]
     pub fn with_hint(mut self, hint: impl Into<String>) -> Self {
         self.0.hint = Some(hint.into());
         self
     }
 
-    /// Sets the cause of the failure.
+    /// Adds the error behind this one.
     #[must_use]
     pub fn with_source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         self.0.source = Some(Arc::from(source.into()));
@@ -234,9 +236,9 @@ impl fmt::Display for Error {
         }
         formatter.write_str(&self.0.message)?;
         if let Some(path) = self.path().filter(|path| !path.is_empty()) {
-            write!(formatter, " at {}", escaped(path, MAX_POINTER))?;
+            write!(formatter, " at {}", shown(path, LONGEST_PATH))?;
         }
-        let code = self.code().map(|code| escaped(code, MAX_WORD));
+        let code = self.code().map(|code| shown(code, LONGEST_WORD));
         match (code, self.0.http_status) {
             (Some(code), Some(status)) => write!(formatter, " (code {code}, HTTP {status})"),
             (Some(code), None) => write!(formatter, " (code {code})"),
@@ -250,7 +252,7 @@ impl fmt::Debug for Error {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "Error({}: {self}", self.kind())?;
         if let Some(id) = self.request_id() {
-            write!(formatter, "; request {}", escaped(id, MAX_WORD))?;
+            write!(formatter, "; request {}", shown(id, LONGEST_WORD))?;
         }
         if let Some(source) = self.source() {
             write!(formatter, "; because: {source}")?;
@@ -270,7 +272,7 @@ mod tests {
     use super::{Error, ErrorKind};
 
     #[test]
-    fn the_line_is_one_line_and_not_too_long_whatever_a_response_says() {
+    fn the_line_is_one_line_and_not_too_long_whatever_an_response_says() {
         let long = "x".repeat(10_000);
         for (error, line) in [
             (Error::new(ErrorKind::Rejected, "no").with_path("/a\nb"), "no at /a\\nb".to_owned()),
@@ -294,11 +296,11 @@ mod tests {
     }
 
     #[test]
-    fn does_not_repeat_its_source() {
-        let error = Error::new(ErrorKind::InvalidResponse, "the response has no ticket id")
+    fn the_line_does_not_repeat_its_source() {
+        let error = Error::new(ErrorKind::InvalidResponse, "the response is no ticket")
             .with_path("/data/ticket_id")
             .with_source("inner cause");
-        assert_eq!(error.to_string(), "the response has no ticket id at /data/ticket_id");
+        assert_eq!(error.to_string(), "the response is no ticket at /data/ticket_id");
         assert_eq!(std::error::Error::source(&error).unwrap().to_string(), "inner cause");
     }
 }

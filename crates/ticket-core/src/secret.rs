@@ -1,4 +1,4 @@
-//! A secret text that is not printed.
+//! A text that cannot print itself.
 
 use std::fmt;
 
@@ -11,7 +11,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 /// A secret: a key, a password, a token.
 ///
-/// It has no `Display` and cannot be serialized, its `Debug` shows stars, and its memory is overwritten with zeros when it is
+/// It has no `Display` and cannot be serialized, its `Debug` is stars, and its memory is wiped when it is
 /// dropped.
 ///
 /// ```
@@ -25,9 +25,9 @@ use secrecy::{ExposeSecret, SecretString};
 pub struct Secret(SecretString);
 
 impl Secret {
-    /// Joins texts to one secret, without leaving a copy behind.
+    /// Texts that are a secret together; no copy of them is left behind.
     pub fn joined(parts: &[&str]) -> Self {
-        // A growing text would be copied, and its old memory not overwritten.
+        // A text that grows is copied, and its old place is not wiped.
         let mut text = String::with_capacity(parts.iter().map(|part| part.len()).sum());
         for part in parts {
             text.push_str(part);
@@ -35,32 +35,32 @@ impl Secret {
         Self::from(text)
     }
 
-    /// Returns the secret in padded Base64 (RFC 4648, section 4), for HTTP Basic.
+    /// The same secret in padded Base64 (RFC 4648, section 4), as HTTP Basic wants it.
     #[cfg(feature = "http")]
     pub fn to_base64(&self) -> Self {
         Self::from(STANDARD.encode(self.expose()))
     }
 
-    /// Returns the secret as bytes for a header or a body. They are overwritten with zeros when the last clone is dropped.
+    /// The secret as bytes for a header or a body, wiped when the last of those who share them is done.
     pub fn to_bytes(&self) -> Bytes {
-        Bytes::from_owner(ZeroizedBytes(self.clone()))
+        Bytes::from_owner(Wiped(self.clone()))
     }
 
-    /// Returns the text, for the code that sends it.
+    /// The text itself, for the one place that sends it.
     pub fn expose(&self) -> &str {
         self.0.expose_secret()
     }
 
-    /// Returns whether the text is empty.
+    /// Whether there is no text at all.
     pub fn is_empty(&self) -> bool {
         self.expose().is_empty()
     }
 }
 
-/// A secret as bytes.
-struct ZeroizedBytes(Secret);
+/// Lends a secret as bytes.
+struct Wiped(Secret);
 
-impl AsRef<[u8]> for ZeroizedBytes {
+impl AsRef<[u8]> for Wiped {
     fn as_ref(&self) -> &[u8] {
         self.0.expose().as_bytes()
     }

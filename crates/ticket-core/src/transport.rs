@@ -1,20 +1,18 @@
-//! The transport: the requests of all providers go through it; nothing else in the workspace speaks HTTP.
+//! The one transport: every provider's requests go through it, and nothing else in the workspace talks HTTP.
 //!
-//! It follows no redirects, which would carry the credentials to another host. Its deadlines include the body, it limits the size of
-//! a response, requests no compression, and uses no proxy for loopback addresses. It keeps the documented rate limits of a service
-//! and retries transient failures within the deadline of the call.
+//! It follows no redirect and sends no referer, because a redirect would carry the credentials to another host. It
+//! gives up at a deadline that includes the body, reads no more than it was allowed to, asks for no compression, and
+//! uses no proxy for loopback addresses. It keeps the limits that a service documents, so that nothing is refused for them, and
+//! tries again what time can mend, within the time of the whole call.
 
 mod api_client;
 mod attempt;
 mod call;
-mod certificates;
 mod client;
 mod client_config;
 mod config;
-mod connect;
 mod credentials;
 mod limit;
-mod proxy;
 mod redact;
 mod retry;
 
@@ -23,17 +21,15 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::Semaphore;
 
 pub use api_client::ApiClient;
-pub use certificates::{InvalidCertificates, RootCertificates};
 pub use client_config::ClientConfig;
-pub use config::TransportConfig;
+pub use config::{RootCertificate, TransportConfig};
 pub use credentials::{Authorization, CredentialProvider};
-pub use proxy::{InvalidProxy, NO_PROXY_VARIABLES, PROXY_VARIABLES, Proxy};
 
 use self::client::Clients;
 use self::retry::Budget;
 use crate::CallStats;
 
-/// The HTTP transport of all sources of a program; clones share connections.
+/// A client for all sources of a program: clones share its connections.
 #[derive(Debug, Clone)]
 pub struct Transport(Arc<Inner>);
 
@@ -42,13 +38,13 @@ struct Inner {
     settings: TransportConfig,
     clients: Clients,
     budget: Budget,
-    /// One permit per open request.
+    /// One permit for each request that may be open.
     open: Semaphore,
     stats: Mutex<CallStats>,
 }
 
 impl Transport {
-    /// Creates a transport. Connections are opened on demand.
+    /// A transport with these settings; connections are made when they are needed.
     pub fn new(settings: TransportConfig) -> Self {
         let settings = settings.bounded();
         let budget = Budget::new(settings.retry_budget);
@@ -57,12 +53,12 @@ impl Transport {
         Self(Arc::new(Inner { settings, clients, budget, open, stats }))
     }
 
-    /// Returns the statistics of all calls so far, also of failed and cancelled ones.
+    /// What all calls took so far: those that ended, well or not, and those that were given up.
     pub fn stats(&self) -> CallStats {
         *self.0.stats.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Adds the statistics of a call.
+    /// A call is over.
     fn spend(&self, stats: CallStats) {
         *self.0.stats.lock().unwrap_or_else(PoisonError::into_inner) += stats;
     }

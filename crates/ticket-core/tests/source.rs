@@ -1,4 +1,4 @@
-//! Methods of every source, and pointers to sources.
+//! What every source can do, and what points to a source is one.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -8,7 +8,7 @@ use ticket_core::{
     async_trait,
 };
 
-/// A source in memory that has the tickets with even numbers.
+/// A desk in memory that knows the even numbers.
 #[derive(Default)]
 struct EvenNumbers {
     under_way: AtomicUsize,
@@ -47,7 +47,7 @@ fn ids(numbers: impl IntoIterator<Item = u32>) -> Vec<TicketId> {
 }
 
 #[tokio::test]
-async fn pointers_to_sources_are_sources() {
+async fn what_points_to_a_source_is_a_source() {
     async fn title(desk: impl TicketSource) -> String {
         let record = desk.fetch(&TicketId::new("2").unwrap()).await.unwrap();
         format!("{}:{}", desk.provider(), record.ticket.id)
@@ -61,7 +61,7 @@ async fn pointers_to_sources_are_sources() {
 }
 
 #[tokio::test]
-async fn returns_results_in_the_order_of_the_ids() {
+async fn several_tickets_come_in_the_order_asked_each_with_its_own_outcome() {
     let desk: Box<dyn TicketSource> = Box::new(EvenNumbers::default());
     let outcomes = desk.fetch_all(&ids(0..5), 3).await;
     let found: Vec<_> = outcomes
@@ -72,7 +72,7 @@ async fn returns_results_in_the_order_of_the_ids() {
 }
 
 #[tokio::test]
-async fn limits_concurrent_fetches() {
+async fn no_more_tickets_are_fetched_at_once_than_allowed() {
     let desk = EvenNumbers::default();
     for (concurrency, most) in [(1, 1), (3, 3), (0, 1)] {
         desk.most_at_once.store(0, Ordering::SeqCst);
@@ -82,7 +82,7 @@ async fn limits_concurrent_fetches() {
 }
 
 #[test]
-fn shortens_long_request_ids() {
+fn of_a_request_id_without_end_the_beginning_is_told() {
     let mut response = Response::saved("get_ticket", "");
     response.headers.insert("x-request-id", "x".repeat(30_000).parse().unwrap());
     assert_eq!(response.request_id(), Some(&*"x".repeat(200)));

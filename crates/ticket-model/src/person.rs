@@ -4,55 +4,55 @@ use serde::{Deserialize, Serialize};
 
 use crate::present::present;
 
-/// A person on a ticket.
+/// Somebody who has to do with a ticket.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Person {
-    /// The provider's id of the person.
+    /// The provider's id of this person.
     pub id: Option<String>,
-    /// The display name.
+    /// The name to show.
     pub name: Option<String>,
     /// The e-mail address, as the provider sent it.
     pub email: Option<String>,
     /// The telephone number, as the provider sent it.
     pub phone: Option<String>,
-    /// The address of a picture, as the provider sent it.
+    /// Where a picture of the person lies, as the provider sent it.
     pub avatar_url: Option<String>,
-    /// The name of the department.
+    /// The department's name.
     pub department: Option<String>,
-    /// The name of the city.
+    /// The city's name.
     pub city: Option<String>,
-    /// The name or code of the country, as the provider sent it.
+    /// The country's name or code, as the provider sent it.
     pub country: Option<String>,
-    /// The identities of the person on other channels.
+    /// Who this person is on other channels.
     #[serde(default)]
     pub handles: Vec<Handle>,
 }
 
 present!(Person { id, name, email, phone, avatar_url, department, city, country, handles });
 
-/// An identity of a person on a channel (a chat, a mailbox).
+/// One identity of a person on a channel (a chat, a mailbox).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Handle {
     /// The channel.
     pub channel_id: Option<String>,
-    /// The id of the person on that channel, for example a chat id.
+    /// The person on that channel, a chat id for example.
     pub contact_id: Option<String>,
     /// The thread or topic inside the channel.
     pub thread_id: Option<String>,
-    /// The followers inside the channel.
+    /// Who is told of news inside the channel.
     #[serde(default)]
     pub followers: Vec<Follower>,
 }
 
-/// A follower inside a channel.
+/// Somebody who is told of news inside a channel.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Follower {
     /// The channel's or the provider's id.
     pub id: Option<String>,
-    /// The display name.
+    /// The name to show.
     pub name: Option<String>,
 }
 
@@ -62,7 +62,7 @@ pub struct Follower {
 pub struct Team {
     /// The provider's id of the team.
     pub id: Option<String>,
-    /// The display name.
+    /// The name to show.
     pub name: Option<String>,
 }
 
@@ -74,6 +74,6 @@ present!(Team { id, name });
 pub struct Tag {
     /// The provider's id of the tag.
     pub id: Option<String>,
-    /// The display name.
+    /// The name to show.
     pub name: Option<String>,
 }

@@ -1,8 +1,9 @@
-//! Objects without any value become `null`.
+//! The rule that an object without a single value is `null`.
 
-/// An object that may have no value.
+/// Something that may turn out to hold no value at all.
 ///
-/// If no member has a value, the object itself is `null`. Constants (the ends of a scale) do not count as values.
+/// Every object of the model follows one rule: where none of its members has a value the object itself
+/// is `null`. Constants (the ends of a scale) do not count as values.
 ///
 /// ```
 /// use ticket_model::{Person, Present};
@@ -12,10 +13,10 @@
 /// assert_eq!(named.clone().present(), Some(named));
 /// ```
 pub trait Present: Sized {
-    /// Returns whether any member has a value.
+    /// Whether any member has a value.
     fn is_present(&self) -> bool;
 
-    /// Returns the object, or `None` if no member has a value.
+    /// The object itself, or `None` where none of its members has a value.
     fn present(self) -> Option<Self> {
         self.is_present().then_some(self)
     }
@@ -33,7 +34,7 @@ impl<T> Present for Vec<T> {
     }
 }
 
-/// Implements [`Present`] for all members; a missing one does not compile.
+/// Implements [`Present`] over all members; one that is not listed does not compile.
 macro_rules! present {
     ($name:ident { $($member:ident),+ $(,)? } $(constants { $($constant:ident),+ })?) => {
         impl $crate::Present for $name {

@@ -1,63 +1,74 @@
+//! The stand-in: a running server, and what one may ask of it.
 #![doc = include_str!("../README.md")]
 
 mod builder;
 mod clock;
 mod credentials;
+mod desk;
 mod engagelab;
+mod fault;
 mod feishu;
-mod request_ids;
-mod services;
+mod http;
+mod last;
+mod log;
+mod names;
+mod scripted;
+mod server;
 mod tickets;
 
 use std::fmt;
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 pub use builder::{Builder, StartError};
 pub use credentials::Credentials;
-pub use scripted_server::{Fault, FaultRule, FaultRuleError, LoggedRequest, Requests};
+pub use fault::{CatalogueEntry, Fault, Requests, Rule, RuleError};
+pub use log::Seen;
+pub use scripted::{Received, Reply, Route, Scripted};
 
-use scripted_server::{Server, Service as _, TokenEvent};
-use services::Services;
+use desk::Desk;
+use server::{Server, Stage};
 
-/// A running fake of both services. It stops when it is dropped.
+/// A running stand-in for both services; it ends when this value is dropped.
 pub struct Sandbox {
-    server: Server<Services>,
+    stage: Arc<Stage<Desk>>,
+    server: Server,
 }
 
 impl Sandbox {
-    /// Starts with defaults on a free port of 127.0.0.1.
+    /// Starts with the defaults on a free port of 127.0.0.1.
     ///
     /// # Errors
-    /// [`StartError::Server`] if no port is free.
+    /// [`StartError::Bind`] when there is no free port.
     ///
     /// # Panics
-    /// Outside of a tokio runtime with I/O and time enabled.
+    /// Outside of a tokio runtime with IO and time enabled.
     pub async fn start() -> Result<Self, StartError> {
         Self::builder().start().await
     }
 
-    /// Returns a builder with defaults.
+    /// Begins with the defaults, to be changed before the start.
     pub fn builder() -> Builder {
-        Builder::default()
+        Builder::new()
     }
 
-    /// Returns the address that it listens on.
+    /// The address that it listens on.
     pub fn address(&self) -> SocketAddr {
         self.server.address()
     }
 
-    /// Returns the base URL of both services, such as `http://127.0.0.1:40123`, without a slash at the end.
+    /// The base URL of both services, such as `http://127.0.0.1:40123`, without a slash at its end.
     pub fn base_url(&self) -> String {
-        self.server.base_url()
+        format!("http://{}", self.address())
     }
 
-    /// Returns the credentials that it accepts.
+    /// The credentials that it accepts.
     pub fn credentials(&self) -> &Credentials {
-        &self.server.service().credentials
+        &self.stage.service.credentials
     }
 
-    /// Returns the environment variables that direct a client to it.
+    /// The variables, with their values, that point a client at this server.
     pub fn environment(&self) -> Vec<(&'static str, String)> {
         let credentials = self.credentials();
         vec![
@@ -72,57 +83,59 @@ impl Sandbox {
         ]
     }
 
-    /// Returns the ids of the tickets of `engagelab` or `feishu`; empty for other names.
+    /// The ids of the tickets that it serves for `engagelab` or `feishu`; none for any other word.
     pub fn ticket_ids(provider: &str) -> Vec<&'static str> {
         tickets::of(provider).iter().map(|ticket| ticket.id).collect()
     }
 
-    /// Returns the log of the last 10,000 answered requests, oldest first.
-    pub fn requests(&self) -> Vec<LoggedRequest> {
-        self.server.requests()
+    /// The requests that were answered, oldest first; of very many, the last 10,000.
+    pub fn requests(&self) -> Vec<Seen> {
+        self.stage.log.list()
     }
 
-    /// Returns the number of open connections.
+    /// How many connections are open now.
     ///
-    /// The server notices a closed connection when it next reads from it or writes to it.
+    /// A connection whose client has left is open until the server has noticed it: at its next word to it, or when it listens.
     pub fn open_connections(&self) -> usize {
-        self.server.open_connections()
+        self.stage.open()
     }
 
-    /// Returns the routes that a [`FaultRule`] can name.
+    /// The routes that a [`Rule`] can name.
     pub fn routes() -> &'static [&'static str] {
-        Services::ROUTES
+        Desk::ROUTES
     }
 
-    /// Adds a fault rule; earlier rules take precedence. Its requests are counted from now on.
+    /// Lets faults strike from now on, and counts requests for it from now on; rules that came
+    /// earlier go first.
     ///
     /// # Errors
-    /// [`FaultRuleError`] if the route is unknown.
-    pub fn inject(&self, rule: FaultRule) -> Result<(), FaultRuleError> {
-        self.server.inject(rule)
+    /// [`RuleError`] where there is no such route.
+    pub fn inject(&self, rule: Rule) -> Result<(), RuleError> {
+        self.stage.inject(rule)
     }
 
-    /// Removes all fault rules. Faults that have begun, such as a silence, go on.
+    /// Takes back all rules; what struck already goes on, such as a silence.
     pub fn clear_faults(&self) {
-        self.server.clear_faults();
+        self.stage.rules.clear();
     }
 
-    /// Revokes all Feishu tokens; the token call issues a new one.
+    /// Refuses from now on every Feishu token that was issued so far; the token call issues a new one.
     pub fn revoke_tokens(&self) {
-        self.server.service().invalidate_tokens(TokenEvent::Revoked);
+        self.stage.service.feishu.tokens().revoke();
     }
 
-    /// Rejects all Feishu tokens from now on, while the token call goes on handing them out.
+    /// Refuses from now on every Feishu token that was issued so far, while the token call goes on handing out the
+    /// same one until its time comes, as its rule allows.
     pub fn spoil_tokens(&self) {
-        self.server.service().invalidate_tokens(TokenEvent::Spoilt);
+        self.stage.service.feishu.tokens().spoil();
     }
 
-    /// Advances the clock of token lifetimes and rate limits.
+    /// Moves the server's own clock forward, the one of lifetimes and rates; nobody has to wait.
     pub fn advance(&self, time: Duration) {
-        self.server.service().clock.advance(time);
+        self.stage.service.clock.advance(time);
     }
 
-    /// Stops the server, and returns when all connections are closed and the port is free.
+    /// Ends the server, and returns when every connection is closed and the port is free.
     pub async fn stop(self) {
         self.server.stop().await;
     }

@@ -1,20 +1,14 @@
-//! What the API of Acorn Desk offers, according to its documentation.
+//! What Acorn Desk can do, by its documentation.
 
-use ticket_core::mapping::{Capabilities, Limit, Operation};
+use ticket_core::capabilities::{Capabilities, Limit, Operation};
 
 pub(crate) const CAPABILITIES: Capabilities = Capabilities {
     operations: &[Operation {
         name: crate::GET_TICKET,
         request: "GET /v1/tickets/{id}",
         is_used: true,
-        limits: LIMITS,
-        note: "",
+        limits: &[Limit { requests: 5, seconds: 1 }],
+        note: "brings the whole conversation with it",
     }],
-    caps: &[
-        "No endpoint lists or searches tickets: the id must be known.", // example only
-    ],
+    caps: &["There is no list and no search of tickets: an id must be known."],
 };
-
-const LIMITS: &[Limit] = &[
-    Limit { requests: 5, seconds: 1 }, // example only
-];

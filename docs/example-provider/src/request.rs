@@ -1,14 +1,15 @@
-//! Builds the requests to Acorn Desk.
+//! The questions to Acorn Desk, as values.
 
 use ticket_core::{BaseUrl, Error, Request, TicketId};
 
-/// The documented base URL of the API.
+/// Where the API of Acorn Desk lies.
 pub const BASE_URL: &str = "https://api.acorn.example";
 
-/// Builds `GET /v1/tickets/{id}`.
+/// `GET /v1/tickets/{id}`
 ///
 /// # Errors
-/// [`InvalidRequest`](ticket_core::ErrorKind::InvalidRequest) if the path cannot be joined to the base URL.
+/// [`InvalidRequest`](ticket_core::ErrorKind::InvalidRequest) where the id would change the address, which no
+/// [`TicketId`] does.
 pub fn get_ticket(base: &BaseUrl, id: &TicketId) -> Result<Request, Error> {
     Ok(Request::get(crate::GET_TICKET, base.join(&["v1", "tickets", id.as_str()])?))
 }

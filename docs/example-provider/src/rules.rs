@@ -1,12 +1,12 @@
 //! The mapping of Acorn Desk as a table.
 
-use ticket_core::mapping::{DocConflict, Rule};
+use ticket_core::{DocConflict, Rule};
 
 /// One row for each leaf of the response.
 #[rustfmt::skip]
 pub(crate) const RULES: &[Rule] = &[
     Rule::constant(&["provider"], "`acorn`"),
-    Rule::required(&["id"], &["/ticket/id"]),
+    Rule::required(&["id"], &["/ticket/id"]).note("an integer, as text"),
     Rule::text(&["title"], &["/ticket/subject"]),
     Rule::text(&["description"], &["/ticket/body"]).note("plain text"),
     Rule::word(&["status.value", "status.native"], &["/ticket/state"],
@@ -23,7 +23,7 @@ pub(crate) const RULES: &[Rule] = &[
     Rule::id(&["assignee.id"], &["/ticket/agent/id"]),
     Rule::text(&["assignee.name"], &["/ticket/agent/name"]),
     Rule::text(&["tags[i].name"], &["/ticket/labels/[i]"]),
-    Rule::kept(&["/ticket/language"], "detected language of the conversation"),
+    Rule::kept(&["/ticket/language"], "the language of the conversation"),
     Rule::json(&["custom_fields[*].value"], &["/ticket/custom_fields/*"]),
     Rule::key(&["custom_fields[*].key"], &["/ticket/custom_fields/*"]),
     Rule::id(&["conversation.messages[i].id"], &["/ticket/messages/[i]/id"]),
@@ -31,12 +31,12 @@ pub(crate) const RULES: &[Rule] = &[
         &["/ticket/messages/[i]/role"],
         "customer is `requester`, robot is `bot`; any other word is `other`", &["\"customer\"", "\"robot\""]),
     Rule::text(&["conversation.messages[i].body"], &["/ticket/messages/[i]/text"]),
-    Rule::rfc_3339(&["conversation.messages[i].created_at"], &["/ticket/messages/[i]/sent_at"]),
+    Rule::rfc_3339(&["conversation.messages[i].sent_at"], &["/ticket/messages/[i]/sent_at"]),
     Rule::converted(&["conversation.messages[i].visibility"], &["/ticket/messages/[i]/internal"],
-        "true is `internal`, false is `public`, a missing value is `unknown`", &["true", "false"]),
-    Rule::constant(&["conversation.complete"], "`true`: the response contains the whole conversation"),
-    Rule::unmapped(&["/request"], "request id, for the support of Acorn Desk"),
+        "true is `internal`, false is `public`, nothing is `unknown`", &["true", "false"]),
+    Rule::constant(&["conversation.complete"], "`true`: the response brings the whole conversation"),
+    Rule::unmapped(&["/request"], "the id of the request, for the service's support"),
 ];
 
-/// Conflicts in the documentation, and how each is read.
+/// Where the documentation contradicts itself.
 pub(crate) const DOC_CONFLICTS: &[DocConflict] = &[];

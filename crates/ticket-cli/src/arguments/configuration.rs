@@ -1,20 +1,20 @@
-//! The options that choose settings, and the deadline of a call.
+//! Where settings stand, and how long a call with them may take.
 
 use std::path::PathBuf;
 
 use clap::Args;
 
 use crate::settings::transport::{Entry, timeout};
-use crate::settings::{ProfileSelector, environment};
+use crate::settings::{Choice, environment};
 
-/// Where the settings come from.
+/// Where the settings stand.
 #[derive(Debug, Args)]
 pub(crate) struct Configuration {
-    /// Use a fake server inside this process; needs and uses no settings.
+    /// Ask the local stand-in, inside of this process; no settings are needed or used.
     #[arg(long)]
     pub(crate) sandbox: bool,
 
-    /// Deadline for each ticket, including waits and retries. Default: 90, or the value in the profile.
+    /// How long the whole call for a ticket may take. Default: 90, or what the profile says.
     #[arg(long, value_name = "SECONDS", value_parser = timeout)]
     pub(crate) timeout: Option<Entry>,
 
@@ -23,41 +23,38 @@ pub(crate) struct Configuration {
 }
 
 impl Configuration {
-    /// Returns the option that has no effect without a call.
+    /// The option that means nothing where nobody is called.
     pub(crate) fn of_calls(&self) -> Option<&'static str> {
         let timeout = self.timeout.as_ref().map(|_| "--timeout");
         if self.sandbox { Some("--sandbox") } else { timeout }
     }
 }
 
-/// Which profile of which config file is used.
+/// Which part of which config file counts.
 #[derive(Debug, Args)]
 pub(crate) struct Profile {
-    /// The profile of the config file.
+    /// The profile of the config file to use.
     #[arg(
         long,
         value_name = "NAME",
-        help = "The profile of the config file. Default: TICKET_PROFILE, or `default`"
+        help = "The profile of the config file to use; TICKET_PROFILE in the environment names one as well"
     )]
     profile: Option<String>,
 
-    /// The config file. Default: ticket/config.toml in your config folder.
+    /// The config file to use, instead of config.toml in the folder ticket of your config folder.
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
 }
 
 impl Profile {
-    /// Returns the profile and file of the command line or the environment; an empty name counts as none.
-    pub(crate) fn choice(&self) -> ProfileSelector {
+    /// What was named on the command line or in the environment, where an empty name counts as none.
+    pub(crate) fn choice(&self) -> Choice {
         let named = self.profile.clone().filter(|name| !name.is_empty());
-        ProfileSelector {
-            profile: named.or_else(environment::profile),
-            config: self.config.clone(),
-        }
+        Choice { profile: named.or_else(environment::profile), config: self.config.clone() }
     }
 
-    /// Returns the profile and file if the command line names any.
-    pub(crate) fn explicit(&self) -> Option<ProfileSelector> {
+    /// The same, where the command line names anything.
+    pub(crate) fn explicit(&self) -> Option<Choice> {
         (self.profile.is_some() || self.config.is_some()).then(|| self.choice())
     }
 }

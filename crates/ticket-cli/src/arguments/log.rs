@@ -1,36 +1,36 @@
-//! The options of the log.
+//! What to tell of the calls while they go on.
 
 use clap::{ArgAction, Args, ValueEnum};
 
-/// The log of requests.
+/// What to tell of the calls while they go on.
 #[derive(Debug, Args)]
 pub(crate) struct Log {
-    /// Log each call on stderr; -vv: also each attempt and each wait.
+    /// Tell of each call on stderr; twice: also of each attempt and each wait.
     #[arg(long, short, global = true, action = ArgAction::Count)]
     verbose: u8,
 
-    /// Log format; implies -v. Default: text.
+    /// How to tell it; without -v as with it. Default: text.
     #[arg(long = "log", global = true, value_name = "FORMAT")]
     format: Option<LogFormat>,
 }
 
 impl Log {
-    /// Returns the verbosity; 0 logs nothing.
+    /// How much to tell: nothing at 0.
     pub(crate) fn verbosity(&self) -> u8 {
         self.verbose.max(u8::from(self.format.is_some()))
     }
 
-    /// Returns the log format.
+    /// How to tell it.
     pub(crate) fn format(&self) -> LogFormat {
         self.format.unwrap_or(LogFormat::Text)
     }
 }
 
-/// The log format.
+/// How the log is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum LogFormat {
-    /// One line of words and key=value per event.
+    /// A line of words and key=value for each event.
     Text,
-    /// One JSON object per line and event.
+    /// One object in a line for each event.
     Json,
 }

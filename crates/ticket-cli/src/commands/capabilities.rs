@@ -1,4 +1,4 @@
-//! `ticket mapping capabilities`: the capabilities of the providers.
+//! `ticket capabilities`: what a provider can do.
 
 use std::io;
 
@@ -10,14 +10,14 @@ use crate::view::capabilities::{Overview, table};
 
 use super::listing::ListPrinter;
 
-/// Prints the capabilities of one provider, or of all of them.
+/// Tells it of one provider, or of all of them.
 pub(crate) fn run(arguments: &arguments::Capabilities, console: &Console) -> io::Result<u8> {
     let named = arguments.provider.as_deref().map(providers::named).transpose();
     let mut printer = ListPrinter::new(console, arguments.output, matches!(named, Ok(Some(_))));
     let providers: Vec<_> = match named {
         Ok(Some(provider)) => vec![provider],
         Ok(None) => PROVIDERS.iter().collect(),
-        Err(failure) => return Ok(failure.end(console, printer.message_format())),
+        Err(failure) => return Ok(failure.end(console, printer.telling())),
     };
     for provider in providers {
         let overview = Overview::of(provider.decoder);

@@ -1,4 +1,4 @@
-//! `ticket completions`: prints shell completions.
+//! `ticket completions`: prints the completions for a shell.
 
 use std::io;
 
@@ -11,7 +11,7 @@ use crate::outcome::DONE;
 
 /// Prints the completions.
 pub(crate) fn run(shell: Shell) -> io::Result<u8> {
-    // The generator panics on a closed pipe, so it writes to memory first.
+    // Written to memory first: the generator does not survive a closed pipe.
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut Arguments::command(), "ticket", &mut script);
     print_bytes(&script)?;

@@ -1,4 +1,4 @@
-//! Provides the settings of a run: from the environment, a config file or the sandbox.
+//! Where the settings of a run come from: the environment, a config file, or the stand-in.
 
 use std::collections::BTreeMap;
 
@@ -6,63 +6,41 @@ use ticket_core::{ErrorKind, VocabularyOverrides};
 use ticket_sandbox::Sandbox;
 
 use super::sandbox;
-use crate::address::SourceAddress;
 use crate::arguments;
-use crate::console::Console;
-use crate::outcome::{Failure, MessageFormat};
+use crate::outcome::Failure;
 use crate::providers::Provider;
-use crate::setting::{SettingsOrigin, Values};
 use crate::settings::transport::{Entry, Table};
-use crate::settings::{self, ProfileSelector};
+use crate::settings::{self, Choice, Values};
 
-/// The settings of one run.
+/// The settings of the whole run of a command.
 pub(super) struct Configuration {
     origin: Origin,
-    /// The `--timeout` of the command line.
+    /// The time for a whole call, where the command line names one.
     timeout: Option<Entry>,
-    console: Console,
-    message_format: MessageFormat,
 }
 
 enum Origin {
     /// The environment or a config file.
-    User(ProfileSelector),
-    /// The sandbox, which stops when this value is dropped.
-    ///
-    /// Of an explicitly named profile, only the vocabulary and the transport are used.
-    Sandbox(Sandbox, Option<ProfileSelector>),
+    User(Choice),
+    /// The stand-in, which runs as long as this value lives; a file that was named brings its words alone.
+    Sandbox(Sandbox, Option<Choice>),
 }
 
 impl Configuration {
-    /// Opens the settings, and starts the sandbox if the command line asks for it.
-    ///
-    /// Warnings are printed to `console`.
-    ///
-    /// # Errors
-    /// If the sandbox cannot start.
-    pub(super) async fn open(
-        arguments: &arguments::Configuration,
-        console: &Console,
-        message_format: MessageFormat,
-    ) -> Result<Self, Failure> {
+    /// Starts the stand-in where it was asked for.
+    pub(super) async fn open(arguments: &arguments::Configuration) -> Result<Self, Failure> {
         let origin = if arguments.sandbox {
-            Origin::Sandbox(sandbox::without_faults().await?, arguments.profile.explicit())
+            Origin::Sandbox(sandbox::quiet().await?, arguments.profile.explicit())
         } else {
             Origin::User(arguments.profile.choice())
         };
-        Ok(Self { origin, timeout: arguments.timeout.clone(), console: *console, message_format })
+        Ok(Self { origin, timeout: arguments.timeout.clone() })
     }
 
-    /// Returns the settings of a source, complete or not.
-    ///
-    /// # Errors
-    /// If the config file is not usable, or the sandbox has no fake server for this provider.
-    pub(super) fn settings(&self, source: &SourceAddress) -> Result<Values, Failure> {
-        let provider = source.provider;
+    /// The settings of a provider, whole or not.
+    pub(super) fn settings(&self, provider: &Provider) -> Result<Values, Failure> {
         match &self.origin {
-            Origin::User(choice) => {
-                settings::find(provider, &choice.with_profile(source.profile.as_deref()))
-            }
+            Origin::User(choice) => settings::find(provider, choice),
             Origin::Sandbox(sandbox, _) => {
                 let all: BTreeMap<_, _> = sandbox.environment().into_iter().collect();
                 let own: Vec<_> = provider
@@ -71,74 +49,40 @@ impl Configuration {
                     .filter_map(|setting| Some((setting.key, all.get(setting.variable)?.clone())))
                     .collect();
                 if own.is_empty() {
-                    let message = format!("the sandbox has no fake server for {}", provider.name);
+                    let message = format!("the sandbox does not stand in for {}", provider.name);
                     return Err(Failure::new(ErrorKind::Configuration, message).with_hint(
-                        "start a fake server of your own and set its base URL, without --sandbox",
+                        "start a stand-in of its own, and leave --sandbox out: its base URL is a setting",
                     ));
                 }
-                Ok(Values::new(SettingsOrigin::Sandbox, own))
+                Ok(Values::new(settings::Place::Sandbox, own))
             }
         }
     }
 
-    /// Returns the file to name when the settings of a source cannot be read.
-    ///
-    /// The environment is never the cause: an unusable variable is a defect of its setting.
-    pub(super) fn unreadable_file(&self) -> String {
-        match &self.origin {
-            Origin::User(choice) => settings::file_name(choice),
-            Origin::Sandbox(..) => SettingsOrigin::Sandbox.to_string(),
-        }
-    }
-
-    /// Warns about values that are usable but probably not intended.
-    pub(super) fn warn_about(&self, provider: &Provider, values: &Values) {
-        if let Some(warning) = settings::warning(provider, values) {
-            warning.report(&self.console, self.message_format);
-        }
-    }
-
-    /// Describes where settings are looked for.
+    /// Where settings are looked for, in words.
     pub(super) fn searched(&self) -> String {
         match &self.origin {
             Origin::User(choice) => settings::searched(choice),
-            Origin::Sandbox(..) => SettingsOrigin::Sandbox.to_string(),
+            Origin::Sandbox(..) => settings::Place::Sandbox.to_string(),
         }
     }
 
-    /// Returns the vocabulary overrides of a source.
-    ///
-    /// # Errors
-    /// If the config file is not usable.
-    pub(super) fn vocabulary(
-        &self,
-        source: &SourceAddress,
-    ) -> Result<VocabularyOverrides, Failure> {
-        match self.selector(source.profile.as_deref()) {
-            Some(selector) => settings::vocabulary(source.provider, &selector),
-            None => Ok(VocabularyOverrides::default()),
-        }
-    }
-
-    /// Returns the profile and file that the command line, the environment or the source selects; `None` for the sandbox without any.
-    fn selector(&self, profile: Option<&str>) -> Option<ProfileSelector> {
+    /// What the tenant says of the words of a provider.
+    pub(super) fn vocabulary(&self, provider: &Provider) -> Result<VocabularyOverrides, Failure> {
         match &self.origin {
             Origin::User(choice) | Origin::Sandbox(_, Some(choice)) => {
-                Some(choice.with_profile(profile))
+                settings::vocabulary(provider, choice)
             }
-            Origin::Sandbox(_, None) => {
-                profile.map(|profile| ProfileSelector::default().with_profile(Some(profile)))
-            }
+            Origin::Sandbox(_, None) => Ok(VocabularyOverrides::default()),
         }
     }
 
-    /// Returns the transport table of the profile, with the timeout of the command line.
-    ///
-    /// # Errors
-    /// If the config file is not usable.
-    pub(super) fn transport(&self, profile: Option<&str>) -> Result<Table, Failure> {
-        let table = self.selector(profile).map(|selector| settings::transport(&selector));
-        let table = table.transpose()?.unwrap_or_default();
+    /// How calls are bounded and which way they go.
+    pub(super) fn transport(&self) -> Result<Table, Failure> {
+        let table = match &self.origin {
+            Origin::User(choice) | Origin::Sandbox(_, Some(choice)) => settings::transport(choice)?,
+            Origin::Sandbox(_, None) => Table::default(),
+        };
         Ok(table.with_timeout(self.timeout.clone()))
     }
 }
@@ -146,23 +90,18 @@ impl Configuration {
 #[cfg(test)]
 mod tests {
     use super::{Configuration, Origin, sandbox};
-    use crate::address::SourceAddress;
-    use crate::console::Console;
-    use crate::outcome::MessageFormat;
     use crate::providers::{PROVIDERS, Provider};
-    use crate::setting::Setting;
+    use crate::settings::Setting;
 
     #[tokio::test]
-    async fn reports_a_provider_without_fake_server() {
-        const SETTINGS: &[Setting] = &[Setting::secret("key", "OTHER_KEY")];
-        static OTHER: Provider = Provider { name: "other", settings: SETTINGS, ..PROVIDERS[0] };
-        let origin = Origin::Sandbox(sandbox::without_faults().await.ok().unwrap(), None);
-        let console = Console::new(anstream::ColorChoice::Never);
-        let configuration =
-            Configuration { origin, timeout: None, console, message_format: MessageFormat::Text };
-        let failure = configuration.settings(&SourceAddress::of(&OTHER)).err().unwrap();
-        let json = serde_json::to_string(&failure).unwrap();
-        assert!(json.contains("the sandbox has no fake server for other"), "{json}");
-        assert!(configuration.settings(&SourceAddress::of(&PROVIDERS[0])).is_ok());
+    async fn whom_the_sandbox_does_not_play_is_told() {
+        const OF_NOBODY: &[Setting] = &[Setting::secret("key", "NOBODY_KEY")];
+        let nobody = Provider { name: "nobody", settings: OF_NOBODY, ..PROVIDERS[0] };
+        let origin = Origin::Sandbox(sandbox::quiet().await.ok().unwrap(), None);
+        let configuration = Configuration { origin, timeout: None };
+        let failure = configuration.settings(&nobody).err().unwrap();
+        let told = serde_json::to_string(&failure).unwrap();
+        assert!(told.contains("the sandbox does not stand in for nobody"), "{told}");
+        assert!(configuration.settings(&PROVIDERS[0]).is_ok());
     }
 }

@@ -6,13 +6,12 @@ use ticket_core::{CallStats, Origin, Record};
 
 use super::saved;
 use super::show::TicketPrinter;
-use crate::address::SourceAddress;
 use crate::arguments::Decode;
 use crate::console::Console;
 use crate::outcome::{DONE, Failure};
-use crate::settings;
+use crate::{providers, settings};
 
-/// Reads a response, decodes it and prints the ticket.
+/// Reads the response, decodes it and shows it.
 pub(crate) fn run(arguments: &Decode, console: &Console) -> io::Result<u8> {
     let mut printer = TicketPrinter::new(console, &arguments.show, 1);
     match decode(arguments) {
@@ -20,15 +19,13 @@ pub(crate) fn run(arguments: &Decode, console: &Console) -> io::Result<u8> {
             printer.show(&record)?;
             Ok(DONE)
         }
-        Err(failure) => Ok(failure.end(console, printer.message_format())),
+        Err(failure) => Ok(failure.end(console, printer.telling())),
     }
 }
 
 fn decode(arguments: &Decode) -> Result<Record, Failure> {
-    let source = SourceAddress::parse(&arguments.provider)?;
-    let provider = source.provider;
-    let selector = arguments.profile.choice().with_profile(source.profile.as_deref());
-    let overrides = settings::vocabulary(provider, &selector)?;
+    let provider = providers::named(&arguments.provider)?;
+    let overrides = settings::vocabulary(provider, &arguments.profile.choice())?;
     let responses = vec![saved::response(provider, &arguments.file)?];
     let decoded = provider
         .decoder

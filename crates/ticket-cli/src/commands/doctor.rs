@@ -1,6 +1,6 @@
-//! `ticket doctor`: shows what is configured and from where, what is missing, and whether the services respond.
+//! `ticket doctor`: what is configured and from where, what is missing, does the service respond.
 //!
-//! No part of a secret is printed, only whether it is set.
+//! No secret is printed, not even in part: of a secret it says only that it is there.
 
 mod examine;
 mod report;
@@ -10,32 +10,28 @@ use std::io;
 use ticket_core::TicketId;
 
 use super::configuration::Configuration;
+use super::fetch::read_name;
 use super::transports::Transports;
-use crate::address::{SourceAddress, parse_ticket};
 use crate::arguments::{Doctor, Report};
 use crate::console::Console;
-use crate::outcome::{DONE, Failure, MessageFormat};
-use crate::providers::PROVIDERS;
+use crate::outcome::{DONE, Failure, Telling};
+use crate::providers::{PROVIDERS, Provider};
 use crate::view::json;
 
-/// Examines every provider. The exit code is that of the worst failure.
+/// Examines every provider; the worst finding is the exit code.
 pub(crate) async fn run(arguments: &Doctor, console: &Console) -> io::Result<u8> {
     let as_json = arguments.output == Some(Report::Json);
-    let message_format = if as_json { MessageFormat::Json } else { MessageFormat::Text };
-    let prepared = prepare(arguments, console, message_format).await;
+    let telling = if as_json { Telling::Json } else { Telling::Sentence };
+    let prepared = prepare(arguments).await;
     let (configuration, ticket) = match prepared {
         Ok(prepared) => prepared,
-        Err(failure) => return Ok(failure.end(console, message_format)),
+        Err(failure) => return Ok(failure.end(console, telling)),
     };
     let transports = Transports::default();
     let mut findings = Vec::new();
     for provider in PROVIDERS {
-        let ticket = ticket.as_ref().filter(|(source, _)| source.provider.name == provider.name);
-        let (source, id) = match ticket {
-            Some((source, id)) => (source.clone(), Some(id)),
-            None => (SourceAddress::of(provider), None),
-        };
-        findings.push(examine::examine(&source, &configuration, &transports, id).await);
+        let id = ticket.as_ref().filter(|(of, _)| of.name == provider.name).map(|(_, id)| id);
+        findings.push(examine::examine(provider, &configuration, &transports, id).await);
     }
     if findings.iter().all(|finding| finding.place.is_none()) {
         findings.iter_mut().for_each(examine::Finding::need_settings);
@@ -52,21 +48,19 @@ pub(crate) async fn run(arguments: &Doctor, console: &Console) -> io::Result<u8>
 
 async fn prepare(
     arguments: &Doctor,
-    console: &Console,
-    message_format: MessageFormat,
-) -> Result<(Configuration, Option<(SourceAddress, TicketId)>), Failure> {
-    let ticket = arguments.id.as_deref().map(parse_ticket).transpose()?;
-    Ok((Configuration::open(&arguments.configuration, console, message_format).await?, ticket))
+) -> Result<(Configuration, Option<(&'static Provider, TicketId)>), Failure> {
+    let ticket = arguments.id.as_deref().map(read_name).transpose()?;
+    Ok((Configuration::open(&arguments.configuration).await?, ticket))
 }
 
-/// Returns the worst of all exit codes.
+/// The worst of all exit codes.
 fn exit_code(findings: &[examine::Finding]) -> u8 {
-    // Failures that the user has to fix come last, those that may pass by themselves first.
-    const BY_SEVERITY: [u8; 7] = [DONE, 5, 1, 6, 3, 4, 2];
+    // What the user must mend first counts most; what time may mend counts least.
+    const FROM_BAD_TO_WORSE: [u8; 7] = [DONE, 5, 1, 6, 3, 4, 2];
     findings
         .iter()
         .flat_map(|finding| &finding.checks)
         .filter_map(|check| check.failure.as_ref().map(Failure::exit))
-        .max_by_key(|exit| BY_SEVERITY.iter().position(|it| it == exit))
+        .max_by_key(|exit| FROM_BAD_TO_WORSE.iter().position(|it| it == exit))
         .unwrap_or(DONE)
 }

@@ -1,6 +1,6 @@
-//! `ticket mapping drift`: counts how responses differ from their documentation.
+//! `ticket drift`: how far responses have moved from their documentation, over one or thousands of them.
 //!
-//! Only one response is in memory at a time, plus the counts.
+//! One response is in memory at a time, and what was noticed so far.
 
 mod inputs;
 mod stream;
@@ -9,42 +9,39 @@ use std::io;
 use std::path::PathBuf;
 
 use ticket_core::ErrorKind;
-use ticket_core::mapping::drift::{Drift, DriftReport};
+use ticket_core::drift::{Drift, DriftReport};
 
 use super::configuration::Configuration;
 use super::fetch::{self, Fetched, Missed};
-use super::input::Input;
 use super::listing::ListPrinter;
-use crate::address::{SourceAddress, parse_ticket};
+use super::subject::Subject;
 use crate::arguments::{self, ANY_KIND};
 use crate::console::Console;
 use crate::outcome::{ANYTHING_ELSE, DONE, Failure};
 use crate::providers::Provider;
 use crate::{settings, view};
 
-/// Reads all responses and prints the report.
-///
-/// The exit code is that of the first failure, or else the one that `--fail-on` asks for.
+/// Reads everything, prints the report, and ends with the first failure, or else as `--fail-on` says.
 pub(crate) async fn run(arguments: &arguments::Drift, console: &Console) -> io::Result<u8> {
     let mut printer = ListPrinter::new(console, arguments.output, true);
-    let message_format = printer.message_format();
+    let telling = printer.telling();
     let mut first_failure = None;
     let mut fail = |failure: Failure| {
-        first_failure.get_or_insert(failure.end(console, message_format));
+        first_failure.get_or_insert(failure.end(console, telling));
     };
-    let read =
-        match Input::of(&arguments.subject, &arguments.rest, arguments.configuration.of_calls()) {
-            Ok(Input::Tickets(names)) => {
-                match Configuration::open(&arguments.configuration, console, message_format).await {
-                    Ok(configuration) => of_tickets(&names, &configuration, &mut fail).await,
-                    Err(failure) => Err(failure),
-                }
-            }
-            Ok(Input::Saved(source, inputs)) => {
-                of_saved(&source, &inputs, &arguments.configuration, &mut fail)
-            }
-            Err(failure) => Err(failure),
-        };
+    let read = match Subject::of(
+        &arguments.subject,
+        &arguments.rest,
+        arguments.configuration.of_calls(),
+    ) {
+        Ok(Subject::Tickets(names)) => {
+            of_tickets(&names, &arguments.configuration, &mut fail).await
+        }
+        Ok(Subject::Saved(provider, inputs)) => {
+            of_saved(provider, &inputs, &arguments.configuration, &mut fail)
+        }
+        Err(failure) => Err(failure),
+    };
     match read {
         Ok(report) if report.responses > 0 || !report.entries.is_empty() => {
             printer.print(&report, |columns| view::drift::table(&report, columns))?;
@@ -53,29 +50,26 @@ pub(crate) async fn run(arguments: &arguments::Drift, console: &Console) -> io::
             Ok(first_failure.unwrap_or(drifted))
         }
         Ok(_) => Ok(first_failure.unwrap_or_else(|| {
-            let failure = Failure::new(ErrorKind::InvalidRequest, "no responses to read");
-            let hint = "the input must be JSON responses, one after another";
-            failure.with_hint(hint).end(console, message_format)
+            let failure = Failure::new(ErrorKind::InvalidRequest, "there is no response to read");
+            failure.with_hint("responses are JSON, one after the other").end(console, telling)
         })),
-        Err(failure) => Ok(failure.end(console, message_format)),
+        Err(failure) => Ok(failure.end(console, telling)),
     }
 }
 
-/// Returns whether the report has an entry of one of these kinds.
+/// Whether there is something of a kind that was named.
 fn is_drifted(report: &DriftReport, kinds: &[String]) -> bool {
     let is_named = |kind: &str| kinds.iter().any(|named| named == kind || named == ANY_KIND);
     report.entries.iter().any(|entry| is_named(entry.kind.as_str()))
 }
 
 fn of_saved(
-    source: &SourceAddress,
+    provider: &Provider,
     inputs: &[PathBuf],
     configuration: &arguments::Configuration,
     fail: &mut impl FnMut(Failure),
 ) -> Result<DriftReport, Failure> {
-    let provider = source.provider;
-    let selector = configuration.profile.choice().with_profile(source.profile.as_deref());
-    let overrides = settings::vocabulary(provider, &selector)?;
+    let overrides = settings::vocabulary(provider, &configuration.profile.choice())?;
     let mut drift = Drift::new(provider.decoder);
     for input in inputs {
         let read = inputs::each(provider, input, |name, response| match response {
@@ -89,12 +83,13 @@ fn of_saved(
 
 async fn of_tickets(
     names: &[String],
-    configuration: &Configuration,
+    configuration: &arguments::Configuration,
     fail: &mut impl FnMut(Failure),
 ) -> Result<DriftReport, Failure> {
     let provider = only_provider(names)?;
+    let configuration = Configuration::open(configuration).await?;
     let mut drift = Drift::new(provider.decoder);
-    let fetching = fetch::in_order(names.iter().map(String::as_str), configuration, |outcome| {
+    let fetching = fetch::in_order(names.iter().map(String::as_str), &configuration, |outcome| {
         match outcome {
             Ok(Fetched { overrides, record, .. }) => {
                 for response in &record.origin.responses {
@@ -105,7 +100,7 @@ async fn of_tickets(
                     );
                 }
             }
-            // A response that is not the requested ticket counts as drift.
+            // A response came, and it is no ticket, or not the one: that is what is looked for here.
             Err(Missed { name, error: Some(error), .. })
                 if matches!(
                     error.kind(),
@@ -122,23 +117,19 @@ async fn of_tickets(
     Ok(drift.report())
 }
 
-/// Returns the provider that all these tickets have in common.
-///
-/// # Errors
-/// If a name is invalid, or the tickets are from several providers.
+/// The one provider of all these tickets.
 fn only_provider(names: &[String]) -> Result<&'static Provider, Failure> {
     let mut only: Option<&'static Provider> = None;
     for name in names {
-        let (SourceAddress { provider, .. }, _) = parse_ticket(name)?;
+        let (provider, _) = fetch::read_name(name)?;
         match only {
             Some(only) if only.name != provider.name => {
-                let message =
-                    "the tickets are from several providers; drift can be counted for only one";
+                let message = "the tickets are of several providers, and drift is counted for one";
                 let failure = Failure::new(ErrorKind::InvalidRequest, message);
-                return Err(failure.with_hint("run the command once for each provider"));
+                return Err(failure.with_hint("run it once for each provider"));
             }
             _ => only = Some(provider),
         }
     }
-    only.ok_or_else(|| Failure::new(ErrorKind::InvalidRequest, "no ticket given"))
+    only.ok_or_else(|| Failure::new(ErrorKind::InvalidRequest, "no ticket was named"))
 }

@@ -1,19 +1,18 @@
-//! `ticket mapping explain`: shows the source and the rule of each field of a ticket.
+//! `ticket explain`: where each field of a ticket came from, and by which rule.
 
 mod asked;
 
 use std::io;
 
-use ticket_core::mapping::Rule;
-use ticket_core::mapping::explain::explain;
-use ticket_core::mapping::inconsistencies::inconsistencies;
-use ticket_core::{Error, Response, VocabularyOverrides};
+use ticket_core::explain::explain;
+use ticket_core::inconsistencies::inconsistencies;
+use ticket_core::{Error, Response, Rule, VocabularyOverrides};
 
 use super::configuration::Configuration;
 use super::fetch::{self, Fetched};
-use super::input::Input;
 use super::listing::ListPrinter;
 use super::saved;
+use super::subject::Subject;
 use crate::arguments::Explain;
 use crate::console::Console;
 use crate::outcome::{DONE, Failure};
@@ -22,7 +21,7 @@ use crate::settings;
 use crate::view::explanation::{self, Explanation};
 use asked::Asked;
 
-/// Explains each ticket in the order of the arguments. The exit code is that of the first failure.
+/// Explains one ticket after the other; the first failure in the order asked is the exit code.
 pub(crate) async fn run(arguments: &Explain, console: &Console) -> io::Result<u8> {
     let is_single = arguments.rest.len() <= 1;
     let mut printer = Printer {
@@ -34,16 +33,13 @@ pub(crate) async fn run(arguments: &Explain, console: &Console) -> io::Result<u8
     let asked = arguments.field.as_deref().map(Asked::read).transpose();
     let of_calls = arguments.configuration.of_calls();
     let prepared = asked
-        .and_then(|asked| Ok((asked, Input::of(&arguments.subject, &arguments.rest, of_calls)?)));
+        .and_then(|asked| Ok((asked, Subject::of(&arguments.subject, &arguments.rest, of_calls)?)));
     match prepared {
         Err(failure) => printer.fail(&failure),
-        Ok((asked, Input::Tickets(names))) => {
-            let message_format = printer.list.message_format();
-            let opened =
-                Configuration::open(&arguments.configuration, console, message_format).await;
-            let configuration = match opened {
+        Ok((asked, Subject::Tickets(names))) => {
+            let configuration = match Configuration::open(&arguments.configuration).await {
                 Ok(configuration) => configuration,
-                Err(failure) => return Ok(failure.end(console, message_format)),
+                Err(failure) => return Ok(failure.end(console, printer.list.telling())),
             };
             fetch::in_order(names.iter().map(String::as_str), &configuration, |outcome| {
                 let outcome = outcome.map_err(Failure::from);
@@ -51,15 +47,12 @@ pub(crate) async fn run(arguments: &Explain, console: &Console) -> io::Result<u8
             })
             .await?;
         }
-        Ok((asked, Input::Saved(source, files))) => {
-            let provider = source.provider;
-            let selector = arguments.configuration.profile.choice();
-            let selector = selector.with_profile(source.profile.as_deref());
-            match settings::vocabulary(provider, &selector) {
+        Ok((asked, Subject::Saved(provider, files))) => {
+            match settings::vocabulary(provider, &arguments.configuration.profile.choice()) {
                 Err(failure) => printer.fail(&failure),
                 Ok(overrides) => {
                     for file in &files {
-                        // The failure to read a file names it already.
+                        // A file that cannot be read is named anyway.
                         let outcome = saved::response(provider, file).and_then(|response| {
                             let outcome = of_saved(provider, &response, &overrides, asked.as_ref());
                             outcome.map_err(|failure| match files.len() {
@@ -76,7 +69,7 @@ pub(crate) async fn run(arguments: &Explain, console: &Console) -> io::Result<u8
     Ok(printer.first_failure.unwrap_or(DONE))
 }
 
-/// Prints the explanation or the failure of each ticket.
+/// Prints what became of each ticket.
 struct Printer<'c> {
     list: ListPrinter<'c>,
     console: &'c Console,
@@ -98,7 +91,7 @@ impl Printer<'_> {
     }
 
     fn fail(&mut self, failure: &Failure) {
-        let exit = failure.end(self.console, self.list.message_format());
+        let exit = failure.end(self.console, self.list.telling());
         self.first_failure.get_or_insert(exit);
     }
 }
@@ -146,7 +139,7 @@ fn of(
     })
 }
 
-/// Returns the longest pointer that all pointers to values of a ticket begin with.
+/// The longest pointer that the pointers to all values of a ticket begin with.
 fn base(rules: &[Rule]) -> String {
     let sources =
         rules.iter().filter(|rule| !rule.targets.is_empty()).flat_map(|rule| rule.sources);

@@ -1,43 +1,32 @@
-//! Fetches tickets: several at a time, in the order of the arguments, with only a few in memory.
+//! Fetches tickets: several at a time, handed over in the order asked, and never more than a few in memory.
 
 use std::collections::{HashMap, VecDeque};
 use std::io;
 use std::sync::Arc;
 
-use ticket_core::{CallStats, Error, ErrorKind, Record, TicketId, VocabularyOverrides};
+use ticket_core::{Error, ErrorKind, Record, TicketId, VocabularyOverrides};
 use tokio::task::JoinHandle;
 
 use super::configuration::Configuration;
 use super::transports::{self, Transports};
-use crate::address::{SourceAddress, parse_ticket};
-use crate::outcome::{Failure, Hint};
-use crate::providers::{CliSource, Provider};
+use crate::outcome::Failure;
+use crate::providers::{self, Desk, Provider};
 use crate::settings;
 
-/// A fetched ticket, and the vocabulary it was decoded with.
+/// A ticket that came, and how it was read.
 pub(super) struct Fetched {
     pub(super) provider: &'static Provider,
     pub(super) overrides: Arc<VocabularyOverrides>,
     pub(super) record: Record,
 }
 
-/// A ticket that was not fetched.
+/// A ticket that did not come.
 pub(super) struct Missed {
-    /// The ticket as in the arguments, `SOURCE:ID`.
+    /// What was asked for, as `PROVIDER:ID`.
     pub(super) name: String,
-    source: Option<SourceAddress>,
     pub(super) failure: Failure,
-    /// The error of the call; `None` if there was no call.
+    /// The failure of the call; `None` where nobody was asked.
     pub(super) error: Option<Error>,
-}
-
-impl Missed {
-    /// Returns the source and the failure of all its tickets, if every other ticket would fail the same way.
-    fn of_all(&self) -> Option<(SourceAddress, Failure)> {
-        let error = self.error.as_ref().filter(|it| it.kind() == ErrorKind::Configuration)?;
-        let failure = Failure::of(&error.clone().with_stats(CallStats::default()));
-        Some((self.source.clone()?, failure))
-    }
 }
 
 impl From<Missed> for Failure {
@@ -46,13 +35,10 @@ impl From<Missed> for Failure {
     }
 }
 
-/// Fetches these tickets, each as `SOURCE:ID`, and passes each outcome to `each`.
-///
-/// A failure that every other ticket of the source would have as well, such as a proxy that rejects the password, fails all later
-/// tickets of the source without a request.
+/// Fetches the tickets of these names, each as `PROVIDER:ID`, and hands over what became of each.
 ///
 /// # Errors
-/// An error of `each` ends the run at once.
+/// What `each` gives back ends it at once.
 pub(super) async fn in_order(
     names: impl Iterator<Item = &str>,
     configuration: &Configuration,
@@ -60,30 +46,24 @@ pub(super) async fn in_order(
 ) -> io::Result<()> {
     let shared = Transports::default();
     let concurrency = transports::concurrency(configuration);
-    let mut sources = HashMap::new();
+    let mut desks = HashMap::new();
     let mut waiting = VecDeque::with_capacity(concurrency);
     for name in names {
         if waiting.len() == concurrency
             && let Some(first) = waiting.pop_front()
         {
-            let outcome = finish(first).await;
-            if let Some((source, failure)) = outcome.as_ref().err().and_then(Missed::of_all) {
-                sources.insert(source.key(), Err(failure));
-            }
-            each(outcome)?;
+            each(finish(first).await)?;
         }
-        let call = parse_ticket(name).and_then(|(address, id)| {
-            let source = sources
-                .entry(address.key())
-                .or_insert_with(|| ConfiguredSource::new(&address, configuration, &shared))
+        let call = read_name(name).and_then(|(provider, id)| {
+            let desk = desks
+                .entry(provider.name)
+                .or_insert_with(|| OpenDesk::new(provider, configuration, &shared))
                 .clone();
-            let provider = address.provider.name;
-            let source = source.map_err(|it| it.with_provider(provider).with_id(id.as_str()))?;
-            Ok(tokio::spawn(source.fetch(address, id)))
+            let desk = desk.map_err(|it| it.with_provider(provider.name).with_id(id.as_str()))?;
+            Ok(tokio::spawn(desk.fetch(provider, id)))
         });
         waiting.push_back(call.map_err(|failure| Missed {
             name: name.to_owned(),
-            source: None,
             failure,
             error: None,
         }));
@@ -100,48 +80,63 @@ async fn finish(
     call?.await.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))
 }
 
-/// A source, and its vocabulary overrides.
+/// A desk, and how its responses are read.
 #[derive(Clone)]
-struct ConfiguredSource {
-    source: Arc<dyn CliSource>,
+struct OpenDesk {
+    desk: Arc<dyn Desk>,
     overrides: Arc<VocabularyOverrides>,
 }
 
-impl ConfiguredSource {
-    /// Creates the source with its settings.
+impl OpenDesk {
+    /// With the settings that there are for this provider.
     fn new(
-        address: &SourceAddress,
+        provider: &Provider,
         configuration: &Configuration,
         transports: &Transports,
     ) -> Result<Self, Failure> {
-        let provider = address.provider;
-        let values = configuration.settings(address)?;
-        let values = settings::complete(provider, values).map_err(|failure| {
-            failure.or_hint(Hint::with_command(
-                "--sandbox needs no settings; to see what is configured, run",
-                "ticket doctor",
-            ))
-        })?;
-        configuration.warn_about(provider, &values);
-        let overrides = configuration.vocabulary(address)?;
-        let base_url = settings::base_url(provider, &values)?;
-        let (_, transport) = transports.of(configuration, address, &values, &base_url)?;
-        let source = (provider.source)(&values, overrides.clone(), transport);
-        let source = source.map_err(|error| Failure::of(&error))?;
-        Ok(Self { source, overrides: Arc::new(overrides) })
+        let values =
+            settings::complete(provider, configuration.settings(provider)?).map_err(|failure| {
+                failure.or_hint(
+                    "`ticket doctor` says what is configured; --sandbox needs no settings at all",
+                )
+            })?;
+        let overrides = configuration.vocabulary(provider)?;
+        let transport = transports.of(configuration, &values)?;
+        let desk = (provider.desk)(&values, overrides.clone(), transport);
+        let desk = desk.map_err(|error| Failure::of(&error))?;
+        Ok(Self { desk, overrides: Arc::new(overrides) })
     }
 
-    async fn fetch(self, address: SourceAddress, id: TicketId) -> Result<Fetched, Missed> {
-        let Self { source, overrides } = self;
-        let provider = address.provider;
-        match source.fetch(&id).await {
+    async fn fetch(self, provider: &'static Provider, id: TicketId) -> Result<Fetched, Missed> {
+        let Self { desk, overrides } = self;
+        match desk.fetch(&id).await {
             Ok(record) => Ok(Fetched { provider, overrides, record }),
             Err(error) => Err(Missed {
-                name: format!("{address}:{id}"),
-                source: Some(address),
+                name: format!("{}:{id}", provider.name),
                 failure: Failure::of(&error).with_provider(provider.name).with_id(id.as_str()),
                 error: Some(error),
             }),
         }
+    }
+}
+
+/// Splits `provider:id`, of which the id may have colons of its own.
+pub(super) fn read_name(name: &str) -> Result<(&'static Provider, TicketId), Failure> {
+    let Some((provider, id)) = name.split_once(':') else {
+        return Err(Failure::new(
+            ErrorKind::InvalidRequest,
+            "the name does not say of which provider it is",
+        )
+        .with_id(name)
+        .with_hint(format!(
+            "write PROVIDER:ID, such as feishu:6626871355780366331; the providers are {}",
+            providers::names()
+        )));
+    };
+    let row = providers::named(provider)
+        .map_err(|failure| failure.with_provider(provider).with_id(id))?;
+    match TicketId::new(id) {
+        Ok(id) => Ok((row, id)),
+        Err(error) => Err(Failure::of(&error).with_provider(provider).with_id(id)),
     }
 }

@@ -1,4 +1,4 @@
-//! `ticket get`: fetches tickets and prints them.
+//! `ticket get`: fetches tickets and shows them.
 
 use std::io;
 
@@ -7,36 +7,25 @@ use super::fetch;
 use super::show::TicketPrinter;
 use crate::arguments::Get;
 use crate::console::Console;
-use crate::outcome::Failures;
+use crate::outcome::DONE;
 
-/// Prints the tickets in the order of the ids, and a summary if one of several failed.
-///
-/// The exit code is that of the first failure in this order.
+/// Prints them in the order asked; the first failure in that order is the exit code.
 pub(crate) async fn run(arguments: &Get, console: &Console) -> io::Result<u8> {
     let mut printer = TicketPrinter::new(console, &arguments.show, arguments.ids.len());
-    let configuration = match Configuration::open(
-        &arguments.configuration,
-        console,
-        printer.message_format(),
-    )
-    .await
-    {
+    let configuration = match Configuration::open(&arguments.configuration).await {
         Ok(configuration) => configuration,
-        Err(failure) => return Ok(failure.end(console, printer.message_format())),
+        Err(failure) => return Ok(failure.end(console, printer.telling())),
     };
-    let mut failures = Failures::default();
+    let mut first_failure = None;
     let names = arguments.ids.iter().map(String::as_str);
     fetch::in_order(names, &configuration, |outcome| match outcome {
         Ok(fetched) => printer.show(&fetched.record),
         Err(missed) => {
-            missed.failure.report(console, printer.message_format());
-            failures.add(&missed.failure);
+            let exit = missed.failure.end(console, printer.telling());
+            first_failure.get_or_insert(exit);
             Ok(())
         }
     })
     .await?;
-    if arguments.ids.len() > 1 {
-        failures.report_summary(arguments.ids.len(), console, printer.message_format());
-    }
-    Ok(failures.exit())
+    Ok(first_failure.unwrap_or(DONE))
 }

@@ -1,4 +1,4 @@
-//! Prints values as tables or as JSON.
+//! Prints what is a table for people and JSON for programs.
 
 use std::io;
 
@@ -6,10 +6,10 @@ use serde::Serialize;
 
 use crate::arguments::Listing;
 use crate::console::Console;
-use crate::outcome::MessageFormat;
+use crate::outcome::Telling;
 use crate::view::json;
 
-/// Prints one value after another.
+/// Prints one thing after the other.
 pub(super) struct ListPrinter<'c> {
     console: &'c Console,
     output: Listing,
@@ -18,18 +18,18 @@ pub(super) struct ListPrinter<'c> {
 }
 
 impl<'c> ListPrinter<'c> {
-    /// Creates a printer. A single JSON value is indented on a terminal.
+    /// Prepares for one thing, or for several.
     pub(super) fn new(console: &'c Console, output: Option<Listing>, is_single: bool) -> Self {
-        let default = if console.is_terminal { Listing::Table } else { Listing::Json };
-        Self { console, output: output.unwrap_or(default), is_single, printed: 0 }
+        let usual = if console.is_terminal { Listing::Table } else { Listing::Json };
+        Self { console, output: output.unwrap_or(usual), is_single, printed: 0 }
     }
 
-    /// Returns the format of failures that goes with this output.
-    pub(super) fn message_format(&self) -> MessageFormat {
-        if self.output == Listing::Json { MessageFormat::Json } else { MessageFormat::Text }
+    /// How failures are told beside this output.
+    pub(super) fn telling(&self) -> Telling {
+        if self.output == Listing::Json { Telling::Json } else { Telling::Sentence }
     }
 
-    /// Prints one value; `table` formats it as a table of this width.
+    /// Prints one thing; `table` makes its table for so many columns.
     pub(super) fn print(
         &mut self,
         value: &impl Serialize,

@@ -1,21 +1,23 @@
-//! `ticket sandbox`: runs the fake servers until Ctrl-C or SIGTERM.
+//! `ticket sandbox`: runs the stand-in until Ctrl-C.
 
 use std::fmt::Write;
+use std::future::{Future, poll_fn};
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
+use std::pin::pin;
+use std::task::Poll;
 
 use ticket_core::ErrorKind;
-use ticket_sandbox::{Builder, Fault, FaultRule, LoggedRequest, Sandbox};
+use ticket_sandbox::{Builder, Fault, Rule, Sandbox, Seen};
 
 use crate::arguments;
 use crate::console::{Console, print_bytes};
-use crate::outcome::{DONE, Failure, MessageFormat};
+use crate::outcome::{DONE, Failure, Telling};
 use crate::providers::{PROVIDERS, Provider};
 use crate::settings::environment::PROFILE_VARIABLE;
-use crate::view::copyable::shell_word;
-use crate::view::ink::{QUIET, StyledText};
+use crate::view::ink::{Ink, QUIET};
 
-/// Starts the sandbox, prints its environment for a shell, and waits for a signal.
+/// Starts it, prints the lines for a shell, and waits.
 pub(crate) async fn run(arguments: &arguments::Sandbox, console: &Console) -> io::Result<u8> {
     if arguments.faults {
         print_bytes(faults().as_bytes())?;
@@ -25,19 +27,21 @@ pub(crate) async fn run(arguments: &arguments::Sandbox, console: &Console) -> io
         print_bytes(list().as_bytes())?;
         return Ok(DONE);
     }
-    let builder = builder(arguments.port, arguments.rules.clone()).on_request(log_request);
+    let builder = builder(arguments.port, arguments.rules.clone()).follower(tell);
     let sandbox = match start(builder).await {
         Ok(sandbox) => sandbox,
-        Err(failure) => return Ok(failure.end(console, MessageFormat::Text)),
+        Err(failure) => return Ok(failure.end(console, Telling::Sentence)),
     };
-    // A reader of the lines may send a signal at once, so the handlers come first.
-    let stopped = stop_signals()?;
+    // Whoever reads the lines may stop it at once, so it listens for that before it prints them.
+    let mut stop = pin!(tokio::signal::ctrl_c());
+    if let Poll::Ready(stopped) = poll_fn(|it| Poll::Ready(stop.as_mut().poll(it))).await {
+        return stopped.map(|()| DONE);
+    }
     print_bytes(lines(&sandbox.environment()).as_bytes())?;
-    let mut about =
-        StyledText::of(QUIET, &format!("The sandbox listens on {}.", sandbox.base_url()));
+    let mut about = Ink::of(QUIET, &format!("The sandbox listens on {}.", sandbox.base_url()));
     for Provider { name, example, .. } in PROVIDERS {
         let count = Sandbox::ticket_ids(name).len();
-        // Not every provider has a fake server.
+        // It does not play every service.
         if count == 0 {
             continue;
         }
@@ -45,111 +49,83 @@ pub(crate) async fn run(arguments: &arguments::Sandbox, console: &Console) -> io
         about.push(QUIET, &format!("It has {count} {name} tickets, such as {name}:{example}."));
     }
     about.line();
-    about.push(QUIET, "To list all of them, run:");
-    about.push_command("ticket sandbox --list");
+    about.push(QUIET, "`ticket sandbox --list` prints all of them.");
     for rule in &arguments.rules {
         about.line();
-        about.push(QUIET, &format!("Fault: {rule}"));
+        about.push(QUIET, &format!("It misbehaves: {rule}"));
     }
     about.line();
-    about.push(QUIET, "Press Ctrl-C to stop it.");
-    console.eprint(&about);
-    stopped.await;
+    about.push(QUIET, "Ctrl-C ends it.");
+    console.complain(&about);
+    stop.await?;
     sandbox.stop().await;
     Ok(DONE)
 }
 
-/// Listens for Ctrl-C and SIGTERM from now on; the future completes at the first of them.
-///
-/// Process 1 of a container ignores signals without a handler.
-///
-/// # Errors
-/// If a handler cannot be installed.
-#[cfg(unix)]
-fn stop_signals() -> io::Result<impl Future<Output = ()>> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    let mut terminate = signal(SignalKind::terminate())?;
-    Ok(async move {
-        tokio::select! {
-            _ = interrupt.recv() => {}
-            _ = terminate.recv() => {}
-        }
-    })
-}
-
-#[cfg(windows)]
-fn stop_signals() -> io::Result<impl Future<Output = ()>> {
-    let mut interrupt = tokio::signal::windows::ctrl_c()?;
-    Ok(async move {
-        interrupt.recv().await;
-    })
-}
-
-/// Prepares a sandbox on a port, with faults; port 0 takes any free port.
-fn builder(port: u16, rules: Vec<FaultRule>) -> Builder {
+/// A stand-in at a port, with what is to go wrong; 0 is any port that is free.
+fn builder(port: u16, rules: Vec<Rule>) -> Builder {
     let builder = Sandbox::builder().address(SocketAddr::from((Ipv4Addr::LOCALHOST, port)));
     rules.into_iter().fold(builder, Builder::fault)
 }
 
-/// Logs a request without its query; the status is 0 if there was no response.
-fn log_request(seen: &LoggedRequest) {
+/// What was answered, for whoever asked with `-v`; the query is left out, and a status of 0 is no response.
+fn tell(seen: &Seen) {
     let (method, path) = (&*seen.method, &*seen.path);
     let (status, fault) = (seen.status, seen.fault);
     tracing::info!(target: "ticket_sandbox", method, path, status, fault, "request");
 }
 
-/// Starts a sandbox without faults and log, for one command.
+/// Starts a stand-in that does as it should, for one command.
 ///
 /// # Errors
-/// If it cannot listen.
-pub(super) async fn without_faults() -> Result<Sandbox, Failure> {
+/// Where it cannot listen.
+pub(super) async fn quiet() -> Result<Sandbox, Failure> {
     start(builder(0, Vec::new())).await
 }
 
-/// Starts a sandbox.
+/// Starts it.
 ///
 /// # Errors
-/// If it cannot listen on the port, or a rule names an unknown route.
+/// Where it cannot listen there, or a rule names no route.
 async fn start(builder: Builder) -> Result<Sandbox, Failure> {
     builder.start().await.map_err(|error| {
-        // The source of the error is the reason given by the system.
+        // The system's own reason stands behind it.
         let reason = std::error::Error::source(&error).map(|cause| format!(": {cause}"));
-        let message = format!("cannot start the sandbox: {error}{}", reason.unwrap_or_default());
+        let message = format!("the sandbox cannot start: {error}{}", reason.unwrap_or_default());
         Failure::new(ErrorKind::Configuration, message)
     })
 }
 
-/// Lists the tickets of the sandbox, one on each line.
+/// The tickets that it serves, one in a line.
 fn list() -> String {
     let mut lines = String::new();
     for provider in PROVIDERS {
         for id in Sandbox::ticket_ids(provider.name) {
-            // Writing to a string cannot fail.
+            // Writing into a text cannot fail.
             let _ = writeln!(lines, "{}:{id}", provider.name);
         }
     }
     lines
 }
 
-/// Describes the syntax of a rule and every fault.
+/// How a rule is written, and every fault with what it does.
 fn faults() -> String {
     let mut lines = format!(
         "ROUTE [REQUESTS]: FAULT\n\nROUTE     {}, or * for all\n",
         Sandbox::routes().join(", ")
     );
-    lines.push_str("REQUESTS  3, 2-4, 5-, every 10, 0.5%, 0.5% seed 7; default: all of them\nFAULT     one of:\n");
+    lines.push_str("REQUESTS  3, 2-4, 5-, every 10, 0.5%, 0.5% seed 7; nothing is all of them\nFAULT     one of:\n");
     for fault in Fault::catalogue() {
-        // Writing to a string cannot fail.
+        // Writing into a text cannot fail.
         let _ = writeln!(lines, "\n  {}\n      {}", fault.usage, fault.about);
         if fault.usage != fault.example {
-            let _ = writeln!(lines, "      Example: {}", fault.example);
+            let _ = writeln!(lines, "      Such as: {}", fault.example);
         }
     }
     lines
 }
 
-/// Returns the lines for a shell: they set the settings of the sandbox and unset all others.
+/// The lines for a shell: they set what leads here, and unset whatever would lead elsewhere.
 fn lines(environment: &[(&'static str, String)]) -> String {
     let is_set = |variable: &str| environment.iter().any(|(name, _)| *name == variable);
     let known = PROVIDERS.iter().flat_map(|provider| provider.settings);
@@ -157,8 +133,24 @@ fn lines(environment: &[(&'static str, String)]) -> String {
     let others: Vec<_> = others.chain([PROFILE_VARIABLE]).collect();
     let mut lines = format!("unset {}\n", others.join(" "));
     for (name, value) in environment {
-        // Writing to a string cannot fail.
-        let _ = writeln!(lines, "export {name}={}", shell_word(value));
+        // Writing into a text cannot fail.
+        let _ = writeln!(lines, "export {name}={}", quoted(value));
     }
     lines
+}
+
+/// A value in single quotes, as a POSIX shell reads it.
+fn quoted(value: &str) -> String {
+    format!("'{}'", value.replace('\'', r"'\''"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::quoted;
+
+    #[test]
+    fn a_value_survives_the_shell() {
+        assert_eq!(quoted("a b$c"), "'a b$c'");
+        assert_eq!(quoted("it's"), r"'it'\''s'");
+    }
 }

@@ -1,4 +1,4 @@
-//! Reads saved responses from files and standard input.
+//! Responses that were saved earlier: one in a file, or on standard input.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -9,15 +9,11 @@ use ticket_core::{ErrorKind, Response};
 use crate::console::announce_input;
 use crate::outcome::Failure;
 use crate::providers::Provider;
-use crate::view::copyable;
 
-/// The largest response in bytes; a source has the same limit.
+/// More than any ticket has; a source reads no more either.
 pub(super) const LARGEST: usize = 8 << 20;
 
-/// Reads the response in a file, or on standard input if the file is `-`.
-///
-/// # Errors
-/// If it cannot be read or is too large.
+/// Reads the response in a file, or on standard input where the file is `-`.
 pub(super) fn response(provider: &Provider, file: &Path) -> Result<Response, Failure> {
     match read(file) {
         Ok(body) => Ok(Response::saved(provider.decoder.ticket_operation(), body)),
@@ -25,18 +21,18 @@ pub(super) fn response(provider: &Provider, file: &Path) -> Result<Response, Fai
     }
 }
 
-/// Converts an error of reading the input `name`.
+/// The failure to read what was named.
 pub(super) fn unreadable(provider: &Provider, name: &str, error: &io::Error) -> Failure {
     Failure::new(ErrorKind::InvalidRequest, format!("{name} cannot be read: {error}"))
         .with_provider(provider.name)
 }
 
-/// Returns the name of an input for messages.
+/// What people call it.
 pub(super) fn name(file: &Path) -> String {
-    if is_stdin(file) { "standard input".into() } else { copyable::path(file) }
+    if is_stdin(file) { "standard input".into() } else { file.display().to_string() }
 }
 
-/// Returns whether the file stands for standard input.
+/// Whether standard input is meant.
 pub(super) fn is_stdin(file: &Path) -> bool {
     file == Path::new("-")
 }
@@ -53,7 +49,7 @@ fn read(file: &Path) -> io::Result<Vec<u8>> {
     if body.len() > LARGEST { Err(too_large()) } else { Ok(body) }
 }
 
-/// Returns the error for a response above the limit.
+/// Why more than the largest response is not read.
 pub(super) fn too_large() -> io::Error {
     io::Error::other("it is larger than 8 MiB")
 }

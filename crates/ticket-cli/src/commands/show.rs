@@ -1,4 +1,4 @@
-//! Prints tickets in the requested format.
+//! Prints records in the form that was asked for.
 
 use std::io;
 
@@ -6,15 +6,15 @@ use ticket_core::Record;
 
 use crate::arguments::{Output, Show};
 use crate::console::{Console, print_bytes};
-use crate::outcome::{MessageFormat, Warning};
-use crate::view::ink::{QUIET, paint};
+use crate::outcome::Telling;
+use crate::view::ink::{ALARM, Ink, PLAIN, QUIET, paint};
 use crate::view::time::Reader;
 use crate::view::{clean, json, markdown, page};
 
-/// Separates two pages.
+/// Stands between two pages.
 const BETWEEN_PAGES: &str = "────────────────────";
 
-/// Prints one ticket after another.
+/// Prints one record after the other.
 pub(super) struct TicketPrinter<'a> {
     console: &'a Console,
     output: Output,
@@ -24,28 +24,29 @@ pub(super) struct TicketPrinter<'a> {
 }
 
 impl<'a> TicketPrinter<'a> {
-    /// Creates a printer for this number of tickets, and warns about an unusable `TZ`.
+    /// Prepares for as many records as `asked`.
     pub(super) fn new(console: &'a Console, show: &Show, asked: usize) -> Self {
-        let default = if console.is_terminal { Output::Page } else { Output::Json };
-        let output = show.output.unwrap_or(default);
+        let usual = if console.is_terminal { Output::Page } else { Output::Json };
+        let output = show.output.unwrap_or(usual);
         if output == Output::Page
             && let Some(zone) = show.wrong_zone()
         {
-            let warning = Warning::new(
-                format!("TZ is not a time zone: \"{zone}\", so times are in UTC"),
-                "use a name such as Asia/Shanghai; --time-zone overrides TZ",
-            );
-            warning.report(console, MessageFormat::Text);
+            let mut warning = Ink::of(ALARM, "warning:");
+            let zone = clean::one_line(&zone);
+            warning.word(PLAIN, &format!("TZ is no time zone, \"{zone}\", so times are in UTC"));
+            warning.line();
+            warning.push(QUIET, "hint: one looks like Asia/Shanghai; --time-zone decides over TZ");
+            console.complain(&warning);
         }
         Self { console, output, reader: show.reader(), is_single: asked == 1, printed: 0 }
     }
 
-    /// Returns the format of failures that goes with this output.
-    pub(super) fn message_format(&self) -> MessageFormat {
-        if self.output == Output::Json { MessageFormat::Json } else { MessageFormat::Text }
+    /// How failures are told beside this output.
+    pub(super) fn telling(&self) -> Telling {
+        if self.output == Output::Json { Telling::Json } else { Telling::Sentence }
     }
 
-    /// Prints the ticket of a record, or its responses.
+    /// Prints a record.
     pub(super) fn show(&mut self, record: &Record) -> io::Result<()> {
         let is_first = self.printed == 0;
         self.printed += 1;
@@ -63,12 +64,12 @@ impl<'a> TicketPrinter<'a> {
             }
             Output::Json => self.console.print_json(&json::compact(ticket)),
             Output::Raw => {
-                // Several responses are separated by line breaks; a single one is unchanged.
+                // Where there are several, none may run into the next; a single one stays as it is.
                 let is_several = !self.is_single || origin.responses.len() > 1;
                 for response in &origin.responses {
-                    // Control characters are escaped on a terminal only.
+                    // A terminal would act on the bytes; everything else gets them as they are.
                     let body = if self.console.is_terminal {
-                        clean::whole_lines(&String::from_utf8_lossy(&response.body)).into()
+                        clean::lines(&String::from_utf8_lossy(&response.body)).into()
                     } else {
                         response.body.clone()
                     };

@@ -1,4 +1,4 @@
-//! The entry of EngageLab LiveDesk.
+//! EngageLab LiveDesk: its row in the table of providers.
 
 use std::sync::Arc;
 
@@ -6,8 +6,8 @@ use engagelab_provider::{BASE_URL, EngageLab, EngageLabSource, PATH_PREFIX};
 use ticket_core::transport::Transport;
 use ticket_core::{Error, VocabularyOverrides, async_trait};
 
-use super::{CliSource, Provider};
-use crate::setting::{Setting, Values};
+use super::{Desk, Provider};
+use crate::settings::{Setting, Values};
 
 pub(super) const PROVIDER: Provider = Provider {
     name: "engagelab",
@@ -15,27 +15,27 @@ pub(super) const PROVIDER: Provider = Provider {
     settings: &[
         Setting::secret("api_key", "ENGAGELAB_API_KEY").required(),
         Setting::secret("api_secret", "ENGAGELAB_API_SECRET").required(),
-        Setting::visible("base_url", "ENGAGELAB_BASE_URL").default(BASE_URL),
-        Setting::visible("path_prefix", "ENGAGELAB_PATH_PREFIX").default(PATH_PREFIX),
+        Setting::visible("base_url", "ENGAGELAB_BASE_URL").usually(BASE_URL),
+        Setting::visible("path_prefix", "ENGAGELAB_PATH_PREFIX").usually(PATH_PREFIX),
     ],
-    auth_methods: &[],
+    ways: &[],
     example: "tk_20251104_789abc",
-    source,
+    desk,
 };
 
 #[async_trait]
-impl CliSource for EngageLabSource {
-    /// Returns `None`: the only documented call without side effects needs a ticket.
+impl Desk for EngageLabSource {
+    /// It documents three calls, of which the only one that changes nothing needs a ticket.
     async fn check(&self) -> Option<Result<&'static str, Error>> {
         None
     }
 }
 
-fn source(
+fn desk(
     values: &Values,
     overrides: VocabularyOverrides,
     transport: Transport,
-) -> Result<Arc<dyn CliSource>, Error> {
+) -> Result<Arc<dyn Desk>, Error> {
     let mut builder = EngageLabSource::builder().vocabulary(overrides).transport(transport);
     if let (Some(key), Some(secret)) = (values.secret("api_key"), values.secret("api_secret")) {
         builder = builder.credentials(key, secret);

@@ -1,4 +1,4 @@
-//! The entry of Feishu and Lark Helpdesk.
+//! Feishu and Lark Helpdesk: its row in the table of providers.
 
 use std::sync::Arc;
 
@@ -6,8 +6,8 @@ use feishu_provider::{BASE_URL, Feishu, FeishuSource};
 use ticket_core::transport::Transport;
 use ticket_core::{Error, VocabularyOverrides, async_trait};
 
-use super::{CliSource, Provider};
-use crate::setting::{Setting, Values};
+use super::{Desk, Provider};
+use crate::settings::{Setting, Values};
 
 pub(super) const PROVIDER: Provider = Provider {
     name: "feishu",
@@ -18,25 +18,25 @@ pub(super) const PROVIDER: Provider = Provider {
         Setting::secret("tenant_access_token", "FEISHU_TENANT_ACCESS_TOKEN"),
         Setting::visible("helpdesk_id", "FEISHU_HELPDESK_ID").required(),
         Setting::secret("helpdesk_token", "FEISHU_HELPDESK_TOKEN").required(),
-        Setting::visible("base_url", "FEISHU_BASE_URL").default(BASE_URL),
+        Setting::visible("base_url", "FEISHU_BASE_URL").usually(BASE_URL),
     ],
-    auth_methods: &[&["app_id", "app_secret"], &["tenant_access_token"]],
+    ways: &[&["app_id", "app_secret"], &["tenant_access_token"]],
     example: "6626871355780366331",
-    source,
+    desk,
 };
 
 #[async_trait]
-impl CliSource for FeishuSource {
+impl Desk for FeishuSource {
     async fn check(&self) -> Option<Result<&'static str, Error>> {
         Some(FeishuSource::check(self).await.map(|()| "the list of tickets can be read"))
     }
 }
 
-fn source(
+fn desk(
     values: &Values,
     overrides: VocabularyOverrides,
     transport: Transport,
-) -> Result<Arc<dyn CliSource>, Error> {
+) -> Result<Arc<dyn Desk>, Error> {
     let mut builder = FeishuSource::builder().vocabulary(overrides).transport(transport);
     if let (Some(id), Some(secret)) = (values.text("app_id"), values.secret("app_secret")) {
         builder = builder.app(id, secret);

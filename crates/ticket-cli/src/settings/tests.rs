@@ -1,22 +1,21 @@
-//! Tests which settings are missing or conflicting.
+//! What makes a set of settings whole.
 
-use super::MissingSettings;
+use super::{Gaps, Place, Values};
 use crate::providers::{PROVIDERS, Provider};
-use crate::setting::{SettingsOrigin, Values};
 
 fn provider(name: &str) -> &'static Provider {
     PROVIDERS.iter().find(|provider| provider.name == name).unwrap()
 }
 
-fn gaps(name: &str, keys: &[&'static str]) -> MissingSettings {
+fn gaps(name: &str, keys: &[&'static str]) -> Gaps {
     let values = keys.iter().map(|&key| (key, "x".to_owned()));
-    MissingSettings::of(provider(name), &Values::new(SettingsOrigin::Environment, values))
+    Gaps::of(provider(name), &Values::new(Place::Environment, values))
 }
 
 #[test]
-fn finds_missing_and_conflicting_settings() {
-    let helpdesk = ["helpdesk_id", "helpdesk_token"];
-    let with = |more: &[&'static str]| gaps("feishu", &[&helpdesk[..], more].concat());
+fn a_set_is_whole_contradicts_itself_or_lacks_something() {
+    let desk = ["helpdesk_id", "helpdesk_token"];
+    let with = |more: &[&'static str]| gaps("feishu", &[&desk[..], more].concat());
     assert!(with(&["app_id", "app_secret"]).is_none());
     assert!(with(&["tenant_access_token"]).is_none());
     assert!(gaps("engagelab", &["api_key", "api_secret"]).is_none());
@@ -29,7 +28,7 @@ fn finds_missing_and_conflicting_settings() {
         ),
         (
             with(&["app_id", "app_secret", "tenant_access_token"]),
-            "FEISHU_APP_ID and FEISHU_APP_SECRET and FEISHU_TENANT_ACCESS_TOKEN cannot be used together in the \
+            "FEISHU_APP_ID and FEISHU_APP_SECRET and FEISHU_TENANT_ACCESS_TOKEN contradict each other in the \
              environment",
         ),
         (
@@ -37,22 +36,22 @@ fn finds_missing_and_conflicting_settings() {
             "settings are missing in the environment: ENGAGELAB_API_KEY, ENGAGELAB_API_SECRET",
         ),
     ] {
-        assert_eq!(gaps.describe(&SettingsOrigin::Environment), expected);
+        assert_eq!(gaps.sentence(&Place::Environment), expected);
     }
 }
 
 #[test]
-fn names_the_keys_of_a_profile_and_the_variables_of_the_environment() {
-    let place = SettingsOrigin::Profile { name: "work".into(), file: "/f".into() };
-    let gaps = MissingSettings::of(provider("engagelab"), &Values::none(place.clone()));
+fn a_profile_names_its_keys_and_the_environment_its_variables() {
+    let place = Place::Profile { name: "work".into(), file: "/f".into() };
+    let gaps = Gaps::of(provider("engagelab"), &Values::new(place.clone(), []));
     assert_eq!(
-        gaps.describe(&place),
+        gaps.sentence(&place),
         "settings are missing in the profile work of /f: api_key, api_secret"
     );
 }
 
 #[test]
-fn debug_output_redacts_values() {
-    let values = Values::new(SettingsOrigin::Environment, [("api_secret", "s3cret".to_owned())]);
+fn no_setting_prints_its_value() {
+    let values = Values::new(Place::Environment, [("api_secret", "s3cret".to_owned())]);
     assert!(!format!("{values:?}").contains("s3cret"));
 }

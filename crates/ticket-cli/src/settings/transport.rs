@@ -1,46 +1,45 @@
-//! The table `transport` of a profile: timeouts, retries, proxy and certificates.
+//! How long calls may take, how often they are tried, and which way they go: the table `transport` of a profile.
 //!
-//! Timeouts, numbers and the user agent apply to all credentials. The proxy and the certificates decide who can read the requests, so
-//! they apply only to credentials of the same profile; for other credentials the environment decides.
+//! The figures count wherever the credentials come from. The proxy and the certificates decide who can read along, so they
+//! count only beside credentials of their own profile; those of another place go the usual way.
 
 mod certificates;
 mod environment;
 mod keys;
+mod proxy;
 
-use ticket_core::BaseUrl;
 use ticket_core::transport::TransportConfig;
 
+use super::Place;
 use crate::outcome::Failure;
-use crate::setting::SettingsOrigin;
 use keys::{TIMEOUT, Value};
 
-pub(crate) use environment::described as environment_entries;
 pub(crate) use keys::{Entry, Given, KEYS, timeout};
 
-/// The table of a profile, or an empty one.
+/// The table of a profile; it may be empty.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Table {
-    /// The origin of the table; `None` if there is no table.
-    place: Option<SettingsOrigin>,
+    /// Where it stands; nowhere where there is none.
+    place: Option<Place>,
     entries: Vec<Entry>,
 }
 
-/// An entry, as `ticket doctor` shows it.
-pub(crate) struct TransportEntry {
+/// What is to be told of an entry.
+pub(crate) struct Told {
     pub(crate) name: &'static str,
     pub(crate) value: String,
     pub(crate) place: String,
-    /// Whether the entry applies to the credentials.
+    /// Whether it counts.
     pub(crate) is_used: bool,
 }
 
 impl Table {
-    /// Returns the table of this origin.
-    pub(crate) fn new(place: SettingsOrigin, entries: Vec<Entry>) -> Self {
+    /// The table that stands there.
+    pub(crate) fn new(place: Place, entries: Vec<Entry>) -> Self {
         Self { place: Some(place), entries }
     }
 
-    /// Replaces `call_timeout` by `--timeout`, if that is given.
+    /// The same table with another time for the whole call, where the command line names one.
     pub(crate) fn with_timeout(mut self, timeout: Option<Entry>) -> Self {
         if let Some(timeout) = timeout {
             self.entries.retain(|entry| entry.key.name != keys::CALL_TIMEOUT);
@@ -49,15 +48,15 @@ impl Table {
         self
     }
 
-    /// Returns whether an entry contains credentials.
+    /// Whether nobody but the owner of the file may read it.
     pub(crate) fn holds_secrets(&self) -> bool {
         self.entries.iter().any(|entry| match &entry.value {
-            Value::Proxy(proxy) => proxy.has_credentials(),
+            Value::Proxy(address) => proxy::has_password(address),
             _ => false,
         })
     }
 
-    /// Returns the number of concurrent requests, if it is set.
+    /// How many requests may be open at a time, where that is set.
     pub(crate) fn concurrency(&self) -> Option<usize> {
         self.entries.iter().find_map(|entry| match entry.value {
             Value::Whole(number, _) if entry.key.name == keys::CONCURRENCY => {
@@ -67,29 +66,24 @@ impl Table {
         })
     }
 
-    /// Returns whether the credentials are from the same profile, so that proxy and certificates apply to them.
-    pub(crate) fn is_same_origin(&self, credentials: &SettingsOrigin) -> bool {
+    /// Whether credentials of this place go the way that it names: its proxy, its certificates.
+    pub(crate) fn leads(&self, credentials: &Place) -> bool {
         self.place.as_ref() == Some(credentials)
     }
 
-    /// Returns the transport configuration for calls to this base URL. Proxy and certificates of the table apply if it
-    /// `is_same_origin`; the environment supplies what is not set.
+    /// The settings of the transport, for credentials that go the way that it names or not.
     ///
     /// # Errors
-    /// If the file with certificates, or a variable in use, is not usable.
-    pub(crate) fn settings(
-        &self,
-        is_same_origin: bool,
-        base_url: &BaseUrl,
-    ) -> Result<TransportConfig, Failure> {
+    /// Where the file with certificates cannot be used.
+    pub(crate) fn settings(&self, leads: bool) -> Result<TransportConfig, Failure> {
         let mut settings = TransportConfig::default();
-        for entry in self.entries.iter().filter(|entry| is_same_origin || !entry.is_route()) {
+        for entry in self.entries.iter().filter(|entry| leads || !entry.is_way()) {
             match &entry.value {
                 Value::Seconds(time, set) => set(&mut settings, *time),
                 Value::Whole(number, set) => set(&mut settings, *number),
-                Value::Fraction(number) => settings.rate_limit_fraction = *number,
+                Value::Share(number) => settings.rate_limit_fraction = *number,
                 Value::UserAgent(text) => text.clone_into(&mut settings.user_agent),
-                Value::Proxy(proxy) => settings.proxy = Some(proxy.clone()),
+                Value::Proxy(address) => settings.proxy = Some(address.clone()),
                 Value::Certificates(file) => {
                     let certificates = certificates::load(file).map_err(|failure| {
                         failure.about(&format!("{} in {}", entry.key.name, self.place()))
@@ -98,24 +92,29 @@ impl Table {
                 }
             }
         }
-        environment::complete(&mut settings, base_url)?;
         Ok(settings)
     }
 
-    /// Returns all entries, and whether each applies to credentials of this origin.
-    pub(crate) fn described(&self, credentials: &SettingsOrigin) -> Vec<TransportEntry> {
-        let is_same_origin = self.is_same_origin(credentials);
-        let described = |entry: &Entry| TransportEntry {
+    /// All entries, and which of them count for credentials of this place.
+    pub(crate) fn told(&self, credentials: &Place) -> Vec<Told> {
+        let leads = self.leads(credentials);
+        let told = |entry: &Entry| Told {
             name: entry.key.name,
             value: entry.value.shown(),
             place: if entry.key.name == TIMEOUT { "the command line".into() } else { self.place() },
-            is_used: is_same_origin || !entry.is_route(),
+            is_used: leads || !entry.is_way(),
         };
-        self.entries.iter().map(described).collect()
+        self.entries.iter().map(told).collect()
+    }
+
+    /// What counts of the environment beside it, for calls with credentials of this place to this address.
+    pub(crate) fn told_of_environment(&self, credentials: &Place, base_url: &str) -> Vec<Told> {
+        let is_proxy = |entry: &Entry| matches!(entry.value, Value::Proxy(_));
+        environment::told(base_url, self.leads(credentials) && self.entries.iter().any(is_proxy))
     }
 
     fn place(&self) -> String {
-        self.place.as_ref().map(SettingsOrigin::to_string).unwrap_or_default()
+        self.place.as_ref().map(Place::to_string).unwrap_or_default()
     }
 }
 

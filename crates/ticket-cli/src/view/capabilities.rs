@@ -1,37 +1,36 @@
-//! Renders the capabilities of a provider.
+//! The table of what a provider can do.
 
 use serde::Serialize;
-use ticket_core::mapping::{
-    Capabilities, DocConflict, MappingDescription, Operation, filled_fields,
-};
+use ticket_core::capabilities::{Capabilities, Operation, fields};
+use ticket_core::{Decoder, DocConflict};
 
-use crate::view::ink::{PLAIN, QUIET, STRONG, StyledText};
-use crate::view::sheet::TextLayout;
+use crate::view::ink::{Ink, PLAIN, QUIET, STRONG};
+use crate::view::sheet::Sheet;
 use crate::view::table::Table;
 use crate::view::time::counted;
 
-/// The capabilities of a provider.
+/// What a provider can do, as data.
 #[derive(Debug, Serialize)]
 pub(crate) struct Overview {
     provider: &'static str,
     title: &'static str,
     #[serde(flatten)]
     capabilities: &'static Capabilities,
-    /// The top-level fields of the ticket that the provider fills.
+    /// The fields at the top of the ticket that it fills.
     fields: Vec<String>,
-    /// The top-level fields of the ticket that the provider does not fill.
+    /// The fields at the top of the ticket that it does not.
     missing_fields: Vec<String>,
     doc_conflicts: &'static [DocConflict],
 }
 
-/// The field for values without a rule; it is not a capability.
-const UNMAPPED_FIELD: &str = "extra";
+/// The field that takes what no rule reads.
+const REST: &str = "extra";
 
 impl Overview {
-    /// Collects the capabilities from the tables of a provider.
-    pub(crate) fn of(decoder: &dyn MappingDescription) -> Self {
-        let filled = filled_fields(decoder);
-        let all = fields_of_ticket().into_iter().filter(|field| field != UNMAPPED_FIELD);
+    /// What this provider can do, from its tables.
+    pub(crate) fn of(decoder: &dyn Decoder) -> Self {
+        let filled = fields(decoder);
+        let all = fields_of_ticket().into_iter().filter(|field| field != REST);
         let (fields, missing_fields) = all.partition(|field| filled.contains(&field.as_str()));
         Self {
             provider: decoder.provider(),
@@ -44,7 +43,7 @@ impl Overview {
     }
 }
 
-/// Returns the top-level fields of a ticket, in the order of its schema.
+/// The fields at the top of a ticket, in the order of its schema.
 fn fields_of_ticket() -> Vec<String> {
     let schema: serde_json::Value =
         serde_json::from_str(&ticket_model::schema()).expect("the schema is JSON");
@@ -52,46 +51,46 @@ fn fields_of_ticket() -> Vec<String> {
     names.filter_map(|name| name.as_str().map(str::to_owned)).collect()
 }
 
-/// Returns the capabilities for a window of `columns` columns.
+/// The table, for a window of so many columns.
 pub(crate) fn table(overview: &Overview, columns: usize) -> String {
     let Overview { provider, title, capabilities, fields, missing_fields, doc_conflicts } =
         overview;
-    let mut sheet = TextLayout::new(columns, 0);
-    sheet.lead(&StyledText::of(STRONG, title).then(QUIET, &format!(" · {provider}")));
+    let mut sheet = Sheet::new(columns, 0);
+    sheet.lead(&Ink::of(STRONG, title).then(QUIET, &format!(" · {provider}")));
 
-    sheet.heading("Operations", "✓ used by this program");
+    sheet.heading("Operations", "✓ is used");
     let mut table = Table::new(&["OPERATION", "REQUEST", "LIMIT", "NOTE"]);
     for Operation { name, request, is_used, limits, note } in capabilities.operations {
         let limits: Vec<_> = limits.iter().map(ToString::to_string).collect();
         let (style, mark) = if *is_used { (STRONG, '✓') } else { (QUIET, ' ') };
         table.row(vec![
-            StyledText::of(style, &format!("{mark} {name}")),
-            StyledText::of(PLAIN, request),
-            StyledText::of(PLAIN, &limits.join("\n")),
-            StyledText::of(QUIET, note),
+            Ink::of(style, &format!("{mark} {name}")),
+            Ink::of(PLAIN, request),
+            Ink::of(PLAIN, &limits.join("\n")),
+            Ink::of(QUIET, note),
         ]);
     }
     sheet.table(&table, columns);
 
-    sheet.heading("Limitations", "");
-    for limitation in capabilities.caps {
-        sheet.item(&StyledText::of(PLAIN, limitation));
+    sheet.heading("What is to be known", "");
+    for cap in capabilities.caps {
+        sheet.item(&Ink::of(PLAIN, cap));
     }
 
     let all = fields.len() + missing_fields.len();
-    let count = format!("{} of {all} top-level fields of the ticket", fields.len());
-    sheet.heading("Fields", &count);
-    sheet.item(&StyledText::of(PLAIN, &fields.join(", ")));
-    sheet.item(&StyledText::of(QUIET, &format!("not provided: {}", missing_fields.join(", "))));
+    let about = format!("{} of {all} at the top of the ticket", fields.len());
+    sheet.heading("Fields", &about);
+    sheet.item(&Ink::of(PLAIN, &fields.join(", ")));
+    sheet.item(&Ink::of(QUIET, &format!("not: {}", missing_fields.join(", "))));
 
-    let known = counted(doc_conflicts.len() as u64, "known conflict");
-    sheet.heading("Documentation conflicts", &known);
-    let mut table = Table::new(&["SUBJECT", "DOCUMENTATION", "READ AS"]);
+    let known = counted(doc_conflicts.len() as u64, "place");
+    sheet.heading("Documentation conflicts", &format!("{known} of its documentation"));
+    let mut table = Table::new(&["ABOUT", "WHAT IS SAID", "READ AS"]);
     for DocConflict { subject, statements, read_as } in *doc_conflicts {
         table.row(vec![
-            StyledText::of(STRONG, subject),
-            StyledText::of(PLAIN, statements),
-            StyledText::of(PLAIN, read_as),
+            Ink::of(STRONG, subject),
+            Ink::of(PLAIN, statements),
+            Ink::of(PLAIN, read_as),
         ]);
     }
     sheet.table(&table, columns);

@@ -1,45 +1,47 @@
-//! Renders a drift report: the deviations of responses from their documentation.
+//! The table of what responds do otherwise than their documentation says.
 
-use anstyle::Style;
-use ticket_core::mapping::drift::{DriftReport, Entry, Example, Kind};
+use anstyle::{AnsiColor, Style};
+use ticket_core::drift::{DriftReport, Entry, Example, Kind};
 
 use crate::view::clean::one_line;
 use crate::view::cut::cut;
-use crate::view::ink::{ALARM, NOTICE, PLAIN, QUIET, STRONG, StyledText};
-use crate::view::sheet::TextLayout;
+use crate::view::ink::{ALARM, Ink, PLAIN, QUIET, STRONG, coloured};
+use crate::view::sheet::Sheet;
 use crate::view::table::Table;
 use crate::view::time::counted;
 
-/// The number of characters after which the description of a deviation is cut.
-const MAX_TEXT_LENGTH: usize = 80;
+/// What was noticed is told up to so many characters.
+const SHORT: usize = 80;
 
-/// Returns the report for a window of `columns` columns.
+/// The table, for a window of so many columns.
 pub(crate) fn table(report: &DriftReport, columns: usize) -> String {
     let DriftReport { provider, responses, tickets, entries, left_out } = report;
-    let (never_came, deviations): (Vec<_>, Vec<_>) =
+    let (never_came, noticed): (Vec<_>, Vec<_>) =
         entries.iter().partition(|entry| entry.kind == Kind::NeverCame);
-    let mut sheet = TextLayout::new(columns, 0);
-    let mut head = StyledText::of(STRONG, provider);
+    let mut sheet = Sheet::new(columns, 0);
+    let mut head = Ink::of(STRONG, provider);
     head.fact(PLAIN, &counted(*responses, "response"));
     head.fact(PLAIN, &counted(*tickets, "ticket"));
     sheet.lead(&head);
-    for group in deviations.chunk_by(|one, other| one.kind == other.kind) {
+    for group in noticed.chunk_by(|one, other| one.kind == other.kind) {
         kind(&mut sheet, group, columns);
     }
-    if deviations.is_empty() {
+    if noticed.is_empty() {
         sheet.gap();
-        sheet.lead(&StyledText::of(PLAIN, "No deviations from the documentation."));
+        sheet.lead(&Ink::of(PLAIN, "Nothing came that is not as documented."));
     }
     if *left_out > 0 {
         sheet.gap();
-        let more = format!("{left_out} more left out: too many different deviations.");
-        sheet.lead(&StyledText::of(ALARM, &more));
+        let more = format!(
+            "{left_out} more of what was noticed is left out: there are too many different ones."
+        );
+        sheet.lead(&Ink::of(ALARM, &more));
     }
     if let Some(first) = never_came.first() {
-        let count = counted(never_came.len() as u64, "path");
+        let count = counted(never_came.len() as u64, "place");
         heading(&mut sheet, first.kind, &format!("{count}, {}", first.what));
-        for (parent, keys) in by_parent(&never_came) {
-            let mut ink = StyledText::of(PLAIN, &one_line(parent));
+        for (around, keys) in by_parent(&never_came) {
+            let mut ink = Ink::of(PLAIN, &one_line(around));
             ink.push(QUIET, "/");
             ink.word(QUIET, &one_line(&keys.join(", ")));
             sheet.item(&ink);
@@ -48,60 +50,58 @@ pub(crate) fn table(report: &DriftReport, columns: usize) -> String {
     sheet.finish()
 }
 
-/// Groups the keys of the entries by their parent, both in the order of their first occurrence.
+/// The keys of these places below what is around them, each in the order in which it is met.
 fn by_parent<'e>(entries: &[&'e Entry]) -> Vec<(&'e str, Vec<&'e str>)> {
     let mut groups: Vec<(&str, Vec<&str>)> = Vec::new();
     for entry in entries {
-        let (parent, key) = entry.path.rsplit_once('/').unwrap_or(("", &entry.path));
-        match groups.iter_mut().find(|(known, _)| *known == parent) {
+        let (around, key) = entry.path.rsplit_once('/').unwrap_or(("", &entry.path));
+        match groups.iter_mut().find(|(known, _)| *known == around) {
             Some((_, keys)) => keys.push(key),
-            None => groups.push((parent, vec![key])),
+            None => groups.push((around, vec![key])),
         }
     }
     groups
 }
 
-/// Writes the entries of one kind; a description that all of them share is in the heading.
-fn kind(sheet: &mut TextLayout, entries: &[&Entry], columns: usize) {
+/// What was noticed of one kind; what all of it share stands beside its name.
+fn kind(sheet: &mut Sheet, entries: &[&Entry], columns: usize) {
     let Some(first) = entries.first() else { return };
     let is_shared = entries.iter().all(|entry| entry.what == first.what);
     heading(sheet, first.kind, if is_shared { &first.what } else { "" });
     let titles: &[_] = if is_shared {
-        &["PATH", "COUNT", "EXAMPLE"]
+        &["PLACE", "COUNT", "EXAMPLE"]
     } else {
-        &["PATH", "DETAIL", "COUNT", "EXAMPLE"]
+        &["PLACE", "WHAT", "COUNT", "EXAMPLE"]
     };
     let mut table = Table::new(titles);
     for Entry { kind: _, path, what, count, example } in entries {
-        let mut cells = vec![StyledText::of(PLAIN, &place(path))];
+        let mut cells = vec![Ink::of(PLAIN, &place(path))];
         if !is_shared {
-            cells.push(cut(what, MAX_TEXT_LENGTH));
+            cells.push(cut(what, SHORT));
         }
-        cells.push(StyledText::of(PLAIN, &count.to_string()));
+        cells.push(Ink::of(PLAIN, &count.to_string()));
         cells.push(example.as_ref().map(self::example).unwrap_or_default());
         table.row(cells);
     }
     sheet.table(&table, columns);
 }
 
-fn heading(sheet: &mut TextLayout, kind: Kind, what: &str) {
+fn heading(sheet: &mut Sheet, kind: Kind, what: &str) {
     sheet.gap();
-    let mut ink = StyledText::of(style(kind), kind.as_str());
-    ink.facts(&cut(what, MAX_TEXT_LENGTH));
+    let mut ink = Ink::of(style(kind), kind.as_str());
+    ink.facts(&cut(what, SHORT));
     sheet.lead(&ink);
 }
 
-/// Returns a pointer for display; the empty pointer means the whole response.
+/// The top of a response has an empty pointer.
 fn place(pointer: &str) -> String {
     if pointer.is_empty() { "the response".to_owned() } else { one_line(pointer) }
 }
 
-/// Returns the name of the first response with the deviation, and the ticket if the response is a line of a file.
-///
-/// A file with one response has one ticket, so its id adds nothing.
-fn example(example: &Example) -> StyledText {
+/// Where it was noticed first. A file is one ticket, so that only behind the number of a line the id says more.
+fn example(example: &Example) -> Ink {
     let Example { response, ticket, pointer: _ } = example;
-    let mut ink = StyledText::of(PLAIN, &one_line(response));
+    let mut ink = Ink::of(PLAIN, &one_line(response));
     let line = response.rsplit_once(':').map(|(_, line)| line);
     let is_line = line.is_some_and(|line| line.bytes().all(|byte| byte.is_ascii_digit()));
     if let Some(ticket) =
@@ -116,6 +116,6 @@ fn style(kind: Kind) -> Style {
     match kind {
         Kind::NoTicket => ALARM,
         Kind::NeverCame => STRONG,
-        _ => NOTICE,
+        _ => coloured(AnsiColor::Yellow).bold(),
     }
 }

@@ -1,33 +1,33 @@
-//! Renders the explanation of a ticket: each field with its value, its rule and its sources.
+//! The table of an explained ticket: each field with its value, what became of its sources, and where they stand.
 
 mod cells;
 mod notes;
 
 use serde::Serialize;
-use ticket_core::mapping::explain::{Explained, How};
-use ticket_core::mapping::inconsistencies::Inconsistency;
+use ticket_core::explain::{Explained, How};
+use ticket_core::inconsistencies::Inconsistency;
 
 use crate::view::clean::one_line;
-use crate::view::ink::{NOTICE, QUIET, STRONG, StyledText};
-use crate::view::sheet::TextLayout;
+use crate::view::ink::{INTERNAL, Ink, QUIET, STRONG};
+use crate::view::sheet::Sheet;
 use crate::view::table::Table;
 use crate::view::time::counted;
 use cells::Cells;
 use notes::Notes;
 
-/// The width of a cell below which the table is replaced by two lines per field.
-const MIN_CELL_WIDTH: usize = 22;
-/// The width of the longest field name that has its value on the same line, without a table.
-const MAX_LABEL_WIDTH: usize = 29;
+/// Where value and source would have fewer columns each, a field takes two lines.
+const ROOM_FOR_A_CELL: usize = 22;
+/// The longest field that has its value beside it where a field takes two lines.
+const LONG_FIELD: usize = 29;
 
-/// The explanation of a ticket.
+/// A ticket whose fields are explained.
 #[derive(Debug, Serialize)]
 pub(crate) struct Explanation {
     pub(crate) provider: &'static str,
-    /// The display name of the provider.
+    /// The name of the service, for people.
     #[serde(skip)]
     pub(crate) title: &'static str,
-    /// The JSON pointer of the ticket in the response.
+    /// Where in a response the values of the ticket stand.
     #[serde(skip)]
     pub(crate) base: String,
     pub(crate) id: String,
@@ -35,9 +35,7 @@ pub(crate) struct Explanation {
     pub(crate) inconsistencies: Vec<Inconsistency>,
 }
 
-/// Returns the explanation for a window of `columns` columns.
-///
-/// Without `shows_all`, fields that the provider does not have are counted instead of listed.
+/// The table, for a window of so many columns; without `shows_all` the fields that the provider has not are counted.
 pub(crate) fn table(explanation: &Explanation, shows_all: bool, columns: usize) -> String {
     let Explanation { provider, title, base, id, fields, inconsistencies } = explanation;
     let is_shown = |explained: &&Explained| shows_all || explained.how != How::NotProvided;
@@ -49,31 +47,31 @@ pub(crate) fn table(explanation: &Explanation, shows_all: bool, columns: usize) 
         .map(|explained| Cells::of(explained, base, &mut notes))
         .collect();
 
-    let mut sheet = TextLayout::new(columns, MAX_LABEL_WIDTH);
-    let mut head = StyledText::of(STRONG, &one_line(&format!("{provider}:{id}")));
+    let mut sheet = Sheet::new(columns, LONG_FIELD);
+    let mut head = Ink::of(STRONG, &one_line(&format!("{provider}:{id}")));
     if !base.is_empty() {
         head.fact(QUIET, &format!("… stands for {}", one_line(base)));
     }
     sheet.lead(&head);
     sheet.gap();
-    let mut table = Table::new(&["FIELD", "VALUE", "HOW", "FROM"]).with_narrowest(MIN_CELL_WIDTH);
+    let mut table = Table::new(&["FIELD", "VALUE", "HOW", "FROM"]).with_narrowest(ROOM_FOR_A_CELL);
     for Cells { field, value, how, from } in &cells {
-        table.row(vec![StyledText::of(STRONG, field), value.clone(), how.clone(), from.clone()]);
+        table.row(vec![Ink::of(STRONG, field), value.clone(), how.clone(), from.clone()]);
     }
     if table.fits(columns) {
         sheet.table(&table, columns);
     } else {
         for cells in &cells {
-            sheet.row(&cells.field, &cells.without_field());
+            sheet.row(&cells.field, &cells.beside());
         }
     }
-    unmapped(&mut sheet, fields);
+    rest(&mut sheet, fields);
     notes.write(&mut sheet);
     if !inconsistencies.is_empty() {
-        sheet.heading("Inconsistencies", "values of the ticket that contradict each other");
+        sheet.heading("Inconsistencies", "what in this ticket contradicts itself");
         for Inconsistency { fields: _, message } in inconsistencies {
-            let mut ink = StyledText::of(NOTICE, "!");
-            ink.word(NOTICE, &one_line(message));
+            let mut ink = Ink::of(INTERNAL, "!");
+            ink.word(INTERNAL, &one_line(message));
             sheet.item(&ink);
         }
     }
@@ -81,20 +79,20 @@ pub(crate) fn table(explanation: &Explanation, shows_all: bool, columns: usize) 
     if hidden > 0 {
         sheet.gap();
         let fields = counted(hidden as u64, "field");
-        let text = format!("{fields} that {title} does not have; use --all to list them");
-        sheet.lead(&StyledText::of(QUIET, &text));
+        let text = format!("{fields} that {title} does not have: --all lists them");
+        sheet.lead(&Ink::of(QUIET, &text));
     }
     sheet.finish()
 }
 
-/// Writes the values of the response that are in no field.
-fn unmapped(sheet: &mut TextLayout, fields: &[Explained]) {
-    let mut unmapped = fields.iter().filter(|explained| explained.field.is_none()).peekable();
-    if unmapped.peek().is_none() {
+/// What was sent and became no field.
+fn rest(sheet: &mut Sheet, fields: &[Explained]) {
+    let mut rest = fields.iter().filter(|explained| explained.field.is_none()).peekable();
+    if rest.peek().is_none() {
         return;
     }
-    sheet.heading("Unmapped values", "");
-    for explained in unmapped {
+    sheet.heading("Sent, and no field", "");
+    for explained in rest {
         for source in &explained.sources {
             let mut ink = cells::source(source, "");
             ink.line();

@@ -1,58 +1,48 @@
-//! Styled text, and the palette.
-//!
-//! Only red and magenta are readable on both a white and a black background. Other colours are used for marks, not for
-//! words.
-
-use std::ops::Range;
+//! Text with styles, and the palette.
 
 use anstyle::{AnsiColor, Color, Style};
 
-use crate::view::copyable::whole_parts;
 use crate::view::wrap::{DOT, columns, wrap};
 
-/// Emphasized text: titles, names, headings.
+/// What stands out: titles, names, headings.
 pub(crate) const STRONG: Style = Style::new().bold();
-/// Secondary text: labels, ids, URLs.
+/// What is there when it is looked for: labels, ids, addresses.
 pub(crate) const QUIET: Style = Style::new().dimmed();
-/// Text without a style.
+/// What needs no style.
 pub(crate) const PLAIN: Style = Style::new();
-/// Errors and urgent values.
+/// What must not be overlooked.
 pub(crate) const ALARM: Style = coloured(AnsiColor::Red).bold();
-/// Warnings and unusual values.
-pub(crate) const NOTICE: Style = coloured(AnsiColor::Magenta).bold();
-/// Internal notes: inverse video, which is readable in every colour scheme.
-pub(crate) const INTERNAL: Style = Style::new().bold().invert();
+/// What the requester cannot see.
+pub(crate) const INTERNAL: Style = coloured(AnsiColor::Yellow);
 
-/// Returns a style with a foreground colour.
+/// A style of one colour.
 pub(crate) const fn coloured(colour: AnsiColor) -> Style {
     Style::new().fg_color(Some(Color::Ansi(colour)))
 }
 
-/// Text of one or several lines whose parts have styles.
+/// A text whose parts have styles; it may have several lines.
 ///
-/// The styles are kept apart from the text, so that they do not count as width when it is wrapped.
+/// The text is wrapped without its styles, so that they never count as width.
 #[derive(Clone, Default)]
-pub(crate) struct StyledText {
+pub(crate) struct Ink {
     text: String,
-    /// The end of each part, and its style.
+    /// Where each part ends, and its style.
     parts: Vec<(usize, Style)>,
-    /// The ranges of the text that are never wrapped.
-    whole: Vec<Range<usize>>,
 }
 
-impl StyledText {
-    /// Creates a text with one style.
+impl Ink {
+    /// A text of one style.
     pub(crate) fn of(style: Style, text: &str) -> Self {
         Self::default().then(style, text)
     }
 
-    /// Returns the text followed by another part.
+    /// The text, followed by another part.
     pub(crate) fn then(mut self, style: Style, text: &str) -> Self {
         self.push(style, text);
         self
     }
 
-    /// Appends a part.
+    /// Adds a part.
     pub(crate) fn push(&mut self, style: Style, text: &str) {
         if !text.is_empty() {
             self.text.push_str(text);
@@ -60,22 +50,7 @@ impl StyledText {
         }
     }
 
-    /// Appends a message of this program, whose commands, paths and URLs are not wrapped.
-    pub(crate) fn push_message(&mut self, style: Style, text: &str) {
-        let start = self.text.len();
-        self.whole.extend(whole_parts(text).into_iter().map(|it| start + it.start..start + it.end));
-        self.push(style, text);
-    }
-
-    /// Appends a command on a line of its own, which is not wrapped.
-    pub(crate) fn push_command(&mut self, command: &str) {
-        self.line();
-        let start = self.text.len();
-        self.push(PLAIN, &format!("  {command}"));
-        self.whole.push(start..self.text.len());
-    }
-
-    /// Appends a fact, after a separator dot unless it begins a line.
+    /// Adds a fact, behind a dot where another one stands before it in the same line.
     pub(crate) fn fact(&mut self, style: Style, text: &str) {
         if text.is_empty() {
             return;
@@ -86,16 +61,7 @@ impl StyledText {
         self.push(style, text);
     }
 
-    /// Appends a URL as a fact, which is not wrapped.
-    pub(crate) fn url(&mut self, style: Style, url: &str) {
-        self.fact(style, url);
-        // Text with white space is not a URL; a ticket could use it to disturb the layout.
-        if !url.contains(char::is_whitespace) {
-            self.whole.push(self.text.len() - url.len()..self.text.len());
-        }
-    }
-
-    /// Appends a word, after a space unless it begins a line.
+    /// Adds a word, behind a space where another one stands before it in the same line.
     pub(crate) fn word(&mut self, style: Style, text: &str) {
         if text.is_empty() {
             return;
@@ -106,17 +72,15 @@ impl StyledText {
         self.push(style, text);
     }
 
-    /// Begins a new line, unless the current one is empty.
+    /// Begins a new line, unless nothing stands there yet.
     pub(crate) fn line(&mut self) {
         if !(self.text.is_empty() || self.text.ends_with('\n')) {
             self.push(PLAIN, "\n");
         }
     }
 
-    /// Appends all parts of another text.
+    /// Adds all parts of another text.
     pub(crate) fn append(&mut self, other: &Self) {
-        let offset = self.text.len();
-        self.whole.extend(other.whole.iter().map(|it| offset + it.start..offset + it.end));
         let mut start = 0;
         for (end, style) in &other.parts {
             self.push(*style, &other.text[start..*end]);
@@ -124,7 +88,7 @@ impl StyledText {
         }
     }
 
-    /// Appends another text as a fact.
+    /// Adds another text as a fact.
     pub(crate) fn facts(&mut self, other: &Self) {
         if !(other.is_empty() || self.text.is_empty() || self.text.ends_with('\n')) {
             self.push(QUIET, &format!(" {DOT} "));
@@ -132,26 +96,26 @@ impl StyledText {
         self.append(other);
     }
 
-    /// Returns whether the text is empty.
+    /// Whether there is no text.
     pub(crate) fn is_empty(&self) -> bool {
         self.text.is_empty()
     }
 
-    /// Returns the text without its styles.
+    /// The text without its styles.
     pub(crate) fn as_str(&self) -> &str {
         &self.text
     }
 
-    /// Wraps the text at a width. Returns the lines with escape sequences, which end with their line.
+    /// The lines at a width, each with its styles as escape sequences that end with the line.
     pub(crate) fn lines(&self, width: usize) -> Vec<String> {
         self.measured_lines(width).into_iter().map(|(line, _)| line).collect()
     }
 
-    /// Wraps the text like [`lines`](Self::lines), and returns each line with its width.
+    /// The same lines, each with the columns that it takes.
     pub(crate) fn measured_lines(&self, width: usize) -> Vec<(String, usize)> {
         let mut parts = self.parts.iter().peekable();
         let mut begun = 0;
-        wrap(&self.text, width, &self.whole)
+        wrap(&self.text, width)
             .into_iter()
             .map(|line| {
                 let taken = columns(&self.text[line.clone()]);
@@ -176,18 +140,18 @@ impl StyledText {
     }
 }
 
-/// Returns a text between the escape sequences of a style.
+/// A text between the escape sequences of its style.
 pub(crate) fn paint(style: Style, text: &str) -> String {
     format!("{style}{text}{style:#}")
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{PLAIN, QUIET, STRONG, StyledText};
+    use super::{Ink, PLAIN, QUIET, STRONG};
 
     #[test]
-    fn keeps_styles_across_wrapped_lines() {
-        let mut ink = StyledText::of(STRONG, "one two");
+    fn styles_follow_their_text_over_the_end_of_a_line() {
+        let mut ink = Ink::of(STRONG, "one two");
         ink.fact(PLAIN, "three");
         ink.line();
         ink.word(QUIET, "four");
@@ -205,26 +169,8 @@ mod tests {
     }
 
     #[test]
-    fn does_not_wrap_urls() {
-        let address = format!("https://files.example/{}", "a-b/".repeat(30));
-        let mut ink = StyledText::of(STRONG, "a long name");
-        let mut facts = StyledText::default();
-        facts.fact(PLAIN, "png");
-        facts.url(PLAIN, &address);
-        ink.facts(&facts);
-        ink.facts(&facts);
-        let image = "png ·".to_owned();
-        let plain = |line: &String| anstream::adapter::strip_str(line).to_string();
-        let lines: Vec<_> = ink.lines(20).iter().map(plain).collect();
-        assert_eq!(lines, ["a long name · png ·", &format!("{address} ·"), &image, &address]);
-        let mut spaced = StyledText::default();
-        spaced.url(PLAIN, "https://files.example/ Status open");
-        assert_eq!(spaced.lines(30).len(), 2, "text with white space is wrapped");
-    }
-
-    #[test]
-    fn ignores_empty_facts_and_words() {
-        let mut ink = StyledText::default();
+    fn facts_and_words_leave_out_what_is_empty() {
+        let mut ink = Ink::default();
         ink.fact(PLAIN, "");
         ink.word(PLAIN, "");
         ink.line();

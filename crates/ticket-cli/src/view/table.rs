@@ -1,78 +1,78 @@
-//! Renders a table for a terminal: cells side by side, or stacked in a narrow window.
+//! A table for a terminal: columns side by side, or one below the other where there is no room.
 
-use crate::view::ink::{QUIET, StyledText, paint};
-use crate::view::wrap::{UNBOUNDED, columns};
+use crate::view::ink::{Ink, QUIET, paint};
+use crate::view::wrap::columns;
 
-/// The space between two columns of a table.
+/// The columns between two columns of a table.
 const GAP: usize = 2;
-/// The default width below which no column is shrunk.
-const MIN_COLUMN_WIDTH: usize = 16;
-/// The largest width of the first column, which names the row and is shrunk no further.
-const MAX_NAME_WIDTH: usize = 40;
-/// The largest width of a table; longer lines are hard to follow.
-const MAX_WIDTH: usize = 140;
+/// How narrow a column may be that holds more.
+const NARROWEST: usize = 16;
+/// The first column, which names the row, gives way last.
+const NAME: usize = 40;
+/// Beyond this width a line is hard to follow.
+const WIDEST: usize = 140;
 
-/// Titles and rows of cells.
+/// Rows of cells below their titles.
 pub(crate) struct Table {
     titles: Vec<&'static str>,
-    rows: Vec<Vec<StyledText>>,
-    /// The width below which no column is shrunk.
+    rows: Vec<Vec<Ink>>,
+    /// A column that holds more than this is no narrower than this.
     narrowest: usize,
 }
 
 impl Table {
-    /// Creates a table without rows.
+    /// A table without rows.
     pub(crate) fn new(titles: &[&'static str]) -> Self {
-        Self { titles: titles.to_vec(), rows: Vec::new(), narrowest: MIN_COLUMN_WIDTH }
+        Self { titles: titles.to_vec(), rows: Vec::new(), narrowest: NARROWEST }
     }
 
-    /// Sets the width below which no column is shrunk.
+    /// The same table, of which a column that holds more has at least so many columns of the window.
     pub(crate) fn with_narrowest(self, narrowest: usize) -> Self {
         Self { narrowest, ..self }
     }
 
-    /// Returns whether the cells fit side by side in a window of `window` columns.
+    /// Whether the columns have room side by side in a window of so many.
     pub(crate) fn fits(&self, window: usize) -> bool {
-        self.widths(limited(window)).is_some()
+        self.widths(window.min(WIDEST)).is_some()
     }
 
     /// Adds a row with a cell for each title.
-    pub(crate) fn row(&mut self, cells: Vec<StyledText>) {
+    pub(crate) fn row(&mut self, cells: Vec<Ink>) {
         self.rows.push(cells);
     }
 
-    /// Returns whether the table has no rows.
+    /// Whether there is no row.
     pub(crate) fn is_empty(&self) -> bool {
         self.rows.is_empty()
     }
 
-    /// Returns the text for a window of `window` columns; empty without rows.
+    /// The text for a window of so many columns; nothing without rows.
     pub(crate) fn text(&self, window: usize) -> String {
         if self.is_empty() {
             return String::new();
         }
-        let window = limited(window).max(20);
+        let window = window.clamp(20, WIDEST);
         match self.widths(window) {
             Some(widths) => self.side_by_side(&widths),
             None => self.stacked(window),
         }
     }
 
-    /// Returns the width of each column; `None` if they do not fit side by side.
+    /// How wide each column is; `None` where they have no room side by side.
     fn widths(&self, window: usize) -> Option<Vec<usize>> {
         let natural: Vec<usize> =
             (0..self.titles.len()).map(|column| self.natural(column)).collect();
         let (first, others) = natural.split_first()?;
-        let first = if window == UNBOUNDED { *first } else { (*first).min(MAX_NAME_WIDTH) };
+        let first = (*first).min(NAME);
         let room = window.checked_sub(first + GAP * others.len())?;
-        // Shrinks the widest columns first, all of them to the same width.
+        // The widest columns give way first, and all of them to the same width.
         let with_cap = |cap: usize| others.iter().map(move |width| (*width).min(cap));
         let mut cap = others.iter().copied().max().unwrap_or(0);
         while with_cap(cap).sum::<usize>() > room {
             cap = cap.checked_sub(1).filter(|cap| *cap >= self.narrowest)?;
         }
         let mut widths: Vec<_> = [first].into_iter().chain(with_cap(cap)).collect();
-        // Distributes the remaining space among the shrunk columns.
+        // What is left over belongs to the columns that gave way.
         let mut left = room - widths[1..].iter().sum::<usize>();
         for (width, natural) in widths.iter_mut().zip(&natural).skip(1) {
             let more = left.min(natural - *width);
@@ -82,7 +82,7 @@ impl Table {
         Some(widths)
     }
 
-    /// Returns the width of the widest line of a column.
+    /// The columns that the widest line of a column takes.
     fn natural(&self, column: usize) -> usize {
         let lines = self.rows.iter().flat_map(|row| row[column].as_str().lines());
         lines.chain([self.titles[column]]).map(columns).max().unwrap_or(0)
@@ -90,7 +90,7 @@ impl Table {
 
     fn side_by_side(&self, widths: &[usize]) -> String {
         let mut out = String::new();
-        let titles: Vec<_> = self.titles.iter().map(|title| StyledText::of(QUIET, title)).collect();
+        let titles: Vec<_> = self.titles.iter().map(|title| Ink::of(QUIET, title)).collect();
         for row in [&titles].into_iter().chain(&self.rows) {
             let cells: Vec<_> =
                 row.iter().zip(widths).map(|(cell, width)| cell.measured_lines(*width)).collect();
@@ -115,7 +115,7 @@ impl Table {
         out
     }
 
-    /// Returns each row as a paragraph: the first cell, then the others with their titles.
+    /// Each row as a paragraph: the first cell, and below it the others behind their titles.
     fn stacked(&self, window: usize) -> String {
         let label = self.titles.iter().skip(1).map(|title| columns(title)).max().unwrap_or(0);
         let start = 2 + label + GAP;
@@ -145,18 +145,14 @@ impl Table {
     }
 }
 
-fn limited(window: usize) -> usize {
-    if window == UNBOUNDED { window } else { window.min(MAX_WIDTH) }
-}
-
 #[cfg(test)]
 mod tests {
     use super::Table;
-    use crate::view::ink::{PLAIN, StyledText};
-    use crate::view::wrap::{UNBOUNDED, columns};
+    use crate::view::ink::{Ink, PLAIN};
+    use crate::view::wrap::columns;
 
-    fn cell(text: &str) -> StyledText {
-        StyledText::of(PLAIN, text)
+    fn cell(text: &str) -> Ink {
+        Ink::of(PLAIN, text)
     }
 
     fn table() -> Table {
@@ -171,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn lays_out_columns_side_by_side() {
+    fn columns_stand_side_by_side_where_there_is_room() {
         let expected = "\
 NAME                VALUE       FROM
 title               打印机卡纸  /data/title
@@ -182,7 +178,7 @@ a.rather.long.name              /data/x
     }
 
     #[test]
-    fn stacks_cells_in_a_narrow_window() {
+    fn a_narrow_window_has_one_cell_below_the_other() {
         let expected = "\
 title
   VALUE  打印机卡纸
@@ -195,15 +191,7 @@ a.rather.long.name
     }
 
     #[test]
-    fn does_not_wrap_without_a_window() {
-        let long = "a-b ".repeat(100);
-        let mut table = Table::new(&["NAME", "VALUE"]);
-        table.row(vec![cell(&long), cell(&long)]);
-        assert_eq!(table.text(UNBOUNDED).lines().count(), 2);
-    }
-
-    #[test]
-    fn keeps_lines_within_the_window() {
+    fn no_line_is_wider_than_the_window() {
         for window in 20..100 {
             for line in seen(window).lines() {
                 assert!(columns(line) <= window, "{line:?} at {window}");

@@ -1,26 +1,25 @@
-//! Labels and phrases that the page and the Markdown share.
+//! The words that the page and the Markdown share.
 
 use std::fmt::Display;
 
-use ticket_core::mapping::inconsistencies;
-use ticket_model::{Actor, Coded, CustomField, Metrics, Ticket, Timestamp, Visibility};
+use ticket_model::{Actor, Coded, CustomField, Metrics, Timestamp, Visibility};
 
 use crate::view::clean::fact;
 use crate::view::time::duration;
 
-/// Returns a normalised value in words, followed by the native value in parentheses if it differs.
+/// A normalised value as people write it, with the provider's word behind it where that is a different one.
 pub(crate) fn coded<T: Display>(coded: &Coded<T>) -> String {
     let value = coded.value.to_string();
-    let text = value.replace('_', " ");
+    let spoken = value.replace('_', " ");
     match coded.native.as_deref() {
         Some(native) if native != value && !native.is_empty() => {
-            format!("{text} ({})", fact(native))
+            format!("{spoken} ({})", fact(native))
         }
-        _ => text,
+        _ => spoken,
     }
 }
 
-/// Returns the role of an actor; empty if it is unknown.
+/// The role of an actor; empty where the provider does not say.
 pub(crate) fn role(actor: &Actor) -> String {
     actor.role.as_ref().map(coded).unwrap_or_default()
 }
@@ -29,12 +28,12 @@ pub(crate) fn visibility(visibility: Visibility) -> &'static str {
     match visibility {
         Visibility::Public => "public",
         Visibility::Internal => "INTERNAL NOTE",
-        // The enum is non-exhaustive: a new value may be internal or public.
+        // The list is open: a word that is new to us promises nothing.
         _ => "visibility unknown",
     }
 }
 
-/// Returns the rules of a custom field: `required`, `read-only`, `position 1`.
+/// The rules of a custom field: `required, read-only, position 1`.
 pub(crate) fn field_rules(field: &CustomField) -> Vec<String> {
     let required = field.required.map(|required| if required { "required" } else { "optional" });
     let editable = field.editable.map(|editable| if editable { "editable" } else { "read-only" });
@@ -42,26 +41,14 @@ pub(crate) fn field_rules(field: &CustomField) -> Vec<String> {
     required.into_iter().chain(editable).map(str::to_owned).chain(position).collect()
 }
 
-/// Returns a score with its scale: `2 on a scale from 1 (worst) to 5 (best)`.
+/// A score and its scale: `5 on a scale from 1 to 5`.
 pub(crate) fn score(score: i64, min: Option<i64>, max: Option<i64>) -> String {
     match (min, max) {
-        (Some(min), Some(max)) => {
-            format!("{score} on a scale from {min} (worst) to {max} (best)")
-        }
-        (Some(min), None) => format!("{score} on a scale from {min} (worst)"),
-        (None, Some(max)) => format!("{score} on a scale to {max} (best)"),
+        (Some(min), Some(max)) => format!("{score} on a scale from {min} to {max}"),
+        (Some(min), None) => format!("{score} on a scale from {min}"),
+        (None, Some(max)) => format!("{score} on a scale to {max}"),
         (None, None) => score.to_string(),
     }
-}
-
-/// Returns the first inconsistency of a ticket and the number of the others; `None` if there are none.
-pub(crate) fn inconsistency_line(ticket: &Ticket) -> Option<String> {
-    let found = inconsistencies::inconsistencies(ticket);
-    let (first, more) = found.split_first()?;
-    Some(match more.len() {
-        0 => first.message.clone(),
-        more => format!("{}; {more} more", first.message),
-    })
 }
 
 pub(crate) fn solved(solved: bool) -> &'static str {
@@ -72,7 +59,7 @@ pub(crate) fn breached(breached: bool) -> &'static str {
     if breached { "BREACHED" } else { "not breached" }
 }
 
-/// Returns the times of the metrics, each with its label.
+/// The times among the figures, each with its label.
 pub(crate) fn moments(metrics: &Metrics) -> [(&'static str, Option<Timestamp>); 3] {
     let Metrics { first_response_at, last_response_at, agent_joined_at, .. } = metrics;
     [
@@ -82,9 +69,9 @@ pub(crate) fn moments(metrics: &Metrics) -> [(&'static str, Option<Timestamp>); 
     ]
 }
 
-/// Returns the durations of the metrics, each with its label.
+/// The durations among the figures, each with its label.
 pub(crate) fn durations(metrics: &Metrics) -> [(&'static str, Option<String>); 5] {
-    // `moments` has the times. Without `..` here, a new field does not compile until it is in one of the two.
+    // The times are with `moments`; a field that is new has to be put into one of the two.
     let Metrics {
         first_response_at: _,
         last_response_at: _,
@@ -99,11 +86,11 @@ pub(crate) fn durations(metrics: &Metrics) -> [(&'static str, Option<String>); 5
     let exact =
         agent_service_seconds.map(|it| duration(it.as_milliseconds() / 1_000, &it.to_string()));
     [
-        ("First response after", whole(first_response_seconds)),
-        ("Bot handling time", whole(bot_service_seconds)),
-        ("Agent handling time", exact),
-        ("Resolved after", whole(resolution_seconds)),
-        ("Processing time", whole(processing_seconds)),
+        ("Answered in", whole(first_response_seconds)),
+        ("Bot service", whole(bot_service_seconds)),
+        ("Agent service", exact),
+        ("Resolved in", whole(resolution_seconds)),
+        ("Worked on for", whole(processing_seconds)),
     ]
 }
 
@@ -114,7 +101,7 @@ mod tests {
     use super::{coded, role};
 
     #[test]
-    fn shows_the_native_value_if_it_differs() {
+    fn shows_the_native_word_where_it_differs() {
         for (value, native, expected) in [
             (Status::Open, "open", "open"),
             (Status::InProgress, "in_progress", "in progress"),
@@ -127,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn shows_a_role_with_or_without_a_native_value() {
+    fn shows_a_role_with_or_without_a_native_word() {
         for (given, expected) in [
             (Some(Coded::new(Role::Agent, "internal_member")), "agent (internal_member)"),
             (Some(Coded::new(Role::Bot, "bot")), "bot"),

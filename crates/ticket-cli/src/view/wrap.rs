@@ -1,87 +1,76 @@
-//! Wraps text by its width on a terminal, for any script.
+//! Breaks text into lines by the columns that it takes on a terminal, whatever its script.
 
 use std::ops::Range;
 
 use textwrap::WordSeparator;
-use unicode_segmentation::UnicodeSegmentation;
-use unicode_width::UnicodeWidthStr;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-/// The width of a stream that is not a terminal; it disables wrapping.
-pub(crate) const UNBOUNDED: usize = usize::MAX;
-
-/// Separates two facts of a line; never begins a line.
+/// Stands between two facts of one line and never begins a line.
 pub(crate) const DOT: &str = "·";
 
-/// Wraps a text at a width. Returns the lines as byte ranges, without trailing white space.
+/// The lines of a text at a width, as byte ranges into it, without the white space at their ends.
 ///
-/// Breaks lines where Unicode allows it (between Chinese characters, after a space or a hyphen), and inside a word only if
-/// the word is wider than a line. Never breaks inside the ranges `whole`. A range that is wider than a line exceeds the
-/// width, so that the terminal wraps it and it can be copied unchanged. An empty text is one empty line.
-pub(crate) fn wrap(text: &str, width: usize, whole: &[Range<usize>]) -> Vec<Range<usize>> {
+/// A break is taken where Unicode allows one (between Chinese characters, after a space or a hyphen), and
+/// inside of a word only where the word alone is wider than a line. An empty text is one empty line.
+pub(crate) fn wrap(text: &str, width: usize) -> Vec<Range<usize>> {
     // The widest character takes two columns.
     let width = width.max(2);
     let mut lines = Vec::new();
     let mut start = 0;
     for line in text.split('\n') {
-        wrap_line(line, start, width, whole, &mut lines);
+        wrap_line(line, start, width, &mut lines);
         start += line.len() + 1;
     }
     lines
 }
 
-/// Returns the number of columns of a text.
+/// The columns that a text takes.
 pub(crate) fn columns(text: &str) -> usize {
     text.width()
 }
 
-/// Expands tabs to the next multiple of four columns.
+/// A text with its tabs filled up to the next multiple of four columns.
 pub(crate) fn without_tabs(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut column = 0;
-    for character in text.graphemes(true) {
+    for character in text.chars() {
         match character {
-            "\t" => {
+            '\t' => {
                 let fill = 4 - column % 4;
                 out.extend(std::iter::repeat_n(' ', fill));
                 column += fill;
             }
-            "\n" => {
+            '\n' => {
                 out.push('\n');
                 column = 0;
             }
             _ => {
-                out.push_str(character);
-                column += columns(character);
+                out.push(character);
+                column += character.width().unwrap_or(0);
             }
         }
     }
     out
 }
 
-fn wrap_line(
-    line: &str,
-    offset: usize,
-    width: usize,
-    whole: &[Range<usize>],
-    lines: &mut Vec<Range<usize>>,
-) {
+fn wrap_line(line: &str, offset: usize, width: usize, lines: &mut Vec<Range<usize>>) {
     let (mut start, mut end, mut used) = (offset, offset, 0);
     let mut position = offset;
-    let mut words = words(line, offset, whole).into_iter().peekable();
-    while let Some(Word { text: word, space, is_whole }) = words.next() {
+    let mut words = words(line).into_iter().peekable();
+    while let Some((word, space)) = words.next() {
         let taken = columns(word);
-        let is_before_dot = words.peek().is_some_and(|next| next.text == DOT);
-        let needed = if is_before_dot { taken + space.len() + 1 } else { taken };
+        let glued = words.peek().is_some_and(|(next, _)| *next == DOT);
+        let needed = if glued { taken + space.len() + 1 } else { taken };
         if used + needed > width && word != DOT && end > start {
             lines.push(start..end);
             (start, used) = (position, 0);
         } else if used + needed > width && end == start {
-            // The line has only white space so far; drop it to make room for the word.
+            // Only white space so far: it gives way to the word.
             (start, used) = (position, 0);
         }
-        if taken > width && !is_whole {
-            for (index, character) in word.grapheme_indices(true) {
-                let one = columns(character);
+        if taken > width {
+            for (index, character) in word.char_indices() {
+                let one = character.width().unwrap_or(0);
                 if used + one > width && used > 0 {
                     lines.push(start..position + index);
                     (start, used) = (position + index, 0);
@@ -98,31 +87,20 @@ fn wrap_line(
     lines.push(start..end.max(start));
 }
 
-/// A part of a line that is wrapped as a unit.
-struct Word<'l> {
-    text: &'l str,
-    /// The white space after the text.
-    space: &'l str,
-    /// Whether it is never broken, even if it is wider than a line.
-    is_whole: bool,
-}
-
-/// Splits a line into the parts between which it may break; the line begins at `offset` of its text.
+/// The parts between which a line may break, each with the white space behind it.
 ///
-/// A URL is one part, so that it stays clickable if it fits into a line. A range of `whole` is one part too.
-fn words<'l>(line: &'l str, offset: usize, whole: &[Range<usize>]) -> Vec<Word<'l>> {
-    let is_inside = |position: usize| {
-        whole.iter().any(|part| part.start < offset + position && offset + position < part.end)
-    };
+/// An address is one part, so that it can be clicked and copied wherever a line has room for it.
+fn words(line: &str) -> Vec<(&str, &str)> {
     let mut words: Vec<(usize, usize, usize)> = Vec::new();
     let mut position = 0;
     for word in WordSeparator::UnicodeBreakProperties.find_words(line) {
         let end = position + word.word.len();
         let next = end + word.whitespace.len();
         match words.last_mut() {
-            Some((_, before, space)) if is_inside(position) => (*before, *space) = (end, next),
             Some((start, before, space))
-                if before == space && word.word.is_ascii() && is_url(&line[*start..*before]) =>
+                if before == space
+                    && word.word.is_ascii()
+                    && is_address(&line[*start..*before]) =>
             {
                 (*before, *space) = (end, next);
             }
@@ -130,15 +108,10 @@ fn words<'l>(line: &'l str, offset: usize, whole: &[Range<usize>]) -> Vec<Word<'
         }
         position = next;
     }
-    let word = |(start, end, next): (usize, usize, usize)| Word {
-        text: &line[start..end],
-        space: &line[end..next],
-        is_whole: whole.iter().any(|it| it.start < offset + end && offset + start < it.end),
-    };
-    words.into_iter().map(word).collect()
+    words.into_iter().map(|(start, end, next)| (&line[start..end], &line[end..next])).collect()
 }
 
-fn is_url(word: &str) -> bool {
+fn is_address(word: &str) -> bool {
     word.contains("://")
 }
 
@@ -147,11 +120,11 @@ mod tests {
     use super::{columns, without_tabs, wrap};
 
     fn lines(text: &str, width: usize) -> Vec<&str> {
-        wrap(text, width, &[]).into_iter().map(|line| &text[line]).collect()
+        wrap(text, width).into_iter().map(|line| &text[line]).collect()
     }
 
     #[test]
-    fn breaks_lines_where_the_script_allows() {
+    fn text_breaks_where_its_script_allows() {
         for (text, width, expected) in [
             ("", 10, &[""] as &[&str]),
             ("one two three", 8, &["one two", "three"]),
@@ -173,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn keeps_urls_in_one_line_if_they_fit() {
+    fn an_address_stays_whole_where_a_line_has_room_for_it() {
         let text = "see https://example.com/a/b-c?d=e for more";
         assert_eq!(lines(text, 30), ["see", "https://example.com/a/b-c?d=e", "for more"]);
         assert_eq!(lines(text, 20), ["see", "https://example.com/", "a/b-c?d=e for more"]);
@@ -184,33 +157,14 @@ mod tests {
     }
 
     #[test]
-    fn never_breaks_inside_whole_ranges() {
-        let text = "hint: run this:\n  chmod 600 '/a b/c-d/e' now";
-        let start = text.find("  chmod").unwrap();
-        let part = start..text.find(" now").unwrap();
-        for width in 2..60 {
-            let lines: Vec<_> = wrap(text, width, std::slice::from_ref(&part))
-                .into_iter()
-                .map(|line| &text[line])
-                .collect();
-            assert!(
-                lines.iter().any(|line| line.starts_with("  chmod 600 '/a b/c-d/e'")),
-                "{lines:?}"
-            );
-            let is_wide = |line: &&&str| columns(line) > width && !line.contains("chmod");
-            assert_eq!(lines.iter().find(is_wide), None, "at {width}");
-        }
-    }
-
-    #[test]
-    fn never_begins_a_line_with_the_separator_dot() {
+    fn a_line_never_begins_with_the_dot_between_facts() {
         assert_eq!(lines("one · two · three", 5), ["one ·", "two ·", "three"]);
         assert_eq!(lines("one · two · three", 9), ["one ·", "two ·", "three"]);
         assert_eq!(lines("one · two · three", 11), ["one · two ·", "three"]);
     }
 
     #[test]
-    fn keeps_lines_within_the_width_and_drops_only_white_space() {
+    fn no_line_is_wider_than_asked_and_nothing_but_space_is_lost() {
         let text = "客户反映A4纸卡在出纸口,急需处理。 See https://example.com/a/very/long/path?with=query  and\n\n👍🏽 done e\u{301}e\u{301}";
         for width in 2..60 {
             let lines = lines(text, width);
@@ -223,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn expands_tabs_to_the_next_stop() {
+    fn tabs_reach_the_next_stop() {
         assert_eq!(without_tabs("\ta\t打\tb\n\tc"), "    a   打  b\n    c");
     }
 }

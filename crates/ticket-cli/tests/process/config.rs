@@ -1,4 +1,4 @@
-//! Config files with permissions, for tests.
+//! Config files for the tests, whose rights count.
 #![cfg(unix)]
 
 use std::fmt::Write;
@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 use tempfile::TempDir;
 
-use crate::harness::{Run, TestServer, run, ticket};
+use crate::harness::{Desk, Run, run, ticket};
 
 /// A config folder with a config file.
 pub(crate) struct Config {
@@ -33,12 +33,12 @@ impl Config {
     }
 }
 
-/// Returns the tables of a profile for both providers of a server.
-pub(crate) fn profile(name: &str, server: &TestServer) -> String {
+/// Tables for both providers of the sandbox.
+pub(crate) fn profile(name: &str, desk: &Desk) -> String {
     let mut text = String::new();
     for provider in ["engagelab", "feishu"] {
         writeln!(text, "[profiles.{name}.{provider}]").unwrap();
-        for (variable, value) in server.environment() {
+        for (variable, value) in desk.environment() {
             let prefix = format!("{}_", provider.to_uppercase());
             if let Some(key) = variable.strip_prefix(&prefix) {
                 writeln!(text, "{} = \"{value}\"", key.to_lowercase()).unwrap();

@@ -1,27 +1,27 @@
-//! `ticket doctor`: its findings, and that it prints no secret.
+//! `ticket doctor`: what it finds, and what it never says.
 
 use serde_json::Value;
 
-use crate::harness::{ENGAGELAB, FEISHU, Run, TestServer, run, serve_response, ticket};
+use crate::harness::{Desk, ENGAGELAB, FEISHU, Run, answering, run, ticket};
 
 fn doctor(arguments: &[&str], environment: &[(&'static str, String)]) -> Run {
     run(ticket(&[&["doctor"], arguments].concat()).envs(environment.iter().cloned()))
 }
 
-/// Returns the finding about one provider.
+/// The findings about one provider.
 fn finding(run: &Run, provider: &str) -> Value {
     let lines = run.out.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
     lines.into_iter().find(|finding| finding["provider"] == provider).unwrap()
 }
 
-/// Returns the checks of a finding with their results.
+/// The checks of a finding, with how each went.
 fn checks(finding: &Value) -> Vec<(&str, &str)> {
     let checks = finding["checks"].as_array().unwrap().iter();
     checks.map(|it| (it["check"].as_str().unwrap(), it["result"].as_str().unwrap())).collect()
 }
 
 #[test]
-fn missing_configuration_is_a_configuration_error() {
+fn nothing_configured_is_told_and_is_a_matter_of_configuration() {
     let file = concat!(env!("CARGO_TARGET_TMPDIR"), "/no-config/ticket/config.toml");
     let text = doctor(&[], &[("COLUMNS", "1000".into())]);
     assert_eq!((text.code, text.err.as_str()), (2, ""));
@@ -30,20 +30,11 @@ fn missing_configuration_is_a_configuration_error() {
     for name in ["ENGAGELAB_API_KEY", "ENGAGELAB_API_SECRET", "FEISHU_HELPDESK_TOKEN"] {
         assert!(of(name).ends_with(" MISSING"), "{}", text.out);
     }
-    assert!(
-        of("FEISHU_APP_ID").ends_with("not set (set this or FEISHU_TENANT_ACCESS_TOKEN)"),
-        "{}",
-        text.out
-    );
-    assert!(
-        of("FEISHU_TENANT_ACCESS_TOKEN")
-            .ends_with("not set (set this or FEISHU_APP_ID and FEISHU_APP_SECRET)"),
-        "{}",
-        text.out
-    );
+    assert!(of("FEISHU_APP_ID").ends_with("MISSING, or another way to log in"), "{}", text.out);
     assert!(of("ENGAGELAB_PATH_PREFIX").contains("/api/v2"), "{}", text.out);
-    let words = text.out.split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(words.ends_with("--sandbox needs no settings"), "{}", text.out);
+    let last = text.out.lines().last().unwrap();
+    let unwrapped = text.out.split_whitespace().collect::<Vec<_>>().join("");
+    assert!(unwrapped.contains(file) && last.contains("needed"), "{}", text.out);
 
     let json = doctor(&["--output", "json"], &[]);
     assert_eq!((json.code, json.err.as_str()), (2, ""));
@@ -59,41 +50,41 @@ fn missing_configuration_is_a_configuration_error() {
 }
 
 #[test]
-fn one_configured_provider_is_enough() {
-    let server = TestServer::start(|builder| builder);
-    let mut environment = server.environment();
+fn nobody_needs_every_provider() {
+    let desk = Desk::start(|builder| builder);
+    let mut environment = desk.environment();
     environment.retain(|(name, _)| name.starts_with("FEISHU_"));
     let run = doctor(&["--output", "json"], &environment);
     assert_eq!(run.code, 0, "{run:?}");
-    assert_eq!(checks(&finding(&run, "engagelab")), [("settings", "not_checked")]);
+    assert_eq!(checks(&finding(&run, "engagelab")), [("settings", "not_known")]);
     let text = doctor(&[], &environment);
     assert_eq!(text.code, 0, "{text:?}");
     assert!(text.out.contains("not configured") && !text.out.contains("MISSING"), "{}", text.out);
 }
 
 #[test]
-fn a_working_configuration_passes() {
-    let server = TestServer::start(|builder| builder);
-    let run = doctor(&["--output", "json"], &server.environment());
+fn a_working_desk_passes() {
+    let desk = Desk::start(|builder| builder);
+    let run = doctor(&["--output", "json"], &desk.environment());
     assert_eq!((run.code, run.err.as_str()), (0, ""), "{run:?}");
     assert_eq!(checks(&finding(&run, "feishu")), [("settings", "passed"), ("access", "passed")]);
     assert_eq!(
         checks(&finding(&run, "engagelab")),
-        [("settings", "passed"), ("access", "not_checked")]
+        [("settings", "passed"), ("access", "not_known")]
     );
     assert_eq!(finding(&run, "engagelab")["place"], "the environment");
 }
 
 #[test]
-fn a_ticket_id_tests_the_credentials() {
-    let server = TestServer::start(|builder| builder);
-    let accepted = doctor(&["--output", "json", "--id", ENGAGELAB], &server.environment());
-    assert_eq!(accepted.code, 0);
+fn an_id_proves_the_credentials() {
+    let desk = Desk::start(|builder| builder);
+    let proved = doctor(&["--output", "json", "--id", ENGAGELAB], &desk.environment());
+    assert_eq!(proved.code, 0);
     assert_eq!(
-        checks(&finding(&accepted, "engagelab")),
+        checks(&finding(&proved, "engagelab")),
         [("settings", "passed"), ("ticket", "passed")]
     );
-    let mut environment = server.environment();
+    let mut environment = desk.environment();
     environment.iter_mut().find(|(name, _)| *name == "ENGAGELAB_API_SECRET").unwrap().1 =
         "wrong".into();
     let refused = doctor(&["--output", "json", "--id", ENGAGELAB], &environment);
@@ -104,7 +95,7 @@ fn a_ticket_id_tests_the_credentials() {
 }
 
 #[test]
-fn the_sandbox_needs_no_settings() {
+fn the_sandbox_is_whole_without_any_setting() {
     let run = doctor(&["--sandbox", "--id", FEISHU, "--output", "json"], &[]);
     assert_eq!((run.code, run.err.as_str()), (0, ""));
     let feishu = finding(&run, "feishu");
@@ -113,10 +104,10 @@ fn the_sandbox_needs_no_settings() {
 }
 
 #[test]
-fn distinguishes_wrong_secret_wrong_helpdesk_and_missing_scope() {
-    let server = TestServer::start(|builder| builder);
+fn a_wrong_secret_a_wrong_desk_and_a_missing_scope_are_told_apart() {
+    let desk = Desk::start(|builder| builder);
     let with = |name: &str, value: &str| {
-        let mut environment = server.environment();
+        let mut environment = desk.environment();
         environment.iter_mut().find(|(known, _)| *known == name).unwrap().1 = value.into();
         doctor(&["--output", "json"], &environment)
     };
@@ -133,7 +124,7 @@ fn distinguishes_wrong_secret_wrong_helpdesk_and_missing_scope() {
     assert_eq!(checks(&finding(&run, "feishu")), [("settings", "passed"), ("access", "failed")]);
 
     let body = br#"{"code":99991672,"msg":"Access denied. One of the following scopes is required: [helpdesk:all:readonly]"}"#;
-    let url = serve_response("400 Bad Request", body);
+    let url = answering("400 Bad Request", body);
     let environment = [
         ("FEISHU_TENANT_ACCESS_TOKEN", "t-given".to_owned()),
         ("FEISHU_HELPDESK_ID", "1".into()),
@@ -147,7 +138,7 @@ fn distinguishes_wrong_secret_wrong_helpdesk_and_missing_scope() {
 
 #[test]
 #[cfg(unix)]
-fn a_profile_may_have_only_one_provider() {
+fn a_profile_may_have_one_provider_only() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("profiles.toml");
     let text = "[profiles.work.engagelab]\nbase_url = \"https://livedesk.example\"\npath_prefix = \"/v2\"\n";
@@ -165,7 +156,7 @@ fn a_profile_may_have_only_one_provider() {
 }
 
 #[test]
-fn names_missing_and_conflicting_settings() {
+fn missing_and_contradicting_settings_are_named() {
     let run = doctor(&[], &[("ENGAGELAB_API_KEY", "k-s3cr3t".into())]);
     assert_eq!(run.code, 2);
     let line = run.out.lines().find(|line| line.contains("ENGAGELAB_API_SECRET")).unwrap();
@@ -175,86 +166,13 @@ fn names_missing_and_conflicting_settings() {
         &[("FEISHU_APP_ID", "cli_a".into()), ("FEISHU_TENANT_ACCESS_TOKEN", "t-s3cr3t".into())],
     );
     assert_eq!(run.code, 2);
-    assert_eq!(run.out.matches("CONFLICTS").count(), 2, "{}", run.out);
+    assert_eq!(run.out.matches("CONTRADICTS").count(), 2, "{}", run.out);
 }
 
 #[test]
-#[cfg(unix)]
-fn names_the_place_of_an_error() {
-    use std::os::unix::ffi::OsStrExt;
-    let folder = tempfile::tempdir().unwrap();
-    let config = |name: &str, text: &[u8], mode: u32| {
-        use std::os::unix::fs::PermissionsExt;
-        let file = folder.path().join(name);
-        std::fs::write(&file, text).unwrap();
-        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(mode)).unwrap();
-        file.to_str().unwrap().to_owned()
-    };
-    let table = "[profiles.work.engagelab]\napi_key = \"s3cret\\n\"\n";
-    let defect = config("defect.toml", table.as_bytes(), 0o600);
-    let broken = config("broken.toml", b"[profiles.work.engagelab\n", 0o600);
-    let open = config("open.toml", table.as_bytes(), 0o644);
-    let missing = folder.path().join("missing.toml").to_str().unwrap().to_owned();
-    let work = |file: &str| format!("the profile work of {file}");
-    let environment = "the environment".to_owned();
-    for (file, variable, place, message) in [
-        (
-            None,
-            &b"s3cret\r"[..],
-            environment.clone(),
-            "ENGAGELAB_API_KEY ends with a line break".into(),
-        ),
-        (None, b"s3cret\xff", environment, "ENGAGELAB_API_KEY is not valid UTF-8".into()),
-        (
-            Some(&defect),
-            b"",
-            work(&defect),
-            format!("api_key ends with a line break, in {}", work(&defect)),
-        ),
-        (Some(&broken), b"", broken.clone(), format!("{broken}:1: ")),
-        (Some(&open), b"", open.clone(), format!("{open} contains secrets and its mode is 0644")),
-        (Some(&missing), b"", missing.clone(), format!("the config file {missing} cannot be read")),
-    ] {
-        let mut command = ticket(&["doctor", "-o", "json"]);
-        if let Some(file) = file {
-            command.args(["--profile", "work", "--config", file]);
-        }
-        command.env("ENGAGELAB_API_KEY", std::ffi::OsStr::from_bytes(variable));
-        let run = run(&mut command);
-        assert_eq!(run.code, 2, "{run:?}");
-        let found = finding(&run, "engagelab");
-        assert_eq!(found["place"], place, "{found}");
-        assert_eq!(checks(&found), [("settings", "failed")]);
-        let found_message = found["checks"][0]["error"]["message"].as_str().unwrap();
-        assert!(found_message.starts_with(&message), "{found_message} is not {message}");
-        if let Some(first) = found["settings"].get(0) {
-            assert_eq!((&first["state"], &first["value"]), (&"invalid".into(), &Value::Null));
-            assert!(message.contains(first["problem"].as_str().unwrap()), "{first}");
-        }
-        assert!(!run.out.contains("s3cret"), "{}", run.out);
-    }
-}
-
-#[test]
-fn reports_a_value_in_quotes() {
-    let server = TestServer::start(|builder| builder);
-    let mut environment = server.environment();
-    environment.retain(|(name, _)| *name != "ENGAGELAB_API_SECRET");
-    environment.push(("ENGAGELAB_API_SECRET", "'s3cret'".into()));
-    let json = doctor(&["-o", "json"], &environment);
-    assert_eq!(json.code, 0, "{json:?}");
-    let found = &finding(&json, "engagelab")["settings"][1];
-    assert_eq!(found["state"], "set");
-    assert_eq!(found["problem"], "is in quotes, which are sent too");
-    let text = doctor(&[], &environment);
-    let line = text.out.lines().find(|line| line.contains("ENGAGELAB_API_SECRET")).unwrap();
-    assert!(line.ends_with("set · is in quotes, which are sent too"), "{line}");
-}
-
-#[test]
-fn prints_no_secret() {
-    let server = TestServer::start(|builder| builder);
-    let variables = server.environment();
+fn no_secret_is_ever_printed() {
+    let desk = Desk::start(|builder| builder);
+    let variables = desk.environment();
     let secrets: Vec<_> = variables
         .iter()
         .filter(|(name, _)| {
@@ -268,7 +186,7 @@ fn prints_no_secret() {
     let mut wrong = variables.clone();
     for (name, value) in &mut wrong {
         if name.ends_with("_BASE_URL") {
-            // A user may put a password into the URL.
+            // Somebody may do this.
             *value = format!("https://user:{}@127.0.0.1:9", secrets[0]);
         }
     }
@@ -287,20 +205,21 @@ fn prints_no_secret() {
 }
 
 #[test]
-fn every_key_of_a_finding_is_documented() {
+fn the_page_of_the_commands_shows_a_finding_as_it_is() {
     let page = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/commands.md");
     let page = std::fs::read_to_string(page).unwrap();
-    let server = TestServer::start(|builder| builder);
+    let line = page.lines().find(|line| line.starts_with("{\"provider\":")).unwrap();
+    let shown: Value = serde_json::from_str(line).unwrap();
+    let desk = Desk::start(|builder| builder);
     let found = finding(
-        &doctor(&["--output", "json", "--id", ENGAGELAB], &server.environment()),
+        &doctor(&["--output", "json", "--id", ENGAGELAB], &desk.environment()),
         "engagelab",
     );
-    for key in found.as_object().unwrap().keys() {
-        assert!(page.contains(&format!("`{key}`")) || page.contains(&format!("`{key}[]")), "{key}");
-    }
+    let keys = |value: &Value| -> Vec<String> {
+        value.as_object().unwrap().keys().map(String::to_owned).collect()
+    };
+    assert_eq!(keys(&shown), keys(&found));
     for list in ["settings", "checks"] {
-        for key in found[list][0].as_object().unwrap().keys() {
-            assert!(page.contains(&format!("`{list}[].{key}`")), "{list}[].{key}");
-        }
+        assert_eq!(shown[list][0], found[list][0], "{list}");
     }
 }

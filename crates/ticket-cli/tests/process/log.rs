@@ -1,4 +1,4 @@
-//! The log of `-v` on stderr, and that it contains no secrets.
+//! The log: what `-v` tells on stderr, and what it never tells. No figure of a clock is an assertion.
 
 use std::collections::BTreeSet;
 use std::io;
@@ -6,16 +6,14 @@ use std::io;
 use jiff::Timestamp;
 use serde_json::Value;
 
-use crate::harness::{
-    ENGAGELAB, FEISHU, Run, TestServer, refused_url, run, serve_response, ticket,
-};
+use crate::harness::{Desk, ENGAGELAB, FEISHU, Run, answering, nobody, run, ticket};
 
 fn get(words: &[&str], environment: &[(&'static str, String)]) -> Run {
     run(ticket(&[&["get"], words].concat()).envs(environment.iter().cloned()))
 }
 
-/// Parses each line of the log into its message and its facts.
-fn events(run: &Run) -> Vec<(String, Vec<String>)> {
+/// The message of each line of the log, and what else is in it.
+fn told(run: &Run) -> Vec<(String, Vec<String>)> {
     let lines = run.err.lines().map(|line| {
         let mut words = line.split(' ');
         let time = words.next().unwrap();
@@ -28,13 +26,13 @@ fn events(run: &Run) -> Vec<(String, Vec<String>)> {
     lines.collect()
 }
 
-/// Counts the lines with this message and this fact.
-fn count(events: &[(String, Vec<String>)], message: &str, fact: &str) -> usize {
-    events.iter().filter(|(it, facts)| it == message && facts.iter().any(|it| it == fact)).count()
+/// How many lines have this message and this fact.
+fn count(told: &[(String, Vec<String>)], message: &str, fact: &str) -> usize {
+    told.iter().filter(|(it, facts)| it == message && facts.iter().any(|it| it == fact)).count()
 }
 
 #[test]
-fn logs_each_call_and_with_two_flags_each_attempt() {
+fn each_call_is_one_line_and_more_is_told_when_asked_twice() {
     let silent = get(&[FEISHU, ENGAGELAB, "--sandbox"], &[]);
     assert_eq!((silent.code, silent.err.as_str()), (0, ""));
     for (words, attempts) in [
@@ -47,13 +45,13 @@ fn logs_each_call_and_with_two_flags_each_attempt() {
     ] {
         let run = get(&[&[FEISHU, ENGAGELAB, "--sandbox"], words].concat(), &[]);
         assert_eq!((run.code, &run.out), (0, &silent.out), "{words:?}");
-        let events = events(&run);
+        let told = told(&run);
         for (provider, operation) in [
             ("feishu", "get_tenant_access_token"),
             ("feishu", "get_ticket"),
             ("engagelab", "get_ticket"),
         ] {
-            let done: Vec<_> = events
+            let of: Vec<_> = told
                 .iter()
                 .filter(|(message, facts)| {
                     message == "done"
@@ -61,82 +59,80 @@ fn logs_each_call_and_with_two_flags_each_attempt() {
                         && facts.contains(&format!("operation={operation}"))
                 })
                 .collect();
-            assert_eq!(done.len(), 1, "{operation}: {}", run.err);
-            assert!(done[0].1.contains(&"attempts=1".into()), "{}", run.err);
+            assert_eq!(of.len(), 1, "{operation}: {}", run.err);
+            assert!(of[0].1.contains(&"attempts=1".into()), "{}", run.err);
         }
-        assert_eq!(count(&events, "done", "attempts=1"), 3, "{}", run.err);
-        // Events of libraries are not logged.
+        assert_eq!(count(&told, "done", "attempts=1"), 3, "{}", run.err);
+        // What the libraries below would tell is not among it.
         let is_ours = |message: &String| ["attempt", "waited", "done"].contains(&message.as_str());
-        assert!(events.iter().all(|(message, _)| is_ours(message)), "{}", run.err);
-        assert_eq!(count(&events, "attempt", "http_status=200"), attempts, "{}", run.err);
+        assert!(told.iter().all(|(message, _)| is_ours(message)), "{}", run.err);
+        assert_eq!(count(&told, "attempt", "http_status=200"), attempts, "{}", run.err);
     }
 }
 
 #[test]
-fn every_fetching_command_logs_its_calls() {
-    let server = TestServer::start(|builder| builder);
-    for words in [
-        &["mapping", "explain", FEISHU][..],
-        &["mapping", "drift", FEISHU],
-        &["doctor", "--id", FEISHU, "-o", "json"],
-    ] {
-        let silent = run(ticket(words).envs(server.environment()));
-        let run = run(ticket(&[&["-v"], words].concat()).envs(server.environment()));
+fn every_command_that_fetches_tells_of_its_calls() {
+    let desk = Desk::start(|builder| builder);
+    for words in
+        [&["explain", FEISHU][..], &["drift", FEISHU], &["doctor", "--id", FEISHU, "-o", "json"]]
+    {
+        let silent = run(ticket(words).envs(desk.environment()));
+        let run = run(ticket(&[&["-v"], words].concat()).envs(desk.environment()));
         assert_eq!((run.code, &run.out), (silent.code, &silent.out), "{words:?}");
-        let calls = events(&run);
+        let calls = told(&run);
         assert!(count(&calls, "done", "operation=get_ticket") == 1, "{words:?}: {}", run.err);
     }
 }
 
 #[test]
-fn logs_retries_with_their_reason() {
-    let server = TestServer::start(|builder| builder);
-    let mut environment = server.environment();
+fn what_is_tried_again_is_told_with_its_reason() {
+    let desk = Desk::start(|builder| builder);
+    let mut environment = desk.environment();
     for (name, value) in &mut environment {
         if *name == "ENGAGELAB_BASE_URL" {
-            *value = serve_response("503 Service Unavailable", b"");
+            *value = answering("503 Service Unavailable", b"");
         }
     }
     let run = get(&[ENGAGELAB, "-v"], &environment);
     assert_eq!(run.code, 5);
-    // The failure itself is the last line, as without the log.
+    // The failure itself comes last, as it does without the log.
     let (log, failure) = run.err.trim_end().rsplit_once('\n').unwrap();
     assert!(failure.starts_with("{\"error\":"), "{failure}");
-    let events = events(&Run { err: log.to_owned(), ..run });
-    assert_eq!(count(&events, "trying again", "http_status=503"), 3, "{events:?}");
-    assert_eq!(count(&events, "failed", "kind=unavailable"), 1);
-    assert_eq!(count(&events, "failed", "attempts=4"), 1);
-    assert_eq!(events.len(), 4);
+    let told = told(&Run { err: log.to_owned(), ..run });
+    assert_eq!(count(&told, "trying again", "http_status=503"), 3, "{told:?}");
+    assert_eq!(count(&told, "failed", "kind=unavailable"), 1);
+    assert_eq!(count(&told, "failed", "attempts=4"), 1);
+    assert_eq!(told.len(), 4);
 }
 
 #[test]
-fn json_log_has_one_object_on_each_line() {
+fn as_json_each_line_is_one_object() {
     let text = get(&[FEISHU, "--sandbox", "-vv"], &[]);
     let json = get(&[FEISHU, "--sandbox", "-vv", "--log", "json"], &[]);
     assert_eq!((json.code, &json.out), (0, &text.out));
-    let events = events(&text);
-    assert_eq!(json.err.lines().count(), events.len());
-    for (line, (message, facts)) in json.err.lines().zip(&events) {
+    let told = told(&text);
+    assert_eq!(json.err.lines().count(), told.len());
+    for (line, (message, facts)) in json.err.lines().zip(&told) {
         let object: Value = serde_json::from_str(line).unwrap();
         let object = object.as_object().unwrap();
         assert!(object["time"].as_str().unwrap().parse::<Timestamp>().is_ok(), "{line}");
         assert_eq!(object["message"], **message);
-        // Both formats have the same facts, in different orders.
+        // The order is another matter: both have the same facts.
         let names: BTreeSet<_> = facts.iter().map(|fact| fact.split_once('=').unwrap().0).collect();
         let keys = object.keys().map(String::as_str);
         let keys: BTreeSet<_> =
             keys.filter(|key| !["time", "level", "message"].contains(key)).collect();
         assert_eq!(keys, names, "{line}");
         if let Some(attempt) = object.get("attempt") {
-            assert_eq!(attempt, 1, "numbers are JSON numbers");
+            assert_eq!(attempt, 1, "a number is a number");
         }
     }
 }
 
 #[test]
-fn logs_no_secrets_and_no_ticket_content() {
-    let server = TestServer::start(|builder| builder);
-    let variables = server.environment();
+fn neither_a_secret_nor_a_word_of_a_ticket_is_told() {
+    let desk = Desk::start(|builder| builder);
+    let variables = desk.environment();
     let is_secret = |name: &str| {
         ["API_KEY", "API_SECRET", "APP_SECRET", "HELPDESK_TOKEN"]
             .iter()
@@ -149,16 +145,16 @@ fn logs_no_secrets_and_no_ticket_content() {
     let tickets = whole.out.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
     for ticket in tickets {
         let words = [&ticket["title"], &ticket["requester"]["name"]].map(|it| it.as_str());
-        // The title `abc` is part of an id.
+        // One title is a part of an id.
         secrets.extend(words.into_iter().flatten().filter(|it| *it != "abc").map(str::to_owned));
     }
     assert!(secrets.len() > 5, "{secrets:?}");
-    // Error pages that repeat the secret of the request, as a proxy may send.
+    // Pages that repeat what their first call was sent, as one of a proxy may.
     let echo = |prefix: &str| {
         let is_sent = |name: &str| name.starts_with(prefix) && name.ends_with("_SECRET");
         let (_, sent) = variables.iter().find(|(name, _)| is_sent(name)).unwrap();
         let body = format!("{{\"code\":\"{sent}\",\"msg\":\"{sent}\"}}");
-        serve_response("503 Service Unavailable", body.leak().as_bytes())
+        answering("503 Service Unavailable", body.leak().as_bytes())
     };
     let changed = |url: &dyn Fn(&str) -> String| {
         let mut changed = variables.clone();
@@ -169,7 +165,7 @@ fn logs_no_secrets_and_no_ticket_content() {
         }
         changed
     };
-    for environment in [variables.clone(), changed(&echo), changed(&|_| refused_url())] {
+    for environment in [variables.clone(), changed(&echo), changed(&|_| nobody())] {
         for format in ["text", "json"] {
             let run =
                 get(&[FEISHU, ENGAGELAB, "feishu:404", "-vvv", "--log", format], &environment);
@@ -182,13 +178,13 @@ fn logs_no_secrets_and_no_ticket_content() {
 }
 
 #[test]
-fn escapes_control_characters_of_the_service() {
-    let server = TestServer::start(|builder| builder);
+fn what_a_service_says_acts_on_no_terminal() {
+    let desk = Desk::start(|builder| builder);
     let body = "{\"code\":\"\\u001b[2J\\u009b1A outcome=done\\n\\u202e\",\"msg\":\"no\"}";
-    let mut environment = server.environment();
+    let mut environment = desk.environment();
     for (name, value) in &mut environment {
         if *name == "ENGAGELAB_BASE_URL" {
-            *value = serve_response("400 Bad Request", body.as_bytes());
+            *value = answering("400 Bad Request", body.as_bytes());
         }
     }
     let text = get(&[ENGAGELAB, "-vv", "-o", "page"], &environment);
@@ -205,7 +201,7 @@ fn escapes_control_characters_of_the_service() {
 }
 
 #[test]
-fn follows_the_color_option() {
+fn colour_is_as_the_command_line_says() {
     for (colour, is_coloured) in [("always", true), ("never", false), ("auto", false)] {
         let run = get(&[ENGAGELAB, "--sandbox", "-v", "--color", colour, "-o", "json"], &[]);
         assert_eq!(run.err.contains('\u{1b}'), is_coloured, "{colour}: {}", run.err);
@@ -214,7 +210,7 @@ fn follows_the_color_option() {
 }
 
 #[test]
-fn prints_the_ticket_if_stderr_is_closed() {
+fn where_nobody_reads_the_log_the_ticket_still_comes() {
     let whole = get(&[ENGAGELAB, "--sandbox"], &[]).out;
     for format in ["text", "json"] {
         let (reader, writer) = io::pipe().unwrap();

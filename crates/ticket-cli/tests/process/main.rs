@@ -1,10 +1,8 @@
-//! Runs the binary as a process and checks its output and exit code.
+//! The binary as a process: what it prints, where, and how it ends.
 //!
-//! Each run has an empty environment and its own config folder. Only loopback connections are made.
+//! Each run has a cleared environment and a config folder of its own. The network is the loopback alone.
 
 mod capabilities;
-#[cfg(unix)]
-mod certificates;
 mod config;
 mod decode;
 mod doctor;
@@ -14,11 +12,9 @@ mod failures;
 mod get;
 mod harness;
 mod log;
-mod page;
 #[cfg(unix)]
 mod pages;
 mod plain;
-mod proxies;
 mod sandbox;
 mod settings;
 #[cfg(unix)]

@@ -1,6 +1,6 @@
-//! Checks that the pages with commands show the current output.
+//! The pages that show commands with their output: what they show is what a terminal shows.
 //!
-//! `WRITE_PAGES=1 cargo test -p ticket-cli pages` writes the output again.
+//! `WRITE_PAGES=1 cargo test -p ticket-cli pages` writes the output anew.
 
 use std::fmt::Write;
 use std::fs;
@@ -14,23 +14,32 @@ use crate::terminal::seen;
 
 /// The width of the terminal on the pages.
 const COLUMNS: u16 = 100;
+/// Where the block of a page that is a config file lies when its commands run.
+const CONFIG: &str = "words.toml";
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
-/// Returns the page with the output of its commands, and the number of commands.
-fn written(page: &str) -> (String, usize) {
+/// The page with the output of each of its commands; how many there are.
+fn written(page: &str, folder: &Path) -> (String, usize) {
+    let config = folder.join(CONFIG);
     let mut out = String::new();
     let mut commands = 0;
     let mut blocks = page.split("```");
     out.push_str(blocks.next().unwrap_or_default());
     while let (Some(block), after) = (blocks.next(), blocks.next().unwrap_or_default()) {
         let mut block = block.to_owned();
-        if let Some(text) = block.strip_prefix("console\n$ ticket ") {
+        if let Some(text) = block.strip_prefix("toml\n") {
+            fs::write(&config, text).unwrap();
+        } else if let Some(text) = block.strip_prefix("console\n$ ticket ") {
             commands += 1;
             let line = text.lines().next().unwrap();
-            let mut command = ticket(&line.split(' ').collect::<Vec<_>>());
+            let words = line.split(' ').map(|word| match word {
+                CONFIG => config.to_str().unwrap(),
+                word => word,
+            });
+            let mut command = ticket(&words.collect::<Vec<_>>());
             command.current_dir(root()).env("NO_COLOR", "1");
             let seen = steady(&seen(&mut command, COLUMNS, None));
             block = format!("console\n$ ticket {line}\n{seen}");
@@ -40,7 +49,7 @@ fn written(page: &str) -> (String, usize) {
     (out, commands)
 }
 
-/// Replaces what differs between runs in log lines: times, durations and request ids.
+/// What differs from run to run in the lines of the log, made the same: the moment, the milliseconds, the request's id.
 fn steady(seen: &str) -> String {
     let (time, id) = ("2026-02-10T00:00:00.000Z", "0".repeat(32));
     let is_moment = |word: &str| word.len() == time.len() && word.parse::<Timestamp>().is_ok();
@@ -74,12 +83,13 @@ fn steady(seen: &str) -> String {
 }
 
 #[test]
-fn pages_show_the_current_output() {
+fn what_the_pages_show_is_what_a_terminal_shows() {
+    let folder = tempfile::tempdir().unwrap();
     for name in ["explain", "drift", "commands"] {
         let file = root().join(format!("docs/{name}.md"));
         let page = fs::read_to_string(&file).unwrap();
-        let (expected, commands) = written(&page);
-        assert!(commands > 0, "docs/{name}.md shows no command");
+        let (expected, commands) = written(&page, folder.path());
+        assert!(commands > 1, "docs/{name}.md shows nothing");
         if std::env::var_os("WRITE_PAGES").is_some() {
             fs::write(&file, &expected).unwrap();
         } else {
@@ -89,12 +99,12 @@ fn pages_show_the_current_output() {
 }
 
 #[test]
-fn the_configuration_page_lists_every_vocabulary() {
+fn the_page_of_the_settings_has_every_word_of_ours() {
     let page = fs::read_to_string(root().join("docs/configuration.md")).unwrap();
     for vocabulary in VocabularyOverrides::VOCABULARIES {
         let error =
             VocabularyOverrides::default().with(vocabulary, "any", "no such word").unwrap_err();
-        let words = error.hint().unwrap().strip_prefix("use one of: ").unwrap();
+        let words = error.hint().unwrap().strip_prefix("it is one of ").unwrap();
         let words: Vec<_> = words.split(", ").map(|word| format!("`{word}`")).collect();
         let row =
             page.lines().find(|line| line.starts_with(&format!("| `vocabulary.{vocabulary}` |")));

@@ -1,4 +1,4 @@
-//! The table `transport` of a profile and `--timeout`: what they change, and to which credentials they apply.
+//! The table `transport` of a profile and `--timeout`: what they change, and for whose calls.
 #![cfg(unix)]
 
 use std::fs;
@@ -12,10 +12,10 @@ use std::thread;
 use serde_json::Value;
 
 use crate::config::{Config, profile};
-use crate::harness::{ENGAGELAB, Run, TestServer, run, serve_response, ticket};
+use crate::harness::{Desk, ENGAGELAB, Run, answering, run, ticket};
 
-/// A certificate whose private key was deleted.
-pub(crate) const CERTIFICATE: &str = "-----BEGIN CERTIFICATE-----
+/// A certificate of nobody, whose key was thrown away.
+const CERTIFICATE: &str = "-----BEGIN CERTIFICATE-----
 MIIBeDCCAR+gAwIBAgIURgJc9PYS/CUVWb56oR/hSvXiaw8wCgYIKoZIzj0EAwIw
 ETEPMA0GA1UEAwwGTm9ib2R5MCAXDTI2MTEyMjAwMDkyNloYDzIxMjYxMDI5MDAw
 OTI2WjARMQ8wDQYDVQQDDAZOb2JvZHkwWTATBgcqhkjOPQIBBggqhkjOPQMBBwNC
@@ -27,8 +27,8 @@ BAUwAwEB/zAKBggqhkjOPQQDAgNHADBEAiBaAGj0ZCWZR4lnFWUBO05+Du2dkShz
 -----END CERTIFICATE-----
 ";
 
-/// Returns environment variables with credentials for this base URL.
-pub(crate) fn environment(base_url: &str) -> Vec<(&'static str, String)> {
+/// Credentials of the environment, for this address.
+fn environment(base_url: &str) -> Vec<(&'static str, String)> {
     vec![
         ("ENGAGELAB_API_KEY", "key".into()),
         ("ENGAGELAB_API_SECRET", "secret".into()),
@@ -36,14 +36,14 @@ pub(crate) fn environment(base_url: &str) -> Vec<(&'static str, String)> {
     ]
 }
 
-/// Returns a profile with the same credentials.
-pub(crate) fn credentials(name: &str, base_url: &str) -> String {
+/// The same in a profile.
+fn credentials(name: &str, base_url: &str) -> String {
     format!(
         "[profiles.{name}.engagelab]\napi_key = \"key\"\napi_secret = \"secret\"\nbase_url = \"{base_url}\"\n"
     )
 }
 
-/// Starts a proxy that refuses every request and records its head. Returns the address without a scheme.
+/// A proxy that notes the head of each request and hangs up; its address without a scheme.
 fn proxy() -> (String, Receiver<String>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap().to_string();
@@ -59,8 +59,8 @@ fn proxy() -> (String, Receiver<String>) {
     (address, receiver)
 }
 
-/// Reads the head of a request.
-pub(crate) fn head(stream: &mut TcpStream) -> String {
+/// The head of a request.
+fn head(stream: &mut TcpStream) -> String {
     let mut head = Vec::new();
     let mut byte = [0];
     while !head.ends_with(b"\r\n\r\n") && matches!(stream.read(&mut byte), Ok(1)) {
@@ -69,14 +69,14 @@ pub(crate) fn head(stream: &mut TcpStream) -> String {
     String::from_utf8(head).unwrap()
 }
 
-pub(crate) fn error(run: &Run) -> (i32, Value) {
+fn error(run: &Run) -> (i32, Value) {
     (run.code, run.error(run.err.lines().count() - 1))
 }
 
 #[test]
-fn numbers_apply_to_all_credentials() {
-    let broken = serve_response("503 Service Unavailable", b"");
-    let table = "[profiles.default.transport]\nmax_attempts = 2\ninitial_backoff = 0\n";
+fn the_figures_count_wherever_the_credentials_come_from() {
+    let broken = answering("503 Service Unavailable", b"");
+    let table = "[profiles.default.transport]\nattempts = 2\nbackoff = 0\n";
     let own = Config::new(&(table.to_owned() + &credentials("default", &broken)), 0o600);
     let bare = Config::new(table, 0o644);
     for (config, environment) in [(&own, vec![]), (&bare, environment(&broken))] {
@@ -88,7 +88,7 @@ fn numbers_apply_to_all_credentials() {
 }
 
 #[test]
-fn sandbox_uses_a_transport_table_only_if_named() {
+fn the_stand_in_heeds_a_table_only_where_it_is_named() {
     let config = Config::new("[profiles.default.transport]\nmax_body_bytes = 64\n", 0o644);
     let file = config.file.to_str().unwrap();
     assert_eq!(config.run(&["get", ENGAGELAB, "--sandbox"], &[]).code, 0);
@@ -101,8 +101,8 @@ fn sandbox_uses_a_transport_table_only_if_named() {
 }
 
 #[test]
-fn timeout_option_overrides_call_timeout() {
-    // Connections are established, but never accepted or answered.
+fn a_call_ends_when_its_time_is_over_and_the_command_line_decides_when() {
+    // It accepts nobody, but the system does, and then nothing comes.
     let silent = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", silent.local_addr().unwrap());
     let text = "[profiles.default.transport]\ncall_timeout = 0.05\n";
@@ -110,8 +110,8 @@ fn timeout_option_overrides_call_timeout() {
     for (words, expected) in [
         (&["get", ENGAGELAB][..], "within 0.05 s"),
         (&["get", ENGAGELAB, "--timeout", "0.125"], "within 0.125 s"),
-        (&["mapping", "explain", ENGAGELAB, "--timeout=0.125"], "within 0.125 s"),
-        (&["mapping", "drift", ENGAGELAB, "--timeout", "0.125"], "within 0.125 s"),
+        (&["explain", ENGAGELAB, "--timeout=0.125"], "within 0.125 s"),
+        (&["drift", ENGAGELAB, "--timeout", "0.125"], "within 0.125 s"),
     ] {
         let (code, error) = error(&config.run(words, &environment(&url)));
         assert_eq!((code, error["kind"].as_str().unwrap()), (5, "timeout"), "{words:?}");
@@ -130,31 +130,31 @@ fn timeout_option_overrides_call_timeout() {
 }
 
 #[test]
-fn proxy_carries_only_credentials_of_its_profile() {
+fn a_proxy_carries_credentials_of_its_own_profile_alone() {
     let (address, heads) = proxy();
     let table = format!(
-        "[profiles.default.transport]\nmax_attempts = 1\nproxy = \"http://me:s3cr%40t@{address}\"\n"
+        "[profiles.default.transport]\nattempts = 1\nproxy = \"http://me:s3cr%40t@{address}\"\n"
     );
     let (address, others) = proxy();
-    // Both requests are for a host that does not exist, so only a proxy receives them.
+    // Both go to a host that does not exist, which only a proxy is asked for.
     let url = "https://desk.invalid";
-    let default = [("HTTPS_PROXY", format!("http://{address}"))];
+    let usual = [("HTTPS_PROXY", format!("http://{address}"))];
     let own = Config::new(&(table.clone() + &credentials("default", url)), 0o600);
     fs::write(own.folder.path().join("ticket/ca.pem"), CERTIFICATE).unwrap();
     let certificates = own.folder.path().join("ticket/ca.pem").to_str().unwrap().to_owned();
-    let default = [&default[..], &[("SSL_CERT_FILE", certificates)]].concat();
+    let usual = [&usual[..], &[("SSL_CERT_FILE", certificates)]].concat();
 
-    let run = own.run(&["get", ENGAGELAB, "-vv"], &default);
-    assert_eq!(run.code, 2, "{run:?}");
+    let run = own.run(&["get", ENGAGELAB, "-vv"], &usual);
+    assert_eq!(run.code, 5, "{run:?}");
     let head = heads.try_recv().unwrap();
     assert!(head.starts_with("CONNECT desk.invalid:443 HTTP/1.1\r\n"), "{head}");
-    // `me:s3cr@t` in Base64.
+    // That is `me:s3cr@t`.
     assert!(head.contains("proxy-authorization: Basic bWU6czNjckB0\r\n"), "{head}");
     assert!(!run.err.contains("s3cr"), "{}", run.err);
     assert!(others.try_recv().is_err());
 
-    let run = own.run(&["get", ENGAGELAB, "-vv"], &[&default[..], &environment(url)].concat());
-    assert_eq!(run.code, 2, "{run:?}");
+    let run = own.run(&["get", ENGAGELAB, "-vv"], &[&usual[..], &environment(url)].concat());
+    assert_eq!(run.code, 5, "{run:?}");
     let head = others.try_recv().unwrap();
     assert!(head.starts_with("CONNECT desk.invalid:443 HTTP/1.1\r\n"), "{head}");
     assert!(!head.to_lowercase().contains("proxy-authorization"), "{head}");
@@ -162,9 +162,9 @@ fn proxy_carries_only_credentials_of_its_profile() {
 }
 
 #[test]
-fn proxy_password_requires_a_private_file() {
+fn a_proxy_with_a_password_makes_the_file_one_with_secrets() {
     for (proxy, code, expected) in [
-        ("http://me:s3cret@127.0.0.1:9", 2, "contains secrets and its mode is 0644"),
+        ("http://me:s3cret@127.0.0.1:9", 2, "holds secrets and its mode is 0644"),
         ("http://127.0.0.1:9", 2, "api_key, api_secret"),
     ] {
         let text = format!(
@@ -180,23 +180,23 @@ fn proxy_password_requires_a_private_file() {
 }
 
 #[test]
-fn reports_an_unusable_ca_file() {
-    let server = TestServer::start(|builder| builder);
+fn certificates_that_cannot_be_used_are_told_with_their_file() {
+    let desk = Desk::start(|builder| builder);
     let large = CERTIFICATE.repeat(2_000);
     for (name, text, expected) in [
         ("none.pem", None, Some("none.pem cannot be read: No such file")),
-        ("..", None, Some("cannot be read: not a regular file")),
-        ("empty.pem", Some(""), Some("empty.pem is empty")),
+        ("..", None, Some("cannot be read: it is no file")),
+        ("empty.pem", Some(""), Some("empty.pem has no certificate")),
+        ("key.pem", Some("-----BEGIN PUBLIC KEY-----\n"), Some("key.pem has no certificate")),
         (
-            "key.pem",
-            Some("-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n"),
-            Some("key.pem has no certificate"),
+            "large.pem",
+            Some(large.as_str()),
+            Some("large.pem cannot be read: it is larger than 1 MiB"),
         ),
-        ("large.pem", Some(large.as_str()), Some("large.pem cannot be read: larger than 1 MiB")),
         ("good.pem", Some(CERTIFICATE), None),
     ] {
         let table = format!("[profiles.default.transport]\nca_file = \"{name}\"\n");
-        let config = Config::new(&(table + &profile("default", &server)), 0o600);
+        let config = Config::new(&(table + &profile("default", &desk)), 0o600);
         if let Some(text) = text {
             fs::write(config.file.parent().unwrap().join(name), text).unwrap();
         }
@@ -210,22 +210,22 @@ fn reports_an_unusable_ca_file() {
         let message = error["message"].as_str().unwrap();
         assert!(message.starts_with("ca_file in the profile default of "), "{message}");
         assert!(message.contains(expected), "{message}");
-        // The file is not read for credentials of the environment.
-        let run = config.run(&["get", ENGAGELAB], &server.environment());
+        // Nobody's file matters to credentials of the environment.
+        let run = config.run(&["get", ENGAGELAB], &desk.environment());
         assert_eq!((run.code, run.err.as_str()), (0, ""), "{name}");
     }
 }
 
 #[test]
-fn doctor_shows_transport_settings_and_whether_they_are_used() {
-    let server = TestServer::start(|builder| builder);
+fn the_doctor_tells_what_is_not_as_usual_and_whether_it_counts() {
+    let desk = Desk::start(|builder| builder);
     let table = "[profiles.default.transport]\ncall_timeout = 20\nproxy = \"http://me:s3cret@proxy.example:3128\"\n";
-    let config = Config::new(&(table.to_owned() + &profile("default", &server)), 0o600);
+    let config = Config::new(&(table.to_owned() + &profile("default", &desk)), 0o600);
     let profile = format!("the profile default of {}", config.file.display());
-    for (environment, state) in [(vec![], "used"), (server.environment(), "not_used")] {
+    for (environment, state) in [(vec![], "used"), (desk.environment(), "not_used")] {
         let run = config.run(&["doctor", "-o", "json", "--timeout", "5"], &environment);
         assert_eq!((run.code, run.err.as_str()), (0, ""));
-        // The first two providers are configured.
+        // The two that are configured; of others there is nothing to tell.
         for line in run.out.lines().take(2) {
             let finding: Value = serde_json::from_str(line).unwrap();
             let expected = serde_json::json!([
@@ -239,51 +239,47 @@ fn doctor_shows_transport_settings_and_whether_they_are_used() {
         assert!(text.out.contains("call_timeout") && text.out.contains("20 s"), "{}", text.out);
         assert!(!text.out.contains("s3cret") && !run.out.contains("s3cret"));
     }
-    let run = run(ticket(&["doctor", "-o", "json"]).envs(server.environment()));
+    let run = run(ticket(&["doctor", "-o", "json"]).envs(desk.environment()));
     assert!(run.out.lines().all(|line| line.contains("\"transport\":[]")), "{}", run.out);
     assert!(run.out.lines().count() >= 2, "{}", run.out);
 }
 
 #[test]
 #[cfg(target_os = "linux")]
-fn doctor_shows_the_environment_variables_in_use() {
-    let folder = tempfile::tempdir().unwrap();
-    let company = folder.path().join("company.pem");
-    fs::write(&company, CERTIFICATE).unwrap();
-    let company = company.to_str().unwrap().to_owned();
-    let variables = [
+fn the_doctor_tells_what_counts_of_the_environment() {
+    let around = [
         ("HTTPS_PROXY", "http://me:s3cret@proxy.example:3128"),
         ("https_proxy", "http://another.example"),
         ("ALL_PROXY", "http://another.example"),
         ("no_proxy", "intern.example"),
-        ("SSL_CERT_FILE", company.as_str()),
+        ("SSL_CERT_FILE", "/etc/company.pem"),
         ("SSL_CERT_DIR", ""),
     ];
-    let variables = variables.map(|(name, value)| (name, value.to_owned()));
-    let shown = |config: &Config, more: &[(&'static str, String)], words: &[&str]| {
+    let around = around.map(|(name, value)| (name, value.to_owned()));
+    let told = |config: &Config, more: &[(&'static str, String)], words: &[&str]| {
         let words = [&["doctor", "-o", "json"], words].concat();
-        let run = config.run(&words, &[&variables[..], more].concat());
+        let run = config.run(&words, &[&around[..], more].concat());
         assert_eq!((run.code, run.err.as_str()), (0, ""));
         assert!(!run.out.contains("s3cret"), "{}", run.out);
         let finding: Value = serde_json::from_str(run.out.lines().next().unwrap()).unwrap();
-        let entries = finding["transport"].as_array().unwrap().iter();
-        entries.map(|it| format!("{} {}", it["name"], it["value"])).collect::<Vec<_>>().join(", ")
+        let told = finding["transport"].as_array().unwrap().iter();
+        told.map(|it| format!("{} {}", it["name"], it["value"])).collect::<Vec<_>>().join(", ")
     };
     let proxy = "\"HTTPS_PROXY\" \"proxy.example:3128\", \"no_proxy\" \"intern.example\", ";
-    let certificates = format!("\"SSL_CERT_FILE\" {:?}", company.as_str());
+    let certificates = "\"SSL_CERT_FILE\" \"/etc/company.pem\"";
     let none = Config::new("", 0o600);
     let outside = environment("https://desk.invalid");
-    assert_eq!(shown(&none, &outside, &[]), format!("{proxy}{certificates}"));
-    assert_eq!(shown(&none, &environment("http://127.0.0.1:9"), &[]), "");
-    assert_eq!(shown(&none, &outside, &["--sandbox"]), "");
+    assert_eq!(told(&none, &outside, &[]), format!("{proxy}{certificates}"));
+    assert_eq!(told(&none, &environment("http://127.0.0.1:9"), &[]), "");
+    assert_eq!(told(&none, &outside, &["--sandbox"]), "");
     let table = "[profiles.default.transport]\nproxy = \"http://own.example:1\"\n";
     let own =
         Config::new(&(table.to_owned() + &credentials("default", "https://desk.invalid")), 0o600);
-    assert_eq!(shown(&own, &[], &[]), format!("\"proxy\" \"own.example:1\", {certificates}"));
+    assert_eq!(told(&own, &[], &[]), format!("\"proxy\" \"own.example:1\", {certificates}"));
 }
 
-/// Starts a service that responds only once `number` requests are open. Returns the base URL and the maximum of open requests.
-fn concurrent_service(number: usize) -> (String, Arc<AtomicUsize>) {
+/// Responds to no request before so many are open at a time; its base URL, and how many were open at the most.
+fn patient(number: usize) -> (String, Arc<AtomicUsize>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let most = Arc::new(AtomicUsize::new(0));
@@ -312,12 +308,11 @@ fn concurrent_service(number: usize) -> (String, Arc<AtomicUsize>) {
 }
 
 #[test]
-fn concurrency_is_the_number_of_simultaneous_requests() {
-    // More than by default, and fewer; the number of tickets is a multiple of both.
+fn as_many_tickets_are_under_way_as_the_table_says() {
+    // More than are usual, and fewer; what comes is a multiple of both.
     for number in [12, 3] {
-        let (url, most) = concurrent_service(number);
-        let table =
-            format!("[profiles.default.transport]\nconcurrency = {number}\nmax_attempts = 1\n");
+        let (url, most) = patient(number);
+        let table = format!("[profiles.default.transport]\nconcurrency = {number}\nattempts = 1\n");
         let config = Config::new(&table, 0o644);
         let names: Vec<_> = (0..12).map(|it| format!("engagelab:{it}")).collect();
         let names = names.iter().map(String::as_str);
@@ -330,35 +325,35 @@ fn concurrency_is_the_number_of_simultaneous_requests() {
 }
 
 #[test]
-fn configuration_page_lists_each_key_with_its_range() {
-    let error_of = |line: &str| {
+fn the_page_of_the_settings_has_each_key_in_order_and_with_its_range() {
+    let fault = |line: &str| {
         let config = Config::new(&format!("[profiles.default.transport]\n{line}\n"), 0o600);
         let (_, error) = error(&config.run(&["get", ENGAGELAB, "--profile", "default"], &[]));
         error
     };
-    let unknown = error_of("no_such_key = 1");
+    let unknown = fault("no_such_key = 1");
     let keys = unknown["hint"].as_str().unwrap().strip_prefix("transport has these keys: ");
     let keys: Vec<_> = keys.unwrap().split(", ").collect();
     let page = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/configuration.md");
     let page = fs::read_to_string(page).unwrap();
-    let (_, section) = page.split_once("\n## Transport\n").unwrap();
+    let (_, section) = page.split_once("\n## The transport\n").unwrap();
     let (section, _) = section.split_once("\n## ").unwrap();
     let rows: Vec<_> = section.lines().filter(|line| line.starts_with("| `")).collect();
     assert_eq!(rows.len(), keys.len());
     for (row, key) in rows.iter().zip(keys) {
         assert!(row.starts_with(&format!("| `{key}` |")), "{row}");
-        let message = error_of(&format!("{key} = false"))["message"].as_str().unwrap().to_owned();
+        let message = fault(&format!("{key} = false"))["message"].as_str().unwrap().to_owned();
         if let Some((_, range)) = message.split_once(" from ") {
             let range = range.replace(" to ", " … ");
-            assert!(row.contains(&format!("| {range} |")), "{row}: expected {range}");
+            assert!(row.contains(&format!("| {range} |")), "{row} has not {range}");
         }
     }
-    // The example on the page is valid.
+    // The table that the page shows is one.
     let example = section.split("```toml\n").nth(1).unwrap().split("```").next().unwrap();
     let config = Config::new(example, 0o644);
     let run = config.run(&["doctor", "-o", "json", "--sandbox", "--profile", "default"], &[]);
     let finding: Value = serde_json::from_str(run.out.lines().next().unwrap()).unwrap();
-    let entries = finding["transport"].as_array().unwrap().iter();
-    let names: Vec<_> = entries.map(|it| it["name"].as_str().unwrap()).collect();
-    assert_eq!(names.len(), example.matches(" = ").count(), "{names:?}");
+    let told = finding["transport"].as_array().unwrap().iter();
+    let told: Vec<_> = told.map(|it| it["name"].as_str().unwrap()).collect();
+    assert_eq!(told.len(), example.matches(" = ").count(), "{told:?}");
 }

@@ -1,4 +1,4 @@
-//! Vocabulary overrides of a profile, for fetched tickets and saved responses.
+//! What a tenant says of its own words: from a profile, for fetched tickets and for saved responses.
 
 use std::fs;
 use std::path::PathBuf;
@@ -6,11 +6,11 @@ use std::path::PathBuf;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::harness::{FEISHU, Run, TestServer, run, run_with_input, ticket};
+use crate::harness::{Desk, FEISHU, Run, run, run_with_input, ticket};
 
 const STATUS_51: &[u8] = br#"{"code":0,"data":{"ticket":{"ticket_id":"66","status":51}}}"#;
 
-/// A config folder with a config file that all users can read.
+/// A config folder with a config file that everybody may read.
 struct Config {
     folder: TempDir,
     file: PathBuf,
@@ -29,7 +29,7 @@ impl Config {
         self.file.to_str().unwrap()
     }
 
-    /// Runs with this file as the config file of the user, and status 51 on standard input.
+    /// Runs with this file as the usual one, and status 51 on standard input.
     fn run(&self, arguments: &[&str], environment: &[(&str, String)]) -> Run {
         let mut command = ticket(arguments);
         command.env("XDG_CONFIG_HOME", self.folder.path());
@@ -37,7 +37,7 @@ impl Config {
     }
 }
 
-fn overrides(profile: &str, means: &str) -> String {
+fn words(profile: &str, means: &str) -> String {
     format!("[profiles.{profile}.feishu.vocabulary.status]\n51 = \"{means}\"\n50 = \"{means}\"\n")
 }
 
@@ -48,8 +48,8 @@ fn json(run: &Run) -> Value {
 
 #[test]
 #[cfg(unix)]
-fn applies_overrides_to_saved_responses() {
-    let config = Config::new(&(overrides("default", "resolved") + &overrides("vip", "on_hold")));
+fn the_usual_file_says_what_a_word_means_in_saved_responses() {
+    let config = Config::new(&(words("default", "resolved") + &words("vip", "on_hold")));
     for (arguments, means) in [
         (&["decode", "feishu"][..], "resolved"),
         (&["decode", "feishu", "--profile", "vip"], "on_hold"),
@@ -57,40 +57,36 @@ fn applies_overrides_to_saved_responses() {
     ] {
         let status = &json(&config.run(arguments, &[]))["status"];
         assert_eq!(
-            (status["value"].as_str(), status["native"].as_str()),
+            (status["category"].as_str(), status["native"].as_str()),
             (Some(means), Some("51"))
         );
     }
     let named = config.run(&["decode", "feishu"], &[("TICKET_PROFILE", "vip".into())]);
-    assert_eq!(json(&named)["status"]["value"], "on_hold");
+    assert_eq!(json(&named)["status"]["category"], "on_hold");
 }
 
 #[test]
-fn explain_names_the_override() {
-    let config = Config::new(&overrides("default", "resolved"));
-    let explanation = json(&config.run(
-        &["mapping", "explain", "feishu", "--config", config.file(), "--field", "status"],
-        &[],
-    ));
+fn an_override_is_told_as_what_decided() {
+    let config = Config::new(&words("default", "resolved"));
+    let explanation = json(
+        &config.run(&["explain", "feishu", "--config", config.file(), "--field", "status"], &[]),
+    );
     let fields = explanation["fields"].as_array().unwrap();
     assert_eq!(
         (fields[0]["how"].as_str(), fields[0]["value"].as_str()),
         (Some("overridden"), Some("resolved"))
     );
-    assert_eq!(fields[1]["how"], "converted", "the native value is not overridden");
-    let arguments = ["mapping", "explain", "feishu", "--config", config.file(), "-o", "table"];
+    assert_eq!(fields[1]["how"], "converted", "the native word stays theirs");
+    let arguments = ["explain", "feishu", "--config", config.file(), "-o", "table"];
     assert!(config.run(&arguments, &[]).out.contains("overridden"));
 }
 
 #[test]
-fn drift_does_not_count_overridden_words() {
+fn drift_does_not_count_a_word_that_was_explained() {
     let body = br#"{"code":0,"data":{"ticket":{"ticket_id":"66","status":77}}}"#;
     let config = Config::new("[profiles.default.feishu.vocabulary.status]\n77 = \"open\"\n");
     let unknown = |arguments: &[&str]| {
-        let run = run_with_input(
-            &mut ticket(&[&["mapping", "drift", "feishu"], arguments].concat()),
-            body,
-        );
+        let run = run_with_input(&mut ticket(&[&["drift", "feishu"], arguments].concat()), body);
         json(&run)["entries"].as_array().unwrap().iter().any(|it| it["kind"] == "unknown_word")
     };
     assert!(unknown(&[]));
@@ -99,51 +95,50 @@ fn drift_does_not_count_overridden_words() {
 
 #[test]
 #[cfg(unix)]
-fn applies_overrides_with_settings_of_the_environment() {
-    let server = TestServer::start(|builder| builder);
-    let config = Config::new(&overrides("default", "resolved"));
-    let fetched = config.run(&["get", FEISHU], &server.environment());
-    assert_eq!(json(&fetched)["status"]["value"], "resolved");
+fn words_of_the_profile_count_wherever_the_settings_come_from() {
+    let desk = Desk::start(|builder| builder);
+    let config = Config::new(&words("default", "resolved"));
+    let fetched = config.run(&["get", FEISHU], &desk.environment());
+    assert_eq!(json(&fetched)["status"]["category"], "resolved");
 }
 
 #[test]
 #[cfg(unix)]
-fn the_sandbox_uses_overrides_of_a_named_profile_only() {
-    let config = Config::new(&(overrides("default", "resolved") + &overrides("vip", "on_hold")));
-    let status = |more: &[&str], environment: &[(&str, String)]| {
+fn the_sandbox_takes_words_only_from_what_was_named() {
+    let config = Config::new(&(words("default", "resolved") + &words("vip", "on_hold")));
+    let category = |more: &[&str], environment: &[(&str, String)]| {
         let run = config.run(&[&["get", FEISHU, "--sandbox"], more].concat(), environment);
-        json(&run)["status"]["value"].as_str().unwrap().to_owned()
+        json(&run)["status"]["category"].as_str().unwrap().to_owned()
     };
-    assert_eq!(status(&[], &[]), "closed");
-    assert_eq!(status(&[], &[("TICKET_PROFILE", "vip".into())]), "closed");
-    assert_eq!(status(&["--config", config.file()], &[]), "resolved");
-    assert_eq!(status(&["--profile", "vip"], &[]), "on_hold");
+    assert_eq!(category(&[], &[]), "closed");
+    assert_eq!(category(&[], &[("TICKET_PROFILE", "vip".into())]), "closed");
+    assert_eq!(category(&["--config", config.file()], &[]), "resolved");
+    assert_eq!(category(&["--profile", "vip"], &[]), "on_hold");
 }
 
 #[test]
-fn an_invalid_override_lists_the_valid_values() {
+fn a_wrong_word_is_told_with_its_line_and_the_right_ones() {
     for (text, message, hint) in [
         (
             "[profiles.default.feishu.vocabulary.status]\n\n51 = \"solved\"\n",
-            ":3: invalid status for \"51\"",
+            ":3: what 51 means is no status",
             "resolved, closed, other",
         ),
         (
             "[profiles.default.feishu.vocabulary.mood]\n51 = \"open\"\n",
             ":1: unknown key \"mood\" in profiles.default.feishu.vocabulary",
-            "status, priority, type, channel",
+            "status, priority, kind, channel",
         ),
         (
             "[profiles.default.feishu.vocabulary]\nstatus = \"open\"\n",
-            ":2: profiles.default.feishu.vocabulary.status is not a table",
+            ":2: profiles.default.feishu.vocabulary.status is no table",
             "",
         ),
     ] {
         let config = Config::new(text);
-        for command in [&["decode"][..], &["mapping", "explain"], &["mapping", "drift"]] {
-            let arguments = [command, &["feishu", "--config", config.file()]].concat();
-            let run = config.run(&arguments, &[]);
-            assert_eq!((run.code, run.out.as_str()), (2, ""), "{command:?}");
+        for command in ["decode", "explain", "drift"] {
+            let run = config.run(&[command, "feishu", "--config", config.file()], &[]);
+            assert_eq!((run.code, run.out.as_str()), (2, ""), "{command}");
             let error = run.error(0);
             assert_eq!(error["kind"], "configuration");
             assert!(error["message"].as_str().unwrap().contains(message), "{error}");
@@ -154,23 +149,23 @@ fn an_invalid_override_lists_the_valid_values() {
 
 #[test]
 #[cfg(unix)]
-fn reads_overrides_of_a_file_whose_secrets_are_refused() {
+fn a_file_with_secrets_that_others_can_read_still_says_what_words_mean() {
     let text =
-        overrides("default", "resolved") + "[profiles.default.feishu]\napp_secret = \"s3cr3t\"\n";
+        words("default", "resolved") + "[profiles.default.feishu]\napp_secret = \"s3cr3t\"\n";
     let config = Config::new(&text);
-    assert_eq!(json(&config.run(&["decode", "feishu"], &[]))["status"]["value"], "resolved");
+    assert_eq!(json(&config.run(&["decode", "feishu"], &[]))["status"]["category"], "resolved");
     let refused = config.run(&["get", FEISHU], &[]);
     assert_eq!(refused.code, 2);
     assert!(refused.error(0)["hint"].as_str().unwrap().contains("chmod 600"), "{refused:?}");
 }
 
 #[test]
-fn doctor_reports_an_invalid_override() {
-    let server = TestServer::start(|builder| builder);
+fn doctor_finds_a_wrong_word() {
+    let desk = Desk::start(|builder| builder);
     let config = Config::new("[profiles.default.feishu.vocabulary.status]\n51 = \"solved\"\n");
     let mut command = ticket(&["doctor", "--output", "json"]);
-    command.env("XDG_CONFIG_HOME", config.folder.path()).envs(server.environment());
+    command.env("XDG_CONFIG_HOME", config.folder.path()).envs(desk.environment());
     let run = run(&mut command);
     assert_eq!(run.code, 2);
-    assert!(run.out.contains("invalid status for \\\"51\\\""), "{}", run.out);
+    assert!(run.out.contains("what 51 means is no status"), "{}", run.out);
 }

@@ -1,137 +1,190 @@
-//! A response while it is decoded: its text, what goes to `extra`, and the diagnostics.
+//! One response while it is read: its text, and what is noticed on the way.
 
+use std::cell::{OnceCell, RefCell};
 use std::ops::Range;
 
-use ticket_model::{IndexMap, Json, unpaired_surrogates};
+use ticket_model::{IndexMap, Json};
 
-use super::context::Context;
-use super::cursor::Cursor;
-use super::field_state::FieldState;
-use super::item_budget::ItemBudget;
+use super::Cursor;
+use super::collect::Wanted;
+use super::field::FieldState;
+use super::pass::{Left, Pass};
+use super::quote::{quoted, shown};
+use super::raw::Raw;
 use super::scan::{Repaired, pointer_at, pointers_of, repair};
-use super::wire_value::WireValue;
-use crate::quote::{escaped, quoted};
+use super::wire_value::{Place, WireValue};
 use crate::{Diagnostic, DiagnosticKind, Error, ErrorKind, Response};
 
-/// How many characters of a content type a message repeats.
-const MAX_CONTENT_TYPE: usize = 100;
+/// The longest content type that is repeated in a message, in characters.
+const LONGEST_TYPE: usize = 100;
 
-/// A response while it is decoded.
+/// A response that is being read.
 ///
-/// The order is: [`open`](Document::open), [`parse`](Document::parse), read the fields from [`root`](Document::root) on,
-/// [`close`](Document::close).
+/// The order is: [`open`](Document::open), [`parse`](Document::parse), take apart with
+/// [`root`](Document::root), [`close`](Document::close).
 #[derive(Debug)]
-pub struct Document<'a>(Context<'a>);
+pub struct Document<'a> {
+    original: &'a str,
+    repaired: OnceCell<Option<Repaired>>,
+    notes: RefCell<Notes>,
+}
+
+#[derive(Debug, Default)]
+struct Notes {
+    diagnostics: Vec<Diagnostic>,
+    wanted: Wanted,
+    /// Values that go to `extra`, with their places in the text.
+    extra: Vec<(Range<usize>, String)>,
+    /// Where raw text was taken over as it stands.
+    untouched: Vec<Range<usize>>,
+}
 
 impl<'a> Document<'a> {
-    /// Opens a response and checks that its body is text. A byte order mark at its start is skipped.
+    /// Checks that the body is text, once; a byte order mark at its start is skipped.
     ///
     /// # Errors
-    /// - [`ErrorKind::InvalidResponse`]: the body is empty, is not UTF-8, or is an HTML or XML page.
+    /// [`ErrorKind::InvalidResponse`] where the body is empty, no UTF-8, or a page of HTML or XML.
     pub fn open(response: &'a Response) -> Result<Self, Error> {
         let body: &[u8] = &response.body;
         let body = body.strip_prefix("\u{feff}".as_bytes()).unwrap_or(body);
-        if let Some(encoding) = other_encoding(body) {
-            return Err(invalid(format!("the response is {encoding} text, not UTF-8")).with_hint(
-                format!("convert it to UTF-8, for example with `iconv -f {encoding} -t UTF-8`"),
-            ));
-        }
         let original = simdutf8::compat::from_utf8(body).map_err(|error| {
-            invalid(format!(
-                "the response is not UTF-8: invalid byte at offset {}",
-                error.valid_up_to()
-            ))
+            unreadable(format!("the response is no UTF-8 from byte {} on", error.valid_up_to()))
         })?;
         if original.trim_ascii().is_empty() {
-            return Err(invalid("the response is empty"));
+            return Err(unreadable("the response is empty"));
         }
         if original.trim_ascii_start().starts_with('<') {
             let kind = response.header(&["content-type"]).unwrap_or("no content type");
-            let kind = escaped(kind, MAX_CONTENT_TYPE);
-            return Err(invalid(format!(
-                "the response is an HTML or XML page, not JSON ({kind}); it begins with {}",
+            let kind = shown(kind, LONGEST_TYPE);
+            return Err(unreadable(format!(
+                "the response is a page of HTML or XML, not JSON ({kind}); it begins with {}",
                 beginning(original)
             ))
-            .with_hint(
-                "check the base URL and the proxy: sign-in pages and proxies respond like this",
-            ));
+            .with_hint("a proxy, a sign-in page or a wrong base URL responds like this"));
         }
-        Ok(Self(Context::new(original)))
+        Ok(Self { original, repaired: OnceCell::new(), notes: RefCell::default() })
     }
 
     /// Parses the response as this object.
     ///
     /// # Errors
-    /// - [`ErrorKind::InvalidResponse`]: the response is not JSON or not an object, a documented key is duplicated, or there are
-    ///   more than 100,000 list items and undocumented keys. The error has the pointer of the position.
+    /// [`ErrorKind::InvalidResponse`] where it is no JSON, no object, has a documented key twice, or more than 100,000 items of
+    /// lists and undocumented keys; with the pointer to the place.
     pub fn parse<'t, T: WireValue<'t>>(&'t self) -> Result<T, Error> {
-        // A raw value may hold an unpaired surrogate that the parser does not notice.
-        if unpaired_surrogates(self.0.original).next().is_some() {
-            self.0.repaired.get_or_init(|| repair(self.0.original));
-        }
-        let state = parse(self.0.parsed()).or_else(|error| {
-            match self.0.repaired.get_or_init(|| repair(self.0.original)) {
-                Some(repaired) => parse(&repaired.text),
+        let sent = sent(self.original, Pass::quick(&Left::all()))
+            .or_else(|_| sent(self.original, Pass::exact(&Left::all())))
+            .or_else(|error| match self.repaired.get_or_init(|| repair(self.original)) {
+                Some(repaired) => sent(&repaired.text, Pass::exact(&Left::all())),
                 None => Err(error),
-            }
-        });
-        match state.map_err(|error| self.malformed(&error))? {
+            });
+        match sent.map_err(|error| self.broken(&error))? {
             FieldState::Valid(value) => Ok(value),
             FieldState::Absent | FieldState::Null => {
-                Err(invalid(format!("the response is null, not {}", T::EXPECTED)))
+                Err(unreadable(format!("the response is null, not {}", T::EXPECTED)))
             }
             FieldState::Invalid => {
-                let sent = match self.0.original.trim_ascii_start().as_bytes()[0] {
+                let sort = match self.original.trim_ascii_start().as_bytes()[0] {
                     b'[' => "a list",
                     b'{' => "an object",
                     b'"' => "a text",
                     b't' | b'f' => "true or false",
                     _ => "a number",
                 };
-                Err(invalid(format!("the response is {sent}, not {}", T::EXPECTED)))
+                Err(unreadable(format!("the response is {sort}, not {}", T::EXPECTED)))
             }
         }
     }
 
-    /// Returns the position from which all values are read.
+    /// The top of the response, from which its values are read.
     pub fn root(&self) -> Cursor<'_> {
-        Cursor::root(&self.0)
+        Cursor::root(self)
     }
 
-    /// Returns what goes to `extra`, in the order of the response, and the diagnostics.
+    /// What goes to `extra`, in the order of the response, and what was noticed.
     ///
     /// # Errors
-    /// - [`ErrorKind::InvalidResponse`]: a value that goes to `extra` is not found again. That would be a bug of the provider.
+    /// [`ErrorKind::InvalidResponse`] where a place of the response cannot be found again, which would be a fault of
+    /// the provider's reading.
     pub fn close(self) -> Result<(IndexMap<String, Json>, Vec<Diagnostic>), Error> {
-        let mut notes = self.0.notes.take();
-        let found =
-            notes.wanted.collect(self.0.parsed()).map_err(|error| self.malformed(&error))?;
+        let mut notes = self.notes.take();
+        let found = notes.wanted.collect(self.parsed()).map_err(|error| self.broken(&error))?;
         for (pointer, raw) in found {
-            notes.extra.push((self.0.range(raw.as_str()), pointer));
+            notes.extra.push((self.range(raw.as_str()), pointer));
         }
         notes.extra.sort_by_key(|(range, _)| range.start);
         let mut extra = IndexMap::with_capacity(notes.extra.len());
         for (range, pointer) in notes.extra {
-            let json = self.0.original[range.clone()].parse::<Json>().map_err(|error| {
-                invalid("cannot copy a value to `extra`").with_path(&*pointer).with_source(error)
+            let json = self.original[range.clone()].parse::<Json>().map_err(|error| {
+                unreadable("a value cannot be kept").with_path(&*pointer).with_source(error)
             })?;
-            if self.0.has_unpaired_surrogate(&range) {
-                notes.raw.push((range, pointer.clone()));
-            }
+            notes.untouched.push(range);
             extra.insert(pointer, json);
         }
-        if let Some(Some(repaired)) = self.0.repaired.into_inner() {
-            for pointer in unpaired(&repaired, notes.raw) {
+        if let Some(Some(repaired)) = self.repaired.into_inner() {
+            notes.untouched.sort_by_key(|range| range.start);
+            // What went to `extra` is there as it was sent.
+            let is_changed = |place: &usize| {
+                let before = notes.untouched.partition_point(|range| range.start <= *place);
+                before == 0 || !notes.untouched[before - 1].contains(place)
+            };
+            let changed: Vec<_> = repaired.surrogates.into_iter().filter(is_changed).collect();
+            for pointer in pointers_of(self.original, &changed) {
                 notes.diagnostics.push(Diagnostic { pointer, kind: DiagnosticKind::LoneSurrogate });
             }
         }
         Ok((extra, notes.diagnostics))
     }
 
-    /// Returns the error for text that cannot be parsed, with the pointer of the position.
-    fn malformed(&self, error: &serde_json::Error) -> Error {
-        let text = self.0.parsed();
-        let offset = text
+    /// The text that was parsed: the original, or its repaired copy with the same places.
+    fn parsed(&self) -> &str {
+        self.repaired().map_or(self.original, |repaired| &repaired.text)
+    }
+
+    fn repaired(&self) -> Option<&Repaired> {
+        self.repaired.get()?.as_ref()
+    }
+
+    /// Where in the text a part of it stands.
+    fn range(&self, part: &str) -> Range<usize> {
+        let start = part.as_ptr().addr() - self.parsed().as_ptr().addr();
+        start..start + part.len()
+    }
+
+    /// A part of the text as it was sent, before any repair.
+    pub(super) fn original(&self, part: &str) -> &str {
+        &self.original[self.range(part)]
+    }
+
+    /// The raw value as JSON, exactly as it was sent.
+    pub(super) fn json(&self, raw: Raw<'_>) -> Json {
+        if self.repaired().is_none() {
+            return raw.json();
+        }
+        let range = self.range(raw.as_str());
+        let json = self.original[range.clone()].parse().expect("it was read as JSON before");
+        self.notes.borrow_mut().untouched.push(range);
+        json
+    }
+
+    pub(super) fn diagnostic(&self, pointer: String, kind: DiagnosticKind) {
+        self.notes.borrow_mut().diagnostics.push(Diagnostic { pointer, kind });
+    }
+
+    /// Keeps what stands at this pointer in `extra`.
+    pub(super) fn keep(&self, pointer: &str) {
+        self.notes.borrow_mut().wanted.insert(pointer);
+    }
+
+    /// Keeps this value in `extra`.
+    pub(super) fn keep_raw(&self, pointer: String, raw: Raw<'_>) {
+        let range = self.range(raw.as_str());
+        self.notes.borrow_mut().extra.push((range, pointer));
+    }
+
+    /// What is wrong with JSON that could not be parsed, and where.
+    fn broken(&self, error: &serde_json::Error) -> Error {
+        let text = self.parsed();
+        let place = text
             .split_inclusive('\n')
             .take(error.line().saturating_sub(1))
             .map(str::len)
@@ -139,70 +192,38 @@ impl<'a> Document<'a> {
             + error.column();
         let message = match error.classify() {
             serde_json::error::Category::Eof => {
-                format!(
-                    "the response ends after {} bytes, in the middle of a value",
-                    self.0.original.len()
-                )
+                format!("the response breaks off after {} bytes", self.original.len())
             }
             serde_json::error::Category::Data => {
                 let text = error.to_string();
                 text.split(" at line ").next().unwrap_or_default().to_owned()
             }
             _ if !text.trim_ascii_start().starts_with(['{', '[']) => {
-                format!("the response is not JSON; it begins with {}", beginning(text))
+                format!("the response is no JSON; it begins with {}", beginning(text))
             }
-            _ => format!("the response is not JSON: {error}"),
+            _ => format!("the response is no JSON: {error}"),
         };
-        invalid(message).with_path(pointer_at(text, offset))
+        unreadable(message).with_path(pointer_at(text, place))
     }
 }
 
-/// Returns the pointer of each text, key and raw value with an unpaired surrogate, in the order of the text.
-///
-/// A raw value counts once, however many it contains, so that the pointers never take much more memory than the text.
-fn unpaired(repaired: &Repaired, mut raw: Vec<(Range<usize>, String)>) -> Vec<String> {
-    raw.sort_by_key(|(range, _)| range.start);
-    let is_outside = |offset: &usize| {
-        let before = raw.partition_point(|(range, _)| range.start <= *offset);
-        before == 0 || !raw[before - 1].0.contains(offset)
-    };
-    let outside: Vec<_> = repaired.surrogates.iter().copied().filter(is_outside).collect();
-    let mut pointers = pointers_of(&repaired.text, &outside);
-    pointers.extend(raw.into_iter().map(|(range, pointer)| (range.start, pointer)));
-    pointers.sort_by_key(|(offset, _)| *offset);
-    // A key and its value have the same pointer.
-    pointers.dedup_by(|(_, one), (_, other)| one == other);
-    pointers.into_iter().map(|(_, pointer)| pointer).collect()
-}
-
-/// Parses the whole text.
-fn parse<'t, T: WireValue<'t>>(text: &'t str) -> Result<FieldState<T>, serde_json::Error> {
+/// The whole text as a shape.
+fn sent<'t, T: WireValue<'t>>(
+    text: &'t str,
+    pass: Pass<'_>,
+) -> Result<FieldState<T>, serde_json::Error> {
+    let mut sent = FieldState::Absent;
     let mut deserializer = serde_json::Deserializer::from_str(text);
-    let state = T::read(&mut deserializer, &ItemBudget::new())?;
+    T::read(Place::new(&mut sent, pass), &mut deserializer)?;
     deserializer.end()?;
-    Ok(state)
+    Ok(sent)
 }
 
-/// Returns the encoding of JSON text in UTF-16 or UTF-32, by its byte order mark or its first characters.
-///
-/// JSON begins with two ASCII characters, or is one ASCII character long.
-fn other_encoding(body: &[u8]) -> Option<&'static str> {
-    match body {
-        [0xFF, 0xFE, 0, 0, ..] | [0, 0, 0xFE, 0xFF, ..] => Some("UTF-32"),
-        [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => Some("UTF-16"),
-        [1..=0x7F, 0, 0, 0, ..] => Some("UTF-32LE"),
-        [0, 0, 0, 1..=0x7F, ..] => Some("UTF-32BE"),
-        [1..=0x7F, 0, ..] => Some("UTF-16LE"),
-        [0, 1..=0x7F, ..] => Some("UTF-16BE"),
-        _ => None,
-    }
-}
-
-fn invalid(message: impl Into<String>) -> Error {
+fn unreadable(message: impl Into<String>) -> Error {
     Error::new(ErrorKind::InvalidResponse, message)
 }
 
-/// Returns the first characters of a text, quoted.
+/// The first characters of a text, safe to show.
 fn beginning(text: &str) -> String {
     let shown: String = text.trim().chars().take(60).collect();
     quoted(&shown)

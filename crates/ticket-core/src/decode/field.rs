@@ -1,33 +1,65 @@
-//! A documented field of an object.
+//! A documented value as it was really sent: not at all, as null, as documented, or in another shape.
 
 use serde::de::{Error as _, MapAccess};
 
-use super::field_state::FieldState;
-use super::item_budget::ItemBudget;
-use super::wire_value::{Reader, WireValue};
+use super::pass::Pass;
+use super::wire_value::{Place, WireValue};
 
-/// A documented member of an object: its key, and the state in which it was sent.
+/// A documented value as it was really sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FieldState<T> {
+    /// The key was not there.
+    Absent,
+    /// `null` was sent.
+    Null,
+    /// A value of the expected shape was sent.
+    Valid(T),
+    /// Something of another shape was sent.
+    Invalid,
+}
+
+impl<T> FieldState<T> {
+    /// The value, where one of the expected shape was sent.
+    pub(super) fn value(self) -> Option<T> {
+        match self {
+            Self::Valid(value) => Some(value),
+            Self::Absent | Self::Null | Self::Invalid => None,
+        }
+    }
+
+    /// Changes the value, where there is one.
+    pub fn map<U>(self, change: impl FnOnce(T) -> U) -> FieldState<U> {
+        match self {
+            Self::Absent => FieldState::Absent,
+            Self::Null => FieldState::Null,
+            Self::Valid(value) => FieldState::Valid(change(value)),
+            Self::Invalid => FieldState::Invalid,
+        }
+    }
+}
+
+/// A documented member of an object: its key, and what was sent under it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Field<T> {
-    // A reference to a constant: half as large as the text, and there are hundreds of them.
+    // A reference to a constant: half as large, and there are hundreds of them.
     key: &'static &'static str,
-    pub(super) state: FieldState<T>,
+    pub(super) sent: FieldState<T>,
 }
 
 impl<T> Field<T> {
-    /// Returns a field that was not sent, or not yet.
+    /// A member of which nothing was sent yet.
     pub fn absent(key: &'static &'static str) -> Self {
-        Self { key, state: FieldState::Absent }
+        Self { key, sent: FieldState::Absent }
     }
 
-    /// Returns the key, as the provider spells it.
+    /// The key, as the provider spells it.
     pub fn key(&self) -> &'static str {
         self.key
     }
 
-    /// Returns the value, if one of the expected JSON type was sent.
+    /// The value, where one of the expected shape was sent.
     pub fn value(&self) -> Option<&T> {
-        match &self.state {
+        match &self.sent {
             FieldState::Valid(value) => Some(value),
             FieldState::Absent | FieldState::Null | FieldState::Invalid => None,
         }
@@ -35,19 +67,18 @@ impl<T> Field<T> {
 }
 
 impl<'t, T: WireValue<'t>> Field<T> {
-    /// Reads the value of the field.
+    /// Reads what was sent under the key.
     ///
     /// # Errors
-    /// As [`WireValue::read`], and if the key is duplicated: either value could be meant.
+    /// As [`WireValue::read`], and where the key stands twice: which of the two would be meant?
     pub fn read<A: MapAccess<'t>>(
         &mut self,
+        pass: Pass<'_>,
         object: &mut A,
-        budget: &ItemBudget,
     ) -> Result<(), A::Error> {
-        if !matches!(self.state, FieldState::Absent) {
-            return Err(A::Error::custom(format_args!("duplicate key `{}`", self.key)));
+        if !matches!(self.sent, FieldState::Absent) {
+            return Err(A::Error::custom(format_args!("the key `{}` stands twice", self.key)));
         }
-        self.state = object.next_value_seed(Reader::new(budget))?;
-        Ok(())
+        object.next_value_seed(Place::new(&mut self.sent, pass))
     }
 }

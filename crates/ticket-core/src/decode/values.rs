@@ -1,26 +1,26 @@
-//! How texts, ids, words, numbers and instants are read.
+//! The readers of texts, ids, words, numbers and instants.
 
 use std::borrow::Cow;
 
 use jiff::Timestamp;
 use ticket_model::{Coded, Json, Seconds};
 
-use super::cursor::Cursor;
+use super::Cursor;
 use super::decimal::minutes_to_milliseconds;
-use super::field::Field;
+use super::field::{Field, FieldState};
 use super::raw::Raw;
 use super::scalar::Scalar;
 use super::time;
 use crate::DiagnosticKind;
 
-/// The documented JSON type of a scalar. The other one is accepted and reported.
+/// What the documentation says a scalar is; the other one is understood and reported.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum ScalarType {
+enum Documented {
     Text,
     Integer,
 }
 
-impl ScalarType {
+impl Documented {
     const fn of(scalar: &Scalar<'_>) -> Self {
         match scalar {
             Scalar::Text(_) => Self::Text,
@@ -37,105 +37,110 @@ impl ScalarType {
 }
 
 impl Cursor<'_> {
-    /// Reads a text.
+    /// A text.
     pub fn text(&self, field: Field<String>) -> Option<String> {
-        self.key(field.key()).value(field.state)
+        self.key(field.key()).sent(field.sent)
     }
 
-    /// Reads `true` or `false`.
+    /// True or false.
     pub fn flag(&self, field: Field<bool>) -> Option<bool> {
-        self.key(field.key()).value(field.state)
+        self.key(field.key()).sent(field.sent)
     }
 
-    /// Reads an id that is documented as text; an integer is accepted.
+    /// An id that is documented as text; an integer is understood.
     pub fn id(&self, field: Field<Scalar<'_>>) -> Option<String> {
-        let (here, scalar) = self.scalar(field, ScalarType::Text)?;
+        let here = self.key(field.key());
+        let scalar = here.scalar(field.sent, Documented::Text.as_str())?;
         here.id_of(scalar)
     }
 
-    /// Reads an id that is documented as text and is itself the value at this position.
+    /// An id that is documented as text and stands at this place itself.
     pub fn id_of(&self, scalar: Scalar<'_>) -> Option<String> {
-        self.as_text(scalar, ScalarType::Text).filter(|id| !id.is_empty())
+        self.as_text(scalar, Documented::Text).filter(|id| !id.is_empty())
     }
 
-    /// Reads an id that is documented as an integer; a text is accepted.
+    /// An id that is documented as an integer; a text is understood.
     pub fn integer_id(&self, field: Field<Scalar<'_>>) -> Option<String> {
-        let (here, scalar) = self.scalar(field, ScalarType::Integer)?;
-        here.as_text(scalar, ScalarType::Integer).filter(|id| !id.is_empty())
+        let here = self.key(field.key());
+        let scalar = here.scalar(field.sent, Documented::Integer.as_str())?;
+        here.as_text(scalar, Documented::Integer).filter(|id| !id.is_empty())
     }
 
-    /// Reads a word of a vocabulary that is documented as text, and returns its meaning and the word.
+    /// A word of a vocabulary, documented as text: our word and the provider's.
     ///
-    /// A word without a `meaning` is `other` and is reported; an integer is accepted.
+    /// A word that `meaning` does not know is `other`, and is reported; an integer in its place is understood.
     pub fn word<K>(
         &self,
         field: Field<Scalar<'_>>,
         meaning: impl FnOnce(&str) -> Option<K>,
         other: K,
     ) -> Option<Coded<K>> {
-        self.vocabulary(field, ScalarType::Text, meaning, other)
+        self.vocabulary(field, Documented::Text, meaning, other)
     }
 
-    /// Reads a code of a vocabulary that is documented as an integer, and returns its meaning and the code.
+    /// A code of a vocabulary, documented as an integer: our word and the provider's code.
     ///
-    /// A code without a `meaning` is `other` and is reported; a text is accepted.
+    /// A code that `meaning` does not know is `other`, and is reported; a text in its place is understood.
     pub fn code<K>(
         &self,
         field: Field<Scalar<'_>>,
         meaning: impl FnOnce(&str) -> Option<K>,
         other: K,
     ) -> Option<Coded<K>> {
-        self.vocabulary(field, ScalarType::Integer, meaning, other)
+        self.vocabulary(field, Documented::Integer, meaning, other)
     }
 
-    /// Reads one of a few documented integers; one without a `meaning` is invalid.
+    /// One of a few documented integers; one that `meaning` does not know cannot be read.
     pub fn choice<K>(
         &self,
         field: Field<Scalar<'_>>,
         meaning: impl FnOnce(&str) -> Option<K>,
         expected: &'static str,
     ) -> Option<K> {
-        let (here, scalar) = self.scalar(field, ScalarType::Integer)?;
-        let digits = here.as_text(scalar, ScalarType::Integer)?;
-        here.valid(meaning(&digits), expected)
+        let here = self.key(field.key());
+        let scalar = here.scalar(field.sent, Documented::Integer.as_str())?;
+        let digits = here.as_text(scalar, Documented::Integer)?;
+        here.readable(meaning(&digits), expected)
     }
 
-    /// Reads one of a few documented words, `"0"` and `"1"` for example; one without a `meaning` is invalid.
+    /// One of a few documented words, `"0"` and `"1"` for example; one that `meaning` does not know cannot be read.
     pub fn choice_of_words<K>(
         &self,
         field: Field<Scalar<'_>>,
         meaning: impl FnOnce(&str) -> Option<K>,
         expected: &'static str,
     ) -> Option<K> {
-        let (here, scalar) = self.scalar(field, ScalarType::Text)?;
-        let word = here.as_text(scalar, ScalarType::Text)?;
-        here.valid(meaning(&word), expected)
+        let here = self.key(field.key());
+        let scalar = here.scalar(field.sent, Documented::Text.as_str())?;
+        let word = here.as_text(scalar, Documented::Text)?;
+        here.readable(meaning(&word), expected)
     }
 
-    /// Reads an integer; a text of digits is accepted.
+    /// An integer; a text of digits is understood.
     pub fn integer(&self, field: Field<Scalar<'_>>) -> Option<i64> {
         self.number(field, "an integer", |integer| integer.try_into().ok())
     }
 
-    /// Reads a rating from `min` to `max`; one outside of that is invalid.
+    /// A rating from `min` to `max`; one off the scale cannot be read.
     pub fn rating(&self, field: Field<Scalar<'_>>, min: i64, max: i64) -> Option<i64> {
         self.number(field, "a rating of the documented scale", |rating| {
             rating.try_into().ok().filter(|rating| (min..=max).contains(rating))
         })
     }
 
-    /// Reads a size in bytes that is documented as text; an integer is accepted.
+    /// A size in bytes, documented as text; an integer is understood.
     pub fn size(&self, field: Field<Scalar<'_>>) -> Option<u64> {
-        let (here, scalar) = self.scalar(field, ScalarType::Text)?;
-        here.integer_of(scalar, ScalarType::Text, "a size in bytes", |size| size.try_into().ok())
+        let here = self.key(field.key());
+        let scalar = here.scalar(field.sent, Documented::Text.as_str())?;
+        here.integer_of(scalar, Documented::Text, "a size in bytes", |size| size.try_into().ok())
     }
 
-    /// Reads a size in bytes that is documented as an integer; a text of digits is accepted.
+    /// A size in bytes, documented as an integer; a text of digits is understood.
     pub fn integer_size(&self, field: Field<Scalar<'_>>) -> Option<u64> {
         self.number(field, "a size in bytes", |size| size.try_into().ok())
     }
 
-    /// Reads a duration in whole seconds; `-1` means none. For an instant see [`unix_seconds`](Self::unix_seconds).
+    /// A duration in whole seconds; `-1` is none. An instant is [`unix_seconds`](Self::unix_seconds).
     pub fn seconds(&self, field: Field<Scalar<'_>>) -> Option<u64> {
         self.number(field, "a duration in seconds", |seconds| match seconds {
             -1 => Some(None),
@@ -143,59 +148,51 @@ impl Cursor<'_> {
         })?
     }
 
-    /// Reads a duration in decimal minutes, and returns it in seconds; `-1` means none.
+    /// A duration in decimal minutes, as seconds; `-1` is none.
     pub fn minutes(&self, field: Field<Raw<'_>>) -> Option<Seconds> {
         let here = self.key(field.key());
-        let raw = here.value(field.state)?;
-        let decimal = match raw.valid_text() {
+        let raw = here.sent(field.sent)?;
+        let decimal = match raw.text() {
             Some(text) => {
                 here.tolerate("a number", "a text");
                 text
             }
-            None => Cow::Borrowed(here.context.original(raw.as_str())),
+            None => Cow::Borrowed(here.document.original(raw.as_str())),
         };
         if decimal == "-1" {
             return None;
         }
         let seconds = minutes_to_milliseconds(&decimal).and_then(Seconds::from_milliseconds);
-        here.valid(seconds, "a duration in minutes")
+        here.readable(seconds, "a duration in minutes")
     }
 
-    /// Reads an instant in seconds since 1970; a text of digits is accepted; `-1`, `0` and `""` mean none.
+    /// An instant in seconds since 1970; a text of digits is understood; `-1`, `0` and `""` are none.
     pub fn unix_seconds(&self, field: Field<Scalar<'_>>) -> Option<Timestamp> {
         let expected = "an instant of 2000 to 2100 in seconds since 1970";
         self.unix(field, expected, time::from_unix_seconds)
     }
 
-    /// Reads an instant in milliseconds since 1970; a text of digits is accepted; `-1`, `0` and `""` mean none.
+    /// An instant in milliseconds since 1970; a text of digits is understood; `-1`, `0` and `""` are none.
     pub fn unix_milliseconds(&self, field: Field<Scalar<'_>>) -> Option<Timestamp> {
         let expected = "an instant of 2000 to 2100 in milliseconds since 1970";
         self.unix(field, expected, time::from_unix_milliseconds)
     }
 
-    /// Reads an instant as RFC 3339 text; `-1`, `0` and `""` mean none.
-    ///
-    /// Second 60 is read as second 59; the text is kept in `extra` and reported.
+    /// An instant as RFC 3339 text; `-1`, `0` and `""` are none.
     pub fn rfc_3339(&self, field: Field<Scalar<'_>>) -> Option<Timestamp> {
         let here = self.key(field.key());
-        let scalar = here.value_or(field.state, "an RFC 3339 text")?;
+        let scalar = here.scalar(field.sent, "an RFC 3339 text")?;
         match scalar {
             _ if scalar.is_sentinel() => None,
-            Scalar::Text(text) => {
-                let expected = "an RFC 3339 instant of 2000 to 2100 with its offset";
-                let instant = here.valid(time::from_rfc_3339(&text), expected)?;
-                if time::has_second_60(&text) {
-                    let pointer = here.pointer();
-                    here.context.keep(&pointer);
-                    here.context.report(pointer, DiagnosticKind::LeapSecond);
-                }
-                Some(instant)
-            }
-            Scalar::Integer(_) | Scalar::Number(_) => here.valid(None, "an RFC 3339 text"),
+            Scalar::Text(text) => here.readable(
+                time::from_rfc_3339(&text),
+                "an RFC 3339 instant of 2000 to 2100 with its offset",
+            ),
+            Scalar::Integer(_) | Scalar::Number(_) => here.readable(None, "an RFC 3339 text"),
         }
     }
 
-    /// Reads an integer and accepts no text: for the code that decides whether a response is a success.
+    /// An integer number and nothing else, for the code that decides whether a response is a success.
     pub fn exact_integer(&self, field: &Field<Scalar<'_>>) -> Option<i64> {
         match field.value()? {
             Scalar::Integer(integer) => Some(*integer),
@@ -203,47 +200,49 @@ impl Cursor<'_> {
         }
     }
 
-    /// Reads any value, and returns it as the JSON that was sent.
+    /// Any value, as the JSON that was sent.
     pub fn json(&self, field: Field<Raw<'_>>) -> Option<Json> {
         let here = self.key(field.key());
-        here.json_of(here.value(field.state)?)
+        here.json_of(here.sent(field.sent)?)
     }
 
-    /// Returns the value at this position as the JSON that was sent; `None` for `null`.
+    /// Any value that stands at this place itself, as the JSON that was sent; `null` is none.
     pub fn json_of(&self, raw: Raw<'_>) -> Option<Json> {
-        (!raw.is_null()).then(|| self.context.json(raw, || self.pointer()))
+        (!raw.is_null()).then(|| self.document.json(raw))
     }
 
-    /// Reads a text that is itself the value at this position.
+    /// A text that stands at this place itself.
     pub fn text_of(&self, scalar: Scalar<'_>) -> Option<String> {
         match scalar {
             Scalar::Text(text) => Some(text.into_owned()),
-            Scalar::Integer(_) | Scalar::Number(_) => self.valid(None, "a text"),
+            Scalar::Integer(_) | Scalar::Number(_) => self.readable(None, "a text"),
         }
     }
 
-    /// Reads a text below an undocumented key; `None` for `null`.
+    /// A text that stands at this place itself, under a free key; `null` is none.
     pub fn free_text(&self, raw: Raw<'_>) -> Option<String> {
-        match raw.valid_text() {
-            None if !raw.is_null() => self.valid(None, "a text"),
+        match raw.text() {
+            None if !raw.is_null() => self.readable(None, "a text"),
             text => text.map(Cow::into_owned),
         }
     }
 
-    /// Reads a text or a number, and returns it with its position.
-    fn scalar<'q, 't>(
-        &'q self,
-        field: Field<Scalar<'t>>,
-        documented: ScalarType,
-    ) -> Option<(Cursor<'q>, Scalar<'t>)> {
-        let here = self.key(field.key());
-        let scalar = here.value_or(field.state, documented.as_str())?;
-        Some((here, scalar))
+    /// A text or a number.
+    fn scalar<'t>(
+        &self,
+        sent: FieldState<Scalar<'t>>,
+        expected: &'static str,
+    ) -> Option<Scalar<'t>> {
+        match sent {
+            FieldState::Valid(scalar) => Some(scalar),
+            FieldState::Absent | FieldState::Null => None,
+            FieldState::Invalid => self.readable(None, expected),
+        }
     }
 
-    /// Returns a text, or the digits of an integer.
-    fn as_text(&self, scalar: Scalar<'_>, documented: ScalarType) -> Option<String> {
-        let sent = ScalarType::of(&scalar);
+    /// A text, or the digits of an integer, whichever was sent.
+    fn as_text(&self, scalar: Scalar<'_>, documented: Documented) -> Option<String> {
+        let sent = Documented::of(&scalar);
         let text = match scalar {
             Scalar::Text(text) => text.into_owned(),
             Scalar::Integer(integer) => integer.to_string(),
@@ -253,87 +252,90 @@ impl Cursor<'_> {
         Some(text)
     }
 
-    /// Converts an integer, or the digits of a text.
+    /// What an integer means, or the one that a text holds.
     fn integer_of<T>(
         &self,
         scalar: Scalar<'_>,
-        documented: ScalarType,
+        documented: Documented,
         expected: &'static str,
-        convert: impl FnOnce(i128) -> Option<T>,
+        read: impl FnOnce(i128) -> Option<T>,
     ) -> Option<T> {
-        let sent = ScalarType::of(&scalar);
+        let sent = Documented::of(&scalar);
         let integer = match scalar {
             Scalar::Text(text) => text.parse().ok(),
             Scalar::Integer(integer) => Some(integer.into()),
             Scalar::Number(digits) => self.digits(digits, documented)?.parse().ok(),
         };
         self.expect(documented, sent);
-        self.valid(integer.and_then(convert), expected)
+        self.readable(integer.and_then(read), expected)
     }
 
-    /// Returns the digits of a number that must be an integer, as they were sent and not as they were repaired.
-    fn digits(&self, number: &str, documented: ScalarType) -> Option<&str> {
-        let sent = self.context.original(number);
+    /// The digits of a number that has to be an integer: those that were sent, and not what a repair made of them.
+    fn digits(&self, number: &str, documented: Documented) -> Option<&str> {
+        let sent = self.document.original(number);
         let digits = sent.strip_prefix('-').unwrap_or(sent);
         let is_integer = digits.bytes().all(|byte| byte.is_ascii_digit());
-        self.valid(is_integer.then_some(sent), documented.as_str())
+        self.readable(is_integer.then_some(sent), documented.as_str())
     }
 
-    /// Reports a type that is not the documented one.
-    fn expect(&self, documented: ScalarType, sent: ScalarType) {
+    /// Reports where the one was documented and the other was sent.
+    fn expect(&self, documented: Documented, sent: Documented) {
         if sent != documented {
             self.tolerate(documented.as_str(), sent.as_str());
         }
     }
 
-    /// Reads and converts an integer.
+    /// An integer that means something.
     fn number<T>(
         &self,
         field: Field<Scalar<'_>>,
         expected: &'static str,
-        convert: impl FnOnce(i128) -> Option<T>,
+        read: impl FnOnce(i128) -> Option<T>,
     ) -> Option<T> {
-        let (here, scalar) = self.scalar(field, ScalarType::Integer)?;
-        here.integer_of(scalar, ScalarType::Integer, expected, convert)
+        let here = self.key(field.key());
+        let scalar = here.scalar(field.sent, Documented::Integer.as_str())?;
+        here.integer_of(scalar, Documented::Integer, expected, read)
     }
 
-    /// Reads an instant as a count of seconds or milliseconds since 1970.
+    /// An instant by what it counts since 1970.
     fn unix(
         &self,
         field: Field<Scalar<'_>>,
         expected: &'static str,
-        convert: impl FnOnce(i64) -> Option<Timestamp>,
+        instant: impl FnOnce(i64) -> Option<Timestamp>,
     ) -> Option<Timestamp> {
-        let (here, scalar) = self.scalar(field, ScalarType::Integer)?;
+        let here = self.key(field.key());
+        let scalar = here.scalar(field.sent, Documented::Integer.as_str())?;
         if scalar.is_sentinel() {
-            here.expect(ScalarType::Integer, ScalarType::of(&scalar));
+            here.expect(Documented::Integer, Documented::of(&scalar));
             return None;
         }
-        here.integer_of(scalar, ScalarType::Integer, expected, |count| {
-            convert(count.try_into().ok()?)
+        here.integer_of(scalar, Documented::Integer, expected, |count| {
+            instant(count.try_into().ok()?)
         })
     }
 
-    /// Reads a word or a code, and returns its meaning and the word.
+    /// Our word for the provider's, and the provider's.
     fn vocabulary<K>(
         &self,
         field: Field<Scalar<'_>>,
-        documented: ScalarType,
+        documented: Documented,
         meaning: impl FnOnce(&str) -> Option<K>,
         other: K,
     ) -> Option<Coded<K>> {
-        let (here, scalar) = self.scalar(field, documented)?;
+        let here = self.key(field.key());
+        let scalar = here.scalar(field.sent, documented.as_str())?;
         let native = here.as_text(scalar, documented)?;
         let value = meaning(&native).unwrap_or_else(|| {
             let kind = DiagnosticKind::UnknownWord { native: native.clone() };
-            self.context.report(here.pointer(), kind);
+            self.document.diagnostic(here.pointer(), kind);
             other
         });
         Some(Coded::new(value, native))
     }
 
-    /// Returns the value; without one, keeps and reports the value at this position as invalid.
-    fn valid<T>(&self, value: Option<T>, expected: &'static str) -> Option<T> {
+    /// The value; where there is none, what stands here is kept and reported.
+    fn readable<T>(&self, value: Option<T>, expected: &'static str) -> Option<T> {
         if value.is_none() {
             self.invalid(expected);
         }
@@ -341,7 +343,7 @@ impl Cursor<'_> {
     }
 }
 
-/// Returns a function that looks up a word in a table, for [`Cursor::word`], [`Cursor::code`] and the choices.
+/// The meaning of a word by a table of words, for [`Cursor::word`], [`Cursor::code`] and the choices.
 pub fn look_up<K: Copy>(words: &[(&str, K)]) -> impl Fn(&str) -> Option<K> {
-    move |native| words.iter().find(|(word, _)| *word == native).map(|(_, value)| *value)
+    move |native| words.iter().find(|(word, _)| *word == native).map(|(_, ours)| *ours)
 }

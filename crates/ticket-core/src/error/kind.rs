@@ -1,39 +1,37 @@
-//! The kinds of failures, and which of them are worth a retry.
+//! What a failure means, and whether time can mend it.
 
 use std::fmt;
 
-/// What a failure means, for every provider.
+/// What a failure means, whichever provider it came from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The request is invalid: a malformed id or filter, wrong usage.
+    /// The request cannot be answered as it stands: a malformed id, a malformed filter.
     InvalidRequest,
-    /// Settings are missing or contradict each other, a certificate is not trusted, or a proxy refuses the connection.
+    /// Settings are missing, contradict each other, or do not suffice: for a certificate that nobody vouches for.
     Configuration,
-    /// The credentials or the token are invalid.
+    /// The credentials are wrong, or a token was refused.
     Unauthenticated,
-    /// The credentials are valid but do not permit this.
+    /// The credentials are right and do not suffice.
     PermissionDenied,
-    /// The ticket does not exist.
+    /// There is no such ticket.
     NotFound,
-    /// Too many requests in a short time.
+    /// Too many requests just now.
     RateLimited,
-    /// The quota of a longer period, a month for example, is used up.
+    /// The quota of a longer time is used up; waiting a little does not help.
     QuotaExhausted,
-    /// The service failed or is overloaded.
+    /// The service is broken or overloaded.
     Unavailable,
-    /// The connection failed: refused, reset or closed too early.
+    /// The connection was refused, reset or cut short.
     Connection,
-    /// The deadline passed.
+    /// A deadline passed.
     Timeout,
-    /// The response is not from this API, or is malformed.
+    /// What came back is no response of this API.
     InvalidResponse,
-    /// The response holds another ticket than the requested one.
+    /// Another ticket came back than the one asked for.
     TicketMismatch,
-    /// The service rejected the request for another reason, or redirected it.
+    /// The service refused for a reason of its own, or leads to another address.
     Rejected,
-    /// The output cannot be written.
-    Output,
 }
 
 impl ErrorKind {
@@ -52,10 +50,9 @@ impl ErrorKind {
         Self::InvalidResponse,
         Self::TicketMismatch,
         Self::Rejected,
-        Self::Output,
     ];
 
-    /// Returns the kind as JSON and the documentation spell it.
+    /// The kind as JSON and the documentation spell it.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::InvalidRequest => "invalid_request",
@@ -71,11 +68,10 @@ impl ErrorKind {
             Self::InvalidResponse => "invalid_response",
             Self::TicketMismatch => "ticket_mismatch",
             Self::Rejected => "rejected",
-            Self::Output => "output",
         }
     }
 
-    /// Returns whether the same call may succeed later.
+    /// Whether the same call may succeed later, with nothing changed but the time.
     pub const fn is_retryable(self) -> bool {
         match self {
             Self::RateLimited | Self::Unavailable | Self::Connection | Self::Timeout => true,
@@ -87,14 +83,13 @@ impl ErrorKind {
             | Self::QuotaExhausted
             | Self::InvalidResponse
             | Self::TicketMismatch
-            | Self::Rejected
-            | Self::Output => false,
+            | Self::Rejected => false,
         }
     }
 
-    /// Returns the kind of an HTTP status, for responses whose body says no more.
+    /// What an HTTP status means where the body does not say more.
     ///
-    /// It is meant for failures: a status below 400 is [`ErrorKind::Rejected`].
+    /// Meant for responses that are not a success: a status below 400 is [`ErrorKind::Rejected`].
     pub const fn of_http_status(status: u16) -> Self {
         match status {
             400 | 422 => Self::InvalidRequest,
@@ -120,7 +115,7 @@ mod tests {
     use super::ErrorKind;
 
     #[test]
-    fn maps_each_http_status_to_a_kind() {
+    fn a_status_has_one_meaning() {
         for (status, kind) in [
             (302, ErrorKind::Rejected),
             (400, ErrorKind::InvalidRequest),
@@ -142,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn retries_only_transient_kinds() {
+    fn only_what_time_can_mend_is_tried_again() {
         let retryable: Vec<_> = ErrorKind::ALL
             .iter()
             .filter(|kind| kind.is_retryable())

@@ -1,4 +1,4 @@
-//! The client of a provider: every call goes through it.
+//! One credential at one service: every call goes through here.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -11,18 +11,16 @@ use super::call::{self, Call};
 use super::limit::Limiter;
 use super::{Authorization, CredentialProvider, Inner, Transport, retry};
 use crate::decode::quoted;
-use crate::mapping::MappingDescription;
 use crate::{
-    BaseUrl, CallStats, Decoded, Error, ErrorKind, Origin, Record, Request, Response, TicketId,
-    VocabularyOverrides,
+    BaseUrl, CallStats, Decoded, Decoder, Error, ErrorKind, Origin, Record, Request, Response,
+    TicketId, VocabularyOverrides,
 };
 
-/// A client for one credential at one service: base URL, decoder, credentials and rate limits.
-///
-/// Clones share all of it. [`ClientConfig::client`](super::ClientConfig::client) creates one.
+/// One credential at one service: where that lies, how its responses are read, what proves who asks, and the limits that count
+/// for it. Clones share all of it. [`ClientConfig::client`](super::ClientConfig::client) makes one.
 #[derive(Clone)]
 pub struct ApiClient {
-    decoder: &'static dyn MappingDescription,
+    decoder: &'static dyn Decoder,
     base_url: BaseUrl,
     transport: Transport,
     overrides: Arc<VocabularyOverrides>,
@@ -31,9 +29,9 @@ pub struct ApiClient {
 }
 
 impl ApiClient {
-    /// Creates a client without credentials.
+    /// A client without credentials.
     pub(super) fn new(
-        decoder: &'static dyn MappingDescription,
+        decoder: &'static dyn Decoder,
         base_url: BaseUrl,
         transport: Transport,
         overrides: VocabularyOverrides,
@@ -43,30 +41,30 @@ impl ApiClient {
         Self { decoder, base_url, transport, overrides: Arc::new(overrides), authorize, limits }
     }
 
-    /// Creates a client for the same service with other credentials and their own rate limits.
+    /// A client at the same service with other credentials, for which its limits count anew.
     #[must_use]
     pub fn with(&self, authorize: impl CredentialProvider + 'static) -> Self {
         let limits = limits(self.decoder, &self.transport);
         Self { authorize: Arc::new(authorize), limits, ..self.clone() }
     }
 
-    /// Returns the base URL of the service.
+    /// Where the API of the service lies: a request begins with it.
     pub fn base_url(&self) -> &BaseUrl {
         &self.base_url
     }
 
-    /// Fetches one ticket: sends `request` and decodes the response.
+    /// Fetches one ticket: sends `request`, and reads its response.
     ///
     /// # Errors
-    /// Those of [`call`](Self::call) and of [`Decoder::decode`](crate::Decoder::decode), and [`TicketMismatch`](ErrorKind::TicketMismatch) if the
-    /// response has another ticket than `id`.
+    /// Those of [`call`](Self::call) and of [`Decoder::decode`], and [`TicketMismatch`](ErrorKind::TicketMismatch) where
+    /// another ticket than `id` came back.
     pub async fn fetch(&self, id: &TicketId, request: &Request) -> Result<Record, Error> {
         let read = |response: &Response| {
             let decoded = self.decoder.decode(std::slice::from_ref(response), &self.overrides)?;
             if decoded.ticket.id == id.as_str() {
                 return Ok(decoded);
             }
-            let message = format!("requested ticket {id}, received {}", quoted(&decoded.ticket.id));
+            let message = format!("asked for ticket {id}, got {}", quoted(&decoded.ticket.id));
             Err(Error::new(ErrorKind::TicketMismatch, message))
         };
         let provider = self.decoder.provider();
@@ -79,15 +77,16 @@ impl ApiClient {
 
     /// Sends a request and reads its response with `read`, which decides whether it was a success.
     ///
-    /// Requests wait for the documented rate limits of the operation. Transient failures are retried after the wait that the service
-    /// names, or a random one, until the deadline of the call; a rate limit that names its wait does not count as an attempt. If the
-    /// credentials were rejected and can be refreshed, the request is sent once more.
+    /// Where the operation has limits the request waits for its turn. What time can mend is tried again, after the wait that
+    /// the service names or else a growing one, as long as that is within the time of the whole call. Where the response
+    /// refuses the credentials and there are newer ones, the request is sent once more.
     ///
     /// # Errors
-    /// [`Configuration`](ErrorKind::Configuration) if the proxy, a certificate or the user agent is not usable, [`Connection`](ErrorKind::Connection), [`Timeout`](ErrorKind::Timeout),
+    /// [`Configuration`](ErrorKind::Configuration) where the proxy, a certificate or the user agent of the settings cannot be
+    /// used, [`Connection`](ErrorKind::Connection), [`Timeout`](ErrorKind::Timeout),
     /// [`InvalidResponse`](ErrorKind::InvalidResponse) for a body that is too large or compressed,
-    /// [`Rejected`](ErrorKind::Rejected) for a redirect, and the errors of the credentials and of `read`. It is
-    /// the last error, with the provider and the statistics of the call.
+    /// [`Rejected`](ErrorKind::Rejected) for a redirect, and whatever the credentials and `read` give; always the last
+    /// failure, with its provider and what the call took.
     pub async fn call<T>(
         &self,
         request: &Request,
@@ -113,7 +112,7 @@ impl ApiClient {
         match outcome {
             Ok((value, response)) => Ok((value, response, call.stats)),
             Err(error) => {
-                // A failed token call has counted its own attempts.
+                // A failure to get a token has counted its own.
                 let mut stats = error.stats();
                 stats += call.stats;
                 let error = error.with_stats(stats).in_operation(request.operation);
@@ -139,17 +138,13 @@ impl ApiClient {
                         call.succeeded(&response, &authorization);
                         return Ok((value, response));
                     }
-                    // An error quotes the response only without the secrets in it.
+                    // What a response says goes into an error only without the secrets that it may repeat.
                     Err(error) => match authorization.redacted(&response) {
                         None => response.complete(error),
                         Some(clean) => {
-                            // If the redacted response is not an error, only the kind of the first error is kept.
-                            let nameless = || {
-                                Error::new(
-                                    error.kind(),
-                                    "the error is hidden because it contains a secret",
-                                )
-                            };
+                            // Should the clean response be no failure, nothing of the first one is told but its kind.
+                            let nameless =
+                                || Error::new(error.kind(), "the response repeats a secret");
                             clean.complete(read(&clean).err().unwrap_or_else(nameless))
                         }
                     },
@@ -158,11 +153,11 @@ impl ApiClient {
             let error = authorization.redacted_error(error);
             call.failed(&error);
             if let (ErrorKind::RateLimited, Some(wait)) = (error.kind(), error.retry_after()) {
-                // Another program uses the same limit: no caller sends a request before it recovers.
+                // Somebody else uses the same limit: nobody here sends anything before it recovers.
                 self.limiter(request).pause(wait);
             }
-            let (failures, left) = (call.failures, call.left());
-            if let Some(wait) = retry::wait(&error, request, failures, left, settings, budget) {
+            let made = call.stats.attempts;
+            if let Some(wait) = retry::wait(&error, request, made, call.left(), settings, budget) {
                 call.back_off(error, wait).await;
             } else if std::mem::take(&mut may_renew)
                 && let Some(newer) = self.authorize.refresh(&authorization, &error).await?
@@ -188,24 +183,21 @@ impl ApiClient {
         slot.sent(self.transport.0.settings.attempt_timeout);
         call.attempt();
         let outcome = self.transport.attempt(request, authorization).await;
-        // After a timeout it is unknown when the service counts the request, so the slot is not returned early.
+        // After a timeout nobody knows when the service counts the request, so the slot is not given back early.
         if !outcome.as_ref().is_err_and(|error| error.kind() == ErrorKind::Timeout) {
             slot.answered();
         }
         outcome
     }
 
-    /// Returns the limiter of the operation; without limits if none are documented.
+    /// The limits of the operation; none where none are documented.
     fn limiter(&self, request: &Request) -> Limiter {
         self.limits.get(request.operation).cloned().unwrap_or_default()
     }
 }
 
-/// Returns the limiters of the documented operations, by name.
-fn limits(
-    decoder: &dyn MappingDescription,
-    transport: &Transport,
-) -> Arc<HashMap<&'static str, Limiter>> {
+/// What keeps to the limits of each operation that the service documents, by its name.
+fn limits(decoder: &dyn Decoder, transport: &Transport) -> Arc<HashMap<&'static str, Limiter>> {
     let share = transport.0.settings.rate_limit_fraction;
     let operations = decoder.capabilities().operations.iter();
     let limiters =

@@ -1,6 +1,6 @@
-//! A call in progress: its deadline, its statistics and its events.
+//! One call while it goes on: how much time it has left, what it took so far, and what an observer is told of it.
 //!
-//! Events have names, numbers and the service's codes, never text of a ticket or a secret.
+//! An observer is told names, numbers and the service's codes: never a word of a ticket, and no secret.
 
 use std::future::poll_fn;
 use std::pin::pin;
@@ -10,27 +10,25 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep};
 use tracing::{Level, Span, debug, enabled, info, info_span, warn};
 
-use super::retry::Failures;
 use super::{Authorization, Transport};
 use crate::{CallStats, Error, ErrorKind, Request, Response};
 
-/// The target of all events, for filters.
+/// Where all that is told comes from, so that it can be chosen or left out.
 const TARGET: &str = "ticket_core::transport";
 
-/// Returns the span of a call.
+/// The span of a call: all that is told of it is told within.
 pub(super) fn span(provider: &'static str, request: &Request, ticket: Option<&str>) -> Span {
     info_span!(target: TARGET, "call", provider, operation = request.operation, ticket)
 }
 
-/// A call in progress. When it is dropped, its statistics are added to those of the transport.
+/// What is known of a call while it goes on. When it is dropped, its stats goes into that of the transport.
 pub(super) struct Call<'a> {
     transport: &'a Transport,
     pub(super) stats: CallStats,
-    pub(super) failures: Failures,
-    /// The last error, returned at the deadline.
+    /// The last failure, which is told where the time runs out.
     pub(super) last: Option<Error>,
     began: Instant,
-    /// The deadline of the call.
+    /// When the time for the whole call is over.
     pub(super) deadline: Instant,
     attempt_began: Instant,
     has_ended: bool,
@@ -44,7 +42,6 @@ impl<'a> Call<'a> {
         Self {
             transport,
             stats,
-            failures: Failures::default(),
             last: None,
             began,
             deadline,
@@ -53,23 +50,23 @@ impl<'a> Call<'a> {
         }
     }
 
-    /// Returns the time until the deadline.
+    /// What is left of the time for the whole call.
     pub(super) fn left(&self) -> Duration {
         self.deadline.saturating_duration_since(Instant::now())
     }
 
-    /// Returns the error of a call that reached its deadline: the last one, if there was one.
+    /// The failure of a call whose time has run out: the last one there was.
     pub(super) fn out_of_time(&mut self) -> Error {
         let limit = self.transport.0.settings.call_timeout.as_secs_f64();
         let message = format!("the call did not end within {limit} s");
         self.last.take().unwrap_or_else(|| Error::new(ErrorKind::Timeout, message))
     }
 
-    /// Waits for a future and counts the wait.
+    /// Waits for something, and counts the wait.
     pub(super) async fn wait<T>(&mut self, what: &str, ready: impl Future<Output = T>) -> T {
         let began = Instant::now();
         let mut ready = pin!(ready);
-        // A future that is ready at once is not counted as a wait.
+        // What is ready at once is no wait, however long the program takes to look.
         if let Poll::Ready(value) = poll_fn(|task| Poll::Ready(ready.as_mut().poll(task))).await {
             return value;
         }
@@ -81,7 +78,7 @@ impl<'a> Call<'a> {
         value
     }
 
-    /// Waits before the next attempt.
+    /// Waits before another attempt.
     pub(super) async fn back_off(&mut self, error: Error, wait: Duration) {
         warn!(
             target: TARGET,
@@ -98,18 +95,18 @@ impl<'a> Call<'a> {
         self.wait(what, sleep(wait)).await;
     }
 
-    /// Counts the start of an attempt.
+    /// Another attempt begins.
     pub(super) fn attempt(&mut self) {
         self.stats.attempts += 1;
         self.attempt_began = Instant::now();
     }
 
-    /// Logs a successful attempt.
+    /// The attempt was a success.
     pub(super) fn succeeded(&self, response: &Response, authorization: &Authorization) {
         if !enabled!(target: TARGET, Level::DEBUG) {
             return;
         }
-        // A proxy may echo any header of the request.
+        // A proxy may respond with any header that it was sent.
         let request_id = response.request_id().map(|id| authorization.redacted_text(id));
         debug!(
             target: TARGET,
@@ -122,9 +119,8 @@ impl<'a> Call<'a> {
         );
     }
 
-    /// Logs a failed attempt; the error is redacted.
-    pub(super) fn failed(&mut self, error: &Error) {
-        self.failures.count(error);
+    /// The attempt was a failure; the error is free of secrets.
+    pub(super) fn failed(&self, error: &Error) {
         debug!(
             target: TARGET,
             attempt = self.stats.attempts,
@@ -137,20 +133,20 @@ impl<'a> Call<'a> {
         );
     }
 
-    /// Logs that the credentials were refreshed.
+    /// The credentials were refused, and there are newer ones.
     pub(super) fn renewed(&mut self, error: Error) {
         info!(target: TARGET, code = error.code(), request_id = error.request_id(), "renewed");
         self.last = Some(error);
     }
 
-    /// Logs the end of the call.
+    /// The call is over.
     pub(super) fn end<T>(&mut self, outcome: &Result<T, Error>) {
         self.has_ended = true;
         let CallStats { attempts, waited, .. } = self.stats;
         let (waited_ms, duration_ms) = (milliseconds(waited), milliseconds(self.began.elapsed()));
         match outcome {
             Ok(_) => info!(target: TARGET, attempts, waited_ms, duration_ms, "done"),
-            Err(error) => warn!(
+            Err(error) => info!(
                 target: TARGET,
                 kind = error.kind().as_str(),
                 http_status = error.http_status(),

@@ -1,13 +1,12 @@
-//! The configuration of the transport.
+//! What bounds a call, and how it leaves the machine.
 
 use std::time::Duration;
 
 use tokio::sync::Semaphore;
-use url::Url;
 
-use super::{Proxy, RootCertificates};
+use crate::Secret;
 
-/// Timeouts, retries, limits, proxy and certificates of all calls of a transport.
+/// What bounds a call, and how it leaves the machine.
 ///
 /// ```
 /// use std::time::Duration;
@@ -18,35 +17,34 @@ use super::{Proxy, RootCertificates};
 /// ```
 #[derive(Debug, Clone)]
 pub struct TransportConfig {
-    /// Timeout for connecting. Default: 10 s.
+    /// How long making a connection may take. Default: 10 s.
     pub connect_timeout: Duration,
-    /// Timeout of one request with its whole response. Default: 20 s.
+    /// How long one request with its whole response may take; four of them fit into a call. Default: 20 s.
     pub attempt_timeout: Duration,
-    /// Deadline of a call, including rate limit waits, token calls and retries. Default: 90 s.
+    /// How long a whole call may take, with its turn waited for, tokens fetched and requests repeated. Default: 90 s.
     pub call_timeout: Duration,
-    /// Maximum number of requests of a call; a rate limit that names its wait does not count. Default: 4.
+    /// How often a request is sent at the most, the first time included. Default: 4.
     pub max_attempts: u32,
-    /// Upper bound of the random wait before the second attempt; doubles with each attempt. Default: 200 ms.
+    /// The longest wait before the second attempt; it doubles with each one, and the real wait is anywhere between
+    /// nothing and it. Default: 200 ms.
     pub initial_backoff: Duration,
-    /// Maximum of that bound. Default: 10 s.
+    /// Where the doubling ends. Default: 10 s.
     pub max_backoff: Duration,
-    /// Retries that all calls together may make; ten successes add two. Default: 100.
+    /// How many repetitions in a row all calls together may make; ten successes allow two more. Default: 100.
     pub retry_budget: u32,
-    /// Maximum number of open requests of all calls together; others wait. Default: 64.
+    /// How many requests of all calls together may be open at a time; the others wait for their turn. Default: 64.
     pub concurrency: usize,
-    /// Fraction of the documented rate limits to use, from 0.001 to 1000: for example 0.5 if another program uses the same
-    /// credentials, 3.0 if the service grants three times the limit. Default: 1.0.
+    /// How much of the limits that a service documents is ours: 0.5 where another program uses the same credentials, 3.0 where
+    /// the service grants three times as much; from 0.001 to 1000. Default: 1.0.
     pub rate_limit_fraction: f64,
-    /// Maximum size of a body in bytes. Default: 8 MiB.
+    /// The largest body that is read, in bytes. Default: 8 MiB.
     pub max_body_bytes: usize,
-    /// Value of the `User-Agent` header. Default: the name and version of this crate.
+    /// What the `User-Agent` header says. Default: the name and version of this crate.
     pub user_agent: String,
-    /// The proxy for all but loopback addresses. Without one, requests are sent directly, whatever the environment says.
-    pub proxy: Option<Proxy>,
-    /// Whether the certificates of the system are trusted. Default: yes.
-    pub system_certificates: bool,
-    /// Trusted certificates in addition to those of the system.
-    pub root_certificates: Vec<RootCertificates>,
+    /// A proxy for all but loopback addresses, instead of the one that the environment names; its address may hold a password.
+    pub proxy: Option<Secret>,
+    /// Certificates to trust besides those of the system.
+    pub root_certificates: Vec<RootCertificate>,
 }
 
 impl Default for TransportConfig {
@@ -64,22 +62,16 @@ impl Default for TransportConfig {
             max_body_bytes: 8 << 20,
             user_agent: concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")).to_owned(),
             proxy: None,
-            system_certificates: true,
             root_certificates: Vec::new(),
         }
     }
 }
 
-/// The maximum of all durations, so that a very long one does not overflow a clock.
-const MAX_DURATION: Duration = Duration::from_hours(366 * 24);
+/// No time is longer: what is meant as "for ever" must not overflow a clock.
+const LONGEST: Duration = Duration::from_hours(366 * 24);
 
 impl TransportConfig {
-    /// Returns the proxy for this URL; `None` if requests are sent directly.
-    pub fn proxy_for(&self, url: &Url) -> Option<&Proxy> {
-        self.proxy.as_ref().filter(|proxy| proxy.covers(url))
-    }
-
-    /// Limits each value to its valid range: durations to a year, at least one attempt and one open request.
+    /// The same settings, each within what can be counted: no time beyond a year, one attempt and one open request at least.
     pub(super) fn bounded(mut self) -> Self {
         for time in [
             &mut self.connect_timeout,
@@ -88,13 +80,16 @@ impl TransportConfig {
             &mut self.initial_backoff,
             &mut self.max_backoff,
         ] {
-            *time = (*time).min(MAX_DURATION);
+            *time = (*time).min(LONGEST);
         }
-        let fraction = self.rate_limit_fraction;
-        self.rate_limit_fraction =
-            if fraction.is_nan() { 1.0 } else { fraction.clamp(0.001, 1_000.0) };
+        let share = self.rate_limit_fraction;
+        self.rate_limit_fraction = if share.is_nan() { 1.0 } else { share.clamp(0.001, 1_000.0) };
         self.max_attempts = self.max_attempts.max(1);
         self.concurrency = self.concurrency.clamp(1, Semaphore::MAX_PERMITS);
         self
     }
 }
+
+/// A certificate to trust, as PEM text; it may hold several.
+#[derive(Debug, Clone)]
+pub struct RootCertificate(pub Vec<u8>);

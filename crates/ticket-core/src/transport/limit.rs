@@ -1,7 +1,8 @@
-//! A rate limit on the client: as many slots as the limit, each free again one window after its response.
+//! A limit of requests, kept from this side: as many slots as the limit, each free again one window after its response.
 //!
-//! Counting from the *response* makes a rejection impossible: the service counts a request between sending and response, so no
-//! delay can push the counts of one slot closer together than a window. The price is the response time, once per window.
+//! Counting from the *response* is what makes a refusal impossible: the service counts a request somewhere between its sending and
+//! its response, so no delay on the way can push the counts of one slot closer together than one window. The price is the time
+//! that a response takes, once a window.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -11,42 +12,42 @@ use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, SemaphorePermit};
 use tokio::time::{Instant, sleep_until};
 
-use crate::mapping::Limit;
+use crate::capabilities::Limit;
 
-/// The rate limits of an operation for a credential; clones share them.
+/// The limits of one operation for one credential; clones share them.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Limiter {
     windows: Arc<[Window]>,
-    /// The time until which the service asked to wait.
+    /// When the service asked everybody to go on.
     resume_at: Arc<Mutex<Option<Instant>>>,
 }
 
-/// A limit: a number of requests per window.
+/// One limit: so many requests in so much time.
 #[derive(Debug, Clone)]
 struct Window {
     length: Duration,
-    /// A permit for each free slot. It is fair, so that no caller waits forever.
+    /// One permit for each slot that nobody holds; it is fair, so that nobody waits for ever.
     unheld: Arc<Semaphore>,
-    /// The time from which each free slot may be used.
+    /// From when on each slot that nobody holds may be used.
     free_from: Arc<Mutex<BinaryHeap<Reverse<Instant>>>>,
 }
 
-/// The permission to send one request, in every window.
+/// The right to send one request now, in every window.
 #[derive(Debug)]
 pub(super) struct Slot(Vec<Held>);
 
-/// A slot in use. It is returned when it is dropped.
+/// A slot of one window in somebody's hands. Whenever it is dropped, it goes back.
 #[derive(Debug)]
 struct Held {
     window: Window,
-    /// The time from which it may be used again.
+    /// From when on it may be used, if it went back now.
     free_from: Instant,
-    /// Released after `free_from` is returned, so that each permit finds its slot.
+    /// Given back after `free_from` is, so that each permit finds its slot.
     _permit: OwnedSemaphorePermit,
 }
 
 impl Limiter {
-    /// Creates a limiter for a fraction of these limits, with at least one request per window.
+    /// Keeps so much of these limits, one request in each window at least.
     pub(super) fn new(limits: &[Limit], share: f64) -> Self {
         let now = Instant::now();
         let window = |limit: &Limit| {
@@ -66,7 +67,7 @@ impl Limiter {
         Self { windows: limits.iter().map(window).collect(), resume_at: Arc::default() }
     }
 
-    /// Waits until a request may be sent. A slot that is dropped unused is free at once.
+    /// Waits until a request may be sent in every window. A slot that is dropped before it is used is free at once.
     pub(super) async fn slot(&self) -> Slot {
         let mut held = Vec::with_capacity(self.windows.len());
         for window in &*self.windows {
@@ -82,12 +83,12 @@ impl Limiter {
         Slot(held)
     }
 
-    /// Takes a permit when the service does not ask to wait.
+    /// Takes one of the permits at a moment when nobody has to wait for the service.
     pub(super) async fn unless_paused<'a>(&self, permits: &'a Semaphore) -> SemaphorePermit<'a> {
         loop {
             let permit = permits.acquire().await.expect("it is never closed");
             match self.resume_at() {
-                // Other callers may use the permit meanwhile.
+                // Others may go on meanwhile.
                 Some(instant) if instant > Instant::now() => drop(permit),
                 _ => return permit,
             }
@@ -97,7 +98,7 @@ impl Limiter {
         }
     }
 
-    /// Makes all callers wait: the service rejected a request because another program uses the same limit.
+    /// Lets everybody wait: the service refused, although the limit was kept, because somebody else uses it too.
     pub(super) fn pause(&self, wait: Duration) {
         let until = Instant::now() + wait;
         let mut resume_at = self.resume_at.lock().unwrap_or_else(PoisonError::into_inner);
@@ -120,17 +121,17 @@ impl Window {
 }
 
 impl Slot {
-    /// Marks the request as sent. If it is cancelled, the service may still count it for this long.
+    /// The request is sent now. Where it is given up, the service may still count it for so long.
     pub(super) fn sent(&mut self, longest: Duration) {
         self.free_after(longest);
     }
 
-    /// Marks the response as received: the service has counted the request.
+    /// The response came: the service has counted the request by now.
     pub(super) fn answered(mut self) {
         self.free_after(Duration::ZERO);
     }
 
-    /// Frees the slot one window after this time.
+    /// Lets the slot be free again one window after so much time.
     fn free_after(&mut self, time: Duration) {
         let now = Instant::now();
         for held in &mut self.0 {
@@ -156,18 +157,18 @@ mod tests {
     use tokio::time::{Instant, advance, sleep, timeout};
 
     use super::Limiter;
-    use crate::mapping::Limit;
+    use crate::capabilities::Limit;
 
     const TEN_A_SECOND: &[Limit] = &[Limit { requests: 10, seconds: 1 }];
 
-    /// A strict service: it checks every window of the limits, wherever it begins.
+    /// A service as strict as can be: it looks at every window of the limits, wherever it begins.
     #[derive(Default)]
     struct Service {
         counted: Mutex<VecDeque<Instant>>,
     }
 
     impl Service {
-        /// Counts a request and returns whether a limit was exceeded.
+        /// Counts a request; whether any limit was exceeded.
         fn counts(&self, limits: &[Limit]) -> bool {
             let mut counted = self.counted.lock().unwrap();
             let now = Instant::now();
@@ -180,7 +181,7 @@ mod tests {
         }
     }
 
-    /// Sends many requests at once, each counted and answered after a delay; returns the total time.
+    /// Sends so many requests at once, each counted and answered after some time; how long all took.
     async fn send(
         limits: &'static [Limit],
         requests: u64,
@@ -218,7 +219,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn no_jitter_can_cause_a_refusal() {
-        // The first request is slow on the way out, the next ones on the way back, the others are fast.
+        // The first request is slow on its way out, the next ones on their way back, then none is slow at all.
         for delays in [
             (|number| if number < 10 { (900, 0) } else { (0, 0) }) as fn(u64) -> (u64, u64),
             |number| if number % 2 == 0 { (0, 900) } else { (700, 0) },

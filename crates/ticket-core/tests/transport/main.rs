@@ -1,13 +1,12 @@
-//! Tests the transport against raw sockets: requests, and responses that a well-behaved server would not send.
+//! The transport against raw sockets: what it sends, and what it makes of responses that no decent server gives.
 #![cfg(feature = "http")]
 
 mod deadlines;
-mod fake_provider;
+mod desk;
 mod limits;
 mod observe;
-mod proxies;
 mod raw;
+mod repetition;
 mod requests;
 mod responses;
-mod retries;
 mod tls;

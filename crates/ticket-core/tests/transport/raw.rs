@@ -1,4 +1,4 @@
-//! A server that responds with arbitrary bytes.
+//! A server over raw sockets, which responds with any bytes.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -9,8 +9,9 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Notify;
 use tokio::time::sleep;
 
-/// A server that sends its responses in order and repeats the last one. After each response it does what [`After`] says.
-pub(crate) struct RawServer {
+/// A server that responds each request with the next of these bytes, the last of them ever after, then does as `after`
+/// says.
+pub(crate) struct Raw {
     pub(crate) base: BaseUrl,
     seen: Arc<Seen>,
 }
@@ -18,12 +19,12 @@ pub(crate) struct RawServer {
 #[derive(Default)]
 struct Seen {
     counts: Mutex<Counts>,
-    request: Notify,
+    asked: Notify,
 }
 
 #[derive(Default)]
 struct Counts {
-    /// The heads of the requests.
+    /// The head of each request.
     heads: Vec<String>,
     connections: usize,
 }
@@ -33,11 +34,11 @@ pub(crate) enum After {
     KeepOpen,
     Close,
     StaySilent,
-    /// Sends a space after each such interval until the client disconnects.
+    /// Sends a space after each such time, for as long as the other side listens.
     Drip(Duration),
 }
 
-impl RawServer {
+impl Raw {
     pub(crate) async fn start(response: impl Into<Vec<u8>>, after: After) -> Self {
         Self::script(vec![response.into()], after).await
     }
@@ -65,9 +66,9 @@ impl RawServer {
         self.seen.counts.lock().unwrap().connections
     }
 
-    /// Waits until a request is complete.
-    pub(crate) async fn requested(&self) {
-        self.seen.request.notified().await;
+    /// Waits until a request has come whole.
+    pub(crate) async fn asked(&self) {
+        self.seen.asked.notified().await;
     }
 
     pub(crate) fn request(&self) -> Request {
@@ -91,7 +92,7 @@ async fn serve(mut stream: TcpStream, responses: Vec<Vec<u8>>, after: After, log
             heads.push(String::from_utf8(std::mem::take(&mut head)).unwrap());
             responses[(heads.len() - 1).min(responses.len() - 1)].clone()
         };
-        log.request.notify_one();
+        log.asked.notify_one();
         if stream.write_all(&response).await.is_err() || after == After::Close {
             return;
         }
@@ -102,7 +103,7 @@ async fn serve(mut stream: TcpStream, responses: Vec<Vec<u8>>, after: After, log
             }
         }
         if after == After::StaySilent {
-            // Wait until the client disconnects.
+            // Until the other side gives up.
             let _ = stream.read(&mut [0]).await;
             return;
         }

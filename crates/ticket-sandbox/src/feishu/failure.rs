@@ -1,40 +1,40 @@
-//! The errors of Feishu: status, code and message.
+//! Each refusal of Feishu: its status, its code, its words.
 
-use scripted_server::Reply;
 use serde::Serialize;
 
 use super::limiter::Exceeded;
+use crate::http::Response;
 
-/// Why a call fails.
+/// Why a call is refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Failure {
-    /// The id or a parameter is invalid.
+    /// The helpdesk cannot read the id or a parameter.
     BadRequest,
     /// The helpdesk header is missing or wrong.
     Unauthorized,
-    /// The ticket does not exist.
+    /// There is no such ticket.
     NotFound,
     /// No token was sent.
     NoToken,
-    /// The token is malformed.
+    /// What was sent as a token is none.
     MalformedToken,
-    /// A user token was sent instead of a tenant token.
+    /// A user's token was sent, where only a tenant's is good.
     UserToken,
     /// The token is unknown, expired or revoked.
-    InvalidToken,
-    /// There were too many requests.
+    StaleToken,
+    /// There were too many calls.
     RateLimited(Exceeded),
-    /// The method is not allowed.
+    /// The path wants another method.
     WrongMethod { allowed: &'static str },
-    /// Token call: the body is invalid.
+    /// Token call: the body cannot be used.
     InvalidParam,
-    /// Token call: the app does not exist.
+    /// Token call: there is no such app.
     UnknownApp,
-    /// Token call: the app secret is wrong.
+    /// Token call: the app's secret is another one.
     WrongSecret,
 }
 
-/// The body of an error.
+/// The body of a refusal; keys that a refusal does not have are left out.
 #[derive(Serialize)]
 struct Body<'a> {
     code: u32,
@@ -45,7 +45,7 @@ struct Body<'a> {
     data: Option<Empty>,
 }
 
-/// Details in errors of the gateway.
+/// What live responses of the gateway have beside code and words.
 #[derive(Serialize)]
 struct Details<'a> {
     log_id: &'a str,
@@ -56,8 +56,8 @@ struct Details<'a> {
 struct Empty {}
 
 impl Failure {
-    /// Returns HTTP status, code and message.
-    fn facts(&self) -> (u16, u32, &'static str) {
+    /// Status, code and words of the refusal.
+    fn words(&self) -> (u16, u32, &'static str) {
         match self {
             Self::BadRequest => (400, 154_000, "Bad request, please check your request body"),
             Self::Unauthorized => {
@@ -73,7 +73,7 @@ impl Failure {
                 (400, 99_991_671, "Invalid access token, it must start with 't-' or 'u-'")
             }
             Self::UserToken => (400, 99_991_668, "user access token not support"),
-            Self::InvalidToken => (
+            Self::StaleToken => (
                 400,
                 99_991_663,
                 "Invalid access token for authorization. Please make a request with token attached.",
@@ -86,8 +86,8 @@ impl Failure {
         }
     }
 
-    pub(crate) fn reply(&self, log_id: &str) -> Reply {
-        let (status, code, msg) = self.facts();
+    pub(crate) fn response(&self, log_id: &str) -> Response {
+        let (status, code, msg) = self.words();
         let error = self.has_details().then(|| Details {
             log_id,
             troubleshooter: format!(
@@ -95,22 +95,22 @@ impl Failure {
             ),
         });
         let data = (*self == Self::InvalidParam).then_some(Empty {});
-        let reply = Reply::json_of(status, &Body { code, msg, error, data });
+        let response = Response::json_of(status, &Body { code, msg, error, data });
         match self {
             Self::RateLimited(Exceeded { limit, reset }) => {
-                // Whole seconds, as documented, rounded up.
+                // Whole seconds, as documented, and never too few of them.
                 let seconds = reset.as_secs() + u64::from(reset.subsec_nanos() > 0);
-                let reply = reply.with_header("x-ogw-ratelimit-limit", limit.to_string());
-                reply.with_header("x-ogw-ratelimit-reset", seconds.to_string())
+                let response = response.with_header("x-ogw-ratelimit-limit", limit.to_string());
+                response.with_header("x-ogw-ratelimit-reset", seconds.to_string())
             }
-            Self::WrongMethod { allowed } => reply.with_header("Allow", *allowed),
-            _ => reply,
+            Self::WrongMethod { allowed } => response.with_header("Allow", *allowed),
+            _ => response,
         }
     }
 
-    /// Returns whether the error comes from the gateway, which adds details.
+    /// Whether it is the gateway that refuses, whose live responses carry the log id.
     fn has_details(&self) -> bool {
-        matches!(self, Self::NoToken | Self::MalformedToken | Self::UserToken | Self::InvalidToken)
+        matches!(self, Self::NoToken | Self::MalformedToken | Self::UserToken | Self::StaleToken)
     }
 }
 
@@ -121,25 +121,25 @@ mod tests {
     use super::*;
 
     #[test]
-    fn rounds_the_reset_up_to_seconds() {
+    fn a_rest_of_a_second_is_a_second() {
         for (reset, seconds) in
             [(0, "0"), (1, "1"), (999, "1"), (1000, "1"), (1001, "2"), (60_000, "60")]
         {
             let exceeded = Exceeded { limit: 10, reset: Duration::from_millis(reset) };
-            let reply = Failure::RateLimited(exceeded).reply("A1");
+            let response = Failure::RateLimited(exceeded).response("A1");
             assert!(
-                reply.headers().contains(&("x-ogw-ratelimit-reset".into(), seconds.to_owned())),
-                "{reply:?}"
+                response.headers.contains(&("x-ogw-ratelimit-reset".into(), seconds.to_owned())),
+                "{response:?}"
             );
             assert!(
-                reply.headers().contains(&("x-ogw-ratelimit-limit".into(), "10".to_owned())),
-                "{reply:?}"
+                response.headers.contains(&("x-ogw-ratelimit-limit".into(), "10".to_owned())),
+                "{response:?}"
             );
         }
     }
 
     #[test]
-    fn documented_errors_equal_the_fixtures() {
+    fn the_documented_refusals_are_the_fixtures() {
         for (failure, name) in [
             (Failure::BadRequest, "error_154000"),
             (Failure::Unauthorized, "error_154001"),
@@ -150,11 +150,11 @@ mod tests {
             (Failure::WrongSecret, "error_token_10014"),
         ] {
             let case = ticket_fixtures::case("feishu", name).expect(name);
-            let reply = failure.reply("A1");
+            let response = failure.response("A1");
             let json =
                 |bytes: &[u8]| serde_json::from_slice::<serde_json::Value>(bytes).expect(name);
             assert_eq!(
-                (reply.status(), json(reply.body())),
+                (response.status, json(&response.body)),
                 (case.http_status, json(case.body)),
                 "{name}"
             );

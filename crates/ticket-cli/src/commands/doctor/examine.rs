@@ -1,37 +1,33 @@
 //! Examines one provider: its settings, and whether its service responds.
 
 use serde::Serialize;
-use ticket_core::transport::TransportConfig;
 use ticket_core::{BaseUrl, TicketId};
 
-use crate::address::SourceAddress;
 use crate::commands::configuration::Configuration;
 use crate::commands::transports::Transports;
 use crate::outcome::Failure;
-use crate::setting::{Setting, Values};
-use crate::settings::transport::{TransportEntry, environment_entries};
-use crate::settings::{self, MissingSettings};
+use crate::providers::Provider;
+use crate::settings::transport::Told;
+use crate::settings::{self, Gaps, Setting, Values};
 
-/// The findings about a provider.
+/// What was found out about one provider.
 #[derive(Serialize)]
 pub(super) struct Finding {
     pub(super) provider: &'static str,
     pub(super) title: &'static str,
-    /// Where its settings come from; `None` if there are none.
+    /// Where its settings stand; nothing where it has none.
     pub(super) place: Option<String>,
     pub(super) settings: Vec<SettingFinding>,
-    /// The transport settings that differ from the defaults.
+    /// What bounds its calls and how they leave this computer, where that is not as usual.
     pub(super) transport: Vec<TransportFinding>,
-    /// Whether its calls go through a proxy; `None` if the settings are not usable.
-    pub(super) route: Option<String>,
     pub(super) checks: Vec<Check>,
-    /// The failure of having no settings. It only counts if no provider has any.
+    /// What is wrong where nothing is set; that is no failure as long as another provider has settings.
     #[serde(skip)]
     lack: Option<Failure>,
 }
 
 impl Finding {
-    /// Turns missing settings into a failure.
+    /// Makes a failure of having no settings, where that was none yet.
     pub(super) fn need_settings(&mut self) {
         if let Some(lack) = self.lack.take() {
             self.checks = vec![Check::failed("settings", lack)];
@@ -39,87 +35,83 @@ impl Finding {
     }
 }
 
-/// The findings about a setting.
+/// What was found out about one setting.
 #[derive(Serialize)]
 pub(super) struct SettingFinding {
     pub(super) name: &'static str,
     pub(super) state: State,
-    /// The value, unless it is a secret.
+    /// The value, where it is no secret.
     pub(super) value: Option<String>,
-    /// Why the value is not usable, or probably not intended.
-    pub(super) problem: Option<String>,
 }
 
-/// The findings about a transport setting.
+/// What was found out about one setting of the transport.
 #[derive(Serialize)]
 pub(super) struct TransportFinding {
     pub(super) name: &'static str,
-    /// The value; for a proxy only host and port.
+    /// The value; of a proxy only where it is.
     pub(super) value: String,
-    /// Where it comes from.
+    /// Where it stands.
     pub(super) place: String,
     pub(super) state: Use,
 }
 
-/// Whether a transport setting is used.
+/// Whether a setting of the transport counts.
 #[derive(Serialize, Clone, Copy, PartialEq, Eq)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Use {
-    /// It is used.
+    /// It does.
     Used,
-    /// It belongs to another origin than the credentials.
+    /// It would decide the way of credentials that stand elsewhere.
     NotUsed,
 }
 
-impl From<TransportEntry> for TransportFinding {
-    fn from(described: TransportEntry) -> Self {
-        let TransportEntry { name, value, place, is_used } = described;
+impl From<Told> for TransportFinding {
+    fn from(told: Told) -> Self {
+        let Told { name, value, place, is_used } = told;
         Self { name, value, place, state: if is_used { Use::Used } else { Use::NotUsed } }
     }
 }
 
-/// The state of a setting.
+/// How one setting is.
 #[derive(Serialize, Clone, Copy, PartialEq, Eq)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum State {
-    /// Set.
+    /// It has a value.
     Set,
-    /// Not set; the default is used.
-    Default,
-    /// Not set, and optional.
+    /// It has none, and the usual value is used.
+    Usual,
+    /// It has none and needs none.
     NotSet,
-    /// Not set, but required.
+    /// It has none and needs one.
     Missing,
-    /// Not set; one of several authentication methods is required.
+    /// It has none, and belongs to one of several ways to log in, of which one is needed.
     Alternative,
-    /// Set, but excluded by another setting.
-    Conflicting,
-    /// Set to a value that is not usable.
-    Invalid,
+    /// It has a value, and must not beside another one.
+    Contradicting,
 }
 
-/// A check and its result.
+/// One question and its response.
 #[derive(Serialize)]
 pub(super) struct Check {
     #[serde(rename = "check")]
     pub(super) name: &'static str,
     pub(super) result: Outcome,
     pub(super) message: Option<String>,
-    /// Why it failed.
+    /// Why it failed, with the keys of every other failure.
     #[serde(rename = "error")]
     pub(super) failure: Option<Failure>,
 }
 
-/// The result of a check.
+/// How a check went.
 #[derive(Serialize, Clone, Copy, PartialEq, Eq)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Outcome {
-    /// Passed.
+    /// It is as it should be.
     Passed,
-    /// Failed.
+    /// It is not.
     Failed,
-    /// Not checked.
-    NotChecked,
+    /// Nobody asked, or nobody can ask.
+    NotKnown,
 }
 
 impl Check {
@@ -131,46 +123,45 @@ impl Check {
         Self { name, result: Outcome::Failed, message: None, failure: Some(failure) }
     }
 
-    fn not_checked(name: &'static str, message: impl Into<String>) -> Self {
-        Self { name, result: Outcome::NotChecked, message: Some(message.into()), failure: None }
+    fn not_known(name: &'static str, message: impl Into<String>) -> Self {
+        Self { name, result: Outcome::NotKnown, message: Some(message.into()), failure: None }
     }
 }
 
-/// Examines a source, step by step, until a step fails.
+/// Examines a provider, step by step, until one step makes the next one pointless.
 pub(super) async fn examine(
-    address: &SourceAddress,
+    provider: &Provider,
     configuration: &Configuration,
     transports: &Transports,
     ticket: Option<&TicketId>,
 ) -> Finding {
-    let provider = address.provider;
     let mut finding = Finding {
         provider: provider.name,
         title: provider.decoder.title(),
         place: None,
         settings: Vec::new(),
         transport: Vec::new(),
-        route: None,
         checks: Vec::new(),
         lack: None,
     };
-    let values = match configuration.settings(address) {
+    let values = match configuration.settings(provider) {
         Ok(values) => values,
         Err(failure) => {
-            finding.place = Some(configuration.unreadable_file());
+            // Settings are there, and cannot be used.
+            finding.place = Some("a config file that cannot be used".into());
             finding.checks.push(Check::failed("settings", failure.with_provider(provider.name)));
             return finding;
         }
     };
-    let gaps = MissingSettings::of(provider, &values);
+    let gaps = Gaps::of(provider, &values);
     let describe = |setting| describe(setting, &values, &gaps);
     finding.settings = provider.settings.iter().map(describe).collect();
     if values.is_empty() && ticket.is_none() {
         let searched = configuration.searched();
         let message = format!("not configured in {searched}");
-        finding.checks.push(Check::not_checked("settings", message));
+        finding.checks.push(Check::not_known("settings", message));
         finding.lack = settings::complete(provider, values).err().map(|failure| {
-            let hint = format!("add the settings to {searched}; --sandbox needs no settings");
+            let hint = format!("set them in {searched}; with --sandbox no settings are needed");
             failure.with_provider(provider.name).with_hint(hint)
         });
         return finding;
@@ -183,45 +174,43 @@ pub(super) async fn examine(
             return finding;
         }
     };
-    let source = configuration.vocabulary(address).and_then(|overrides| {
-        let base_url = settings::base_url(provider, &values)?;
-        let described =
-            configuration.transport(address.profile.as_deref())?.described(values.place());
-        finding.transport = described.into_iter().map(TransportFinding::from).collect();
-        let (settings, transport) = transports.of(configuration, address, &values, &base_url)?;
-        let described = environment_entries(&settings, &base_url);
-        finding.transport.extend(described.into_iter().map(TransportFinding::from));
-        finding.route = Some(route(&settings, &base_url));
-        (provider.source)(&values, overrides, transport).map_err(|error| Failure::of(&error))
+    let desk = configuration.vocabulary(provider).and_then(|overrides| {
+        let usual = provider.settings.iter().find(|setting| setting.key == "base_url");
+        let usual = usual.and_then(|setting| setting.usual).unwrap_or_default();
+        let base_url = values.text("base_url").unwrap_or(usual);
+        let table = configuration.transport()?;
+        let around = table.told_of_environment(values.place(), base_url);
+        let told = table.told(values.place()).into_iter().chain(around);
+        finding.transport = told.map(TransportFinding::from).collect();
+        let transport = transports.of(configuration, &values)?;
+        (provider.desk)(&values, overrides, transport).map_err(|error| Failure::of(&error))
     });
-    let source = match source {
-        Ok(source) => source,
+    let desk = match desk {
+        Ok(desk) => desk,
         Err(failure) => {
             finding.checks.push(Check::failed("settings", failure.with_provider(provider.name)));
             return finding;
         }
     };
     finding.checks.push(Check::passed("settings", "complete"));
-    match source.check().await {
+    match desk.check().await {
         Some(Ok(message)) => finding.checks.push(Check::passed("access", message)),
         Some(Err(error)) => {
             let failure = Failure::of(&error).with_provider(provider.name);
             finding.checks.push(Check::failed("access", failure));
         }
-        None if ticket.is_none() => finding.checks.push(Check::not_checked(
+        None if ticket.is_none() => finding.checks.push(Check::not_known(
             "access",
             format!(
-                "not checked: this API has no read-only test call; use --id {}:ID to fetch a ticket",
+                "not known: the service has no harmless call; name a ticket with --id {}:ID to try one",
                 provider.name
             ),
         )),
         None => {}
     }
     if let Some(id) = ticket {
-        finding.checks.push(match source.fetch(id).await {
-            Ok(record) => {
-                Check::passed("ticket", format!("ticket {} was fetched", record.ticket.id))
-            }
+        finding.checks.push(match desk.fetch(id).await {
+            Ok(record) => Check::passed("ticket", format!("{} came back", record.ticket.id)),
             Err(error) => {
                 let failure = Failure::of(&error).with_provider(provider.name);
                 Check::failed("ticket", failure.with_id(id.as_str()))
@@ -231,31 +220,18 @@ pub(super) async fn examine(
     finding
 }
 
-/// Describes how calls to this base URL leave the machine.
-fn route(settings: &TransportConfig, base_url: &BaseUrl) -> String {
-    match settings.proxy_for(base_url.as_ref()) {
-        None => "directly".into(),
-        Some(proxy) => {
-            format!("through proxy {} ({})", proxy.address(), proxy.variable().unwrap_or("proxy"))
-        }
-    }
-}
-
-fn describe(setting: &Setting, values: &Values, gaps: &MissingSettings) -> SettingFinding {
+fn describe(setting: &Setting, values: &Values, gaps: &Gaps) -> SettingFinding {
     let name = values.place().name_of(setting);
-    let defect = values.defect(setting.key);
-    let state = if defect.is_some() {
-        State::Invalid
-    } else if gaps.conflicting.contains(&name) {
-        State::Conflicting
+    let state = if gaps.contradicting.contains(&name) {
+        State::Contradicting
     } else if values.has(setting.key) {
         State::Set
     } else if gaps.missing.contains(&name) {
         State::Missing
-    } else if gaps.auth_methods.iter().flatten().any(|way| *way == name) {
+    } else if gaps.ways.iter().flatten().any(|way| *way == name) {
         State::Alternative
-    } else if setting.default.is_some() {
-        State::Default
+    } else if setting.usual.is_some() {
+        State::Usual
     } else {
         State::NotSet
     };
@@ -264,10 +240,7 @@ fn describe(setting: &Setting, values: &Values, gaps: &MissingSettings) -> Setti
         // Somebody may have put a password into an address; one that is refused is not shown.
         Some(text) if setting.key == "base_url" => BaseUrl::new(text).ok().map(|_| text.to_owned()),
         Some(text) => Some(text.to_owned()),
-        None if defect.is_some() => None,
-        None => setting.default.map(str::to_owned),
+        None => setting.usual.map(str::to_owned),
     };
-    let quoted = values.is_quoted(setting.key).then_some("is in quotes, which are sent too");
-    let problem = defect.or(quoted).map(str::to_owned);
-    SettingFinding { name, state, value, problem }
+    SettingFinding { name, state, value }
 }

@@ -1,21 +1,19 @@
-//! The `--field` option: checks the field and selects its values.
+//! The field that was asked for: whether a ticket has it, and which of its values belong to it.
 
 use serde_json::Value;
-use strsim::osa_distance;
 use ticket_core::ErrorKind;
-use ticket_core::mapping::explain::{Explained, How};
+use ticket_core::explain::{Explained, How};
 
-use crate::outcome::{Failure, Hint};
-use crate::similar::slips;
+use crate::outcome::Failure;
 
-/// The field that no rule fills: it keeps the unmapped values.
+/// The one field that no rule fills: it takes what the rules leave.
 const REST: &str = "extra";
-/// Matches everything below a path.
+/// What stands for everything below a place.
 const ANYTHING: &str = "*";
-/// How many names are suggested for an unknown one.
-const SUGGESTIONS: usize = 4;
+/// How many names are offered in place of a wrong one.
+const OFFERED: usize = 4;
 
-/// The requested field of a ticket, with everything below it.
+/// A field of the ticket, and all that lies below it.
 #[derive(Debug)]
 pub(super) struct Asked {
     text: String,
@@ -23,29 +21,29 @@ pub(super) struct Asked {
 }
 
 impl Asked {
-    /// Parses a path such as `status`, `agents[0].name` or `notes[i].body`.
+    /// Reads a path such as `status`, `agents[0].name` or `notes[i].body`.
     ///
     /// # Errors
-    /// If the model has no such field.
+    /// Where no ticket has such a field.
     pub(super) fn read(text: &str) -> Result<Self, Failure> {
         let asked = Self { text: text.to_owned(), steps: steps(text) };
-        let paths = paths();
+        let places = places();
         let plain: Vec<_> = asked.steps.iter().map(|step| plain(step)).collect();
-        if paths.iter().any(|path| is_match(&steps(path), &plain)) {
+        if places.iter().any(|place| leads_to(&steps(place), &plain)) {
             return Ok(asked);
         }
         let failure =
             Failure::new(ErrorKind::InvalidRequest, format!("a ticket has no field \"{text}\""));
-        Err(failure.with_hint(match near(text, &paths).as_slice() {
-            [] => Hint::with_command("all fields are in the schema", "ticket schema"),
-            near => format!("did you mean {}?", near.join(", ")).into(),
+        Err(failure.with_hint(match near(text, &places).as_slice() {
+            [] => "`ticket schema` has all fields".to_owned(),
+            near => format!("did you mean {}?", near.join(", ")),
         }))
     }
 
-    /// Selects what belongs to the field, or the absent object that contains it.
+    /// What belongs to the field; where nothing was sent around it, what is said of the place around it.
     ///
     /// # Errors
-    /// If this ticket has no such item or key.
+    /// Where this ticket has not so many items, or no such key.
     pub(super) fn pick(&self, explained: Vec<Explained>) -> Result<Vec<Explained>, Failure> {
         if self.text == REST {
             return Ok(explained.into_iter().filter(|it| it.how == How::Extra).collect());
@@ -71,7 +69,7 @@ impl Asked {
         }
     }
 
-    /// Returns whether one of these fields was requested.
+    /// Whether one of these fields is asked for.
     pub(super) fn touches(&self, fields: &[String]) -> bool {
         fields
             .iter()
@@ -80,7 +78,7 @@ impl Asked {
     }
 }
 
-/// Splits `agents[0].name` into `agents`, `[0]` and `name`.
+/// `agents[0].name` as `agents`, `[0]`, `name`.
 fn steps(path: &str) -> Vec<String> {
     let mut steps = Vec::new();
     for part in path.split('.') {
@@ -95,12 +93,12 @@ fn is_index(step: &str) -> bool {
     step.starts_with('[') && step.ends_with(']')
 }
 
-/// Replaces the index of a step by `[i]`.
+/// A step without the index that it names.
 fn plain(step: &str) -> String {
     if is_index(step) { "[i]".to_owned() } else { step.to_owned() }
 }
 
-/// Returns whether a path begins with these steps; `[i]` and `[]` match any item.
+/// Whether a path begins with these steps, of which `[i]` and `[]` mean any item.
 fn begins_with(path: &[String], steps: &[String]) -> bool {
     let is_any = |step: &String| is_index(step) && !step.contains(|it: char| it.is_ascii_digit());
     path.len() >= steps.len()
@@ -109,49 +107,49 @@ fn begins_with(path: &[String], steps: &[String]) -> bool {
         })
 }
 
-/// Returns whether a path of the schema matches the requested one.
-fn is_match(path: &[String], asked: &[String]) -> bool {
-    match path.split_last() {
+/// Whether a place of the schema is the one that was asked for.
+fn leads_to(place: &[String], asked: &[String]) -> bool {
+    match place.split_last() {
         Some((last, around)) if last == ANYTHING => {
             asked.len() > around.len() && asked.starts_with(around)
         }
-        _ => path == asked,
+        _ => place == asked,
     }
 }
 
-/// Returns every path of a ticket in the order of its schema, with `[i]` for each index.
-fn paths() -> Vec<String> {
+/// Every place of a ticket, in the order of its schema, with `[i]` for each index.
+fn places() -> Vec<String> {
     let schema: Value = serde_json::from_str(&ticket_model::schema()).expect("the schema is JSON");
-    let mut paths = Vec::new();
-    walk(&schema, &schema, "", &mut paths);
-    paths
+    let mut places = Vec::new();
+    walk(&schema, &schema, "", &mut places);
+    places
 }
 
-fn walk(root: &Value, part: &Value, path: &str, paths: &mut Vec<String>) {
+fn walk(root: &Value, part: &Value, path: &str, places: &mut Vec<String>) {
     let part = resolve(root, part);
     if !path.is_empty() {
-        paths.push(path.to_owned());
+        places.push(path.to_owned());
     }
     let is_closed = |values: &Value| values == &Value::Bool(false);
     if let Some(items) = part.get("items") {
-        walk(root, items, &format!("{path}[i]"), paths);
+        walk(root, items, &format!("{path}[i]"), places);
     } else if let Some(properties) = part.get("properties").and_then(Value::as_object) {
         let names = part.get("required").and_then(Value::as_array).into_iter().flatten();
         for name in names.filter_map(Value::as_str) {
             let below = if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
-            walk(root, &properties[name], &below, paths);
+            walk(root, &properties[name], &below, places);
         }
     } else if part.get("additionalProperties").is_some_and(|values| !is_closed(values)) {
-        paths.push(format!("{path}.{ANYTHING}"));
+        places.push(format!("{path}.{ANYTHING}"));
     } else if ["type", "oneOf", "enum", "const"].iter().all(|key| part.get(key).is_none()) {
-        // Any JSON value.
-        paths.push(format!("{path}.{ANYTHING}"));
-        paths.push(format!("{path}[i].{ANYTHING}"));
-        paths.push(format!("{path}[i]"));
+        // Whatever JSON it is.
+        places.push(format!("{path}.{ANYTHING}"));
+        places.push(format!("{path}[i].{ANYTHING}"));
+        places.push(format!("{path}[i]"));
     }
 }
 
-/// Follows references, and unwraps a part that may be null.
+/// The part itself, where it is a reference or may be null.
 fn resolve<'s>(root: &'s Value, part: &'s Value) -> &'s Value {
     let target = part.get("$ref").and_then(Value::as_str);
     if let Some(target) = target.and_then(|target| root.pointer(target.trim_start_matches('#'))) {
@@ -165,32 +163,47 @@ fn resolve<'s>(root: &'s Value, part: &'s Value) -> &'s Value {
     }
 }
 
-/// Returns the paths with the most similar names, the most similar first.
-fn near(text: &str, paths: &[String]) -> Vec<String> {
+/// The places whose names are most like this text, the most alike first.
+fn near(text: &str, places: &[String]) -> Vec<String> {
     let text: String = steps(text).iter().map(|step| plain(step)).collect::<Vec<_>>().join(".");
     let last = |path: &str| path.rsplit('.').next().unwrap_or_default().to_owned();
-    let far = slips(&text);
-    let mut near: Vec<_> = paths
+    let far = 1 + text.chars().count() / 4;
+    let mut near: Vec<_> = places
         .iter()
-        .filter(|path| !path.ends_with(ANYTHING))
-        .filter_map(|path| {
-            let joined = steps(path).join(".");
-            // A name without its path counts one more than a typing error in the whole path.
-            let of_name = 1 + osa_distance(&text, &last(&joined));
-            let distance = osa_distance(&text, &joined).min(of_name);
-            (distance <= far).then_some((distance, path))
+        .filter(|place| !place.ends_with(ANYTHING))
+        .filter_map(|place| {
+            let path = steps(place).join(".");
+            // A name without the path that leads to it is a little further off than a slip of the keys.
+            let distance = distance(&text, &path).min(1 + distance(&text, &last(&path)));
+            (distance <= far).then_some((distance, place))
         })
         .collect();
-    near.sort_by_key(|(distance, path)| (*distance, path.len()));
-    near.into_iter().take(SUGGESTIONS).map(|(_, path)| path.clone()).collect()
+    near.sort_by_key(|(distance, place)| (*distance, place.len()));
+    near.into_iter().take(OFFERED).map(|(_, place)| place.clone()).collect()
+}
+
+/// How many characters must be put in, taken out or replaced to make one text of the other.
+fn distance(one: &str, other: &str) -> usize {
+    let other: Vec<char> = other.chars().collect();
+    let mut row: Vec<usize> = (0..=other.len()).collect();
+    for (index, character) in one.chars().enumerate() {
+        let mut diagonal = index;
+        row[0] = index + 1;
+        for (column, expected) in other.iter().enumerate() {
+            let replaced = diagonal + usize::from(character != *expected);
+            diagonal = row[column + 1];
+            row[column + 1] = replaced.min(diagonal + 1).min(row[column] + 1);
+        }
+    }
+    row[other.len()]
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Asked, begins_with, steps};
+    use super::{Asked, begins_with, distance, steps};
 
     #[test]
-    fn accepts_fields_with_indices_and_below_free_json() {
+    fn a_field_is_known_with_its_indices_and_below_free_json() {
         for known in [
             "status",
             "status.value",
@@ -208,35 +221,46 @@ mod tests {
     }
 
     #[test]
-    fn suggests_similar_fields_for_an_unknown_one() {
+    fn an_unknown_field_is_told_with_near_ones() {
         for (wrong, near) in [
             ("statsu", "status"),
-            ("status.vlaue", "status.value"),
-            ("email", "requester.email"),
+            ("status.categroy", "status.value"),
+            ("category", "status.value"),
             ("agents[0].nmae", "agents[i].name"),
             ("requester.emial", "requester.email"),
         ] {
-            let message = Asked::read(wrong).unwrap_err().details().as_str().to_owned();
-            let hint = message.split("did you mean ").nth(1).unwrap_or_else(|| panic!("{message}"));
-            assert!(hint.trim_end_matches('?').split(", ").any(|it| it == near), "{message}");
+            let told = Asked::read(wrong).unwrap_err().account().as_str().to_owned();
+            let hint = told.split("did you mean ").nth(1).unwrap_or_else(|| panic!("{told}"));
+            assert!(hint.trim_end_matches('?').split(", ").any(|it| it == near), "{told}");
         }
         for wrong in ["", "agents.name", "x\u{1b}", "status.value.x", "a[0"] {
-            let message = Asked::read(wrong).unwrap_err().details().as_str().to_owned();
-            assert!(message.contains("a ticket has no field"), "{message}");
+            let told = Asked::read(wrong).unwrap_err().account().as_str().to_owned();
+            assert!(told.contains("a ticket has no field"), "{told}");
         }
-        let message = Asked::read("weather").unwrap_err().details().as_str().to_owned();
-        assert!(
-            message.ends_with("hint: all fields are in the schema:\n  ticket schema"),
-            "{message}"
-        );
+        let told = Asked::read("weather").unwrap_err().account().as_str().to_owned();
+        assert!(told.contains("`ticket schema` has all fields"), "{told}");
     }
 
     #[test]
-    fn a_field_covers_its_descendants_only() {
+    fn a_field_covers_what_lies_below_it_and_not_what_only_begins_like_it() {
         let covers = |asked: &str, path: &str| begins_with(&steps(path), &steps(asked));
         assert!(covers("status", "status.value"));
         assert!(covers("agents[i].name", "agents[10].name") && covers("agents", "agents[0].id"));
         assert!(!covers("status", "status_changes[0].at") && !covers("status.value", "status"));
         assert!(!covers("agents[1]", "agents[10].name"));
+    }
+
+    #[test]
+    fn a_distance_counts_slips_of_the_keys() {
+        for (one, other, expected) in [
+            ("", "abc", 3),
+            ("abc", "abc", 0),
+            ("abc", "acb", 2),
+            ("打印", "打", 1),
+            ("kitten", "sitting", 3),
+        ] {
+            assert_eq!(distance(one, other), expected, "{one} {other}");
+            assert_eq!(distance(other, one), expected, "{other} {one}");
+        }
     }
 }

@@ -1,4 +1,4 @@
-//! Parses the text of a config file. An error names the line, never a value.
+//! The text of a config file, taken apart: each fault is told with its line, and never with its value.
 
 mod transport;
 
@@ -13,23 +13,20 @@ use toml::de::{DeTable, DeValue};
 use super::{Profile, Table, Tables};
 use crate::outcome::Failure;
 use crate::providers::{PROVIDERS, Provider, names};
-use crate::setting::Values;
-use crate::view::copyable;
+use crate::settings::Values;
 use transport::TRANSPORT;
 
-/// The key of the vocabulary overrides of a provider.
+/// The key below a provider that is no setting: what the tenant says of its own words.
 const VOCABULARY: &str = "vocabulary";
-/// The key that names the custom field with the title.
-const TITLE_FIELD: &str = "title_field";
 
-/// Parses the text of a config file.
+/// Reads the text of a config file.
 ///
 /// # Errors
-/// If it is not TOML, or has an unknown key or an invalid value.
+/// Where it is no TOML, or has a key or a word that nobody knows.
 pub(super) fn read(path: &Path, text: &str) -> Result<Tables, Failure> {
     let reader = Reader { path, text };
     let document = DeTable::parse(text).map_err(|error| {
-        // The error of the parser shows the whole line, which may have a secret.
+        // The error itself would show the line, and a secret may stand there.
         reader.refuse(error.span().unwrap_or(0..0), error.message())
     })?;
     let mut tables = BTreeMap::new();
@@ -37,7 +34,7 @@ pub(super) fn read(path: &Path, text: &str) -> Result<Tables, Failure> {
         if key.get_ref() != "profiles" {
             let message = format!("unknown key \"{}\"", key.get_ref());
             return Err(reader.refuse(key.span(), &message).with_hint(
-                "only the tables [profiles.NAME.PROVIDER] and [profiles.NAME.transport] are allowed",
+                "the file has only tables [profiles.NAME.PROVIDER] and [profiles.NAME.transport]",
             ));
         }
         for (profile, value) in reader.table("profiles", value)? {
@@ -66,7 +63,7 @@ impl Reader<'_> {
                 let message =
                     format!("unknown provider \"{}\" in profiles.{name}", provider.get_ref());
                 return Err(self.refuse(provider.span(), &message).with_hint(format!(
-                    "the providers are {}; {TRANSPORT} applies to all of them",
+                    "the providers are {}; {TRANSPORT} is of all of them",
                     names()
                 )));
             };
@@ -86,12 +83,7 @@ impl Reader<'_> {
         let mut overrides = VocabularyOverrides::default();
         for (key, value) in self.table(&name, value)? {
             if key.get_ref() == VOCABULARY {
-                overrides = self.vocabulary(overrides, &format!("{name}.{VOCABULARY}"), value)?;
-                continue;
-            }
-            if key.get_ref() == TITLE_FIELD {
-                overrides =
-                    overrides.with_title_field(self.title_field(known, key.span(), value)?);
+                overrides = self.words(&format!("{name}.{VOCABULARY}"), value)?;
                 continue;
             }
             let setting = known.settings.iter().find(|it| it.key == key.get_ref());
@@ -99,7 +91,7 @@ impl Reader<'_> {
                 let keys: Vec<_> = known.settings.iter().map(|it| it.key).collect();
                 let message = format!("unknown key \"{}\" in {name}", key.get_ref());
                 return Err(self.refuse(key.span(), &message).with_hint(format!(
-                    "{} has these keys: {}, {TITLE_FIELD}, {VOCABULARY}",
+                    "{} has these keys: {}, {VOCABULARY}",
                     known.name,
                     keys.join(", ")
                 )));
@@ -109,43 +101,18 @@ impl Reader<'_> {
         Ok(Table { values: Values::new(self.place(profile), values), overrides })
     }
 
-    /// Reads the name of the custom field with the title.
-    ///
-    /// # Errors
-    /// If the tickets of the provider have a title, or the name is empty.
-    fn title_field<'v>(
+    /// What the tenant says of its own words, by vocabulary.
+    fn words(
         &self,
-        known: &Provider,
-        key: Range<usize>,
-        value: &'v Spanned<DeValue<'_>>,
-    ) -> Result<&'v str, Failure> {
-        if known.decoder.rules().iter().any(|rule| rule.targets.contains(&"title")) {
-            let message =
-                format!("{TITLE_FIELD} has no effect: {} tickets have a title", known.name);
-            return Err(self.refuse(key, &message).with_hint("remove this line"));
-        }
-        let name = self.in_quotes(TITLE_FIELD, value)?;
-        if name.trim().is_empty() {
-            let message = format!("{TITLE_FIELD} is empty");
-            return Err(self
-                .refuse(value.span(), &message)
-                .with_hint("write the key, the label or the id of a custom field"));
-        }
-        Ok(name)
-    }
-
-    /// Adds the vocabulary overrides of a table.
-    fn vocabulary(
-        &self,
-        mut overrides: VocabularyOverrides,
         name: &str,
         value: &Spanned<DeValue<'_>>,
     ) -> Result<VocabularyOverrides, Failure> {
+        let mut overrides = VocabularyOverrides::default();
         for (vocabulary, value) in self.table(name, value)? {
             if !VocabularyOverrides::VOCABULARIES.contains(&&**vocabulary.get_ref()) {
                 let message = format!("unknown key \"{}\" in {name}", vocabulary.get_ref());
                 return Err(self.refuse(vocabulary.span(), &message).with_hint(format!(
-                    "use one of: {}",
+                    "words are of {}",
                     VocabularyOverrides::VOCABULARIES.join(", ")
                 )));
             }
@@ -154,7 +121,7 @@ impl Reader<'_> {
                 let read = overrides.with(vocabulary.get_ref(), native.get_ref(), ours);
                 overrides = read.map_err(|error| {
                     let message =
-                        format!("invalid {} for \"{}\"", vocabulary.get_ref(), native.get_ref());
+                        format!("what {} means is no {}", native.get_ref(), vocabulary.get_ref());
                     let refusal = self.refuse(means.span(), &message);
                     refusal.with_hint(error.hint().unwrap_or_default())
                 })?;
@@ -172,23 +139,20 @@ impl Reader<'_> {
         text.ok_or_else(|| self.refuse(value.span(), &format!("{key} must be a text in quotes")))
     }
 
-    /// Returns the members of a table.
-    ///
-    /// # Errors
-    /// If the value is not a table.
+    /// The members of a table.
     fn table<'v, 'i>(
         &self,
         name: &str,
         value: &'v Spanned<DeValue<'i>>,
     ) -> Result<&'v DeTable<'i>, Failure> {
         let table = value.get_ref().as_table();
-        table.ok_or_else(|| self.refuse(value.span(), &format!("{name} is not a table")))
+        table.ok_or_else(|| self.refuse(value.span(), &format!("{name} is no table")))
     }
 
     fn refuse(&self, span: Range<usize>, message: &str) -> Failure {
         let before = &self.text[..span.start.min(self.text.len())];
         let line = before.matches('\n').count() + 1;
-        let message = format!("{}:{line}: {message}", copyable::path(self.path));
+        let message = format!("{}:{line}: {message}", self.path.display());
         Failure::new(ErrorKind::Configuration, message)
     }
 }
@@ -203,83 +167,76 @@ mod tests {
     use super::read;
 
     #[test]
-    fn errors_name_the_line_but_not_the_value() {
+    fn a_fault_is_told_with_its_line_and_without_its_value() {
         for (text, expected) in [
             ("profile = 1\n", "f:1: unknown key \"profile\""),
-            ("\nprofiles = 1\n", "f:2: profiles is not a table"),
-            ("[profiles]\nwork = 1\n", "f:2: profiles.work is not a table"),
+            ("\nprofiles = 1\n", "f:2: profiles is no table"),
+            ("[profiles]\nwork = 1\n", "f:2: profiles.work is no table"),
             ("[profiles.work.zendesk]\n", "f:1: unknown provider \"zendesk\" in profiles.work"),
-            ("[profiles.work]\nfeishu = 1\n", "f:2: profiles.work.feishu is not a table"),
+            ("[profiles.work]\nfeishu = 1\n", "f:2: profiles.work.feishu is no table"),
             (
                 "[profiles.work.feishu]\napp_id = \"a\"\n\ntokn = \"s3cret\"\n",
                 "f:4: unknown key \"tokn\" in profiles.work.feishu",
             ),
             ("[profiles.work.feishu]\napp_id = 7\n", "f:2: app_id must be a text in quotes"),
-            ("[profiles.w.feishu]\ntitle_field = 1\n", "f:2: title_field must be a text in quotes"),
-            ("[profiles.w.feishu]\ntitle_field = ' '\n", "f:2: title_field is empty"),
-            (
-                "[profiles.w.engagelab]\ntitle_field = \"s3cret\"\n",
-                "f:2: title_field has no effect: engagelab tickets have a title\nhint: remove this line",
-            ),
             (
                 "[profiles.w.feishu]\nvocabulary = 1\n",
-                "f:2: profiles.w.feishu.vocabulary is not a table",
+                "f:2: profiles.w.feishu.vocabulary is no table",
             ),
             (
                 "[profiles.w.feishu.vocabulary.mood]\n",
-                "f:1: unknown key \"mood\" in profiles.w.feishu.vocabulary\nhint: use one of: status, priority, type, channel",
+                "f:1: unknown key \"mood\" in profiles.w.feishu.vocabulary\nhint: words are of status, priority, type, channel",
             ),
             ("[profiles.w.feishu.vocabulary.status]\n51 = 5\n", "f:2: 51 must be a text in quotes"),
             (
                 "[profiles.w.feishu.vocabulary.priority]\np1 = \"low\"\np2 = \"s3cret\"\n",
-                "f:3: invalid priority for \"p2\"\nhint: use one of: low, medium, high, urgent, other",
+                "f:3: what p2 means is no priority\nhint: it is one of low, medium, high, urgent, other",
             ),
         ] {
-            let error = read(Path::new("f"), text).unwrap_err().details().as_str().to_owned();
+            let error = read(Path::new("f"), text).unwrap_err().account().as_str().to_owned();
             assert!(error.contains(expected), "{error}");
             assert!(!error.contains("s3cret"), "{error}");
         }
     }
 
     #[test]
-    fn syntax_errors_do_not_show_the_line() {
+    fn text_that_is_no_toml_is_told_without_the_line_itself() {
         let text = "[profiles.work.feishu]\napp_secret = \"s3cret\napp_id = \"a\"\n";
-        let error = read(Path::new("f"), text).unwrap_err().details().as_str().to_owned();
+        let error = read(Path::new("f"), text).unwrap_err().account().as_str().to_owned();
         assert!(error.contains("f:2: "), "{error}");
         assert!(!error.contains("s3cret"), "{error}");
     }
 
     #[test]
-    fn an_unknown_profile_lists_the_existing_ones() {
+    fn a_profile_that_is_not_there_is_told_with_those_that_are() {
         for (text, hint) in [
             ("", "the file has no profiles"),
             ("[profiles.a]\n[profiles.\"b, c\"]\n", "the file has these profiles: a, \"b, c\""),
             ("[profiles.\"\"]\n", "the file has these profiles: \"\""),
         ] {
             let tables = read(Path::new("f"), text).unwrap();
-            let profiles = Profiles { path: "f".into(), tables, permissions: Ok(()) };
+            let profiles = Profiles { path: "f".into(), tables, rights: Ok(()) };
             let failure = profiles.transport("x", true).unwrap_err();
-            assert!(failure.details().as_str().ends_with(hint), "{}", failure.details().as_str());
+            assert!(failure.account().as_str().ends_with(hint), "{}", failure.account().as_str());
         }
     }
 
     #[test]
-    fn reads_a_table_for_each_provider_of_a_profile() {
+    fn each_provider_of_a_profile_has_a_table_of_its_own() {
         let text = "[profiles.a.feishu]\napp_id = \"1\"\n[profiles.b.feishu]\napp_id = \"2\"\napp_secret = \"\"\n";
         let tables = read(Path::new("f"), text).unwrap();
         let second = &tables["b"].providers["feishu"].values;
         assert_eq!(second.text("app_id"), Some("2"));
-        assert!(!second.has("app_secret"), "an empty value is not set");
+        assert!(!second.has("app_secret"), "an empty text is not set");
         assert!(!tables["b"].providers.contains_key("engagelab") && !tables.contains_key("c"));
     }
 
     #[test]
-    fn reads_vocabulary_overrides_by_vocabulary() {
-        let text = "[profiles.a.feishu]\ntitle_field = \"subject\"\n[profiles.a.feishu.vocabulary]\nstatus = { 51 = \"resolved\", \"vip queue\" = \"open\" }\n\
+    fn words_are_read_by_vocabulary() {
+        let text = "[profiles.a.feishu.vocabulary]\nstatus = { 51 = \"resolved\", \"vip queue\" = \"open\" }\n\
                     [profiles.a.feishu.vocabulary.channel]\n77 = \"share\"\n";
         let table = &read(Path::new("f"), text).unwrap()["a"].providers["feishu"];
-        assert!(table.values.is_empty(), "vocabulary overrides are not settings");
-        assert_eq!(table.overrides.title_field(), Some("subject"));
+        assert!(table.values.is_empty(), "words are no settings");
         assert_eq!(table.overrides.status("51"), Some(Status::Resolved));
         assert_eq!(table.overrides.status("vip queue"), Some(Status::Open));
         assert_eq!(table.overrides.channel("77"), Some(Channel::Share));

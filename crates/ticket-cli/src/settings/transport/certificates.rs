@@ -1,55 +1,49 @@
-//! Files with certificates to trust.
+//! The file with the certificates that are trusted besides the usual ones.
 
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::Path;
 
 use ticket_core::ErrorKind;
-use ticket_core::transport::RootCertificates;
+use ticket_core::transport::RootCertificate;
 
 use crate::outcome::Failure;
 
-/// The largest file in bytes: more than all certificates of a system.
+/// More than all certificates of a system together.
 const LARGEST: u64 = 1024 * 1024;
+/// What begins a certificate.
+const BEGIN: &str = "-----BEGIN CERTIFICATE-----";
 
-/// Reads the certificates of a PEM file.
+/// The certificates of a PEM file.
 ///
 /// # Errors
-/// If the file cannot be read, is too large, or has no certificate.
-pub(super) fn load(file: &Path) -> Result<RootCertificates, Failure> {
-    let bytes = bytes(file).map_err(|error| unusable(file, &format!("cannot be read: {error}")))?;
-    RootCertificates::from_pem(&bytes).map_err(|error| unusable(file, &error.to_string()))
-}
-
-/// Reads the certificates of all files of a directory.
-///
-/// # Errors
-/// If the directory cannot be read, or no file has a certificate.
-pub(super) fn load_directory(directory: &Path) -> Result<RootCertificates, Failure> {
-    let found = RootCertificates::from_directory(directory)
-        .map_err(|error| unusable(directory, &format!("cannot be read: {error}")))?;
-    if found.is_empty() {
-        return Err(unusable(directory, "has no file with a certificate"));
-    }
-    Ok(found)
-}
-
-fn unusable(path: &Path, problem: &str) -> Failure {
-    Failure::new(ErrorKind::Configuration, format!("{} {problem}", path.display()))
-        .with_hint("use PEM files of at most 1 MiB")
-}
-
-fn bytes(file: &Path) -> io::Result<Vec<u8>> {
-    let check = |about: fs::Metadata| match about.len() {
-        _ if !about.is_file() => Err(io::Error::other("not a regular file")),
-        ..=LARGEST => Ok(()),
-        _ => Err(io::Error::other("larger than 1 MiB")),
+/// Where it cannot be read, is too large, or has none.
+pub(super) fn load(file: &Path) -> Result<RootCertificate, Failure> {
+    let unusable = |problem: &str| {
+        let message = format!("{} {problem}", file.display());
+        Failure::new(ErrorKind::Configuration, message).with_hint(format!(
+            "it is a file of 1 MiB at most with certificates in PEM, each after {BEGIN}"
+        ))
     };
-    // Opening a pipe would wait for a writer.
+    let text = text(file).map_err(|error| unusable(&format!("cannot be read: {error}")))?;
+    if text.contains(BEGIN) {
+        Ok(RootCertificate(text.into_bytes()))
+    } else {
+        Err(unusable("has no certificate"))
+    }
+}
+
+fn text(file: &Path) -> io::Result<String> {
+    let check = |about: fs::Metadata| match about.len() {
+        _ if !about.is_file() => Err(io::Error::other("it is no file")),
+        ..=LARGEST => Ok(()),
+        _ => Err(io::Error::other("it is larger than 1 MiB")),
+    };
+    // Opening a pipe would wait for somebody who writes into it.
     check(fs::metadata(file)?)?;
     let file = File::open(file)?;
     check(file.metadata()?)?;
-    let mut bytes = Vec::new();
-    file.take(LARGEST).read_to_end(&mut bytes)?;
-    Ok(bytes)
+    let mut text = String::new();
+    file.take(LARGEST).read_to_string(&mut text)?;
+    Ok(text)
 }

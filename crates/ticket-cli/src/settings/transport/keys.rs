@@ -1,25 +1,28 @@
-//! The keys of the table: the valid values of each, and the setting that it changes.
+//! The keys of the table: what may stand behind each, and where it goes.
 
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use ticket_core::transport::{Proxy, TransportConfig};
+use ticket_core::Secret;
+use ticket_core::transport::TransportConfig;
 
-/// The key for the timeout of the whole call.
+use super::proxy;
+
+/// The time for the whole call.
 pub(super) const CALL_TIMEOUT: &str = "call_timeout";
-/// The option that overrides `call_timeout`.
+/// The same on the command line, where it counts more.
 pub(super) const TIMEOUT: &str = "--timeout";
-/// The key for the number of concurrent requests.
+/// How many requests may be open at a time.
 pub(super) const CONCURRENCY: &str = "concurrency";
 
-/// The shortest timeout, in seconds.
+/// The shortest time in which anything can happen.
 const SHORTEST: f64 = 0.001;
-/// The longest timeout or backoff, in seconds: a day.
+/// Whoever waits longer than a day waits for nothing.
 const LONGEST: f64 = 86_400.0;
-/// The range of `rate_limit_fraction`.
-const FRACTIONS: RangeInclusive<f64> = 0.001..=1_000.0;
-/// The longest user agent, in bytes.
+/// How much of a limit can be ours.
+const SHARES: RangeInclusive<f64> = 0.001..=1_000.0;
+/// More than any program calls itself.
 const LONGEST_USER_AGENT: usize = 256;
 
 type Set<T> = fn(&mut TransportConfig, T);
@@ -31,21 +34,21 @@ pub(crate) struct Key {
     shape: Shape,
 }
 
-/// The valid values of a key.
+/// What may stand behind a key.
 #[derive(Debug)]
 enum Shape {
-    /// Seconds with an optional fraction, and their minimum.
+    /// Seconds, at least so many; they may have a fraction.
     Seconds(f64, Set<Duration>),
-    /// A whole number, its minimum and its maximum.
+    /// A whole number from one to the other.
     Whole(u32, u32, Set<u32>),
-    /// A fraction or a multiple of the documented rate limit.
-    Fraction,
+    /// A part or a multiple of what is documented.
+    Share,
     UserAgent,
     Proxy,
     Certificates,
 }
 
-/// All keys, in the order of `docs/configuration.md`.
+/// Every key, in the order of the page.
 pub(crate) static KEYS: &[Key] = &[
     seconds("connect_timeout", SHORTEST, |settings, time| settings.connect_timeout = time),
     seconds("attempt_timeout", SHORTEST, |settings, time| settings.attempt_timeout = time),
@@ -56,7 +59,7 @@ pub(crate) static KEYS: &[Key] = &[
     whole("retry_budget", 0, 1_000_000, |settings, number| settings.retry_budget = number),
     whole("max_body_bytes", 1, 1 << 30, |settings, number| settings.max_body_bytes = size(number)),
     whole(CONCURRENCY, 1, 256, |settings, number| settings.concurrency = size(number)),
-    Key { name: "rate_limit_fraction", shape: Shape::Fraction },
+    Key { name: "rate_limit_fraction", shape: Shape::Share },
     Key { name: "user_agent", shape: Shape::UserAgent },
     Key { name: "proxy", shape: Shape::Proxy },
     Key { name: "ca_file", shape: Shape::Certificates },
@@ -76,21 +79,21 @@ fn size(number: u32) -> usize {
     usize::try_from(number).unwrap_or(usize::MAX)
 }
 
-/// The value of a key in the file.
+/// What stands behind a key in the file.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Given<'t> {
     /// A number without a fraction.
     Whole(i64),
-    /// A number with a fraction.
+    /// A number with one.
     Fraction(f64),
-    /// A string.
+    /// A text in quotes.
     Text(&'t str),
-    /// Any other value.
+    /// Something else.
     Other,
 }
 
 impl Given<'_> {
-    /// Returns the number, with or without a fraction.
+    /// A number, with a fraction or without.
     fn number(self) -> Option<f64> {
         match self {
             Self::Whole(number) => i32::try_from(number).ok().map(f64::from),
@@ -100,48 +103,36 @@ impl Given<'_> {
     }
 }
 
-/// A key and its value.
+/// A key and the value that was set.
 #[derive(Debug, Clone)]
 pub(crate) struct Entry {
     pub(super) key: &'static Key,
     pub(super) value: Value,
 }
 
-/// A valid value, and the function that sets it.
+/// A value, and where it goes.
 #[derive(Debug, Clone)]
 pub(super) enum Value {
     Seconds(Duration, Set<Duration>),
     Whole(u32, Set<u32>),
-    Fraction(f64),
+    Share(f64),
     UserAgent(String),
-    Proxy(Proxy),
-    /// The path of a PEM file.
+    /// An address, which may have a password in it.
+    Proxy(Secret),
+    /// A file.
     Certificates(PathBuf),
 }
 
 impl Key {
-    /// Parses a value of this key. A path is relative to `folder`, the folder of the config file.
-    ///
-    /// # Errors
-    /// If the value is invalid. The message continues a sentence that begins with the name of the key.
-    pub(crate) fn read(&'static self, given: Given<'_>, folder: &Path) -> Result<Entry, String> {
-        if let (Shape::Proxy, Given::Text(text)) = (&self.shape, given) {
-            let proxy = Proxy::parse(text).map_err(|error| error.to_string())?;
-            return Ok(Entry { key: self, value: Value::Proxy(proxy) });
-        }
-        self.value(given, folder)
-            .map(|value| Entry { key: self, value })
-            .ok_or_else(|| format!("must be {}", self.expected()))
-    }
-
-    fn value(&self, given: Given<'_>, folder: &Path) -> Option<Value> {
-        Some(match (&self.shape, given) {
+    /// The value, where it is one for this key; `folder` is where the file lies.
+    pub(crate) fn read(&'static self, given: Given<'_>, folder: &Path) -> Option<Entry> {
+        let value = match (&self.shape, given) {
             (Shape::Seconds(least, set), given) => {
                 Value::Seconds(duration(*least, given.number()?)?, *set)
             }
-            (Shape::Fraction, given) => {
-                let number = given.number().filter(|it| FRACTIONS.contains(it))?;
-                Value::Fraction(number)
+            (Shape::Share, given) => {
+                let number = given.number().filter(|it| SHARES.contains(it))?;
+                Value::Share(number)
             }
             (Shape::Whole(least, most, set), Given::Whole(number)) => {
                 let number = u32::try_from(number).ok()?;
@@ -153,60 +144,60 @@ impl Key {
                     && text.len() <= LONGEST_USER_AGENT;
                 is_one.then(|| Value::UserAgent(text.to_owned()))?
             }
+            (Shape::Proxy, Given::Text(text)) => Value::Proxy(proxy::read(text)?),
             (Shape::Certificates, Given::Text(text)) => Value::Certificates(folder.join(text)),
             _ => return None,
-        })
+        };
+        Some(Entry { key: self, value })
     }
 
-    /// Describes the valid values.
-    fn expected(&self) -> String {
+    /// What may stand behind it, in words.
+    pub(crate) fn expected(&self) -> String {
         match self.shape {
             Shape::Seconds(least, _) => format!("a number of seconds from {least} to {LONGEST}"),
             Shape::Whole(least, most, _) => format!("a whole number from {least} to {most}"),
-            Shape::Fraction => {
-                format!("a number from {} to {}", FRACTIONS.start(), FRACTIONS.end())
-            }
+            Shape::Share => format!("a number from {} to {}", SHARES.start(), SHARES.end()),
             Shape::UserAgent => {
-                format!(
-                    "a text in quotes of at most {LONGEST_USER_AGENT} printable ASCII characters"
-                )
+                format!("a text in quotes of {LONGEST_USER_AGENT} printable ASCII characters at most")
             }
-            Shape::Proxy => "an address in quotes such as \"http://proxy.example:3128\"".into(),
-            Shape::Certificates => "the path of a PEM file in quotes".into(),
+            Shape::Proxy => {
+                "an address in quotes such as \"http://proxy.example:3128\", of http or https and without a path".into()
+            }
+            Shape::Certificates => "the name of a PEM file in quotes".into(),
         }
     }
 }
 
 impl Entry {
-    /// Returns whether the entry decides which way a call takes, and so who can read it.
-    pub(super) fn is_route(&self) -> bool {
+    /// Whether it decides which way a call goes, and so who can read along.
+    pub(super) fn is_way(&self) -> bool {
         matches!(self.value, Value::Proxy(_) | Value::Certificates(_))
     }
 }
 
 impl Value {
-    /// Returns the value for display; of a proxy only host and port.
+    /// The value for people; of an address only where it leads.
     pub(super) fn shown(&self) -> String {
         match self {
             Self::Seconds(time, _) => format!("{} s", time.as_secs_f64()),
             Self::Whole(number, _) => number.to_string(),
-            Self::Fraction(number) => number.to_string(),
+            Self::Share(number) => number.to_string(),
             Self::UserAgent(text) => text.clone(),
-            Self::Proxy(proxy) => proxy.address(),
+            Self::Proxy(address) => proxy::host(address),
             Self::Certificates(file) => file.display().to_string(),
         }
     }
 }
 
-/// Parses the value of `--timeout`.
+/// The time for the whole call, of the command line.
 ///
 /// # Errors
-/// If it is no number of seconds within the range.
+/// What they should be, in words.
 pub(crate) fn timeout(text: &str) -> Result<Entry, String> {
     let given = text.parse().map_or(Given::Other, Given::Fraction);
     TIMEOUT_KEY
         .read(given, Path::new(""))
-        .map_err(|_| format!("expected {}", TIMEOUT_KEY.expected()))
+        .ok_or_else(|| format!("it is {}", TIMEOUT_KEY.expected()))
 }
 
 fn duration(least: f64, seconds: f64) -> Option<Duration> {

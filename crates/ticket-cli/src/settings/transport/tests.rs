@@ -1,26 +1,20 @@
-//! Tests which settings a table changes, and how it is shown.
+//! What a table does to the settings of the transport, and what of it is told.
 
 use std::path::Path;
 use std::time::Duration;
 
-use ticket_core::BaseUrl;
 use ticket_core::transport::TransportConfig;
 
 use super::{Entry, Given, KEYS, Table, timeout};
-use crate::setting::SettingsOrigin;
+use crate::settings::Place;
 
 fn entry(name: &str, given: Given<'_>) -> Option<Entry> {
     let key = KEYS.iter().find(|key| key.name == name).unwrap();
-    key.read(given, Path::new("/folder")).ok()
+    key.read(given, Path::new("/folder"))
 }
 
-/// Returns a base URL for which the environment is not read.
-fn local() -> BaseUrl {
-    BaseUrl::new("http://127.0.0.1:1").unwrap()
-}
-
-fn place() -> SettingsOrigin {
-    SettingsOrigin::Profile { name: "work".into(), file: "/folder/config.toml".into() }
+fn place() -> Place {
+    Place::Profile { name: "work".into(), file: "/folder/config.toml".into() }
 }
 
 fn table(entries: &[(&str, Given<'_>)]) -> Table {
@@ -28,12 +22,12 @@ fn table(entries: &[(&str, Given<'_>)]) -> Table {
     Table::new(place(), entries.collect())
 }
 
-fn config(table: &Table) -> TransportConfig {
-    table.settings(true, &local()).unwrap()
+fn in_force(table: &Table) -> TransportConfig {
+    table.settings(true).unwrap()
 }
 
 #[test]
-fn each_key_changes_only_its_setting() {
+fn each_key_changes_its_own_setting_and_no_other() {
     let mut tried = Vec::new();
     for (name, given, is_set) in [
         (
@@ -56,14 +50,14 @@ fn each_key_changes_only_its_setting() {
         }),
         ("user_agent", Given::Text("desk/1 (a b)"), |it| it.user_agent == "desk/1 (a b)"),
         ("proxy", Given::Text("http://u:p@proxy.example:3128"), |it| {
-            it.proxy.as_ref().is_some_and(|it| it.address() == "proxy.example:3128")
+            it.proxy.as_ref().is_some_and(|it| it.expose() == "http://u:p@proxy.example:3128/")
         }),
     ] {
-        let settings = config(&table(&[(name, given)]));
+        let settings = in_force(&table(&[(name, given)]));
         assert!(is_set(&settings), "{name}: {settings:?}");
         let changed = format!("{settings:?}");
-        let (changed, default) = (changed.split(", "), format!("{:?}", TransportConfig::default()));
-        let count = changed.zip(default.split(", ")).filter(|(one, other)| one != other).count();
+        let (changed, usual) = (changed.split(", "), format!("{:?}", TransportConfig::default()));
+        let count = changed.zip(usual.split(", ")).filter(|(one, other)| one != other).count();
         assert_eq!(count, 1, "{name}: {settings:?}");
         tried.push(name);
     }
@@ -72,35 +66,33 @@ fn each_key_changes_only_its_setting() {
 }
 
 #[test]
-fn proxy_and_certificates_apply_only_to_credentials_of_the_same_profile() {
+fn the_way_counts_only_beside_credentials_of_the_same_profile() {
     let proxy = ("proxy", Given::Text("http://proxy.example:3128"));
     let certificates = ("ca_file", Given::Text("no-such-file.pem"));
     let table = table(&[proxy, certificates, ("max_attempts", Given::Whole(2))]);
     let elsewhere = [
-        SettingsOrigin::Environment,
-        SettingsOrigin::Sandbox,
-        SettingsOrigin::Profile { name: "other".into(), file: "/folder/config.toml".into() },
-        SettingsOrigin::Profile { name: "work".into(), file: "/other/config.toml".into() },
+        Place::Environment,
+        Place::Sandbox,
+        Place::Profile { name: "other".into(), file: "/folder/config.toml".into() },
+        Place::Profile { name: "work".into(), file: "/other/config.toml".into() },
     ];
     for place in elsewhere {
-        assert!(!table.is_same_origin(&place), "{place}");
-        let described = table.described(&place);
-        let used: Vec<_> = described.iter().filter(|it| it.is_used).map(|it| it.name).collect();
+        assert!(!table.leads(&place), "{place}");
+        let told = table.told(&place);
+        let used: Vec<_> = told.iter().filter(|it| it.is_used).map(|it| it.name).collect();
         assert_eq!(used, ["max_attempts"], "{place}");
     }
-    let settings = table.settings(false, &local()).unwrap();
+    let settings = table.settings(false).unwrap();
     assert!(settings.max_attempts == 2 && settings.proxy.is_none(), "{settings:?}");
-    // For credentials of the same profile everything applies, also the missing file.
-    assert!(
-        table.is_same_origin(&place()) && table.described(&place()).iter().all(|it| it.is_used)
-    );
-    let failure = table.settings(true, &local()).unwrap_err().details().as_str().to_owned();
+    // Beside its own, it counts, and so does the file that is not there.
+    assert!(table.leads(&place()) && table.told(&place()).iter().all(|it| it.is_used));
+    let failure = table.settings(true).unwrap_err().account().as_str().to_owned();
     assert!(failure.contains("ca_file in the profile work of /folder/config.toml"), "{failure}");
     assert!(failure.contains("/folder/no-such-file.pem cannot be read"), "{failure}");
 }
 
 #[test]
-fn shows_only_the_address_of_a_proxy() {
+fn of_a_proxy_only_its_host_is_told_and_a_password_makes_a_secret_of_it() {
     for (address, host, is_secret) in [
         ("http://proxy.example", "proxy.example:80", false),
         ("https://proxy.example", "proxy.example:443", false),
@@ -111,37 +103,34 @@ fn shows_only_the_address_of_a_proxy() {
         ("http://:s3cret@proxy.example:3128", "proxy.example:3128", true),
     ] {
         let table = table(&[("proxy", Given::Text(address))]);
-        assert_eq!(table.described(&place())[0].value, host);
+        assert_eq!(table.told(&place())[0].value, host);
         assert_eq!(table.holds_secrets(), is_secret, "{address}");
-        let settings = config(&table);
+        let settings = in_force(&table);
         assert!(!format!("{table:?} {settings:?}").contains("s3cret"), "{settings:?}");
     }
 }
 
 #[test]
-fn timeout_option_overrides_the_profile() {
+fn the_time_of_the_command_line_takes_the_place_of_the_profiles() {
     let table = table(&[("call_timeout", Given::Whole(50)), ("concurrency", Given::Whole(5))]);
     let table = table.with_timeout(Some(timeout("0.25").unwrap()));
-    assert_eq!(config(&table).call_timeout, Duration::from_millis(250));
-    let described = table.described(&SettingsOrigin::Environment);
-    let described: Vec<_> =
-        described.iter().map(|it| (it.name, it.value.as_str(), it.place.as_str())).collect();
+    assert_eq!(in_force(&table).call_timeout, Duration::from_millis(250));
+    let told = table.told(&Place::Environment);
+    let told: Vec<_> =
+        told.iter().map(|it| (it.name, it.value.as_str(), it.place.as_str())).collect();
     let profile = "the profile work of /folder/config.toml";
-    assert_eq!(
-        described,
-        [("concurrency", "5", profile), ("--timeout", "0.25 s", "the command line")]
-    );
+    assert_eq!(told, [("concurrency", "5", profile), ("--timeout", "0.25 s", "the command line")]);
     assert_eq!(table.concurrency(), Some(5));
     assert_eq!(Table::default().concurrency(), None);
 }
 
 #[test]
-fn timeout_option_accepts_only_seconds() {
+fn the_command_line_takes_seconds_and_nothing_else() {
     for text in ["0.001", "1", "86400", "1e2"] {
         assert!(timeout(text).is_ok(), "{text}");
     }
     for text in ["", "0", "-1", "86400.1", "inf", "nan", "1e400", "30s", "0x10", " 1", "1_000"] {
         let message = timeout(text).unwrap_err();
-        assert_eq!(message, "expected a number of seconds from 0.001 to 86400", "{text}");
+        assert_eq!(message, "it is a number of seconds from 0.001 to 86400", "{text}");
     }
 }

@@ -1,40 +1,40 @@
-//! The cells of an explained field.
+//! The cells of one explained field.
 
-use anstyle::Style;
-use ticket_core::mapping::explain::{Explained, How, Source};
+use anstyle::{AnsiColor, Style};
+use ticket_core::explain::{Explained, How, Source};
 use ticket_model::Json;
 
 use super::notes::Notes;
 use crate::view::clean::one_line;
 use crate::view::cut::cut;
-use crate::view::ink::{ALARM, NOTICE, PLAIN, QUIET, StyledText};
+use crate::view::ink::{ALARM, INTERNAL, Ink, PLAIN, QUIET, coloured};
 
-/// The number of characters after which a value is cut.
-const MAX_VALUE_LENGTH: usize = 60;
+/// A value is shown up to so many characters.
+const SHORT: usize = 60;
 
-/// The cells of one field, one per column.
+/// What is said of one field, column by column.
 pub(super) struct Cells {
     pub(super) field: String,
-    pub(super) value: StyledText,
-    pub(super) how: StyledText,
-    pub(super) from: StyledText,
+    pub(super) value: Ink,
+    pub(super) how: Ink,
+    pub(super) from: Ink,
 }
 
 impl Cells {
-    /// Creates the cells of a field; `…` replaces `base` in its pointers.
+    /// The cells of a field; `base` is left out of its pointers.
     pub(super) fn of(explained: &Explained, base: &str, notes: &mut Notes) -> Self {
         let Explained { field, value, how, sources, rule, note } = explained;
-        let mut from = StyledText::default();
+        let mut from = Ink::default();
         let (sent, unsent): (Vec<_>, Vec<_>) =
             sources.iter().partition(|source| source.native.is_some());
         for sent in &sent {
-            // A source that contains another source adds nothing to it.
-            let prefix = format!("{}/", sent.pointer);
-            if sources.iter().any(|other| other.pointer.starts_with(&prefix)) {
+            // What was sent around another source is told with that one.
+            let around = format!("{}/", sent.pointer);
+            if sources.iter().any(|other| other.pointer.starts_with(&around)) {
                 continue;
             }
             from.line();
-            // The value column already shows what was copied.
+            // A copy says itself what was sent.
             if *how == How::Copied && sent.native == *value {
                 from.push(PLAIN, &pointer(&sent.pointer, base));
             } else {
@@ -47,10 +47,10 @@ impl Cells {
                 from.word(QUIET, &format!("and {} more", more.len()));
             }
         }
-        let mut name = StyledText::of(style(*how), how.as_str());
+        let mut name = Ink::of(style(*how), how.as_str());
         match how {
             How::Copied | How::Converted | How::Derived => {
-                // For a copy and for an unnamed rule, the name of the rule adds nothing.
+                // That a text is copied as a text says nothing more; neither does a rule without a name of its own.
                 let says_more = *how == How::Converted && *rule != "own rule";
                 let rule = if says_more { *rule } else { "" };
                 name.word(QUIET, &notes.mark(rule, note));
@@ -64,15 +64,15 @@ impl Cells {
         }
         Self {
             field: one_line(field.as_deref().unwrap_or_default()),
-            value: value.as_ref().map_or_else(|| StyledText::of(QUIET, "–"), literal),
+            value: value.as_ref().map_or_else(|| Ink::of(QUIET, "–"), literal),
             how: name,
             from,
         }
     }
 
-    /// Returns all cells but the field, in lines.
-    pub(super) fn without_field(&self) -> StyledText {
-        let mut ink = StyledText::default();
+    /// All but the field, one below the other.
+    pub(super) fn beside(&self) -> Ink {
+        let mut ink = Ink::default();
         ink.append(&self.value);
         ink.line();
         ink.append(&self.how);
@@ -81,9 +81,9 @@ impl Cells {
     }
 }
 
-/// Returns the pointer of a source, and its value in the response.
-pub(super) fn source(source: &Source, base: &str) -> StyledText {
-    let mut ink = StyledText::of(PLAIN, &pointer(&source.pointer, base));
+/// A place of the response, and what was sent there.
+pub(super) fn source(source: &Source, base: &str) -> Ink {
+    let mut ink = Ink::of(PLAIN, &pointer(&source.pointer, base));
     if let Some(native) = &source.native {
         ink.word(QUIET, "=");
         ink.push(QUIET, " ");
@@ -92,17 +92,18 @@ pub(super) fn source(source: &Source, base: &str) -> StyledText {
     ink
 }
 
-/// Returns the style of a kind of mapping.
+/// How what became of the sources is drawn.
 pub(super) fn style(how: How) -> Style {
     match how {
         How::Absent | How::NotProvided | How::Unmapped => QUIET,
         How::InvalidValue => ALARM,
-        How::Extra | How::Overridden => NOTICE,
+        How::Extra => INTERNAL,
+        How::Overridden => coloured(AnsiColor::Magenta).bold(),
         _ => PLAIN,
     }
 }
 
-/// Returns a pointer with `…` in place of the base.
+/// A pointer in which `…` stands for the base.
 fn pointer(pointer: &str, base: &str) -> String {
     match pointer.strip_prefix(base) {
         Some(rest) if !base.is_empty() && rest.starts_with('/') => format!("…{}", one_line(rest)),
@@ -110,9 +111,9 @@ fn pointer(pointer: &str, base: &str) -> String {
     }
 }
 
-/// Returns a value as JSON, cut if it is long.
-fn literal(json: &Json) -> StyledText {
-    // Re-encodes strings to show the characters of needless escapes.
+/// The beginning of a value, as JSON.
+fn literal(json: &Json) -> Ink {
+    // A text that was sent with escapes is shown with its characters.
     let text = json.to_text().and_then(|text| serde_json::to_string(&text).ok());
-    cut(text.as_deref().unwrap_or(json.as_str()), MAX_VALUE_LENGTH)
+    cut(text.as_deref().unwrap_or(json.as_str()), SHORT)
 }

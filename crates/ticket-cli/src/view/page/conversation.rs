@@ -1,23 +1,23 @@
-//! Renders the description, the messages, the notes and the status changes.
+//! What was said and done: the description, the messages, the notes, the changes of status.
 
 use anstyle::Style;
 use ticket_model::{Attachment, Conversation, Message, Note, StatusChange, Visibility};
 
-use super::head;
-use super::people::SeenPeople;
+use super::head::{status_mark, status_style};
+use super::people::Introductions;
 use crate::view::clean::fact;
-use crate::view::ink::{INTERNAL, PLAIN, QUIET, STRONG, StyledText};
-use crate::view::sheet::TextLayout;
+use crate::view::ink::{INTERNAL, Ink, PLAIN, QUIET};
+use crate::view::sheet::Sheet;
 use crate::view::time::{Reader, counted, size};
 use crate::view::words;
 
-/// Precedes each line of a text.
+/// Stands before each line of a text.
 const BAR: &str = "│";
-/// Precedes each line of a text that the requester cannot read.
+/// The same, for what the requester cannot read.
 const INTERNAL_BAR: &str = "┃";
 
-/// Writes the description and the attachments of the ticket.
-pub(crate) fn description(sheet: &mut TextLayout, text: Option<&str>, files: &[Attachment]) {
+/// The matter at length, and the files that came with it.
+pub(crate) fn description(sheet: &mut Sheet, text: Option<&str>, files: &[Attachment]) {
     if let Some(text) = text {
         sheet.heading("Description", "");
         sheet.quote(BAR, QUIET, text);
@@ -30,12 +30,12 @@ pub(crate) fn description(sheet: &mut TextLayout, text: Option<&str>, files: &[A
     }
 }
 
-/// Writes the messages in the order of the response.
+/// The conversation as a timeline, in the order in which the provider sent it.
 pub(crate) fn messages<'a>(
-    sheet: &mut TextLayout,
+    sheet: &mut Sheet,
     conversation: Option<&'a Conversation>,
     reader: &Reader,
-    people: &mut SeenPeople<'a>,
+    people: &mut Introductions<'a>,
 ) {
     let Some(Conversation { messages, complete }) = conversation else {
         sheet.heading("Conversation", "not part of this response");
@@ -46,7 +46,7 @@ pub(crate) fn messages<'a>(
         count => counted(count as u64, "message"),
     };
     if !complete {
-        aside.push_str(", possibly incomplete");
+        aside.push_str(", perhaps not all");
     }
     sheet.heading("Conversation", &aside);
     for (index, message) in messages.iter().enumerate() {
@@ -58,20 +58,22 @@ pub(crate) fn messages<'a>(
 }
 
 fn message<'a>(
-    sheet: &mut TextLayout,
+    sheet: &mut Sheet,
     message: &'a Message,
     reader: &Reader,
-    people: &mut SeenPeople<'a>,
+    people: &mut Introductions<'a>,
 ) {
     let Message { id, author, visibility, content_type, body, attachments, created_at } = message;
-    let (bar, bar_style, style) = match visibility {
-        Visibility::Internal => (INTERNAL_BAR, STRONG, INTERNAL),
-        _ => (BAR, QUIET, QUIET),
+    let (bar, style) = match visibility {
+        Visibility::Internal => (INTERNAL_BAR, INTERNAL),
+        _ => (BAR, QUIET),
     };
     let (mut first, details) = people.actor(author.as_ref());
-    first.fact(style, words::visibility(*visibility));
+    let visibility_style =
+        if *visibility == Visibility::Internal { INTERNAL.bold() } else { QUIET };
+    first.fact(visibility_style, words::visibility(*visibility));
     sheet.item(&first);
-    let mut second = StyledText::default();
+    let mut second = Ink::default();
     if let Some(time) = created_at {
         second.fact(PLAIN, &reader.moment(*time));
     }
@@ -85,20 +87,14 @@ fn message<'a>(
         second.fact(QUIET, &format!("message {}", fact(id)));
     }
     sheet.item(&second);
-    quoted(sheet, bar, bar_style, body.as_deref(), attachments);
+    quoted(sheet, bar, style, body.as_deref(), attachments);
 }
 
-/// Writes a text with bars, then its files without bars, so that a text cannot imitate a file.
-fn quoted(
-    sheet: &mut TextLayout,
-    bar: &str,
-    style: Style,
-    text: Option<&str>,
-    files: &[Attachment],
-) {
+/// A text behind a bar, and below it its files without one, so that no text passes for a file; a message of neither says so.
+fn quoted(sheet: &mut Sheet, bar: &str, style: Style, text: Option<&str>, files: &[Attachment]) {
     match text.filter(|text| !text.is_empty()) {
         Some(text) => sheet.quote(bar, style, text),
-        None if files.is_empty() => sheet.item(&StyledText::of(QUIET, "(no text)")),
+        None if files.is_empty() => sheet.item(&Ink::of(QUIET, "(no text)")),
         None => {}
     }
     for file in files {
@@ -106,12 +102,12 @@ fn quoted(
     }
 }
 
-/// Writes the notes on the ticket.
+/// Remarks on the ticket itself.
 pub(crate) fn notes<'a>(
-    sheet: &mut TextLayout,
+    sheet: &mut Sheet,
     notes: &'a [Note],
     reader: &Reader,
-    people: &mut SeenPeople<'a>,
+    people: &mut Introductions<'a>,
 ) {
     if notes.is_empty() {
         return;
@@ -123,7 +119,7 @@ pub(crate) fn notes<'a>(
         }
         let Note { id, author, body, created_at } = note;
         let (first, details) = people.actor(author.as_ref());
-        let mut second = StyledText::default();
+        let mut second = Ink::default();
         if let Some(time) = created_at {
             second.fact(PLAIN, &reader.moment(*time));
         }
@@ -137,21 +133,25 @@ pub(crate) fn notes<'a>(
     }
 }
 
-/// Writes the changes of the status.
+/// The steps of the ticket's life.
 pub(crate) fn status_changes<'a>(
-    sheet: &mut TextLayout,
+    sheet: &mut Sheet,
     changes: &'a [StatusChange],
     reader: &Reader,
-    people: &mut SeenPeople<'a>,
+    people: &mut Introductions<'a>,
 ) {
     if changes.is_empty() {
         return;
     }
     sheet.heading("Status changes", "");
     for StatusChange { to, created_at, by } in changes {
-        let mut ink = StyledText::default();
+        let mut ink = Ink::default();
         match to {
-            Some(status) => head::status(&mut ink, status, PLAIN),
+            Some(status) => {
+                let mark = status_mark(status.value);
+                let text = format!("{mark} {}", words::coded(status));
+                ink.push(status_style(status.value), &text);
+            }
             None => ink.push(QUIET, "to an unknown status"),
         }
         if let Some(time) = created_at {
@@ -168,11 +168,11 @@ pub(crate) fn status_changes<'a>(
     }
 }
 
-/// Returns the line of a file: name, media type, size and URL.
-fn attachment(attachment: &Attachment) -> StyledText {
+/// A file: its name, what it is, how large, and where it lies.
+fn attachment(attachment: &Attachment) -> Ink {
     let Attachment { url, name, media_type, size_bytes } = attachment;
-    let mut ink = StyledText::of(QUIET, "file ");
-    let mut facts = StyledText::default();
+    let mut ink = Ink::of(QUIET, "file ");
+    let mut facts = Ink::default();
     if let Some(name) = name {
         facts.fact(PLAIN, &fact(name));
     }
@@ -183,10 +183,10 @@ fn attachment(attachment: &Attachment) -> StyledText {
         facts.fact(PLAIN, &size(*bytes));
     }
     if let Some(url) = url {
-        facts.url(QUIET, &fact(url));
+        facts.fact(QUIET, &fact(url));
     }
     if facts.is_empty() {
-        facts.push(QUIET, "without details");
+        facts.push(QUIET, "of which nothing is known");
     }
     ink.append(&facts);
     ink

@@ -1,24 +1,24 @@
-//! Renders satisfaction, custom fields, metrics and unmapped values.
+//! The rest of the page: satisfaction, custom fields, figures, and what has no home.
 
 use ticket_model::{CustomField, IndexMap, Json, Metrics, Satisfaction};
 
 use super::LONGEST_LABEL;
 use crate::view::clean::{fact, one_line, quoted};
 use crate::view::cut::cut;
-use crate::view::ink::{PLAIN, QUIET, StyledText};
-use crate::view::sheet::{TextLayout, body};
+use crate::view::ink::{Ink, PLAIN, QUIET};
+use crate::view::sheet::{Sheet, body};
 use crate::view::time::Reader;
 use crate::view::words;
 use crate::view::wrap::columns;
 
-/// A custom field with a wider name has its value on the next line.
-const MAX_NAME_WIDTH: usize = 24;
-/// The number of characters after which an unmapped value is cut.
-const MAX_VALUE_LENGTH: usize = 120;
+/// A field with a longer name has its value on the next line.
+const LONG_NAME: usize = 24;
+/// A value without a home is shown up to this many characters.
+const SHORT: usize = 120;
 
-/// Writes the rating of the requester.
+/// What the requester thought of it.
 pub(crate) fn satisfaction(
-    sheet: &mut TextLayout,
+    sheet: &mut Sheet,
     satisfaction: Option<&Satisfaction>,
     reader: &Reader,
 ) {
@@ -28,13 +28,13 @@ pub(crate) fn satisfaction(
     };
     sheet.heading("Satisfaction", "");
     if let Some(score) = score {
-        sheet.inner_row("Score", &StyledText::of(PLAIN, &words::score(*score, *min, *max)));
+        sheet.inner_row("Score", &Ink::of(PLAIN, &words::score(*score, *min, *max)));
     }
     if let Some(comment) = comment {
-        sheet.inner_row("Comment", &StyledText::of(PLAIN, &body(comment)));
+        sheet.inner_row("Comment", &Ink::of(PLAIN, &body(comment)));
     }
     for reason in reasons {
-        let mut ink = StyledText::default();
+        let mut ink = Ink::default();
         for (language, text) in reason {
             ink.line();
             ink.push(PLAIN, &fact(text));
@@ -43,25 +43,25 @@ pub(crate) fn satisfaction(
         sheet.inner_row("Reason", &ink);
     }
     if let Some(time) = submitted_at {
-        sheet.inner_row("Submitted", &StyledText::of(PLAIN, &reader.moment(*time)));
+        sheet.inner_row("Given", &Ink::of(PLAIN, &reader.moment(*time)));
     }
 }
 
-/// Writes the custom fields, each with its other names and its rules.
-pub(crate) fn custom_fields(sheet: &mut TextLayout, fields: &[CustomField]) {
+/// The fields that the tenant defined.
+pub(crate) fn custom_fields(sheet: &mut Sheet, fields: &[CustomField]) {
     if fields.is_empty() {
         return;
     }
     sheet.heading("Custom fields", "");
     let longest = fields.iter().map(|field| columns(&names(field)[0]));
-    let longest = longest.filter(|columns| *columns <= MAX_NAME_WIDTH).max().unwrap_or(0);
+    let longest = longest.filter(|columns| *columns <= LONG_NAME).max().unwrap_or(0);
     sheet.set_longest_label(longest.max(LONGEST_LABEL));
     for field in fields {
-        let mut ink = StyledText::default();
+        let mut ink = Ink::default();
         match &field.value {
             Some(value) => match value.to_text() {
                 Some(text) if text.is_empty() => ink.push(QUIET, "(empty text)"),
-                // Without quotes, the last line could imitate the details of the field.
+                // Without quotes its last line could pass for what is told of the field below it.
                 Some(text) if text.contains('\n') => ink.push(PLAIN, &quoted(&body(&text))),
                 Some(text) => ink.push(PLAIN, &body(&text)),
                 None => ink.push(PLAIN, &one_line(value.as_str())),
@@ -69,7 +69,7 @@ pub(crate) fn custom_fields(sheet: &mut TextLayout, fields: &[CustomField]) {
             None => ink.push(QUIET, "no value"),
         }
         let names = names(field);
-        let mut details = StyledText::default();
+        let mut details = Ink::default();
         for detail in names.iter().skip(1).chain(&words::field_rules(field)) {
             details.fact(QUIET, detail);
         }
@@ -82,7 +82,7 @@ pub(crate) fn custom_fields(sheet: &mut TextLayout, fields: &[CustomField]) {
     sheet.set_longest_label(LONGEST_LABEL);
 }
 
-/// Returns the names of a field, the best one first; at least one.
+/// What a field is called, the best name first; at least one.
 fn names(field: &CustomField) -> Vec<String> {
     let CustomField { id, key, label, value: _, required: _, editable: _, position: _ } = field;
     let mut names: Vec<_> = [label, key, id]
@@ -97,29 +97,29 @@ fn names(field: &CustomField) -> Vec<String> {
     names
 }
 
-/// Writes the metrics of the ticket.
-pub(crate) fn metrics(sheet: &mut TextLayout, metrics: Option<&Metrics>, reader: &Reader) {
+/// Figures about the handling.
+pub(crate) fn metrics(sheet: &mut Sheet, metrics: Option<&Metrics>, reader: &Reader) {
     let Some(metrics) = metrics else { return };
-    sheet.heading("Metrics", "");
+    sheet.heading("Figures", "");
     let moments = words::moments(metrics)
         .into_iter()
         .map(|(label, time)| (label, time.map(|time| reader.moment(time))));
     for (label, words) in moments.chain(words::durations(metrics)) {
-        sheet.inner_row(label, &StyledText::of(PLAIN, &words.unwrap_or_default()));
+        sheet.inner_row(label, &Ink::of(PLAIN, &words.unwrap_or_default()));
     }
 }
 
-/// Writes the unmapped values: the JSON pointer and the beginning of the value.
-pub(crate) fn extra(sheet: &mut TextLayout, extra: &IndexMap<String, Json>) {
+/// What was sent and has no home: where it stood, and the beginning of its value.
+pub(crate) fn extra(sheet: &mut Sheet, extra: &IndexMap<String, Json>) {
     if extra.is_empty() {
         return;
     }
-    sheet.heading("Unmapped values", "not in the model, or invalid");
+    sheet.heading("Also sent", "no place in the model, or unreadable");
     for (pointer, value) in extra {
-        let mut ink = StyledText::of(QUIET, &one_line(pointer));
+        let mut ink = Ink::of(QUIET, &one_line(pointer));
         ink.line();
         ink.push(PLAIN, "  ");
-        ink.append(&cut(value.as_str(), MAX_VALUE_LENGTH));
+        ink.append(&cut(value.as_str(), SHORT));
         sheet.text(2, &ink);
     }
 }

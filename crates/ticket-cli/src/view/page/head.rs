@@ -1,25 +1,25 @@
-//! Renders the head of the page: title, status, people and times.
+//! The head of the page: what it is, where it stands, whom it is about, when it must be done.
 
 use anstyle::{AnsiColor, Style};
-use ticket_model::{Coded, Priority, Sla, Status, Ticket};
+use ticket_model::{Priority, Sla, Status, Ticket};
 
-use super::people::{SeenPeople, tags, team};
+use super::people::{Introductions, tags, team};
 use crate::view::clean::{fact, one_line, word};
-use crate::view::ink::{ALARM, NOTICE, PLAIN, QUIET, STRONG, StyledText, coloured};
-use crate::view::sheet::TextLayout;
+use crate::view::ink::{ALARM, Ink, PLAIN, QUIET, STRONG, coloured};
+use crate::view::sheet::Sheet;
 use crate::view::time::Reader;
 use crate::view::words;
 
-/// Writes the title and the id; without a title, the id takes its place.
-pub(crate) fn title(sheet: &mut TextLayout, ticket: &Ticket) {
+/// The title and the id; a ticket without a title has its id there.
+pub(crate) fn title(sheet: &mut Sheet, ticket: &Ticket) {
     let name = format!("{}:{}", fact(&ticket.provider), fact(&ticket.id));
-    let mut below = StyledText::default();
+    let mut below = Ink::default();
     match ticket.title.as_deref().map(one_line).filter(|title| !title.trim().is_empty()) {
         Some(title) => {
-            sheet.lead(&StyledText::of(STRONG, &title));
+            sheet.lead(&Ink::of(STRONG, &title));
             below.fact(QUIET, &name);
         }
-        None => sheet.lead(&StyledText::of(STRONG, &name)),
+        None => sheet.lead(&Ink::of(STRONG, &name)),
     }
     if let Some(id) = &ticket.helpdesk_id {
         below.fact(QUIET, &format!("helpdesk {}", word(id)));
@@ -27,11 +27,13 @@ pub(crate) fn title(sheet: &mut TextLayout, ticket: &Ticket) {
     sheet.lead(&below);
 }
 
-/// Writes status, SLA breach, priority, type, handling and channel in one line, and inconsistencies below it.
-pub(crate) fn status_line(sheet: &mut TextLayout, ticket: &Ticket) {
-    let mut ink = StyledText::default();
+/// Where the ticket stands, in one line.
+pub(crate) fn standing(sheet: &mut Sheet, ticket: &Ticket) {
+    let mut ink = Ink::default();
     if let Some(status) = &ticket.status {
-        self::status(&mut ink, status, STRONG);
+        let style = status_style(status.value);
+        let mark = status_mark(status.value);
+        ink.fact(style, &format!("{mark} {}", words::coded(status)));
     }
     if let Some(sla) = &ticket.sla
         && sla.breached == Some(true)
@@ -56,19 +58,14 @@ pub(crate) fn status_line(sheet: &mut TextLayout, ticket: &Ticket) {
     }
     sheet.gap();
     sheet.lead(&ink);
-    if let Some(inconsistencies) = words::inconsistency_line(ticket) {
-        let mut ink = StyledText::of(NOTICE, "! inconsistent:");
-        ink.word(PLAIN, &one_line(&inconsistencies));
-        sheet.lead(&ink);
-    }
 }
 
-/// Writes the people, the team and the tags.
-pub(crate) fn people<'a>(sheet: &mut TextLayout, ticket: &'a Ticket, seen: &mut SeenPeople<'a>) {
+/// Whom the ticket is about.
+pub(crate) fn people<'a>(sheet: &mut Sheet, ticket: &'a Ticket, known: &mut Introductions<'a>) {
     sheet.gap();
     let mut one = |label: &str, person: Option<&'a ticket_model::Person>| {
         if let Some(person) = person {
-            sheet.row(label, &seen.person(person));
+            sheet.row(label, &known.person(person));
         }
     };
     one("Requester", ticket.requester.as_ref());
@@ -77,21 +74,21 @@ pub(crate) fn people<'a>(sheet: &mut TextLayout, ticket: &'a Ticket, seen: &mut 
     if let Some(assigned) = &ticket.team {
         sheet.row("Team", &team(assigned));
     }
-    sheet.row("Agents", &seen.people(&ticket.agents));
-    sheet.row("Collaborators", &seen.people(&ticket.collaborators));
-    sheet.row("Followers", &seen.people(&ticket.followers));
+    sheet.row("Agents", &known.people(&ticket.agents));
+    sheet.row("Collaborators", &known.people(&ticket.collaborators));
+    sheet.row("Followers", &known.people(&ticket.followers));
     if let Some(person) = &ticket.closed_by {
-        sheet.row("Closed by", &seen.person(person));
+        sheet.row("Closed by", &known.person(person));
     }
     sheet.row("Tags", &tags(&ticket.tags));
 }
 
-/// Writes the times of the ticket and its due times.
-pub(crate) fn times(sheet: &mut TextLayout, ticket: &Ticket, reader: &Reader) {
+/// When it was created, changed, ended, and when it must be answered.
+pub(crate) fn times(sheet: &mut Sheet, ticket: &Ticket, reader: &Reader) {
     sheet.gap();
     let mut time = |label: &str, time: Option<jiff::Timestamp>| {
         if let Some(time) = time {
-            sheet.row(label, &StyledText::of(PLAIN, &reader.moment(time)));
+            sheet.row(label, &Ink::of(PLAIN, &reader.moment(time)));
         }
     };
     time("Created", ticket.created_at);
@@ -99,36 +96,30 @@ pub(crate) fn times(sheet: &mut TextLayout, ticket: &Ticket, reader: &Reader) {
     time("Resolved", ticket.resolved_at);
     time("Closed", ticket.closed_at);
     if let Some(Sla { first_response_due, resolution_due, breached }) = &ticket.sla {
-        time("First response due", *first_response_due);
-        time("Resolution due", *resolution_due);
-        // The status line shows a breach.
+        time("Response due", *first_response_due);
+        time("Solution due", *resolution_due);
+        // A broken promise stands at the top of the page.
         if *breached == Some(false) {
-            sheet.row("SLA", &StyledText::of(PLAIN, words::breached(false)));
+            sheet.row("SLA", &Ink::of(PLAIN, words::breached(false)));
         }
     }
 }
 
-/// Appends a status: a coloured mark, then the status in `style`, because not every terminal shows the colours well.
-pub(crate) fn status(ink: &mut StyledText, status: &Coded<Status>, style: Style) {
-    ink.push(status_style(status.value), status_mark(status.value));
-    ink.word(style, &words::coded(status));
-}
-
-/// Returns the colour of the mark of a status.
-fn status_style(status: Status) -> Style {
+/// The colour of a status.
+pub(crate) fn status_style(status: Status) -> Style {
     match status {
         Status::New => coloured(AnsiColor::Cyan).bold(),
         Status::Open => coloured(AnsiColor::Green).bold(),
         Status::InProgress => coloured(AnsiColor::Blue).bold(),
-        Status::WaitingOnRequester | Status::OnHold => NOTICE,
-        Status::Resolved => coloured(AnsiColor::Green),
+        Status::WaitingOnRequester | Status::OnHold => coloured(AnsiColor::Yellow),
+        Status::Resolved => coloured(AnsiColor::Magenta),
         Status::Closed => QUIET,
         _ => STRONG,
     }
 }
 
-/// Returns the mark of a status. Its shape conveys the status without colour: a fuller circle means more work left.
-fn status_mark(status: Status) -> &'static str {
+/// The shape of a status, for those who see no colour: the fuller, the more there is to do.
+pub(crate) fn status_mark(status: Status) -> &'static str {
     match status {
         Status::New | Status::Open => "●",
         Status::InProgress => "◐",

@@ -1,4 +1,4 @@
-//! Renders people, teams and tags.
+//! People on the page.
 
 use std::collections::HashSet;
 
@@ -6,26 +6,26 @@ use anstyle::Style;
 use ticket_model::{Actor, Follower, Handle, Person, Tag, Team};
 
 use crate::view::clean::{fact, word};
-use crate::view::ink::{PLAIN, QUIET, STRONG, StyledText};
+use crate::view::ink::{Ink, PLAIN, QUIET, STRONG};
 use crate::view::words;
 
-/// The people that the page has already shown.
+/// Who was introduced already.
 ///
-/// The page shows the details of a person once, and only name and id after that. People are the same if all fields are
-/// equal.
+/// The same person, alike in every detail, is told at length once; from then on the name and the id do.
 #[derive(Default)]
-pub(crate) struct SeenPeople<'a> {
-    seen: HashSet<&'a Person>,
+pub(crate) struct Introductions<'a> {
+    known: HashSet<&'a Person>,
 }
 
-impl<'a> SeenPeople<'a> {
-    /// Returns a person: name, id, email and phone, then a line of details, then a line for each channel.
-    pub(crate) fn person(&mut self, person: &'a Person) -> StyledText {
-        let is_seen = !self.seen.insert(person) && (person.name.is_some() || person.id.is_some());
+impl<'a> Introductions<'a> {
+    /// A person: the name, the id and how to reach them, then a line of details, then a line for each channel.
+    pub(crate) fn person(&mut self, person: &'a Person) -> Ink {
+        let introduced =
+            !self.known.insert(person) && (person.name.is_some() || person.id.is_some());
         let Person { id, name, email, phone, avatar_url, department, city, country, handles } =
             person;
         let mut ink = name_and_id(PLAIN, name.as_deref(), id.as_deref());
-        if is_seen {
+        if introduced {
             return ink;
         }
         if let Some(email) = email {
@@ -48,13 +48,13 @@ impl<'a> SeenPeople<'a> {
         ink
     }
 
-    /// Returns several people, each on a new line.
-    pub(crate) fn people(&mut self, people: &'a [Person]) -> StyledText {
-        let mut ink = StyledText::default();
+    /// Several people, each from a new line.
+    pub(crate) fn people(&mut self, people: &'a [Person]) -> Ink {
+        let mut ink = Ink::default();
         let brief = people.iter().all(is_brief);
         for person in people {
             if brief {
-                // If all are without details, they share a line.
+                // People without details share a line.
                 if !ink.is_empty() {
                     ink.push(PLAIN, ", ");
                 }
@@ -67,20 +67,20 @@ impl<'a> SeenPeople<'a> {
         ink
     }
 
-    /// Returns the name and the role of an actor, and the details of the person.
-    pub(crate) fn actor(&mut self, actor: Option<&'a Actor>) -> (StyledText, StyledText) {
-        let mut name = StyledText::default();
-        let mut details = StyledText::default();
+    /// Who acted: the name, what they are to the ticket, and what else is known of them.
+    pub(crate) fn actor(&mut self, actor: Option<&'a Actor>) -> (Ink, Ink) {
+        let mut name = Ink::default();
+        let mut details = Ink::default();
         let Some(actor) = actor else {
-            return (StyledText::of(STRONG, "unknown"), details);
+            return (Ink::of(STRONG, "unknown"), details);
         };
         let role = words::role(actor);
         match actor.person.as_ref() {
             Some(person) if person.name.is_some() => {
                 name = name_and_id(STRONG, person.name.as_deref(), person.id.as_deref());
                 name.fact(PLAIN, &role);
-                let contact_details = self.contact_details(person);
-                details.append(&contact_details);
+                let nameless = self.nameless(person);
+                details.append(&nameless);
             }
             Some(person) => {
                 name.push(STRONG, if role.is_empty() { "unknown" } else { &role });
@@ -91,13 +91,13 @@ impl<'a> SeenPeople<'a> {
         (name, details)
     }
 
-    /// Returns the details of a person without name and id; empty if they were already shown.
-    fn contact_details(&mut self, person: &'a Person) -> StyledText {
-        let is_seen = !self.seen.insert(person);
+    /// What is to be said of a person whose name and id stand elsewhere.
+    fn nameless(&mut self, person: &'a Person) -> Ink {
+        let introduced = !self.known.insert(person);
         let Person { id: _, name: _, email, phone, avatar_url, department, city, country, handles } =
             person;
-        let mut ink = StyledText::default();
-        if is_seen {
+        let mut ink = Ink::default();
+        if introduced {
             return ink;
         }
         for detail in [email, phone, department, city, country, avatar_url].into_iter().flatten() {
@@ -111,7 +111,7 @@ impl<'a> SeenPeople<'a> {
     }
 }
 
-/// Returns whether a person has no details besides name and id.
+/// Whether nothing but a name or an id is known of a person.
 fn is_brief(person: &Person) -> bool {
     let Person { id, name, email, phone, avatar_url, department, city, country, handles } = person;
     let details = [email, phone, avatar_url, department, city, country];
@@ -120,21 +120,21 @@ fn is_brief(person: &Person) -> bool {
         && details.into_iter().all(Option::is_none)
 }
 
-/// Returns a name followed by the id in parentheses, or the one of the two that exists; empty if neither does.
-fn name_and_id(style: Style, name: Option<&str>, id: Option<&str>) -> StyledText {
+/// A name with its id behind it, or what there is of the two; nothing where there is neither.
+fn name_and_id(style: Style, name: Option<&str>, id: Option<&str>) -> Ink {
     match (name, id) {
         (Some(name), Some(id)) => {
-            StyledText::of(style, &fact(name)).then(QUIET, &format!(" ({})", fact(id)))
+            Ink::of(style, &fact(name)).then(QUIET, &format!(" ({})", fact(id)))
         }
-        (Some(one), None) | (None, Some(one)) => StyledText::of(style, &fact(one)),
-        (None, None) => StyledText::default(),
+        (Some(one), None) | (None, Some(one)) => Ink::of(style, &fact(one)),
+        (None, None) => Ink::default(),
     }
 }
 
-/// Returns a channel of a person: `on inbox_100 as -1001 in thread 23`.
-fn handle(handle: &Handle) -> StyledText {
+/// One channel on which a person is: `on inbox_100 as -1001, thread 23`.
+fn handle(handle: &Handle) -> Ink {
     let Handle { channel_id, contact_id, thread_id, followers } = handle;
-    let mut ink = StyledText::default();
+    let mut ink = Ink::default();
     let on = |text: &Option<String>, before: &str| {
         text.as_ref().map(|text| format!("{before} {}", word(text))).unwrap_or_default()
     };
@@ -152,17 +152,17 @@ fn follower(follower: &Follower) -> String {
     named(follower.name.as_deref(), follower.id.as_deref())
 }
 
-pub(crate) fn team(team: &Team) -> StyledText {
-    StyledText::of(PLAIN, &named(team.name.as_deref(), team.id.as_deref()))
+pub(crate) fn team(team: &Team) -> Ink {
+    Ink::of(PLAIN, &named(team.name.as_deref(), team.id.as_deref()))
 }
 
-pub(crate) fn tags(tags: &[Tag]) -> StyledText {
+pub(crate) fn tags(tags: &[Tag]) -> Ink {
     let names: Vec<_> =
         tags.iter().map(|tag| named(tag.name.as_deref(), tag.id.as_deref())).collect();
-    StyledText::of(PLAIN, &names.join(", "))
+    Ink::of(PLAIN, &names.join(", "))
 }
 
-/// Returns a name followed by the id in parentheses, the one of the two that exists, or `unnamed`.
+/// A name with its id behind it, or what there is of the two.
 fn named(name: Option<&str>, id: Option<&str>) -> String {
     match (name, id) {
         (Some(name), Some(id)) => format!("{} ({})", fact(name), fact(id)),

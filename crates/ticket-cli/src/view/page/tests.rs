@@ -1,11 +1,11 @@
-//! Tests of the page at several widths, with and without colour.
+//! What the page must hold, at any width, with and without colour.
 
 use jiff::tz::{Offset, TimeZone};
-use ticket_model::{Actor, Coded, Conversation, Person, Role, Visibility};
+use ticket_model::{Conversation, Person, Visibility};
 
 use super::page;
 use crate::view::clean::is_unseen;
-use crate::view::examples::{full, leaves, minimal};
+use crate::view::examples::{bare, full, leaves};
 use crate::view::time::Reader;
 use crate::view::wrap::columns;
 
@@ -20,38 +20,38 @@ fn plain(page: &str) -> String {
     anstream::adapter::strip_str(page).to_string()
 }
 
-/// Removes all white space, so that wrapped text can be searched.
-fn without_space(text: &str) -> String {
+/// All that can be seen, in one line without spaces: what was wrapped can be found there.
+fn solid(text: &str) -> String {
     text.chars().filter(|character| !character.is_whitespace()).collect()
 }
 
 #[test]
-fn shows_every_field_of_a_ticket() {
+fn nothing_of_a_ticket_is_left_out() {
     let ticket = full();
     let reader = reader();
-    let page = without_space(&plain(&page(&ticket, &reader, 100)));
+    let page = solid(&plain(&page(&ticket, &reader, 100)));
     let leaves = leaves(&ticket, |time| reader.moment(time));
     assert!(leaves.len() > 200, "{}", leaves.len());
     for (path, text) in leaves {
-        assert!(page.contains(&without_space(&text)), "{path}: {text:?} is missing in\n{page}");
+        assert!(page.contains(&solid(&text)), "{path}: {text:?} is missing in\n{page}");
     }
 }
 
 #[test]
-fn renders_a_minimal_ticket() {
+fn a_ticket_without_anything_is_still_a_page() {
     assert_eq!(
-        plain(&page(&minimal(), &reader(), 80)),
+        plain(&page(&bare(), &reader(), 80)),
         "any:1\n\nConversation · not part of this response\n"
     );
 }
 
 #[test]
-fn fits_every_window_width() {
+fn no_window_is_too_narrow_and_no_line_too_wide() {
     let mut ticket = full();
     ticket.title = Some("打印机卡纸,无法打印。打印机卡纸,无法打印。".repeat(3));
     ticket.description =
         Some("客户反映A4纸卡在出纸口,\n\n\tindented https://example.com/very/long".repeat(4));
-    for asked in [0, 1, 19, 20, 21, 30, 54, 55, 56, 80, 99, 100, 101, 1_000] {
+    for asked in [0, 1, 19, 20, 21, 30, 47, 48, 49, 80, 99, 100, 101, 1_000] {
         let page = page(&ticket, &reader(), asked);
         let width = asked.clamp(20, 100);
         for line in plain(&page).lines() {
@@ -61,17 +61,16 @@ fn fits_every_window_width() {
 }
 
 #[test]
-fn escapes_control_characters() {
+fn nothing_hostile_reaches_the_terminal() {
     let mut ticket = full();
-    let malicious = "\u{1b}]0;owned\u{7}\u{9b}2J\u{202e}\u{200b}\r\n\u{e0041}";
-    ticket.title = Some(malicious.into());
-    ticket.description = Some(malicious.into());
-    ticket.status.as_mut().unwrap().native = Some(malicious.into());
-    ticket.requester.as_mut().unwrap().name = Some(malicious.into());
-    ticket.custom_fields[0].value =
-        Some(serde_json::to_string(malicious).unwrap().parse().unwrap());
-    ticket.extra = [(malicious.to_owned(), format!("\"{}\"", '\u{9b}').parse().unwrap())].into();
-    ticket.conversation.as_mut().unwrap().messages[0].body = Some(malicious.into());
+    let hostile = "\u{1b}]0;owned\u{7}\u{9b}2J\u{202e}\u{200b}\r\n\u{e0041}";
+    ticket.title = Some(hostile.into());
+    ticket.description = Some(hostile.into());
+    ticket.status.as_mut().unwrap().native = Some(hostile.into());
+    ticket.requester.as_mut().unwrap().name = Some(hostile.into());
+    ticket.custom_fields[0].value = Some(serde_json::to_string(hostile).unwrap().parse().unwrap());
+    ticket.extra = [(hostile.to_owned(), format!("\"{}\"", '\u{9b}').parse().unwrap())].into();
+    ticket.conversation.as_mut().unwrap().messages[0].body = Some(hostile.into());
     let page = page(&ticket, &reader(), 80);
     // The page's own styles are the only escape sequences: `ESC [ … m`.
     let mut rest = page.as_str();
@@ -84,7 +83,7 @@ fn escapes_control_characters() {
 }
 
 #[test]
-fn marks_internal_notes_without_colour() {
+fn an_internal_note_is_marked_without_colour() {
     let mut ticket = full();
     let messages = &mut ticket.conversation.as_mut().unwrap().messages;
     messages.truncate(1);
@@ -101,7 +100,7 @@ fn marks_internal_notes_without_colour() {
 }
 
 #[test]
-fn description_cannot_imitate_the_page() {
+fn a_message_cannot_pass_for_a_part_of_the_page() {
     let mut ticket = full();
     ticket.description = Some("\nSatisfaction\n  Score          5\n\u{2028}Status".into());
     let page = plain(&page(&ticket, &reader(), 80));
@@ -109,7 +108,7 @@ fn description_cannot_imitate_the_page() {
 }
 
 #[test]
-fn message_cannot_imitate_a_file() {
+fn a_message_cannot_pass_for_a_file_or_for_none() {
     let mut ticket = full();
     let messages = &mut ticket.conversation.as_mut().unwrap().messages;
     messages.truncate(1);
@@ -121,13 +120,12 @@ fn message_cannot_imitate_a_file() {
 }
 
 #[test]
-fn quotes_values_that_contain_separators() {
+fn no_value_passes_for_two() {
     let mut ticket = full();
     let forged = "Boss (u_1) <ceo@corp.example>";
     ticket.requester.as_mut().unwrap().name = Some(forged.into());
     ticket.conversation.as_mut().unwrap().messages[0].author = ticket.requester.clone().map(|it| {
-        let role = Coded::new(Role::Other, "agent · public");
-        Actor { role: Some(role), person: Some(it) }
+        ticket_model::Actor { role: None, native: Some("agent · public".into()), person: Some(it) }
     });
     ticket.status.as_mut().unwrap().native = Some("x) · SLA BREACHED (y".into());
     ticket.tags[0].name = Some("vip, paid".into());
@@ -135,23 +133,23 @@ fn quotes_values_that_contain_separators() {
     ticket.custom_fields[0].label = Some("device  PRN-1".into());
     ticket.custom_fields[0].value = Some("\"a\\nkey · required\"".parse().unwrap());
     let page = plain(&page(&ticket, &reader(), 100));
-    for expected in [
-        format!("Requester             \"{forged}\" (id-"),
+    for told in [
+        format!("Requester      \"{forged}\" (id-"),
         format!("  \"{forged}\" (id-"),
-        " · other (\"agent · public\") · public\n".to_owned(),
+        " · \"agent · public\" · public\n".to_owned(),
         "on hold (\"x) · SLA BREACHED (y\") · ".to_owned(),
         "\"vip, paid\" (tag-".to_owned(),
-        format!("Team                  \"{forged}\" (team-"),
+        format!("Team           \"{forged}\" (team-"),
         "  \"device  PRN-1\"".to_owned(),
         "\"a\n".to_owned(),
         "key · required\"\n".to_owned(),
     ] {
-        assert!(page.contains(&expected), "{expected} is missing in\n{page}");
+        assert!(page.contains(&told), "{told} is missing in\n{page}");
     }
 }
 
 #[test]
-fn values_cannot_imitate_headings() {
+fn only_headings_begin_at_the_edge() {
     let mut ticket = full();
     let forged = "x".repeat(80) + " Conversation";
     ticket.title = Some(forged.clone());
@@ -167,7 +165,7 @@ fn values_cannot_imitate_headings() {
 }
 
 #[test]
-fn shows_details_of_a_person_once() {
+fn a_person_is_introduced_once() {
     let mut ticket = full();
     ticket.assignee = ticket.requester.clone();
     let email = ticket.requester.clone().unwrap().email.unwrap();
@@ -176,19 +174,19 @@ fn shows_details_of_a_person_once() {
 }
 
 #[test]
-fn distinguishes_an_empty_from_an_absent_conversation() {
-    let mut ticket = minimal();
+fn an_empty_conversation_is_not_an_absent_one() {
+    let mut ticket = bare();
     let mut conversation = |complete| {
         ticket.conversation = Some(Conversation { messages: Vec::new(), complete });
         plain(&page(&ticket, &reader(), 80))
     };
     assert!(conversation(true).ends_with("Conversation · no messages\n"));
-    assert!(conversation(false).ends_with("Conversation · no messages, possibly incomplete\n"));
+    assert!(conversation(false).ends_with("Conversation · no messages, perhaps not all\n"));
 }
 
 #[test]
-fn lists_people_without_details_in_one_line() {
-    let mut ticket = minimal();
+fn as_many_people_are_read_as_there_are() {
+    let mut ticket = bare();
     let person = |id: &str, name: Option<&str>| Person {
         id: Some(id.into()),
         name: name.map(str::to_owned),
@@ -196,5 +194,5 @@ fn lists_people_without_details_in_one_line() {
     };
     ticket.followers = vec![person("u_1", Some("Ann")), person("u_2", None)];
     let page = plain(&page(&ticket, &reader(), 80));
-    assert!(page.contains("\nFollowers             Ann (u_1), u_2\n"), "{page}");
+    assert!(page.contains("\nFollowers      Ann (u_1), u_2\n"), "{page}");
 }

@@ -1,4 +1,4 @@
-//! Parses the table `transport` of a profile, so that errors name the line.
+//! The table `transport` of a profile: each value is checked where its line is known.
 
 use std::path::Path;
 
@@ -7,14 +7,14 @@ use toml::de::DeValue;
 
 use super::Reader;
 use crate::outcome::Failure;
-use crate::setting::SettingsOrigin;
+use crate::settings::Place;
 use crate::settings::transport::{Given, KEYS, Table};
 
-/// The key of a profile that is not a provider.
+/// The key of a profile that is no provider.
 pub(super) const TRANSPORT: &str = "transport";
 
 impl Reader<'_> {
-    /// Parses the table `transport` of a profile.
+    /// How calls are bounded, and how they leave this computer.
     pub(super) fn transport(
         &self,
         profile: &str,
@@ -32,20 +32,20 @@ impl Reader<'_> {
                     .with_hint(format!("{TRANSPORT} has these keys: {}", keys.join(", "))));
             };
             let given = given(value.get_ref());
-            // As everywhere in the file, an empty string means not set.
+            // As everywhere in the file, an empty text is not set.
             if matches!(given, Given::Text("")) {
                 continue;
             }
-            entries.push(known.read(given, folder).map_err(|problem| {
-                self.refuse(value.span(), &format!("{} {problem}", known.name))
+            entries.push(known.read(given, folder).ok_or_else(|| {
+                self.refuse(value.span(), &format!("{} must be {}", known.name, known.expected()))
             })?);
         }
         Ok(Table::new(self.place(profile), entries))
     }
 
-    /// Returns the origin of settings in this profile.
-    pub(super) fn place(&self, profile: &str) -> SettingsOrigin {
-        SettingsOrigin::Profile { name: profile.to_owned(), file: self.path.to_owned() }
+    /// The profile of this file.
+    pub(super) fn place(&self, profile: &str) -> Place {
+        Place::Profile { name: profile.to_owned(), file: self.path.to_owned() }
     }
 }
 
@@ -65,18 +65,18 @@ mod tests {
     use std::path::Path;
 
     use super::super::read;
-    use crate::setting::SettingsOrigin;
+    use crate::settings::Place;
     use crate::settings::transport::KEYS;
 
-    /// Returns the error of a table with this one line.
-    fn error(line: &str) -> String {
+    /// What is wrong with a table of this one line.
+    fn fault(line: &str) -> String {
         let text = format!("[profiles.work.transport]\n\n{line}\n");
-        let error = read(Path::new("f"), &text).map(drop).unwrap_err();
-        error.details().as_str().to_owned()
+        let fault = read(Path::new("f"), &text).map(drop).unwrap_err();
+        fault.account().as_str().to_owned()
     }
 
     #[test]
-    fn reports_an_invalid_value_with_its_line_and_the_range() {
+    fn a_value_out_of_its_range_is_told_with_its_line_and_the_range() {
         let times = "a number of seconds from 0.001 to 86400";
         let waits = "a number of seconds from 0 to 86400";
         let proxy = "an address in quotes such as";
@@ -113,91 +113,90 @@ mod tests {
             ),
             (
                 "user_agent",
-                "a text in quotes of at most 256 printable ASCII characters",
+                "a text in quotes of 256 printable ASCII characters at most",
                 &["1", "\"a\\r\\nX-Secret: s3cret\"", "\"s3cret\\u0000\"", "\"桌\"", "\" s3cret\""],
             ),
-            ("proxy", proxy, &["3128", "true", "[\"http://u:s3cret@proxy.example\"]"]),
-            ("ca_file", "the path of a PEM file in quotes", &["1", "true", "[\"s3cret\"]"]),
+            (
+                "proxy",
+                proxy,
+                &[
+                    "3128",
+                    "\"proxy.example:3128\"",
+                    "\"socks5://u:s3cret@proxy.example\"",
+                    "\"file:///s3cret\"",
+                    "\"http://\"",
+                    "\"http://u:s3cret@\"",
+                    "\"http://u:s3cret@proxy.example/path\"",
+                    "\"http://u:s3cret@proxy.example?a=b\"",
+                    "\"http://u:s3cret@proxy.example#a\"",
+                    "\"http://u:s3cret@proxy.example:99999\"",
+                    "\"http://proxy.example\\n.evil.example\"",
+                    "\" http://u:s3cret@proxy.example\"",
+                    "\"http:\\\\\\\\u:s3cret@proxy.example\"",
+                    "[\"http://u:s3cret@proxy.example\"]",
+                ],
+            ),
+            ("ca_file", "the name of a PEM file in quotes", &["1", "true", "[\"s3cret\"]"]),
         ] {
             for value in values {
-                let error = error(&format!("{key} = {value}"));
+                let fault = fault(&format!("{key} = {value}"));
                 assert!(
-                    error.starts_with(&format!("f:3: {key} must be {expected}")),
-                    "{value}: {error}"
+                    fault.starts_with(&format!("f:3: {key} must be {expected}")),
+                    "{value}: {fault}"
                 );
-                assert!(!error.contains("s3cret"), "{error}");
+                assert!(!fault.contains("s3cret"), "{fault}");
             }
         }
-        let long = error(&format!("user_agent = \"{}\"", "s".repeat(257)));
+        let long = fault(&format!("user_agent = \"{}\"", "s".repeat(257)));
         assert!(long.contains("user_agent must be"), "{long}");
     }
 
     #[test]
-    fn refuses_an_unusable_proxy_with_its_line_and_the_reason() {
-        for (value, reason) in [
-            ("file:///s3cret", "has an unsupported scheme"),
-            ("http://u:s3cret@", "has no host"),
-            ("http://u:s3cret@proxy.example/path", "has something after its host and port"),
-            ("http://u:s3cret@proxy.example:99999", "has an invalid port"),
-            ("http://u:s3c/ret@proxy.example", "has a `/`, `?` or `#`"),
-            ("http://proxy.example\\n.evil.example", "has a control character"),
-        ] {
-            let error = error(&format!("proxy = \"{value}\""));
-            assert!(error.starts_with(&format!("f:3: proxy {reason}")), "{value}: {error}");
-            assert!(!error.contains("s3c"), "{error}");
-        }
-    }
-
-    #[test]
-    fn reports_an_unknown_key_and_lists_the_known_keys() {
+    fn a_key_that_nobody_knows_is_told_with_the_keys_that_there_are() {
         for key in ["timeout", "Proxy", "proxy_password", "\"\"", "\"a b\""] {
-            let error = error(&format!("{key} = \"s3cret\""));
+            let fault = fault(&format!("{key} = \"s3cret\""));
             let name = key.trim_matches('"');
             assert!(
-                error.starts_with(&format!(
+                fault.starts_with(&format!(
                     "f:3: unknown key \"{name}\" in profiles.work.transport"
                 )),
-                "{error}"
+                "{fault}"
             );
-            assert!(KEYS.iter().all(|key| error.contains(key.name)), "{error}");
-            assert!(!error.contains("s3cret"), "{error}");
+            assert!(KEYS.iter().all(|key| fault.contains(key.name)), "{fault}");
+            assert!(!fault.contains("s3cret"), "{fault}");
         }
         let text = "[profiles.work]\ntransport = 1\n";
-        let error = read(Path::new("f"), text).map(drop).unwrap_err().details().as_str().to_owned();
-        assert!(error.starts_with("f:2: profiles.work.transport is not a table"), "{error}");
+        let fault = read(Path::new("f"), text).map(drop).unwrap_err().account().as_str().to_owned();
+        assert!(fault.starts_with("f:2: profiles.work.transport is no table"), "{fault}");
         let text = "[profiles.work.transport]\nmax_attempts = 1\nmax_attempts = 2\n";
-        let error = read(Path::new("f"), text).map(drop).unwrap_err().details().as_str().to_owned();
-        assert!(error.starts_with("f:3: "), "{error}");
+        let fault = read(Path::new("f"), text).map(drop).unwrap_err().account().as_str().to_owned();
+        assert!(fault.starts_with("f:3: "), "{fault}");
     }
 
     #[test]
-    fn accepts_every_toml_number_and_ignores_empty_strings() {
-        let text = "[profiles.work.transport]\nmax_attempts = 0x10\nretry_budget = 1_000\ncall_timeout = 1_0.5\n\
+    fn numbers_are_read_in_every_spelling_and_an_empty_text_is_not_set() {
+        let text = "[profiles.work.transport]\nmax_attempts = 0x10\nrepetitions = 1_000\ncall_timeout = 1_0.5\n\
                     initial_backoff = 1e-1\nconnect_timeout = +5\nproxy = \"\"\nuser_agent = ''\nca_file = \"\"\n";
         let tables = read(Path::new("/folder/f"), text).unwrap();
-        let described = tables["work"].transport.described(&SettingsOrigin::Environment);
-        let mut described: Vec<_> =
-            described.iter().map(|it| format!("{} {}", it.name, it.value)).collect();
-        described.sort_unstable();
+        let told = tables["work"].transport.told(&Place::Environment);
+        let mut told: Vec<_> = told.iter().map(|it| format!("{} {}", it.name, it.value)).collect();
+        told.sort_unstable();
         let expected = [
+            "max_attempts 16",
+            "initial_backoff 0.1 s",
             "call_timeout 10.5 s",
             "connect_timeout 5 s",
-            "initial_backoff 0.1 s",
-            "max_attempts 16",
             "retry_budget 1000",
         ];
-        assert_eq!(described, expected);
+        assert_eq!(told, expected);
     }
 
     #[test]
-    fn ca_file_is_relative_to_the_config_file() {
-        for (path, expected) in [("own.pem", "/folder/own.pem"), ("/etc/own.pem", "/etc/own.pem")] {
-            let text = format!("[profiles.work.transport]\nca_file = \"{path}\"\n");
+    fn a_file_is_looked_for_beside_the_config_file() {
+        for (named, found) in [("own.pem", "/folder/own.pem"), ("/etc/own.pem", "/etc/own.pem")] {
+            let text = format!("[profiles.work.transport]\nca_file = \"{named}\"\n");
             let tables = read(Path::new("/folder/f"), &text).unwrap();
-            assert_eq!(
-                tables["work"].transport.described(&SettingsOrigin::Environment)[0].value,
-                expected
-            );
+            assert_eq!(tables["work"].transport.told(&Place::Environment)[0].value, found);
         }
     }
 }

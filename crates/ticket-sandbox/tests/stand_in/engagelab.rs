@@ -1,0 +1,97 @@
+//! EngageLab LiveDesk, as a client meets it.
+
+use ticket_sandbox::Sandbox;
+
+use crate::client::{basic, call, engagelab};
+
+const TICKET: &str = "/api/v2/accounts/tickets/tk_20251104_789abc";
+
+#[tokio::test]
+async fn every_served_ticket_comes_byte_for_byte() {
+    let sandbox = Sandbox::start().await.expect("a free port");
+    let served = ticket_fixtures::of("engagelab").filter(|case| case.served);
+    let ids = Sandbox::ticket_ids("engagelab");
+    assert!(ids.contains(&"tk_20251104_789abc"));
+    for (case, id) in served.zip(ids) {
+        let reply =
+            call(&sandbox, "GET", &format!("/api/v2/accounts/tickets/{id}"), &engagelab(), "")
+                .await;
+        assert_eq!((reply.status, &reply.body[..]), (200, case.body), "{}", case.file);
+        assert_eq!(reply.header("Content-Type"), Some("application/json; charset=utf-8"));
+    }
+}
+
+#[tokio::test]
+async fn wrong_credentials_are_refused_in_the_siblings_manner() {
+    let sandbox = Sandbox::start().await.expect("a free port");
+    let right = engagelab();
+    for headers in [
+        vec![],
+        vec![basic("sandbox-key", "wrong")],
+        vec![basic("wrong", "sandbox-secret")],
+        vec![basic("sandbox-key:", "sandbox-secret")],
+        vec![right[0].replace("Basic", "Bearer")],
+        vec!["Authorization: Basic sandbox-key:sandbox-secret".to_owned()],
+        vec!["Authorization: Basic".to_owned()],
+        vec![right[0].clone(), right[0].clone()],
+    ] {
+        let reply = call(&sandbox, "GET", TICKET, &headers, "").await;
+        assert_eq!(reply.refusal(), (401, 2001), "{headers:?}");
+        assert!(reply.json()["message"].is_string());
+    }
+}
+
+#[tokio::test]
+async fn a_ticket_that_is_not_there_is_404_with_4001() {
+    let sandbox = Sandbox::start().await.expect("a free port");
+    for id in ["tk_unheard", "", "..", "6626871355780366331"] {
+        let reply =
+            call(&sandbox, "GET", &format!("/api/v2/accounts/tickets/{id}"), &engagelab(), "")
+                .await;
+        assert_eq!(reply.refusal(), (404, 4001), "{id}");
+    }
+}
+
+#[tokio::test]
+async fn credentials_are_looked_at_before_the_id() {
+    let sandbox = Sandbox::start().await.expect("a free port");
+    let reply = call(&sandbox, "GET", "/api/v2/accounts/tickets/tk_unheard", &[], "").await;
+    assert_eq!(reply.refusal(), (401, 2001));
+}
+
+#[tokio::test]
+async fn every_other_method_is_refused() {
+    let sandbox = Sandbox::start().await.expect("a free port");
+    for method in ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"] {
+        let reply = call(&sandbox, method, TICKET, &engagelab(), "").await;
+        assert_eq!((reply.refusal(), reply.header("Allow")), ((405, 405), Some("GET")), "{method}");
+    }
+    let reply = call(&sandbox, "HEAD", TICKET, &engagelab(), "").await;
+    assert_eq!((reply.status, reply.body.len()), (405, 0));
+}
+
+#[tokio::test]
+async fn every_response_has_a_request_id_of_its_own() {
+    let sandbox = Sandbox::start().await.expect("a free port");
+    let first = call(&sandbox, "GET", TICKET, &engagelab(), "").await;
+    let second = call(&sandbox, "GET", TICKET, &[], "").await;
+    let ids = [
+        first.header("X-Request-Id").expect("an id"),
+        second.header("X-Request-Id").expect("an id"),
+    ];
+    assert_ne!(ids[0], ids[1]);
+}
+
+#[tokio::test]
+async fn other_paths_are_not_found() {
+    let sandbox = Sandbox::start().await.expect("a free port");
+    for path in [
+        "/",
+        "/v2/accounts/tickets/tk_20251104_789abc",
+        "/api/v2/accounts/tickets",
+        "/api/v2/accounts/tickets/a/b",
+    ] {
+        let reply = call(&sandbox, "GET", path, &engagelab(), "").await;
+        assert_eq!((reply.status, &reply.body[..]), (404, &b"404 page not found\n"[..]), "{path}");
+    }
+}

@@ -1,0 +1,8 @@
+//! Responses of EngageLab LiveDesk.
+
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|input: &[u8]| ticket_fuzz::reading::check(
+    &engagelab_provider::EngageLab,
+    input
+));

@@ -1,0 +1,8 @@
+//! Responses of Feishu and Lark Helpdesk.
+
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|input: &[u8]| ticket_fuzz::reading::check(
+    &feishu_provider::Feishu,
+    input
+));

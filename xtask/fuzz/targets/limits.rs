@@ -1,0 +1,5 @@
+//! Headers that say how long to wait.
+
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|input: &[u8]| ticket_fuzz::limits::check(input));

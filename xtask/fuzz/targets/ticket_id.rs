@@ -1,0 +1,5 @@
+//! Ids of tickets, and addresses.
+
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|input: &[u8]| ticket_fuzz::ticket_id::check(input));

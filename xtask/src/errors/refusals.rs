@@ -1,0 +1,89 @@
+//! Which response becomes which kind, found out by reading every fixture.
+
+use std::fmt::Write as _;
+
+use ticket_core::{Bytes, Decoder, Error, ErrorKind, Response, VocabularyOverrides};
+use ticket_fixtures::{Case, Origin};
+
+use crate::generated::TAKES;
+
+/// A table for each provider, and what no provider can read.
+pub(super) fn tables(decoders: &[&dyn Decoder]) -> String {
+    let mut text = String::new();
+    let mut unreadable = Vec::new();
+    for decoder in decoders {
+        let mut refused: Vec<_> = ticket_fixtures::of(decoder.provider())
+            .filter_map(|case| Some((case, read(*decoder, case).err()?)))
+            .collect();
+        unreadable.extend(
+            refused
+                .iter()
+                .filter(|(_, error)| error.kind() == ErrorKind::InvalidResponse)
+                .map(|(case, _)| case.shows),
+        );
+        refused.retain(|(_, error)| error.kind() != ErrorKind::InvalidResponse);
+        refused.sort_by_key(|(case, error)| (place(error.kind()), case.name));
+        writeln!(text, "### {}\n\n{}", decoder.title(), table(&refused)).expect(TAKES);
+    }
+    unreadable.sort_unstable();
+    unreadable.dedup();
+    writeln!(text, "### What no provider can read\n\nAll of these are `invalid_response`:\n")
+        .expect(TAKES);
+    for shows in unreadable {
+        writeln!(text, "- {shows}").expect(TAKES);
+    }
+    text
+}
+
+fn read(decoder: &dyn Decoder, case: &Case) -> Result<(), Error> {
+    let mut response = Response::saved(decoder.ticket_operation(), Bytes::from_static(case.body));
+    response.http_status = Some(case.http_status);
+    decoder.decode(&[response], &VocabularyOverrides::default()).map(drop)
+}
+
+fn table(refused: &[(&Case, Error)]) -> String {
+    let mut table =
+        String::from("| kind | code | HTTP | the response | known from |\n|---|---|---|---|---|\n");
+    for (case, error) in refused {
+        let origin = match case.origin {
+            Origin::Documentation => "documentation",
+            Origin::CapturedElsewhere => "a published response",
+            Origin::MadeUp => "made up",
+        };
+        let code = error.code().unwrap_or("–");
+        let shows = case.shows.replace('|', "\\|");
+        let (kind, status) = (error.kind(), case.http_status);
+        writeln!(table, "| `{kind}` | {code} | {status} | {shows} | {origin} |").expect(TAKES);
+    }
+    table
+}
+
+/// Where a kind stands among all kinds.
+fn place(kind: ErrorKind) -> usize {
+    ErrorKind::ALL.iter().position(|known| *known == kind).unwrap_or(usize::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::tables;
+    use crate::providers::PROVIDERS;
+
+    #[test]
+    fn every_fixture_that_is_an_error_is_told() {
+        let text = tables(PROVIDERS);
+        for decoder in PROVIDERS {
+            let errors: Vec<_> = ticket_fixtures::of(decoder.provider())
+                .filter(|case| case.http_status >= 400)
+                .collect();
+            assert!(!errors.is_empty(), "{}", decoder.provider());
+            for case in errors {
+                assert!(text.contains(&case.shows.replace('|', "\\|")), "{}", case.file);
+            }
+        }
+        assert!(
+            text.contains("| `not_found` | 154004 | 404 | no such ticket | documentation |"),
+            "{text}"
+        );
+        assert!(text.contains("\n- no byte at all\n"), "{text}");
+    }
+}
