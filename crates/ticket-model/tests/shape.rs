@@ -3,7 +3,7 @@
 use ticket_model::{Present, Satisfaction, Ticket};
 
 fn smallest() -> Ticket {
-    serde_json::from_str(r#"{"provider": "any", "id": "1"}"#).unwrap()
+    Ticket::new("any", "1")
 }
 
 #[test]
@@ -12,12 +12,12 @@ fn a_ticket_of_two_keys_is_enough_and_prints_all_the_others() {
     let expected = r#"{
   "provider": "any",
   "id": "1",
-  "desk": null,
+  "helpdesk_id": null,
   "title": null,
   "description": null,
   "status": null,
   "priority": null,
-  "kind": null,
+  "type": null,
   "handling": null,
   "channel": null,
   "requester": null,
@@ -100,7 +100,7 @@ mod schema {
         let mut without_title = full.clone();
         without_title.as_object_mut().unwrap().remove("title");
         let mut unknown_word = full.clone();
-        unknown_word["status"]["category"] = "halted".into();
+        unknown_word["status"]["value"] = "halted".into();
         let mut number_as_id = full;
         number_as_id["id"] = 7.into();
         for broken in [without_title, unknown_word, number_as_id] {

@@ -34,7 +34,7 @@ pub(crate) fn page(ticket: &Ticket, reader: &Reader, columns: usize) -> String {
         description,
         status: _,
         priority: _,
-        kind: _,
+        ticket_type: _,
         handling: _,
         channel: _,
         requester: _,

@@ -1,6 +1,6 @@
 //! What the Markdown must hold, and what must not get out of it.
 
-use ticket_model::{Message, Visibility};
+use ticket_model::{Coded, Message, Role, Visibility};
 
 use super::markdown;
 use crate::view::clean::is_unseen;

@@ -1,7 +1,7 @@
 //! What the page must hold, at any width, with and without colour.
 
 use jiff::tz::{Offset, TimeZone};
-use ticket_model::{Conversation, Person, Visibility};
+use ticket_model::{Actor, Coded, Conversation, Person, Role, Visibility};
 
 use super::page;
 use crate::view::clean::is_unseen;
@@ -125,7 +125,8 @@ fn no_value_passes_for_two() {
     let forged = "Boss (u_1) <ceo@corp.example>";
     ticket.requester.as_mut().unwrap().name = Some(forged.into());
     ticket.conversation.as_mut().unwrap().messages[0].author = ticket.requester.clone().map(|it| {
-        ticket_model::Actor { role: None, native: Some("agent · public".into()), person: Some(it) }
+        let role = Coded::new(Role::Other, "agent · public");
+        Actor { role: Some(role), person: Some(it) }
     });
     ticket.status.as_mut().unwrap().native = Some("x) · SLA BREACHED (y".into());
     ticket.tags[0].name = Some("vip, paid".into());
@@ -136,7 +137,7 @@ fn no_value_passes_for_two() {
     for told in [
         format!("Requester      \"{forged}\" (id-"),
         format!("  \"{forged}\" (id-"),
-        " · \"agent · public\" · public\n".to_owned(),
+        " · other (\"agent · public\") · public\n".to_owned(),
         "on hold (\"x) · SLA BREACHED (y\") · ".to_owned(),
         "\"vip, paid\" (tag-".to_owned(),
         format!("Team           \"{forged}\" (team-"),
