@@ -1,4 +1,4 @@
-//! What EngageLab LiveDesk can do, by its documentation.
+//! What the EngageLab LiveDesk API supports, by its documentation.
 
 use ticket_core::capabilities::{Capabilities, Operation};
 
@@ -9,14 +9,14 @@ pub(crate) const CAPABILITIES: Capabilities = Capabilities {
             request: "GET /api/v2/accounts/tickets/:ticket_id",
             is_used: true,
             limits: &[],
-            note: "brings the whole conversation with it",
+            note: "includes the whole conversation",
         },
         Operation {
             name: "create_ticket",
             request: "POST /api/v2/accounts/tickets",
             is_used: false,
             limits: &[],
-            note: "the page does not show its response",
+            note: "the response is not documented",
         },
         Operation {
             name: "update_ticket",
@@ -27,10 +27,10 @@ pub(crate) const CAPABILITIES: Capabilities = Capabilities {
         },
     ],
     caps: &[
-        "There is no list and no search of tickets: an id must be known.",
-        "There is no harmless call: only fetching a ticket proves the credentials.",
-        "No limit of requests is documented, and no error codes.",
-        "A ticket names its team, but no responsible agent and no channel.",
+        "There is no list and no search of tickets: ids must be known.",
+        "There is no call to check the credentials without a ticket id.",
+        "Rate limits and error codes are not documented.",
+        "A ticket has a team, but no assignee and no channel.",
         "One data centre, in Singapore.",
     ],
 };

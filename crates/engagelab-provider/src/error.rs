@@ -1,31 +1,31 @@
-//! What a refusal of EngageLab means.
+//! Maps error responses of EngageLab to errors.
 
 use ticket_core::decode::{Document, TextOr, quoted};
 use ticket_core::{Error, ErrorKind, Response};
 
-use crate::wire::{NestedRefusal, Refusal};
+use crate::wire::{ErrorResponse, NestedError};
 
-/// The error behind a response that is no success.
+/// Converts an error response to an error.
 ///
-/// `LiveDesk` documents no codes, and its siblings contradict each other. So the HTTP status decides where it is one
-/// of failure, and the code is kept.
-pub(crate) fn refusal(response: &Response) -> Error {
-    told(response, said(response))
+/// `LiveDesk` documents no codes, and other products of EngageLab use different ones. So the HTTP status decides, and the
+/// code is kept.
+pub(crate) fn error_response(response: &Response) -> Error {
+    to_error(response, error_details(response))
 }
 
-/// The error behind a response with this code; what cannot be read as a refusal keeps it all the same.
-pub(crate) fn refusal_with(code: i64, response: &Response) -> Error {
-    let (said, message) = said(response).unwrap_or_default();
-    told(response, Some((said.or(Some(code.to_string())), message)))
+/// Converts a response with this code to an error; the code is kept even if the rest cannot be read.
+pub(crate) fn error_with_code(code: i64, response: &Response) -> Error {
+    let (sent, message) = error_details(response).unwrap_or_default();
+    to_error(response, Some((sent.or(Some(code.to_string())), message)))
 }
 
-fn told(response: &Response, said: Option<Said>) -> Error {
+fn to_error(response: &Response, details: Option<ErrorDetails>) -> Error {
     let kind = match response.http_status.map_or(ErrorKind::Rejected, ErrorKind::of_http_status) {
-        // A page that says so is not the service: nothing responds here that knows of tickets.
-        ErrorKind::NotFound if said.is_none() => ErrorKind::InvalidResponse,
+        // Only the service itself, in JSON, can say that a ticket does not exist.
+        ErrorKind::NotFound if details.is_none() => ErrorKind::InvalidResponse,
         kind => kind,
     };
-    let (code, message) = said.unwrap_or_default();
+    let (code, message) = details.unwrap_or_default();
     let message = match message {
         Some(message) => format!("{}: {}", meaning(kind), quoted(&message)),
         None => meaning(kind).to_owned(),
@@ -40,11 +40,11 @@ fn told(response: &Response, said: Option<Said>) -> Error {
     }
 }
 
-/// The error behind a response without the code that every response has; it may be a refusal of another form.
+/// Returns the error for a response without `code`; it may be an error response in another format.
 pub(crate) fn no_envelope(response: &Response, pointer: String) -> Error {
-    let message = "the response is no envelope: its code is missing or no integer";
-    let (code, said) = said(response).unwrap_or_default();
-    let message = said.map_or(message.to_owned(), |said| format!("{message}: {}", quoted(&said)));
+    let message = "the response has no valid `code`";
+    let (code, text) = error_details(response).unwrap_or_default();
+    let message = text.map_or(message.to_owned(), |text| format!("{message}: {}", quoted(&text)));
     let error = Error::new(ErrorKind::InvalidResponse, message).with_path(pointer);
     match code.filter(|code| code != "0") {
         Some(code) => error.with_code(code),
@@ -52,50 +52,49 @@ pub(crate) fn no_envelope(response: &Response, pointer: String) -> Error {
     }
 }
 
-/// The code and the message of a refusal.
-type Said = (Option<String>, Option<String>);
+/// The code and the message of an error response.
+type ErrorDetails = (Option<String>, Option<String>);
 
-/// What a refusal says of itself, in whichever of its forms.
-fn said(response: &Response) -> Option<Said> {
+/// Reads code and message of an error response, in any of its formats.
+fn error_details(response: &Response) -> Option<ErrorDetails> {
     let document = Document::open(response).ok()?;
-    let Refusal { code, message, error, unknown: _ } = document.parse().ok()?;
+    let ErrorResponse { code, message, error, unknown: _ } = document.parse().ok()?;
     let cursor = document.root();
     let (code, message) = (cursor.integer_id(code), cursor.text(message));
     Some(match cursor.object(error) {
         None => (code, message),
         Some((cursor, TextOr::Text(text))) => (code, message.or(cursor.text_of(text))),
-        Some((
-            cursor,
-            TextOr::Object(NestedRefusal { code: inner, message: text, unknown: _ }),
-        )) => (code.or(cursor.integer_id(inner)), message.or(cursor.text(text))),
+        Some((cursor, TextOr::Object(NestedError { code: inner, message: text, unknown: _ }))) => {
+            (code.or(cursor.integer_id(inner)), message.or(cursor.text(text)))
+        }
     })
 }
 
 fn meaning(kind: ErrorKind) -> &'static str {
     match kind {
-        ErrorKind::InvalidRequest => "the service cannot make sense of the request",
+        ErrorKind::InvalidRequest => "the service rejected the request as invalid",
         ErrorKind::Unauthenticated => "the API key or its secret is wrong",
         ErrorKind::PermissionDenied => "the API key may not read this ticket",
-        ErrorKind::NotFound => "there is no such ticket",
-        ErrorKind::InvalidResponse => "there is nothing at this address; check the base URL",
-        ErrorKind::RateLimited => "too many requests just now",
+        ErrorKind::NotFound => "ticket not found",
+        ErrorKind::InvalidResponse => "no LiveDesk API at this address; check the base URL",
+        ErrorKind::RateLimited => "too many requests",
         ErrorKind::Unavailable => "the service is unavailable",
-        ErrorKind::Timeout => "the service took too long",
-        _ => "the service refused",
+        ErrorKind::Timeout => "the service timed out",
+        _ => "the service rejected the request",
     }
 }
 
 fn hint(kind: ErrorKind) -> Option<&'static str> {
     match kind {
         ErrorKind::Unauthenticated => {
-            Some("key and secret stand in the console under Project Settings, API Management")
+            Some("find key and secret in the console under Project Settings, API Management")
         }
         ErrorKind::PermissionDenied => {
-            Some("check in the console what the API data source of this key may do")
+            Some("check the permissions of the API data source of this key in the console")
         }
         ErrorKind::NotFound => Some("check the id"),
         ErrorKind::InvalidResponse => {
-            Some("the base URL and its path prefix are those of the documentation")
+            Some("compare base URL and path prefix with the documentation")
         }
         _ => None,
     }
@@ -108,7 +107,7 @@ mod tests {
     use crate::EngageLab;
 
     #[test]
-    fn only_the_service_says_that_there_is_no_such_ticket() {
+    fn reports_not_found_only_if_the_service_says_so() {
         for (body, kind) in [
             (r#"{"code": 4001, "message": "ticket not found"}"#, ErrorKind::NotFound),
             (r#"{"error": "not found"}"#, ErrorKind::NotFound),
@@ -123,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn a_refusal_that_contradicts_itself_keeps_its_code() {
+    fn keeps_the_code_of_a_malformed_error_response() {
         let body = r#"{"code": 3004, "message": "limited", "error": "a", "error": "b"}"#;
         let response = Response::saved(EngageLab.ticket_operation(), body);
         let error = EngageLab.decode(&[response], &VocabularyOverrides::default()).unwrap_err();

@@ -1,5 +1,5 @@
 #![cfg_attr(feature = "http", doc = include_str!("../README.md"))]
-// The examples of that page fetch; without the feature there is nothing to fetch with.
+// The examples of that page need the feature `http`.
 #![cfg_attr(not(feature = "http"), doc = "Reads saved responses of EngageLab LiveDesk.")]
 
 mod capabilities;
@@ -24,10 +24,10 @@ use ticket_core::{
 /// The name of this provider.
 pub const PROVIDER: &str = "engagelab";
 
-/// [`Response::operation`] of a ticket.
+/// The [`Response::operation`] of a ticket.
 pub const GET_TICKET: &str = "get_ticket";
 
-/// The pure half: reads responses of EngageLab LiveDesk.
+/// Decodes responses of EngageLab LiveDesk; needs no network.
 ///
 /// ```
 /// use engagelab_provider::EngageLab;
@@ -57,9 +57,9 @@ impl Decoder for EngageLab {
 
     fn read(&self, response: &Response, overrides: &VocabularyOverrides) -> Result<Decoded, Error> {
         if !response.is_success() {
-            return Err(error::refusal(response));
+            return Err(error::error_response(response));
         }
-        let unreadable = |message: &str, pointer: String| {
+        let invalid = |message: &str, pointer: String| {
             Error::new(ErrorKind::InvalidResponse, message).with_path(pointer)
         };
         let document = Document::open(response)?;
@@ -67,14 +67,14 @@ impl Decoder for EngageLab {
         let wire::Envelope { code, message, data, unknown } = document.parse()?;
         match cursor.exact_integer(&code) {
             Some(0) => {}
-            Some(code) => return Err(error::refusal_with(code, response)),
+            Some(code) => return Err(error::error_with_code(code, response)),
             None => return Err(error::no_envelope(response, cursor.key(code.key()).pointer())),
         }
         cursor.text(message);
         cursor.unknown(unknown);
         let place = cursor.key(data.key());
         let Some((cursor, data)) = cursor.object(data) else {
-            return Err(unreadable("the response holds no ticket", place.pointer()));
+            return Err(invalid("the response has no ticket", place.pointer()));
         };
         let mut ticket = map::ticket(&cursor, data, overrides)?;
         let (extra, diagnostics) = document.close()?;

@@ -1,4 +1,4 @@
-//! From the wire to the ticket, field by field.
+//! Maps the wire structs to the ticket, field by field.
 
 use ticket_core::decode::{Cursor, Field, Key, Members, Raw, Scalar, TextOr, look_up};
 use ticket_core::{Error, ErrorKind, VocabularyOverrides};
@@ -10,7 +10,7 @@ use ticket_model::{
 
 use crate::wire;
 
-/// What `status` and `to_status` mean; a tenant may have more.
+/// The meaning of `status` and `to_status`; a tenant may have more.
 pub(crate) const STATUSES: &[(&str, Status)] = &[
     ("open", Status::Open),
     ("in_progress", Status::InProgress),
@@ -18,7 +18,7 @@ pub(crate) const STATUSES: &[(&str, Status)] = &[
     ("closed", Status::Closed),
 ];
 
-/// What `priority` means. `normal` stands in an example of the documentation and in none of its lists.
+/// The meaning of `priority`. `normal` is in one example of the documentation and in none of its lists.
 pub(crate) const PRIORITIES: &[(&str, Priority)] = &[
     ("low", Priority::Low),
     ("medium", Priority::Medium),
@@ -26,7 +26,7 @@ pub(crate) const PRIORITIES: &[(&str, Priority)] = &[
     ("urgent", Priority::Urgent),
 ];
 
-/// What `ticket_type` means.
+/// The meaning of `ticket_type`.
 pub(crate) const TYPES: &[(&str, TicketType)] = &[
     ("incident", TicketType::Incident),
     ("question", TicketType::Question),
@@ -34,15 +34,15 @@ pub(crate) const TYPES: &[(&str, TicketType)] = &[
     ("task", TicketType::Task),
 ];
 
-/// What `sender.type` means; the requester has no documented word.
+/// The meaning of `sender.type`; there is no documented word for the requester.
 pub(crate) const SENDERS: &[(&str, Role)] =
     &[("internal_member", Role::Agent), ("system", Role::System), ("bot", Role::Bot)];
 
-/// What `changed_by_type` means.
+/// The meaning of `changed_by_type`.
 pub(crate) const CHANGERS: &[(&str, Role)] =
     &[("user", Role::Agent), ("system", Role::System), ("bot", Role::Bot)];
 
-/// What `content_type` means.
+/// The meaning of `content_type`.
 pub(crate) const CONTENTS: &[(&str, ContentType)] = &[
     ("text", ContentType::Text),
     ("image", ContentType::Image),
@@ -54,7 +54,10 @@ pub(crate) const CONTENTS: &[(&str, ContentType)] = &[
 /// The scale of `satisfactions.rating`.
 pub(crate) const RATING: (i64, i64) = (1, 5);
 
-/// The ticket at this place; `extra` is still empty.
+/// Maps the ticket at the cursor; `extra` stays empty.
+///
+/// # Errors
+/// `InvalidResponse` if the ticket has no id.
 pub(crate) fn ticket(
     cursor: &Cursor<'_>,
     ticket: wire::Ticket<'_>,
@@ -169,7 +172,7 @@ fn status(
     cursor.word(status, meaning, Status::Other)
 }
 
-/// Somebody of whom there is at most an id and a name.
+/// Creates a person with an id and a name.
 fn person(id: Option<String>, name: Option<String>) -> Person {
     Person {
         id,
@@ -335,7 +338,7 @@ fn status_change(
     }
 }
 
-/// The agreement, and the first response, whose home is among the metrics.
+/// Maps the SLA; returns the time of the first response separately, since it belongs to the metrics.
 fn sla(cursor: &Cursor<'_>, sla: wire::Sla<'_>) -> (Sla, Option<ticket_model::Timestamp>) {
     let wire::Sla { first_response_due, resolution_due, first_response_at, breached, unknown } =
         sla;

@@ -8,15 +8,15 @@ use ticket_core::{
 
 use crate::{BASE_URL, EngageLab, PATH_PREFIX, PROVIDER, get_ticket};
 
-/// Tickets of an EngageLab LiveDesk; clones share its connections.
+/// An EngageLab LiveDesk; clones share connections.
 ///
 /// ```no_run
 /// use engagelab_provider::EngageLabSource;
 /// use ticket_core::{TicketId, TicketSource};
 ///
 /// # async fn example() -> Result<(), ticket_core::Error> {
-/// let desk = EngageLabSource::builder().credentials("api-key", "api-secret").build()?;
-/// let record = desk.fetch(&TicketId::new("tk_20251104_789abc")?).await?;
+/// let source = EngageLabSource::builder().credentials("api-key", "api-secret").build()?;
+/// let record = source.fetch(&TicketId::new("tk_20251104_789abc")?).await?;
 /// println!("{:?}", record.ticket.title);
 /// # Ok(())
 /// # }
@@ -28,7 +28,7 @@ pub struct EngageLabSource {
 }
 
 impl EngageLabSource {
-    /// Starts with the documented address and no credentials.
+    /// Creates a builder with the documented base URL and no credentials.
     pub fn builder() -> Builder {
         Builder::default()
     }
@@ -46,7 +46,7 @@ impl TicketSource for EngageLabSource {
     }
 }
 
-/// The settings of an [`EngageLabSource`], checked once by [`build`](Builder::build).
+/// Builds an [`EngageLabSource`]; [`build`](Builder::build) checks all settings.
 #[derive(Debug, Clone, Default)]
 pub struct Builder {
     api_key: Option<Secret>,
@@ -56,7 +56,7 @@ pub struct Builder {
 }
 
 impl Builder {
-    /// The API key and its secret, from the console under Project Settings, API Management.
+    /// Sets the API key and secret, found in the console under Project Settings, API Management.
     pub fn credentials(
         mut self,
         api_key: impl Into<Secret>,
@@ -67,35 +67,35 @@ impl Builder {
         self
     }
 
-    /// Another address than [`BASE_URL`].
+    /// Sets the base URL; default: [`BASE_URL`].
     pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
         self.config.base_url = Some(base_url.into());
         self
     }
 
-    /// Another path than [`PATH_PREFIX`]; older pages of the documentation have `/v2`.
+    /// Sets the path prefix; default: [`PATH_PREFIX`]. Older documentation has `/v2`.
     pub fn path_prefix(mut self, path_prefix: impl Into<String>) -> Self {
         self.path_prefix = Some(path_prefix.into());
         self
     }
 
-    /// A transport to share with other sources.
+    /// Sets the transport, for example one that other sources share.
     pub fn transport(mut self, transport: Transport) -> Self {
         self.config.transport = transport;
         self
     }
 
-    /// What the tenant says of its own words, its custom statuses for example.
+    /// Sets the meaning of the tenant's own words, for example of custom statuses.
     pub fn vocabulary(mut self, overrides: VocabularyOverrides) -> Self {
         self.config.overrides = overrides;
         self
     }
 
-    /// Checks all settings.
+    /// Checks all settings and builds the source.
     ///
     /// # Errors
-    /// [`Configuration`](ErrorKind::Configuration) where a credential is missing or cannot be sent, or where the
-    /// address is none to which credentials may be sent.
+    /// [`Configuration`](ErrorKind::Configuration) if a credential is missing or cannot be sent in a header, or if the base
+    /// URL is not https (or http to a loopback address).
     pub fn build(self) -> Result<EngageLabSource, Error> {
         let Self { api_key, api_secret, path_prefix, config } = self;
         let path_prefix = path_prefix.unwrap_or_else(|| PATH_PREFIX.to_owned());
@@ -107,27 +107,27 @@ impl Builder {
     }
 }
 
-/// What proves who asks.
+/// Returns the authorization header.
 fn authorization(key: Option<Secret>, secret: Option<Secret>) -> Result<Authorization, Error> {
     let (Some(key), Some(secret)) = (key, secret) else {
-        return Err(refusal("the API key and its secret are missing"));
+        return Err(configuration_error("API key and secret are missing"));
     };
     if key.is_empty() || secret.is_empty() {
-        return Err(refusal("the API key or its secret is empty"));
+        return Err(configuration_error("API key or secret is empty"));
     }
     Ok(Authorization::default().with_basic(key.expose(), &secret)?.redact_also(&key))
 }
 
-/// Gives an error unless the prefix is a path.
+/// Checks that the prefix is a path.
 fn check_path(base_url: &BaseUrl, path_prefix: &str) -> Result<(), Error> {
     let probe = TicketId::new("0").expect("a digit is an id");
     match get_ticket(base_url, path_prefix, &probe) {
         Ok(_) => Ok(()),
-        Err(_) => Err(refusal("the path prefix is no path; it looks like /api/v2")),
+        Err(_) => Err(configuration_error("invalid path prefix; it looks like /api/v2")),
     }
 }
 
-fn refusal(message: &str) -> Error {
+fn configuration_error(message: &str) -> Error {
     Error::new(ErrorKind::Configuration, message)
 }
 
@@ -141,27 +141,24 @@ mod tests {
     }
 
     #[test]
-    fn credentials_are_enough() {
-        let desk = builder().build().unwrap();
-        let shown = format!("{desk:?}");
+    fn builds_with_credentials_and_hides_them() {
+        let source = builder().build().unwrap();
+        let shown = format!("{source:?}");
         assert!(!shown.contains("canary") && !shown.contains("a2V5LWNhbmFyeT"), "{shown}");
     }
 
     #[test]
-    fn what_cannot_work_is_refused_when_it_is_built() {
+    fn rejects_incomplete_settings() {
         for (builder, message) in [
-            (EngageLabSource::builder(), "the API key and its secret are missing"),
-            (EngageLabSource::builder().credentials("", "s"), "the API key or its secret is empty"),
-            (EngageLabSource::builder().credentials("k", ""), "the API key or its secret is empty"),
+            (EngageLabSource::builder(), "API key and secret are missing"),
+            (EngageLabSource::builder().credentials("", "s"), "API key or secret is empty"),
+            (EngageLabSource::builder().credentials("k", ""), "API key or secret is empty"),
             (
                 EngageLabSource::builder().credentials("k:k", "s"),
                 "HTTP Basic cannot carry a user name that has a colon",
             ),
-            (
-                builder().path_prefix("/api/../v2"),
-                "the path prefix is no path; it looks like /api/v2",
-            ),
-            (builder().path_prefix("v2?x="), "the path prefix is no path; it looks like /api/v2"),
+            (builder().path_prefix("/api/../v2"), "invalid path prefix; it looks like /api/v2"),
+            (builder().path_prefix("v2?x="), "invalid path prefix; it looks like /api/v2"),
         ] {
             let error = builder.build().unwrap_err();
             assert_eq!(error.kind(), ErrorKind::Configuration);

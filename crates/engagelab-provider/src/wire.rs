@@ -1,4 +1,4 @@
-//! The JSON of EngageLab LiveDesk, in its own spelling.
+//! The JSON of EngageLab LiveDesk: one struct per object, with the service's own keys.
 
 use ticket_core::decode::{FieldState, Members, OneOrMany, Scalar, TextOr};
 use ticket_core::wire_struct;
@@ -24,16 +24,16 @@ wire_struct! {
         ticket_type: Scalar<'t>,
         requester: Requester<'t>,
         submitter: Member<'t>,
-        /// An object in responses; the bare name in the page of the create call.
+        /// An object in responses; the plain name in the documentation of the create call.
         assignment_team: TextOr<'t, Team<'t>>,
         custom_fields: Members<'t>,
         conversation_list: Vec<FieldState<Message<'t>>>,
         status_changes: Vec<FieldState<StatusChange<'t>>>,
         tags: Vec<FieldState<Scalar<'t>>>,
-        /// An object; like its neighbours with a name in the plural it may come as a list.
+        /// An object; may be a list, like similar keys.
         sla: OneOrMany<Sla<'t>>,
         followers: Vec<FieldState<TextOr<'t, Member<'t>>>>,
-        /// An object, in spite of its name.
+        /// An object, despite its plural name.
         satisfactions: OneOrMany<Satisfaction<'t>>,
         created_at: Scalar<'t>,
         updated_at: Scalar<'t>,
@@ -48,7 +48,7 @@ wire_struct! {
         file_name: String,
         file_type: String,
         file_url: String,
-        /// A text in the table of the page, a number in its oldest example.
+        /// Text in the table of the page, a number in its oldest example.
         file_size: Scalar<'t>,
     }
 }
@@ -60,7 +60,7 @@ wire_struct! {
         name: String,
         email: String,
         phone: String,
-        /// An object, in spite of its name.
+        /// An object, despite its plural name.
         channel_contacts: OneOrMany<ChannelContact<'t>>,
     }
 }
@@ -144,18 +144,18 @@ wire_struct! {
 }
 
 wire_struct! {
-    /// A response that refuses. None is documented; these are the forms of the sibling products, and of the
-    /// software that LiveDesk descends from.
-    pub(crate) struct Refusal {
+    /// An error response. None is documented; these are the formats of other EngageLab products, and of the software that
+    /// LiveDesk is based on.
+    pub(crate) struct ErrorResponse {
         code: Scalar<'t>,
         message: String,
-        error: TextOr<'t, NestedRefusal<'t>>,
+        error: TextOr<'t, NestedError<'t>>,
     }
 }
 
 wire_struct! {
     /// `error`
-    pub(crate) struct NestedRefusal {
+    pub(crate) struct NestedError {
         code: Scalar<'t>,
         message: String,
     }

@@ -1,11 +1,11 @@
-//! What a refusal of Feishu means: one table of codes.
+//! Maps error responses of Feishu to errors: one table of codes.
 
 use ticket_core::decode::{Cursor, Document, Field, Scalar, quoted};
 use ticket_core::{Error, ErrorKind, Response};
 
-use crate::wire::{Details, FieldViolation, PermissionViolation, Refusal};
+use crate::wire::{Details, ErrorResponse, FieldViolation, PermissionViolation};
 
-/// A code of the service, or a range of them.
+/// A code of the service, or a range of codes.
 struct Code {
     first: u64,
     last: u64,
@@ -14,48 +14,48 @@ struct Code {
     hint: Option<&'static str>,
 }
 
-const CREDENTIALS: &str = "check the app's id and secret, and that the base URL is that of the app's brand \
+const CREDENTIALS: &str = "check the app id and secret, and that the base URL is that of the app's brand \
                            (open.feishu.cn or open.larksuite.com)";
-const TOKEN: &str = "a token that you gave has ended, or is of another brand: get a new one, or give the app's id and secret \
-                     instead; where these are given, the service refuses the token that it hands out itself";
-const HELPDESK: &str = "check the helpdesk's id and token (Settings centre, API credentials), and that app and helpdesk \
-                        belong to the same tenant";
-const SCOPE: &str = "add the scope to the app, publish a new version of it and have the tenant's administrator approve it";
+const TOKEN: &str = "the configured token has expired or belongs to another brand: get a new one, or configure the app id and \
+                     secret instead; if these are configured, the service rejects the token that it issued";
+const HELPDESK: &str = "check the helpdesk id and token (Settings centre, API credentials), and that app and helpdesk belong \
+                        to the same tenant";
+const SCOPE: &str = "add the scope to the app, publish a new version, and let the tenant's administrator approve it";
 
-/// Every documented code that a reading client can meet.
+/// All documented codes that a read-only client can receive.
 #[rustfmt::skip]
 const CODES: &[Code] = &[
-    code(154_000, ErrorKind::InvalidRequest, "the service cannot make sense of the request", Some("a Feishu ticket id is a number such as 6626871355780366331")),
-    code(154_001, ErrorKind::Unauthenticated, "the helpdesk does not accept the credentials", Some(HELPDESK)),
-    code(154_003, ErrorKind::PermissionDenied, "the credentials do not give access to this", Some(HELPDESK)),
-    code(154_004, ErrorKind::NotFound, "there is no such ticket", Some("check the id; a ticket of another helpdesk needs that helpdesk's id and token")),
-    code(155_000, ErrorKind::Unavailable, "the service has an internal error", None),
-    code(2_200, ErrorKind::Unavailable, "the service has an internal error", None),
-    code(9_499, ErrorKind::InvalidRequest, "the service cannot make sense of the request", None),
-    code(10_003, ErrorKind::Unauthenticated, "the app's id or secret is no such thing", Some(CREDENTIALS)),
-    code(10_014, ErrorKind::Unauthenticated, "the app's id or secret is wrong", Some(CREDENTIALS)),
-    code(10_015, ErrorKind::Unauthenticated, "the app's secret is wrong", Some(CREDENTIALS)),
-    code(99_991_400, ErrorKind::RateLimited, "too many requests just now", None),
-    code(99_991_401, ErrorKind::PermissionDenied, "this machine's address is not on the app's list", Some("add the address to the app's allow list, or empty the list")),
-    code(99_991_403, ErrorKind::QuotaExhausted, "the tenant's calls of this month are used up", Some("a larger plan, or the next month")),
-    code(99_991_543, ErrorKind::Unauthenticated, "the app's id or secret is wrong", Some(CREDENTIALS)),
+    code(154_000, ErrorKind::InvalidRequest, "the service rejected the request as invalid", Some("a Feishu ticket id is a number such as 6626871355780366331")),
+    code(154_001, ErrorKind::Unauthenticated, "the helpdesk credentials were rejected", Some(HELPDESK)),
+    code(154_003, ErrorKind::PermissionDenied, "the credentials have no access to this ticket", Some(HELPDESK)),
+    code(154_004, ErrorKind::NotFound, "ticket not found", Some("check the id; a ticket of another helpdesk needs the id and token of that helpdesk")),
+    code(155_000, ErrorKind::Unavailable, "internal error of the service", None),
+    code(2_200, ErrorKind::Unavailable, "internal error of the service", None),
+    code(9_499, ErrorKind::InvalidRequest, "the service rejected the request as invalid", None),
+    code(10_003, ErrorKind::Unauthenticated, "the app id or secret is malformed", Some(CREDENTIALS)),
+    code(10_014, ErrorKind::Unauthenticated, "the app id or secret is wrong", Some(CREDENTIALS)),
+    code(10_015, ErrorKind::Unauthenticated, "the app secret is wrong", Some(CREDENTIALS)),
+    code(99_991_400, ErrorKind::RateLimited, "too many requests", None),
+    code(99_991_401, ErrorKind::PermissionDenied, "the IP address of this machine is not on the app's allow list", Some("add the address to the allow list, or clear the list")),
+    code(99_991_403, ErrorKind::QuotaExhausted, "the tenant's monthly quota of calls is used up", Some("wait for the next month, or get a larger plan")),
+    code(99_991_543, ErrorKind::Unauthenticated, "the app id or secret is wrong", Some(CREDENTIALS)),
     code(99_991_661, ErrorKind::Unauthenticated, "no token was sent", None),
     code(99_991_662, ErrorKind::PermissionDenied, "the app is disabled", Some("enable the app in the developer console")),
-    code(99_991_663, ErrorKind::Unauthenticated, "the tenant access token is not valid", Some(TOKEN)),
-    code(99_991_664, ErrorKind::Unauthenticated, "the app access token is not valid", Some(TOKEN)),
-    code(99_991_665, ErrorKind::Unauthenticated, "the token belongs to no tenant", Some(TOKEN)),
-    code(99_991_668, ErrorKind::Unauthenticated, "a user's token is not accepted here", Some("use a tenant access token, which begins with t-")),
-    code(99_991_671, ErrorKind::Unauthenticated, "the token has a wrong form", Some("a tenant access token begins with t-")),
+    code(99_991_663, ErrorKind::Unauthenticated, "the tenant access token is invalid", Some(TOKEN)),
+    code(99_991_664, ErrorKind::Unauthenticated, "the app access token is invalid", Some(TOKEN)),
+    code(99_991_665, ErrorKind::Unauthenticated, "the tenant access token is malformed", Some(TOKEN)),
+    code(99_991_668, ErrorKind::Unauthenticated, "a user access token is not accepted here", Some("use a tenant access token; it begins with t-")),
+    code(99_991_671, ErrorKind::Unauthenticated, "the token is malformed", Some("a tenant access token begins with t-")),
     code(99_991_672, ErrorKind::PermissionDenied, "the app lacks a scope", Some(SCOPE)),
-    code(99_991_673, ErrorKind::PermissionDenied, "the app is not installed in this tenant", Some("have the tenant's administrator install the app")),
-    code(99_991_676, ErrorKind::PermissionDenied, "the token does not suffice for this", Some(SCOPE)),
-    code(99_991_677, ErrorKind::Unauthenticated, "the user's token has expired", None),
-    code(99_991_679, ErrorKind::PermissionDenied, "the user's token does not suffice for this", Some(SCOPE)),
+    code(99_991_673, ErrorKind::PermissionDenied, "the app is not installed in this tenant", Some("let the tenant's administrator install the app")),
+    code(99_991_676, ErrorKind::PermissionDenied, "the token lacks a permission", Some(SCOPE)),
+    code(99_991_677, ErrorKind::Unauthenticated, "the user access token has expired", None),
+    code(99_991_679, ErrorKind::PermissionDenied, "the user access token lacks a permission", Some(SCOPE)),
     Code { first: 99_992_351, last: 99_992_381, kind: ErrorKind::NotFound, meaning: "an id does not exist, or belongs to another app or tenant", hint: None },
-    code(99_992_402, ErrorKind::InvalidRequest, "a field of the request is not valid", None),
+    code(99_992_402, ErrorKind::InvalidRequest, "a field of the request is invalid", None),
 ];
 
-/// Codes after which another token may help.
+/// Codes that a new token may fix.
 #[cfg(feature = "http")]
 const TOKEN_REFUSED: &[&str] = &["99991663", "99991664", "99991671"];
 
@@ -68,18 +68,18 @@ const fn code(
     Code { first: code, last: code, kind, meaning, hint }
 }
 
-/// Whether this refusal is about the token, so that another one may help.
+/// Returns whether the error is about the token, so that a new token may help.
 ///
-/// The HTTP status does not tell: 401 comes with codes that no token mends, and a refused token with 400 or 200.
+/// The HTTP status does not say: 401 comes with codes that no token fixes, and a rejected token with 400 or 200.
 #[cfg(feature = "http")]
 pub(crate) fn is_about_token(error: &Error) -> bool {
     error.code().is_some_and(|code| TOKEN_REFUSED.contains(&code))
 }
 
-/// Gives an error unless the code of an envelope is the integer 0.
+/// Checks that the code of an envelope is the integer 0.
 ///
 /// # Errors
-/// What another code means; `InvalidResponse` where there is no code.
+/// The kind of the code; `InvalidResponse` if the code is missing.
 pub(crate) fn check_code(
     response: &Response,
     cursor: &Cursor<'_>,
@@ -88,40 +88,40 @@ pub(crate) fn check_code(
     match cursor.exact_integer(code) {
         Some(0) => Ok(()),
         Some(number) => {
-            let mut said = said(response);
-            // What cannot be read as a refusal keeps its code all the same.
-            said.code.get_or_insert_with(|| number.to_string());
-            Err(told(response, said))
+            let mut details = error_details(response);
+            // The code is kept even if the rest cannot be read.
+            details.code.get_or_insert_with(|| number.to_string());
+            Err(to_error(response, details))
         }
         None => {
-            let message = "the response is no envelope: its code is missing or no integer";
+            let message = "the response has no valid `code`";
             let pointer = cursor.key(code.key()).pointer();
             Err(Error::new(ErrorKind::InvalidResponse, message).with_path(pointer))
         }
     }
 }
 
-/// Gives an error unless the response of any call is a success.
+/// Checks that the response of any call is a success.
 ///
 /// # Errors
-/// What the refusal means; `InvalidResponse` where the response is no envelope.
+/// The kind of the code or of the HTTP status; `InvalidResponse` if it is not a response of this API.
 #[cfg(feature = "http")]
 pub(crate) fn check(response: &Response) -> Result<(), Error> {
     if !response.is_success() {
-        return Err(refusal(response));
+        return Err(error_response(response));
     }
     let document = Document::open(response)?;
-    let Refusal { code, .. } = document.parse()?;
+    let ErrorResponse { code, .. } = document.parse()?;
     check_code(response, &document.root(), &code)
 }
 
-/// The error behind a response that is no success: its code decides, and where it has none its HTTP status.
-pub(crate) fn refusal(response: &Response) -> Error {
-    told(response, said(response))
+/// Converts an error response to an error: by its code, or by its HTTP status if it has no known code.
+pub(crate) fn error_response(response: &Response) -> Error {
+    to_error(response, error_details(response))
 }
 
-fn told(response: &Response, said: Said) -> Error {
-    let number = said.code.as_deref().filter(|code| *code != "0");
+fn to_error(response: &Response, details: ErrorDetails) -> Error {
+    let number = details.code.as_deref().filter(|code| *code != "0");
     let known = number.and_then(|code| code.parse().ok()).and_then(|code: u64| {
         CODES.iter().find(|known| (known.first..=known.last).contains(&code))
     });
@@ -132,7 +132,7 @@ fn told(response: &Response, said: Said) -> Error {
         (kind, of_kind(kind))
     };
     let mut message = meaning.to_owned();
-    for part in &said.parts {
+    for part in &details.parts {
         message.push_str(": ");
         message.push_str(part);
     }
@@ -140,24 +140,24 @@ fn told(response: &Response, said: Said) -> Error {
     if let Some(code) = number {
         error = error.with_code(code);
     }
-    // The header, which the service documents, comes before what stands in the body.
-    if let Some(id) = said.request_id.filter(|_| response.request_id().is_none()) {
+    // The documented header takes precedence over the body.
+    if let Some(id) = details.request_id.filter(|_| response.request_id().is_none()) {
         error = error.with_request_id(id);
     }
     match known.and_then(|code| code.hint) {
-        Some(hint) if said.scopes.is_empty() => error.with_hint(hint),
-        Some(hint) => error.with_hint(format!("{hint}; the scope: {}", said.scopes.join(" or "))),
+        Some(hint) if details.scopes.is_empty() => error.with_hint(hint),
+        Some(hint) => error.with_hint(format!("{hint}; scope: {}", details.scopes.join(" or "))),
         None => error,
     }
 }
 
-/// What the HTTP status means where no code is known.
+/// Returns the kind of an HTTP status, for a response without a known code.
 fn of_status(http_status: Option<u16>, has_code: bool) -> ErrorKind {
     match http_status.map_or(ErrorKind::Rejected, ErrorKind::of_http_status) {
-        // What time mends it mends whatever the code, for example a limit or a service that fails.
+        // A retryable status is retryable with any unknown code.
         kind if kind.is_retryable() => kind,
         _ if has_code => ErrorKind::Rejected,
-        // The service says with a code that there is no such ticket. Without one nothing responds here that knows of tickets.
+        // The service reports a missing ticket with a code. A 404 without a code comes from something else.
         ErrorKind::NotFound => ErrorKind::InvalidResponse,
         kind => kind,
     }
@@ -165,71 +165,71 @@ fn of_status(http_status: Option<u16>, has_code: bool) -> ErrorKind {
 
 fn of_kind(kind: ErrorKind) -> &'static str {
     match kind {
-        ErrorKind::InvalidRequest => "the service cannot make sense of the request",
-        ErrorKind::Unauthenticated => "the credentials are not accepted",
-        ErrorKind::PermissionDenied => "the credentials do not give access to this",
-        ErrorKind::InvalidResponse => "there is nothing at this address; check the base URL",
-        ErrorKind::RateLimited => "too many requests just now",
+        ErrorKind::InvalidRequest => "the service rejected the request as invalid",
+        ErrorKind::Unauthenticated => "the credentials were rejected",
+        ErrorKind::PermissionDenied => "the credentials have no access to this ticket",
+        ErrorKind::InvalidResponse => "no Feishu API at this address; check the base URL",
+        ErrorKind::RateLimited => "too many requests",
         ErrorKind::Unavailable => "the service is unavailable",
-        ErrorKind::Timeout => "the service took too long",
-        _ => "the service refused",
+        ErrorKind::Timeout => "the service timed out",
+        _ => "the service rejected the request",
     }
 }
 
-/// More fields or scopes than these are not told.
-const MOST: usize = 5;
+/// At most this many fields or scopes are quoted in an error.
+const MAX_QUOTED: usize = 5;
 
-/// What a refusal says of itself.
+/// The details of an error response.
 #[derive(Default)]
-struct Said {
+struct ErrorDetails {
     code: Option<String>,
     request_id: Option<String>,
-    /// The message and the fields that were not valid, quoted.
+    /// The message and the invalid fields, quoted.
     parts: Vec<String>,
-    /// The scopes of which one is missing.
+    /// The scopes, of which one is missing.
     scopes: Vec<String>,
 }
 
-fn said(response: &Response) -> Said {
-    let mut said = Said::default();
-    let Ok(document) = Document::open(response) else { return said };
-    let Ok(Refusal { code, msg, error, unknown: _ }) = document.parse() else { return said };
+fn error_details(response: &Response) -> ErrorDetails {
+    let mut found = ErrorDetails::default();
+    let Ok(document) = Document::open(response) else { return found };
+    let Ok(ErrorResponse { code, msg, error, unknown: _ }) = document.parse() else { return found };
     let cursor = document.root();
-    said.code = cursor.integer_id(code);
-    said.parts.extend(cursor.text(msg).filter(|text| !text.is_empty()).map(|text| quoted(&text)));
+    found.code = cursor.integer_id(code);
+    found.parts.extend(cursor.text(msg).filter(|text| !text.is_empty()).map(|text| quoted(&text)));
     if let Some((cursor, details)) = cursor.object(error) {
         let Details { log_id, logid, field_violations, permission_violations, unknown: _ } =
             details;
-        said.request_id = cursor.id(log_id).or(cursor.id(logid));
+        found.request_id = cursor.id(log_id).or(cursor.id(logid));
         let fields = cursor.list(field_violations, |cursor, violation| {
             let FieldViolation { field, description, unknown: _ } = violation;
             let parts = [cursor.text(field), cursor.text(description)];
             quoted(&parts.into_iter().flatten().collect::<Vec<_>>().join(" "))
         });
-        said.parts.extend(fields.unwrap_or_default().into_iter().take(MOST));
+        found.parts.extend(fields.unwrap_or_default().into_iter().take(MAX_QUOTED));
         let scopes = cursor.list(permission_violations, |cursor, violation| {
             let PermissionViolation { scope, subject, unknown: _ } = violation;
             cursor.text(subject).or(cursor.text(scope)).map(|scope| quoted(&scope))
         });
-        said.scopes.extend(scopes.unwrap_or_default().into_iter().flatten().take(MOST));
+        found.scopes.extend(scopes.unwrap_or_default().into_iter().flatten().take(MAX_QUOTED));
     }
-    said
+    found
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{CODES, refusal};
+    use super::{CODES, error_response};
     use crate::Feishu;
     use ticket_core::{Decoder, ErrorKind, Response, VocabularyOverrides};
 
     fn error(http_status: u16, body: &str) -> ticket_core::Error {
         let mut response = Response::saved("get_ticket", body.to_owned());
         response.http_status = Some(http_status);
-        refusal(&response)
+        error_response(&response)
     }
 
     #[test]
-    fn documented_codes_have_their_kind_at_any_http_status() {
+    fn documented_codes_have_their_kind_with_any_http_status() {
         for (code, kind) in [
             (154_000, ErrorKind::InvalidRequest),
             (154_001, ErrorKind::Unauthenticated),
@@ -253,7 +253,7 @@ mod tests {
     }
 
     #[test]
-    fn without_a_code_the_http_status_decides() {
+    fn uses_the_http_status_without_a_code() {
         for body in ["", "<html>", "null", "[]", "{}", r#"{"code": 0}"#, r#"{"code": null}"#] {
             assert_eq!(error(502, body).kind(), ErrorKind::Unavailable, "{body}");
             assert_eq!(error(401, body).kind(), ErrorKind::Unauthenticated, "{body}");
@@ -263,7 +263,7 @@ mod tests {
     }
 
     #[test]
-    fn of_an_unknown_code_the_http_status_says_whether_time_mends_it() {
+    fn retries_an_unknown_code_by_its_http_status() {
         for (http_status, kind) in [
             (200, ErrorKind::Rejected),
             (400, ErrorKind::Rejected),
@@ -279,22 +279,22 @@ mod tests {
     }
 
     #[test]
-    fn only_a_code_says_that_there_is_no_such_ticket() {
+    fn reports_not_found_only_with_a_code() {
         for body in ["", "<html>", "{}", r#"{"code": 0}"#] {
             let error = error(404, body);
             assert_eq!(error.kind(), ErrorKind::InvalidResponse, "{body}");
-            assert_eq!(error.message(), "there is nothing at this address; check the base URL");
+            assert_eq!(error.message(), "no Feishu API at this address; check the base URL");
         }
         assert_eq!(error(404, r#"{"code": 154004}"#).kind(), ErrorKind::NotFound);
     }
 
     #[test]
-    fn a_missing_scope_is_named_and_the_log_id_is_kept() {
+    fn names_the_missing_scope_and_keeps_the_log_id() {
         let body = r#"{"code": 99991672, "msg": "Access denied.", "error": {"log_id": "2026",
             "permission_violations": [{"type": "action_scope_required", "subject": "helpdesk:all:readonly"}]}}"#;
         let error = error(400, body);
         assert!(
-            error.hint().unwrap().ends_with("the scope: \"helpdesk:all:readonly\""),
+            error.hint().unwrap().ends_with("scope: \"helpdesk:all:readonly\""),
             "{:?}",
             error.hint()
         );
@@ -303,7 +303,7 @@ mod tests {
     }
 
     #[test]
-    fn a_refusal_that_contradicts_itself_keeps_its_code() {
+    fn keeps_the_code_of_a_malformed_error_response() {
         let body = r#"{"code": 2200, "msg": "Internal Error", "error": {}, "error": {}}"#;
         let response = Response::saved("get_ticket", body);
         let error = Feishu.decode(&[response], &VocabularyOverrides::default()).unwrap_err();
@@ -311,7 +311,7 @@ mod tests {
     }
 
     #[test]
-    fn of_many_scopes_and_fields_only_some_are_told() {
+    fn quotes_only_a_few_scopes_and_fields() {
         let fields = r#"{"field": "f", "description": "d"}, "#.repeat(1_000);
         let scopes = r#"{"subject": "s"}, "#.repeat(1_000);
         let body = format!(
@@ -323,7 +323,7 @@ mod tests {
     }
 
     #[test]
-    fn no_code_stands_in_the_table_twice() {
+    fn no_code_is_in_the_table_twice() {
         for (index, code) in CODES.iter().enumerate() {
             for other in &CODES[index + 1..] {
                 assert!(code.last < other.first || other.last < code.first, "{}", code.first);

@@ -1,5 +1,5 @@
 #![cfg_attr(feature = "http", doc = include_str!("../README.md"))]
-// The examples of that page fetch; without the feature there is nothing to fetch with.
+// The examples of that page need the feature `http`.
 #![cfg_attr(not(feature = "http"), doc = "Reads saved responses of Feishu and Lark Helpdesk.")]
 
 mod capabilities;
@@ -26,16 +26,16 @@ use ticket_core::{
 /// The name of this provider.
 pub const PROVIDER: &str = "feishu";
 
-/// [`Response::operation`] of a ticket.
+/// The [`Response::operation`] of a ticket.
 pub const GET_TICKET: &str = "get_ticket";
 
-/// [`Response::operation`] of a list of tickets.
+/// The [`Response::operation`] of a list of tickets.
 pub const LIST_TICKETS: &str = "list_tickets";
 
-/// [`Response::operation`] of a tenant access token.
+/// The [`Response::operation`] of a tenant access token.
 pub const GET_TOKEN: &str = "get_tenant_access_token";
 
-/// The pure half: reads responses of the Feishu and Lark Helpdesk.
+/// Decodes responses of the Feishu and Lark Helpdesk; needs no network.
 ///
 /// ```
 /// use feishu_provider::Feishu;
@@ -66,7 +66,7 @@ impl Decoder for Feishu {
 
     fn read(&self, response: &Response, overrides: &VocabularyOverrides) -> Result<Decoded, Error> {
         if !response.is_success() {
-            return Err(error::refusal(response));
+            return Err(error::error_response(response));
         }
         let document = Document::open(response)?;
         let cursor = document.root();
@@ -75,7 +75,7 @@ impl Decoder for Feishu {
         cursor.text(msg);
         cursor.unknown(unknown);
         let no_ticket = |place: Cursor<'_>| {
-            Error::new(ErrorKind::InvalidResponse, "the response holds no ticket")
+            Error::new(ErrorKind::InvalidResponse, "the response has no ticket")
                 .with_path(place.pointer())
         };
         let place = cursor.key(data.key());

@@ -1,4 +1,4 @@
-//! From the wire to the ticket, field by field.
+//! Maps the wire structs to the ticket, field by field.
 
 use ticket_core::decode::{Cursor, Field, FieldState, Key, Members, TextOr, Unknown, look_up};
 use ticket_core::{Error, ErrorKind, VocabularyOverrides};
@@ -9,7 +9,7 @@ use ticket_model::{
 
 use crate::wire;
 
-/// What `status` means.
+/// The meaning of `status`.
 pub(crate) const STATUSES: &[(&str, Status)] = &[
     ("1", Status::New),
     ("2", Status::InProgress),
@@ -21,10 +21,10 @@ pub(crate) const STATUSES: &[(&str, Status)] = &[
     ("52", Status::Closed),
 ];
 
-/// What `ticket_type` means: a stage, and no kind of ticket.
+/// The meaning of `ticket_type`: who handles the ticket, not its type.
 pub(crate) const STAGES: &[(&str, HandledBy)] = &[("1", HandledBy::Bot), ("2", HandledBy::Human)];
 
-/// What `channel` means.
+/// The meaning of `channel`.
 pub(crate) const CHANNELS: &[(&str, Channel)] = &[
     ("2", Channel::QrCode),
     ("9", Channel::OpenApi),
@@ -32,19 +32,22 @@ pub(crate) const CHANNELS: &[(&str, Channel)] = &[
     ("14", Channel::Share),
 ];
 
-/// What `solve` means.
+/// The meaning of `solve`.
 pub(crate) const SOLVED: &[(&str, bool)] = &[("1", false), ("2", true)];
 
 /// The scale of `score`.
 pub(crate) const SCORE: (i64, i64) = (1, 3);
 
-/// Every other number is documented as "other channels".
+/// Returns the meaning of a channel; any other number is documented as "other channels".
 fn channel(code: &str) -> Option<Channel> {
     let is_number = code.trim_start_matches('-').bytes().all(|byte| byte.is_ascii_digit());
     look_up(CHANNELS)(code).or(is_number.then_some(Channel::Other))
 }
 
-/// The ticket at this place; `extra` is still empty.
+/// Maps the ticket at the cursor; `extra` stays empty.
+///
+/// # Errors
+/// `InvalidResponse` if the ticket has no id.
 pub(crate) fn ticket(
     cursor: &Cursor<'_>,
     ticket: wire::Ticket<'_>,
@@ -134,7 +137,7 @@ pub(crate) fn ticket(
         tags: cursor.list(tags, tag).unwrap_or_default(),
         custom_fields: cursor.list(customized_fields, custom_field).unwrap_or_default(),
         attachments: Vec::new(),
-        // The messages are another call's response.
+        // The messages need another call.
         conversation: None,
         notes: cursor.one_or_many(comments, note),
         status_changes: Vec::new(),
@@ -198,7 +201,7 @@ fn note(cursor: &Cursor<'_>, comment: wire::Comment<'_>) -> Note {
     }
 }
 
-/// A reason as a map from BCP 47 tag to text; a bare text has no language, which is `und`.
+/// Maps a reason to texts by BCP 47 tag; a plain text has no language, which is `und`.
 fn reason(cursor: &Cursor<'_>, reason: TextOr<'_, Members<'_>>) -> IndexMap<String, String> {
     let mut texts = IndexMap::new();
     match reason {
@@ -226,7 +229,7 @@ fn reason(cursor: &Cursor<'_>, reason: TextOr<'_, Members<'_>>) -> IndexMap<Stri
     texts
 }
 
-/// The BCP 47 tag of a key such as `zh_cn`: a language of two or three letters and a region of two.
+/// Returns the BCP 47 tag of a key such as `zh_cn`: two or three letters of language, two of region.
 fn language(key: &Key<'_>) -> Option<String> {
     let (language, region) = key.as_str().split_once('_')?;
     let is_lower = |text: &str| text.bytes().all(|byte| byte.is_ascii_lowercase());

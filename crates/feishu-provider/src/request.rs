@@ -1,11 +1,11 @@
-//! The questions to Feishu, as values.
+//! Builds the requests to Feishu, as values.
 
 use ticket_core::{BaseUrl, Error, Request, Secret, TicketId};
 
-/// Where the API of Feishu lies.
+/// The base URL of the Feishu API.
 pub const BASE_URL: &str = "https://open.feishu.cn";
 
-/// Where the API of Lark lies, Feishu's international brand. App, tenant and token belong to one of the two.
+/// The base URL of the Lark API, the international brand of Feishu. App, tenant and token belong to one of the two.
 pub const LARK_BASE_URL: &str = "https://open.larksuite.com";
 
 const TICKETS: &[&str] = &["open-apis", "helpdesk", "v1", "tickets"];
@@ -13,17 +13,16 @@ const TICKETS: &[&str] = &["open-apis", "helpdesk", "v1", "tickets"];
 /// `GET /open-apis/helpdesk/v1/tickets/:ticket_id`
 ///
 /// # Errors
-/// [`InvalidRequest`](ticket_core::ErrorKind::InvalidRequest) where the id would change the address, which no
-/// [`TicketId`] does.
+/// [`InvalidRequest`](ticket_core::ErrorKind::InvalidRequest) if the id would change the path; no [`TicketId`] does.
 pub fn get_ticket(base: &BaseUrl, id: &TicketId) -> Result<Request, Error> {
     let segments: Vec<&str> = TICKETS.iter().copied().chain([id.as_str()]).collect();
     Ok(Request::get(crate::GET_TICKET, base.join(&segments)?))
 }
 
-/// `GET /open-apis/helpdesk/v1/tickets`, one page of it; pages count from 1 and have at most 200 rows.
+/// `GET /open-apis/helpdesk/v1/tickets`: one page; pages count from 1 and have at most 200 rows.
 ///
 /// # Errors
-/// None; the signature is that of its neighbours.
+/// None; the signature matches the other requests.
 pub fn list_tickets(base: &BaseUrl, page: u32, page_size: u32) -> Result<Request, Error> {
     let mut url = base.join(TICKETS)?;
     url.query_pairs_mut()
@@ -35,7 +34,7 @@ pub fn list_tickets(base: &BaseUrl, page: u32, page_size: u32) -> Result<Request
 /// `POST /open-apis/auth/v3/tenant_access_token/internal`
 ///
 /// # Errors
-/// None; the signature is that of its neighbours.
+/// None; the signature matches the other requests.
 pub fn get_tenant_access_token(
     base: &BaseUrl,
     app_id: &str,

@@ -1,14 +1,14 @@
-//! The mapping of the Feishu Helpdesk as a table. Sources without a mark come from the page of the detail call.
+//! The mapping of the Feishu Helpdesk as a table. Without `evidence`, a source is from the documentation of the ticket call.
 
 use ticket_core::{DocConflict, Rule};
 
-const LIVE: &str = "responses of the service that were published";
+const LIVE: &str = "published live responses";
 
 /// One row for each leaf of the response.
 #[rustfmt::skip]
 pub(crate) const RULES: &[Rule] = &[
-    Rule::envelope(&["/code"], "must be the integer 0; any other integer is a refusal"),
-    Rule::unmapped(&["/msg"], "the envelope's word for success"),
+    Rule::envelope(&["/code"], "must be the integer 0; any other integer is an error"),
+    Rule::unmapped(&["/msg"], "the envelope's success message"),
     Rule::constant(&["provider"], "`feishu`"),
     Rule::required(&["id"], &["/data/ticket/ticket_id"]),
     Rule::id(&["helpdesk_id"], &["/data/ticket/helpdesk_id"]),
@@ -20,19 +20,19 @@ pub(crate) const RULES: &[Rule] = &[
     Rule::text(&["requester.city"], &["/data/ticket/guest/city"]),
     Rule::text(&["requester.country"], &["/data/ticket/guest/country"]),
     Rule::text(&["notes[i].body"], &["/data/ticket/comments/[i?]/content"])
-        .note("one object, or a list of them").evidence("message event; withdrawn export"),
+        .note("one object, or a list of objects").evidence("message event; withdrawn export"),
     Rule::unix_milliseconds(&["notes[i].created_at"], &["/data/ticket/comments/[i?]/created_at"]),
     Rule::integer_id(&["notes[i].id"], &["/data/ticket/comments/[i?]/id"]),
     Rule::text(&["notes[i].author.person.avatar_url"], &["/data/ticket/comments/[i?]/user_avatar_url"]),
     Rule::text(&["notes[i].author.person.name"], &["/data/ticket/comments/[i?]/user_name"]),
     Rule::integer_id(&["notes[i].author.person.id"], &["/data/ticket/comments/[i?]/user_id"]),
     Rule::word(&["handling.value", "handling.native"], &["/data/ticket/ticket_type"],
-        "1 is `bot`, 2 is `human`; any other is `other`. It is a stage, and no kind of ticket", &["1", "2"]),
+        "1 is `bot`, 2 is `human`; any other is `other`. It says who handles the ticket, not its type", &["1", "2"]),
     Rule::word(&["status.value", "status.native"], &["/data/ticket/status"],
         "1 created is `new`, 2 processing is `in_progress`, 3 queued is `open`, 4 pending is `on_hold`, 5 awaiting the user \
          is `waiting_on_requester`, 50 by the bot, 51 by an agent and 52 by the user are `closed`; any other is `other`",
         &["1", "2"]),
-    Rule::rating(&["satisfaction.score"], &["/data/ticket/score"], "1 bad, 2 so-so, 3 good; one off the scale stays in `extra`"),
+    Rule::rating(&["satisfaction.score"], &["/data/ticket/score"], "1 bad, 2 so-so, 3 good; a value outside the scale stays in `extra`"),
     Rule::constant(&["satisfaction.min", "satisfaction.max"], "1 and 3"),
     Rule::unix_milliseconds(&["created_at"], &["/data/ticket/created_at"]),
     Rule::unix_milliseconds(&["updated_at"], &["/data/ticket/updated_at"]),
@@ -40,7 +40,7 @@ pub(crate) const RULES: &[Rule] = &[
     Rule::converted(&["satisfaction.reasons[i].*"],
         &["/data/ticket/dissatisfaction_reason/[i?]/*", "/data/ticket/dissatisfaction_reason/[i?]"],
         "an object by language, a text, or a list of either; `zh_cn`, `en_us` and `ja_jp` become `zh-CN`, `en-US` and `ja-JP`, \
-         another `xx_yy` likewise; a bare text is `und`", &["\"sample\"", "\"another sample\""]).evidence(LIVE),
+         other `xx_yy` likewise; a plain text is `und`", &["\"sample\"", "\"another sample\""]).evidence(LIVE),
     Rule::id(&["agents[i].id"], &["/data/ticket/agents/[i]/id"]),
     Rule::text(&["agents[i].avatar_url"], &["/data/ticket/agents/[i]/avatar_url"]),
     Rule::text(&["agents[i].name"], &["/data/ticket/agents/[i]/name"]),
@@ -67,7 +67,7 @@ pub(crate) const RULES: &[Rule] = &[
     Rule::text(&["collaborators[i].country"], &["/data/ticket/collaborators/[i]/country"]),
     Rule::id(&["custom_fields[i].id"], &["/data/ticket/customized_fields/[i]/id"]),
     Rule::json(&["custom_fields[i].value"], &["/data/ticket/customized_fields/[i]/value"])
-        .note("any JSON, as sent; of a dropdown it may be the option's tag instead of its name").evidence(LIVE),
+        .note("any JSON, as sent; for a dropdown it may be the tag of the option instead of its name").evidence(LIVE),
     Rule::text(&["custom_fields[i].key"], &["/data/ticket/customized_fields/[i]/key_name"]),
     Rule::text(&["custom_fields[i].label"], &["/data/ticket/customized_fields/[i]/display_name"]),
     Rule::integer(&["custom_fields[i].position"], &["/data/ticket/customized_fields/[i]/position"]),
@@ -76,8 +76,8 @@ pub(crate) const RULES: &[Rule] = &[
     Rule::minutes(&["metrics.agent_service_seconds"], &["/data/ticket/agent_service_duration"]),
     Rule::seconds(&["metrics.first_response_seconds"], &["/data/ticket/agent_first_response_duration"]),
     Rule::seconds(&["metrics.bot_service_seconds"], &["/data/ticket/bot_service_duration"]),
-    Rule::seconds(&["metrics.resolution_seconds"], &["/data/ticket/agent_resolution_time"]).note("a duration, in spite of its name"),
-    Rule::seconds(&["metrics.processing_seconds"], &["/data/ticket/actual_processing_time"]).note("a duration, in spite of its name"),
+    Rule::seconds(&["metrics.resolution_seconds"], &["/data/ticket/agent_resolution_time"]).note("a duration, despite its name"),
+    Rule::seconds(&["metrics.processing_seconds"], &["/data/ticket/actual_processing_time"]).note("a duration, despite its name"),
     Rule::unix_milliseconds(&["metrics.agent_joined_at"], &["/data/ticket/agent_entry_time"]),
     Rule::unix_milliseconds(&["metrics.first_response_at"], &["/data/ticket/agent_first_response_time"]),
     Rule::unix_milliseconds(&["metrics.last_response_at"], &["/data/ticket/agent_last_response_time"]),
@@ -92,40 +92,40 @@ pub(crate) const RULES: &[Rule] = &[
     Rule::text(&["tags[i].name"], &["/data/ticket/tags/[i]/name"]),
 ];
 
-/// Where the documentation contradicts itself, its service or its own clients.
+/// Conflicts within the documentation, or between it, the service and the official clients.
 pub(crate) const DOC_CONFLICTS: &[DocConflict] = &[
     DocConflict {
         subject: "`dissatisfaction_reason`",
-        statements: "an object by language on the pages and in today's clients; a list in live responses (at which the official \
-                     Go client fails), of texts in older clients and of objects in a withdrawn export",
+        statements: "an object by language in the documentation and in current clients; a list in live responses (the official \
+                     Go client fails on it), a list of texts in older clients and of objects in a withdrawn export",
         read_as: "an object, a text, or a list of either",
     },
     DocConflict {
         subject: "`comments`",
-        statements: "an object on the pages, a list in the message event",
-        read_as: "one object, or a list of them",
+        statements: "an object in the documentation, a list in the message event",
+        read_as: "one object, or a list of objects",
     },
     DocConflict {
         subject: "`comments.user_id`",
         statements: "7262656095919128578 in the example; 32 bits in the official Java client, a double in the one for Node",
-        read_as: "text with every digit",
+        read_as: "text with all digits",
     },
     DocConflict {
         subject: "integers",
-        statements: "times are integers today and were text in older copies of the pages; `position` is an integer in tickets and \
-                     text in definitions of fields",
-        read_as: "either; each use of the other form is reported",
+        statements: "times are integers now and were text in older documentation; `position` is an integer in tickets and text \
+                     in field definitions",
+        read_as: "either; the undocumented form is reported",
     },
     DocConflict {
         subject: "`*_time`",
         statements: "`agent_resolution_time` and `actual_processing_time` are durations in seconds; `agent_entry_time`, \
                      `agent_first_response_time` and `agent_last_response_time` are instants in milliseconds",
-        read_as: "each as its row says; the ticket's names tell them apart (`_seconds`, `_at`)",
+        read_as: "as the table says; the names in the ticket differ (`_seconds`, `_at`)",
     },
     DocConflict {
         subject: "`agent_resolution_time`, `actual_processing_time`",
-        statements: "the detail page counts from the first agent's joining, and leaves pending time out of the second; the list \
-                     page counts otherwise",
+        statements: "the ticket page counts from the time when the first agent joined, and leaves pending time out of the second; \
+                     the list page counts differently",
         read_as: "the number as sent",
     },
     DocConflict {
@@ -135,44 +135,43 @@ pub(crate) const DOC_CONFLICTS: &[DocConflict] = &[
     },
     DocConflict {
         subject: "`customized_fields[].value`",
-        statements: "the name of the chosen option on the page, its internal tag in live responses; objects and lists have been met",
+        statements: "the name of the chosen option in the documentation, its internal tag in live responses; objects and lists occur",
         read_as: "any JSON, as sent",
     },
     DocConflict {
         subject: "`customized_info`",
-        statements: "the page of another call says that the response brings it; the response's own page does not have it",
-        read_as: "a key that nobody documents: kept in `extra`",
+        statements: "the page of another call says that the response has it; the page of the ticket call does not",
+        read_as: "an undocumented key: kept in `extra`",
     },
     DocConflict {
         subject: "`tags`",
-        statements: "only in the detail response on the pages, in the list too in the newest client; texts in one other client",
-        read_as: "objects, wherever they come; a text stays in `extra`",
+        statements: "documented for the ticket call only; the newest client also has them in the list; texts in another client",
+        read_as: "objects, in either response; a text stays in `extra`",
     },
     DocConflict {
         subject: "`status`",
-        statements: "4 and 52 are missing from older texts, and one of them calls 5 pending",
-        read_as: "the numbers of the detail page; any other is `other`",
+        statements: "4 and 52 are missing in older texts, and one of them calls 5 pending",
+        read_as: "the numbers of the ticket page; any other is `other`",
     },
     DocConflict {
         subject: "HTTP status",
-        statements: "refusals have 4xx or 5xx on the pages; 200 has been seen for a refused token, 400 for the limit; 154003 has \
-                     403 on one page and 401 on another",
-        read_as: "the code decides; the status where there is no code",
+        statements: "errors are documented with 4xx or 5xx; 200 occurs for a rejected token, 400 for the rate limit; 154003 has 403 \
+                     on one page and 401 on another",
+        read_as: "the code decides; the HTTP status only without a code",
     },
     DocConflict {
         subject: "codes of the token call",
-        statements: "10014 is a disabled app and 10015 a wrong secret on the page; 10014 comes for a wrong secret and for an \
-                     unknown app",
+        statements: "documented: 10014 is a disabled app, 10015 a wrong secret; live: 10014 for a wrong secret and for an unknown app",
         read_as: "both are wrong credentials",
     },
     DocConflict {
         subject: "`X-Lark-Helpdesk-Authorization`",
-        statements: "bare Base64 on the page; the official client for Node puts `Bearer` before it",
-        read_as: "bare, as documented",
+        statements: "plain Base64 in the documentation; the official Node client adds `Bearer`",
+        read_as: "plain, as documented",
     },
     DocConflict {
         subject: "`error.logid`, `permission_violations[].scope`",
-        statements: "so on the page; `log_id` and `subject` in every response that somebody published",
+        statements: "in the documentation; `log_id` and `subject` in all published live responses",
         read_as: "either",
     },
 ];

@@ -1,4 +1,4 @@
-//! Feishu over HTTP.
+//! Fetches tickets of Feishu over HTTP.
 
 use std::sync::Arc;
 
@@ -11,18 +11,18 @@ use ticket_core::{Error, ErrorKind, Record, Secret, TicketId, TicketSource, Voca
 use crate::token::Tokens;
 use crate::{BASE_URL, Feishu, PROVIDER, error, get_ticket, list_tickets};
 
-/// Tickets of a Feishu or Lark helpdesk; clones share its connections and its token.
+/// A Feishu or Lark helpdesk; clones share connections and the token.
 ///
 /// ```no_run
 /// use feishu_provider::FeishuSource;
 /// use ticket_core::{TicketId, TicketSource};
 ///
 /// # async fn example() -> Result<(), ticket_core::Error> {
-/// let desk = FeishuSource::builder()
+/// let source = FeishuSource::builder()
 ///     .app("cli_0123456789abcdef", "app-secret")
 ///     .helpdesk("6626871355780366330", "ht-token")
 ///     .build()?;
-/// let record = desk.fetch(&TicketId::new("6626871355780366331")?).await?;
+/// let record = source.fetch(&TicketId::new("6626871355780366331")?).await?;
 /// println!("{:?}", record.ticket.status);
 /// # Ok(())
 /// # }
@@ -33,16 +33,16 @@ pub struct FeishuSource {
 }
 
 impl FeishuSource {
-    /// Starts with the address of Feishu and no credentials.
+    /// Creates a builder with the base URL of Feishu and no credentials.
     pub fn builder() -> Builder {
         Builder::default()
     }
 
-    /// Proves the credentials with the cheapest call there is: a list of one row.
+    /// Checks the credentials with the cheapest read-only call: a list of one row.
     ///
     /// # Errors
-    /// What [`fetch`](TicketSource::fetch) would give for any ticket: credentials that are wrong, a scope that is
-    /// missing, a service that does not respond.
+    /// Those of [`fetch`](TicketSource::fetch): for example wrong credentials, a missing scope, or a service that does not
+    /// respond.
     pub async fn check(&self) -> Result<(), Error> {
         let request = list_tickets(self.client.base_url(), 1, 1)?;
         self.client.call(&request, error::check).await.map(|_| ())
@@ -61,7 +61,7 @@ impl TicketSource for FeishuSource {
     }
 }
 
-/// The settings of a [`FeishuSource`], checked once by [`build`](Builder::build).
+/// Builds a [`FeishuSource`]; [`build`](Builder::build) checks all settings.
 #[derive(Debug, Clone, Default)]
 pub struct Builder {
     app: Option<(String, Secret)>,
@@ -71,66 +71,66 @@ pub struct Builder {
 }
 
 impl Builder {
-    /// The app's id and secret, from which tenant access tokens are obtained.
+    /// Sets the app id and secret, used to obtain tenant access tokens.
     pub fn app(mut self, app_id: impl Into<String>, app_secret: impl Into<Secret>) -> Self {
         self.app = Some((app_id.into(), app_secret.into()));
         self
     }
 
-    /// A tenant access token that somebody else obtained, instead of the app; when it is refused that is final.
+    /// Sets a tenant access token obtained elsewhere, instead of the app. It is not refreshed.
     pub fn tenant_access_token(mut self, token: impl Into<Secret>) -> Self {
         self.tenant_access_token = Some(token.into());
         self
     }
 
-    /// The helpdesk's id and token, from its Settings centre under API credentials.
+    /// Sets the helpdesk id and token, found in the Settings centre under API credentials.
     pub fn helpdesk(mut self, id: impl Into<String>, token: impl Into<Secret>) -> Self {
         self.helpdesk = Some((id.into(), token.into()));
         self
     }
 
-    /// Another address than [`BASE_URL`], for example that of [Lark](crate::LARK_BASE_URL).
+    /// Sets the base URL; default: [`BASE_URL`]. For Lark use [`LARK_BASE_URL`](crate::LARK_BASE_URL).
     pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
         self.config.base_url = Some(base_url.into());
         self
     }
 
-    /// A transport to share with other sources.
+    /// Sets the transport, for example one that other sources share.
     pub fn transport(mut self, transport: Transport) -> Self {
         self.config.transport = transport;
         self
     }
 
-    /// What the tenant says of its own words, its custom statuses for example.
+    /// Sets the meaning of the tenant's own words, for example of custom statuses.
     pub fn vocabulary(mut self, overrides: VocabularyOverrides) -> Self {
         self.config.overrides = overrides;
         self
     }
 
-    /// Checks all settings.
+    /// Checks all settings and builds the source.
     ///
     /// # Errors
-    /// [`Configuration`](ErrorKind::Configuration) where credentials are missing, contradict each other or cannot be
-    /// sent, or where the address is none to which credentials may be sent.
+    /// [`Configuration`](ErrorKind::Configuration) if credentials are missing, contradict each other or cannot be sent in a
+    /// header, or if the base URL is not https (or http to a loopback address).
     pub fn build(self) -> Result<FeishuSource, Error> {
         let Self { app, tenant_access_token, helpdesk, config } = self;
         let client = config.client(&Feishu, Some(BASE_URL), |client| {
-            authorize(client, authorization(helpdesk)?, app, tenant_access_token)
+            credentials(client, authorization(helpdesk)?, app, tenant_access_token)
         })?;
         Ok(FeishuSource { client })
     }
 }
 
-/// The helpdesk's own header, which goes along with any token.
+/// Returns the helpdesk header, sent along with any token.
 fn authorization(helpdesk: Option<(String, Secret)>) -> Result<Authorization, Error> {
     let (id, token) =
-        helpdesk.ok_or_else(|| refusal("the helpdesk's id and its token are missing"))?;
+        helpdesk.ok_or_else(|| configuration_error("helpdesk id and token are missing"))?;
     if id.is_empty() || token.is_empty() {
-        return Err(refusal("the helpdesk's id or its token is empty"));
+        return Err(configuration_error("helpdesk id or token is empty"));
     }
-    // The first colon separates the two.
+    // The service splits the pair at the first colon.
     if id.contains(':') {
-        return Err(refusal("the helpdesk's id must not hold a colon"));
+        return Err(configuration_error("the helpdesk id must not contain a colon"));
     }
     let pair = Secret::joined(&[&id, ":", token.expose()]);
     Ok(Authorization::default()
@@ -139,27 +139,31 @@ fn authorization(helpdesk: Option<(String, Secret)>) -> Result<Authorization, Er
         .redact_also(&token))
 }
 
-/// What adds the token to that: the one that is given, or those that the app gets.
-fn authorize(
+/// Returns the credential provider: a fixed token, or tokens obtained with the app.
+fn credentials(
     client: &ApiClient,
     helpdesk: Authorization,
     app: Option<(String, Secret)>,
     tenant_access_token: Option<Secret>,
 ) -> Result<Arc<dyn CredentialProvider>, Error> {
     match (app, tenant_access_token) {
-        (Some(_), Some(_)) => Err(refusal("both an app and a tenant access token are given")
-            .with_hint("give the app, or the token, but not both")),
-        (None, None) => Err(refusal("neither an app nor a tenant access token is given")),
-        (None, Some(token)) if token.is_empty() => Err(refusal("the tenant access token is empty")),
+        (Some(_), Some(_)) => {
+            Err(configuration_error("both an app and a tenant access token are set")
+                .with_hint("set either the app or the token"))
+        }
+        (None, None) => Err(configuration_error("neither an app nor a tenant access token is set")),
+        (None, Some(token)) if token.is_empty() => {
+            Err(configuration_error("the tenant access token is empty"))
+        }
         (None, Some(token)) => Ok(Arc::new(helpdesk.with_bearer(&token)?)),
         (Some((id, secret)), None) if id.is_empty() || secret.is_empty() => {
-            Err(refusal("the app's id or its secret is empty"))
+            Err(configuration_error("app id or secret is empty"))
         }
         (Some((id, secret)), None) => Ok(Arc::new(Tokens::new(client, id, secret, helpdesk))),
     }
 }
 
-fn refusal(message: &str) -> Error {
+fn configuration_error(message: &str) -> Error {
     Error::new(ErrorKind::Configuration, message)
 }
 
@@ -177,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn an_app_or_a_token_and_a_helpdesk_are_enough() {
+    fn builds_with_an_app_or_a_token_and_hides_secrets() {
         for builder in [complete(), helpdesk().tenant_access_token("t-canary")] {
             let shown = format!("{builder:?} {:?}", builder.clone().build().unwrap());
             assert!(!shown.contains("canary"), "{shown}");
@@ -185,17 +189,17 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_work_is_refused_when_it_is_built() {
+    fn rejects_incomplete_settings() {
         for (builder, message) in [
-            (FeishuSource::builder(), "the helpdesk's id and its token are missing"),
-            (helpdesk(), "neither an app nor a tenant access token is given"),
+            (FeishuSource::builder(), "helpdesk id and token are missing"),
+            (helpdesk(), "neither an app nor a tenant access token is set"),
             (
                 complete().tenant_access_token("t-x"),
-                "both an app and a tenant access token are given",
+                "both an app and a tenant access token are set",
             ),
-            (complete().helpdesk("", "x"), "the helpdesk's id or its token is empty"),
-            (complete().helpdesk("a:b", "x"), "the helpdesk's id must not hold a colon"),
-            (complete().app("", "x"), "the app's id or its secret is empty"),
+            (complete().helpdesk("", "x"), "helpdesk id or token is empty"),
+            (complete().helpdesk("a:b", "x"), "the helpdesk id must not contain a colon"),
+            (complete().app("", "x"), "app id or secret is empty"),
             (helpdesk().tenant_access_token(""), "the tenant access token is empty"),
             (
                 helpdesk().tenant_access_token("t-\n"),

@@ -1,4 +1,4 @@
-//! The JSON of the Feishu Helpdesk, in its own spelling.
+//! The JSON of the Feishu Helpdesk: one struct per object, with the service's own keys.
 
 use ticket_core::decode::{FieldState, Members, OneOrMany, Raw, Scalar, TextOr};
 use ticket_core::wire_struct;
@@ -20,12 +20,12 @@ wire_struct! {
 }
 
 wire_struct! {
-    /// `data.ticket`; integers may come as text, and texts that are ids as integers.
+    /// `data.ticket`. Integers may be sent as text, and ids as integers.
     pub(crate) struct Ticket {
         ticket_id: Scalar<'t>,
         helpdesk_id: Scalar<'t>,
         guest: User<'t>,
-        /// An object on the pages, a list in events and in the withdrawn export.
+        /// An object in the documentation, a list in events and in the withdrawn export.
         comments: OneOrMany<Comment<'t>>,
         ticket_type: Scalar<'t>,
         status: Scalar<'t>,
@@ -33,7 +33,7 @@ wire_struct! {
         created_at: Scalar<'t>,
         updated_at: Scalar<'t>,
         closed_at: Scalar<'t>,
-        /// An object on the pages; live responses send a list, at which the official Go client fails.
+        /// An object in the documentation; live responses send a list (the official Go client fails on it).
         dissatisfaction_reason: OneOrMany<TextOr<'t, Members<'t>>>,
         agents: Vec<FieldState<User<'t>>>,
         channel: Scalar<'t>,
@@ -75,7 +75,7 @@ wire_struct! {
         id: Scalar<'t>,
         user_avatar_url: String,
         user_name: String,
-        /// An integer beyond 2^53.
+        /// An integer above 2^53.
         user_id: Scalar<'t>,
     }
 }
@@ -84,11 +84,11 @@ wire_struct! {
     /// `data.ticket.customized_fields[]`
     pub(crate) struct CustomizedField {
         id: Scalar<'t>,
-        /// Documented as text; what live responses hold depends on the kind of field.
+        /// Documented as text; in live responses it depends on the type of field.
         value: Raw<'t>,
         key_name: String,
         display_name: String,
-        /// An integer here, a text in the definitions of fields.
+        /// An integer here, text in the field definitions.
         position: Scalar<'t>,
         required: bool,
         editable: bool,
@@ -104,8 +104,8 @@ wire_struct! {
 }
 
 wire_struct! {
-    /// A response that refuses, of any call.
-    pub(crate) struct Refusal {
+    /// The error response of any call.
+    pub(crate) struct ErrorResponse {
         code: Scalar<'t>,
         msg: String,
         error: Details<'t>,
@@ -115,7 +115,7 @@ wire_struct! {
 wire_struct! {
     /// `error`
     pub(crate) struct Details {
-        /// The pages write it without the underscore, the service with it.
+        /// Sent by the service; the documentation says `logid`.
         log_id: Scalar<'t>,
         logid: Scalar<'t>,
         field_violations: Vec<FieldState<FieldViolation<'t>>>,
@@ -132,7 +132,7 @@ wire_struct! {
 }
 
 wire_struct! {
-    /// `error.permission_violations[]`; the pages write `scope`, the service `subject`.
+    /// `error.permission_violations[]`; documented with `scope`, sent with `subject`.
     pub(crate) struct PermissionViolation {
         scope: String,
         subject: String,
@@ -140,12 +140,11 @@ wire_struct! {
 }
 
 wire_struct! {
-    /// The response of the token call, which has no `data`.
-
+    /// The response of the token call; it has no `data`.
     pub(crate) struct Token {
         code: Scalar<'t>,
         tenant_access_token: String,
-        /// Seconds that are left.
+        /// The remaining lifetime in seconds.
         expire: Scalar<'t>,
     }
 }
