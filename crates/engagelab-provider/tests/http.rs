@@ -1,4 +1,4 @@
-//! Fetching over HTTP, from the stand-in that is written from the documentation.
+//! Fetches over HTTP from the fake server.
 #![cfg(feature = "http")]
 
 use engagelab_provider::{Builder, EngageLabSource};
@@ -18,7 +18,7 @@ async fn fetch(builder: Builder, id: &str) -> Result<String, Error> {
 }
 
 #[tokio::test]
-async fn a_ticket_comes_with_its_exact_bytes() {
+async fn keeps_the_exact_response() {
     let sandbox = Sandbox::start().await.unwrap();
     let desk = builder(&sandbox).build().unwrap();
     let id = TicketId::new("tk_20251104_789abc").unwrap();
@@ -32,7 +32,7 @@ async fn a_ticket_comes_with_its_exact_bytes() {
 }
 
 #[tokio::test]
-async fn every_served_ticket_is_fetched_as_asked() {
+async fn fetches_every_served_ticket() {
     let sandbox = Sandbox::start().await.unwrap();
     let desk = builder(&sandbox).build().unwrap();
     let ids: Vec<_> =
@@ -44,14 +44,14 @@ async fn every_served_ticket_is_fetched_as_asked() {
 }
 
 #[tokio::test]
-async fn refusals_of_the_service_have_their_kind() {
+async fn maps_error_responses_to_their_kind() {
     let sandbox = Sandbox::start().await.unwrap();
     let good = || builder(&sandbox);
     let known = "tk_20251104_789abc";
     for (builder, id, kind, status) in [
         (good(), "tk_unknown", ErrorKind::NotFound, 404),
         (good().credentials("wrong", "wrong"), known, ErrorKind::Unauthenticated, 401),
-        // Nothing but the service itself says that there is no such ticket.
+        // Only the service itself, in JSON, reports a missing ticket.
         (good().path_prefix("/v2"), known, ErrorKind::InvalidResponse, 404),
     ] {
         let error = fetch(builder, id).await.unwrap_err();
@@ -63,7 +63,7 @@ async fn refusals_of_the_service_have_their_kind() {
 }
 
 #[tokio::test]
-async fn another_ticket_than_the_one_asked_for_is_an_error() {
+async fn rejects_another_ticket_than_requested() {
     let sandbox = Sandbox::start().await.unwrap();
     sandbox.inject("engagelab.ticket: another-ticket".parse().unwrap()).unwrap();
     let error = fetch(builder(&sandbox), "tk_20251104_789abc").await.unwrap_err();

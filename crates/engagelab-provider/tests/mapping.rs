@@ -1,11 +1,11 @@
-//! The mapping of every fixture, pinned; and the proof that the table of rules is what the code does.
+//! Snapshots of every fixture, and the check that the mapping table matches the code.
 
 use engagelab_provider::EngageLab;
 use ticket_conformance::{Case, pinned, prove_mapping, survive_mutations};
 use ticket_core::{Decoder, Response, VocabularyOverrides};
 
 #[test]
-fn every_fixture_is_read_as_it_is_pinned() {
+fn every_fixture_matches_its_snapshot() {
     let cases: Vec<_> = ticket_fixtures::of("engagelab").collect();
     assert!(cases.len() > 90, "the fixtures are there");
     for case in cases {
@@ -14,18 +14,18 @@ fn every_fixture_is_read_as_it_is_pinned() {
 }
 
 #[test]
-fn the_table_of_rules_is_what_the_code_does() {
+fn mapping_table_matches_the_code() {
     prove_mapping(&EngageLab, &tickets());
 }
 
 #[test]
-fn whatever_becomes_of_an_response_is_read_or_refused_as_promised() {
+fn mutated_responses_are_decoded_or_rejected() {
     let cases =
         ticket_fixtures::of("engagelab").map(|case| Case { name: case.name, body: case.body });
     survive_mutations(&EngageLab, &cases.collect::<Vec<_>>());
 }
 
-/// Every fixture that is a ticket.
+/// Returns all fixtures that are tickets.
 fn tickets() -> Vec<Case> {
     let is_ticket = |case: &&ticket_fixtures::Case| {
         let response = Response::saved(EngageLab.ticket_operation(), case.body);

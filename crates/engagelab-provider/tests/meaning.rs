@@ -1,4 +1,4 @@
-//! What each decided rule means. The snapshots record; these tables say what is right.
+//! Tables of the intended meaning of each rule; the snapshots only record what happens.
 
 use engagelab_provider::EngageLab;
 use ticket_core::{Decoded, Decoder, Response, VocabularyOverrides};
@@ -21,7 +21,7 @@ fn extra(ticket: &Ticket) -> Vec<&str> {
 }
 
 #[test]
-fn a_status_is_one_of_four_or_the_tenants_own() {
+fn maps_every_documented_status() {
     for (native, category) in [
         ("open", Status::Open),
         ("in_progress", Status::InProgress),
@@ -40,7 +40,7 @@ fn a_status_is_one_of_four_or_the_tenants_own() {
 }
 
 #[test]
-fn a_priority_is_one_of_four_and_normal_is_none_of_them() {
+fn maps_every_documented_priority() {
     for (native, level) in [
         ("low", Priority::Low),
         ("medium", Priority::Medium),
@@ -54,7 +54,7 @@ fn a_priority_is_one_of_four_and_normal_is_none_of_them() {
 }
 
 #[test]
-fn a_kind_is_a_word_of_itil() {
+fn maps_every_documented_type() {
     for (native, kind) in [
         ("incident", TicketType::Incident),
         ("question", TicketType::Question),
@@ -70,7 +70,7 @@ fn a_kind_is_a_word_of_itil() {
 }
 
 #[test]
-fn a_sender_without_a_documented_word_is_the_requester_where_the_ids_agree() {
+fn recognizes_the_requester_by_id() {
     let requester = r#""requester":{"euid":"c_1","channel_contacts":[{"contact_id":"-100"},{"contact_id":""}]}"#;
     for (id, sort, role, counted) in [
         (r#""u_1""#, r#""internal_member""#, Some(Role::Agent), 0),
@@ -93,13 +93,13 @@ fn a_sender_without_a_documented_word_is_the_requester_where_the_ids_agree() {
             role,
             "{id} {sort}"
         );
-        // A list of contacts is one diagnostic of its own.
+        // The list of contacts is a diagnostic of its own.
         assert_eq!(diagnostics.len(), 1 + counted, "{id} {sort}: {:?}", diagnostics);
     }
 }
 
 #[test]
-fn who_changed_a_status_is_an_agent_the_system_or_a_bot() {
+fn maps_who_changed_a_status() {
     for (native, role) in
         [("user", Role::Agent), ("system", Role::System), ("bot", Role::Bot), ("rule", Role::Other)]
     {
@@ -112,7 +112,7 @@ fn who_changed_a_status_is_an_agent_the_system_or_a_bot() {
 }
 
 #[test]
-fn a_message_is_internal_public_or_nobody_says() {
+fn maps_message_visibility() {
     for (sent, visibility) in [
         ("true", Visibility::Internal),
         ("false", Visibility::Public),
@@ -125,7 +125,7 @@ fn a_message_is_internal_public_or_nobody_says() {
 }
 
 #[test]
-fn a_content_is_one_of_five() {
+fn maps_every_documented_content_type() {
     for (native, kind) in [
         ("text", ContentType::Text),
         ("image", ContentType::Image),
@@ -141,7 +141,7 @@ fn a_content_is_one_of_five() {
 }
 
 #[test]
-fn a_size_is_an_integer_of_bytes_as_text_or_as_a_number() {
+fn reads_sizes_as_text_or_number() {
     for (sent, size, kept) in [
         ("1220", Some(1_220), false),
         ("\"1220\"", Some(1_220), false),
@@ -159,7 +159,7 @@ fn a_size_is_an_integer_of_bytes_as_text_or_as_a_number() {
 }
 
 #[test]
-fn a_rating_is_on_the_scale_from_1_to_5() {
+fn maps_ratings_from_1_to_5() {
     for (sent, score) in
         [("1", Some(1)), ("5", Some(5)), ("\"4\"", Some(4)), ("0", None), ("6", None)]
     {
@@ -172,7 +172,7 @@ fn a_rating_is_on_the_scale_from_1_to_5() {
 }
 
 #[test]
-fn followers_come_in_every_documented_shape() {
+fn reads_followers_in_every_documented_form() {
     let members = r#""followers":["u_1",7262656095919128578,{"id":"u_3"},{"id":4,"name":"Ada"}]"#;
     let followers = ticket(members).followers;
     let ids: Vec<_> = followers.iter().map(|follower| follower.id.as_deref().unwrap()).collect();
@@ -181,7 +181,7 @@ fn followers_come_in_every_documented_shape() {
 }
 
 #[test]
-fn a_team_is_an_object_or_its_bare_name() {
+fn reads_a_team_as_object_or_name() {
     let object = ticket(r#""assignment_team":{"id":5,"name":"IT"}"#).team.unwrap();
     assert_eq!((object.id.as_deref(), object.name.as_deref()), (Some("5"), Some("IT")));
     let bare = ticket(r#""assignment_team":"IT""#).team.unwrap();
@@ -189,14 +189,14 @@ fn a_team_is_an_object_or_its_bare_name() {
 }
 
 #[test]
-fn an_empty_conversation_is_complete_and_a_missing_one_is_null() {
+fn empty_conversation_is_complete_and_missing_one_is_null() {
     let empty = ticket(r#""conversation_list":[]"#).conversation.unwrap();
     assert!(empty.messages.is_empty() && empty.complete);
     assert_eq!(ticket(r#""conversation_list":null"#).conversation, None);
 }
 
 #[test]
-fn the_first_response_has_one_home() {
+fn maps_the_first_response_to_metrics() {
     let ticket = ticket(r#""sla":{"first_response_at":"2025-11-04T09:20:00+08:00"}"#);
     assert_eq!(
         ticket.metrics.unwrap().first_response_at.unwrap().to_string(),
@@ -206,7 +206,7 @@ fn the_first_response_has_one_home() {
 }
 
 #[test]
-fn conflicts_stay_as_they_were_sent() {
+fn keeps_inconsistent_values_as_sent() {
     let ticket = ticket(
         r#""status":"open","resolved_at":null,"status_changes":[{"to_status":"resolved","changed_at":"2025-11-04T10:30:00+08:00"}]"#,
     );
@@ -216,7 +216,7 @@ fn conflicts_stay_as_they_were_sent() {
 }
 
 #[test]
-fn a_tenant_decides_before_the_table_and_its_words_are_not_unknown() {
+fn vocabulary_overrides_take_precedence() {
     let overrides = VocabularyOverrides::default()
         .with_status("vip_queue", Status::Open)
         .with_priority("normal", Priority::Medium)

@@ -1,4 +1,4 @@
-//! What is told of large and hostile responses has an end.
+//! Explain and drift limit their output for large and hostile responses.
 
 use engagelab_provider::EngageLab;
 use ticket_core::drift::Drift;
@@ -11,7 +11,7 @@ fn response(data: &str) -> Response {
 }
 
 #[test]
-fn of_a_field_that_is_made_of_a_whole_list_twenty_items_are_told() {
+fn explain_names_at_most_twenty_items_of_a_list() {
     let contacts = vec![r#"{"contact_id": "c"}"#; 100].join(",");
     let response = response(&format!(
         r#""requester": {{"euid": "u", "channel_contacts": [{contacts}]}},
@@ -23,7 +23,7 @@ fn of_a_field_that_is_made_of_a_whole_list_twenty_items_are_told() {
 }
 
 #[test]
-fn drift_keeps_the_beginning_of_what_is_as_long_as_its_response() {
+fn drift_shortens_long_values() {
     let long = "k".repeat(100_000);
     let response = response(&format!(r#""{long}": 1, "status": "{long}""#));
     let mut drift = Drift::new(&EngageLab);

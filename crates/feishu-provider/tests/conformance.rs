@@ -123,6 +123,6 @@ const TOKEN: &[&str] =
 const TOKEN_CALL: &[&str] = &["error_token_10014", "error_token_10003", "error_token_10015"];
 
 #[test]
-fn it_keeps_what_every_provider_promises() {
+fn passes_the_contract_tests() {
     assert_eq!(keep_all(&subject()).len(), promises().len());
 }

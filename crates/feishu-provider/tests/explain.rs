@@ -1,4 +1,4 @@
-//! Where a field came from, and how far responses are from their documentation.
+//! Explain and drift for Feishu.
 
 use feishu_provider::Feishu;
 use ticket_core::drift::{Drift, Kind};
@@ -17,7 +17,7 @@ fn explained(members: &str, overrides: &VocabularyOverrides) -> Vec<Explained> {
     explain(&Feishu, &response(members), overrides).unwrap()
 }
 
-/// How a field came to be, its sources with their native values, and its own value.
+/// Returns how a field was made, its sources with their values, and its own value.
 fn field(explained: &[Explained], name: &str) -> (How, Vec<(String, String)>, String) {
     let field =
         explained.iter().find(|explained| explained.field.as_deref() == Some(name)).unwrap();
@@ -30,7 +30,7 @@ fn field(explained: &[Explained], name: &str) -> (How, Vec<(String, String)>, St
 }
 
 #[test]
-fn every_field_names_its_source_and_its_rule() {
+fn explains_source_and_rule_of_every_field() {
     let all = explained(
         r#""status":51,"guest":{"name":"Ada"},"comments":[{"content":"a"},{"content":"b"}],"updated_at":-1,"created_at":12,
            "customized_fields":[{"value":{"x":[1]}}],"agent_service_duration":0.03,"later":true"#,
@@ -86,7 +86,7 @@ fn every_field_names_its_source_and_its_rule() {
 }
 
 #[test]
-fn an_override_is_named_as_what_decided() {
+fn names_the_vocabulary_override() {
     let overrides = VocabularyOverrides::default().with_status("51", Status::Resolved);
     let all = explained(r#""status":51"#, &overrides);
     assert_eq!(field(&all, "status.value").0, How::Overridden);
@@ -94,7 +94,7 @@ fn an_override_is_named_as_what_decided() {
 }
 
 #[test]
-fn every_field_of_every_fixture_is_explained() {
+fn explains_every_field_of_every_fixture() {
     for case in ticket_fixtures::of("feishu").filter(|case| case.http_status == 200) {
         let response = Response::saved("get_ticket", case.body);
         let Ok(explained) = explain(&Feishu, &response, &VocabularyOverrides::default()) else {
@@ -111,7 +111,7 @@ fn every_field_of_every_fixture_is_explained() {
 }
 
 #[test]
-fn the_documented_example_contradicts_itself() {
+fn finds_inconsistencies_of_the_documented_example() {
     let documented =
         Response::saved("get_ticket", ticket_fixtures::case("feishu", "documented").unwrap().body);
     let ticket = Feishu.decode(&[documented], &VocabularyOverrides::default()).unwrap().ticket;
@@ -123,7 +123,7 @@ fn the_documented_example_contradicts_itself() {
 }
 
 #[test]
-fn drift_counts_what_is_not_as_documented() {
+fn drift_counts_differences_from_the_documentation() {
     let mut drift = Drift::new(&Feishu);
     for (name, members) in [
         ("a", r#""status":77,"comments":[{"new":1},{"new":2}]"#),
@@ -171,7 +171,7 @@ fn drift_counts_what_is_not_as_documented() {
 }
 
 #[test]
-fn keys_made_up_by_the_thousand_do_not_fill_the_memory() {
+fn drift_limits_the_number_of_entries() {
     let mut drift = Drift::new(&Feishu);
     for start in (0..12_000).step_by(1_000) {
         let keys: Vec<_> =

@@ -1,4 +1,4 @@
-//! Fetching over HTTP, from the stand-in that is written from the documentation.
+//! Fetches over HTTP from the fake server.
 #![cfg(feature = "http")]
 
 use feishu_provider::{Builder, FeishuSource};
@@ -26,7 +26,7 @@ fn token_calls(sandbox: &Sandbox) -> usize {
 }
 
 #[tokio::test]
-async fn a_ticket_comes_with_its_exact_bytes() {
+async fn keeps_the_exact_response() {
     let sandbox = Sandbox::start().await.unwrap();
     let desk = builder(&sandbox).build().unwrap();
     let record = desk.fetch(&TicketId::new(DOCUMENTED).unwrap()).await.unwrap();
@@ -36,10 +36,10 @@ async fn a_ticket_comes_with_its_exact_bytes() {
 }
 
 #[tokio::test]
-async fn served_tickets_are_fetched_as_asked() {
+async fn fetches_the_requested_tickets() {
     let sandbox = Sandbox::builder().requests_per_second(1_000).start().await.unwrap();
     let desk = builder(&sandbox).build().unwrap();
-    // Ten are fetched in a second, so a part of them stands for all; decoding meets every fixture elsewhere.
+    // The rate limit is ten per second, so only some are fetched; the snapshots cover all.
     let ids: Vec<_> = Sandbox::ticket_ids("feishu")
         .into_iter()
         .step_by(3)
@@ -53,7 +53,7 @@ async fn served_tickets_are_fetched_as_asked() {
 }
 
 #[tokio::test]
-async fn refusals_of_the_service_have_their_kind_and_code() {
+async fn maps_error_responses_to_kind_and_code() {
     let sandbox = Sandbox::start().await.unwrap();
     let good = || builder(&sandbox);
     let helpdesk = &sandbox.credentials().feishu_helpdesk_id;
@@ -88,7 +88,7 @@ async fn refusals_of_the_service_have_their_kind_and_code() {
 }
 
 #[tokio::test]
-async fn more_than_the_limit_is_refused_as_limited() {
+async fn sandbox_enforces_the_rate_limit() {
     let sandbox = Sandbox::builder().requests_per_second(0).start().await.unwrap();
     let error = fetch(builder(&sandbox), DOCUMENTED).await.unwrap_err();
     assert_eq!((error.kind(), error.code()), (ErrorKind::RateLimited, Some("99991400")));
@@ -97,18 +97,18 @@ async fn more_than_the_limit_is_refused_as_limited() {
 }
 
 #[tokio::test]
-async fn tickets_wait_for_their_turn_so_that_none_is_refused() {
+async fn waits_for_the_rate_limit_so_that_no_request_is_rejected() {
     let sandbox = Sandbox::start().await.unwrap();
     let desk = builder(&sandbox).build().unwrap();
     let ids = vec![TicketId::new(DOCUMENTED).unwrap(); 12];
-    // Clones share the limit, as they share the credential.
+    // Clones share the rate limit, as they share the credentials.
     let other = desk.clone();
     let (one, two) = tokio::join!(desk.fetch_all(&ids, 12), other.fetch_all(&ids, 12));
     assert!(one.iter().chain(&two).all(Result::is_ok), "{one:?} {two:?}");
     assert!(sandbox.requests().iter().all(|seen| seen.status == 200), "nothing had to be repeated");
 }
 
-/// A desk that need not wait for its turn, and a service that allows it.
+/// Starts a sandbox without rate limits and a source that does not wait for them.
 async fn quick_desk() -> (Sandbox, FeishuSource) {
     let sandbox = Sandbox::builder().requests_per_second(10_000).start().await.unwrap();
     let transport = Transport::new(TransportConfig {
@@ -120,7 +120,7 @@ async fn quick_desk() -> (Sandbox, FeishuSource) {
 }
 
 #[tokio::test]
-async fn a_token_that_is_revoked_amid_a_thousand_fetches_costs_one_call_and_no_fetch() {
+async fn refreshes_a_revoked_token_once_for_a_thousand_fetches() {
     let (sandbox, desk) = quick_desk().await;
     let ids = vec![TicketId::new(DOCUMENTED).unwrap(); 1_000];
     let revoked = async {
@@ -137,7 +137,7 @@ async fn a_token_that_is_revoked_amid_a_thousand_fetches_costs_one_call_and_no_f
 }
 
 #[tokio::test]
-async fn a_token_that_is_refused_and_handed_out_again_is_final() {
+async fn gives_up_when_the_same_token_is_issued_again() {
     let sandbox = Sandbox::start().await.unwrap();
     let desk = builder(&sandbox).build().unwrap();
     let id = TicketId::new(DOCUMENTED).unwrap();
@@ -150,7 +150,7 @@ async fn a_token_that_is_refused_and_handed_out_again_is_final() {
 }
 
 #[tokio::test]
-async fn the_check_proves_credentials_without_a_ticket() {
+async fn check_tests_the_credentials_without_a_ticket() {
     let sandbox = Sandbox::start().await.unwrap();
     builder(&sandbox).build().unwrap().check().await.unwrap();
     let wrong = builder(&sandbox).helpdesk("6626871355780366330", "wrong").build().unwrap();
@@ -159,7 +159,7 @@ async fn the_check_proves_credentials_without_a_ticket() {
 }
 
 #[tokio::test]
-async fn the_check_takes_no_failure_for_a_success() {
+async fn check_reports_every_failure() {
     for (fault, kind) in [
         ("feishu.list: status 403 code 0", ErrorKind::PermissionDenied),
         ("feishu.list: status 200 code 7", ErrorKind::Rejected),
@@ -172,7 +172,7 @@ async fn the_check_takes_no_failure_for_a_success() {
 }
 
 #[tokio::test]
-async fn a_quota_that_is_used_up_is_not_asked_again() {
+async fn does_not_retry_an_exhausted_quota() {
     let sandbox = Sandbox::start().await.unwrap();
     sandbox.inject("feishu.ticket: status 400 code 99991403".parse().unwrap()).unwrap();
     let error = fetch(builder(&sandbox), DOCUMENTED).await.unwrap_err();
@@ -180,7 +180,7 @@ async fn a_quota_that_is_used_up_is_not_asked_again() {
 }
 
 #[tokio::test]
-async fn another_ticket_than_the_one_asked_for_is_an_error() {
+async fn rejects_another_ticket_than_requested() {
     let sandbox = Sandbox::start().await.unwrap();
     sandbox.inject("feishu.ticket: another-ticket".parse().unwrap()).unwrap();
     let error = fetch(builder(&sandbox), DOCUMENTED).await.unwrap_err();

@@ -1,4 +1,4 @@
-//! What each decided rule means. The snapshots record; these tables say what is right.
+//! Tables of the intended meaning of each rule; the snapshots only record what happens.
 
 use feishu_provider::Feishu;
 use ticket_core::{Decoded, Decoder, Response, VocabularyOverrides};
@@ -20,7 +20,7 @@ fn extra(ticket: &Ticket) -> Vec<&str> {
 }
 
 #[test]
-fn a_status_is_what_the_page_says_of_its_number() {
+fn maps_every_documented_status() {
     for (native, category) in [
         ("1", Status::New),
         ("2", Status::InProgress),
@@ -42,7 +42,7 @@ fn a_status_is_what_the_page_says_of_its_number() {
 }
 
 #[test]
-fn a_stage_says_who_handles_the_ticket() {
+fn maps_ticket_type_to_handling() {
     for (native, by) in [("1", HandledBy::Bot), ("2", HandledBy::Human), ("3", HandledBy::Other)] {
         let handling = ticket(&format!(r#""ticket_type":{native}"#)).handling.unwrap();
         assert_eq!(handling, Coded::new(by, native));
@@ -50,7 +50,7 @@ fn a_stage_says_who_handles_the_ticket() {
 }
 
 #[test]
-fn a_channel_that_is_not_listed_is_another_channel_and_no_unknown_word() {
+fn maps_unlisted_channels_to_other() {
     for (native, kind) in [
         ("2", Channel::QrCode),
         ("9", Channel::OpenApi),
@@ -71,7 +71,7 @@ fn a_channel_that_is_not_listed_is_another_channel_and_no_unknown_word() {
 }
 
 #[test]
-fn solve_is_no_or_yes_and_nothing_else() {
+fn maps_solve_to_a_boolean() {
     for (sent, solved, kept) in [
         ("1", Some(false), vec![]),
         ("2", Some(true), vec![]),
@@ -86,7 +86,7 @@ fn solve_is_no_or_yes_and_nothing_else() {
 }
 
 #[test]
-fn a_score_is_on_the_scale_from_1_to_3() {
+fn maps_scores_from_1_to_3() {
     for (sent, score, kept) in [
         ("1", Some(1), vec![]),
         ("3", Some(3), vec![]),
@@ -106,7 +106,7 @@ fn a_score_is_on_the_scale_from_1_to_3() {
 }
 
 #[test]
-fn durations_have_their_own_units() {
+fn converts_durations_to_seconds() {
     let metrics = ticket(
         r#""agent_service_duration":0.03,"agent_first_response_duration":90,"bot_service_duration":1,
            "agent_resolution_time":66,"actual_processing_time":68"#,
@@ -122,7 +122,7 @@ fn durations_have_their_own_units() {
 }
 
 #[test]
-fn instants_are_milliseconds() {
+fn reads_times_in_milliseconds() {
     let ticket = ticket(
         r#""created_at":1616920429000,"updated_at":-1,"closed_at":"1616920429001","agent_entry_time":1636444596000,
            "agent_first_response_time":1636444696000,"agent_last_response_time":1636444796000"#,
@@ -138,7 +138,7 @@ fn instants_are_milliseconds() {
 }
 
 #[test]
-fn a_reason_has_its_language() {
+fn maps_reasons_by_language() {
     for (sent, reasons) in [
         (r#"{"zh_cn":"a","en_us":"b","ja_jp":"c"}"#, r#"[{"zh-CN":"a","en-US":"b","ja-JP":"c"}]"#),
         (r#"[{"en_us":"b"},{"fil_ph":"d"}]"#, r#"[{"en-US":"b"},{"fil-PH":"d"}]"#),
@@ -160,7 +160,7 @@ fn a_reason_has_its_language() {
 }
 
 #[test]
-fn an_object_without_any_value_is_null() {
+fn empty_objects_become_null() {
     let ticket = ticket(
         r#""guest":{},"closed_by":{"id":""},"comments":{},"dissatisfaction_reason":{},"agent_owner":{"name":null}"#,
     );
@@ -172,12 +172,12 @@ fn an_object_without_any_value_is_null() {
 }
 
 #[test]
-fn the_conversation_is_another_calls_response_and_no_false_empty_list() {
+fn conversation_is_null_without_its_call() {
     assert_eq!(ticket(r#""status":1"#).conversation, None);
 }
 
 #[test]
-fn a_tenant_decides_before_the_table_and_its_words_are_not_unknown() {
+fn vocabulary_overrides_take_precedence() {
     let overrides = VocabularyOverrides::default()
         .with_status("51", Status::Resolved)
         .with_status("77", Status::OnHold)

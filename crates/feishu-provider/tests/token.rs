@@ -1,4 +1,4 @@
-//! The life of a token: one call for all who wait, kept as long as it says, dropped when it is refused.
+//! The token cache: one call for all waiting callers, expiry, refresh.
 #![cfg(feature = "http")]
 
 use std::time::Duration;
@@ -9,7 +9,7 @@ use ticket_core::{Error, ErrorKind, Record, TicketId, TicketSource, TicketSource
 use ticket_sandbox::Sandbox;
 use tokio::task::yield_now;
 
-/// With so little left a token is never handed out twice.
+/// The service does not return the same token twice if so little of its lifetime is left.
 const SHORT: Duration = Duration::from_secs(1_799);
 
 async fn sandbox(lifetime: Duration, faults: &[&str]) -> Sandbox {
@@ -50,7 +50,7 @@ async fn fetch(desk: &FeishuSource) -> Result<Record, Error> {
     desk.fetch(&id()).await
 }
 
-/// How often this route was asked.
+/// Counts the requests to a route.
 fn calls(sandbox: &Sandbox, route: &str) -> usize {
     sandbox.requests().iter().filter(|seen| seen.route == Some(route)).count()
 }
@@ -59,7 +59,7 @@ fn both(sandbox: &Sandbox) -> (usize, usize) {
     (calls(sandbox, "feishu.token"), calls(sandbox, "feishu.ticket"))
 }
 
-/// Time stands still for the jump only: sockets need it to go on.
+/// Time is paused only for the jump, since sockets need it.
 async fn jump(time: Duration) {
     tokio::time::pause();
     tokio::time::advance(time).await;
@@ -67,7 +67,7 @@ async fn jump(time: Duration) {
 }
 
 #[tokio::test]
-async fn all_who_come_first_share_one_token_call() {
+async fn concurrent_callers_share_one_token_call() {
     let sandbox = sandbox(SHORT, &[]).await;
     let desk = desk(&sandbox, patient());
     assert!(desk.fetch_all(&vec![id(); 64], 64).await.iter().all(Result::is_ok));
@@ -75,7 +75,7 @@ async fn all_who_come_first_share_one_token_call() {
 }
 
 #[tokio::test]
-async fn all_who_wait_for_a_token_call_share_its_failure() {
+async fn waiting_callers_share_a_failed_token_call() {
     for (fault, requests) in [("status 401", 1), ("status 503", 4)] {
         let sandbox = sandbox(SHORT, &[&format!("feishu.token: {fault}")]).await;
         let desk = desk(&sandbox, patient());
@@ -85,14 +85,14 @@ async fn all_who_wait_for_a_token_call_share_its_failure() {
         assert_eq!(both(&sandbox), (requests, 0), "{fault}");
         let told: u64 = errors.iter().map(|error| error.stats().attempts).sum();
         assert_eq!(told, requests as u64, "each request is told by the one who made it");
-        // Whoever comes later tries again.
+        // A later caller tries again.
         fetch(&desk).await.unwrap_err();
         assert_eq!(both(&sandbox), (2 * requests, 0), "{fault}");
     }
 }
 
 #[tokio::test]
-async fn a_first_caller_who_gives_up_lets_the_next_one_fetch_the_token() {
+async fn cancelled_caller_lets_the_next_one_fetch_the_token() {
     let sandbox = sandbox(SHORT, &["feishu.token 1: silence"]).await;
     let desk =
         desk(&sandbox, TransportConfig { call_timeout: Duration::from_secs(20), ..patient() });
@@ -110,7 +110,7 @@ async fn a_first_caller_who_gives_up_lets_the_next_one_fetch_the_token() {
 }
 
 #[tokio::test]
-async fn every_code_of_a_refused_token_gets_another_one_at_any_http_status() {
+async fn refreshes_the_token_on_every_token_code() {
     for code in ["99991663", "99991664", "99991671"] {
         for status in [200, 400, 401] {
             let fault = format!("feishu.ticket 1: status {status} code {code}");
@@ -123,7 +123,7 @@ async fn every_code_of_a_refused_token_gets_another_one_at_any_http_status() {
 }
 
 #[tokio::test]
-async fn a_second_refusal_of_a_token_is_final() {
+async fn gives_up_when_a_new_token_is_rejected() {
     let sandbox = sandbox(SHORT, &["feishu.ticket: status 400 code 99991663"]).await;
     let settings = TransportConfig { call_timeout: Duration::from_secs(3), ..patient() };
     let error = fetch(&desk(&sandbox, settings)).await.unwrap_err();
@@ -132,7 +132,7 @@ async fn a_second_refusal_of_a_token_is_final() {
 }
 
 #[tokio::test]
-async fn http_401_with_a_code_of_the_helpdesk_is_no_matter_of_the_token() {
+async fn keeps_the_token_on_helpdesk_errors() {
     for code in [154_001, 154_003, 154_999] {
         let fault = format!("feishu.ticket: status 401 code {code}");
         let sandbox = sandbox(SHORT, &[&fault]).await;
@@ -143,7 +143,7 @@ async fn http_401_with_a_code_of_the_helpdesk_is_no_matter_of_the_token() {
 }
 
 #[tokio::test]
-async fn a_token_that_stays_refused_is_forgotten() {
+async fn drops_a_token_that_stays_rejected() {
     let sandbox = sandbox(Duration::from_hours(2), &[]).await;
     let desk = desk(&sandbox, patient());
     fetch(&desk).await.unwrap();
@@ -156,7 +156,7 @@ async fn a_token_that_stays_refused_is_forgotten() {
 }
 
 #[tokio::test]
-async fn a_given_token_that_is_refused_is_final() {
+async fn does_not_refresh_a_configured_token() {
     let sandbox = sandbox(SHORT, &[]).await;
     let desk = helpdesk(&sandbox).tenant_access_token("t-stale").build().unwrap();
     let error = fetch(&desk).await.unwrap_err();
@@ -165,12 +165,12 @@ async fn a_given_token_that_is_refused_is_final() {
 }
 
 #[tokio::test]
-async fn a_token_is_kept_for_the_life_that_its_response_names_less_a_margin() {
+async fn caches_the_token_until_shortly_before_it_expires() {
     const MINUTE: u64 = 60;
     for (lifetime, steps) in [
         (120 * MINUTE, [(116 * MINUTE, 1), (2 * MINUTE, 2)]),
         (60 * MINUTE, [(56 * MINUTE, 1), (2 * MINUTE, 2)]),
-        // Of a short life half is the margin.
+        // For a short lifetime, the margin is half of it.
         (4 * MINUTE, [(MINUTE, 1), (MINUTE + 10, 2)]),
         (100, [(1, 1), (55, 2)]),
     ] {
@@ -186,7 +186,7 @@ async fn a_token_is_kept_for_the_life_that_its_response_names_less_a_margin() {
 }
 
 #[tokio::test]
-async fn a_life_shorter_than_the_margin_does_not_cost_a_token_call_for_each_fetch() {
+async fn caches_short_lived_tokens() {
     let sandbox = sandbox(Duration::from_secs(100), &[]).await;
     let desk = desk(&sandbox, patient());
     for _ in 0..10 {
@@ -196,7 +196,7 @@ async fn a_life_shorter_than_the_margin_does_not_cost_a_token_call_for_each_fetc
 }
 
 #[tokio::test]
-async fn a_response_that_comes_late_does_not_lengthen_the_life_of_its_token() {
+async fn slow_response_does_not_extend_the_token_lifetime() {
     let sandbox = sandbox(Duration::from_hours(1), &["feishu.token 1: delay 3500s"]).await;
     let (attempt_timeout, call_timeout) = (Duration::from_hours(9), Duration::from_hours(9));
     let desk = desk(&sandbox, TransportConfig { attempt_timeout, call_timeout, ..patient() });
@@ -213,7 +213,7 @@ async fn a_response_that_comes_late_does_not_lengthen_the_life_of_its_token() {
 }
 
 #[tokio::test]
-async fn a_redirected_token_call_takes_no_secret_along() {
+async fn token_call_does_not_follow_redirects() {
     for status in [307, 308] {
         let other = sandbox(SHORT, &[]).await;
         let fault = format!("feishu.token: redirect {status} to {}", other.base_url());
@@ -225,7 +225,7 @@ async fn a_redirected_token_call_takes_no_secret_along() {
 }
 
 #[tokio::test]
-async fn a_token_call_is_a_success_only_with_http_2xx_and_code_0() {
+async fn accepts_a_token_only_with_http_2xx_and_code_0() {
     for (fault, outcome, token_calls) in [
         ("feishu.token 1: status 502 code 0", Ok(()), 2),
         ("feishu.token 1: status 502", Ok(()), 2),

@@ -17,12 +17,12 @@ fn ticket(members: &str) -> Ticket {
 }
 
 #[test]
-fn the_table_of_rules_is_what_the_code_does() {
+fn mapping_table_matches_the_code() {
     prove_mapping(&AcornDesk, CASES);
 }
 
 #[test]
-fn whatever_becomes_of_an_response_is_read_or_refused_as_promised() {
+fn mutated_responses_are_decoded_or_rejected() {
     survive_mutations(&AcornDesk, CASES);
 }
 

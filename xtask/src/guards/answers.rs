@@ -24,11 +24,11 @@ const fn engagelab(name: &'static str) -> Test {
 /// The test that tries what every provider promises, of a provider that has no token.
 const KEPT_BY_ENGAGELAB: Test = Test {
     file: "crates/engagelab-provider/tests/conformance.rs",
-    name: "it_keeps_what_every_provider_promises",
+    name: "passes_the_contract_tests",
 };
 
-const PINNED: &str = "every_fixture_is_read_as_it_is_pinned";
-const PROMISED: &str = "whatever_becomes_of_an_answer_is_read_or_refused_as_promised";
+const PINNED: &str = "every_fixture_matches_its_snapshot";
+const PROMISED: &str = "mutated_responses_are_decoded_or_rejected";
 
 pub(super) const THEME: Theme = Theme {
     title: "Answers",
@@ -80,7 +80,7 @@ pub(super) const THEME: Theme = Theme {
                         without: "answers: vec![Answer { body: crate::Bytes::from_static(b\"{}\"), ..answer }]",
                         test: Test {
                             file: "crates/engagelab-provider/tests/http.rs",
-                            name: "a_ticket_comes_with_its_exact_bytes",
+                            name: "keeps_the_exact_response",
                         },
                     }),
                 },
@@ -318,7 +318,7 @@ pub(super) const THEME: Theme = Theme {
                     without: "if decoded.ticket.id == id.as_str() || true {",
                     test: Test {
                         file: "crates/feishu-provider/tests/http.rs",
-                        name: "another_ticket_than_the_one_asked_for_is_an_error",
+                        name: "rejects_another_ticket_than_requested",
                     },
                 }),
             }],

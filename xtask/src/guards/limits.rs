@@ -84,7 +84,7 @@ pub(super) const THEME: Theme = Theme {
                         without: "code(99_991_403, ErrorKind::RateLimited,",
                         test: Test {
                             file: "crates/feishu-provider/tests/http.rs",
-                            name: "a_quota_that_is_used_up_is_not_asked_again",
+                            name: "does_not_retry_an_exhausted_quota",
                         },
                     }),
                 },
@@ -154,7 +154,7 @@ pub(super) const THEME: Theme = Theme {
                         without: "limits: &[],",
                         test: Test {
                             file: "crates/feishu-provider/tests/http.rs",
-                            name: "tickets_wait_for_their_turn_so_that_none_is_refused",
+                            name: "waits_for_the_rate_limit_so_that_no_request_is_rejected",
                         },
                     }),
                 },

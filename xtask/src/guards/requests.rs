@@ -50,7 +50,7 @@ pub(super) const THEME: Theme = Theme {
                         without: "redirect::Policy::limited(10)",
                         test: Test {
                             file: "crates/feishu-provider/tests/token.rs",
-                            name: "a_redirected_token_call_takes_no_secret_along",
+                            name: "token_call_does_not_follow_redirects",
                         },
                     }),
                 },

@@ -26,9 +26,7 @@ pub(super) const THEME: Theme = Theme {
                         file: ERROR,
                         text: r#"&["99991663", "99991664", "99991671"]"#,
                         without: r#"&["99991663", "99991671"]"#,
-                        test: token(
-                            "every_code_of_a_refused_token_gets_another_one_at_any_http_status",
-                        ),
+                        test: token("refreshes_the_token_on_every_token_code"),
                     }),
                 },
                 Guard {
@@ -38,9 +36,7 @@ pub(super) const THEME: Theme = Theme {
                         file: TOKEN,
                         text: "if held.generation == used.generation() { held.token.take() } else { None }",
                         without: "held.token.take()",
-                        test: http(
-                            "a_token_that_is_revoked_amid_a_thousand_fetches_costs_one_call_and_no_fetch",
-                        ),
+                        test: http("refreshes_a_revoked_token_once_for_a_thousand_fetches"),
                     }),
                 },
                 Guard {
@@ -50,7 +46,7 @@ pub(super) const THEME: Theme = Theme {
                         file: "crates/ticket-core/src/transport/session.rs",
                         text: "std::mem::take(&mut may_renew)",
                         without: "may_renew",
-                        test: token("a_second_refusal_of_a_token_is_final"),
+                        test: token("gives_up_when_a_new_token_is_rejected"),
                     }),
                 },
             ],
@@ -65,7 +61,7 @@ pub(super) const THEME: Theme = Theme {
                         file: TOKEN,
                         text: "let mut held = self.turn().await?;\n        self.current(&mut held).await",
                         without: "self.current(&mut Held::default()).await",
-                        test: token("all_who_come_first_share_one_token_call"),
+                        test: token("concurrent_callers_share_one_token_call"),
                     }),
                 },
                 Guard {
@@ -76,9 +72,7 @@ pub(super) const THEME: Theme = Theme {
                         text: "let mut held = self.turn().await?;\n        self.current(&mut held).await",
                         without: "let mut held = std::mem::ManuallyDrop::new(self.turn().await?);\n        let current = \
                                   self.current(&mut held).await;\n        drop(std::mem::ManuallyDrop::into_inner(held));\n        current",
-                        test: token(
-                            "a_first_caller_who_gives_up_lets_the_next_one_fetch_the_token",
-                        ),
+                        test: token("cancelled_caller_lets_the_next_one_fetch_the_token"),
                     }),
                 },
                 Guard {
@@ -88,7 +82,7 @@ pub(super) const THEME: Theme = Theme {
                         file: TOKEN,
                         text: "Some(error) if self.failures.load(Ordering::Acquire) != before => {",
                         without: "Some(error) if self.failures.load(Ordering::Acquire) < before => {",
-                        test: token("all_who_wait_for_a_token_call_share_its_failure"),
+                        test: token("waiting_callers_share_a_failed_token_call"),
                     }),
                 },
             ],
@@ -103,7 +97,7 @@ pub(super) const THEME: Theme = Theme {
                         file: TOKEN,
                         text: "if is_the_same {",
                         without: "if is_the_same && refused.is_none() {",
-                        test: http("a_token_that_is_refused_and_handed_out_again_is_final"),
+                        test: http("gives_up_when_the_same_token_is_issued_again"),
                     }),
                 },
                 Guard {
@@ -113,7 +107,7 @@ pub(super) const THEME: Theme = Theme {
                         file: TOKEN,
                         text: "held.token = None;\n            return Ok(None);",
                         without: "return Ok(None);",
-                        test: token("a_token_that_stays_refused_is_forgotten"),
+                        test: token("drops_a_token_that_stays_rejected"),
                     }),
                 },
                 Guard {
@@ -123,7 +117,7 @@ pub(super) const THEME: Theme = Theme {
                         file: "crates/ticket-core/src/transport/authorize.rs",
                         text: "Ok(None)",
                         without: "Ok(Some(_used.clone()))",
-                        test: token("a_given_token_that_is_refused_is_final"),
+                        test: token("does_not_refresh_a_configured_token"),
                     }),
                 },
             ],
@@ -162,9 +156,7 @@ pub(super) const THEME: Theme = Theme {
                         file: TOKEN,
                         text: "MARGIN.min(left / 2)",
                         without: "MARGIN",
-                        test: token(
-                            "a_life_shorter_than_the_margin_does_not_cost_a_token_call_for_each_fetch",
-                        ),
+                        test: token("caches_short_lived_tokens"),
                     }),
                 },
                 Guard {
@@ -191,7 +183,7 @@ pub(super) const THEME: Theme = Theme {
                         file: TOKEN,
                         text: "error::check_code(answer, &at, &code)?;",
                         without: "let _ = &code;",
-                        test: token("a_token_call_is_a_success_only_with_http_2xx_and_code_0"),
+                        test: token("accepts_a_token_only_with_http_2xx_and_code_0"),
                     }),
                 },
                 Guard {
@@ -201,7 +193,7 @@ pub(super) const THEME: Theme = Theme {
                         file: TOKEN,
                         text: "if !answer.is_success() {",
                         without: "if false {",
-                        test: token("a_token_call_is_a_success_only_with_http_2xx_and_code_0"),
+                        test: token("accepts_a_token_only_with_http_2xx_and_code_0"),
                     }),
                 },
                 Guard {
@@ -225,7 +217,7 @@ pub(super) const THEME: Theme = Theme {
                     file: ERROR,
                     text: "error.code().is_some_and(|code| TOKEN_REFUSED.contains(&code))",
                     without: "error.kind() == ErrorKind::Unauthenticated",
-                    test: token("http_401_with_a_code_of_the_helpdesk_is_no_matter_of_the_token"),
+                    test: token("keeps_the_token_on_helpdesk_errors"),
                 }),
             }],
         },

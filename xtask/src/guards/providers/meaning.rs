@@ -9,7 +9,7 @@ const FEISHU_ERROR: &str = "crates/feishu-provider/src/error.rs";
 const FEISHU_TOKEN: &str = "crates/feishu-provider/src/token.rs";
 
 /// A text in the place of an object is pinned with its report.
-const PINNED: &str = "every_fixture_is_read_as_it_is_pinned";
+const PINNED: &str = "every_fixture_matches_its_snapshot";
 
 const fn engagelab(name: &'static str) -> Test {
     Test { file: "crates/engagelab-provider/tests/meaning.rs", name }
@@ -19,10 +19,8 @@ const fn feishu(name: &'static str) -> Test {
     Test { file: "crates/feishu-provider/tests/meaning.rs", name }
 }
 
-const CHECK: Test = Test {
-    file: "crates/feishu-provider/tests/http.rs",
-    name: "the_check_takes_no_failure_for_a_success",
-};
+const CHECK: Test =
+    Test { file: "crates/feishu-provider/tests/http.rs", name: "check_reports_every_failure" };
 
 const LIFE: &str = "the suite knows the token in an answer, and not the time for which it is good; see the tests of the token above";
 
@@ -39,9 +37,7 @@ pub(in crate::guards) const THEME: Theme = Theme {
                         file: ENGAGELAB,
                         text: "let is_requester = person.id.is_some()\n        &&",
                         without: "let is_requester =",
-                        test: engagelab(
-                            "a_sender_without_a_documented_word_is_the_requester_where_the_ids_agree",
-                        ),
+                        test: engagelab("recognizes_the_requester_by_id"),
                     }),
                 },
                 Guard {
@@ -51,7 +47,7 @@ pub(in crate::guards) const THEME: Theme = Theme {
                         file: ENGAGELAB,
                         text: "None => Visibility::Unknown,",
                         without: "None => Visibility::Public,",
-                        test: engagelab("a_message_is_internal_public_or_nobody_says"),
+                        test: engagelab("maps_message_visibility"),
                     }),
                 },
                 Guard {
@@ -61,7 +57,7 @@ pub(in crate::guards) const THEME: Theme = Theme {
                         file: FEISHU,
                         text: "at.choice(solve, look_up(SOLVED),",
                         without: "at.choice(solve, |code| Some(code == \"2\"),",
-                        test: feishu("solve_is_no_or_yes_and_nothing_else"),
+                        test: feishu("maps_solve_to_a_boolean"),
                     }),
                 },
                 Guard {
@@ -71,7 +67,7 @@ pub(in crate::guards) const THEME: Theme = Theme {
                         file: FEISHU,
                         text: "(fits && is_lower(language) && is_lower(region))",
                         without: "(fits || is_lower(language) || is_lower(region))",
-                        test: feishu("a_reason_has_its_language"),
+                        test: feishu("maps_reasons_by_language"),
                     }),
                 },
                 Guard {
