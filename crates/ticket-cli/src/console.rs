@@ -1,43 +1,56 @@
 //! The two streams: what goes where, how wide, with or without colour.
 
+mod output;
+
 use std::io::{self, ErrorKind, IsTerminal, Write};
 
 use anstream::{AutoStream, ColorChoice};
+use terminal_size::{Height, Width, terminal_size_of};
 
 use crate::view::ink::Ink;
 use crate::view::json;
+use crate::view::wrap::UNBOUNDED;
 
-/// The width where neither `COLUMNS` nor a window names one.
+/// The width of a terminal that does not tell its own.
 const DEFAULT_COLUMNS: usize = 80;
 
-/// The terminal, or whatever the streams lead to.
-///
-/// Data goes to stdout and everything else to stderr.
+/// The streams of this process: data goes to stdout, everything else to stderr.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Console {
     colour: ColorChoice,
-    /// Whether somebody looks at stdout.
+    /// Whether stdout is a terminal.
     pub(crate) is_terminal: bool,
-    /// The columns of the window: `COLUMNS`, or what the terminal says.
+    /// The columns of stdout: `COLUMNS`, or what the terminal says; without either nothing is wrapped.
     pub(crate) columns: usize,
+    /// The columns of stderr. Only a terminal has any: a program may look for a sentence.
+    stderr_columns: usize,
 }
 
 impl Console {
-    /// The streams of this process; `colour` is what the command line says.
+    /// Looks at the streams of this process; `colour` is what the command line says.
     pub(crate) fn new(colour: ColorChoice) -> Self {
         let named = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
-        let columns = named
-            .filter(|columns| *columns > 0)
-            .or_else(|| terminal_size::terminal_size().map(|(width, _)| usize::from(width.0)))
-            .unwrap_or(DEFAULT_COLUMNS);
-        Self { colour, is_terminal: io::stdout().is_terminal(), columns }
+        let named = named.filter(|columns| *columns > 0);
+        let window = |size: Option<(Width, Height)>| {
+            size.map_or(DEFAULT_COLUMNS, |(width, _)| usize::from(width.0))
+        };
+        let (stdout, stderr) = (io::stdout(), io::stderr());
+        let is_terminal = stdout.is_terminal();
+        let of_stdout = || is_terminal.then(|| window(terminal_size_of(&stdout)));
+        let of_stderr = || named.unwrap_or_else(|| window(terminal_size_of(&stderr)));
+        Self {
+            colour,
+            is_terminal,
+            columns: named.or_else(of_stdout).unwrap_or(UNBOUNDED),
+            stderr_columns: if stderr.is_terminal() { of_stderr() } else { UNBOUNDED },
+        }
     }
 
-    /// Prints text with styles, which stay only where they are wanted.
+    /// Prints text with styles, which stay only if they are wanted.
     pub(crate) fn print_styled(&self, text: &str) -> io::Result<()> {
-        let stdout = io::stdout();
+        let stdout = output::lock()?;
         let choice = self.choice(&stdout);
-        let mut stream = AutoStream::new(stdout.lock(), choice);
+        let mut stream = AutoStream::new(stdout, choice);
         stream.write_all(text.as_bytes())?;
         stream.flush()
     }
@@ -49,22 +62,20 @@ impl Console {
         print_bytes(line.as_bytes())
     }
 
-    /// Tells people what went wrong.
+    /// Writes a message for people to stderr.
     pub(crate) fn complain(&self, text: &Ink) {
         let stderr = io::stderr();
         let choice = self.choice(&stderr);
-        // On a pipe nothing is wrapped: a program may look for the sentence.
-        let width = if stderr.is_terminal() { self.columns } else { usize::MAX };
         let mut stream = AutoStream::new(stderr.lock(), choice);
-        for line in text.lines(width) {
-            // Where stderr is closed there is nobody to tell.
+        for line in text.lines(self.stderr_columns) {
+            // If stderr is closed, nothing is left to do.
             let _ = writeln!(stream, "{line}");
         }
     }
 
     /// Tells people what goes on: one line, however wide the window is.
     pub(crate) fn note(&self, text: &Ink) {
-        let mut lines = text.lines(usize::MAX).join("\n");
+        let mut lines = text.lines(UNBOUNDED).join("\n");
         lines.push('\n');
         self.complain_styled(&lines);
     }
@@ -96,7 +107,7 @@ impl Console {
 
 /// Prints bytes as they are.
 pub(crate) fn print_bytes(bytes: &[u8]) -> io::Result<()> {
-    let mut stdout = io::stdout().lock();
+    let mut stdout = output::lock()?;
     stdout.write_all(bytes)?;
     stdout.flush()
 }

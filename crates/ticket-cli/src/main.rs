@@ -7,10 +7,11 @@ mod log;
 mod outcome;
 mod providers;
 mod settings;
+mod similar;
 mod usage;
 mod view;
 
-use std::io;
+use std::io::{self, IsTerminal};
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -30,8 +31,8 @@ fn main() -> ExitCode {
         }
         Err(error) => {
             let console = Console::new(anstream::ColorChoice::Auto);
-            let is_json = usage::asks_for_json(&words);
-            (usage::tell(&error, &words, &console, is_json), console, is_json)
+            let is_json = usage::is_json(&words, io::stderr().is_terminal());
+            (usage::tell(error, &words, &console, is_json), console, is_json)
         }
     };
     match outcome {

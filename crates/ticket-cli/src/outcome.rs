@@ -1,14 +1,15 @@
 //! How a command ends: exit codes, and failures as a sentence or as JSON.
 
-use std::io;
 use std::time::Duration;
+use std::{fmt, io};
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use ticket_core::model::Seconds;
 use ticket_core::{Error, ErrorKind};
 
 use crate::console::{Console, complain_json};
 use crate::view::clean::one_line;
+use crate::view::cut::cut;
 use crate::view::ink::{ALARM, Ink, PLAIN, QUIET};
 use crate::view::json;
 use crate::view::time::duration;
@@ -17,6 +18,9 @@ use crate::view::time::duration;
 pub(crate) const DONE: u8 = 0;
 /// The exit code for whatever has no code of its own.
 pub(crate) const ANYTHING_ELSE: u8 = 1;
+
+/// A ticket's name that is longer is cut in a sentence: no valid one is.
+const LONGEST_SUBJECT: usize = 160;
 
 /// The exit codes, as `--help` prints them.
 pub(crate) const EXIT_CODES: &str = "\
@@ -64,9 +68,58 @@ struct Facts {
     retryable: bool,
     retry_after_seconds: Option<f64>,
     message: String,
-    hint: Option<String>,
+    hint: Option<Hint>,
     #[serde(skip)]
     exit: u8,
+}
+
+/// What to do: a sentence and, at its end, the command to run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Hint {
+    text: String,
+    command: Option<String>,
+}
+
+impl Hint {
+    /// Returns a hint that ends with a command, which stands on a line of its own.
+    pub(crate) fn with_command(text: &str, command: impl Into<String>) -> Self {
+        Self { text: text.into(), command: Some(command.into()) }
+    }
+
+    /// Adds the hint as lines of a message.
+    fn add_to(&self, ink: &mut Ink) {
+        ink.line();
+        ink.push_message(QUIET, &format!("hint: {}", one_line(&self.text)));
+        if let Some(command) = &self.command {
+            ink.push(QUIET, ":");
+            ink.push_command(&one_line(command));
+        }
+    }
+}
+
+impl From<String> for Hint {
+    fn from(text: String) -> Self {
+        Self { text, command: None }
+    }
+}
+
+impl From<&str> for Hint {
+    fn from(text: &str) -> Self {
+        text.to_owned().into()
+    }
+}
+
+impl fmt::Display for Hint {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.text)?;
+        self.command.as_ref().map_or(Ok(()), |command| write!(formatter, ": {command}"))
+    }
+}
+
+impl Serialize for Hint {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
 }
 
 impl Failure {
@@ -100,7 +153,7 @@ impl Failure {
             retryable: error.is_retryable(),
             retry_after_seconds: error.retry_after().map(|wait| wait.as_secs_f64()),
             message,
-            hint: error.hint().map(str::to_owned).or(wait),
+            hint: error.hint().map(Hint::from).or(wait.map(Hint::from)),
             exit: exit_code(error.kind()),
         }))
     }
@@ -118,15 +171,15 @@ impl Failure {
         failure
     }
 
-    /// The way out.
-    pub(crate) fn with_hint(mut self, hint: impl Into<String>) -> Self {
+    /// Sets what to do.
+    pub(crate) fn with_hint(mut self, hint: impl Into<Hint>) -> Self {
         self.0.hint = Some(hint.into());
         self
     }
 
-    /// The way out, where none is known yet.
-    pub(crate) fn or_hint(mut self, hint: &str) -> Self {
-        self.0.hint.get_or_insert_with(|| hint.to_owned());
+    /// Sets what to do unless a hint is there.
+    pub(crate) fn or_hint(mut self, hint: impl Into<Hint>) -> Self {
+        self.0.hint.get_or_insert_with(|| hint.into());
         self
     }
 
@@ -173,25 +226,29 @@ impl Failure {
         }
     }
 
-    /// The failure as it stands alone: whose it is, what happened, and the way out on a line of its own.
+    /// Returns the failure as a message of its own: whose it is, what happened, and what to do on lines of their own.
     fn sentence(&self) -> Ink {
         let Facts { provider, id, .. } = &*self.0;
         let mut ink = Ink::of(ALARM, "error:");
         let subject = match (provider, id) {
-            (Some(provider), Some(id)) => format!("{provider}:{id}:"),
-            (Some(one), None) | (None, Some(one)) => format!("{one}:"),
+            (Some(provider), Some(id)) => format!("{provider}:{id}"),
+            (Some(one), None) | (None, Some(one)) => one.clone(),
             (None, None) => String::new(),
         };
-        ink.word(PLAIN, &one_line(&subject));
         ink.push(PLAIN, " ");
+        if !subject.is_empty() {
+            ink.append(&cut(&subject, LONGEST_SUBJECT));
+            ink.push(PLAIN, ": ");
+        }
         ink.append(&self.account());
         ink
     }
 
-    /// What happened, and the way out on a line of its own.
+    /// Returns what happened, and what to do on lines of their own.
     pub(crate) fn account(&self) -> Ink {
         let Facts { code, http_status, request_id, message, hint, .. } = &*self.0;
-        let mut ink = Ink::of(PLAIN, &one_line(message));
+        let mut ink = Ink::default();
+        ink.push_message(PLAIN, &one_line(message));
         let facts: Vec<_> = [
             code.as_ref().map(|code| format!("code {code}")),
             http_status.map(|status| format!("HTTP {status}")),
@@ -204,10 +261,43 @@ impl Failure {
             ink.word(QUIET, &one_line(&format!("({})", facts.join(", "))));
         }
         if let Some(hint) = hint {
-            ink.line();
-            ink.push(QUIET, &format!("hint: {}", one_line(hint)));
+            hint.add_to(&mut ink);
         }
         ink
+    }
+}
+
+/// Something that people should know although nothing has failed.
+#[derive(Debug, Serialize)]
+pub(crate) struct Warning {
+    message: String,
+    hint: Hint,
+}
+
+impl Warning {
+    /// Returns a warning that says what to do.
+    pub(crate) fn new(message: impl Into<String>, hint: impl Into<Hint>) -> Self {
+        Self { message: message.into(), hint: hint.into() }
+    }
+
+    /// Tells the warning on stderr.
+    pub(crate) fn tell(&self, console: &Console, style: Telling) {
+        match style {
+            Telling::Json => {
+                #[derive(Serialize)]
+                struct Envelope<'a> {
+                    warning: &'a Warning,
+                }
+                complain_json(&json::compact(&Envelope { warning: self }));
+            }
+            Telling::Sentence => {
+                let mut ink = Ink::of(ALARM, "warning:");
+                ink.push(PLAIN, " ");
+                ink.push_message(PLAIN, &one_line(&self.message));
+                self.hint.add_to(&mut ink);
+                console.complain(&ink);
+            }
+        }
     }
 }
 

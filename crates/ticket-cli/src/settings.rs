@@ -2,12 +2,14 @@
 //!
 //! Settings of several places together would send the secret of one to the address of the other.
 
+mod defect;
 pub(crate) mod environment;
 pub(crate) mod file;
 pub(crate) mod transport;
 mod whole;
 
 use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::fmt;
 use std::path::PathBuf;
 
@@ -15,8 +17,9 @@ use ticket_core::{ErrorKind, Secret, VocabularyOverrides};
 
 use crate::outcome::Failure;
 use crate::providers::Provider;
+use crate::view::copyable;
 
-pub(crate) use whole::complete;
+pub(crate) use whole::{complete, warning};
 
 /// One setting of a provider: its key in the config file, and its name in the environment.
 #[derive(Debug)]
@@ -81,7 +84,7 @@ impl fmt::Display for Place {
         match self {
             Self::Environment => formatter.write_str("the environment"),
             Self::Profile { name, file } => {
-                write!(formatter, "the profile {name} of {}", file.display())
+                write!(formatter, "the profile {name} of {}", copyable::path(file))
             }
             Self::Sandbox => formatter.write_str("the sandbox"),
         }
@@ -92,21 +95,34 @@ impl fmt::Display for Place {
 #[derive(Debug, Clone)]
 pub(crate) struct Values {
     place: Place,
-    values: BTreeMap<&'static str, Secret>,
+    usable: BTreeMap<&'static str, Secret>,
+    /// What is wrong with values that cannot be used.
+    defects: BTreeMap<&'static str, String>,
 }
 
 impl Values {
-    /// A set from one place; empty texts count as not set.
-    pub(crate) fn new(
+    /// Checks the values of one place and keeps them; an empty text counts as not set.
+    pub(crate) fn new<V: Into<OsString>>(
         place: Place,
-        values: impl IntoIterator<Item = (&'static str, String)>,
+        values: impl IntoIterator<Item = (&'static str, V)>,
     ) -> Self {
-        let values = values
-            .into_iter()
-            .filter(|(_, value)| !value.is_empty())
-            .map(|(key, value)| (key, Secret::from(value)))
-            .collect();
-        Self { place, values }
+        let mut set = Self::none(place);
+        for (key, value) in values {
+            let value = value.into();
+            if value.is_empty() {
+                continue;
+            }
+            match defect::check(value) {
+                Ok(value) => drop(set.usable.insert(key, value)),
+                Err(defect) => drop(set.defects.insert(key, defect)),
+            }
+        }
+        set
+    }
+
+    /// Returns a place without any value.
+    pub(crate) fn none(place: Place) -> Self {
+        Self { place, usable: BTreeMap::new(), defects: BTreeMap::new() }
     }
 
     /// Where all of them stand.
@@ -116,22 +132,32 @@ impl Values {
 
     /// Whether none is set.
     pub(crate) fn is_empty(&self) -> bool {
-        self.values.is_empty()
+        self.usable.is_empty() && self.defects.is_empty()
     }
 
-    /// Whether this one is set.
+    /// Whether this one is set, to a value that can be used or not.
     pub(crate) fn has(&self, key: &str) -> bool {
-        self.values.contains_key(key)
+        self.usable.contains_key(key) || self.defects.contains_key(key)
+    }
+
+    /// Returns what is wrong with the value of a setting, as a phrase behind its name.
+    pub(crate) fn defect(&self, key: &str) -> Option<&str> {
+        self.defects.get(key).map(String::as_str)
+    }
+
+    /// Whether a value is in quotes, which are sent as a part of it.
+    pub(crate) fn is_quoted(&self, key: &str) -> bool {
+        self.usable.get(key).is_some_and(|value| defect::is_quoted(value.expose()))
     }
 
     /// A setting that may be seen.
     pub(crate) fn text(&self, key: &str) -> Option<&str> {
-        self.values.get(key).map(Secret::expose)
+        self.usable.get(key).map(Secret::expose)
     }
 
     /// A setting that must stay unseen.
     pub(crate) fn secret(&self, key: &str) -> Option<Secret> {
-        self.values.get(key).cloned()
+        self.usable.get(key).cloned()
     }
 }
 
@@ -242,7 +268,7 @@ pub(crate) fn find(provider: &Provider, choice: &Choice) -> Result<Values, Failu
     let named = choice.is_named();
     // Where the file was named, the environment is not even looked at.
     let environment =
-        if named { Values::new(Place::Environment, []) } else { environment::read(provider)? };
+        if named { Values::none(Place::Environment) } else { environment::read(provider) };
     if !environment.is_empty() {
         return Ok(environment);
     }
@@ -293,16 +319,25 @@ fn open(choice: &Choice) -> Result<Option<file::Profiles>, Failure> {
     }
 }
 
-/// Where the settings of a provider are looked for, in words.
+/// Returns the place in which the settings of a provider are looked for, in words.
 pub(crate) fn searched(choice: &Choice) -> String {
     let named = choice.is_named();
     let file = match choice.config.clone().or_else(file::usual_path) {
-        Some(path) if named || path.exists() => path.display().to_string(),
-        Some(path) => format!("{} (which is not there)", path.display()),
-        None => "a config file (there is no home folder for one)".into(),
+        Some(path) if !named && !path.exists() => {
+            format!("{} (which is not there)", copyable::path(&path))
+        }
+        _ => file_name(choice),
     };
     let profile = format!("the profile {} of {file}", choice.name());
     if named { profile } else { format!("the environment or {profile}") }
+}
+
+/// Returns the name of the config file, whether it is there or not.
+pub(crate) fn file_name(choice: &Choice) -> String {
+    choice.config.clone().or_else(file::usual_path).map_or_else(
+        || "a config file (there is no home folder for one)".into(),
+        |path| copyable::path(&path),
+    )
 }
 
 #[cfg(test)]

@@ -1,22 +1,25 @@
-//! A command line that cannot be understood: told as clap tells it, or as JSON where that was asked for.
+//! A command line that cannot be understood: told in clap's words, or as JSON.
 
 use std::ffi::{OsStr, OsString};
 use std::io;
 
-use clap::Parser;
+use clap::error::ErrorKind::{DisplayHelpOnMissingArgumentOrSubcommand, UnknownArgument};
+use clap::error::{ContextKind, ContextValue};
+use clap::{Arg, Command, CommandFactory, Parser, ValueEnum};
 use ticket_core::ErrorKind;
 
-use crate::arguments::Arguments;
+use crate::arguments::{Arguments, Listing, Output, Report};
 use crate::console::Console;
-use crate::outcome::{DONE, Failure, Telling};
+use crate::outcome::{DONE, Failure, Hint, Telling};
+use crate::similar::nearest;
 use crate::view::clean::one_line;
 
-/// Tells what is wrong with the command line and gives the exit code; help and the version come this way too.
+/// Tells what is wrong with the command line and returns the exit code; help and the version come this way too.
 ///
 /// # Errors
-/// Where help or the version cannot be written.
+/// If help or the version cannot be written.
 pub(crate) fn tell(
-    error: &clap::Error,
+    error: clap::Error,
     words: &[OsString],
     console: &Console,
     is_json: bool,
@@ -25,41 +28,111 @@ pub(crate) fn tell(
         console.print_styled(&error.render().ansi().to_string())?;
         return Ok(DONE);
     }
-    let failure = failure(&error.render().to_string());
     if is_json {
-        return Ok(failure.end(console, Telling::Json));
+        return Ok(failure(&with_suggestion(error, words)).end(console, Telling::Json));
     }
     // The error repeats words of the command line, beside styles of its own: so the words are what is made safe.
-    let safe = words.iter().map(|word| one_line(&word.to_string_lossy()));
-    let safe = Arguments::try_parse_from(safe).err();
-    console.complain_styled(&safe.as_ref().unwrap_or(error).render().ansi().to_string());
-    Ok(failure.exit())
+    let safe: Vec<_> =
+        words.iter().map(|word| OsString::from(one_line(&word.to_string_lossy()))).collect();
+    let error = Arguments::try_parse_from(&safe).err().unwrap_or(error);
+    let error = with_suggestion(error, &safe);
+    console.complain_styled(&error.render().ansi().to_string());
+    Ok(failure(&error).exit())
 }
 
-/// Whether these words ask for JSON, although nobody understands them as a whole.
-pub(crate) fn asks_for_json(words: &[OsString]) -> bool {
+/// Whether an error of these words is JSON: always if they ask for it, and never if they ask for another format.
+///
+/// Otherwise it is JSON unless stderr is a terminal.
+pub(crate) fn is_json(words: &[OsString], is_terminal: bool) -> bool {
+    let formats = asked_formats(words);
+    let is_known = |format: &String| {
+        Output::from_str(format, false).is_ok()
+            || Listing::from_str(format, false).is_ok()
+            || Report::from_str(format, false).is_ok()
+    };
+    let is_other = || formats.iter().any(is_known);
+    formats.iter().any(|format| format == "json") || !is_terminal && !is_other()
+}
+
+/// Returns the values of the option `--output` among these words, although nobody understands them as a whole.
+fn asked_formats(words: &[OsString]) -> Vec<String> {
     let mut words = words.iter().map(OsString::as_os_str).take_while(|word| *word != "--");
-    let is_json = |word: &OsStr| word == "json";
+    let mut formats = Vec::new();
+    let text = |word: Option<&OsStr>| word.and_then(OsStr::to_str).map(str::to_owned);
     while let Some(word) = words.next() {
-        let asks = match word.to_str() {
-            Some("--output") => words.next().is_some_and(is_json),
-            Some("--output=json") => true,
+        let Some(word) = word.to_str() else { continue };
+        formats.extend(match word.strip_prefix("--output") {
+            Some("") => text(words.next()),
+            Some(value) => value.strip_prefix('=').map(str::to_owned),
             // `-v` may stand before it in the same word.
-            Some(word) => match word.strip_prefix('-').map(|it| it.trim_start_matches('v')) {
-                Some("o") => words.next().is_some_and(is_json),
-                short => matches!(short, Some("o=json" | "ojson")),
+            None => match word.strip_prefix('-').map(|it| it.trim_start_matches('v')) {
+                Some("o") => text(words.next()),
+                Some(short) => short
+                    .strip_prefix('o')
+                    .map(|value| value.strip_prefix('=').unwrap_or(value).to_owned()),
+                None => None,
             },
-            None => false,
-        };
-        if asks {
-            return true;
+        });
+    }
+    formats
+}
+
+/// Adds the word that was probably meant, where clap knows none: in a short word, one slip of the keys is too much for it.
+fn with_suggestion(mut error: clap::Error, words: &[OsString]) -> clap::Error {
+    let arguments = Arguments::command();
+    if let Some(ContextValue::String(wrong)) = error.get(ContextKind::InvalidSubcommand).cloned()
+        && error.get(ContextKind::SuggestedSubcommand).is_none()
+    {
+        let commands = arguments.get_subcommands().map(Command::get_name);
+        if let Some(name) = nearest(&wrong, commands) {
+            let names = ContextValue::Strings(vec![name.to_owned()]);
+            error.insert(ContextKind::SuggestedSubcommand, names);
+        } else if wrong.contains(':') {
+            let tip = format!("to fetch a ticket, use 'ticket get {wrong}'");
+            error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip.into()]));
         }
     }
-    false
+    if let Some(name) = meant_option(&error, &arguments, words) {
+        error.insert(ContextKind::SuggestedArg, ContextValue::String(format!("--{name}")));
+        // It says how to pass the word as a value.
+        error.remove(ContextKind::Suggested);
+    }
+    error
 }
 
-/// What clap says in paragraphs, as a message and a hint of one line each.
-fn failure(text: &str) -> Failure {
+/// Returns the option that was probably meant by one that does not exist, or by its name behind a single dash.
+fn meant_option(error: &clap::Error, arguments: &Command, words: &[OsString]) -> Option<String> {
+    if error.get(ContextKind::SuggestedArg).is_some() {
+        return None;
+    }
+    let words: Vec<_> = words.iter().filter_map(|word| word.to_str()).collect();
+    let command = words.iter().find_map(|word| arguments.find_subcommand(word));
+    let of_all = arguments.get_arguments().filter(|it| it.is_global_set());
+    let options = of_all.chain(command.into_iter().flat_map(Command::get_arguments));
+    let options: Vec<_> = options.filter_map(Arg::get_long).collect();
+    let single =
+        words.iter().find_map(|word| word.strip_prefix('-').filter(|it| options.contains(it)));
+    let unknown = match error.get(ContextKind::InvalidArg) {
+        Some(ContextValue::String(unknown)) if error.kind() == UnknownArgument => {
+            unknown.strip_prefix("--")
+        }
+        _ => None,
+    };
+    // An option that exists stands in the wrong place, and clap says where it belongs.
+    let near = || nearest(unknown.filter(|it| !options.contains(it))?, options.iter().copied());
+    single.or_else(near).map(str::to_owned)
+}
+
+/// Returns what clap says in paragraphs, as a message and a hint of one line each.
+fn failure(error: &clap::Error) -> Failure {
+    if error.kind() == DisplayHelpOnMissingArgumentOrSubcommand {
+        let commands = Arguments::command();
+        let names: Vec<_> = commands.get_subcommands().map(Command::get_name).collect();
+        let text = format!("the commands are {}; to read about them, run", names.join(", "));
+        return Failure::new(ErrorKind::InvalidRequest, "a command is missing")
+            .with_hint(Hint::with_command(&text, "ticket --help"));
+    }
+    let text = error.render().to_string();
     let mut paragraphs = text
         .split("\n\n")
         .map(|paragraph| paragraph.split_whitespace().collect::<Vec<_>>().join(" "))
@@ -76,27 +149,34 @@ fn failure(text: &str) -> Failure {
 mod tests {
     use std::ffi::OsString;
 
-    use super::asks_for_json;
+    use super::is_json;
 
     #[test]
-    fn json_is_asked_for_in_every_spelling_of_the_option() {
-        for (words, expected) in [
-            (&["get", "--output", "json"][..], true),
-            (&["get", "--output=json"], true),
-            (&["get", "-o", "json"], true),
-            (&["get", "-ojson"], true),
-            (&["get", "-o=json"], true),
-            (&["get", "--output", "xml", "-o", "json"], true),
-            (&["get", "-vvo", "json"], true),
-            (&["get", "-vojson"], true),
-            (&["get", "--log", "json"], false),
-            (&["get", "--output"], false),
-            (&["get", "--output", "page", "json"], false),
-            (&["get", "json"], false),
-            (&["get", "--", "--output", "json"], false),
+    fn an_error_is_json_if_asked_for_or_off_a_terminal() {
+        // Whether the error is JSON on a terminal, and elsewhere.
+        for (words, on_terminal, elsewhere) in [
+            (&["get"][..], false, true),
+            (&["get", "--output", "json"], true, true),
+            (&["get", "--output=json"], true, true),
+            (&["get", "-o", "json"], true, true),
+            (&["get", "-ojson"], true, true),
+            (&["get", "-o=json"], true, true),
+            (&["get", "--output", "xml", "-o", "json"], true, true),
+            (&["get", "-vvo", "json"], true, true),
+            (&["get", "-vojson"], true, true),
+            (&["get", "--log", "json"], false, true),
+            (&["get", "--output"], false, true),
+            (&["get", "--output", "xml"], false, true),
+            (&["get", "--output", "page", "json"], false, false),
+            (&["explain", "-otable"], false, false),
+            (&["doctor", "-o", "text"], false, false),
+            (&["get", "json"], false, true),
+            (&["get", "--", "--output", "json"], false, true),
+            (&["get", "--", "--output", "page"], false, true),
         ] {
             let words: Vec<_> = words.iter().map(OsString::from).collect();
-            assert_eq!(asks_for_json(&words), expected, "{words:?}");
+            assert_eq!(is_json(&words, true), on_terminal, "{words:?}");
+            assert_eq!(is_json(&words, false), elsewhere, "{words:?}");
         }
     }
 }

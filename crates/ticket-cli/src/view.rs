@@ -2,7 +2,8 @@
 
 pub(crate) mod capabilities;
 pub(crate) mod clean;
-mod cut;
+pub(crate) mod copyable;
+pub(crate) mod cut;
 pub(crate) mod drift;
 pub(crate) mod explanation;
 pub(crate) mod ink;
@@ -14,7 +15,7 @@ pub(crate) mod sheet;
 pub(crate) mod table;
 pub(crate) mod time;
 mod words;
-mod wrap;
+pub(crate) mod wrap;
 
 #[cfg(test)]
 mod examples;

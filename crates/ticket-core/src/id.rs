@@ -28,31 +28,40 @@ impl TicketId {
     /// Checks the text and keeps it.
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidRequest`] where the text is no id that could be sent safely.
+    /// [`ErrorKind::InvalidRequest`] if the text could change the address that it is put into.
     pub fn new(text: impl Into<String>) -> Result<Self, Error> {
         let text = text.into();
         let problem = if text.is_empty() {
-            "it is empty".to_owned()
+            "empty".to_owned()
         } else if text == "." || text == ".." {
-            "as a part of an address it would lead elsewhere".to_owned()
+            format!("\"{text}\" would lead to another address")
         } else if let Some(strange) = text.chars().find(|character| !is_allowed(*character)) {
-            format!("the character {strange:?} is not allowed")
+            format!("{}: the character {strange:?} is not allowed", shown(&text))
         } else if text.len() > Self::MAX_LENGTH {
-            format!("it has {} characters", text.len())
+            format!("{}: it has {} characters", shown(&text), text.len())
         } else {
             return Ok(Self(text));
         };
-        let shown: String = text.escape_debug().take(60).collect();
-        Err(Error::new(
-            ErrorKind::InvalidRequest,
-            format!("\"{shown}\" is no ticket id: {problem}"),
-        )
-        .with_hint("a ticket id has 1 to 128 characters: letters, digits and _ . : -"))
+        Err(Error::new(ErrorKind::InvalidRequest, format!("invalid ticket id: {problem}"))
+            .with_hint("a ticket id has 1 to 128 characters: letters, digits and _ . : -"))
     }
 
     /// The id as text.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+/// Returns the text in quotes; of a long one only the beginning, and how long it is.
+fn shown(text: &str) -> String {
+    const LONGEST: usize = 60;
+    match text.char_indices().nth(LONGEST) {
+        None => format!("\"{}\"", text.escape_debug()),
+        Some((end, _)) => format!(
+            "\"{}…\" (the first {LONGEST} of {} characters)",
+            text[..end].escape_debug(),
+            text.chars().count()
+        ),
     }
 }
 
@@ -117,6 +126,32 @@ mod tests {
             let error = TicketId::new(text).unwrap_err();
             assert_eq!(error.kind(), ErrorKind::InvalidRequest, "{text:?}");
             assert!(!error.to_string().contains(['\n', '\t', '\u{200b}']), "{error}");
+        }
+    }
+
+    #[test]
+    fn says_that_a_long_id_is_cut() {
+        let (short, long) = ("/".repeat(60), "x".repeat(129));
+        for (text, expected) in [
+            ("", "invalid ticket id: empty".to_owned()),
+            ("..", "invalid ticket id: \"..\" would lead to another address".to_owned()),
+            (&short, format!("invalid ticket id: \"{short}\": the character '/' is not allowed")),
+            (
+                &long,
+                format!(
+                    "invalid ticket id: \"{}…\" (the first 60 of 129 characters): it has 129 characters",
+                    &long[..60]
+                ),
+            ),
+            (
+                &"工单/".repeat(50),
+                format!(
+                    "invalid ticket id: \"{}…\" (the first 60 of 150 characters): the character '工' is not allowed",
+                    "工单/".repeat(20)
+                ),
+            ),
+        ] {
+            assert_eq!(TicketId::new(text).unwrap_err().message(), expected);
         }
     }
 }

@@ -7,7 +7,8 @@ use ticket_sandbox::Sandbox;
 
 use super::sandbox;
 use crate::arguments;
-use crate::outcome::Failure;
+use crate::console::Console;
+use crate::outcome::{Failure, Telling};
 use crate::providers::Provider;
 use crate::settings::transport::{Entry, Table};
 use crate::settings::{self, Choice, Values};
@@ -15,8 +16,10 @@ use crate::settings::{self, Choice, Values};
 /// The settings of the whole run of a command.
 pub(super) struct Configuration {
     origin: Origin,
-    /// The time for a whole call, where the command line names one.
+    /// The time for a whole call, if the command line names one.
     timeout: Option<Entry>,
+    console: Console,
+    telling: Telling,
 }
 
 enum Origin {
@@ -27,14 +30,18 @@ enum Origin {
 }
 
 impl Configuration {
-    /// Starts the stand-in where it was asked for.
-    pub(super) async fn open(arguments: &arguments::Configuration) -> Result<Self, Failure> {
+    /// Starts the sandbox if the command line asks for it. Warnings go to this console.
+    pub(super) async fn open(
+        arguments: &arguments::Configuration,
+        console: &Console,
+        telling: Telling,
+    ) -> Result<Self, Failure> {
         let origin = if arguments.sandbox {
             Origin::Sandbox(sandbox::quiet().await?, arguments.profile.explicit())
         } else {
             Origin::User(arguments.profile.choice())
         };
-        Ok(Self { origin, timeout: arguments.timeout.clone() })
+        Ok(Self { origin, timeout: arguments.timeout.clone(), console: *console, telling })
     }
 
     /// The settings of a provider, whole or not.
@@ -56,6 +63,23 @@ impl Configuration {
                 }
                 Ok(Values::new(settings::Place::Sandbox, own))
             }
+        }
+    }
+
+    /// Returns the place that is at fault if the settings of a provider cannot be read.
+    ///
+    /// A value of the environment that cannot be used is a defect of its setting, so it is never that.
+    pub(super) fn unreadable_place(&self) -> String {
+        match &self.origin {
+            Origin::User(choice) => settings::file_name(choice),
+            Origin::Sandbox(..) => settings::Place::Sandbox.to_string(),
+        }
+    }
+
+    /// Warns of settings that can be used and are probably not what was meant.
+    pub(super) fn warn_of(&self, provider: &Provider, values: &Values) {
+        if let Some(warning) = settings::warning(provider, values) {
+            warning.tell(&self.console, self.telling);
         }
     }
 
@@ -90,6 +114,8 @@ impl Configuration {
 #[cfg(test)]
 mod tests {
     use super::{Configuration, Origin, sandbox};
+    use crate::console::Console;
+    use crate::outcome::Telling;
     use crate::providers::{PROVIDERS, Provider};
     use crate::settings::Setting;
 
@@ -98,7 +124,9 @@ mod tests {
         const OF_NOBODY: &[Setting] = &[Setting::secret("key", "NOBODY_KEY")];
         let nobody = Provider { name: "nobody", settings: OF_NOBODY, ..PROVIDERS[0] };
         let origin = Origin::Sandbox(sandbox::quiet().await.ok().unwrap(), None);
-        let configuration = Configuration { origin, timeout: None };
+        let console = Console::new(anstream::ColorChoice::Never);
+        let configuration =
+            Configuration { origin, timeout: None, console, telling: Telling::Sentence };
         let failure = configuration.settings(&nobody).err().unwrap();
         let told = serde_json::to_string(&failure).unwrap();
         assert!(told.contains("the sandbox does not stand in for nobody"), "{told}");

@@ -22,7 +22,7 @@ use crate::view::json;
 pub(crate) async fn run(arguments: &Doctor, console: &Console) -> io::Result<u8> {
     let as_json = arguments.output == Some(Report::Json);
     let telling = if as_json { Telling::Json } else { Telling::Sentence };
-    let prepared = prepare(arguments).await;
+    let prepared = prepare(arguments, console, telling).await;
     let (configuration, ticket) = match prepared {
         Ok(prepared) => prepared,
         Err(failure) => return Ok(failure.end(console, telling)),
@@ -48,9 +48,11 @@ pub(crate) async fn run(arguments: &Doctor, console: &Console) -> io::Result<u8>
 
 async fn prepare(
     arguments: &Doctor,
+    console: &Console,
+    telling: Telling,
 ) -> Result<(Configuration, Option<(&'static Provider, TicketId)>), Failure> {
     let ticket = arguments.id.as_deref().map(read_name).transpose()?;
-    Ok((Configuration::open(&arguments.configuration).await?, ticket))
+    Ok((Configuration::open(&arguments.configuration, console, telling).await?, ticket))
 }
 
 /// The worst of all exit codes.

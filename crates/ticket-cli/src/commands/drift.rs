@@ -35,7 +35,10 @@ pub(crate) async fn run(arguments: &arguments::Drift, console: &Console) -> io::
         arguments.configuration.of_calls(),
     ) {
         Ok(Subject::Tickets(names)) => {
-            of_tickets(&names, &arguments.configuration, &mut fail).await
+            match Configuration::open(&arguments.configuration, console, telling).await {
+                Ok(configuration) => of_tickets(&names, &configuration, &mut fail).await,
+                Err(failure) => Err(failure),
+            }
         }
         Ok(Subject::Saved(provider, inputs)) => {
             of_saved(provider, &inputs, &arguments.configuration, &mut fail)
@@ -83,13 +86,12 @@ fn of_saved(
 
 async fn of_tickets(
     names: &[String],
-    configuration: &arguments::Configuration,
+    configuration: &Configuration,
     fail: &mut impl FnMut(Failure),
 ) -> Result<DriftReport, Failure> {
     let provider = only_provider(names)?;
-    let configuration = Configuration::open(configuration).await?;
     let mut drift = Drift::new(provider.decoder);
-    let fetching = fetch::in_order(names.iter().map(String::as_str), &configuration, |outcome| {
+    let fetching = fetch::in_order(names.iter().map(String::as_str), configuration, |outcome| {
         match outcome {
             Ok(Fetched { overrides, record, .. }) => {
                 for response in &record.origin.responses {

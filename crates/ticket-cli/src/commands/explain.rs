@@ -37,9 +37,11 @@ pub(crate) async fn run(arguments: &Explain, console: &Console) -> io::Result<u8
     match prepared {
         Err(failure) => printer.fail(&failure),
         Ok((asked, Subject::Tickets(names))) => {
-            let configuration = match Configuration::open(&arguments.configuration).await {
+            let telling = printer.list.telling();
+            let opened = Configuration::open(&arguments.configuration, console, telling).await;
+            let configuration = match opened {
                 Ok(configuration) => configuration,
-                Err(failure) => return Ok(failure.end(console, printer.list.telling())),
+                Err(failure) => return Ok(failure.end(console, telling)),
             };
             fetch::in_order(names.iter().map(String::as_str), &configuration, |outcome| {
                 let outcome = outcome.map_err(Failure::from);

@@ -9,7 +9,7 @@ use tokio::task::JoinHandle;
 
 use super::configuration::Configuration;
 use super::transports::{self, Transports};
-use crate::outcome::Failure;
+use crate::outcome::{Failure, Hint};
 use crate::providers::{self, Desk, Provider};
 use crate::settings;
 
@@ -94,12 +94,14 @@ impl OpenDesk {
         configuration: &Configuration,
         transports: &Transports,
     ) -> Result<Self, Failure> {
-        let values =
-            settings::complete(provider, configuration.settings(provider)?).map_err(|failure| {
-                failure.or_hint(
-                    "`ticket doctor` says what is configured; --sandbox needs no settings at all",
-                )
-            })?;
+        let values = configuration.settings(provider)?;
+        let values = settings::complete(provider, values).map_err(|failure| {
+            failure.or_hint(Hint::with_command(
+                "--sandbox needs no settings; to see what is configured, run",
+                "ticket doctor",
+            ))
+        })?;
+        configuration.warn_of(provider, &values);
         let overrides = configuration.vocabulary(provider)?;
         let transport = transports.of(configuration, &values)?;
         let desk = (provider.desk)(&values, overrides.clone(), transport);

@@ -1,11 +1,8 @@
-//! `ticket sandbox`: runs the stand-in until Ctrl-C.
+//! `ticket sandbox`: runs the fake servers until Ctrl-C or SIGTERM.
 
 use std::fmt::Write;
-use std::future::{Future, poll_fn};
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
-use std::pin::pin;
-use std::task::Poll;
 
 use ticket_core::ErrorKind;
 use ticket_sandbox::{Builder, Fault, Rule, Sandbox, Seen};
@@ -15,6 +12,7 @@ use crate::console::{Console, print_bytes};
 use crate::outcome::{DONE, Failure, Telling};
 use crate::providers::{PROVIDERS, Provider};
 use crate::settings::environment::PROFILE_VARIABLE;
+use crate::view::copyable::shell_word;
 use crate::view::ink::{Ink, QUIET};
 
 /// Starts it, prints the lines for a shell, and waits.
@@ -32,11 +30,8 @@ pub(crate) async fn run(arguments: &arguments::Sandbox, console: &Console) -> io
         Ok(sandbox) => sandbox,
         Err(failure) => return Ok(failure.end(console, Telling::Sentence)),
     };
-    // Whoever reads the lines may stop it at once, so it listens for that before it prints them.
-    let mut stop = pin!(tokio::signal::ctrl_c());
-    if let Poll::Ready(stopped) = poll_fn(|it| Poll::Ready(stop.as_mut().poll(it))).await {
-        return stopped.map(|()| DONE);
-    }
+    // Whoever reads the lines may stop it at once, so it listens for signals before it prints them.
+    let stopped = stop_signals()?;
     print_bytes(lines(&sandbox.environment()).as_bytes())?;
     let mut about = Ink::of(QUIET, &format!("The sandbox listens on {}.", sandbox.base_url()));
     for Provider { name, example, .. } in PROVIDERS {
@@ -49,7 +44,8 @@ pub(crate) async fn run(arguments: &arguments::Sandbox, console: &Console) -> io
         about.push(QUIET, &format!("It has {count} {name} tickets, such as {name}:{example}."));
     }
     about.line();
-    about.push(QUIET, "`ticket sandbox --list` prints all of them.");
+    about.push(QUIET, "To list all of them, run:");
+    about.push_command("ticket sandbox --list");
     for rule in &arguments.rules {
         about.line();
         about.push(QUIET, &format!("It misbehaves: {rule}"));
@@ -57,9 +53,36 @@ pub(crate) async fn run(arguments: &arguments::Sandbox, console: &Console) -> io
     about.line();
     about.push(QUIET, "Ctrl-C ends it.");
     console.complain(&about);
-    stop.await?;
+    stopped.await;
     sandbox.stop().await;
     Ok(DONE)
+}
+
+/// Listens for Ctrl-C and SIGTERM from now on; the future ends with the first of them.
+///
+/// The first process of a container ignores a signal that it has no handler for.
+///
+/// # Errors
+/// If the system refuses a handler.
+#[cfg(unix)]
+fn stop_signals() -> io::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+    })
+}
+
+#[cfg(windows)]
+fn stop_signals() -> io::Result<impl Future<Output = ()>> {
+    let mut interrupt = tokio::signal::windows::ctrl_c()?;
+    Ok(async move {
+        interrupt.recv().await;
+    })
 }
 
 /// A stand-in at a port, with what is to go wrong; 0 is any port that is free.
@@ -134,23 +157,7 @@ fn lines(environment: &[(&'static str, String)]) -> String {
     let mut lines = format!("unset {}\n", others.join(" "));
     for (name, value) in environment {
         // Writing into a text cannot fail.
-        let _ = writeln!(lines, "export {name}={}", quoted(value));
+        let _ = writeln!(lines, "export {name}={}", shell_word(value));
     }
     lines
-}
-
-/// A value in single quotes, as a POSIX shell reads it.
-fn quoted(value: &str) -> String {
-    format!("'{}'", value.replace('\'', r"'\''"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::quoted;
-
-    #[test]
-    fn a_value_survives_the_shell() {
-        assert_eq!(quoted("a b$c"), "'a b$c'");
-        assert_eq!(quoted("it's"), r"'it'\''s'");
-    }
 }

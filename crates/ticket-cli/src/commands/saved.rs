@@ -9,6 +9,7 @@ use ticket_core::{ErrorKind, Response};
 use crate::console::announce_input;
 use crate::outcome::Failure;
 use crate::providers::Provider;
+use crate::view::copyable;
 
 /// More than any ticket has; a source reads no more either.
 pub(super) const LARGEST: usize = 8 << 20;
@@ -29,7 +30,7 @@ pub(super) fn unreadable(provider: &Provider, name: &str, error: &io::Error) -> 
 
 /// What people call it.
 pub(super) fn name(file: &Path) -> String {
-    if is_stdin(file) { "standard input".into() } else { file.display().to_string() }
+    if is_stdin(file) { "standard input".into() } else { copyable::path(file) }
 }
 
 /// Whether standard input is meant.

@@ -6,8 +6,8 @@ use ticket_core::Record;
 
 use crate::arguments::{Output, Show};
 use crate::console::{Console, print_bytes};
-use crate::outcome::Telling;
-use crate::view::ink::{ALARM, Ink, PLAIN, QUIET, paint};
+use crate::outcome::{Telling, Warning};
+use crate::view::ink::{QUIET, paint};
 use crate::view::time::Reader;
 use crate::view::{clean, json, markdown, page};
 
@@ -31,12 +31,11 @@ impl<'a> TicketPrinter<'a> {
         if output == Output::Page
             && let Some(zone) = show.wrong_zone()
         {
-            let mut warning = Ink::of(ALARM, "warning:");
-            let zone = clean::one_line(&zone);
-            warning.word(PLAIN, &format!("TZ is no time zone, \"{zone}\", so times are in UTC"));
-            warning.line();
-            warning.push(QUIET, "hint: one looks like Asia/Shanghai; --time-zone decides over TZ");
-            console.complain(&warning);
+            let warning = Warning::new(
+                format!("TZ is not a time zone: \"{zone}\", so times are in UTC"),
+                "an example is Asia/Shanghai; --time-zone overrides TZ",
+            );
+            warning.tell(console, Telling::Sentence);
         }
         Self { console, output, reader: show.reader(), is_single: asked == 1, printed: 0 }
     }

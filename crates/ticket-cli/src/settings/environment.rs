@@ -1,12 +1,10 @@
 //! Settings from the environment.
 
-use std::env::{self, VarError};
+use std::env;
 
 use jiff::Timestamp;
-use ticket_core::ErrorKind;
 
 use super::{Place, Values};
-use crate::outcome::Failure;
 use crate::providers::Provider;
 
 /// The variable with the moment from which the page counts ages, in RFC 3339. Only tests and pictures need one, so it is
@@ -16,25 +14,11 @@ const NOW_VARIABLE: &str = "TICKET_NOW";
 /// The variable that names a profile.
 pub(crate) const PROFILE_VARIABLE: &str = "TICKET_PROFILE";
 
-/// The settings of a provider that the environment has; an empty value counts as not set.
-///
-/// # Errors
-/// Where a value is no text.
-pub(crate) fn read(provider: &Provider) -> Result<Values, Failure> {
-    let mut values = Vec::new();
-    for setting in provider.settings {
-        match env::var(setting.variable) {
-            Ok(value) => values.push((setting.key, value)),
-            Err(VarError::NotPresent) => {}
-            Err(VarError::NotUnicode(_)) => {
-                return Err(Failure::new(
-                    ErrorKind::Configuration,
-                    format!("the value of {} is no text", setting.variable),
-                ));
-            }
-        }
-    }
-    Ok(Values::new(Place::Environment, values))
+/// Returns the settings of a provider that the environment has.
+pub(crate) fn read(provider: &Provider) -> Values {
+    let settings = provider.settings.iter();
+    let set = settings.filter_map(|it| Some((it.key, env::var_os(it.variable)?)));
+    Values::new(Place::Environment, set)
 }
 
 /// The profile that the environment names; an empty name counts as none.

@@ -14,9 +14,10 @@ use etcetera::BaseStrategy;
 use ticket_core::{ErrorKind, VocabularyOverrides};
 
 use super::{Place, Values, transport};
-use crate::outcome::Failure;
+use crate::outcome::{Failure, Hint};
 use crate::providers::{PROVIDERS, Provider};
-use crate::view::clean::fact;
+use crate::view::clean::{fact, is_unseen};
+use crate::view::copyable;
 
 /// More than any list of profiles needs.
 const LARGEST: u64 = 1024 * 1024;
@@ -84,7 +85,7 @@ impl Profiles {
         let profile = self.profile(name, must_be)?;
         Ok(profile.map(|profile| match profile.providers.get(provider.name) {
             Some(table) => table.values.clone(),
-            None => Values::new(place, []),
+            None => Values::none(place),
         }))
     }
 
@@ -128,7 +129,7 @@ impl Profiles {
         } else {
             format!("the file has these profiles: {}", known.join(", "))
         };
-        let message = format!("{} has no profile {name}", self.path.display());
+        let message = format!("{} has no profile {name}", copyable::path(&self.path));
         Err(Failure::new(ErrorKind::Configuration, message).with_hint(hint))
     }
 }
@@ -141,7 +142,7 @@ pub(crate) fn load(path: &Path) -> Result<Profiles, Failure> {
     let cannot = |error: std::io::Error| {
         Failure::new(
             ErrorKind::Configuration,
-            format!("the config file {} cannot be read: {error}", path.display()),
+            format!("the config file {} cannot be read: {error}", copyable::path(path)),
         )
     };
     // Opening a pipe would wait for somebody who writes into it.
@@ -168,7 +169,7 @@ fn check_shape(path: &Path, about: &fs::Metadata) -> Result<(), Failure> {
         ..=LARGEST => return Ok(()),
         _ => "it is larger than 1 MiB",
     };
-    let message = format!("{} is no config file: {problem}", path.display());
+    let message = format!("{} is no config file: {problem}", copyable::path(path));
     Err(Failure::new(ErrorKind::Configuration, message))
 }
 
@@ -180,11 +181,21 @@ fn check_rights(path: &Path, about: &fs::Metadata) -> Result<(), Failure> {
     if of_others == 0 {
         return Ok(());
     }
-    Err(Failure::new(
-        ErrorKind::Configuration,
-        format!("{} holds secrets and its mode is {mode:04o}: others may read it", path.display()),
-    )
-    .with_hint(format!("chmod 600 {}", path.display())))
+    let message = format!(
+        "{} holds secrets and its mode is {mode:04o}: others may read it",
+        copyable::path(path)
+    );
+    // A path that cannot be printed as it is would make the command change another file.
+    let shown = path.to_str().filter(|path| !path.contains(is_unseen));
+    let hint = shown.map_or_else(
+        || Hint::from("set its mode to 600"),
+        |path| {
+            let folder = if path.starts_with('-') { "./" } else { "" };
+            let command = format!("chmod 600 {}", copyable::shell_word(&format!("{folder}{path}")));
+            Hint::with_command("make it readable by its owner alone", command)
+        },
+    );
+    Err(Failure::new(ErrorKind::Configuration, message).with_hint(hint))
 }
 
 #[cfg(not(unix))]
@@ -193,7 +204,7 @@ fn check_rights(path: &Path, _: &fs::Metadata) -> Result<(), Failure> {
         ErrorKind::Configuration,
         format!(
             "{} holds secrets, and on this system it cannot be checked who may read it",
-            path.display()
+            copyable::path(path)
         ),
     )
     .with_hint("put the settings of this provider into the environment"))

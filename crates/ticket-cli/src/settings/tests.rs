@@ -43,7 +43,7 @@ fn a_set_is_whole_contradicts_itself_or_lacks_something() {
 #[test]
 fn a_profile_names_its_keys_and_the_environment_its_variables() {
     let place = Place::Profile { name: "work".into(), file: "/f".into() };
-    let gaps = Gaps::of(provider("engagelab"), &Values::new(place.clone(), []));
+    let gaps = Gaps::of(provider("engagelab"), &Values::none(place.clone()));
     assert_eq!(
         gaps.sentence(&place),
         "settings are missing in the profile work of /f: api_key, api_secret"

@@ -2,12 +2,13 @@
 
 use ticket_core::{BaseUrl, ErrorKind};
 
-use super::{Choice, DEFAULT_PROFILE, Gaps, Place, Values, open};
-use crate::outcome::Failure;
+use super::{Choice, DEFAULT_PROFILE, Gaps, Place, Setting, Values, open};
+use crate::outcome::{Failure, Warning};
 use crate::providers::Provider;
 
-/// A set that is whole and whose base URL is one, or the failure that says what is wrong with it.
+/// Returns a set that is complete and whose values can be used, or the failure that says what is wrong with it.
 pub(crate) fn complete(provider: &Provider, values: Values) -> Result<Values, Failure> {
+    check_characters(provider, &values)?;
     let gaps = Gaps::of(provider, &values);
     if gaps.is_none() {
         return check_base_url(provider, &values).map(|()| values);
@@ -28,6 +29,34 @@ pub(crate) fn complete(provider: &Provider, values: Values) -> Result<Values, Fa
         }
         _ => failure,
     })
+}
+
+/// The service would only say that a secret is wrong.
+fn check_characters(provider: &Provider, values: &Values) -> Result<(), Failure> {
+    let place = values.place();
+    let defect = |it: &Setting| Some(format!("{} {}", place.name_of(it), values.defect(it.key)?));
+    let defects: Vec<_> = provider.settings.iter().filter_map(defect).collect();
+    if defects.is_empty() {
+        return Ok(());
+    }
+    let message = format!("{}, in {place}", defects.join(" and "));
+    Err(Failure::new(ErrorKind::Configuration, message)
+        .with_hint("remove such characters: they would be sent as part of the value"))
+}
+
+/// Returns a warning of values that can be used and are probably not what was meant.
+pub(crate) fn warning(provider: &Provider, values: &Values) -> Option<Warning> {
+    let quoted = provider.settings.iter().filter(|it| values.is_quoted(it.key));
+    let names: Vec<_> = quoted.map(|it| values.place().name_of(it)).collect();
+    let (is, them) = match names.len() {
+        0 => return None,
+        1 => ("is", "its quotes are sent as part of it"),
+        _ => ("are", "their quotes are sent as part of them"),
+    };
+    Some(Warning::new(
+        format!("{} {is} in quotes, in {}", names.join(" and "), values.place()),
+        format!("{them}; remove them unless the value has them"),
+    ))
 }
 
 /// Whether the usual file has settings of this provider.

@@ -1,7 +1,10 @@
 //! Text with styles, and the palette.
 
+use std::ops::Range;
+
 use anstyle::{AnsiColor, Color, Style};
 
+use crate::view::copyable::whole_parts;
 use crate::view::wrap::{DOT, columns, wrap};
 
 /// What stands out: titles, names, headings.
@@ -28,6 +31,8 @@ pub(crate) struct Ink {
     text: String,
     /// Where each part ends, and its style.
     parts: Vec<(usize, Style)>,
+    /// What is not wrapped, as ranges of the text.
+    whole: Vec<Range<usize>>,
 }
 
 impl Ink {
@@ -50,6 +55,21 @@ impl Ink {
         }
     }
 
+    /// Adds a message of our own, whose commands, paths and addresses are not wrapped.
+    pub(crate) fn push_message(&mut self, style: Style, text: &str) {
+        let start = self.text.len();
+        self.whole.extend(whole_parts(text).into_iter().map(|it| start + it.start..start + it.end));
+        self.push(style, text);
+    }
+
+    /// Adds a command on a line of its own, which is not wrapped.
+    pub(crate) fn push_command(&mut self, command: &str) {
+        self.line();
+        let start = self.text.len();
+        self.push(PLAIN, &format!("  {command}"));
+        self.whole.push(start..self.text.len());
+    }
+
     /// Adds a fact, behind a dot where another one stands before it in the same line.
     pub(crate) fn fact(&mut self, style: Style, text: &str) {
         if text.is_empty() {
@@ -59,6 +79,15 @@ impl Ink {
             self.push(QUIET, &format!(" {DOT} "));
         }
         self.push(style, text);
+    }
+
+    /// Adds an address as a fact, which is not wrapped.
+    pub(crate) fn address(&mut self, style: Style, address: &str) {
+        self.fact(style, address);
+        // What has white space is no address, and somebody else chose it.
+        if !address.contains(char::is_whitespace) {
+            self.whole.push(self.text.len() - address.len()..self.text.len());
+        }
     }
 
     /// Adds a word, behind a space where another one stands before it in the same line.
@@ -81,6 +110,8 @@ impl Ink {
 
     /// Adds all parts of another text.
     pub(crate) fn append(&mut self, other: &Self) {
+        let offset = self.text.len();
+        self.whole.extend(other.whole.iter().map(|it| offset + it.start..offset + it.end));
         let mut start = 0;
         for (end, style) in &other.parts {
             self.push(*style, &other.text[start..*end]);
@@ -115,7 +146,7 @@ impl Ink {
     pub(crate) fn measured_lines(&self, width: usize) -> Vec<(String, usize)> {
         let mut parts = self.parts.iter().peekable();
         let mut begun = 0;
-        wrap(&self.text, width)
+        wrap(&self.text, width, &self.whole)
             .into_iter()
             .map(|line| {
                 let taken = columns(&self.text[line.clone()]);
@@ -166,6 +197,24 @@ mod tests {
             ]
         );
         assert_eq!(ink.lines(100).len(), 2);
+    }
+
+    #[test]
+    fn an_address_is_as_wide_as_it_is() {
+        let address = format!("https://files.example/{}", "a-b/".repeat(30));
+        let mut ink = Ink::of(STRONG, "a long name");
+        let mut facts = Ink::default();
+        facts.fact(PLAIN, "png");
+        facts.address(PLAIN, &address);
+        ink.facts(&facts);
+        ink.facts(&facts);
+        let image = "png ·".to_owned();
+        let plain = |line: &String| anstream::adapter::strip_str(line).to_string();
+        let lines: Vec<_> = ink.lines(20).iter().map(plain).collect();
+        assert_eq!(lines, ["a long name · png ·", &format!("{address} ·"), &image, &address]);
+        let mut spaced = Ink::default();
+        spaced.address(PLAIN, "https://files.example/ Status open");
+        assert_eq!(spaced.lines(30).len(), 2, "what is no address is wrapped");
     }
 
     #[test]

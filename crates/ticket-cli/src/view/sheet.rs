@@ -5,7 +5,7 @@ use anstyle::Style;
 use crate::view::clean;
 use crate::view::ink::{Ink, PLAIN, QUIET, STRONG, paint};
 use crate::view::table::Table;
-use crate::view::wrap::{columns, without_tabs};
+use crate::view::wrap::{UNBOUNDED, columns, without_tabs};
 
 /// The narrowest window that a sheet is laid out for.
 const NARROWEST: usize = 20;
@@ -23,13 +23,10 @@ pub(crate) struct Sheet {
 }
 
 impl Sheet {
-    /// An empty sheet for a window of so many columns, whose labels have at most `longest_label` of them.
+    /// Returns an empty sheet for a window of so many columns, whose labels have at most `longest_label` of them.
     pub(crate) fn new(columns: usize, longest_label: usize) -> Self {
-        Self {
-            width: columns.clamp(NARROWEST, WIDEST),
-            label: longest_label + 2,
-            out: String::new(),
-        }
+        let width = if columns == UNBOUNDED { columns } else { columns.clamp(NARROWEST, WIDEST) };
+        Self { width, label: longest_label + 2, out: String::new() }
     }
 
     /// The whole text.

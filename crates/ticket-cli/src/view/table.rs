@@ -1,7 +1,7 @@
 //! A table for a terminal: columns side by side, or one below the other where there is no room.
 
 use crate::view::ink::{Ink, QUIET, paint};
-use crate::view::wrap::columns;
+use crate::view::wrap::{UNBOUNDED, columns};
 
 /// The columns between two columns of a table.
 const GAP: usize = 2;
@@ -33,7 +33,7 @@ impl Table {
 
     /// Whether the columns have room side by side in a window of so many.
     pub(crate) fn fits(&self, window: usize) -> bool {
-        self.widths(window.min(WIDEST)).is_some()
+        self.widths(at_most_widest(window)).is_some()
     }
 
     /// Adds a row with a cell for each title.
@@ -51,7 +51,7 @@ impl Table {
         if self.is_empty() {
             return String::new();
         }
-        let window = window.clamp(20, WIDEST);
+        let window = at_most_widest(window).max(20);
         match self.widths(window) {
             Some(widths) => self.side_by_side(&widths),
             None => self.stacked(window),
@@ -63,7 +63,7 @@ impl Table {
         let natural: Vec<usize> =
             (0..self.titles.len()).map(|column| self.natural(column)).collect();
         let (first, others) = natural.split_first()?;
-        let first = (*first).min(NAME);
+        let first = if window == UNBOUNDED { *first } else { (*first).min(NAME) };
         let room = window.checked_sub(first + GAP * others.len())?;
         // The widest columns give way first, and all of them to the same width.
         let with_cap = |cap: usize| others.iter().map(move |width| (*width).min(cap));
@@ -145,11 +145,15 @@ impl Table {
     }
 }
 
+fn at_most_widest(window: usize) -> usize {
+    if window == UNBOUNDED { window } else { window.min(WIDEST) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::Table;
     use crate::view::ink::{Ink, PLAIN};
-    use crate::view::wrap::columns;
+    use crate::view::wrap::{UNBOUNDED, columns};
 
     fn cell(text: &str) -> Ink {
         Ink::of(PLAIN, text)
@@ -188,6 +192,14 @@ a.rather.long.name
          /data/y
 ";
         assert_eq!(seen(30), expected);
+    }
+
+    #[test]
+    fn wraps_nothing_without_a_window() {
+        let long = "a-b ".repeat(100);
+        let mut table = Table::new(&["NAME", "VALUE"]);
+        table.row(vec![cell(&long), cell(&long)]);
+        assert_eq!(table.text(UNBOUNDED).lines().count(), 2);
     }
 
     #[test]

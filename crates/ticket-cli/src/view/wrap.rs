@@ -5,20 +5,25 @@ use std::ops::Range;
 use textwrap::WordSeparator;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
+/// The width of a stream that is not a terminal: nothing is wrapped there.
+pub(crate) const UNBOUNDED: usize = usize::MAX;
+
 /// Stands between two facts of one line and never begins a line.
 pub(crate) const DOT: &str = "·";
 
-/// The lines of a text at a width, as byte ranges into it, without the white space at their ends.
+/// Returns the lines of a text at a width, as byte ranges into it, without the white space at their ends.
 ///
-/// A break is taken where Unicode allows one (between Chinese characters, after a space or a hyphen), and
-/// inside of a word only where the word alone is wider than a line. An empty text is one empty line.
-pub(crate) fn wrap(text: &str, width: usize) -> Vec<Range<usize>> {
+/// Breaks a line where Unicode allows it (between Chinese characters, after a space or a hyphen), and inside of a
+/// word only if the word alone is wider than a line. Never breaks a line inside of a part that is `whole`: if such a
+/// part is wider than a line, the line is as wide as the part, so that a terminal wraps it and copies it as it is.
+/// An empty text is one empty line.
+pub(crate) fn wrap(text: &str, width: usize, whole: &[Range<usize>]) -> Vec<Range<usize>> {
     // The widest character takes two columns.
     let width = width.max(2);
     let mut lines = Vec::new();
     let mut start = 0;
     for line in text.split('\n') {
-        wrap_line(line, start, width, &mut lines);
+        wrap_line(line, start, width, whole, &mut lines);
         start += line.len() + 1;
     }
     lines
@@ -53,13 +58,19 @@ pub(crate) fn without_tabs(text: &str) -> String {
     out
 }
 
-fn wrap_line(line: &str, offset: usize, width: usize, lines: &mut Vec<Range<usize>>) {
+fn wrap_line(
+    line: &str,
+    offset: usize,
+    width: usize,
+    whole: &[Range<usize>],
+    lines: &mut Vec<Range<usize>>,
+) {
     let (mut start, mut end, mut used) = (offset, offset, 0);
     let mut position = offset;
-    let mut words = words(line).into_iter().peekable();
-    while let Some((word, space)) = words.next() {
+    let mut words = words(line, offset, whole).into_iter().peekable();
+    while let Some(Word { text: word, space, is_whole }) = words.next() {
         let taken = columns(word);
-        let glued = words.peek().is_some_and(|(next, _)| *next == DOT);
+        let glued = words.peek().is_some_and(|next| next.text == DOT);
         let needed = if glued { taken + space.len() + 1 } else { taken };
         if used + needed > width && word != DOT && end > start {
             lines.push(start..end);
@@ -68,7 +79,7 @@ fn wrap_line(line: &str, offset: usize, width: usize, lines: &mut Vec<Range<usiz
             // Only white space so far: it gives way to the word.
             (start, used) = (position, 0);
         }
-        if taken > width {
+        if taken > width && !is_whole {
             for (index, character) in word.char_indices() {
                 let one = character.width().unwrap_or(0);
                 if used + one > width && used > 0 {
@@ -87,16 +98,29 @@ fn wrap_line(line: &str, offset: usize, width: usize, lines: &mut Vec<Range<usiz
     lines.push(start..end.max(start));
 }
 
-/// The parts between which a line may break, each with the white space behind it.
+/// A part of a line that is not broken if there is room for it.
+struct Word<'l> {
+    text: &'l str,
+    /// The white space behind it.
+    space: &'l str,
+    /// Whether it is not broken even if there is no room for it.
+    is_whole: bool,
+}
+
+/// Returns the parts between which a line may break; the line begins at `offset` of its text.
 ///
-/// An address is one part, so that it can be clicked and copied wherever a line has room for it.
-fn words(line: &str) -> Vec<(&str, &str)> {
+/// An address is one part, so that it can be clicked and copied if a line has room for it. So is what is `whole`.
+fn words<'l>(line: &'l str, offset: usize, whole: &[Range<usize>]) -> Vec<Word<'l>> {
+    let is_inside = |position: usize| {
+        whole.iter().any(|part| part.start < offset + position && offset + position < part.end)
+    };
     let mut words: Vec<(usize, usize, usize)> = Vec::new();
     let mut position = 0;
     for word in WordSeparator::UnicodeBreakProperties.find_words(line) {
         let end = position + word.word.len();
         let next = end + word.whitespace.len();
         match words.last_mut() {
+            Some((_, before, space)) if is_inside(position) => (*before, *space) = (end, next),
             Some((start, before, space))
                 if before == space
                     && word.word.is_ascii()
@@ -108,7 +132,12 @@ fn words(line: &str) -> Vec<(&str, &str)> {
         }
         position = next;
     }
-    words.into_iter().map(|(start, end, next)| (&line[start..end], &line[end..next])).collect()
+    let word = |(start, end, next): (usize, usize, usize)| Word {
+        text: &line[start..end],
+        space: &line[end..next],
+        is_whole: whole.iter().any(|it| it.start < offset + end && offset + start < it.end),
+    };
+    words.into_iter().map(word).collect()
 }
 
 fn is_address(word: &str) -> bool {
@@ -120,7 +149,7 @@ mod tests {
     use super::{columns, without_tabs, wrap};
 
     fn lines(text: &str, width: usize) -> Vec<&str> {
-        wrap(text, width).into_iter().map(|line| &text[line]).collect()
+        wrap(text, width, &[]).into_iter().map(|line| &text[line]).collect()
     }
 
     #[test]
@@ -154,6 +183,25 @@ mod tests {
             lines("(https://example.com/a/b)打印", 26),
             ["(https://example.com/a/b)", "打印"]
         );
+    }
+
+    #[test]
+    fn never_breaks_a_part_that_is_whole() {
+        let text = "hint: run this:\n  chmod 600 '/a b/c-d/e' now";
+        let start = text.find("  chmod").unwrap();
+        let part = start..text.find(" now").unwrap();
+        for width in 2..60 {
+            let lines: Vec<_> = wrap(text, width, std::slice::from_ref(&part))
+                .into_iter()
+                .map(|line| &text[line])
+                .collect();
+            assert!(
+                lines.iter().any(|line| line.starts_with("  chmod 600 '/a b/c-d/e'")),
+                "{lines:?}"
+            );
+            let is_wide = |line: &&&str| columns(line) > width && !line.contains("chmod");
+            assert_eq!(lines.iter().find(is_wide), None, "at {width}");
+        }
     }
 
     #[test]

@@ -170,6 +170,79 @@ fn missing_and_contradicting_settings_are_named() {
 }
 
 #[test]
+#[cfg(unix)]
+fn blames_the_place_at_fault() {
+    use std::os::unix::ffi::OsStrExt;
+    let folder = tempfile::tempdir().unwrap();
+    let config = |name: &str, text: &[u8], mode: u32| {
+        use std::os::unix::fs::PermissionsExt;
+        let file = folder.path().join(name);
+        std::fs::write(&file, text).unwrap();
+        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(mode)).unwrap();
+        file.to_str().unwrap().to_owned()
+    };
+    let table = "[profiles.work.engagelab]\napi_key = \"s3cret\\n\"\n";
+    let defect = config("defect.toml", table.as_bytes(), 0o600);
+    let broken = config("broken.toml", b"[profiles.work.engagelab\n", 0o600);
+    let open = config("open.toml", table.as_bytes(), 0o644);
+    let missing = folder.path().join("missing.toml").to_str().unwrap().to_owned();
+    let work = |file: &str| format!("the profile work of {file}");
+    let environment = "the environment".to_owned();
+    for (file, variable, place, message) in [
+        (
+            None,
+            &b"s3cret\r"[..],
+            environment.clone(),
+            "ENGAGELAB_API_KEY ends with a line break".into(),
+        ),
+        (None, b"s3cret\xff", environment, "ENGAGELAB_API_KEY is not valid UTF-8".into()),
+        (
+            Some(&defect),
+            b"",
+            work(&defect),
+            format!("api_key ends with a line break, in {}", work(&defect)),
+        ),
+        (Some(&broken), b"", broken.clone(), format!("{broken}:1: ")),
+        (Some(&open), b"", open.clone(), format!("{open} holds secrets and its mode is 0644")),
+        (Some(&missing), b"", missing.clone(), format!("the config file {missing} cannot be read")),
+    ] {
+        let mut command = ticket(&["doctor", "-o", "json"]);
+        if let Some(file) = file {
+            command.args(["--profile", "work", "--config", file]);
+        }
+        command.env("ENGAGELAB_API_KEY", std::ffi::OsStr::from_bytes(variable));
+        let run = run(&mut command);
+        assert_eq!(run.code, 2, "{run:?}");
+        let found = finding(&run, "engagelab");
+        assert_eq!(found["place"], place, "{found}");
+        assert_eq!(checks(&found), [("settings", "failed")]);
+        let told = found["checks"][0]["error"]["message"].as_str().unwrap();
+        assert!(told.starts_with(&message), "{told} is not {message}");
+        if let Some(first) = found["settings"].get(0) {
+            assert_eq!((&first["state"], &first["value"]), (&"invalid".into(), &Value::Null));
+            assert!(message.contains(first["problem"].as_str().unwrap()), "{first}");
+        }
+        assert!(!run.out.contains("s3cret"), "{}", run.out);
+    }
+}
+
+#[test]
+fn tells_of_a_value_in_quotes() {
+    let desk = Desk::start(|builder| builder);
+    let mut environment = desk.environment();
+    environment.retain(|(name, _)| *name != "ENGAGELAB_API_SECRET");
+    environment.push(("ENGAGELAB_API_SECRET", "'s3cret'".into()));
+    let json = doctor(&["-o", "json"], &environment);
+    assert_eq!(json.code, 0, "{json:?}");
+    let found = &finding(&json, "engagelab")["settings"][1];
+    assert_eq!(found["state"], "set");
+    assert_eq!(found["problem"], "is in quotes, which are sent too");
+    let text = doctor(&[], &environment);
+    let line = text.out.lines().find(|line| line.contains("ENGAGELAB_API_SECRET")).unwrap();
+    assert!(line.ends_with("set · is in quotes, which are sent too"), "{line}");
+}
+
+#[test]
 fn no_secret_is_ever_printed() {
     let desk = Desk::start(|builder| builder);
     let variables = desk.environment();

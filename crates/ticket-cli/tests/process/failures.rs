@@ -120,18 +120,60 @@ fn what_the_server_says_cannot_act_on_the_terminal() {
 }
 
 #[test]
-fn usage_errors_are_told_as_usual() {
-    for arguments in [
-        &["get"][..],
-        &["get", FEISHU, "--output", "xml"],
-        &["get", FEISHU, "--time-zone", "Mars/Base"],
-        &["nonsense"],
-        &[],
+fn a_usage_error_off_a_terminal_is_json() {
+    for (arguments, message, hint) in [
+        (&["get"][..], "<PROVIDER:ID>", "--help"),
+        (&["get", FEISHU, "--output", "xml"], "invalid value 'xml'", "--help"),
+        (&["get", FEISHU, "--time-zone", "Mars/Base"], "Mars/Base", "--help"),
+        (&["nonsense"], "nonsense", "--help"),
+        (&["sandbox", "--nonsense"], "--nonsense", "--help"),
+        (&[], "a command is missing", "get, decode, explain, drift, "),
     ] {
         let run = run(&mut ticket(arguments));
         assert_eq!((run.code, run.out.as_str()), (2, ""), "{arguments:?}");
-        assert!(run.err.contains("--help") || run.err.contains("Usage: "), "{}", run.err);
+        assert_eq!(run.err.lines().count(), 1, "{run:?}");
+        let error = run.error(0);
+        assert_eq!(error["kind"], "invalid_request");
+        assert!(error["message"].as_str().unwrap().contains(message), "{error}");
+        assert!(error["hint"].as_str().unwrap().contains(hint), "{error}");
     }
+    // Beside another format that was asked for, every failure is a sentence.
+    let run = run(&mut ticket(&["get", "-o", "page"]));
+    assert!(run.code == 2 && run.err.starts_with("error: "), "{run:?}");
+}
+
+#[test]
+fn a_mistyped_command_or_option_suggests_the_right_one() {
+    for (arguments, suggested) in [
+        (&["gte", FEISHU][..], "'get'"),
+        (&["gt", FEISHU], "'get'"),
+        (&["dcotor"], "'doctor'"),
+        (&["snadbox"], "'sandbox'"),
+        (&["help", "gte"], "'get'"),
+        (&[FEISHU], "'ticket get feishu:6626871355780366331'"),
+        (&["get", FEISHU, "--otuput", "json"], "'--output'"),
+        (&["get", FEISHU, "-output", "json"], "'--output'"),
+        (&["get", FEISHU, "-sandbox"], "'--sandbox'"),
+        (&["get", FEISHU, "--sandbx"], "'--sandbox'"),
+        (&["get", FEISHU, "--cnfig=x"], "'--config'"),
+        (&["get", FEISHU, "-o", "jsn"], "'json'"),
+        (&["sandbox", "--prt", "1"], "'--port'"),
+        (&["--sandbox", "get", FEISHU], "'get --sandbox'"),
+    ] {
+        let run = run(&mut ticket(arguments));
+        assert_eq!(run.code, 2, "{arguments:?}");
+        let hint = run.error(0)["hint"].as_str().unwrap().to_owned();
+        assert!(hint.contains(suggested), "{arguments:?}: {hint}");
+    }
+}
+
+#[test]
+fn an_id_too_long_to_quote_says_that_it_is_cut() {
+    let id = "x".repeat(5000);
+    let run = run(&mut ticket(&["get", &format!("feishu:{id}"), "--sandbox", "-o", "page"]));
+    assert_eq!(run.code, 2);
+    assert!(run.err.contains("(the first 60 of 5000 characters)"), "{}", run.err);
+    assert!(run.err.len() < 600, "{}", run.err);
 }
 
 #[test]
@@ -148,7 +190,7 @@ fn what_stands_on_the_command_line_cannot_act_on_the_terminal() {
         ("--color=\u{1b}]0;x\u{7}", r"\u{1b}]0;x\u{7}"),
         ("--time-zone=\u{200b}", r"\u{200b}"),
     ] {
-        let run = run(&mut ticket(&["get", FEISHU, hostile]));
+        let run = run(&mut ticket(&["get", FEISHU, hostile, "-o", "page"]));
         assert_eq!((run.code, run.out.as_str()), (2, ""), "{hostile:?}");
         assert!(run.err.contains(shown), "{:?}", run.err);
         let acts = |it: char| it.is_control() && it != '\n' || "\u{202e}\u{200b}".contains(it);
@@ -180,39 +222,78 @@ fn beside_json_that_was_asked_for_a_usage_error_is_json() {
     assert!(help.out.contains("Usage: "), "{}", help.out);
 }
 
+/// Runs with a stdout that a shell opens.
+#[cfg(unix)]
+fn redirected(arguments: &[&str], redirection: &str) -> Run {
+    let mut shell = std::process::Command::new("/bin/sh");
+    let script = format!("exec \"$0\" \"$@\" {redirection}");
+    shell.arg("-c").arg(script).arg(env!("CARGO_BIN_EXE_ticket")).args(arguments);
+    shell.env_clear().env("XDG_CONFIG_HOME", concat!(env!("CARGO_TARGET_TMPDIR"), "/no-config"));
+    run(&mut shell)
+}
+
 #[test]
 #[cfg(target_os = "linux")]
 fn output_that_cannot_be_written_is_told_as_every_other_failure() {
-    let full = |arguments: &[&str]| {
-        let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
-        let mut command = ticket(arguments);
-        let child = command.stdout(full).stderr(std::process::Stdio::piped()).spawn().unwrap();
-        let output = child.wait_with_output().unwrap();
-        let err = String::from_utf8(output.stderr).unwrap();
-        Run { code: output.status.code().unwrap(), out: String::new(), err }
-    };
-    for arguments in [
-        &["get", FEISHU, "--sandbox", "--output", "json"][..],
-        &["get", FEISHU, "--sandbox"],
-        &["explain", FEISHU, "--sandbox", "-o", "json"],
-        &["drift", FEISHU, "--sandbox", "-o", "json"],
-        &["doctor", "--sandbox", "--output", "json"],
-        &["get", "--help", "--output", "json"],
+    for (redirection, reason) in [
+        (">/dev/full", "No space left"),
+        (">&-", "standard output is closed"),
+        ("1</dev/null", "standard output is open for reading only"),
+        ("0<&- >&- 3</dev/null", "standard output is closed"),
     ] {
-        let run = full(arguments);
-        assert_eq!((run.code, run.err.lines().count()), (1, 1), "{run:?}");
-        let error = run.error(0);
-        assert_eq!(error["kind"], "output");
-        assert!(error["message"].as_str().unwrap().contains("cannot be written"), "{error}");
+        for arguments in [
+            &["get", FEISHU, "--sandbox", "--output", "json"][..],
+            &["get", FEISHU, "--sandbox"],
+            &["explain", FEISHU, "--sandbox", "-o", "json"],
+            &["drift", FEISHU, "--sandbox", "-o", "json"],
+            &["doctor", "--sandbox", "--output", "json"],
+            &["get", "--help", "--output", "json"],
+        ] {
+            let run = redirected(arguments, redirection);
+            assert_eq!((run.code, run.err.lines().count()), (1, 1), "{redirection} {run:?}");
+            let error = run.error(0);
+            assert_eq!(error["kind"], "output");
+            let message = error["message"].as_str().unwrap();
+            assert!(message.contains("cannot be written") && message.contains(reason), "{error}");
+        }
+        for arguments in [
+            &["get", FEISHU, "--sandbox", "--output", "markdown"][..],
+            &["get", FEISHU, "--sandbox", "--output", "raw"],
+            &["schema"],
+            &["completions", "bash"],
+            &["sandbox"],
+            &["sandbox", "--list"],
+        ] {
+            let run = redirected(arguments, redirection);
+            assert_eq!(run.code, 1, "{redirection} {arguments:?}: {run:?}");
+            assert!(run.err.starts_with("error: the output cannot be written"), "{}", run.err);
+        }
+        for arguments in [&["--help"][..], &["--version"], &["help", "get"]] {
+            let run = redirected(arguments, redirection);
+            assert_eq!((run.code, &run.error(0)["kind"]), (1, &"output".into()), "{run:?}");
+        }
     }
-    for arguments in [
-        &["get", FEISHU, "--sandbox", "--output", "markdown"][..],
-        &["--help"],
-        &["--version"],
-        &["help", "get"],
-    ] {
-        let run = full(arguments);
-        assert_eq!(run.code, 1, "{arguments:?}");
-        assert!(run.err.starts_with("error: the output cannot be written"), "{}", run.err);
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn output_that_goes_nowhere_on_purpose_is_no_failure() {
+    // Some programs open it for reading as well, as the standard library does in place of a closed stdout.
+    for redirection in [">/dev/null", "1<>/dev/null", "2>&- >/dev/null"] {
+        let run = redirected(&["get", FEISHU, "--sandbox"], redirection);
+        assert_eq!((run.code, run.err.as_str()), (0, ""), "{redirection}");
     }
+    // A failure needs no output.
+    let run = redirected(&["get", "feishu:404", "--sandbox"], ">&-");
+    assert_eq!((run.code, &run.error(0)["kind"]), (3, &"not_found".into()));
+}
+
+#[test]
+#[cfg(unix)]
+fn a_reader_that_had_enough_is_no_failure() {
+    let script = "\"$0\" \"$@\" | true; echo done >&2";
+    let mut shell = std::process::Command::new("/bin/sh");
+    shell.arg("-c").arg(script).arg(env!("CARGO_BIN_EXE_ticket")).args(["schema"]).env_clear();
+    let run = run(&mut shell);
+    assert_eq!((run.code, run.err.as_str()), (0, "done\n"));
 }

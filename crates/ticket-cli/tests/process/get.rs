@@ -173,7 +173,7 @@ fn a_time_zone_that_is_none_is_told_where_times_are_shown() {
         run(ticket(&arguments).env("TZ", zone))
     };
     let page = get("Nowhere/Bad", &["-o", "page"]);
-    assert!(page.err.starts_with("warning: TZ is no time zone, \"Nowhere/Bad\""), "{page:?}");
+    assert!(page.err.starts_with("warning: TZ is not a time zone: \"Nowhere/Bad\""), "{page:?}");
     assert!(page.code == 0 && page.out.contains("2025-11-04 01:15 +00:00"), "{page:?}");
     for (zone, more) in [
         ("Nowhere/Bad", &["-o", "json"][..]),

@@ -1,8 +1,9 @@
 //! `ticket sandbox`: its lines point a client at it, and Ctrl-C ends it.
 #![cfg(unix)]
 
-use std::io::{BufRead, BufReader};
-use std::process::{Command, Stdio};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::process::{Child, Command, Stdio};
 
 use crate::harness::{ENGAGELAB, FEISHU, run, ticket};
 
@@ -36,9 +37,35 @@ fn its_lines_are_an_environment_and_ctrl_c_ends_it() {
     assert_eq!((fetched.code, fetched.err.as_str()), (0, ""));
     assert_eq!(fetched.out.lines().count(), 2);
 
-    let id = sandbox.id().to_string();
-    assert!(Command::new("kill").args(["-INT", &id]).status().unwrap().success());
+    kill(&sandbox, "-INT");
     assert_eq!(sandbox.wait().unwrap().code(), Some(0));
+}
+
+fn kill(process: &Child, signal: &str) {
+    let id = process.id().to_string();
+    assert!(Command::new("kill").args([signal, &id]).status().unwrap().success());
+}
+
+#[test]
+fn a_signal_ends_it_while_a_request_is_open() {
+    for signal in ["-TERM", "-INT"] {
+        let mut sandbox = ticket(&["sandbox", "--fault", "*: silence"])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(sandbox.stdout.take().unwrap()).lines().map(Result::unwrap);
+        let url = lines.find_map(|line| {
+            let url = line.strip_prefix("export ENGAGELAB_BASE_URL='http://")?;
+            Some(url.trim_end_matches('\'').to_owned())
+        });
+        let mut client = TcpStream::connect(url.unwrap()).unwrap();
+        client.write_all(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n").unwrap();
+        kill(&sandbox, signal);
+        assert_eq!(sandbox.wait().unwrap().code(), Some(0), "{signal}");
+        // The connection is over as well.
+        let _ = client.read(&mut [0]);
+    }
 }
 
 #[test]

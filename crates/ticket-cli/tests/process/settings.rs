@@ -241,6 +241,113 @@ fn no_file_of_the_current_folder_is_read() {
     assert_eq!(desk.sandbox.requests().len(), 0);
 }
 
+/// Every setting of every provider, as the variable and as the key of its table.
+const SETTINGS: [(&str, &str, &str); 10] = [
+    ("engagelab", "ENGAGELAB_API_KEY", "api_key"),
+    ("engagelab", "ENGAGELAB_API_SECRET", "api_secret"),
+    ("engagelab", "ENGAGELAB_BASE_URL", "base_url"),
+    ("engagelab", "ENGAGELAB_PATH_PREFIX", "path_prefix"),
+    ("feishu", "FEISHU_APP_ID", "app_id"),
+    ("feishu", "FEISHU_APP_SECRET", "app_secret"),
+    ("feishu", "FEISHU_TENANT_ACCESS_TOKEN", "tenant_access_token"),
+    ("feishu", "FEISHU_HELPDESK_ID", "helpdesk_id"),
+    ("feishu", "FEISHU_HELPDESK_TOKEN", "helpdesk_token"),
+    ("feishu", "FEISHU_BASE_URL", "base_url"),
+];
+
+#[test]
+fn refuses_invisible_characters_in_every_setting() {
+    let desk = Desk::start(|builder| builder);
+    for (value, problem) in [
+        ("topsecret\r", "ends with a line break"),
+        ("topsecret\n", "ends with a line break"),
+        (" topsecret", "begins with a space"),
+        ("topsecret\t", "ends with a tab"),
+        ("topsecret\u{200b}", "ends with an invisible character (U+200B)"),
+        ("\u{feff}topsecret", "begins with an invisible character (U+FEFF)"),
+        ("topsecret\u{a0}", "ends with a white space character (U+00A0)"),
+        ("topsecret\u{202e}x", "contains an invisible character (U+202E)"),
+        ("topsecret\u{7}x", "contains a control character (U+0007)"),
+    ] {
+        for (provider, variable, key) in SETTINGS {
+            let id = if provider == "feishu" { FEISHU } else { ENGAGELAB };
+            let mut environment = desk.environment();
+            environment.retain(|(name, _)| *name != variable);
+            environment.push((variable, value.to_owned()));
+            let environment = run(ticket(&["get", id]).envs(environment));
+            // Every JSON string is a TOML string too.
+            let escaped = serde_json::to_string(value).unwrap();
+            let text = format!("[profiles.work.{provider}]\n{key} = {escaped}\n");
+            let config = Config::new(&text, 0o600);
+            let file = config.run(&["get", id, "--profile", "work"], &[]);
+            for (run, name, place) in [
+                (environment, variable, "the environment".to_owned()),
+                (file, key, format!("the profile work of {}", config.file.display())),
+            ] {
+                let (code, message) = kind(&run);
+                assert_eq!(code, 2);
+                let expected = format!("{name} {problem}, in {place} | ");
+                assert!(message.starts_with(&expected), "{message} is not {expected}");
+                assert!(!run.err.contains("topsecret"), "{}", run.err);
+            }
+        }
+    }
+    assert_eq!(desk.sandbox.requests().len(), 0);
+}
+
+#[test]
+fn refuses_a_variable_that_is_not_text() {
+    use std::os::unix::ffi::OsStrExt;
+    let value = std::ffi::OsStr::from_bytes(b"s3cret\xff");
+    let run = run(ticket(&["get", ENGAGELAB]).env("ENGAGELAB_API_SECRET", value));
+    let (code, message) = kind(&run);
+    assert_eq!(code, 2);
+    assert!(
+        message.starts_with("ENGAGELAB_API_SECRET is not valid UTF-8, in the environment"),
+        "{message}"
+    );
+    assert!(!run.err.contains("s3cret"), "{}", run.err);
+}
+
+#[test]
+fn warns_of_a_value_in_quotes_and_uses_it() {
+    let desk = Desk::start(|builder| builder);
+    for (value, is_quoted) in [("\"s3cret\"", true), ("'s3cret'", true), ("\"s3cret", false)] {
+        let mut environment = desk.environment();
+        environment.retain(|(name, _)| *name != "ENGAGELAB_API_SECRET");
+        environment.push(("ENGAGELAB_API_SECRET", value.to_owned()));
+        let run = |output: &str| {
+            run(ticket(&["get", ENGAGELAB, "-o", output]).envs(environment.iter().cloned()))
+        };
+        let (json, page) = (run("json"), run("page"));
+        assert_eq!((json.code, page.code), (4, 4), "it is sent, and it is wrong: {json:?}");
+        assert_eq!(json.err.lines().count(), 1 + usize::from(is_quoted), "{json:?}");
+        if is_quoted {
+            let warning: serde_json::Value =
+                serde_json::from_str(json.err.lines().next().unwrap()).unwrap();
+            let message = warning["warning"]["message"].as_str().unwrap();
+            assert_eq!(message, "ENGAGELAB_API_SECRET is in quotes, in the environment");
+            assert!(page.err.starts_with(&format!("warning: {message}\nhint: ")), "{page:?}");
+        }
+        assert!(!json.err.contains("s3cret") && !page.err.contains("s3cret"), "{json:?}");
+    }
+}
+
+#[test]
+fn a_hint_with_a_command_can_be_pasted() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("it's my folder/config.toml");
+    fs::create_dir(file.parent().unwrap()).unwrap();
+    fs::write(&file, "[profiles.default.engagelab]\napi_key = \"s3cret\"\n").unwrap();
+    fs::set_permissions(&file, Permissions::from_mode(0o644)).unwrap();
+    let arguments = ["get", ENGAGELAB, "-o", "page", "--config", file.to_str().unwrap()];
+    let run = run(&mut ticket(&arguments));
+    let command = run.err.lines().find(|line| line.starts_with("  chmod ")).expect(&run.err);
+    assert!(Command::new("/bin/sh").args(["-c", command]).status().unwrap().success());
+    let mode = fs::metadata(&file).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600, "{command}");
+}
+
 #[test]
 fn a_token_and_an_app_contradict_each_other() {
     let desk = Desk::start(|builder| builder);

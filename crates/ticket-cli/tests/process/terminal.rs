@@ -29,6 +29,13 @@ fn terminal(columns: u16) -> (OwnedFd, File) {
 
 /// The same of any command.
 pub(crate) fn seen(command: &mut Command, columns: u16, input: Option<&[u8]>) -> String {
+    let (code, seen) = ended(command, columns, input);
+    assert_eq!(code, 0, "{seen}");
+    seen
+}
+
+/// Runs a command on a terminal and returns its exit code and all that arrived there.
+fn ended(command: &mut Command, columns: u16, input: Option<&[u8]>) -> (i32, String) {
     let (ours, theirs) = terminal(columns);
     command.env("TERM", "xterm-256color");
     command.stdout(theirs.try_clone().unwrap()).stderr(theirs);
@@ -42,8 +49,7 @@ pub(crate) fn seen(command: &mut Command, columns: u16, input: Option<&[u8]>) ->
         child.stdin.take().unwrap().write_all(input).unwrap();
     }
     let seen = read_to_end(ours);
-    assert_eq!(child.wait().unwrap().code(), Some(0), "{seen}");
-    seen.replace("\r\n", "\n")
+    (child.wait().unwrap().code().unwrap(), seen.replace("\r\n", "\n"))
 }
 
 fn read_to_end(ours: OwnedFd) -> String {
@@ -143,5 +149,78 @@ fn whoever_is_to_write_the_response_is_told_so() {
         let out = String::from_utf8(output.stdout).unwrap();
         assert!(output.status.success() && out.starts_with("{\"provider\":"), "{command}: {out}");
         drop(ours);
+    }
+}
+
+#[test]
+fn commands_paths_and_addresses_are_never_wrapped() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("a folder-with a-long name/config-file.toml");
+    std::fs::create_dir(file.parent().unwrap()).unwrap();
+    let file = file.to_str().unwrap();
+    std::fs::write(file, "[profiles.default.engagelab]\napi_key = \"s3cret\"\n").unwrap();
+    std::fs::set_permissions(file, std::os::unix::fs::PermissionsExt::from_mode(0o644)).unwrap();
+    let command = format!("chmod 600 '{file}'");
+    let quoted = format!("\"{file}\"");
+    for columns in [20, 30, 40, 60, 80, 120] {
+        for arguments in [&["get", ENGAGELAB][..], &["doctor"]] {
+            let arguments = [arguments, &["--config", file, "--color", "never"]].concat();
+            let (code, seen) = ended(&mut ticket(&arguments), columns, None);
+            assert_eq!(code, 2, "{seen}");
+            assert!(seen.lines().any(|line| line.trim() == command), "{columns}: {seen}");
+            assert!(seen.lines().any(|line| line.contains(&quoted)), "{columns}: {seen}");
+            let is_wide =
+                |line: &&str| line.chars().count() > columns.into() && !line.contains(file);
+            assert_eq!(seen.lines().find(is_wide), None, "{columns}: {seen}");
+        }
+    }
+}
+
+#[test]
+fn nothing_is_wrapped_off_a_terminal() {
+    let words = "word ".repeat(60);
+    let body = format!(r#"{{"code":0,"data":{{"ticket_id":"1","description":"{words}"}}}}"#);
+    for arguments in [
+        &["doctor"][..],
+        &["decode", "engagelab", "-o", "page"],
+        &["explain", ENGAGELAB, "--sandbox", "-o", "table", "--all"],
+        &["capabilities", "-o", "table"],
+    ] {
+        // The window of whoever runs it does not count, although stderr leads there.
+        let (ours, theirs) = terminal(40);
+        let mut child = ticket(arguments)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(theirs)
+            .spawn()
+            .unwrap();
+        let mut stdin = child.stdin.take().unwrap();
+        // What reads no input may be over.
+        let _ = stdin.write_all(body.as_bytes());
+        drop(stdin);
+        let output = child.wait_with_output().unwrap();
+        drop(ours);
+        let out = String::from_utf8(output.stdout).unwrap();
+        // On a terminal no line is wider than 140 columns.
+        let widest = out.lines().map(|line| line.chars().count()).max();
+        assert!(widest > Some(150), "{arguments:?}: {out}");
+    }
+    let long = format!("nobody.{}", "at-all.".repeat(15));
+    let run = ticket(&["get", &format!("feishu:{long}"), "--sandbox", "-o", "page"]).output();
+    let err = String::from_utf8(run.unwrap().stderr).unwrap();
+    assert!(err.lines().next().is_some_and(|line| line.contains(&long)), "{err}");
+}
+
+#[test]
+fn a_usage_error_on_a_terminal_is_in_words() {
+    for (arguments, told) in [
+        (&["gte"][..], "tip: a similar subcommand exists: 'get'"),
+        (&["get", "-output", "json"], "tip: a similar argument exists: '--output'"),
+        (&[FEISHU], "tip: to fetch a ticket, use 'ticket get feishu:6626871355780366331'"),
+        (&[], "Usage: "),
+    ] {
+        let (code, seen) = ended(ticket(arguments).env("NO_COLOR", "1"), 80, None);
+        assert_eq!(code, 2, "{seen}");
+        assert!(seen.contains(told) && !seen.starts_with('{'), "{seen}");
     }
 }

@@ -40,8 +40,10 @@ impl Finding {
 pub(super) struct SettingFinding {
     pub(super) name: &'static str,
     pub(super) state: State,
-    /// The value, where it is no secret.
+    /// The value, unless it is a secret.
     pub(super) value: Option<String>,
+    /// Why the value cannot be used, or is probably not what was meant.
+    pub(super) problem: Option<String>,
 }
 
 /// What was found out about one setting of the transport.
@@ -88,6 +90,8 @@ pub(super) enum State {
     Alternative,
     /// It has a value, and must not beside another one.
     Contradicting,
+    /// It has a value that cannot be used.
+    Invalid,
 }
 
 /// One question and its response.
@@ -147,8 +151,7 @@ pub(super) async fn examine(
     let values = match configuration.settings(provider) {
         Ok(values) => values,
         Err(failure) => {
-            // Settings are there, and cannot be used.
-            finding.place = Some("a config file that cannot be used".into());
+            finding.place = Some(configuration.unreadable_place());
             finding.checks.push(Check::failed("settings", failure.with_provider(provider.name)));
             return finding;
         }
@@ -222,7 +225,10 @@ pub(super) async fn examine(
 
 fn describe(setting: &Setting, values: &Values, gaps: &Gaps) -> SettingFinding {
     let name = values.place().name_of(setting);
-    let state = if gaps.contradicting.contains(&name) {
+    let defect = values.defect(setting.key);
+    let state = if defect.is_some() {
+        State::Invalid
+    } else if gaps.contradicting.contains(&name) {
         State::Contradicting
     } else if values.has(setting.key) {
         State::Set
@@ -240,7 +246,10 @@ fn describe(setting: &Setting, values: &Values, gaps: &Gaps) -> SettingFinding {
         // Somebody may have put a password into an address; one that is refused is not shown.
         Some(text) if setting.key == "base_url" => BaseUrl::new(text).ok().map(|_| text.to_owned()),
         Some(text) => Some(text.to_owned()),
+        None if defect.is_some() => None,
         None => setting.usual.map(str::to_owned),
     };
-    SettingFinding { name, state, value }
+    let quoted = values.is_quoted(setting.key).then_some("is in quotes, which are sent too");
+    let problem = defect.or(quoted).map(str::to_owned);
+    SettingFinding { name, state, value, problem }
 }

@@ -18,7 +18,9 @@ pub(super) fn text(findings: &[Finding], columns: usize) -> String {
         sheet.heading(finding.title, finding.provider);
         let is_failure = finding.checks.iter().any(|check| check.failure.is_some());
         if let Some(place) = &finding.place {
-            sheet.text(2, &Ink::of(QUIET, &format!("settings from {}", one_line(place))));
+            let mut from = Ink::default();
+            from.push_message(QUIET, &format!("settings from {}", one_line(place)));
+            sheet.text(2, &from);
         } else if !is_failure {
             // Nobody needs every provider.
             let names: Vec<_> = finding.settings.iter().map(|setting| setting.name).collect();
@@ -31,6 +33,7 @@ pub(super) fn text(findings: &[Finding], columns: usize) -> String {
             let mut ink = Ink::default();
             ink.fact(PLAIN, &setting.value.as_deref().map(one_line).unwrap_or_default());
             ink.fact(style, state);
+            ink.fact(ALARM, setting.problem.as_deref().unwrap_or_default());
             sheet.inner_row(setting.name, &ink);
         }
         for setting in &finding.transport {
@@ -52,6 +55,7 @@ fn state(setting: &SettingFinding) -> (Style, &'static str) {
         (State::Missing, _) => (ALARM, "MISSING"),
         (State::Alternative, _) => (ALARM, "MISSING, or another way to log in"),
         (State::Contradicting, _) => (ALARM, "CONTRADICTS ANOTHER ONE"),
+        (State::Invalid, _) => (ALARM, "INVALID"),
     }
 }
 
@@ -71,7 +75,9 @@ fn line(check: &Check) -> Ink {
     let (style, mark) = mark(check.result);
     let mut ink = Ink::of(style, &format!("{mark} {}", check.name));
     if let Some(message) = &check.message {
-        ink.fact(PLAIN, &one_line(message));
+        let mut said = Ink::default();
+        said.push_message(PLAIN, &one_line(message));
+        ink.facts(&said);
     }
     if let Some(failure) = &check.failure {
         ink.facts(&failure.account());

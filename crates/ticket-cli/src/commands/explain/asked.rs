@@ -1,10 +1,12 @@
 //! The field that was asked for: whether a ticket has it, and which of its values belong to it.
 
 use serde_json::Value;
+use strsim::osa_distance;
 use ticket_core::ErrorKind;
 use ticket_core::explain::{Explained, How};
 
-use crate::outcome::Failure;
+use crate::outcome::{Failure, Hint};
+use crate::similar::slips;
 
 /// The one field that no rule fills: it takes what the rules leave.
 const REST: &str = "extra";
@@ -35,8 +37,8 @@ impl Asked {
         let failure =
             Failure::new(ErrorKind::InvalidRequest, format!("a ticket has no field \"{text}\""));
         Err(failure.with_hint(match near(text, &places).as_slice() {
-            [] => "`ticket schema` has all fields".to_owned(),
-            near => format!("did you mean {}?", near.join(", ")),
+            [] => Hint::with_command("all fields are in the schema", "ticket schema"),
+            near => format!("did you mean {}?", near.join(", ")).into(),
         }))
     }
 
@@ -167,14 +169,14 @@ fn resolve<'s>(root: &'s Value, part: &'s Value) -> &'s Value {
 fn near(text: &str, places: &[String]) -> Vec<String> {
     let text: String = steps(text).iter().map(|step| plain(step)).collect::<Vec<_>>().join(".");
     let last = |path: &str| path.rsplit('.').next().unwrap_or_default().to_owned();
-    let far = 1 + text.chars().count() / 4;
+    let far = slips(&text);
     let mut near: Vec<_> = places
         .iter()
         .filter(|place| !place.ends_with(ANYTHING))
         .filter_map(|place| {
             let path = steps(place).join(".");
             // A name without the path that leads to it is a little further off than a slip of the keys.
-            let distance = distance(&text, &path).min(1 + distance(&text, &last(&path)));
+            let distance = osa_distance(&text, &path).min(1 + osa_distance(&text, &last(&path)));
             (distance <= far).then_some((distance, place))
         })
         .collect();
@@ -182,25 +184,9 @@ fn near(text: &str, places: &[String]) -> Vec<String> {
     near.into_iter().take(OFFERED).map(|(_, place)| place.clone()).collect()
 }
 
-/// How many characters must be put in, taken out or replaced to make one text of the other.
-fn distance(one: &str, other: &str) -> usize {
-    let other: Vec<char> = other.chars().collect();
-    let mut row: Vec<usize> = (0..=other.len()).collect();
-    for (index, character) in one.chars().enumerate() {
-        let mut diagonal = index;
-        row[0] = index + 1;
-        for (column, expected) in other.iter().enumerate() {
-            let replaced = diagonal + usize::from(character != *expected);
-            diagonal = row[column + 1];
-            row[column + 1] = replaced.min(diagonal + 1).min(row[column] + 1);
-        }
-    }
-    row[other.len()]
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Asked, begins_with, distance, steps};
+    use super::{Asked, begins_with, steps};
 
     #[test]
     fn a_field_is_known_with_its_indices_and_below_free_json() {
@@ -238,7 +224,7 @@ mod tests {
             assert!(told.contains("a ticket has no field"), "{told}");
         }
         let told = Asked::read("weather").unwrap_err().account().as_str().to_owned();
-        assert!(told.contains("`ticket schema` has all fields"), "{told}");
+        assert!(told.ends_with("hint: all fields are in the schema:\n  ticket schema"), "{told}");
     }
 
     #[test]
@@ -248,19 +234,5 @@ mod tests {
         assert!(covers("agents[i].name", "agents[10].name") && covers("agents", "agents[0].id"));
         assert!(!covers("status", "status_changes[0].at") && !covers("status.value", "status"));
         assert!(!covers("agents[1]", "agents[10].name"));
-    }
-
-    #[test]
-    fn a_distance_counts_slips_of_the_keys() {
-        for (one, other, expected) in [
-            ("", "abc", 3),
-            ("abc", "abc", 0),
-            ("abc", "acb", 2),
-            ("打印", "打", 1),
-            ("kitten", "sitting", 3),
-        ] {
-            assert_eq!(distance(one, other), expected, "{one} {other}");
-            assert_eq!(distance(other, one), expected, "{other} {one}");
-        }
     }
 }

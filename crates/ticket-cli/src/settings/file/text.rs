@@ -14,6 +14,7 @@ use super::{Profile, Table, Tables};
 use crate::outcome::Failure;
 use crate::providers::{PROVIDERS, Provider, names};
 use crate::settings::Values;
+use crate::view::copyable;
 use transport::TRANSPORT;
 
 /// The key below a provider that is no setting: what the tenant says of its own words.
@@ -152,7 +153,7 @@ impl Reader<'_> {
     fn refuse(&self, span: Range<usize>, message: &str) -> Failure {
         let before = &self.text[..span.start.min(self.text.len())];
         let line = before.matches('\n').count() + 1;
-        let message = format!("{}:{line}: {message}", self.path.display());
+        let message = format!("{}:{line}: {message}", copyable::path(self.path));
         Failure::new(ErrorKind::Configuration, message)
     }
 }

@@ -183,7 +183,7 @@ fn attachment(attachment: &Attachment) -> Ink {
         facts.fact(PLAIN, &size(*bytes));
     }
     if let Some(url) = url {
-        facts.fact(QUIET, &fact(url));
+        facts.address(QUIET, &fact(url));
     }
     if facts.is_empty() {
         facts.push(QUIET, "of which nothing is known");
