@@ -5,6 +5,7 @@
 mod capabilities;
 mod error;
 mod map;
+mod other;
 mod request;
 mod rules;
 #[cfg(feature = "http")]
@@ -59,27 +60,10 @@ impl Decoder for EngageLab {
         if !response.is_success() {
             return Err(error::error_response(response));
         }
-        let invalid = |message: &str, pointer: String| {
-            Error::new(ErrorKind::InvalidResponse, message).with_path(pointer)
-        };
-        let document = Document::open(response)?;
-        let cursor = document.root();
-        let wire::Envelope { code, message, data, unknown } = document.parse()?;
-        match cursor.exact_integer(&code) {
-            Some(0) => {}
-            Some(code) => return Err(error::error_with_code(code, response)),
-            None => return Err(error::no_envelope(response, cursor.key(code.key()).pointer())),
-        }
-        cursor.text(message);
-        cursor.unknown(unknown);
-        let place = cursor.key(data.key());
-        let Some((cursor, data)) = cursor.object(data) else {
-            return Err(invalid("the response has no ticket", place.pointer()));
-        };
-        let mut ticket = map::ticket(&cursor, data, overrides)?;
-        let (extra, diagnostics) = document.close()?;
-        ticket.extra = extra;
-        Ok(Decoded { ticket, diagnostics })
+        read(response, overrides).map_err(|error| match error.kind() {
+            ErrorKind::InvalidResponse => other::name(response).unwrap_or(error),
+            _ => error,
+        })
     }
 
     fn rules(&self) -> &'static [Rule] {
@@ -93,4 +77,29 @@ impl Decoder for EngageLab {
     fn doc_conflicts(&self) -> &'static [DocConflict] {
         rules::DOC_CONFLICTS
     }
+}
+
+/// Reads a response with a status of success.
+fn read(response: &Response, overrides: &VocabularyOverrides) -> Result<Decoded, Error> {
+    let invalid = |message: &str, pointer: String| {
+        Error::new(ErrorKind::InvalidResponse, message).with_path(pointer)
+    };
+    let document = Document::open(response)?;
+    let cursor = document.root();
+    let wire::Envelope { code, message, data, unknown } = document.parse()?;
+    match cursor.exact_integer(&code) {
+        Some(0) => {}
+        Some(code) => return Err(error::error_with_code(code, response)),
+        None => return Err(error::no_envelope(response, cursor.key(code.key()).pointer())),
+    }
+    cursor.text(message);
+    cursor.unknown(unknown);
+    let place = cursor.key(data.key());
+    let Some((cursor, data)) = cursor.object(data) else {
+        return Err(invalid("the response has no ticket", place.pointer()));
+    };
+    let mut ticket = map::ticket(&cursor, data, overrides)?;
+    let (extra, diagnostics) = document.close()?;
+    ticket.extra = extra;
+    Ok(Decoded { ticket, diagnostics })
 }

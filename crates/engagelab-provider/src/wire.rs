@@ -1,6 +1,6 @@
 //! The JSON of EngageLab LiveDesk: one struct per object, with the service's own keys.
 
-use ticket_core::decode::{FieldState, Members, OneOrMany, Scalar, TextOr};
+use ticket_core::decode::{FieldState, Members, OneOrMany, Raw, Scalar, TextOr};
 use ticket_core::wire_struct;
 
 wire_struct! {
@@ -158,5 +158,14 @@ wire_struct! {
     pub(crate) struct NestedError {
         code: Scalar<'t>,
         message: String,
+    }
+}
+
+wire_struct! {
+    /// What may be given in place of a ticket: an event, or the response of a list call.
+    pub(crate) struct Other {
+        event: String,
+        data: Vec<FieldState<Raw<'t>>>,
+        payload: Vec<FieldState<Raw<'t>>>,
     }
 }

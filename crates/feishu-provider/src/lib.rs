@@ -5,6 +5,7 @@
 mod capabilities;
 mod error;
 mod map;
+mod other;
 mod request;
 mod rules;
 #[cfg(feature = "http")]
@@ -68,26 +69,10 @@ impl Decoder for Feishu {
         if !response.is_success() {
             return Err(error::error_response(response));
         }
-        let document = Document::open(response)?;
-        let cursor = document.root();
-        let wire::Envelope { code, msg, data, unknown } = document.parse()?;
-        error::check_code(response, &cursor, &code)?;
-        cursor.text(msg);
-        cursor.unknown(unknown);
-        let no_ticket = |place: Cursor<'_>| {
-            Error::new(ErrorKind::InvalidResponse, "the response has no ticket")
-                .with_path(place.pointer())
-        };
-        let place = cursor.key(data.key());
-        let (cursor, wire::Data { ticket, unknown }) =
-            cursor.object(data).ok_or_else(|| no_ticket(place))?;
-        cursor.unknown(unknown);
-        let place = cursor.key(ticket.key());
-        let (cursor, ticket) = cursor.object(ticket).ok_or_else(|| no_ticket(place))?;
-        let mut ticket = map::ticket(&cursor, ticket, overrides)?;
-        let (extra, diagnostics) = document.close()?;
-        ticket.extra = extra;
-        Ok(Decoded { ticket, diagnostics })
+        read(response, overrides).map_err(|error| match error.kind() {
+            ErrorKind::InvalidResponse => other::name(response).unwrap_or(error),
+            _ => error,
+        })
     }
 
     fn rules(&self) -> &'static [Rule] {
@@ -101,4 +86,28 @@ impl Decoder for Feishu {
     fn doc_conflicts(&self) -> &'static [DocConflict] {
         rules::DOC_CONFLICTS
     }
+}
+
+/// Reads a response with a status of success.
+fn read(response: &Response, overrides: &VocabularyOverrides) -> Result<Decoded, Error> {
+    let document = Document::open(response)?;
+    let cursor = document.root();
+    let wire::Envelope { code, msg, data, unknown } = document.parse()?;
+    error::check_code(response, &cursor, &code)?;
+    cursor.text(msg);
+    cursor.unknown(unknown);
+    let no_ticket = |place: Cursor<'_>| {
+        Error::new(ErrorKind::InvalidResponse, "the response has no ticket")
+            .with_path(place.pointer())
+    };
+    let place = cursor.key(data.key());
+    let (cursor, wire::Data { ticket, unknown }) =
+        cursor.object(data).ok_or_else(|| no_ticket(place))?;
+    cursor.unknown(unknown);
+    let place = cursor.key(ticket.key());
+    let (cursor, ticket) = cursor.object(ticket).ok_or_else(|| no_ticket(place))?;
+    let mut ticket = map::ticket(&cursor, ticket, overrides)?;
+    let (extra, diagnostics) = document.close()?;
+    ticket.extra = extra;
+    Ok(Decoded { ticket, diagnostics })
 }

@@ -148,3 +148,50 @@ wire_struct! {
         expire: Scalar<'t>,
     }
 }
+
+wire_struct! {
+    /// What may be given in place of a ticket: an event of either form, or the response of another call.
+    pub(crate) struct Other {
+        header: EventHeader<'t>,
+        event: Event<'t>,
+        /// `event_callback` or `url_verification`; only in the old form.
+        event_type "type": String,
+        encrypt: String,
+        data: OtherData<'t>,
+    }
+}
+
+wire_struct! {
+    /// `header`
+    pub(crate) struct EventHeader {
+        event_type: String,
+    }
+}
+
+wire_struct! {
+    /// `event`
+    pub(crate) struct Event {
+        ticket_id: Scalar<'t>,
+        /// The ticket in an update.
+        object: Named<'t>,
+        /// The ticket of a message.
+        ticket: Named<'t>,
+        /// The name of the event in the old form.
+        event_type "type": String,
+    }
+}
+
+wire_struct! {
+    /// Anything with the id of a ticket.
+    pub(crate) struct Named {
+        ticket_id: Scalar<'t>,
+    }
+}
+
+wire_struct! {
+    /// `data` of a list.
+    pub(crate) struct OtherData {
+        tickets: Vec<FieldState<Named<'t>>>,
+        messages: Vec<FieldState<Raw<'t>>>,
+    }
+}

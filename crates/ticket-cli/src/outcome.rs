@@ -4,7 +4,7 @@ use std::time::Duration;
 use std::{fmt, io};
 
 use serde::{Serialize, Serializer};
-use ticket_core::model::Seconds;
+use ticket_core::model::{IndexMap, Seconds};
 use ticket_core::{Error, ErrorKind};
 
 use crate::console::{Console, complain_json};
@@ -301,6 +301,67 @@ impl Warning {
     }
 }
 
+/// The failures of a run that asks for several tickets.
+#[derive(Debug, Default)]
+pub(crate) struct Failures {
+    /// The exit code of the first one.
+    first: Option<u8>,
+    /// How often each kind came, in the order of its first time.
+    kinds: IndexMap<&'static str, usize>,
+}
+
+impl Failures {
+    /// Counts a failure.
+    pub(crate) fn add(&mut self, failure: &Failure) {
+        self.first.get_or_insert(failure.exit());
+        *self.kinds.entry(failure.0.kind).or_default() += 1;
+    }
+
+    /// Returns the exit code of the run.
+    pub(crate) fn exit(&self) -> u8 {
+        self.first.unwrap_or(DONE)
+    }
+
+    /// Tells on stderr how many of so many tickets came, unless all did.
+    pub(crate) fn tell_summary(&self, asked: usize, console: &Console, style: Telling) {
+        #[derive(Serialize)]
+        struct Envelope<'a> {
+            summary: Summary<'a>,
+        }
+        #[derive(Serialize)]
+        struct Summary<'a> {
+            asked: usize,
+            fetched: usize,
+            failed: &'a IndexMap<&'static str, usize>,
+        }
+        if self.kinds.is_empty() {
+            return;
+        }
+        match style {
+            Telling::Json => {
+                let fetched = asked - self.kinds.values().sum::<usize>();
+                let summary = Summary { asked, fetched, failed: &self.kinds };
+                complain_json(&json::compact(&Envelope { summary }));
+            }
+            Telling::Sentence => console.complain(&Ink::of(PLAIN, &self.summary(asked))),
+        }
+    }
+
+    fn summary(&self, asked: usize) -> String {
+        let failed: usize = self.kinds.values().sum();
+        let kinds: Vec<_> = self
+            .kinds
+            .iter()
+            .map(|(kind, count)| match self.kinds.len() {
+                1 => (*kind).to_owned(),
+                _ => format!("{count} {kind}"),
+            })
+            .collect();
+        let fetched = asked - failed;
+        format!("{fetched} of {asked} tickets fetched; {failed} failed: {}", kinds.join(", "))
+    }
+}
+
 /// What is told of a wait that the service asks for; nothing of none.
 fn asked_wait(wait: Duration) -> Option<String> {
     let milliseconds = u64::try_from(wait.as_nanos().div_ceil(1_000_000)).ok()?;
@@ -324,7 +385,7 @@ mod tests {
 
     use ticket_core::{Error, ErrorKind};
 
-    use super::{EXIT_CODES, Failure, asked_wait, exit_code};
+    use super::{DONE, EXIT_CODES, Failure, Failures, asked_wait, exit_code};
     use crate::view::json;
 
     #[test]
@@ -357,6 +418,21 @@ mod tests {
             json::compact(&Failure::new(ErrorKind::Rejected, "no")),
             r#"{"kind":"rejected","provider":null,"id":null,"operation":null,"attempts":0,"code":null,"http_status":null,"request_id":null,"retryable":false,"retry_after_seconds":null,"message":"no","hint":null}"#
         );
+    }
+
+    #[test]
+    fn summarizes_failures_by_kind_and_exits_with_the_first() {
+        let mut failures = Failures::default();
+        assert_eq!(failures.exit(), DONE);
+        for (kind, summary) in [
+            (ErrorKind::NotFound, "4 of 5 tickets fetched; 1 failed: not_found"),
+            (ErrorKind::NotFound, "3 of 5 tickets fetched; 2 failed: not_found"),
+            (ErrorKind::Timeout, "2 of 5 tickets fetched; 3 failed: 2 not_found, 1 timeout"),
+        ] {
+            failures.add(&Failure::new(kind, "no"));
+            assert_eq!(failures.summary(5), summary);
+        }
+        assert_eq!(failures.exit(), 3);
     }
 
     #[test]

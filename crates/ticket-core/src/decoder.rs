@@ -28,6 +28,8 @@ pub trait Decoder: Send + Sync {
 
     /// Reads the responses of one ticket. A provider whose tickets take several calls reads all of them here.
     ///
+    /// A ticket without a title gets that of the custom field which `overrides` names.
+    ///
     /// # Errors
     /// As [`read`](Self::read), with the provider and what the response knows of itself;
     /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where no response is one to the ticket's operation.
@@ -38,7 +40,13 @@ pub trait Decoder: Send + Sync {
     ) -> Result<Decoded, Error> {
         let named = |error: Error| error.with_provider(self.provider());
         let response = Response::first(responses, self.ticket_operation()).map_err(named)?;
-        self.read(response, overrides).map_err(|error| named(response.complete(error)))
+        let mut decoded =
+            self.read(response, overrides).map_err(|error| named(response.complete(error)))?;
+        let Ticket { title, custom_fields, .. } = &mut decoded.ticket;
+        if title.is_none() {
+            *title = overrides.title_of(custom_fields).map(|(_, text)| text);
+        }
+        Ok(decoded)
     }
 
     /// The mapping as a table.

@@ -36,6 +36,8 @@ pub enum DiagnosticKind {
     },
     /// The text holds half of a surrogate pair, which became U+FFFD.
     LoneSurrogate,
+    /// The time has a second 60, which became 59; the text that was sent is in `extra`.
+    LeapSecond,
     /// The key is documented, and nobody has decided yet what it becomes; its value is in `extra`.
     Undecided,
 }
@@ -50,6 +52,7 @@ impl fmt::Display for DiagnosticKind {
             Self::UnknownWord { native } => write!(formatter, "the unknown word {native:?}"),
             Self::InvalidValue { expected } => write!(formatter, "not readable as {expected}"),
             Self::LoneSurrogate => formatter.write_str("half of a surrogate pair"),
+            Self::LeapSecond => formatter.write_str("second 60, read as second 59"),
             Self::Undecided => formatter.write_str("documented, and not decided yet"),
         }
     }

@@ -60,6 +60,8 @@ pub enum Kind {
     InvalidValue,
     /// The text holds half of a surrogate pair.
     LoneSurrogate,
+    /// The time has a second 60.
+    LeapSecond,
     /// The provider's author has not decided yet what it becomes.
     Undecided,
     /// The key is documented and never came.
@@ -75,6 +77,7 @@ impl Kind {
         Self::UnknownWord,
         Self::InvalidValue,
         Self::LoneSurrogate,
+        Self::LeapSecond,
         Self::Undecided,
         Self::NeverCame,
     ];
@@ -88,6 +91,7 @@ impl Kind {
             Self::UnknownWord => "unknown_word",
             Self::InvalidValue => "invalid_value",
             Self::LoneSurrogate => "lone_surrogate",
+            Self::LeapSecond => "leap_second",
             Self::Undecided => "undecided",
             Self::NeverCame => "never_came",
         }
@@ -249,6 +253,7 @@ fn kind(found: &DiagnosticKind) -> Kind {
         DiagnosticKind::UnknownWord { .. } => Kind::UnknownWord,
         DiagnosticKind::InvalidValue { .. } => Kind::InvalidValue,
         DiagnosticKind::LoneSurrogate => Kind::LoneSurrogate,
+        DiagnosticKind::LeapSecond => Kind::LeapSecond,
         DiagnosticKind::Undecided => Kind::Undecided,
     }
 }

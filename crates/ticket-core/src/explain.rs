@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use serde::{Serialize, Serializer};
 use ticket_model::{IndexMap, Json, Ticket};
 
+use crate::decode::quoted;
 use crate::pattern::{Bindings, Pattern, Reach, Row};
 use crate::tree::{Path, Tree, place, pointer};
 use crate::{Decoded, Decoder, DiagnosticKind, Error, Response, RuleKind, VocabularyOverrides};
@@ -93,7 +94,7 @@ const VOCABULARIES: &[(&str, &str)] = &[
     ("status.value", "status"),
     ("status_changes[i].to.value", "status"),
     ("priority.value", "priority"),
-    ("type.value", "kind"),
+    ("type.value", "type"),
     ("channel.value", "channel"),
 ];
 
@@ -122,6 +123,11 @@ pub fn explain(
     overrides: &VocabularyOverrides,
 ) -> Result<Vec<Explained>, Error> {
     let decoded = decoder.decode(std::slice::from_ref(response), overrides)?;
+    // The ticket cannot tell a title of its own from that of the tenant's field.
+    let has_own_title = match overrides.title_field() {
+        None => true,
+        Some(_) => decoder.read(response, overrides)?.ticket.title.is_some(),
+    };
     let text = String::from_utf8_lossy(&response.body);
     let response = Tree::parse(&text)?;
     let rows: Vec<Row> = decoder.rules().iter().map(Row::of).collect();
@@ -129,6 +135,9 @@ pub fn explain(
     let mut explained = Vec::new();
     for (path, value) in tree_of(&decoded.ticket)?.leaves() {
         explained.push(field(&path, value, &rows, &response, &read, overrides));
+    }
+    if !has_own_title {
+        title(&mut explained, &decoded.ticket, overrides);
     }
     // What is kept and what is undecided stands in `extra`, and is told from there.
     let is_told_here = |row: &&Row<'_>| row.targets.is_empty() && row.how() == How::Unmapped;
@@ -162,6 +171,24 @@ pub fn explain(
         });
     }
     Ok(explained)
+}
+
+/// Explains the title of a ticket that has none of its own, by the custom field that the tenant names.
+fn title(explained: &mut [Explained], ticket: &Ticket, overrides: &VocabularyOverrides) {
+    let found = overrides.title_of(&ticket.custom_fields);
+    let sources = found.as_ref().and_then(|(index, _)| {
+        let value = format!("custom_fields[{index}].value");
+        explained.iter().find(|it| it.field.as_ref() == Some(&value)).map(|it| it.sources.clone())
+    });
+    let title = explained.iter_mut().find(|it| it.field.as_deref() == Some("title"));
+    let Some(title) = title else { return };
+    let name = quoted(overrides.title_field().unwrap_or_default());
+    title.rule = "title field";
+    (title.how, title.note) = match sources {
+        Some(_) => (How::Overridden, format!("the custom field {name}, which the tenant names")),
+        None => (How::Absent, format!("there is no custom field {name} with a text")),
+    };
+    title.sources = sources.unwrap_or_default();
 }
 
 /// What is said of each value that has no field and is kept, by its place and by those around it: a list is kept as a whole.

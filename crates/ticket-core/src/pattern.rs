@@ -313,7 +313,7 @@ mod tests {
 
     #[test]
     fn a_target_is_bound_to_the_index_of_its_source() {
-        let target = Pattern::target("messages[i].author.role");
+        let target = Pattern::target("messages[i].author.role.value");
         let bindings = Bindings::from([("i".to_owned(), 2)]);
         assert!(target.matches(&path("/messages/2/author/role"), &bindings, Reach::Exact));
         assert!(!target.matches(&path("/messages/1/author/role"), &bindings, Reach::Exact));

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use ticket_model::{Channel, Priority, Status, TicketType};
+use ticket_model::{Channel, CustomField, Priority, Status, TicketType};
 
 use crate::{Error, ErrorKind};
 
@@ -24,6 +24,36 @@ pub struct VocabularyOverrides {
     priorities: BTreeMap<String, Priority>,
     types: BTreeMap<String, TicketType>,
     channels: BTreeMap<String, Channel>,
+    title_field: Option<String>,
+}
+
+impl VocabularyOverrides {
+    /// Names the custom field that is the title of a ticket without a title of its own.
+    ///
+    /// The name is the field's key, label or id. A field whose value is no text, or is blank, is no title.
+    #[must_use]
+    pub fn with_title_field(mut self, name: impl Into<String>) -> Self {
+        self.title_field = Some(name.into());
+        self
+    }
+
+    /// Returns the name of the custom field that is the title.
+    pub fn title_field(&self) -> Option<&str> {
+        self.title_field.as_deref()
+    }
+
+    /// Returns the index and the text of the custom field that is the title; a key comes before a label, a label before an id.
+    pub(crate) fn title_of(&self, fields: &[CustomField]) -> Option<(usize, String)> {
+        let name = self.title_field.as_ref();
+        let names: [fn(&CustomField) -> Option<&String>; 3] =
+            [|field| field.key.as_ref(), |field| field.label.as_ref(), |field| field.id.as_ref()];
+        let find = |of: &fn(&CustomField) -> Option<&String>| {
+            fields.iter().position(|field| name.is_some() && of(field) == name)
+        };
+        let index = names.iter().find_map(find)?;
+        let text = fields[index].value.as_ref()?.to_text()?;
+        (!text.trim().is_empty()).then_some((index, text))
+    }
 }
 
 /// The vocabulary that a tenant may add to, and the field of the ticket that it decides.
@@ -98,6 +128,8 @@ fn not_one_of(problem: &str, words: impl Iterator<Item = &'static str>) -> Error
 
 #[cfg(test)]
 mod tests {
+    use ticket_model::CustomField;
+
     use super::VocabularyOverrides;
 
     #[test]
@@ -108,6 +140,40 @@ mod tests {
             .unwrap();
         assert!(overrides.decides("status", "51") && overrides.decides("channel", "77"));
         assert!(!overrides.decides("status", "77") && !overrides.decides("priority", "51"));
+    }
+
+    #[test]
+    fn finds_the_title_field_by_key_then_label_then_id() {
+        let field = |id: &str, key: &str, label: &str, value: &str| CustomField {
+            id: Some(id.into()),
+            key: Some(key.into()),
+            label: Some(label.into()),
+            value: Some(value.parse().unwrap()),
+            ..CustomField::default()
+        };
+        let fields = [
+            field("subject", "a", "b", r#""by id""#),
+            field("1", "c", "subject", r#""by label""#),
+            field("2", "subject", "d", r#""by key""#),
+            field("3", "blank", "e", r#"" ""#),
+            field("4", "list", "f", r#"["x"]"#),
+        ];
+        for (name, title) in [
+            ("subject", Some((2, "by key"))),
+            ("c", Some((1, "by label"))),
+            ("1", Some((1, "by label"))),
+            ("blank", None),
+            ("list", None),
+            ("Subject", None),
+        ] {
+            let found = VocabularyOverrides::default().with_title_field(name).title_of(&fields);
+            assert_eq!(found, title.map(|(index, text)| (index, text.to_owned())), "{name}");
+        }
+        let first = &fields[..2];
+        let overrides = VocabularyOverrides::default().with_title_field("subject");
+        assert_eq!(overrides.title_of(first), Some((1, "by label".into())));
+        assert_eq!(overrides.title_of(&first[..1]), Some((0, "by id".into())));
+        assert_eq!(VocabularyOverrides::default().title_of(&fields), None);
     }
 
     #[test]

@@ -11,6 +11,8 @@ use serde_json::value::RawValue;
 /// The text is kept because parsing loses: an integer beyond 64 bits would become a float, `1e400` and a
 /// nesting deeper than 128 could not be read at all. Two values are equal when their texts are.
 ///
+/// The text is valid for strict parsers: an [unpaired surrogate](unpaired_surrogates) becomes `\ufffd`.
+///
 /// ```
 /// use ticket_model::Json;
 ///
@@ -38,42 +40,9 @@ impl Json {
         serde_json::from_str(self.as_str()).map_err(NotJson)
     }
 
-    /// The text inside, where the value is a string.
-    ///
-    /// A lone surrogate, which no Rust text can hold, becomes U+FFFD.
+    /// Returns the text inside where the value is a string.
     pub fn to_text(&self) -> Option<String> {
-        let quoted = self.as_str();
-        if !quoted.starts_with('"') {
-            return None;
-        }
-        serde_json::from_str(quoted).ok().or_else(|| {
-            let mut bytes = serde_json::Deserializer::from_str(quoted);
-            let text = Deserializer::deserialize_bytes(&mut bytes, Lossy);
-            text.ok()
-        })
-    }
-}
-
-/// Reads a string whose escapes are no valid Unicode.
-struct Lossy;
-
-impl serde::de::Visitor<'_> for Lossy {
-    type Value = String;
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("a string")
-    }
-
-    fn visit_bytes<E>(self, bytes: &[u8]) -> Result<String, E> {
-        // serde_json hands a lone surrogate over as three bytes of WTF-8, each of which would become one U+FFFD.
-        let mut text = String::new();
-        for chunk in bytes.utf8_chunks() {
-            text.push_str(chunk.valid());
-            if chunk.invalid().first() == Some(&0xED) {
-                text.push('\u{FFFD}');
-            }
-        }
-        Ok(text)
+        serde_json::from_str(self.as_str()).ok()
     }
 }
 
@@ -88,14 +57,74 @@ impl std::str::FromStr for Json {
 
 impl From<&RawValue> for Json {
     fn from(raw: &RawValue) -> Self {
-        match without_white_space(raw.get()) {
-            None => Self(raw.to_owned()),
-            Some(text) => Self(
-                RawValue::from_string(text)
-                    .expect("JSON stays JSON when white space between its tokens goes"),
-            ),
-        }
+        Self::normalized(raw.get()).unwrap_or_else(|| Self(raw.to_owned()))
     }
+}
+
+impl Json {
+    /// Returns the normal form of a JSON text; `None` where the text is normal already.
+    fn normalized(text: &str) -> Option<Self> {
+        let compact = without_white_space(text);
+        let paired = with_paired_surrogates(compact.as_deref().unwrap_or(text));
+        let text = paired.or(compact)?;
+        let raw = RawValue::from_string(text)
+            .expect("JSON stays JSON without white space and with other escapes");
+        Some(Self(raw))
+    }
+}
+
+/// Replaces each unpaired surrogate by `\ufffd`; `None` where there is none.
+fn with_paired_surrogates(text: &str) -> Option<String> {
+    let mut places = unpaired_surrogates(text).peekable();
+    places.peek()?;
+    let mut out = String::with_capacity(text.len());
+    let mut copied = 0;
+    for place in places {
+        out.push_str(&text[copied..place]);
+        out.push_str(r"\ufffd");
+        copied = place + ESCAPE;
+    }
+    out.push_str(&text[copied..]);
+    Some(out)
+}
+
+/// The length of an escape such as `\ud83d`.
+const ESCAPE: usize = 6;
+
+/// Returns the byte offset of each `\uXXXX` escape in a JSON text that is one half of a surrogate pair without the other.
+///
+/// Such an escape is allowed by the JSON grammar, but means no character. Strict parsers refuse it.
+///
+/// ```
+/// use ticket_model::unpaired_surrogates;
+///
+/// let places: Vec<_> = unpaired_surrogates(r#"["\ud83d\ude00", "\ud83d"]"#).collect();
+/// assert_eq!(places, [18]);
+/// ```
+pub fn unpaired_surrogates(json: &str) -> impl Iterator<Item = usize> {
+    let bytes = json.as_bytes();
+    let unit = move |place: usize| -> Option<u16> {
+        let digits = bytes.get(place..place + ESCAPE)?.strip_prefix(br"\u")?;
+        u16::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()
+    };
+    let mut index = 0;
+    std::iter::from_fn(move || {
+        loop {
+            index += json.get(index..)?.find('\\')?;
+            let place = index;
+            index += match unit(place) {
+                Some(0xD800..=0xDBFF) if matches!(unit(place + ESCAPE), Some(0xDC00..=0xDFFF)) => {
+                    2 * ESCAPE
+                }
+                Some(0xD800..=0xDFFF) => {
+                    index += ESCAPE;
+                    return Some(place);
+                }
+                Some(_) => ESCAPE,
+                None => 2,
+            };
+        }
+    })
 }
 
 /// The same JSON without white space outside of strings; `None` where there is none to remove.
@@ -164,10 +193,7 @@ impl Serialize for Json {
 impl<'de> Deserialize<'de> for Json {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let raw = Box::<RawValue>::deserialize(deserializer)?;
-        Ok(match without_white_space(raw.get()) {
-            None => Self(raw),
-            Some(_) => Self::from(&*raw),
-        })
+        Ok(Self::normalized(raw.get()).unwrap_or(Self(raw)))
     }
 }
 
@@ -200,7 +226,7 @@ impl std::error::Error for NotJson {}
 
 #[cfg(test)]
 mod tests {
-    use super::Json;
+    use super::{Json, unpaired_surrogates};
 
     fn json(text: &str) -> Json {
         text.parse().unwrap()
@@ -239,10 +265,39 @@ mod tests {
     }
 
     #[test]
-    fn a_lone_surrogate_stays_in_the_json_and_becomes_the_replacement_character_in_text() {
-        let value = json(r#""cut \ud83d here, \ud83d""#);
-        assert_eq!(value.as_str(), r#""cut \ud83d here, \ud83d""#);
-        assert_eq!(value.to_text().unwrap(), "cut \u{FFFD} here, \u{FFFD}");
+    fn finds_unpaired_surrogates() {
+        for (text, places) in [
+            (r#""plain""#, vec![]),
+            (r#""\ud83d\ude00""#, vec![]),
+            (r#""\ud83d""#, vec![1]),
+            (r#""\uDE00""#, vec![1]),
+            (r#""\ud83d\ud83d\ude00""#, vec![1]),
+            (r#""\\ud83d""#, vec![]),
+            (r#""\\\ud83d x""#, vec![3]),
+            (r#""\ud83d工\ud83d""#, vec![1, 10]),
+            (r#"["\ud83d","\ude00"]"#, vec![2, 11]),
+            (r#""\u00"#, vec![]),
+            (r#""\"#, vec![]),
+        ] {
+            assert_eq!(unpaired_surrogates(text).collect::<Vec<_>>(), places, "{text}");
+        }
+    }
+
+    #[test]
+    fn replaces_unpaired_surrogates_in_texts_and_keys() {
+        for (sent, kept) in [
+            (r#""cut \ud83d here, \uDE00""#, r#""cut \ufffd here, \ufffd""#),
+            (
+                r#"{ "a\ud83d" : ["\ude00\ud83d", "\ud83d\ude00"] }"#,
+                r#"{"a\ufffd":["\ufffd\ufffd","\ud83d\ude00"]}"#,
+            ),
+        ] {
+            let value = json(sent);
+            assert_eq!(value.as_str(), kept);
+            assert_eq!(serde_json::from_str::<Json>(sent).unwrap(), value);
+            serde_json::from_str::<serde_json::Value>(value.as_str()).unwrap();
+        }
+        assert_eq!(json(r#""cut \ud83d""#).to_text().unwrap(), "cut \u{FFFD}");
         assert_eq!(json("7").to_text(), None);
         assert_eq!(json(r#""plain""#).to_text().unwrap(), "plain");
     }

@@ -15,7 +15,7 @@ pub use coded::Coded;
 pub use conversation::{Actor, Attachment, Conversation, Message, Note, StatusChange};
 pub use indexmap::IndexMap;
 pub use jiff::Timestamp;
-pub use json::{Json, NotJson};
+pub use json::{Json, NotJson, unpaired_surrogates};
 pub use metrics::{Metrics, Satisfaction, Seconds, Sla};
 pub use person::{Follower, Handle, Person, Tag, Team};
 pub use present::Present;

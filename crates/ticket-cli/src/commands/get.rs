@@ -7,9 +7,9 @@ use super::fetch;
 use super::show::TicketPrinter;
 use crate::arguments::Get;
 use crate::console::Console;
-use crate::outcome::DONE;
+use crate::outcome::Failures;
 
-/// Prints them in the order asked; the first failure in that order is the exit code.
+/// Prints them in the order asked, and a summary where one of several failed; the first failure in that order is the exit code.
 pub(crate) async fn run(arguments: &Get, console: &Console) -> io::Result<u8> {
     let mut printer = TicketPrinter::new(console, &arguments.show, arguments.ids.len());
     let configuration =
@@ -17,16 +17,19 @@ pub(crate) async fn run(arguments: &Get, console: &Console) -> io::Result<u8> {
             Ok(configuration) => configuration,
             Err(failure) => return Ok(failure.end(console, printer.telling())),
         };
-    let mut first_failure = None;
+    let mut failures = Failures::default();
     let names = arguments.ids.iter().map(String::as_str);
     fetch::in_order(names, &configuration, |outcome| match outcome {
         Ok(fetched) => printer.show(&fetched.record),
         Err(missed) => {
-            let exit = missed.failure.end(console, printer.telling());
-            first_failure.get_or_insert(exit);
+            missed.failure.tell(console, printer.telling());
+            failures.add(&missed.failure);
             Ok(())
         }
     })
     .await?;
-    Ok(first_failure.unwrap_or(DONE))
+    if arguments.ids.len() > 1 {
+        failures.tell_summary(arguments.ids.len(), console, printer.telling());
+    }
+    Ok(failures.exit())
 }

@@ -68,7 +68,7 @@ impl<'a> TicketPrinter<'a> {
                 for response in &origin.responses {
                     // A terminal would act on the bytes; everything else gets them as they are.
                     let body = if self.console.is_terminal {
-                        clean::lines(&String::from_utf8_lossy(&response.body)).into()
+                        clean::whole_lines(&String::from_utf8_lossy(&response.body)).into()
                     } else {
                         response.body.clone()
                     };

@@ -1,16 +1,23 @@
-//! Makes text from a ticket safe to look at: what cannot be seen is shown, and nothing acts on the terminal.
+//! Makes text from a ticket safe to look at: shows what cannot be seen, and lets nothing act on the terminal.
 //!
 //! A ticket is written by strangers. Its text can carry escape sequences (clear the screen, set the title,
-//! write the clipboard), turn the direction of reading around, or hide words in characters without a shape.
-//! Each such character is printed as its number, `\u{1b}`, in the spelling of Rust's string literals. Nothing is
-//! removed, so that nobody wonders what was there. That holds for the joiners and the variation selectors of
-//! emoji as well: between two pictures that nobody joins they are as unseen as anywhere else.
+//! write the clipboard), reverse the reading direction, or hide words in characters without a shape.
+//! Each such character is printed as its number, `\u{1b}`, in the spelling of Rust's string literals.
+//!
+//! Two kinds of invisible characters stay as they are, because a font draws them with their neighbours: those inside
+//! of a known emoji sequence, and the joiners between letters of scripts that need them. Anywhere else they hide
+//! something, and are printed as numbers.
+
+mod data_uri;
+mod joiner;
 
 use std::fmt::Write;
 
-/// Text that must stay in its line: line breaks and tabs are shown as `\n`, `\r` and `\t`.
+use unicode_segmentation::UnicodeSegmentation;
+
+/// Returns text that must stay in its line: line breaks and tabs become `\n`, `\r` and `\t`, data URIs are shortened.
 pub(crate) fn one_line(text: &str) -> String {
-    shown(text, Layout::OneLine)
+    escaped(&data_uri::shortened(text), Layout::OneLine)
 }
 
 /// A value beside others in one line: in quotes where it holds what the page puts between them, or nothing to be seen.
@@ -34,9 +41,14 @@ pub(crate) fn quoted(clean: &str) -> String {
     format!("\"{}\"", clean.replace('"', "\\\""))
 }
 
-/// Text of several lines: line breaks and tabs stay, and `\r\n` is one line break.
+/// Returns text of several lines: line breaks and tabs stay, `\r\n` is one line break, data URIs are shortened.
 pub(crate) fn lines(text: &str) -> String {
-    shown(text, Layout::Lines)
+    whole_lines(&data_uri::shortened(text))
+}
+
+/// Returns text of several lines like [`lines`], with its data URIs whole.
+pub(crate) fn whole_lines(text: &str) -> String {
+    escaped(text, Layout::Lines)
 }
 
 /// Whether a character has no shape of its own, or does something other than being seen.
@@ -67,25 +79,41 @@ enum Layout {
     Lines,
 }
 
-/// One pass, one character of look-ahead: linear in the length of the text.
-fn shown(text: &str, layout: Layout) -> String {
+/// The longest emoji sequence has 35 bytes.
+const LONGEST_EMOJI: usize = 64;
+
+fn escaped(text: &str, layout: Layout) -> String {
     let mut out = String::with_capacity(text.len());
-    let mut characters = text.chars().peekable();
-    while let Some(character) = characters.next() {
-        match character {
-            '\n' | '\t' if layout == Layout::Lines => out.push(character),
-            '\r' if layout == Layout::Lines && characters.peek() == Some(&'\n') => {}
-            '\n' => out.push_str("\\n"),
-            '\t' => out.push_str("\\t"),
-            '\r' => out.push_str("\\r"),
-            _ if is_unseen(character) => {
+    for (start, cluster) in text.grapheme_indices(true) {
+        if !cluster.contains(is_unseen) || is_emoji(cluster) {
+            out.push_str(cluster);
+            continue;
+        }
+        for (index, character) in cluster.char_indices() {
+            match character {
+                '\n' | '\t' if layout == Layout::Lines => out.push(character),
+                '\r' if layout == Layout::Lines && cluster == "\r\n" => {}
+                '\n' => out.push_str("\\n"),
+                '\t' => out.push_str("\\t"),
+                '\r' => out.push_str("\\r"),
+                _ if !is_unseen(character) || joiner::is_drawn(text, start + index) => {
+                    out.push(character);
+                }
                 // Writing into a text cannot fail.
-                let _ = write!(out, "\\u{{{:x}}}", u32::from(character));
+                _ => drop(write!(out, "\\u{{{:x}}}", u32::from(character))),
             }
-            _ => out.push(character),
         }
     }
     out
+}
+
+/// Returns whether fonts draw these characters as one emoji.
+///
+/// Unicode lists every such sequence. A joiner in any other one draws nothing, and could hide something.
+fn is_emoji(cluster: &str) -> bool {
+    // A variation selector asks for an emoji in the style of text.
+    let base = cluster.strip_suffix('\u{fe0e}').filter(|base| base.chars().count() == 1);
+    cluster.len() <= LONGEST_EMOJI && emojis::get(base.unwrap_or(cluster)).is_some()
 }
 
 #[cfg(test)]
@@ -155,20 +183,61 @@ mod tests {
     }
 
     #[test]
-    fn an_emoji_is_drawn_and_what_joins_or_dresses_it_is_shown() {
-        for whole in ["👍", "👍🏽", "☀", "🇨🇳"] {
-            assert_eq!(one_line(whole), whole);
+    fn shows_emoji_sequences_as_fonts_draw_them() {
+        for whole in [
+            "👍",
+            "👍🏽",
+            "☀",
+            "🇨🇳",
+            "👨\u{200d}👩\u{200d}👧",
+            "👩🏽\u{200d}💻",
+            "🧑🏻\u{200d}❤\u{fe0f}\u{200d}💋\u{200d}🧑🏿",
+            "🏳\u{fe0f}\u{200d}🌈",
+            "❤\u{fe0f}",
+            "☎\u{fe0e}",
+            "1\u{fe0f}\u{20e3}",
+            "#\u{fe0f}\u{20e3}",
+            "🏴\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f}",
+        ] {
+            let text = format!("a {whole}{whole}打 b");
+            assert_eq!(one_line(&text), text);
+            assert_eq!(lines(&text), text);
         }
+    }
+
+    #[test]
+    fn shows_what_hides_in_the_form_of_an_emoji_as_its_number() {
         for (sent, seen) in [
             ("☀\u{200d}☀", r"☀\u{200d}☀"),
-            ("👨\u{200d}👩\u{200d}👧", r"👨\u{200d}👩\u{200d}👧"),
-            ("❤\u{fe0f}", r"❤\u{fe0f}"),
-            ("☎\u{fe0e}", r"☎\u{fe0e}"),
-            ("1\u{fe0f}\u{20e3}", "1\\u{fe0f}\u{20e3}"),
+            ("👨\u{200d}", r"👨\u{200d}"),
+            ("\u{200d}👨", r"\u{200d}👨"),
+            ("👍\u{200d}👍", r"👍\u{200d}👍"),
+            ("👨\u{200d}👩\u{200d}👧\u{200d}", r"👨\u{200d}👩\u{200d}👧\u{200d}"),
+            ("❤\u{fe0f}\u{fe0f}", r"❤\u{fe0f}\u{fe0f}"),
+            ("☎\u{fe0e}\u{fe0e}", r"☎\u{fe0e}\u{fe0e}"),
+            ("a\u{fe0f} 中\u{fe0e}", r"a\u{fe0f} 中\u{fe0e}"),
+            ("1\u{fe0f}", r"1\u{fe0f}"),
+            ("😀\u{e0100}\u{e0101}", r"😀\u{e0100}\u{e0101}"),
             ("🏴\u{e0067}\u{e007f}", r"🏴\u{e0067}\u{e007f}"),
+            ("😀\u{e0041}\u{e0042}", r"😀\u{e0041}\u{e0042}"),
         ] {
             assert_eq!(one_line(sent), seen);
             assert_eq!(lines(sent), seen);
+        }
+    }
+
+    #[test]
+    fn takes_time_in_proportion_to_the_length_of_the_text() {
+        for unit in [
+            "👨\u{200d}",
+            "\u{200d}",
+            "ب\u{200c}",
+            "ا\u{64b}\u{200c}\u{64b}",
+            "\u{fe0f}",
+            "data:a/b;base64,",
+        ] {
+            let text = unit.repeat(200_000);
+            assert!(lines(&text).len() >= text.len() / 2);
         }
     }
 

@@ -1,12 +1,15 @@
 //! Long values on a screen: their beginning, and how long they are.
 
+use unicode_segmentation::UnicodeSegmentation;
+
 use crate::view::clean::one_line;
 use crate::view::ink::{Ink, PLAIN, QUIET};
 
 /// A value in one line, fit for a terminal, up to so many characters.
 pub(crate) fn cut(value: &str, longest: usize) -> Ink {
     let text = one_line(value);
-    match text.char_indices().nth(longest) {
+    // An emoji of several characters is cut before or behind it.
+    match text.grapheme_indices(true).nth(longest) {
         None => Ink::of(PLAIN, &text),
         Some((end, _)) => Ink::of(PLAIN, &format!("{}…", &text[..end]))
             .then(QUIET, &format!(" {} characters", value.chars().count())),

@@ -1,11 +1,11 @@
 //! The table of what responds do otherwise than their documentation says.
 
-use anstyle::{AnsiColor, Style};
+use anstyle::Style;
 use ticket_core::drift::{DriftReport, Entry, Example, Kind};
 
 use crate::view::clean::one_line;
 use crate::view::cut::cut;
-use crate::view::ink::{ALARM, Ink, PLAIN, QUIET, STRONG, coloured};
+use crate::view::ink::{ALARM, Ink, NOTICE, PLAIN, QUIET, STRONG};
 use crate::view::sheet::Sheet;
 use crate::view::table::Table;
 use crate::view::time::counted;
@@ -116,6 +116,6 @@ fn style(kind: Kind) -> Style {
     match kind {
         Kind::NoTicket => ALARM,
         Kind::NeverCame => STRONG,
-        _ => coloured(AnsiColor::Yellow).bold(),
+        _ => NOTICE,
     }
 }

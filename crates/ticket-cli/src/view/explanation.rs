@@ -8,7 +8,7 @@ use ticket_core::explain::{Explained, How};
 use ticket_core::inconsistencies::Inconsistency;
 
 use crate::view::clean::one_line;
-use crate::view::ink::{INTERNAL, Ink, QUIET, STRONG};
+use crate::view::ink::{Ink, NOTICE, QUIET, STRONG};
 use crate::view::sheet::Sheet;
 use crate::view::table::Table;
 use crate::view::time::counted;
@@ -70,8 +70,8 @@ pub(crate) fn table(explanation: &Explanation, shows_all: bool, columns: usize) 
     if !inconsistencies.is_empty() {
         sheet.heading("Inconsistencies", "what in this ticket contradicts itself");
         for Inconsistency { fields: _, message } in inconsistencies {
-            let mut ink = Ink::of(INTERNAL, "!");
-            ink.word(INTERNAL, &one_line(message));
+            let mut ink = Ink::of(NOTICE, "!");
+            ink.word(NOTICE, &one_line(message));
             sheet.item(&ink);
         }
     }

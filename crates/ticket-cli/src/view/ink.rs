@@ -1,4 +1,7 @@
 //! Text with styles, and the palette.
+//!
+//! Of the colours only red and magenta can be read on a white terminal and on a black one. Others colour a mark beside
+//! words that have no colour.
 
 use std::ops::Range;
 
@@ -15,8 +18,10 @@ pub(crate) const QUIET: Style = Style::new().dimmed();
 pub(crate) const PLAIN: Style = Style::new();
 /// What must not be overlooked.
 pub(crate) const ALARM: Style = coloured(AnsiColor::Red).bold();
-/// What the requester cannot see.
-pub(crate) const INTERNAL: Style = coloured(AnsiColor::Yellow);
+/// What deserves a second look.
+pub(crate) const NOTICE: Style = coloured(AnsiColor::Magenta).bold();
+/// What the requester cannot see: the terminal's own two colours the other way round, which anybody can read.
+pub(crate) const INTERNAL: Style = Style::new().bold().invert();
 
 /// A style of one colour.
 pub(crate) const fn coloured(colour: AnsiColor) -> Style {

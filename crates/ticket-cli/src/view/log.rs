@@ -1,13 +1,13 @@
 //! A line of the log: for people as words and `key=value`, for programs as one JSON object.
 
-use anstyle::{AnsiColor, Style};
+use anstyle::Style;
 use jiff::Timestamp;
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 use serde_json::Value;
 
 use crate::view::clean::{one_line, word};
-use crate::view::ink::{INTERNAL, Ink, PLAIN, QUIET, coloured};
+use crate::view::ink::{Ink, NOTICE, PLAIN, QUIET};
 
 /// Facts by name, in the order in which they were told.
 #[derive(Debug, Clone, Default)]
@@ -78,9 +78,9 @@ impl Serialize for Line {
 
 fn style(level: &str) -> Style {
     match level {
-        "INFO" => coloured(AnsiColor::Green),
+        "INFO" => PLAIN,
         "DEBUG" => QUIET,
-        _ => INTERNAL,
+        _ => NOTICE,
     }
 }
 

@@ -71,16 +71,22 @@ pub(crate) fn duration(whole: u64, exact: &str) -> String {
     format!("{} ({exact_words})", words.join(" "))
 }
 
-/// A size for a reader, and exactly: `1.2 kB (1220 bytes)`.
+/// Returns a size for a reader, and exactly: `1.2 kB (1220 bytes)`.
 pub(crate) fn size(bytes: u64) -> String {
     let exact = counted(bytes, "byte");
+    let short = short_size(bytes);
+    if short == exact { exact } else { format!("{short} ({exact})") }
+}
+
+/// Returns a size for a reader: `1.2 kB`.
+pub(crate) fn short_size(bytes: u64) -> String {
     let units =
         [(1_000_000_000_000, "TB"), (1_000_000_000, "GB"), (1_000_000, "MB"), (1_000, "kB")];
     match units.iter().find(|(unit, _)| bytes >= *unit) {
-        None => exact,
+        None => counted(bytes, "byte"),
         Some((unit, name)) => {
             let tenths = bytes / (unit / 10);
-            format!("{}.{} {name} ({exact})", tenths / 10, tenths % 10)
+            format!("{}.{} {name}", tenths / 10, tenths % 10)
         }
     }
 }

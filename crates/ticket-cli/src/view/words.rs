@@ -2,7 +2,8 @@
 
 use std::fmt::Display;
 
-use ticket_model::{Actor, Coded, CustomField, Metrics, Timestamp, Visibility};
+use ticket_core::inconsistencies::inconsistencies;
+use ticket_model::{Actor, Coded, CustomField, Metrics, Ticket, Timestamp, Visibility};
 
 use crate::view::clean::fact;
 use crate::view::time::duration;
@@ -41,14 +42,28 @@ pub(crate) fn field_rules(field: &CustomField) -> Vec<String> {
     required.into_iter().chain(editable).map(str::to_owned).chain(position).collect()
 }
 
-/// A score and its scale: `5 on a scale from 1 to 5`.
+/// Returns a score, its scale and which end is good: `2 on a scale from 1 (worst) to 5 (best)`.
 pub(crate) fn score(score: i64, min: Option<i64>, max: Option<i64>) -> String {
     match (min, max) {
-        (Some(min), Some(max)) => format!("{score} on a scale from {min} to {max}"),
-        (Some(min), None) => format!("{score} on a scale from {min}"),
-        (None, Some(max)) => format!("{score} on a scale to {max}"),
+        (Some(min), Some(max)) => {
+            format!("{score} on a scale from {min} (worst) to {max} (best)")
+        }
+        (Some(min), None) => format!("{score} on a scale from {min} (worst)"),
+        (None, Some(max)) => format!("{score} on a scale to {max} (best)"),
         (None, None) => score.to_string(),
     }
+}
+
+/// Returns the first facts of a ticket that cannot all be true, and how many more there are; `None` where there is none.
+pub(crate) fn inconsistencies(ticket: &Ticket) -> Option<String> {
+    const MOST: usize = 2;
+    let found = inconsistencies(ticket);
+    let shown: Vec<_> = found.iter().take(MOST).map(|it| it.finding.as_str()).collect();
+    let shown = Some(shown.join("; ")).filter(|shown| !shown.is_empty())?;
+    Some(match found.len().saturating_sub(MOST) {
+        0 => shown,
+        more => format!("{shown}; and {more} more, see `ticket explain`"),
+    })
 }
 
 pub(crate) fn solved(solved: bool) -> &'static str {

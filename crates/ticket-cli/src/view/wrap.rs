@@ -3,7 +3,8 @@
 use std::ops::Range;
 
 use textwrap::WordSeparator;
-use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
 
 /// The width of a stream that is not a terminal: nothing is wrapped there.
 pub(crate) const UNBOUNDED: usize = usize::MAX;
@@ -38,20 +39,20 @@ pub(crate) fn columns(text: &str) -> usize {
 pub(crate) fn without_tabs(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut column = 0;
-    for character in text.chars() {
+    for character in text.graphemes(true) {
         match character {
-            '\t' => {
+            "\t" => {
                 let fill = 4 - column % 4;
                 out.extend(std::iter::repeat_n(' ', fill));
                 column += fill;
             }
-            '\n' => {
+            "\n" => {
                 out.push('\n');
                 column = 0;
             }
             _ => {
-                out.push(character);
-                column += character.width().unwrap_or(0);
+                out.push_str(character);
+                column += columns(character);
             }
         }
     }
@@ -80,8 +81,8 @@ fn wrap_line(
             (start, used) = (position, 0);
         }
         if taken > width && !is_whole {
-            for (index, character) in word.char_indices() {
-                let one = character.width().unwrap_or(0);
+            for (index, character) in word.grapheme_indices(true) {
+                let one = columns(character);
                 if used + one > width && used > 0 {
                     lines.push(start..position + index);
                     (start, used) = (position + index, 0);

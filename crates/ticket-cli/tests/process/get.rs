@@ -102,7 +102,34 @@ fn each_id_has_its_own_outcome_in_the_order_asked() {
             (Some("invalid_request"), None, Some("42")),
         ]
     );
-    assert_eq!(run.err.lines().count(), 5);
+    assert_eq!(run.err.lines().count(), 6, "and the summary");
+}
+
+#[test]
+fn ends_in_a_summary_when_one_of_several_failed() {
+    for (ids, page, json) in [
+        (&[FEISHU, ENGAGELAB][..], "", ""),
+        (&["feishu:1"], "", ""),
+        (
+            &[FEISHU, "feishu:1", ENGAGELAB],
+            "2 of 3 tickets fetched; 1 failed: not_found",
+            r#"{"summary":{"asked":3,"fetched":2,"failed":{"not_found":1}}}"#,
+        ),
+        (
+            &["feishu:1", "feishu:2", "feishu:a/b"],
+            "0 of 3 tickets fetched; 3 failed: 2 not_found, 1 invalid_request",
+            r#"{"summary":{"asked":3,"fetched":0,"failed":{"not_found":2,"invalid_request":1}}}"#,
+        ),
+    ] {
+        for (output, summary) in [("page", page), ("json", json)] {
+            let arguments = [&["get", "--sandbox", "-o", output], ids].concat();
+            let run = run(&mut ticket(&arguments));
+            let last = run.err.lines().last().unwrap_or_default();
+            let is_summary = last.contains("fetched");
+            assert_eq!(if is_summary { last } else { "" }, summary, "{ids:?} {output}");
+            assert_eq!(run.code, if page.is_empty() && run.err.is_empty() { 0 } else { 3 });
+        }
+    }
 }
 
 #[test]

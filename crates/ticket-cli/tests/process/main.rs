@@ -12,6 +12,7 @@ mod failures;
 mod get;
 mod harness;
 mod log;
+mod page;
 #[cfg(unix)]
 mod pages;
 mod plain;

@@ -6,7 +6,7 @@ use serde_json::Error as NotJson;
 use ticket_core::drift::Drift;
 use ticket_core::explain::explain;
 use ticket_core::inconsistencies::inconsistencies;
-use ticket_core::model::{Json, Ticket};
+use ticket_core::model::{Json, Ticket, unpaired_surrogates};
 use ticket_core::tree::Tree;
 use ticket_core::{Decoded, Decoder, Error, ErrorKind, Response, VocabularyOverrides};
 
@@ -120,10 +120,12 @@ fn ticket(decoder: &dyn Decoder, response: &Response, decoded: &Decoded, broken:
 }
 
 fn reads_back(ticket: &Ticket) -> Result<bool, NotJson> {
-    Ok(serde_json::from_str::<Ticket>(&serde_json::to_string(ticket)?)? == *ticket)
+    let json = serde_json::to_string(ticket)?;
+    let is_strict = unpaired_surrogates(&json).next().is_none();
+    Ok(is_strict && serde_json::from_str::<Ticket>(&json)? == *ticket)
 }
 
-/// Whether one of the values at this pointer, of which a key that stands twice makes several, is this one.
+/// Returns whether one of the values at this pointer is this one, apart from unpaired surrogates. A repeated key has several values.
 fn is_as_sent(response: &Tree, pointer: &str, kept: &Json) -> bool {
     if depth(kept.as_str()) > TOO_DEEP {
         return true;
@@ -131,7 +133,10 @@ fn is_as_sent(response: &Tree, pointer: &str, kept: &Json) -> bool {
     let steps: Vec<_> =
         pointer.split('/').skip(1).map(|step| step.replace("~1", "/").replace("~0", "~")).collect();
     let Ok(kept) = Tree::parse(kept.as_str()) else { return false };
-    values_at(response, &steps).contains(&&kept)
+    let kept = kept.to_string();
+    let is_kept =
+        |sent: &Tree| sent.to_string().parse().is_ok_and(|sent: Json| sent.as_str() == kept);
+    values_at(response, &steps).into_iter().any(is_kept)
 }
 
 fn values_at<'t>(tree: &'t Tree, steps: &[String]) -> Vec<&'t Tree> {

@@ -3,7 +3,7 @@
 use std::cell::{OnceCell, RefCell};
 use std::ops::Range;
 
-use ticket_model::{IndexMap, Json};
+use ticket_model::{IndexMap, Json, unpaired_surrogates};
 
 use super::Cursor;
 use super::collect::Wanted;
@@ -35,8 +35,8 @@ struct Notes {
     wanted: Wanted,
     /// Values that go to `extra`, with their places in the text.
     extra: Vec<(Range<usize>, String)>,
-    /// Where raw text was taken over as it stands.
-    untouched: Vec<Range<usize>>,
+    /// Raw values with unpaired surrogates that became part of the ticket, with their places in the text.
+    raw: Vec<(Range<usize>, String)>,
 }
 
 impl<'a> Document<'a> {
@@ -47,6 +47,12 @@ impl<'a> Document<'a> {
     pub fn open(response: &'a Response) -> Result<Self, Error> {
         let body: &[u8] = &response.body;
         let body = body.strip_prefix("\u{feff}".as_bytes()).unwrap_or(body);
+        if let Some(encoding) = other_encoding(body) {
+            return Err(unreadable(format!("the response is {encoding} text, not UTF-8"))
+                .with_hint(format!(
+                    "convert it to UTF-8, for example with `iconv -f {encoding} -t UTF-8`"
+                )));
+        }
         let original = simdutf8::compat::from_utf8(body).map_err(|error| {
             unreadable(format!("the response is no UTF-8 from byte {} on", error.valid_up_to()))
         })?;
@@ -71,8 +77,12 @@ impl<'a> Document<'a> {
     /// [`ErrorKind::InvalidResponse`] where it is no JSON, no object, has a documented key twice, or more than 100,000 items of
     /// lists and undocumented keys; with the pointer to the place.
     pub fn parse<'t, T: WireValue<'t>>(&'t self) -> Result<T, Error> {
-        let sent = sent(self.original, Pass::quick(&Left::all()))
-            .or_else(|_| sent(self.original, Pass::exact(&Left::all())))
+        // A raw value may hold an unpaired surrogate that no parser would notice here.
+        if unpaired_surrogates(self.original).next().is_some() {
+            self.repaired.get_or_init(|| repair(self.original));
+        }
+        let sent = sent(self.parsed(), Pass::quick(&Left::all()))
+            .or_else(|_| sent(self.parsed(), Pass::exact(&Left::all())))
             .or_else(|error| match self.repaired.get_or_init(|| repair(self.original)) {
                 Some(repaired) => sent(&repaired.text, Pass::exact(&Left::all())),
                 None => Err(error),
@@ -117,20 +127,15 @@ impl<'a> Document<'a> {
             let json = self.original[range.clone()].parse::<Json>().map_err(|error| {
                 unreadable("a value cannot be kept").with_path(&*pointer).with_source(error)
             })?;
-            notes.untouched.push(range);
+            if self.has_unpaired_surrogate(&range) {
+                notes.raw.push((range, pointer.clone()));
+            }
             extra.insert(pointer, json);
         }
         if let Some(Some(repaired)) = self.repaired.into_inner() {
-            notes.untouched.sort_by_key(|range| range.start);
-            // What went to `extra` is there as it was sent.
-            let is_changed = |place: &usize| {
-                let before = notes.untouched.partition_point(|range| range.start <= *place);
-                before == 0 || !notes.untouched[before - 1].contains(place)
-            };
-            let changed: Vec<_> = repaired.surrogates.into_iter().filter(is_changed).collect();
-            for pointer in pointers_of(self.original, &changed) {
-                notes.diagnostics.push(Diagnostic { pointer, kind: DiagnosticKind::LoneSurrogate });
-            }
+            let pointers = unpaired(&repaired, notes.raw);
+            let diagnostic = |pointer| Diagnostic { pointer, kind: DiagnosticKind::LoneSurrogate };
+            notes.diagnostics.extend(pointers.into_iter().map(diagnostic));
         }
         Ok((extra, notes.diagnostics))
     }
@@ -155,15 +160,25 @@ impl<'a> Document<'a> {
         &self.original[self.range(part)]
     }
 
-    /// The raw value as JSON, exactly as it was sent.
-    pub(super) fn json(&self, raw: Raw<'_>) -> Json {
+    /// Returns the raw value as JSON, with the digits that were sent; `pointer` is its place.
+    pub(super) fn json(&self, raw: Raw<'_>, pointer: impl FnOnce() -> String) -> Json {
         if self.repaired().is_none() {
             return raw.json();
         }
         let range = self.range(raw.as_str());
         let json = self.original[range.clone()].parse().expect("it was read as JSON before");
-        self.notes.borrow_mut().untouched.push(range);
+        if self.has_unpaired_surrogate(&range) {
+            self.notes.borrow_mut().raw.push((range, pointer()));
+        }
         json
+    }
+
+    /// Returns whether an unpaired surrogate was sent in this part of the text.
+    fn has_unpaired_surrogate(&self, range: &Range<usize>) -> bool {
+        self.repaired().is_some_and(|repaired| {
+            let before = repaired.surrogates.partition_point(|place| *place < range.start);
+            repaired.surrogates.get(before).is_some_and(|place| range.contains(place))
+        })
     }
 
     pub(super) fn diagnostic(&self, pointer: String, kind: DiagnosticKind) {
@@ -207,6 +222,24 @@ impl<'a> Document<'a> {
     }
 }
 
+/// Returns the pointer of each text, key and raw value with an unpaired surrogate, in the order of the text.
+///
+/// A raw value counts once, however many it holds: so the pointers never take much more room than the text.
+fn unpaired(repaired: &Repaired, mut raw: Vec<(Range<usize>, String)>) -> Vec<String> {
+    raw.sort_by_key(|(range, _)| range.start);
+    let is_outside = |place: &usize| {
+        let before = raw.partition_point(|(range, _)| range.start <= *place);
+        before == 0 || !raw[before - 1].0.contains(place)
+    };
+    let outside: Vec<_> = repaired.surrogates.iter().copied().filter(is_outside).collect();
+    let mut pointers = pointers_of(&repaired.text, &outside);
+    pointers.extend(raw.into_iter().map(|(range, pointer)| (range.start, pointer)));
+    pointers.sort_by_key(|(place, _)| *place);
+    // A key and its value share a pointer.
+    pointers.dedup_by(|(_, one), (_, other)| one == other);
+    pointers.into_iter().map(|(_, pointer)| pointer).collect()
+}
+
 /// The whole text as a shape.
 fn sent<'t, T: WireValue<'t>>(
     text: &'t str,
@@ -217,6 +250,21 @@ fn sent<'t, T: WireValue<'t>>(
     T::read(Place::new(&mut sent, pass), &mut deserializer)?;
     deserializer.end()?;
     Ok(sent)
+}
+
+/// Returns the encoding of JSON text that is UTF-16 or UTF-32, by its byte order mark or its first characters.
+///
+/// JSON begins with two ASCII characters, or with one and an end.
+fn other_encoding(body: &[u8]) -> Option<&'static str> {
+    match body {
+        [0xFF, 0xFE, 0, 0, ..] | [0, 0, 0xFE, 0xFF, ..] => Some("UTF-32"),
+        [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => Some("UTF-16"),
+        [1..=0x7F, 0, 0, 0, ..] => Some("UTF-32LE"),
+        [0, 0, 0, 1..=0x7F, ..] => Some("UTF-32BE"),
+        [1..=0x7F, 0, ..] => Some("UTF-16LE"),
+        [0, 1..=0x7F, ..] => Some("UTF-16BE"),
+        _ => None,
+    }
 }
 
 fn unreadable(message: impl Into<String>) -> Error {

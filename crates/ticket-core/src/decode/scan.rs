@@ -2,16 +2,18 @@
 
 use std::ops::Range;
 
+use ticket_model::unpaired_surrogates;
+
 /// What `serde_json` refuses although the JSON grammar allows it.
 #[derive(Debug)]
 pub(super) struct Repaired {
     /// The same text with each such token replaced by one of the same length.
     pub(super) text: String,
-    /// The place of each half of a surrogate pair, now U+FFFD, in the order of the text.
+    /// The place of each unpaired surrogate, now U+FFFD, in the order of the text.
     pub(super) surrogates: Vec<usize>,
 }
 
-/// Replaces halves of surrogate pairs and numbers beyond a double, each by a token of the same length.
+/// Replaces unpaired surrogates and numbers beyond a double, each by a token of the same length.
 ///
 /// Since no place moves, what is taken from the result can be looked up in the original. `None` where there
 /// is nothing to repair.
@@ -24,7 +26,7 @@ pub(super) fn repair(text: &str) -> Option<Repaired> {
         let range = token.range.clone();
         match token.kind {
             Kind::Key | Kind::Text => {
-                for place in lone_surrogates(&text[range.clone()]) {
+                for place in unpaired_surrogates(&text[range.clone()]) {
                     let place = range.start + place;
                     bytes[place..place + 6].copy_from_slice(br"\ufffd");
                     surrogates.push(place);
@@ -46,15 +48,17 @@ pub(super) fn repair(text: &str) -> Option<Repaired> {
     })
 }
 
-/// The pointer of each text and key in which one of these places is, which are in the order of the text.
-pub(super) fn pointers_of(text: &str, mut places: &[usize]) -> Vec<String> {
+/// Returns the pointer of each text and key that holds one of these places, with the first place in it.
+///
+/// The places are in the order of the text.
+pub(super) fn pointers_of(text: &str, mut places: &[usize]) -> Vec<(usize, String)> {
     let mut pointers = Vec::new();
     let mut scanner = Scanner::new(text);
     while !places.is_empty() {
         let Some(token) = scanner.next_token() else { break };
         let inside = places.iter().take_while(|place| token.range.contains(place)).count();
         if inside > 0 {
-            pointers.push(scanner.pointer());
+            pointers.push((places[0], scanner.pointer()));
             places = &places[inside..];
         }
     }
@@ -66,33 +70,6 @@ pub(super) fn pointer_at(text: &str, place: usize) -> String {
     let mut scanner = Scanner::new(&text[..text.floor_char_boundary(place)]);
     while scanner.next_token().is_some() {}
     scanner.pointer()
-}
-
-/// The places of escapes in this string token that are half of a surrogate pair.
-fn lone_surrogates(token: &str) -> Vec<usize> {
-    let bytes = token.as_bytes();
-    let mut found = Vec::new();
-    let mut index = 0;
-    while let Some(step) = token.get(index..).and_then(|rest| rest.find('\\')) {
-        index += step;
-        let code = |place: usize| -> Option<u16> {
-            if bytes.get(place..place + 2)? != br"\u" {
-                return None;
-            }
-            u16::from_str_radix(std::str::from_utf8(bytes.get(place + 2..place + 6)?).ok()?, 16)
-                .ok()
-        };
-        index += match code(index) {
-            Some(0xD800..=0xDBFF) if matches!(code(index + 6), Some(0xDC00..=0xDFFF)) => 12,
-            Some(0xD800..=0xDFFF) => {
-                found.push(index);
-                6
-            }
-            Some(_) => 6,
-            None => 2,
-        };
-    }
-    found
 }
 
 enum Kind {
@@ -206,33 +183,18 @@ pub(super) fn push_step(pointer: &mut String, step: &str) {
 
 #[cfg(test)]
 mod tests {
-    use super::{lone_surrogates, pointer_at, pointers_of, repair};
-
-    #[test]
-    fn half_a_pair_is_found_and_a_whole_one_is_left() {
-        for (token, places) in [
-            (r#""plain""#, vec![]),
-            (r#""\ud83d\ude00""#, vec![]),
-            (r#""\ud83d""#, vec![1]),
-            (r#""\ude00""#, vec![1]),
-            (r#""\ud83d\ud83d\ude00""#, vec![1]),
-            (r#""\\ud83d""#, vec![]),
-            (r#""\\\ud83d x""#, vec![3]),
-            (r#""\ud83d工\ud83d""#, vec![1, 10]),
-            (r#""\u00"#, vec![]),
-        ] {
-            assert_eq!(lone_surrogates(token), places, "{token}");
-        }
-    }
+    use super::{pointer_at, pointers_of, repair};
 
     #[test]
     fn a_repaired_text_has_the_same_places() {
         let text = r#"{"a": ["x\ud83d", 1e400, -1e999, 1e300], "b\udc00": 2}"#;
         let repaired = repair(text).unwrap();
         assert_eq!(repaired.text, r#"{"a": ["x\ufffd", 0.000, 0.0000, 1e300], "b\ufffd": 2}"#);
-        assert_eq!(pointers_of(text, &repaired.surrogates), ["/a/0", r"/b\udc00"]);
-        assert_eq!(pointers_of(text, &repaired.surrogates[1..]), [r"/b\udc00"]);
-        assert_eq!(pointers_of(r#"["ab", "cd"]"#, &[2, 3, 8, 9]), ["/0", "/1"], "one a text");
+        let pointers = |places: &[usize]| pointers_of(&repaired.text, places);
+        assert_eq!(pointers(&repaired.surrogates), [(8, "/a/0".into()), (42, "/b\u{FFFD}".into())]);
+        assert_eq!(pointers(&repaired.surrogates[1..]), [(42, "/b\u{FFFD}".into())]);
+        let one_a_text = pointers_of(r#"["ab", "cd"]"#, &[2, 3, 8, 9]);
+        assert_eq!(one_a_text, [(2, "/0".into()), (8, "/1".into())]);
         assert!(repair(r#"{"a": [1, "b", 1e308]}"#).is_none());
     }
 

@@ -24,13 +24,22 @@ pub(super) fn from_rfc_3339(text: &str) -> Option<Timestamp> {
     plausible(text.parse().ok()?)
 }
 
+/// Returns whether an RFC 3339 text has a second 60, which [`from_rfc_3339`] reads as second 59.
+///
+/// It is a leap second, or a mistake. An instant has no room for either.
+pub(super) fn has_second_60(text: &str) -> bool {
+    let time = text.split_once(['T', 't', ' ']).map_or("", |(_, time)| time);
+    // `09:15:60Z` and `091560Z`.
+    time.chars().filter(|character| *character != ':').skip(4).take(2).eq("60".chars())
+}
+
 fn plausible(instant: Timestamp) -> Option<Timestamp> {
     PLAUSIBLE.contains(&instant).then_some(instant)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{from_rfc_3339, from_unix_milliseconds, from_unix_seconds};
+    use super::{from_rfc_3339, from_unix_milliseconds, from_unix_seconds, has_second_60};
 
     #[test]
     fn milliseconds_from_2000_to_2100_are_instants() {
@@ -81,6 +90,21 @@ mod tests {
             ("yesterday", None),
         ] {
             assert_eq!(from_rfc_3339(text).map(|at| at.to_string()).as_deref(), instant, "{text}");
+        }
+    }
+
+    #[test]
+    fn finds_every_second_that_is_read_as_another_one() {
+        for (text, instant, has) in [
+            ("2016-12-31T23:59:60Z", "2016-12-31T23:59:59Z", true),
+            ("2017-01-01T07:59:60.5+08:00", "2016-12-31T23:59:59.5Z", true),
+            ("20161231t235960z", "2016-12-31T23:59:59Z", true),
+            ("2016-12-31 23:59:60Z", "2016-12-31T23:59:59Z", true),
+            ("2016-12-31T23:59:59.60Z", "2016-12-31T23:59:59.6Z", false),
+            ("2016-12-31T22:59+00:00", "2016-12-31T22:59:00Z", false),
+        ] {
+            assert_eq!(from_rfc_3339(text).unwrap().to_string(), instant, "{text}");
+            assert_eq!(has_second_60(text), has, "{text}");
         }
     }
 }

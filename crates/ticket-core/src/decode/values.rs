@@ -178,16 +178,24 @@ impl Cursor<'_> {
         self.unix(field, expected, time::from_unix_milliseconds)
     }
 
-    /// An instant as RFC 3339 text; `-1`, `0` and `""` are none.
+    /// Reads an instant from RFC 3339 text; `-1`, `0` and `""` are none.
+    ///
+    /// Second 60 is read as second 59; then the text is kept in `extra` and reported.
     pub fn rfc_3339(&self, field: Field<Scalar<'_>>) -> Option<Timestamp> {
         let here = self.key(field.key());
         let scalar = here.scalar(field.sent, "an RFC 3339 text")?;
         match scalar {
             _ if scalar.is_sentinel() => None,
-            Scalar::Text(text) => here.readable(
-                time::from_rfc_3339(&text),
-                "an RFC 3339 instant of 2000 to 2100 with its offset",
-            ),
+            Scalar::Text(text) => {
+                let expected = "an RFC 3339 instant of 2000 to 2100 with its offset";
+                let instant = here.readable(time::from_rfc_3339(&text), expected)?;
+                if time::has_second_60(&text) {
+                    let pointer = here.pointer();
+                    here.document.keep(&pointer);
+                    here.document.diagnostic(pointer, DiagnosticKind::LeapSecond);
+                }
+                Some(instant)
+            }
             Scalar::Integer(_) | Scalar::Number(_) => here.readable(None, "an RFC 3339 text"),
         }
     }
@@ -200,15 +208,15 @@ impl Cursor<'_> {
         }
     }
 
-    /// Any value, as the JSON that was sent.
+    /// Reads any value as JSON.
     pub fn json(&self, field: Field<Raw<'_>>) -> Option<Json> {
         let here = self.key(field.key());
         here.json_of(here.sent(field.sent)?)
     }
 
-    /// Any value that stands at this place itself, as the JSON that was sent; `null` is none.
+    /// Reads any value that stands at this place itself as JSON; `null` is none.
     pub fn json_of(&self, raw: Raw<'_>) -> Option<Json> {
-        (!raw.is_null()).then(|| self.document.json(raw))
+        (!raw.is_null()).then(|| self.document.json(raw, || self.pointer()))
     }
 
     /// A text that stands at this place itself.

@@ -4,7 +4,7 @@ use anstyle::{AnsiColor, Style};
 
 use super::examine::{Check, Finding, Outcome, SettingFinding, State, TransportFinding, Use};
 use crate::view::clean::one_line;
-use crate::view::ink::{ALARM, Ink, PLAIN, QUIET, coloured};
+use crate::view::ink::{ALARM, Ink, NOTICE, PLAIN, QUIET, coloured};
 use crate::view::sheet::Sheet;
 
 /// The text of all findings.
@@ -89,6 +89,6 @@ fn mark(outcome: Outcome) -> (Style, &'static str) {
     match outcome {
         Outcome::Passed => (coloured(AnsiColor::Green), "✓"),
         Outcome::Failed => (ALARM, "✗"),
-        Outcome::NotKnown => (coloured(AnsiColor::Yellow), "?"),
+        Outcome::NotKnown => (NOTICE, "?"),
     }
 }

@@ -77,12 +77,15 @@ impl<S: BufRead> Stream<S> {
 
     /// Where the next line begins that does not belong to the one here; `None` where that is too far.
     fn edge(&mut self) -> io::Result<Option<usize>> {
+        // Of another encoding only the name is told, and that once: its bytes have no lines.
+        let is_utf_8 = self.line > 1 || !matches!(self.tape.at(0)?, Some(0 | 0xFE | 0xFF));
+        let is_utf_8 = is_utf_8 && (self.line > 1 || self.tape.at(1)? != Some(0));
         let mut end = 0;
         loop {
             match self.tape.at(end)? {
                 _ if end > self.tape.largest => return Ok(None),
                 None => return Ok(Some(end)),
-                Some(b'\n') if !self.tape.at(end + 1)?.is_some_and(continues) => {
+                Some(b'\n') if is_utf_8 && !self.tape.at(end + 1)?.is_some_and(continues) => {
                     return Ok(Some(end));
                 }
                 Some(_) => end += 1,

@@ -19,6 +19,8 @@ use transport::TRANSPORT;
 
 /// The key below a provider that is no setting: what the tenant says of its own words.
 const VOCABULARY: &str = "vocabulary";
+/// The key below a provider that names the custom field with the title.
+const TITLE_FIELD: &str = "title_field";
 
 /// Reads the text of a config file.
 ///
@@ -84,7 +86,12 @@ impl Reader<'_> {
         let mut overrides = VocabularyOverrides::default();
         for (key, value) in self.table(&name, value)? {
             if key.get_ref() == VOCABULARY {
-                overrides = self.words(&format!("{name}.{VOCABULARY}"), value)?;
+                overrides = self.words(overrides, &format!("{name}.{VOCABULARY}"), value)?;
+                continue;
+            }
+            if key.get_ref() == TITLE_FIELD {
+                overrides =
+                    overrides.with_title_field(self.title_field(known, key.span(), value)?);
                 continue;
             }
             let setting = known.settings.iter().find(|it| it.key == key.get_ref());
@@ -92,7 +99,7 @@ impl Reader<'_> {
                 let keys: Vec<_> = known.settings.iter().map(|it| it.key).collect();
                 let message = format!("unknown key \"{}\" in {name}", key.get_ref());
                 return Err(self.refuse(key.span(), &message).with_hint(format!(
-                    "{} has these keys: {}, {VOCABULARY}",
+                    "{} has these keys: {}, {TITLE_FIELD}, {VOCABULARY}",
                     known.name,
                     keys.join(", ")
                 )));
@@ -102,13 +109,34 @@ impl Reader<'_> {
         Ok(Table { values: Values::new(self.place(profile), values), overrides })
     }
 
-    /// What the tenant says of its own words, by vocabulary.
+    /// Reads the name of the custom field with the title, for a provider whose tickets have no title.
+    fn title_field<'v>(
+        &self,
+        known: &Provider,
+        key: Range<usize>,
+        value: &'v Spanned<DeValue<'_>>,
+    ) -> Result<&'v str, Failure> {
+        if known.decoder.rules().iter().any(|rule| rule.targets.contains(&"title")) {
+            let message = format!("{TITLE_FIELD} has no use: {} tickets have a title", known.name);
+            return Err(self.refuse(key, &message).with_hint("remove this line"));
+        }
+        let name = self.in_quotes(TITLE_FIELD, value)?;
+        if name.trim().is_empty() {
+            let message = format!("{TITLE_FIELD} is empty");
+            return Err(self
+                .refuse(value.span(), &message)
+                .with_hint("write the key, the label or the id of a custom field"));
+        }
+        Ok(name)
+    }
+
+    /// Adds what the tenant says of its own words, by vocabulary.
     fn words(
         &self,
+        mut overrides: VocabularyOverrides,
         name: &str,
         value: &Spanned<DeValue<'_>>,
     ) -> Result<VocabularyOverrides, Failure> {
-        let mut overrides = VocabularyOverrides::default();
         for (vocabulary, value) in self.table(name, value)? {
             if !VocabularyOverrides::VOCABULARIES.contains(&&**vocabulary.get_ref()) {
                 let message = format!("unknown key \"{}\" in {name}", vocabulary.get_ref());
@@ -180,6 +208,12 @@ mod tests {
                 "f:4: unknown key \"tokn\" in profiles.work.feishu",
             ),
             ("[profiles.work.feishu]\napp_id = 7\n", "f:2: app_id must be a text in quotes"),
+            ("[profiles.w.feishu]\ntitle_field = 1\n", "f:2: title_field must be a text in quotes"),
+            ("[profiles.w.feishu]\ntitle_field = ' '\n", "f:2: title_field is empty"),
+            (
+                "[profiles.w.engagelab]\ntitle_field = \"s3cret\"\n",
+                "f:2: title_field has no use: engagelab tickets have a title\nhint: remove this line",
+            ),
             (
                 "[profiles.w.feishu]\nvocabulary = 1\n",
                 "f:2: profiles.w.feishu.vocabulary is no table",
@@ -234,10 +268,11 @@ mod tests {
 
     #[test]
     fn words_are_read_by_vocabulary() {
-        let text = "[profiles.a.feishu.vocabulary]\nstatus = { 51 = \"resolved\", \"vip queue\" = \"open\" }\n\
+        let text = "[profiles.a.feishu]\ntitle_field = \"subject\"\n[profiles.a.feishu.vocabulary]\nstatus = { 51 = \"resolved\", \"vip queue\" = \"open\" }\n\
                     [profiles.a.feishu.vocabulary.channel]\n77 = \"share\"\n";
         let table = &read(Path::new("f"), text).unwrap()["a"].providers["feishu"];
         assert!(table.values.is_empty(), "words are no settings");
+        assert_eq!(table.overrides.title_field(), Some("subject"));
         assert_eq!(table.overrides.status("51"), Some(Status::Resolved));
         assert_eq!(table.overrides.status("vip queue"), Some(Status::Open));
         assert_eq!(table.overrides.channel("77"), Some(Channel::Share));

@@ -1,13 +1,13 @@
 //! The cells of one explained field.
 
-use anstyle::{AnsiColor, Style};
+use anstyle::Style;
 use ticket_core::explain::{Explained, How, Source};
 use ticket_model::Json;
 
 use super::notes::Notes;
 use crate::view::clean::one_line;
 use crate::view::cut::cut;
-use crate::view::ink::{ALARM, INTERNAL, Ink, PLAIN, QUIET, coloured};
+use crate::view::ink::{ALARM, Ink, NOTICE, PLAIN, QUIET};
 
 /// A value is shown up to so many characters.
 const SHORT: usize = 60;
@@ -97,8 +97,7 @@ pub(super) fn style(how: How) -> Style {
     match how {
         How::Absent | How::NotProvided | How::Unmapped => QUIET,
         How::InvalidValue => ALARM,
-        How::Extra => INTERNAL,
-        How::Overridden => coloured(AnsiColor::Magenta).bold(),
+        How::Extra | How::Overridden => NOTICE,
         _ => PLAIN,
     }
 }

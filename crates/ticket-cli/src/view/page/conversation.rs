@@ -3,10 +3,10 @@
 use anstyle::Style;
 use ticket_model::{Attachment, Conversation, Message, Note, StatusChange, Visibility};
 
-use super::head::{status_mark, status_style};
+use super::head;
 use super::people::Introductions;
 use crate::view::clean::fact;
-use crate::view::ink::{INTERNAL, Ink, PLAIN, QUIET};
+use crate::view::ink::{INTERNAL, Ink, PLAIN, QUIET, STRONG};
 use crate::view::sheet::Sheet;
 use crate::view::time::{Reader, counted, size};
 use crate::view::words;
@@ -64,14 +64,12 @@ fn message<'a>(
     people: &mut Introductions<'a>,
 ) {
     let Message { id, author, visibility, content_type, body, attachments, created_at } = message;
-    let (bar, style) = match visibility {
-        Visibility::Internal => (INTERNAL_BAR, INTERNAL),
-        _ => (BAR, QUIET),
+    let (bar, bar_style, style) = match visibility {
+        Visibility::Internal => (INTERNAL_BAR, STRONG, INTERNAL),
+        _ => (BAR, QUIET, QUIET),
     };
     let (mut first, details) = people.actor(author.as_ref());
-    let visibility_style =
-        if *visibility == Visibility::Internal { INTERNAL.bold() } else { QUIET };
-    first.fact(visibility_style, words::visibility(*visibility));
+    first.fact(style, words::visibility(*visibility));
     sheet.item(&first);
     let mut second = Ink::default();
     if let Some(time) = created_at {
@@ -87,7 +85,7 @@ fn message<'a>(
         second.fact(QUIET, &format!("message {}", fact(id)));
     }
     sheet.item(&second);
-    quoted(sheet, bar, style, body.as_deref(), attachments);
+    quoted(sheet, bar, bar_style, body.as_deref(), attachments);
 }
 
 /// A text behind a bar, and below it its files without one, so that no text passes for a file; a message of neither says so.
@@ -147,11 +145,7 @@ pub(crate) fn status_changes<'a>(
     for StatusChange { to, created_at, by } in changes {
         let mut ink = Ink::default();
         match to {
-            Some(status) => {
-                let mark = status_mark(status.value);
-                let text = format!("{mark} {}", words::coded(status));
-                ink.push(status_style(status.value), &text);
-            }
+            Some(status) => head::status(&mut ink, status, PLAIN),
             None => ink.push(QUIET, "to an unknown status"),
         }
         if let Some(time) = created_at {

@@ -1,11 +1,11 @@
 //! The head of the page: what it is, where it stands, whom it is about, when it must be done.
 
 use anstyle::{AnsiColor, Style};
-use ticket_model::{Priority, Sla, Status, Ticket};
+use ticket_model::{Coded, Priority, Sla, Status, Ticket};
 
 use super::people::{Introductions, tags, team};
 use crate::view::clean::{fact, one_line, word};
-use crate::view::ink::{ALARM, Ink, PLAIN, QUIET, STRONG, coloured};
+use crate::view::ink::{ALARM, Ink, NOTICE, PLAIN, QUIET, STRONG, coloured};
 use crate::view::sheet::Sheet;
 use crate::view::time::Reader;
 use crate::view::words;
@@ -31,9 +31,7 @@ pub(crate) fn title(sheet: &mut Sheet, ticket: &Ticket) {
 pub(crate) fn standing(sheet: &mut Sheet, ticket: &Ticket) {
     let mut ink = Ink::default();
     if let Some(status) = &ticket.status {
-        let style = status_style(status.value);
-        let mark = status_mark(status.value);
-        ink.fact(style, &format!("{mark} {}", words::coded(status)));
+        self::status(&mut ink, status, STRONG);
     }
     if let Some(sla) = &ticket.sla
         && sla.breached == Some(true)
@@ -58,6 +56,11 @@ pub(crate) fn standing(sheet: &mut Sheet, ticket: &Ticket) {
     }
     sheet.gap();
     sheet.lead(&ink);
+    if let Some(inconsistencies) = words::inconsistencies(ticket) {
+        let mut ink = Ink::of(NOTICE, "! inconsistent:");
+        ink.word(PLAIN, &one_line(&inconsistencies));
+        sheet.lead(&ink);
+    }
 }
 
 /// Whom the ticket is about.
@@ -105,21 +108,27 @@ pub(crate) fn times(sheet: &mut Sheet, ticket: &Ticket, reader: &Reader) {
     }
 }
 
+/// Adds a status: a mark in its colour, and its words in a style that everybody can read.
+pub(crate) fn status(ink: &mut Ink, status: &Coded<Status>, style: Style) {
+    ink.push(status_style(status.value), status_mark(status.value));
+    ink.word(style, &words::coded(status));
+}
+
 /// The colour of a status.
-pub(crate) fn status_style(status: Status) -> Style {
+fn status_style(status: Status) -> Style {
     match status {
         Status::New => coloured(AnsiColor::Cyan).bold(),
         Status::Open => coloured(AnsiColor::Green).bold(),
         Status::InProgress => coloured(AnsiColor::Blue).bold(),
-        Status::WaitingOnRequester | Status::OnHold => coloured(AnsiColor::Yellow),
-        Status::Resolved => coloured(AnsiColor::Magenta),
+        Status::WaitingOnRequester | Status::OnHold => NOTICE,
+        Status::Resolved => coloured(AnsiColor::Green),
         Status::Closed => QUIET,
         _ => STRONG,
     }
 }
 
 /// The shape of a status, for those who see no colour: the fuller, the more there is to do.
-pub(crate) fn status_mark(status: Status) -> &'static str {
+fn status_mark(status: Status) -> &'static str {
     match status {
         Status::New | Status::Open => "●",
         Status::InProgress => "◐",
