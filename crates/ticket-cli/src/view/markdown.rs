@@ -60,7 +60,7 @@ pub(crate) fn markdown(ticket: &Ticket) -> String {
     document.item("Ticket", &code(&name));
     document.maybe("Helpdesk", helpdesk_id.as_deref().map(code));
     document.maybe("Status", status.as_ref().map(|status| text(&words::coded(status))));
-    document.maybe("Inconsistent", words::inconsistencies(ticket).map(|it| text(&it)));
+    document.maybe("Inconsistent", words::inconsistency_line(ticket).map(|it| text(&it)));
     document.maybe("Priority", priority.as_ref().map(|it| text(&words::coded(it))));
     document.maybe("Type", ticket_type.as_ref().map(|it| text(&words::coded(it))));
     document.maybe("Solved", solved.map(|solved| words::solved(solved).to_owned()));

@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 
-use ticket_core::inconsistencies::inconsistencies;
+use ticket_core::inconsistencies;
 use ticket_model::{Actor, Coded, CustomField, Metrics, Ticket, Timestamp, Visibility};
 
 use crate::view::clean::fact;
@@ -54,15 +54,15 @@ pub(crate) fn score(score: i64, min: Option<i64>, max: Option<i64>) -> String {
     }
 }
 
-/// Returns the first facts of a ticket that cannot all be true, and how many more there are; `None` where there is none.
-pub(crate) fn inconsistencies(ticket: &Ticket) -> Option<String> {
+/// Returns the first inconsistencies of a ticket and the number of further ones; `None` if there are none.
+pub(crate) fn inconsistency_line(ticket: &Ticket) -> Option<String> {
     const MOST: usize = 2;
-    let found = inconsistencies(ticket);
-    let shown: Vec<_> = found.iter().take(MOST).map(|it| it.finding.as_str()).collect();
+    let found = inconsistencies::inconsistencies(ticket);
+    let shown: Vec<_> = found.iter().take(MOST).map(|it| it.message.as_str()).collect();
     let shown = Some(shown.join("; ")).filter(|shown| !shown.is_empty())?;
     Some(match found.len().saturating_sub(MOST) {
         0 => shown,
-        more => format!("{shown}; and {more} more, see `ticket explain`"),
+        more => format!("{shown}; and {more} more, see `ticket mapping explain`"),
     })
 }
 

@@ -56,7 +56,7 @@ pub(crate) fn standing(sheet: &mut Sheet, ticket: &Ticket) {
     }
     sheet.gap();
     sheet.lead(&ink);
-    if let Some(inconsistencies) = words::inconsistencies(ticket) {
+    if let Some(inconsistencies) = words::inconsistency_line(ticket) {
         let mut ink = Ink::of(NOTICE, "! inconsistent:");
         ink.word(PLAIN, &one_line(&inconsistencies));
         sheet.lead(&ink);
