@@ -1,4 +1,4 @@
-//! The command line: what can be asked of this program.
+//! The command line.
 
 mod configuration;
 mod log;
@@ -21,14 +21,14 @@ pub(crate) use configuration::{Configuration, Profile};
 pub(crate) use log::{Log, LogFormat};
 
 const EXPLAIN_USAGE: &str = "\
-ticket explain [OPTIONS] <PROVIDER:ID>...
-       ticket explain [OPTIONS] <PROVIDER> [FILE]...";
+ticket mapping explain [OPTIONS] <SOURCE:ID>...
+       ticket mapping explain [OPTIONS] <PROVIDER> [FILE]...";
 
 const DRIFT_USAGE: &str = "\
-ticket drift [OPTIONS] <PROVIDER:ID>...
-       ticket drift [OPTIONS] <PROVIDER> [FILE|FOLDER]...";
+ticket mapping drift [OPTIONS] <SOURCE:ID>...
+       ticket mapping drift [OPTIONS] <PROVIDER> [FILE|FOLDER]...";
 
-/// Tickets of any helpdesk, in one shape.
+/// Read tickets of any helpdesk, in one format.
 #[derive(Debug, Parser)]
 #[command(name = "ticket", version, after_long_help = EXIT_CODES, propagate_version = true)]
 #[command(subcommand_required = true, arg_required_else_help = true, max_term_width = 100)]
@@ -36,9 +36,9 @@ pub(crate) struct Arguments {
     #[command(subcommand)]
     pub(crate) command: Command,
 
-    /// Whether to use colour.
+    /// When to use colour.
     #[arg(
-        long_help = "Whether to use colour. Default: what the terminal, NO_COLOR and CLICOLOR_FORCE say",
+        long_help = "When to use colour. Default: as the terminal, NO_COLOR and CLICOLOR_FORCE say",
         long,
         global = true,
         value_name = "WHEN",
@@ -51,45 +51,53 @@ pub(crate) struct Arguments {
     pub(crate) log: Log,
 }
 
-/// What to do.
+/// The commands.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Fetch tickets and show them.
+    /// Fetch tickets and print them.
     #[command(after_long_help = EXIT_CODES)]
     Get(Get),
-    /// Show a ticket from a saved response, offline.
+    /// Print a ticket from a saved response, offline.
     #[command(after_long_help = EXIT_CODES)]
     Decode(Decode),
-    /// Say where each field of a ticket came from, and by which rule.
-    ///
-    /// PROVIDER:ID fetches tickets, as `get` does; PROVIDER reads saved responses, as `decode` does.
-    #[command(after_long_help = EXIT_CODES, override_usage = EXPLAIN_USAGE)]
-    Explain(Explain),
-    /// Count how far responses have moved from their documentation.
-    ///
-    /// PROVIDER:ID fetches tickets, as `get` does; PROVIDER reads saved responses, of which there may be thousands.
-    #[command(after_long_help = EXIT_CODES, override_usage = DRIFT_USAGE)]
-    Drift(Drift),
-    /// Say what a provider can do: operations, limits, fields, contradictions.
-    Capabilities(Capabilities),
-    /// Say what is configured, what is missing, and whether the services respond.
+    /// Explain how responses are mapped to tickets.
+    #[command(subcommand)]
+    Mapping(Mapping),
+    /// Show the settings, what is missing, and whether the services respond.
     #[command(after_long_help = EXIT_CODES)]
     Doctor(Doctor),
-    /// Run the local stand-in for both services until Ctrl-C.
+    /// Run fake servers for both services until Ctrl-C.
     ///
-    /// It prints the lines that point this or any other client at it, to be pasted into a shell.
+    /// Prints the environment variables that point this or any other client at them, to paste into a shell.
     Sandbox(Sandbox),
     /// Print the JSON Schema of a ticket.
     Schema,
-    /// Print the completions for a shell.
+    /// Print completions for a shell.
     Completions {
         /// The shell.
         shell: Shell,
     },
 }
 
+/// How responses are mapped to tickets.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Mapping {
+    /// Show where each field of a ticket came from, and by which rule.
+    ///
+    /// SOURCE:ID fetches tickets, as `get` does; PROVIDER reads saved responses, as `decode` does.
+    #[command(after_long_help = EXIT_CODES, override_usage = EXPLAIN_USAGE)]
+    Explain(Explain),
+    /// Count how far responses differ from the documentation.
+    ///
+    /// SOURCE:ID fetches tickets, as `get` does; PROVIDER reads saved responses, one or thousands.
+    #[command(after_long_help = EXIT_CODES, override_usage = DRIFT_USAGE)]
+    Drift(Drift),
+    /// List what a provider supports: operations, rate limits, fields, documentation conflicts.
+    Capabilities(Capabilities),
+}
+
 impl Command {
-    /// Whether it prints JSON to be read by a program, beside which failures are JSON too.
+    /// Returns whether the command prints JSON; failures are JSON then, too.
     pub(crate) fn is_json(&self, is_terminal: bool) -> bool {
         let shown = |show: &Show| show.output.map_or(!is_terminal, |it| it == Output::Json);
         let listed = |listing: Option<Listing>| {
@@ -98,9 +106,9 @@ impl Command {
         match self {
             Self::Get(arguments) => shown(&arguments.show),
             Self::Decode(arguments) => shown(&arguments.show),
-            Self::Explain(arguments) => listed(arguments.output),
-            Self::Drift(arguments) => listed(arguments.output),
-            Self::Capabilities(arguments) => listed(arguments.output),
+            Self::Mapping(Mapping::Explain(arguments)) => listed(arguments.output),
+            Self::Mapping(Mapping::Drift(arguments)) => listed(arguments.output),
+            Self::Mapping(Mapping::Capabilities(arguments)) => listed(arguments.output),
             Self::Doctor(arguments) => arguments.output == Some(Report::Json),
             Self::Sandbox(_) | Self::Schema | Self::Completions { .. } => false,
         }
@@ -109,8 +117,8 @@ impl Command {
 
 #[derive(Debug, Args)]
 pub(crate) struct Get {
-    /// The tickets, each as PROVIDER:ID, such as feishu:6626871355780366331.
-    #[arg(value_name = "PROVIDER:ID", required = true)]
+    /// The tickets, such as feishu:6626871355780366331 or, with a profile, feishu@prod:6626871355780366331.
+    #[arg(value_name = "SOURCE:ID", required = true)]
     pub(crate) ids: Vec<String>,
 
     #[command(flatten)]
@@ -122,10 +130,10 @@ pub(crate) struct Get {
 
 #[derive(Debug, Args)]
 pub(crate) struct Decode {
-    /// The provider whose response it is.
+    /// The provider that sent the response.
     pub(crate) provider: String,
 
-    /// The file with the response's body, or - for standard input.
+    /// The file with the response body, or - for standard input.
     #[arg(default_value = "-", hide_default_value = true)]
     pub(crate) file: PathBuf,
 
@@ -138,27 +146,27 @@ pub(crate) struct Decode {
 
 #[derive(Debug, Args)]
 pub(crate) struct Explain {
-    /// A ticket as PROVIDER:ID, or the provider whose responses are in files.
-    #[arg(value_name = "PROVIDER:ID")]
+    /// A ticket to fetch, such as feishu:123; or the provider of the files.
+    #[arg(value_name = "SOURCE:ID|PROVIDER")]
     pub(crate) subject: String,
 
-    /// More tickets; or the files, each with one response. Without any, or with -, standard input.
-    #[arg(value_name = "PROVIDER:ID|FILE")]
+    /// More tickets; or files with one response each. Without any, or with -, standard input.
+    #[arg(value_name = "SOURCE:ID|FILE")]
     pub(crate) rest: Vec<OsString>,
 
-    /// Only this field and what lies below it.
+    /// Only this field and the fields below it.
     #[arg(
-        help = "Only this field and what lies below it: status, agents[0].name, notes[i].body",
+        help = "Only this field and the fields below it: status, agents[0].name, notes[i].body",
         long,
         value_name = "FIELD"
     )]
     pub(crate) field: Option<String>,
 
-    /// List also the fields that the provider does not have.
+    /// Also list fields that the provider does not have.
     #[arg(long)]
     pub(crate) all: bool,
 
-    /// How to print. Default: table on a terminal, else json.
+    /// Output format. Default: table on a terminal, else json.
     #[arg(long, short, value_name = "FORMAT")]
     pub(crate) output: Option<Listing>,
 
@@ -168,20 +176,20 @@ pub(crate) struct Explain {
 
 #[derive(Debug, Args)]
 pub(crate) struct Drift {
-    /// A ticket as PROVIDER:ID, or the provider whose responses are in files.
-    #[arg(value_name = "PROVIDER:ID")]
+    /// A ticket to fetch, such as feishu:123; or the provider of the files.
+    #[arg(value_name = "SOURCE:ID|PROVIDER")]
     pub(crate) subject: String,
 
     /// More tickets of the same provider; or files and folders with responses. Without any, or with -, standard input.
     #[arg(
-        long_help = "More tickets of the same provider; or what holds responses: a file with one response, a file .ndjson or .jsonl \
-                     with one after the other, or a folder with files .json. Without any, or with -, standard input \
-                     with one response after the other",
-        value_name = "PROVIDER:ID|FILE|FOLDER"
+        long_help = "More tickets of the same provider; or a file with one response, an .ndjson or .jsonl file with one after the \
+                     other, or a folder with .json files. Without any, or with -, standard input with one response \
+                     after the other",
+        value_name = "SOURCE:ID|FILE|FOLDER"
     )]
     pub(crate) rest: Vec<OsString>,
 
-    /// End with exit code 1 where there is something of these kinds.
+    /// Exit with 1 if one of these kinds occurred.
     #[arg(
         long,
         value_name = "KIND",
@@ -190,7 +198,7 @@ pub(crate) struct Drift {
     )]
     pub(crate) fail_on: Vec<String>,
 
-    /// How to print. Default: table on a terminal, else json.
+    /// Output format. Default: table on a terminal, else json.
     #[arg(long, short, value_name = "FORMAT")]
     pub(crate) output: Option<Listing>,
 
@@ -198,7 +206,7 @@ pub(crate) struct Drift {
     pub(crate) configuration: Configuration,
 }
 
-/// Stands for every kind of drift.
+/// Matches every kind of drift.
 pub(crate) const ANY_KIND: &str = "any";
 
 fn kinds() -> impl Iterator<Item = &'static str> {
@@ -207,21 +215,21 @@ fn kinds() -> impl Iterator<Item = &'static str> {
 
 #[derive(Debug, Args)]
 pub(crate) struct Capabilities {
-    /// The provider. Default: all of them.
+    /// The provider. Default: all.
     pub(crate) provider: Option<String>,
 
-    /// How to print. Default: table on a terminal, else json.
+    /// Output format. Default: table on a terminal, else json.
     #[arg(long, short, value_name = "FORMAT")]
     pub(crate) output: Option<Listing>,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct Doctor {
-    /// A ticket to fetch as a proof, as PROVIDER:ID.
-    #[arg(long, value_name = "PROVIDER:ID")]
+    /// A ticket to fetch as a test.
+    #[arg(long, value_name = "SOURCE:ID")]
     pub(crate) id: Option<String>,
 
-    /// How to print the findings. Default: text.
+    /// Output format. Default: text.
     #[arg(long, short, value_name = "FORMAT")]
     pub(crate) output: Option<Report>,
 
@@ -231,43 +239,43 @@ pub(crate) struct Doctor {
 
 #[derive(Debug, Args)]
 pub(crate) struct Sandbox {
-    /// The port to listen on. Default: any that is free.
+    /// The port to listen on. Default: any free port.
     #[arg(long, value_name = "PORT", default_value_t = 0, hide_default_value = true)]
     pub(crate) port: u16,
 
-    /// Print the tickets that it serves, each as PROVIDER:ID, and end.
+    /// Print the ids of the served tickets and exit.
     #[arg(long)]
     pub(crate) list: bool,
 
-    /// Let it misbehave; may be given several times.
+    /// Inject a fault; may be repeated.
     #[arg(
-        help = "Let it misbehave, such as 'feishu.ticket 1-2: status 503'; may be given several times",
-        long_help = "Let it misbehave, as `ROUTE [REQUESTS]: FAULT` says: 'feishu.ticket 1-2: status 503', 'feishu.token 2: silence', \
-                     '* 5%: delay 200ms'. May be given several times; `--faults` lists what there is",
+        help = "Inject a fault, such as 'feishu.ticket 1-2: status 503'; may be repeated",
+        long_help = "Inject a fault, `ROUTE [REQUESTS]: FAULT`: 'feishu.ticket 1-2: status 503', 'feishu.token 2: silence', \
+                     '* 5%: delay 200ms'. May be repeated; `--faults` lists all faults",
         long = "fault",
         value_name = "RULE"
     )]
     pub(crate) rules: Vec<ticket_sandbox::Rule>,
 
-    /// Print the faults that there are, and end.
+    /// List all faults and exit.
     #[arg(long)]
     pub(crate) faults: bool,
 }
 
-/// How tickets are shown.
+/// How tickets are printed.
 #[derive(Debug, Args)]
 pub(crate) struct Show {
-    /// How to print. Default: page on a terminal, else json.
+    /// Output format. Default: page on a terminal, else json.
     #[arg(long, short, value_name = "FORMAT")]
     pub(crate) output: Option<Output>,
 
-    /// The time zone of the page, such as Asia/Shanghai. Default: the one of this computer.
+    /// The time zone of the page, such as Asia/Shanghai. Default: TZ, then that of this computer.
     #[arg(long, value_name = "IANA", value_parser = time_zone)]
     time_zone: Option<TimeZone>,
 }
 
 impl Show {
-    /// When and where the page is read.
+    /// Returns the current time and the time zone of the reader.
     pub(crate) fn reader(&self) -> Reader {
         Reader {
             now: environment::now().unwrap_or_else(Timestamp::now),
@@ -275,7 +283,7 @@ impl Show {
         }
     }
 
-    /// The value of `TZ`, where it should name the time zone of the page and does not.
+    /// Returns the value of `TZ` if it is used and is not a time zone.
     pub(crate) fn wrong_zone(&self) -> Option<String> {
         let named = std::env::var_os("TZ")?;
         let is_wrong = self.time_zone.is_none() && TimeZone::try_system().is_err();
@@ -283,12 +291,12 @@ impl Show {
     }
 }
 
-/// How a ticket is printed.
+/// The output format of a ticket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Output {
-    /// For a person at a terminal.
+    /// For people, on a terminal.
     Page,
-    /// The unified ticket: one in a line, or over several lines where a single one goes to a terminal.
+    /// The unified ticket, one per line; a single one on a terminal is indented.
     Json,
     /// The provider's response, byte for byte.
     Raw,
@@ -296,32 +304,32 @@ pub(crate) enum Output {
     Markdown,
 }
 
-/// How a list is printed.
+/// The output format of a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Listing {
-    /// For a person at a terminal.
+    /// For people, on a terminal.
     Table,
-    /// One object in a line, or over several lines where a single one goes to a terminal.
+    /// One object per line; a single one on a terminal is indented.
     Json,
 }
 
-/// How findings are printed.
+/// The output format of a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Report {
-    /// For a person.
+    /// For people.
     Text,
-    /// One object for each provider.
+    /// One object per provider.
     Json,
 }
 
-/// Whether to use colour.
+/// When to use colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Colour {
-    /// On a terminal that wants it.
+    /// On a terminal that supports it.
     Auto,
-    /// Everywhere.
+    /// Always.
     Always,
-    /// Nowhere.
+    /// Never.
     Never,
 }
 
@@ -337,7 +345,7 @@ impl From<Colour> for anstream::ColorChoice {
 
 fn time_zone(name: &str) -> Result<TimeZone, String> {
     TimeZone::get(name)
-        .map_err(|_| "no time zone has this name; one looks like Asia/Shanghai".into())
+        .map_err(|_| "unknown time zone; expected a name such as Asia/Shanghai".into())
 }
 
 #[cfg(test)]
@@ -348,12 +356,12 @@ mod tests {
     use crate::providers::PROVIDERS;
 
     #[test]
-    fn the_command_line_agrees_with_itself() {
+    fn command_line_is_consistent() {
         Arguments::command().debug_assert();
     }
 
     #[test]
-    fn no_option_is_hidden_since_suggestions_and_completions_tell_of_it() {
+    fn no_option_is_hidden() {
         fn check(command: &clap::Command) {
             for argument in command.get_arguments() {
                 assert!(!argument.is_hide_set(), "{} --{}", command.get_name(), argument.get_id());
@@ -364,7 +372,7 @@ mod tests {
     }
 
     #[test]
-    fn no_secret_can_be_given_on_the_command_line() {
+    fn no_option_takes_a_secret() {
         fn check(command: &clap::Command) {
             for argument in command.get_arguments() {
                 let name = argument.get_long().unwrap_or_default().replace('-', "_");

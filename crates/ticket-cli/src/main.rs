@@ -16,7 +16,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use arguments::{Arguments, Command};
+use arguments::{Arguments, Command, Mapping};
 use console::{Console, is_closed_pipe};
 use outcome::{DONE, Failure, Telling};
 
@@ -50,9 +50,15 @@ fn run(command: &Command, console: &Console) -> io::Result<u8> {
     match command {
         Command::Get(arguments) => wait(commands::get::run(arguments, console)),
         Command::Decode(arguments) => commands::decode::run(arguments, console),
-        Command::Explain(arguments) => wait(commands::explain::run(arguments, console)),
-        Command::Drift(arguments) => wait(commands::drift::run(arguments, console)),
-        Command::Capabilities(arguments) => commands::capabilities::run(arguments, console),
+        Command::Mapping(Mapping::Explain(arguments)) => {
+            wait(commands::explain::run(arguments, console))
+        }
+        Command::Mapping(Mapping::Drift(arguments)) => {
+            wait(commands::drift::run(arguments, console))
+        }
+        Command::Mapping(Mapping::Capabilities(arguments)) => {
+            commands::capabilities::run(arguments, console)
+        }
         Command::Doctor(arguments) => wait(commands::doctor::run(arguments, console)),
         Command::Sandbox(arguments) => wait(commands::sandbox::run(arguments, console)),
         Command::Schema => commands::schema::run(),

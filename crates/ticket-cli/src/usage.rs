@@ -168,7 +168,7 @@ mod tests {
             (&["get", "--output"], false, true),
             (&["get", "--output", "xml"], false, true),
             (&["get", "--output", "page", "json"], false, false),
-            (&["explain", "-otable"], false, false),
+            (&["mapping", "explain", "-otable"], false, false),
             (&["doctor", "-o", "text"], false, false),
             (&["get", "json"], false, true),
             (&["get", "--", "--output", "json"], false, true),

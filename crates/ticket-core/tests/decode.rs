@@ -4,7 +4,7 @@ use ticket_core::decode::{
     Cursor, Document, FieldState, Members, OneOrMany, Scalar, TextOr, look_up,
 };
 use ticket_core::{Diagnostic, Error, ErrorKind, Response, wire_struct};
-use ticket_model::{IndexMap, Json};
+use ticket_model::{Coded, IndexMap, Json};
 
 wire_struct! {
     struct Envelope {
@@ -49,7 +49,7 @@ struct Seen {
     id: Option<String>,
     title: Option<String>,
     urgent: Option<bool>,
-    kind: Option<(char, String)>,
+    kind: Option<Coded<char>>,
     rating: Option<i64>,
     opened: Option<String>,
     closed: Option<String>,
@@ -153,7 +153,7 @@ fn what_is_as_documented_leaves_no_trace_in_extra_or_report() {
             id: Some("7".into()),
             title: Some("Jam".into()),
             urgent: Some(true),
-            kind: Some(('A', "a".into())),
+            kind: Some(Coded::new('A', "a")),
             rating: Some(5),
             opened: Some("2021-03-28T08:33:49Z".into()),
             closed: Some("2021-03-28T08:33:50Z".into()),
@@ -312,7 +312,7 @@ fn integers_never_pass_through_a_float() {
 #[test]
 fn words_and_tolerances_are_reported_where_they_stand() {
     let text = r#"{"ticket": {"id": 5, "type": "zzz", "rating": "4", "notes": [{"text": "n"}]}}"#;
-    assert_eq!(seen(text).kind, Some(('?', "zzz".into())));
+    assert_eq!(seen(text).kind, Some(Coded::new('?', "zzz")));
     assert_eq!(
         diagnostics(text),
         [

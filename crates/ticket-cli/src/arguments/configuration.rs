@@ -1,4 +1,4 @@
-//! Where settings stand, and how long a call with them may take.
+//! The options that choose settings, and the deadline of a call.
 
 use std::path::PathBuf;
 
@@ -7,14 +7,14 @@ use clap::Args;
 use crate::settings::transport::{Entry, timeout};
 use crate::settings::{Choice, environment};
 
-/// Where the settings stand.
+/// Where the settings come from.
 #[derive(Debug, Args)]
 pub(crate) struct Configuration {
-    /// Ask the local stand-in, inside of this process; no settings are needed or used.
+    /// Use a fake server inside this process; needs and uses no settings.
     #[arg(long)]
     pub(crate) sandbox: bool,
 
-    /// How long the whole call for a ticket may take. Default: 90, or what the profile says.
+    /// Deadline for each ticket, including waits and retries. Default: 90, or the profile's.
     #[arg(long, value_name = "SECONDS", value_parser = timeout)]
     pub(crate) timeout: Option<Entry>,
 
@@ -23,37 +23,37 @@ pub(crate) struct Configuration {
 }
 
 impl Configuration {
-    /// The option that means nothing where nobody is called.
+    /// Returns the option that has no effect without a call.
     pub(crate) fn of_calls(&self) -> Option<&'static str> {
         let timeout = self.timeout.as_ref().map(|_| "--timeout");
         if self.sandbox { Some("--sandbox") } else { timeout }
     }
 }
 
-/// Which part of which config file counts.
+/// Which profile of which config file is used.
 #[derive(Debug, Args)]
 pub(crate) struct Profile {
-    /// The profile of the config file to use.
+    /// The profile of the config file.
     #[arg(
         long,
         value_name = "NAME",
-        help = "The profile of the config file to use; TICKET_PROFILE in the environment names one as well"
+        help = "The profile of the config file. Default: TICKET_PROFILE, or `default`"
     )]
     profile: Option<String>,
 
-    /// The config file to use, instead of config.toml in the folder ticket of your config folder.
+    /// The config file. Default: ticket/config.toml in your config folder.
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
 }
 
 impl Profile {
-    /// What was named on the command line or in the environment, where an empty name counts as none.
+    /// Returns the profile and file of the command line or the environment; an empty name counts as none.
     pub(crate) fn choice(&self) -> Choice {
         let named = self.profile.clone().filter(|name| !name.is_empty());
         Choice { profile: named.or_else(environment::profile), config: self.config.clone() }
     }
 
-    /// The same, where the command line names anything.
+    /// Returns the profile and file if the command line names any.
     pub(crate) fn explicit(&self) -> Option<Choice> {
         (self.profile.is_some() || self.config.is_some()).then(|| self.choice())
     }

@@ -1,36 +1,36 @@
-//! What to tell of the calls while they go on.
+//! The options of the log.
 
 use clap::{ArgAction, Args, ValueEnum};
 
-/// What to tell of the calls while they go on.
+/// The log of requests.
 #[derive(Debug, Args)]
 pub(crate) struct Log {
-    /// Tell of each call on stderr; twice: also of each attempt and each wait.
+    /// Log each call on stderr; -vv: also each attempt and each wait.
     #[arg(long, short, global = true, action = ArgAction::Count)]
     verbose: u8,
 
-    /// How to tell it; without -v as with it. Default: text.
+    /// Log format; implies -v. Default: text.
     #[arg(long = "log", global = true, value_name = "FORMAT")]
     format: Option<LogFormat>,
 }
 
 impl Log {
-    /// How much to tell: nothing at 0.
+    /// Returns the verbosity; 0 logs nothing.
     pub(crate) fn verbosity(&self) -> u8 {
         self.verbose.max(u8::from(self.format.is_some()))
     }
 
-    /// How to tell it.
+    /// Returns the log format.
     pub(crate) fn format(&self) -> LogFormat {
         self.format.unwrap_or(LogFormat::Text)
     }
 }
 
-/// How the log is written.
+/// The log format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum LogFormat {
-    /// A line of words and key=value for each event.
+    /// One line of words and key=value per event.
     Text,
-    /// One object in a line for each event.
+    /// One JSON object per line and event.
     Json,
 }

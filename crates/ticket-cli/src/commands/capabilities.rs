@@ -1,4 +1,4 @@
-//! `ticket capabilities`: what a provider can do.
+//! `ticket mapping capabilities`: what a provider can do.
 
 use std::io;
 

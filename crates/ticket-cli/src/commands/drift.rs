@@ -1,4 +1,4 @@
-//! `ticket drift`: how far responses have moved from their documentation, over one or thousands of them.
+//! `ticket mapping drift`: how far responses have moved from their documentation, over one or thousands of them.
 //!
 //! One response is in memory at a time, and what was noticed so far.
 

@@ -1,4 +1,4 @@
-//! `ticket explain`: where each field of a ticket came from, and by which rule.
+//! `ticket mapping explain`: where each field of a ticket came from, and by which rule.
 
 mod asked;
 

@@ -1,4 +1,4 @@
-//! `ticket capabilities`: of one provider and of all.
+//! `ticket mapping capabilities`: of one provider and of all.
 
 use serde_json::Value;
 
@@ -6,7 +6,7 @@ use crate::harness::{run, ticket};
 
 #[test]
 fn every_provider_has_a_line() {
-    let run = run(&mut ticket(&["capabilities"]));
+    let run = run(&mut ticket(&["mapping", "capabilities"]));
     assert_eq!((run.code, run.err.as_str()), (0, ""));
     let lines: Vec<Value> = run.out.lines().map(|it| serde_json::from_str(it).unwrap()).collect();
     let names: Vec<_> = lines.iter().map(|it| it["provider"].as_str().unwrap()).collect();
@@ -29,14 +29,15 @@ fn every_provider_has_a_line() {
 
 #[test]
 fn one_provider_as_a_table() {
-    let run = run(ticket(&["capabilities", "engagelab", "-o", "table"]).env("COLUMNS", "100"));
+    let run =
+        run(ticket(&["mapping", "capabilities", "engagelab", "-o", "table"]).env("COLUMNS", "100"));
     assert_eq!((run.code, run.err.as_str()), (0, ""));
     insta::assert_snapshot!("capabilities_engagelab", run.out);
 }
 
 #[test]
 fn an_unknown_provider_is_told_with_the_known_ones() {
-    let run = run(&mut ticket(&["capabilities", "zendesk"]));
+    let run = run(&mut ticket(&["mapping", "capabilities", "zendesk"]));
     assert_eq!((run.code, run.out.as_str()), (2, ""));
     let hint = run.error(0)["hint"].to_string();
     assert!(hint.contains("the providers are engagelab, feishu"), "{hint}");

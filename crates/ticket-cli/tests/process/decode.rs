@@ -138,7 +138,7 @@ fn names_another_encoding_and_how_to_convert_it() {
             assert_eq!(error["message"], message);
             assert!(error["hint"].as_str().unwrap().contains(&format!("iconv -f {name} -t UTF-8")));
         }
-        let run = run_with_input(&mut ticket(&["drift", "feishu"]), &body);
+        let run = run_with_input(&mut ticket(&["mapping", "drift", "feishu"]), &body);
         let report: serde_json::Value = serde_json::from_str(&run.out).unwrap();
         assert_eq!(report["entries"].as_array().unwrap().len(), 1, "{encoding}: {report}");
         assert_eq!(report["entries"][0]["what"], format!("invalid_response: {message}"));
@@ -276,8 +276,10 @@ fn prints_json_for_strict_parsers_whatever_was_sent() {
         let raw =
             run_with_input(&mut ticket(&["decode", "feishu", "-", "-o", "raw"]), body.as_bytes());
         assert_eq!(raw.out, body, "the exact bytes stay there");
-        let drift =
-            run_with_input(&mut ticket(&["drift", "feishu", "-", "-o", "json"]), body.as_bytes());
+        let drift = run_with_input(
+            &mut ticket(&["mapping", "drift", "feishu", "-", "-o", "json"]),
+            body.as_bytes(),
+        );
         let report: serde_json::Value = serde_json::from_str(&drift.out).unwrap();
         let mut reported: Vec<_> = report["entries"]
             .as_array()
@@ -306,7 +308,7 @@ fn reports_a_second_60_and_keeps_what_was_sent() {
         assert_eq!(read.created_at.unwrap().to_string(), instant);
         let kept = read.extra.get("/data/created_at").and_then(ticket_model::Json::to_text);
         assert_eq!(kept.as_deref(), is_reported.then_some(sent));
-        let fail_on = ["drift", "engagelab", "-", "--fail-on", "leap_second"];
+        let fail_on = ["mapping", "drift", "engagelab", "-", "--fail-on", "leap_second"];
         let drift = run_with_input(&mut ticket(&fail_on), body.as_bytes());
         assert_eq!(drift.code, i32::from(is_reported), "{}", drift.out);
     }

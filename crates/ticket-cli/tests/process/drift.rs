@@ -1,4 +1,4 @@
-//! `ticket drift`: over files, folders, lines and fetched tickets.
+//! `ticket mapping drift`: over files, folders, lines and fetched tickets.
 
 use std::fs;
 use std::path::Path;
@@ -34,7 +34,8 @@ fn owned(kind: &str, path: &str, count: u64, example: &str) -> (String, String, 
 #[test]
 fn a_broken_line_in_the_middle_is_counted_and_the_rest_is_read() {
     let input = format!("{SECOND}\n\n{{\"code\":0,\"da\n{THIRD}\r\n   \n{SECOND}");
-    let report = report(&run_with_input(&mut ticket(&["drift", "feishu"]), input.as_bytes()));
+    let report =
+        report(&run_with_input(&mut ticket(&["mapping", "drift", "feishu"]), input.as_bytes()));
     assert_eq!((&report["responses"], &report["tickets"]), (&json!(4), &json!(3)));
     assert_eq!(
         entries(&report),
@@ -55,7 +56,8 @@ fn what_raw_prints_of_any_number_of_tickets_goes_into_drift() {
         // As it comes, and as what a tool makes of it that leaves out all white space.
         let dense: String = raw.out.lines().map(str::trim).collect();
         for input in [raw.out, dense] {
-            let run = run_with_input(&mut ticket(&["drift", "feishu"]), input.as_bytes());
+            let run =
+                run_with_input(&mut ticket(&["mapping", "drift", "feishu"]), input.as_bytes());
             let report = report(&run);
             let count = json!(ids.len());
             assert_eq!((&report["responses"], &report["tickets"]), (&count, &count), "{input}");
@@ -79,7 +81,7 @@ fn files_folders_and_lines_can_be_mixed() {
         fs::write(path(name), body).unwrap();
     }
     let inputs = [path("all"), path("one.txt"), path("lines.ndjson")];
-    let arguments = ["drift", "feishu", &inputs[0], &inputs[1], &inputs[2], "-"];
+    let arguments = ["mapping", "drift", "feishu", &inputs[0], &inputs[1], &inputs[2], "-"];
     let report = report(&run_with_input(&mut ticket(&arguments), THIRD.as_bytes()));
     assert_eq!((&report["responses"], &report["tickets"]), (&json!(6), &json!(6)));
     let first = Path::new(&inputs[0]).join("a.JSON");
@@ -92,7 +94,7 @@ fn what_cannot_be_read_is_named_and_the_rest_is_read() {
     let folder = tempfile::tempdir().unwrap();
     let empty = folder.path().to_str().unwrap();
     let run = run_with_input(
-        &mut ticket(&["drift", "feishu", "/nowhere/at/all.json", empty, "-"]),
+        &mut ticket(&["mapping", "drift", "feishu", "/nowhere/at/all.json", empty, "-"]),
         SECOND.as_bytes(),
     );
     assert_eq!((run.code, run.err.lines().count(), run.out.lines().count()), (2, 2, 1), "{run:?}");
@@ -113,7 +115,7 @@ fn what_is_for_fetched_tickets_is_refused_beside_saved_responses() {
         ("drift", "--sandbox", "--sandbox is for tickets"),
         ("explain", "--timeout=3", "--timeout is for tickets"),
     ] {
-        let run = run(&mut ticket(&[command, "feishu", more]));
+        let run = run(&mut ticket(&["mapping", command, "feishu", more]));
         assert_eq!((run.code, run.out.as_str()), (2, ""), "{command} {more}");
         assert!(run.error(0)["message"].as_str().unwrap().starts_with(told), "{run:?}");
         assert!(run.error(0)["hint"].as_str().unwrap().contains("write feishu:"), "{run:?}");
@@ -123,14 +125,14 @@ fn what_is_for_fetched_tickets_is_refused_beside_saved_responses() {
 #[test]
 fn no_response_at_all_is_a_matter_of_usage() {
     for input in ["", "\n\n"] {
-        let run = run_with_input(&mut ticket(&["drift", "feishu"]), input.as_bytes());
+        let run = run_with_input(&mut ticket(&["mapping", "drift", "feishu"]), input.as_bytes());
         assert_eq!((run.code, run.out.as_str()), (2, ""), "{input:?}");
         assert_eq!(run.error(0)["message"], "there is no response to read");
     }
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("empty.ndjson");
     fs::write(&file, "").unwrap();
-    let run = run(&mut ticket(&["drift", "feishu", file.to_str().unwrap()]));
+    let run = run(&mut ticket(&["mapping", "drift", "feishu", file.to_str().unwrap()]));
     assert_eq!(run.error(0)["message"], "there is no response to read");
     assert!(!run.error(0)["hint"].as_str().unwrap().contains("standard input"), "{run:?}");
 }
@@ -146,28 +148,28 @@ fn the_exit_code_says_what_was_asked() {
         ("never_came", 1),
         ("any", 1),
     ] {
-        let arguments = ["drift", "feishu", "--fail-on", kinds];
+        let arguments = ["mapping", "drift", "feishu", "--fail-on", kinds];
         let arguments = if kinds.is_empty() { &arguments[..2] } else { &arguments };
         let run = run_with_input(&mut ticket(arguments), SECOND.as_bytes());
         assert_eq!((run.code, run.err.as_str()), (code, ""), "{kinds}");
         assert_eq!(run.out.lines().count(), 1, "the report is printed all the same");
     }
-    let wrong = run_with_input(&mut ticket(&["drift", "feishu", "--fail-on", "x"]), b"");
+    let wrong = run_with_input(&mut ticket(&["mapping", "drift", "feishu", "--fail-on", "x"]), b"");
     assert_eq!(wrong.code, 2);
     assert!(wrong.err.contains("unknown_key") && wrong.err.contains("any"), "{}", wrong.err);
 }
 
 #[test]
 fn fetched_tickets_are_counted_and_failures_are_told() {
-    let ok = run(&mut ticket(&["drift", ENGAGELAB, ENGAGELAB, "--sandbox"]));
+    let ok = run(&mut ticket(&["mapping", "drift", ENGAGELAB, ENGAGELAB, "--sandbox"]));
     let report = report(&ok);
     assert_eq!((&report["provider"], &report["tickets"]), (&json!("engagelab"), &json!(2)));
 
-    let missed = run(&mut ticket(&["drift", FEISHU, "feishu:404", "--sandbox"]));
+    let missed = run(&mut ticket(&["mapping", "drift", FEISHU, "feishu:404", "--sandbox"]));
     assert_eq!((missed.code, missed.out.lines().count()), (3, 1));
     assert_eq!(missed.error(0)["kind"], "not_found");
 
-    let mixed = run(&mut ticket(&["drift", FEISHU, ENGAGELAB, "--sandbox"]));
+    let mixed = run(&mut ticket(&["mapping", "drift", FEISHU, ENGAGELAB, "--sandbox"]));
     assert_eq!((mixed.code, mixed.out.as_str()), (2, ""));
     assert!(mixed.error(0)["message"].as_str().unwrap().contains("several providers"));
 }
@@ -175,7 +177,7 @@ fn fetched_tickets_are_counted_and_failures_are_told() {
 #[test]
 fn a_response_that_came_and_is_no_ticket_is_drift() {
     let url = answering("200 OK", br#"{"code":0,"data":{}}"#);
-    let run = run(ticket(&["drift", "engagelab:1"])
+    let run = run(ticket(&["mapping", "drift", "engagelab:1"])
         .env("ENGAGELAB_API_KEY", "k")
         .env("ENGAGELAB_API_SECRET", "s")
         .env("ENGAGELAB_BASE_URL", url));
@@ -187,7 +189,7 @@ fn a_response_that_came_and_is_no_ticket_is_drift() {
 fn the_table_says_the_same_in_a_narrow_window_too() {
     let input = format!("{SECOND}\nnonsense\n{THIRD}\n");
     for (columns, name) in [("100", "drift_wide"), ("50", "drift_narrow")] {
-        let mut command = ticket(&["drift", "feishu", "-o", "table"]);
+        let mut command = ticket(&["mapping", "drift", "feishu", "-o", "table"]);
         let run = run_with_input(command.env("COLUMNS", columns), input.as_bytes());
         assert_eq!((run.code, run.err.as_str()), (0, ""));
         insta::assert_snapshot!(name, run.out);
@@ -197,7 +199,10 @@ fn the_table_says_the_same_in_a_narrow_window_too() {
 #[test]
 fn hostile_keys_and_words_are_shown() {
     let body = "{\"code\":0,\"data\":{\"ticket_id\":\"1\",\"\\u001b[2J\u{202e}\":1,\"status\":\"\u{9b}\u{200b}x\"}}";
-    let run = run_with_input(&mut ticket(&["drift", "engagelab", "-o", "table"]), body.as_bytes());
+    let run = run_with_input(
+        &mut ticket(&["mapping", "drift", "engagelab", "-o", "table"]),
+        body.as_bytes(),
+    );
     assert_eq!((run.code, run.err.as_str()), (0, ""));
     let acts = |it: char| it.is_control() && it != '\n' || "\u{202e}\u{200b}".contains(it);
     assert!(!run.out.contains(acts), "{:?}", run.out);
@@ -207,7 +212,8 @@ fn hostile_keys_and_words_are_shown() {
 #[test]
 fn thousands_of_responses_are_counted() {
     let input = format!("{SECOND}\n").repeat(5_000);
-    let report = report(&run_with_input(&mut ticket(&["drift", "feishu"]), input.as_bytes()));
+    let report =
+        report(&run_with_input(&mut ticket(&["mapping", "drift", "feishu"]), input.as_bytes()));
     assert_eq!(report["tickets"], json!(5_000));
     assert!(entries(&report).contains(&owned(
         "unknown_key",
@@ -221,7 +227,10 @@ fn thousands_of_responses_are_counted() {
 fn what_is_too_much_to_be_told_is_counted() {
     let keys: Vec<_> = (0..10_007).map(|number| format!("\"made_up_{number}\":1")).collect();
     let body = format!("{{\"code\":0,\"data\":{{\"ticket_id\":\"1\",{}}}}}", keys.join(","));
-    let run = run_with_input(&mut ticket(&["drift", "engagelab", "-o", "table"]), body.as_bytes());
+    let run = run_with_input(
+        &mut ticket(&["mapping", "drift", "engagelab", "-o", "table"]),
+        body.as_bytes(),
+    );
     assert_eq!((run.code, run.err.as_str()), (0, ""));
     assert!(run.out.contains("\n7 more of what was noticed is left out"), "not told");
 }

@@ -1,4 +1,4 @@
-//! `ticket explain`: of fetched tickets and of saved responses, as a table and as JSON.
+//! `ticket mapping explain`: of fetched tickets and of saved responses, as a table and as JSON.
 
 use serde_json::Value;
 
@@ -16,7 +16,7 @@ fn lines(run: &Run) -> Vec<Value> {
 
 #[test]
 fn a_pipe_gets_one_explanation_a_line() {
-    let run = run(&mut ticket(&["explain", FEISHU, ENGAGELAB, "--sandbox"]));
+    let run = run(&mut ticket(&["mapping", "explain", FEISHU, ENGAGELAB, "--sandbox"]));
     assert_eq!((run.code, run.err.as_str()), (0, ""));
     let explanations = lines(&run);
     let names: Vec<_> = explanations
@@ -42,11 +42,12 @@ fn a_file_stdin_and_the_service_give_the_same_explanation() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("response.json");
     std::fs::write(&file, body).unwrap();
-    let fetched = run(&mut ticket(&["explain", FEISHU, "--sandbox"]));
-    let from_file = run(&mut ticket(&["explain", "feishu", file.to_str().unwrap()]));
+    let fetched = run(&mut ticket(&["mapping", "explain", FEISHU, "--sandbox"]));
+    let from_file = run(&mut ticket(&["mapping", "explain", "feishu", file.to_str().unwrap()]));
     assert_eq!(fetched.code, 0);
     assert_eq!(fetched.out, from_file.out);
-    for arguments in [&["explain", "feishu"][..], &["explain", "feishu", "-"]] {
+    for arguments in [&["mapping", "explain", "feishu"][..], &["mapping", "explain", "feishu", "-"]]
+    {
         assert_eq!(fetched.out, run_with_input(&mut ticket(arguments), body).out);
     }
 }
@@ -58,7 +59,7 @@ fn the_table_of_each_documented_ticket() {
         (FEISHU, "explain_feishu_narrow", "60"),
         (ENGAGELAB, "explain_engagelab", "120"),
     ] {
-        let arguments = ["explain", id, "--sandbox", "--output", "table"];
+        let arguments = ["mapping", "explain", id, "--sandbox", "--output", "table"];
         let run = run(ticket(&arguments).env("COLUMNS", columns));
         assert_eq!((run.code, run.err.as_str()), (0, ""));
         insta::assert_snapshot!(name, run.out);
@@ -68,7 +69,8 @@ fn the_table_of_each_documented_ticket() {
 #[test]
 fn what_the_provider_does_not_have_is_counted_or_listed() {
     let table = |more: &[&str]| {
-        let arguments = [&["explain", FEISHU, "--sandbox", "-o", "table"], more].concat();
+        let arguments =
+            [&["mapping", "explain", FEISHU, "--sandbox", "-o", "table"], more].concat();
         run(&mut ticket(&arguments)).out
     };
     let (some, all) = (table(&[]), table(&["--all"]));
@@ -80,7 +82,7 @@ fn what_the_provider_does_not_have_is_counted_or_listed() {
 #[test]
 fn one_field_responses_for_all_that_lies_below_it() {
     let ask = |field: &str| {
-        let run = run(&mut ticket(&["explain", FEISHU, "--sandbox", "--field", field]));
+        let run = run(&mut ticket(&["mapping", "explain", FEISHU, "--sandbox", "--field", field]));
         assert_eq!((run.code, run.err.as_str()), (0, ""), "{field}");
         let explanation = lines(&run).remove(0);
         let fields = explanation["fields"].as_array().unwrap().clone();
@@ -98,7 +100,8 @@ fn one_field_responses_for_all_that_lies_below_it() {
 
 #[test]
 fn an_unknown_field_is_told_before_anybody_is_asked() {
-    let run = run(&mut ticket(&["explain", "feishu:1", "--sandbox", "--field", "statsu"]));
+    let run =
+        run(&mut ticket(&["mapping", "explain", "feishu:1", "--sandbox", "--field", "statsu"]));
     assert_eq!((run.code, run.out.as_str()), (2, ""));
     assert_eq!(run.err.lines().count(), 1);
     let error = run.error(0);
@@ -108,10 +111,10 @@ fn an_unknown_field_is_told_before_anybody_is_asked() {
 
 #[test]
 fn an_item_that_a_ticket_does_not_have_is_a_failure_of_that_ticket() {
-    let ids = ["explain", FEISHU, ENGAGELAB, "--sandbox", "--field", "notes[0].body"];
+    let ids = ["mapping", "explain", FEISHU, ENGAGELAB, "--sandbox", "--field", "notes[0].body"];
     let run = run(&mut ticket(&ids));
     assert_eq!((run.code, run.out.lines().count()), (0, 2), "{run:?}");
-    let ids = ["explain", FEISHU, "--sandbox", "--field", "agents[9].name"];
+    let ids = ["mapping", "explain", FEISHU, "--sandbox", "--field", "agents[9].name"];
     let run = crate::harness::run(&mut ticket(&ids));
     assert_eq!((run.code, run.out.as_str()), (2, ""));
     assert_eq!(run.error(0)["message"], "this ticket has no agents[9].name");
@@ -119,7 +122,7 @@ fn an_item_that_a_ticket_does_not_have_is_a_failure_of_that_ticket() {
 
 #[test]
 fn each_ticket_has_its_own_outcome() {
-    let ids = ["explain", "--sandbox", "feishu:404", FEISHU, "nonsense"];
+    let ids = ["mapping", "explain", "--sandbox", "feishu:404", FEISHU, "nonsense"];
     let run = run(&mut ticket(&ids));
     assert_eq!((run.code, run.out.lines().count(), run.err.lines().count()), (3, 1, 2));
     assert_eq!(run.error(1)["kind"], "invalid_request");
@@ -135,7 +138,7 @@ fn of_several_files_the_one_that_is_no_ticket_is_named() {
     };
     let good = write("good.json", ticket_fixtures::case("feishu", "minimal").unwrap().body);
     let bad = write("bad.json", b"<html>");
-    let run = run(&mut ticket(&["explain", "feishu", &bad, &good, "/nowhere.json"]));
+    let run = run(&mut ticket(&["mapping", "explain", "feishu", &bad, &good, "/nowhere.json"]));
     assert_eq!((run.code, run.out.lines().count()), (6, 1));
     let message = |line: usize| run.error(line)["message"].as_str().unwrap().to_owned();
     assert!(message(0).starts_with(&format!("{bad}: ")), "{run:?}");
@@ -150,7 +153,7 @@ fn hostile_text_is_shown_and_long_text_is_cut_on_the_screen_alone() {
         '\u{202e}', '\u{200b}'
     );
     for columns in ["60", "120"] {
-        let arguments = ["explain", "engagelab", "-", "-o", "table"];
+        let arguments = ["mapping", "explain", "engagelab", "-", "-o", "table"];
         let run = run_with_input(ticket(&arguments).env("COLUMNS", columns), body.as_bytes());
         assert_eq!((run.code, run.err.as_str()), (0, ""));
         let acts = |it: char| it.is_control() && it != '\n' || "\u{202e}\u{200b}".contains(it);
@@ -162,7 +165,7 @@ fn hostile_text_is_shown_and_long_text_is_cut_on_the_screen_alone() {
         );
         assert!(run.out.contains("characters") && run.out.len() < 20_000);
     }
-    let run = run_with_input(&mut ticket(&["explain", "engagelab"]), body.as_bytes());
+    let run = run_with_input(&mut ticket(&["mapping", "explain", "engagelab"]), body.as_bytes());
     let title = field(&lines(&run)[0], "title")["value"].as_str().unwrap().to_owned();
     assert!(title.starts_with("\u{1b}[2J\u{202e}\u{9b}") && title.ends_with(&long));
 }

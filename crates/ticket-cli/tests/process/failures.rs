@@ -244,8 +244,8 @@ fn output_that_cannot_be_written_is_told_as_every_other_failure() {
         for arguments in [
             &["get", FEISHU, "--sandbox", "--output", "json"][..],
             &["get", FEISHU, "--sandbox"],
-            &["explain", FEISHU, "--sandbox", "-o", "json"],
-            &["drift", FEISHU, "--sandbox", "-o", "json"],
+            &["mapping", "explain", FEISHU, "--sandbox", "-o", "json"],
+            &["mapping", "drift", FEISHU, "--sandbox", "-o", "json"],
             &["doctor", "--sandbox", "--output", "json"],
             &["get", "--help", "--output", "json"],
         ] {

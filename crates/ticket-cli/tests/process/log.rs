@@ -73,9 +73,11 @@ fn each_call_is_one_line_and_more_is_told_when_asked_twice() {
 #[test]
 fn every_command_that_fetches_tells_of_its_calls() {
     let desk = Desk::start(|builder| builder);
-    for words in
-        [&["explain", FEISHU][..], &["drift", FEISHU], &["doctor", "--id", FEISHU, "-o", "json"]]
-    {
+    for words in [
+        &["mapping", "explain", FEISHU][..],
+        &["mapping", "drift", FEISHU],
+        &["doctor", "--id", FEISHU, "-o", "json"],
+    ] {
         let silent = run(ticket(words).envs(desk.environment()));
         let run = run(ticket(&[&["-v"], words].concat()).envs(desk.environment()));
         assert_eq!((run.code, &run.out), (silent.code, &silent.out), "{words:?}");

@@ -91,7 +91,7 @@ fn names_inconsistencies_in_one_line() {
         (
             late,
             Some(
-                "the status is 3, while there is a time of closing; closed_at is before created_at; and 1 more, see `ticket explain`",
+                "the status is 3, while there is a time of closing; closed_at is before created_at; and 1 more, see `ticket mapping explain`",
             ),
         ),
     ] {
@@ -144,7 +144,8 @@ fn takes_the_title_from_the_custom_field_that_the_profile_names() {
         assert_eq!(read.title.as_deref(), title, "{name}");
         assert_eq!(read.custom_fields.len(), 2, "the field stays where it is");
         let arguments =
-            [&["explain", "feishu", "-", "--field", "title"][..], &options("json")].concat();
+            [&["mapping", "explain", "feishu", "-", "--field", "title"][..], &options("json")]
+                .concat();
         let explained = run_with_input(&mut ticket(&arguments), body.as_bytes());
         let explained: serde_json::Value = serde_json::from_str(&explained.out).unwrap();
         let field = &explained["fields"][0];

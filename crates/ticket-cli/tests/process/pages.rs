@@ -85,7 +85,7 @@ fn steady(seen: &str) -> String {
 #[test]
 fn what_the_pages_show_is_what_a_terminal_shows() {
     let folder = tempfile::tempdir().unwrap();
-    for name in ["explain", "drift", "commands"] {
+    for name in ["mapping", "explain", "drift", "commands"] {
         let file = root().join(format!("docs/{name}.md"));
         let page = fs::read_to_string(&file).unwrap();
         let (expected, commands) = written(&page, folder.path());

@@ -111,13 +111,13 @@ fn nothing_that_acts_on_a_terminal_arrives_there() {
 
 #[test]
 fn explain_and_drift_have_a_table_there() {
-    let explained = on_terminal(&["explain", FEISHU, "--sandbox"], 100, None);
+    let explained = on_terminal(&["mapping", "explain", FEISHU, "--sandbox"], 100, None);
     assert!(explained.contains("FIELD") && explained.contains("\u{1b}["), "{explained}");
-    let one = ["explain", FEISHU, "--sandbox", "--field", "solved", "-o", "json"];
+    let one = ["mapping", "explain", FEISHU, "--sandbox", "--field", "solved", "-o", "json"];
     assert!(on_terminal(&one, 100, None).starts_with("{\n  \"provider\": \"feishu\",\n"));
     let body = "{\"code\":0,\"data\":{\"ticket_id\":\"1\",\"\\u001b[2J\u{202e}\":1}}";
     for output in ["table", "json"] {
-        let arguments = ["drift", "engagelab", "-o", output, "--color", "never"];
+        let arguments = ["mapping", "drift", "engagelab", "-o", output, "--color", "never"];
         let seen = on_terminal(&arguments, 80, Some(body.as_bytes()));
         let acts = |it: char| it.is_control() && it != '\n' || it == '\u{202e}';
         assert!(!seen.contains(acts), "{output}: {seen:?}");
@@ -131,9 +131,9 @@ fn completions_and_schema_are_for_programs_on_a_terminal_too() {
 
 #[test]
 fn whoever_is_to_write_the_response_is_told_so() {
-    for command in ["decode", "explain", "drift"] {
+    for command in [&["decode"][..], &["mapping", "explain"], &["mapping", "drift"]] {
         let (ours, theirs) = terminal(80);
-        let mut child = ticket(&[command, "engagelab"])
+        let mut child = ticket(&[command, &["engagelab"]].concat())
             .stdin(theirs)
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -183,8 +183,8 @@ fn nothing_is_wrapped_off_a_terminal() {
     for arguments in [
         &["doctor"][..],
         &["decode", "engagelab", "-o", "page"],
-        &["explain", ENGAGELAB, "--sandbox", "-o", "table", "--all"],
-        &["capabilities", "-o", "table"],
+        &["mapping", "explain", ENGAGELAB, "--sandbox", "-o", "table", "--all"],
+        &["mapping", "capabilities", "-o", "table"],
     ] {
         // The window of whoever runs it does not count, although stderr leads there.
         let (ours, theirs) = terminal(40);

@@ -110,8 +110,8 @@ fn a_call_ends_when_its_time_is_over_and_the_command_line_decides_when() {
     for (words, expected) in [
         (&["get", ENGAGELAB][..], "within 0.05 s"),
         (&["get", ENGAGELAB, "--timeout", "0.125"], "within 0.125 s"),
-        (&["explain", ENGAGELAB, "--timeout=0.125"], "within 0.125 s"),
-        (&["drift", ENGAGELAB, "--timeout", "0.125"], "within 0.125 s"),
+        (&["mapping", "explain", ENGAGELAB, "--timeout=0.125"], "within 0.125 s"),
+        (&["mapping", "drift", ENGAGELAB, "--timeout", "0.125"], "within 0.125 s"),
     ] {
         let (code, error) = error(&config.run(words, &environment(&url)));
         assert_eq!((code, error["kind"].as_str().unwrap()), (5, "timeout"), "{words:?}");

@@ -68,16 +68,17 @@ fn the_usual_file_says_what_a_word_means_in_saved_responses() {
 #[test]
 fn an_override_is_told_as_what_decided() {
     let config = Config::new(&words("default", "resolved"));
-    let explanation = json(
-        &config.run(&["explain", "feishu", "--config", config.file(), "--field", "status"], &[]),
-    );
+    let explanation = json(&config.run(
+        &["mapping", "explain", "feishu", "--config", config.file(), "--field", "status"],
+        &[],
+    ));
     let fields = explanation["fields"].as_array().unwrap();
     assert_eq!(
         (fields[0]["how"].as_str(), fields[0]["value"].as_str()),
         (Some("overridden"), Some("resolved"))
     );
     assert_eq!(fields[1]["how"], "converted", "the native word stays theirs");
-    let arguments = ["explain", "feishu", "--config", config.file(), "-o", "table"];
+    let arguments = ["mapping", "explain", "feishu", "--config", config.file(), "-o", "table"];
     assert!(config.run(&arguments, &[]).out.contains("overridden"));
 }
 
@@ -86,7 +87,10 @@ fn drift_does_not_count_a_word_that_was_explained() {
     let body = br#"{"code":0,"data":{"ticket":{"ticket_id":"66","status":77}}}"#;
     let config = Config::new("[profiles.default.feishu.vocabulary.status]\n77 = \"open\"\n");
     let unknown = |arguments: &[&str]| {
-        let run = run_with_input(&mut ticket(&[&["drift", "feishu"], arguments].concat()), body);
+        let run = run_with_input(
+            &mut ticket(&[&["mapping", "drift", "feishu"], arguments].concat()),
+            body,
+        );
         json(&run)["entries"].as_array().unwrap().iter().any(|it| it["kind"] == "unknown_word")
     };
     assert!(unknown(&[]));
@@ -136,9 +140,10 @@ fn a_wrong_word_is_told_with_its_line_and_the_right_ones() {
         ),
     ] {
         let config = Config::new(text);
-        for command in ["decode", "explain", "drift"] {
-            let run = config.run(&[command, "feishu", "--config", config.file()], &[]);
-            assert_eq!((run.code, run.out.as_str()), (2, ""), "{command}");
+        for command in [&["decode"][..], &["mapping", "explain"], &["mapping", "drift"]] {
+            let arguments = [command, &["feishu", "--config", config.file()]].concat();
+            let run = config.run(&arguments, &[]);
+            assert_eq!((run.code, run.out.as_str()), (2, ""), "{command:?}");
             let error = run.error(0);
             assert_eq!(error["kind"], "configuration");
             assert!(error["message"].as_str().unwrap().contains(message), "{error}");
