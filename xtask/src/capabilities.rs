@@ -4,8 +4,7 @@ use std::fmt::Write as _;
 
 use anyhow::{Context, Result};
 use serde_json::Value;
-use ticket_core::Decoder;
-use ticket_core::capabilities::{Operation, fields};
+use ticket_core::mapping::{MappingDescription, Operation, filled_fields};
 
 use crate::generated::{self, TAKES};
 use crate::providers::PROVIDERS;
@@ -22,7 +21,7 @@ pub(crate) fn run(is_check: bool) -> Result<()> {
     generated::page("docs/capabilities.md", &page, is_check, "cargo xtask capabilities")
 }
 
-fn write(decoders: &[&dyn Decoder]) -> Result<String> {
+fn write(decoders: &[&dyn MappingDescription]) -> Result<String> {
     let mut page = format!("{}\n\n{}", BEGINNING.trim(), coverage(decoders)?);
     for decoder in decoders {
         page.push_str(&apart(*decoder));
@@ -31,8 +30,8 @@ fn write(decoders: &[&dyn Decoder]) -> Result<String> {
 }
 
 /// Which provider fills which field at the top of the ticket.
-fn coverage(decoders: &[&dyn Decoder]) -> Result<String> {
-    let filled: Vec<_> = decoders.iter().map(|decoder| fields(*decoder)).collect();
+fn coverage(decoders: &[&dyn MappingDescription]) -> Result<String> {
+    let filled: Vec<_> = decoders.iter().map(|decoder| filled_fields(*decoder)).collect();
     let titles: Vec<_> = decoders.iter().map(|decoder| decoder.title()).collect();
     let mut table = String::from("## Fields\n\n");
     line(&mut table, ["field"].into_iter().chain(titles));
@@ -58,7 +57,7 @@ fn fields_of_ticket() -> Result<Vec<String>> {
 }
 
 /// What is to be said of one provider.
-fn apart(decoder: &dyn Decoder) -> String {
+fn apart(decoder: &dyn MappingDescription) -> String {
     let capabilities = decoder.capabilities();
     let mut text = format!("\n## {}\n\n", decoder.title());
     line(&mut text, ["operation", "request", "used", "limit", "to be known"]);
@@ -92,7 +91,7 @@ fn line<S: AsRef<str>>(text: &mut String, cells: impl IntoIterator<Item = S>) {
 
 #[cfg(test)]
 mod tests {
-    use ticket_core::capabilities::fields;
+    use ticket_core::mapping::filled_fields;
 
     use super::{fields_of_ticket, write};
     use crate::providers::PROVIDERS;
@@ -110,7 +109,7 @@ mod tests {
             for cap in capabilities.caps {
                 assert!(page.contains(&format!("\n- {cap}\n")), "{cap}");
             }
-            for field in fields(*decoder) {
+            for field in filled_fields(*decoder) {
                 let row = page.lines().find(|line| line.starts_with(&format!("| `{field}` |")));
                 assert!(row.is_some_and(|row| row.contains("yes")), "{field}");
             }

@@ -2,7 +2,7 @@
 
 use engagelab_provider::EngageLab;
 use feishu_provider::Feishu;
-use ticket_core::Decoder;
+use ticket_core::mapping::MappingDescription;
 
 /// Every provider, in the order of the columns.
-pub(crate) const PROVIDERS: &[&dyn Decoder] = &[&EngageLab, &Feishu];
+pub(crate) const PROVIDERS: &[&dyn MappingDescription] = &[&EngageLab, &Feishu];

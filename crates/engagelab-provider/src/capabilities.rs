@@ -1,6 +1,6 @@
 //! What the EngageLab LiveDesk API supports, by its documentation.
 
-use ticket_core::capabilities::{Capabilities, Operation};
+use ticket_core::mapping::{Capabilities, Operation};
 
 pub(crate) const CAPABILITIES: Capabilities = Capabilities {
     operations: &[

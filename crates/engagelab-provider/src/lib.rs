@@ -16,11 +16,9 @@ pub use request::{BASE_URL, PATH_PREFIX, get_ticket};
 #[cfg(feature = "http")]
 pub use source::{Builder, EngageLabSource};
 
-use ticket_core::capabilities::Capabilities;
 use ticket_core::decode::Document;
-use ticket_core::{
-    Decoded, Decoder, DocConflict, Error, ErrorKind, Response, Rule, VocabularyOverrides,
-};
+use ticket_core::mapping::{Capabilities, DocConflict, MappingDescription, Rule};
+use ticket_core::{Decoded, Decoder, Error, ErrorKind, Response, VocabularyOverrides};
 
 /// The name of this provider.
 pub const PROVIDER: &str = "engagelab";
@@ -48,10 +46,6 @@ impl Decoder for EngageLab {
         PROVIDER
     }
 
-    fn title(&self) -> &'static str {
-        "EngageLab LiveDesk"
-    }
-
     fn ticket_operation(&self) -> &'static str {
         GET_TICKET
     }
@@ -64,6 +58,12 @@ impl Decoder for EngageLab {
             ErrorKind::InvalidResponse => other::name(response).unwrap_or(error),
             _ => error,
         })
+    }
+}
+
+impl MappingDescription for EngageLab {
+    fn title(&self) -> &'static str {
+        "EngageLab LiveDesk"
     }
 
     fn rules(&self) -> &'static [Rule] {

@@ -1,6 +1,6 @@
 //! The mapping of EngageLab LiveDesk as a table. Without `evidence`, a source is from the documentation of the ticket call.
 
-use ticket_core::{DocConflict, Rule};
+use ticket_core::mapping::{DocConflict, Rule};
 
 const STATUS: &str =
     "open, in_progress, resolved and closed keep their names; any other word is `other`";

@@ -1,8 +1,8 @@
 //! Explain and drift limit their output for large and hostile responses.
 
 use engagelab_provider::EngageLab;
-use ticket_core::drift::Drift;
-use ticket_core::explain::explain;
+use ticket_core::mapping::drift::Drift;
+use ticket_core::mapping::explain::explain;
 use ticket_core::{Decoder, Response, VocabularyOverrides};
 
 fn response(data: &str) -> Response {

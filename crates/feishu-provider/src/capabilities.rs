@@ -1,6 +1,6 @@
 //! What the Feishu Helpdesk API supports, by its documentation.
 
-use ticket_core::capabilities::{Capabilities, Limit, Operation};
+use ticket_core::mapping::{Capabilities, Limit, Operation};
 
 pub(crate) const CAPABILITIES: Capabilities = Capabilities {
     operations: &[

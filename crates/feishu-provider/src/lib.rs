@@ -18,11 +18,9 @@ pub use request::{BASE_URL, LARK_BASE_URL, get_tenant_access_token, get_ticket, 
 #[cfg(feature = "http")]
 pub use source::{Builder, FeishuSource};
 
-use ticket_core::capabilities::Capabilities;
 use ticket_core::decode::{Cursor, Document};
-use ticket_core::{
-    Decoded, Decoder, DocConflict, Error, ErrorKind, Response, Rule, VocabularyOverrides,
-};
+use ticket_core::mapping::{Capabilities, DocConflict, MappingDescription, Rule};
+use ticket_core::{Decoded, Decoder, Error, ErrorKind, Response, VocabularyOverrides};
 
 /// The name of this provider.
 pub const PROVIDER: &str = "feishu";
@@ -57,10 +55,6 @@ impl Decoder for Feishu {
         PROVIDER
     }
 
-    fn title(&self) -> &'static str {
-        "Feishu Helpdesk"
-    }
-
     fn ticket_operation(&self) -> &'static str {
         GET_TICKET
     }
@@ -73,6 +67,12 @@ impl Decoder for Feishu {
             ErrorKind::InvalidResponse => other::name(response).unwrap_or(error),
             _ => error,
         })
+    }
+}
+
+impl MappingDescription for Feishu {
+    fn title(&self) -> &'static str {
+        "Feishu Helpdesk"
     }
 
     fn rules(&self) -> &'static [Rule] {

@@ -1,6 +1,6 @@
 //! The mapping of the Feishu Helpdesk as a table. Without `evidence`, a source is from the documentation of the ticket call.
 
-use ticket_core::{DocConflict, Rule};
+use ticket_core::mapping::{DocConflict, Rule};
 
 const LIVE: &str = "published live responses";
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use feishu_provider::{Builder, Feishu, FeishuSource};
 use ticket_conformance::{Case, Reply, Route, Subject, keep_all, promises};
-use ticket_core::capabilities::Limit;
+use ticket_core::mapping::Limit;
 use ticket_fixtures::Case as Fixture;
 
 /// With what JSON, Base64 and addresses have to escape.

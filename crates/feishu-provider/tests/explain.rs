@@ -1,9 +1,9 @@
 //! Explain and drift for Feishu.
 
 use feishu_provider::Feishu;
-use ticket_core::drift::{Drift, Kind};
-use ticket_core::explain::{Explained, How, explain};
-use ticket_core::inconsistencies::inconsistencies;
+use ticket_core::mapping::drift::{Drift, Kind};
+use ticket_core::mapping::explain::{Explained, How, explain};
+use ticket_core::mapping::inconsistencies::inconsistencies;
 use ticket_core::{Decoder, Response, VocabularyOverrides};
 use ticket_model::Status;
 

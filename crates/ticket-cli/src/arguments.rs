@@ -11,7 +11,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use ticket_core::drift::Kind;
+use ticket_core::mapping::drift::Kind;
 
 use crate::outcome::EXIT_CODES;
 use crate::settings::environment;

@@ -8,8 +8,9 @@ mod feishu;
 use std::fmt;
 use std::sync::Arc;
 
+use ticket_core::mapping::MappingDescription;
 use ticket_core::transport::Transport;
-use ticket_core::{Decoder, Error, ErrorKind, TicketSource, VocabularyOverrides, async_trait};
+use ticket_core::{Error, ErrorKind, TicketSource, VocabularyOverrides, async_trait};
 
 use crate::outcome::Failure;
 use crate::settings::{Setting, Values};
@@ -22,7 +23,7 @@ pub(crate) struct Provider {
     /// The name before the colon of an id.
     pub(crate) name: &'static str,
     /// How its responses are read.
-    pub(crate) decoder: &'static dyn Decoder,
+    pub(crate) decoder: &'static dyn MappingDescription,
     /// What it can be told.
     pub(crate) settings: &'static [Setting],
     /// The keys of each way to log in, of which exactly one must be set; empty where there is only one way.

@@ -11,8 +11,8 @@ mod unknown;
 
 use std::fmt::{self, Write as _};
 
-use ticket_core::Decoder;
-use ticket_core::tree::Tree;
+use ticket_core::mapping::MappingDescription;
+use ticket_core::mapping::tree::Tree;
 
 use observe::Observations;
 
@@ -63,14 +63,14 @@ impl fmt::Display for Fault {
 ///
 /// # Panics
 /// Where the two differ; the message names every place.
-pub fn prove_mapping(decoder: &dyn Decoder, cases: &[Case]) {
+pub fn prove_mapping(decoder: &dyn MappingDescription, cases: &[Case]) {
     if let Some(refutation) = refutation(decoder, cases) {
         panic!("{refutation}");
     }
 }
 
 /// What refutes the table of rules, where anything does.
-pub(crate) fn refutation(decoder: &dyn Decoder, cases: &[Case]) -> Option<String> {
+pub(crate) fn refutation(decoder: &dyn MappingDescription, cases: &[Case]) -> Option<String> {
     let observations = Observations::of(decoder, cases);
     let mut faults = observations.judge(decoder.rules());
     faults.extend(observations.without_effect(decoder.rules()));

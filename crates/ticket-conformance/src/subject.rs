@@ -3,9 +3,9 @@
 use std::fmt;
 use std::time::Duration;
 
-use ticket_core::capabilities::Limit;
+use ticket_core::mapping::{Limit, MappingDescription};
 use ticket_core::transport::Transport;
-use ticket_core::{Decoder, Error, ErrorKind, TicketSource};
+use ticket_core::{Error, ErrorKind, TicketSource};
 use ticket_sandbox::{Reply, Route};
 
 use crate::Case;
@@ -38,7 +38,7 @@ pub struct Subject {
     /// What the service allows of the call that asks for a ticket.
     pub(crate) limits: Vec<Limit>,
     pub(crate) refusals: Vec<Refusal>,
-    pub(crate) decoder: Option<&'static dyn Decoder>,
+    pub(crate) decoder: Option<&'static dyn MappingDescription>,
     pub(crate) cases: Vec<Case>,
     pub(crate) patience: Duration,
 }
@@ -282,7 +282,7 @@ impl Subject {
 
     /// The pure half of the provider, whose mapping is proved with the responses of all tickets, and with these [`cases`](Self::cases).
     #[must_use]
-    pub fn decoder(mut self, decoder: &'static dyn Decoder) -> Self {
+    pub fn decoder(mut self, decoder: &'static dyn MappingDescription) -> Self {
         self.decoder = Some(decoder);
         self
     }

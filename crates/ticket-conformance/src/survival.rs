@@ -6,7 +6,8 @@ mod promises;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use ticket_core::{Decoder, Response, VocabularyOverrides};
+use ticket_core::mapping::MappingDescription;
+use ticket_core::{Response, VocabularyOverrides};
 
 use crate::Case;
 
@@ -31,14 +32,14 @@ const STATUSES: [u16; 9] = [200, 204, 302, 400, 401, 404, 429, 500, 502];
 /// # Panics
 /// Where a promise was broken, or the reading itself panics. The message names the response, the seed (for
 /// [`mutated`]) and what was read.
-pub fn survive_mutations(decoder: &dyn Decoder, cases: &[Case]) {
+pub fn survive_mutations(decoder: &dyn MappingDescription, cases: &[Case]) {
     if let Some(death) = death(decoder, cases) {
         panic!("{death}");
     }
 }
 
 /// What is not survived, where anything is not.
-pub(crate) fn death(decoder: &dyn Decoder, cases: &[Case]) -> Option<String> {
+pub(crate) fn death(decoder: &dyn MappingDescription, cases: &[Case]) -> Option<String> {
     assert!(!cases.is_empty(), "there is nothing to change");
     for case in cases {
         for seed in 0..=CHANGES {
@@ -63,7 +64,7 @@ pub(crate) fn death(decoder: &dyn Decoder, cases: &[Case]) -> Option<String> {
 /// The same of refusals, each with its HTTP status: at random, swollen, and with each key twice.
 #[cfg(feature = "promises")]
 pub(crate) fn death_of_refusals<'a>(
-    decoder: &dyn Decoder,
+    decoder: &dyn MappingDescription,
     refusals: impl Iterator<Item = (u16, &'a [u8])>,
 ) -> Option<String> {
     for (status, body) in refusals {
@@ -84,7 +85,12 @@ pub(crate) fn death_of_refusals<'a>(
 }
 
 /// What is not survived of one response, where anything is not.
-fn dies(decoder: &dyn Decoder, status: Option<u16>, body: &[u8], what: &str) -> Option<String> {
+fn dies(
+    decoder: &dyn MappingDescription,
+    status: Option<u16>,
+    body: &[u8],
+    what: &str,
+) -> Option<String> {
     let broken = broken(decoder, status, body);
     (!broken.is_empty()).then(|| {
         let status = status.map_or("no HTTP status".to_owned(), |it| format!("HTTP {it}"));
@@ -97,7 +103,7 @@ fn dies(decoder: &dyn Decoder, status: Option<u16>, body: &[u8], what: &str) -> 
 }
 
 /// What is wrong where a response is not found among those to other questions, or one of them is taken for it.
-fn confused(decoder: &dyn Decoder, case: &Case) -> Option<String> {
+fn confused(decoder: &dyn MappingDescription, case: &Case) -> Option<String> {
     let overrides = VocabularyOverrides::default();
     let right = Response::saved(decoder.ticket_operation(), case.body);
     let other = Response::saved("another_operation", case.body);
@@ -123,7 +129,7 @@ pub fn mutated(body: &[u8], seed: u64) -> Vec<u8> {
 }
 
 /// The promises that were broken; a panic breaks all of them.
-fn broken(decoder: &dyn Decoder, status: Option<u16>, body: &[u8]) -> Vec<String> {
+fn broken(decoder: &dyn MappingDescription, status: Option<u16>, body: &[u8]) -> Vec<String> {
     let mut response = Response::saved(decoder.ticket_operation(), body.to_vec());
     response.http_status = status;
     let read = catch_unwind(AssertUnwindSafe(|| {

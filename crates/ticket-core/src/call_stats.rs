@@ -1,24 +1,24 @@
-//! What a call took: the requests that were sent for it, and the time that it waited before them.
+//! The statistics of a call.
 
 use std::time::Duration;
 
-/// What a call took, or several of them together.
+/// The statistics of one call, or the sum of several.
 ///
 /// ```
 /// use ticket_core::CallStats;
 ///
-/// let mut together = CallStats::default();
-/// together += CallStats { attempts: 2, ..CallStats::default() };
-/// together += CallStats { attempts: 1, ..CallStats::default() };
-/// assert_eq!(together.attempts, 3);
+/// let mut sum = CallStats::default();
+/// sum += CallStats { attempts: 2, ..CallStats::default() };
+/// sum += CallStats { attempts: 1, ..CallStats::default() };
+/// assert_eq!(sum.attempts, 3);
 /// ```
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct CallStats {
-    /// How many requests were sent.
+    /// The number of requests that were sent.
     pub attempts: u64,
-    /// How often a request waited before it was sent: for its turn within a limit, or to be tried again.
+    /// The number of waits before a request was sent: for the rate limit, for a free slot, or for a retry.
     pub waits: u64,
-    /// How long all those waits were together.
+    /// The sum of those waits.
     pub waited: Duration,
 }
 

@@ -45,12 +45,13 @@
 //! ```
 
 mod collect;
+mod context;
 mod cursor;
 mod decimal;
 mod document;
 mod field;
-mod pass;
-mod quote;
+mod field_state;
+mod item_budget;
 mod raw;
 mod scalar;
 mod scan;
@@ -59,15 +60,15 @@ mod values;
 mod wire_struct;
 mod wire_value;
 
+pub use crate::quote::quoted;
 pub use cursor::Cursor;
 pub use document::Document;
-pub use field::{Field, FieldState};
-pub use pass::Pass;
-pub use quote::quoted;
-pub(crate) use quote::{cut, shown};
+pub use field::Field;
+pub use field_state::FieldState;
+pub use item_budget::ItemBudget;
 pub use raw::Raw;
 pub use scalar::Scalar;
 pub use serde::de::MapAccess;
 pub use values::look_up;
 pub use wire_struct::{Key, Members, Unknown};
-pub use wire_value::{OneOrMany, Place, TextOr, WireValue};
+pub use wire_value::{OneOrMany, TextOr, WireValue};

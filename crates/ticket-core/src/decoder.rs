@@ -1,69 +1,59 @@
-//! The pure half of a provider: from responses to a ticket, with no network, no clock and no environment.
+//! How the responses of a provider become a ticket: without network, clock or environment.
 
 use ticket_model::Ticket;
 
-use crate::capabilities::Capabilities;
-use crate::{Diagnostic, DocConflict, Error, Response, Rule, VocabularyOverrides};
+use crate::{Diagnostic, Error, Response, VocabularyOverrides};
 
-/// A provider's language: how its responses are read.
+/// Decodes the responses of a provider.
 ///
-/// What works on this trait (the documentation of the mapping, the reading of saved responses) knows no provider.
+/// The mapping behind it is described as data by [`MappingDescription`](crate::mapping::MappingDescription).
 pub trait Decoder: Send + Sync {
-    /// The name of the provider, as [`Ticket::provider`] has it.
+    /// Returns the name of the provider, as in [`Ticket::provider`].
     fn provider(&self) -> &'static str;
 
-    /// The name of the service, for people.
-    fn title(&self) -> &'static str;
-
-    /// What the response of a saved ticket is called in [`Response::operation`].
+    /// Returns the [operation](Response::operation) whose response brings a ticket.
     fn ticket_operation(&self) -> &'static str;
 
-    /// Reads the response that brings a ticket; `overrides` holds what a tenant says of its own words. Whoever has responses calls
-    /// [`decode`](Self::decode).
+    /// Decodes the response that brings a ticket. A provider implements this method; callers use [`decode`](Self::decode).
+    ///
+    /// `overrides` says what words of the tenant mean.
     ///
     /// # Errors
-    /// What a refusal of the service means, by its code or else its HTTP status;
-    /// [`InvalidResponse`](crate::ErrorKind::InvalidResponse) where a success is no ticket.
+    /// - The kind that the service's code or the HTTP status stands for, if the service reports a failure.
+    /// - [`InvalidResponse`](crate::ErrorKind::InvalidResponse): the response reports success and holds no ticket.
     fn read(&self, response: &Response, overrides: &VocabularyOverrides) -> Result<Decoded, Error>;
 
-    /// Reads the responses of one ticket. A provider whose tickets take several calls reads all of them here.
+    /// Decodes the responses of one ticket. A provider that needs several calls for a ticket overrides this method.
     ///
-    /// A ticket without a title gets that of the custom field which `overrides` names.
+    /// A ticket without a title gets the text of the custom field that `overrides` names as title.
     ///
     /// # Errors
-    /// As [`read`](Self::read), with the provider and what the response knows of itself;
-    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) where no response is one to the ticket's operation.
+    /// - [`InvalidRequest`](crate::ErrorKind::InvalidRequest): no response is one of [`ticket_operation`](Self::ticket_operation).
+    /// - The errors of [`read`](Self::read), with the provider, the HTTP status and the request id added.
     fn decode(
         &self,
         responses: &[Response],
         overrides: &VocabularyOverrides,
     ) -> Result<Decoded, Error> {
-        let named = |error: Error| error.with_provider(self.provider());
-        let response = Response::first(responses, self.ticket_operation()).map_err(named)?;
-        let mut decoded =
-            self.read(response, overrides).map_err(|error| named(response.complete(error)))?;
+        let with_provider = |error: Error| error.with_provider(self.provider());
+        let response =
+            Response::first(responses, self.ticket_operation()).map_err(with_provider)?;
+        let mut decoded = self
+            .read(response, overrides)
+            .map_err(|error| with_provider(response.complete(error)))?;
         let Ticket { title, custom_fields, .. } = &mut decoded.ticket;
         if title.is_none() {
             *title = overrides.title_of(custom_fields).map(|(_, text)| text);
         }
         Ok(decoded)
     }
-
-    /// The mapping as a table.
-    fn rules(&self) -> &'static [Rule];
-
-    /// What the provider can do.
-    fn capabilities(&self) -> &'static Capabilities;
-
-    /// Where the provider's documentation contradicts itself or its service, and how that is read.
-    fn doc_conflicts(&self) -> &'static [DocConflict];
 }
 
-/// A ticket that was read, and what was noticed while reading it.
+/// A decoded ticket and the diagnostics of decoding it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Decoded {
     /// The ticket.
     pub ticket: Ticket,
-    /// What was noticed.
+    /// The differences between the response and its documentation.
     pub diagnostics: Vec<Diagnostic>,
 }

@@ -1,59 +1,59 @@
-//! What was noticed while a response was read.
+//! Differences between a response and its documentation.
 
 use std::fmt;
 
-/// One thing that was noticed, and where.
+/// A difference between a response and its documentation, and where it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostic {
     /// The RFC 6901 pointer into the response.
     pub pointer: String,
-    /// What was noticed there.
+    /// The difference.
     pub kind: DiagnosticKind,
 }
 
-/// What can be noticed at a place of a response.
+/// A kind of difference between a response and its documentation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum DiagnosticKind {
-    /// Nobody documents this key; its value is in `extra`.
+    /// The key is not documented; its value is in `extra`.
     UnknownKey,
-    /// The value has another shape than documented, and was understood all the same.
+    /// The value has another JSON type than documented, and was accepted.
     UnexpectedType {
-        /// The shape that the documentation has.
+        /// The documented type.
         documented: &'static str,
-        /// The shape that was sent.
+        /// The type that was sent.
         sent: &'static str,
     },
-    /// The value is a word (or a code) without a known meaning; it became `other`.
+    /// The value is a word or a code without a known meaning; it became `other`.
     UnknownWord {
         /// The provider's word.
         native: String,
     },
-    /// The value could not be used and is in `extra`.
+    /// The value is invalid: its JSON type, its range or its notation. It is in `extra`.
     InvalidValue {
-        /// What would have been readable.
+        /// What was expected.
         expected: &'static str,
     },
-    /// The text holds half of a surrogate pair, which became U+FFFD.
+    /// The text had half of a surrogate pair, which became U+FFFD.
     LoneSurrogate,
-    /// The time has a second 60, which became 59; the text that was sent is in `extra`.
+    /// The time has second 60, which became 59; the text as sent is in `extra`.
     LeapSecond,
-    /// The key is documented, and nobody has decided yet what it becomes; its value is in `extra`.
+    /// The key is documented, but its mapping is not decided; its value is in `extra`.
     Undecided,
 }
 
 impl fmt::Display for DiagnosticKind {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::UnknownKey => formatter.write_str("a key that nobody documents"),
+            Self::UnknownKey => formatter.write_str("undocumented key"),
             Self::UnexpectedType { documented, sent } => {
-                write!(formatter, "{sent} where {documented} is documented")
+                write!(formatter, "{sent} instead of {documented}")
             }
-            Self::UnknownWord { native } => write!(formatter, "the unknown word {native:?}"),
-            Self::InvalidValue { expected } => write!(formatter, "not readable as {expected}"),
+            Self::UnknownWord { native } => write!(formatter, "unknown word {native:?}"),
+            Self::InvalidValue { expected } => write!(formatter, "not {expected}"),
             Self::LoneSurrogate => formatter.write_str("half of a surrogate pair"),
             Self::LeapSecond => formatter.write_str("second 60, read as second 59"),
-            Self::Undecided => formatter.write_str("documented, and not decided yet"),
+            Self::Undecided => formatter.write_str("documented, but not mapped yet"),
         }
     }
 }

@@ -10,12 +10,12 @@ use std::time::Duration;
 pub use kind::ErrorKind;
 
 use crate::CallStats;
-use crate::decode::{cut, shown};
+use crate::quote::{escaped, shortened};
 
 /// The longest code or request id that is kept, in characters: a service may put anything there.
-const LONGEST_WORD: usize = 200;
+const MAX_WORD: usize = 200;
 /// The longest pointer that is kept, in bytes: a key may be as long as the response.
-const LONGEST_PATH: usize = 500;
+const MAX_POINTER: usize = 500;
 
 /// Why a call failed.
 ///
@@ -138,7 +138,7 @@ impl Error {
     /// Adds the provider's own code.
     #[must_use]
     pub fn with_code(mut self, code: impl Into<String>) -> Self {
-        self.0.code = Some(cut(code.into(), LONGEST_WORD));
+        self.0.code = Some(shortened(code.into(), MAX_WORD));
         self
     }
 
@@ -152,7 +152,7 @@ impl Error {
     /// Adds the id by which the provider's support finds this request.
     #[must_use]
     pub fn with_request_id(mut self, id: impl Into<String>) -> Self {
-        self.0.request_id = Some(cut(id.into(), LONGEST_WORD));
+        self.0.request_id = Some(shortened(id.into(), MAX_WORD));
         self
     }
 
@@ -207,7 +207,7 @@ impl Error {
     #[must_use]
     pub fn with_path(mut self, pointer: impl Into<String>) -> Self {
         let mut pointer = pointer.into();
-        while pointer.len() > LONGEST_PATH {
+        while pointer.len() > MAX_POINTER {
             pointer.truncate(pointer.rfind('/').unwrap_or_default());
         }
         self.0.path = Some(pointer);
@@ -236,9 +236,9 @@ impl fmt::Display for Error {
         }
         formatter.write_str(&self.0.message)?;
         if let Some(path) = self.path().filter(|path| !path.is_empty()) {
-            write!(formatter, " at {}", shown(path, LONGEST_PATH))?;
+            write!(formatter, " at {}", escaped(path, MAX_POINTER))?;
         }
-        let code = self.code().map(|code| shown(code, LONGEST_WORD));
+        let code = self.code().map(|code| escaped(code, MAX_WORD));
         match (code, self.0.http_status) {
             (Some(code), Some(status)) => write!(formatter, " (code {code}, HTTP {status})"),
             (Some(code), None) => write!(formatter, " (code {code})"),
@@ -252,7 +252,7 @@ impl fmt::Debug for Error {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "Error({}: {self}", self.kind())?;
         if let Some(id) = self.request_id() {
-            write!(formatter, "; request {}", shown(id, LONGEST_WORD))?;
+            write!(formatter, "; request {}", escaped(id, MAX_WORD))?;
         }
         if let Some(source) = self.source() {
             write!(formatter, "; because: {source}")?;

@@ -1,24 +1,19 @@
 #![doc = include_str!("../README.md")]
 
 mod call_stats;
-pub mod capabilities;
 pub mod decode;
 mod decoder;
 mod diagnostic;
-pub mod drift;
 mod error;
-pub mod explain;
 mod id;
-pub mod inconsistencies;
-pub mod pattern;
+pub mod mapping;
+mod quote;
 mod request;
-mod retry_after;
-mod rules;
+mod response;
 mod secret;
 mod source;
 #[cfg(feature = "http")]
 pub mod transport;
-pub mod tree;
 mod vocabulary;
 
 pub use async_trait::async_trait;
@@ -29,8 +24,8 @@ pub use diagnostic::{Diagnostic, DiagnosticKind};
 pub use error::{Error, ErrorKind};
 pub use id::TicketId;
 pub use request::{BaseUrl, Request};
-pub use rules::{DocConflict, Rule, RuleKind};
+pub use response::Response;
 pub use secret::Secret;
-pub use source::{Origin, Record, Response, TicketSource, TicketSourceExt};
+pub use source::{Origin, Record, TicketSource, TicketSourceExt};
 pub use ticket_model as model;
 pub use vocabulary::VocabularyOverrides;

@@ -1,6 +1,6 @@
 //! What Acorn Desk can do, by its documentation.
 
-use ticket_core::capabilities::{Capabilities, Limit, Operation};
+use ticket_core::mapping::{Capabilities, Limit, Operation};
 
 pub(crate) const CAPABILITIES: Capabilities = Capabilities {
     operations: &[Operation {

@@ -15,11 +15,9 @@ pub use request::{BASE_URL, get_ticket};
 #[cfg(feature = "http")]
 pub use source::{AcornDeskSource, Builder};
 
-use ticket_core::capabilities::Capabilities;
 use ticket_core::decode::{Cursor, Document};
-use ticket_core::{
-    Decoded, Decoder, DocConflict, Error, ErrorKind, Response, Rule, VocabularyOverrides,
-};
+use ticket_core::mapping::{Capabilities, DocConflict, MappingDescription, Rule};
+use ticket_core::{Decoded, Decoder, Error, ErrorKind, Response, VocabularyOverrides};
 
 /// The name of this provider.
 pub const PROVIDER: &str = "acorn";
@@ -47,10 +45,6 @@ impl Decoder for AcornDesk {
         PROVIDER
     }
 
-    fn title(&self) -> &'static str {
-        "Acorn Desk"
-    }
-
     fn ticket_operation(&self) -> &'static str {
         GET_TICKET
     }
@@ -70,6 +64,12 @@ impl Decoder for AcornDesk {
         let (extra, diagnostics) = document.close()?;
         ticket.extra = extra;
         Ok(Decoded { ticket, diagnostics })
+    }
+}
+
+impl MappingDescription for AcornDesk {
+    fn title(&self) -> &'static str {
+        "Acorn Desk"
     }
 
     fn rules(&self) -> &'static [Rule] {

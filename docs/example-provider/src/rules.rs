@@ -1,6 +1,6 @@
 //! The mapping of Acorn Desk as a table.
 
-use ticket_core::{DocConflict, Rule};
+use ticket_core::mapping::{DocConflict, Rule};
 
 /// One row for each leaf of the response.
 #[rustfmt::skip]

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use acorn_provider::{AcornDesk, AcornDeskSource};
 use ticket_conformance::{Reply, Route, Subject, keep_all, promises};
-use ticket_core::capabilities::Limit;
+use ticket_core::mapping::Limit;
 
 const TOKEN: &str = "canary/token+1";
 

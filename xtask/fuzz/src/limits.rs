@@ -7,7 +7,8 @@ use engagelab_provider::EngageLab;
 use feishu_provider::Feishu;
 use jiff::Timestamp;
 use ticket_conformance::broken_promises;
-use ticket_core::{Bytes, Decoder, Response, VocabularyOverrides};
+use ticket_core::mapping::MappingDescription;
+use ticket_core::{Bytes, Response, VocabularyOverrides};
 
 use crate::judge;
 use crate::response::first_line;
@@ -20,7 +21,7 @@ pub fn check(input: &[u8]) {
     let (status, rest) = first_line(input);
     let (after, rest) = first_line(rest);
     let (until, body) = first_line(rest);
-    let decoders: [&dyn Decoder; 2] = [&EngageLab, &Feishu];
+    let decoders: [&dyn MappingDescription; 2] = [&EngageLab, &Feishu];
     for decoder in decoders {
         let response = |values: [&[u8]; 2]| {
             let body = Bytes::copy_from_slice(body);

@@ -1,7 +1,8 @@
 //! Any response is read or refused as promised, and a tenant's own words decide only what they may.
 
 use ticket_conformance::broken_promises;
-use ticket_core::{Decoder, VocabularyOverrides};
+use ticket_core::VocabularyOverrides;
+use ticket_core::mapping::MappingDescription;
 
 use crate::judge;
 use crate::response::response;
@@ -22,7 +23,7 @@ const WORDS: &[(&str, &str, &str)] = &[
 ];
 
 /// Checks a response of this provider.
-pub fn check(decoder: &dyn Decoder, input: &[u8]) {
+pub fn check(decoder: &dyn MappingDescription, input: &[u8]) {
     let response = response(decoder.ticket_operation(), input);
     let mut broken = broken_promises(decoder, &response);
     let mut words = VocabularyOverrides::default();

@@ -2,13 +2,14 @@
 
 use std::fmt::Write as _;
 
-use ticket_core::{Bytes, Decoder, Error, ErrorKind, Response, VocabularyOverrides};
+use ticket_core::mapping::MappingDescription;
+use ticket_core::{Bytes, Error, ErrorKind, Response, VocabularyOverrides};
 use ticket_fixtures::{Case, Origin};
 
 use crate::generated::TAKES;
 
 /// A table for each provider, and what no provider can read.
-pub(super) fn tables(decoders: &[&dyn Decoder]) -> String {
+pub(super) fn tables(decoders: &[&dyn MappingDescription]) -> String {
     let mut text = String::new();
     let mut unreadable = Vec::new();
     for decoder in decoders {
@@ -35,7 +36,7 @@ pub(super) fn tables(decoders: &[&dyn Decoder]) -> String {
     text
 }
 
-fn read(decoder: &dyn Decoder, case: &Case) -> Result<(), Error> {
+fn read(decoder: &dyn MappingDescription, case: &Case) -> Result<(), Error> {
     let mut response = Response::saved(decoder.ticket_operation(), Bytes::from_static(case.body));
     response.http_status = Some(case.http_status);
     decoder.decode(&[response], &VocabularyOverrides::default()).map(drop)

@@ -14,7 +14,7 @@ mod tests {
     use crate::mapping::fields::of_ticket;
     use crate::mapping::rows::Rules;
     use crate::providers::PROVIDERS;
-    use ticket_core::{Rule, RuleKind};
+    use ticket_core::mapping::{Rule, RuleKind};
 
     #[test]
     fn a_provider_that_is_decided_fills_much_and_none_fills_everything() {

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use ticket_core::Rule;
+use ticket_core::mapping::Rule;
 
 use crate::generated::TAKES;
 
@@ -54,7 +54,7 @@ impl Notes {
 #[cfg(test)]
 mod tests {
     use super::Notes;
-    use ticket_core::Rule;
+    use ticket_core::mapping::Rule;
 
     #[test]
     fn a_long_note_stands_once_and_a_short_one_in_its_row() {

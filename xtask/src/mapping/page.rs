@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use anyhow::{Result, bail, ensure};
-use ticket_core::{Decoder, Rule, RuleKind};
+use ticket_core::mapping::{MappingDescription, Rule, RuleKind};
 
 use super::coverage;
 use super::fields::{self, Field};
@@ -45,7 +45,7 @@ const REST: &str = "extra";
 ///
 /// # Errors
 /// Where a field has no section, a rule fills no field, or the way in which a value is read is not explained.
-pub(super) fn write(decoders: &[&dyn Decoder]) -> Result<String> {
+pub(super) fn write(decoders: &[&dyn MappingDescription]) -> Result<String> {
     let fields = fields::of_ticket()?;
     check_sections(&fields)?;
     let providers: Vec<_> = decoders.iter().map(|decoder| Rules::of(*decoder)).collect();
@@ -100,7 +100,7 @@ fn check_sections(fields: &[Field]) -> Result<()> {
 }
 
 /// Every way of reading that a rule names is explained.
-fn check_readings(decoders: &[&dyn Decoder]) -> Result<()> {
+fn check_readings(decoders: &[&dyn MappingDescription]) -> Result<()> {
     for rule in decoders.iter().flat_map(|decoder| decoder.rules()) {
         let is_explained = !says_more(rule) || READING.contains(&format!("\n| {} |", rule.name));
         ensure!(
@@ -141,7 +141,7 @@ fn base(rules: &[Rule]) -> String {
 }
 
 fn overview(
-    decoders: &[&dyn Decoder],
+    decoders: &[&dyn MappingDescription],
     fields: &[Field],
     providers: &[Rules],
     bases: &[String],
@@ -202,7 +202,7 @@ fn cell(rule: &Rule, base: &str, notes: &mut Notes) -> String {
 }
 
 /// What is to be said of one provider alone.
-fn apart(decoder: &dyn Decoder) -> String {
+fn apart(decoder: &dyn MappingDescription) -> String {
     let mut text = format!("## {}\n\n### Read, and no field of the ticket\n\n", decoder.title());
     text.push_str("| source | how | why |\n|---|---|---|\n");
     for rule in decoder.rules().iter().filter(|rule| rule.targets.is_empty()) {
@@ -229,7 +229,7 @@ mod tests {
     use super::{base, check_sections, paths, write};
     use crate::mapping::fields::{Field, of_ticket};
     use crate::providers::PROVIDERS;
-    use ticket_core::Rule;
+    use ticket_core::mapping::Rule;
 
     #[test]
     fn every_rule_and_every_contradiction_stands_on_the_page() {

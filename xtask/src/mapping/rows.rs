@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use anyhow::{Result, bail};
-use ticket_core::{Decoder, Rule};
+use ticket_core::mapping::{MappingDescription, Rule};
 
 use super::fields::{Field, without_indices};
 
@@ -23,7 +23,7 @@ pub(super) struct Rules {
 }
 
 impl Rules {
-    pub(super) fn of(decoder: &dyn Decoder) -> Self {
+    pub(super) fn of(decoder: &dyn MappingDescription) -> Self {
         let mut rules = Self::default();
         for rule in decoder.rules() {
             for target in rule.targets {
@@ -102,7 +102,7 @@ fn is_sibling(row: &Row, field: &Field) -> bool {
 mod tests {
     use super::{Rules, of};
     use crate::mapping::fields::{Field, without_indices};
-    use ticket_core::Rule;
+    use ticket_core::mapping::Rule;
 
     fn value(path: &str) -> Field {
         Field { path: path.to_owned(), below: Vec::new() }

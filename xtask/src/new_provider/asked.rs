@@ -7,7 +7,7 @@ use std::path::Path;
 use anyhow::{Context, Result, bail, ensure};
 use serde::de::IgnoredAny;
 use ticket_core::BaseUrl;
-use ticket_core::tree::Tree;
+use ticket_core::mapping::tree::Tree;
 
 use super::login::Login;
 use super::{fixtures, spelling};

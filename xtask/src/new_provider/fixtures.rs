@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use anyhow::{Context, Result, bail, ensure};
-use ticket_core::tree::{Step, Tree};
+use ticket_core::mapping::tree::{Step, Tree};
 
 use crate::generated::TAKES;
 
@@ -190,7 +190,7 @@ pub(super) fn ids(tree: &Tree) -> Vec<String> {
         .map(|(path, _)| path)
         .collect();
     found.sort_by_key(Vec::len);
-    found.iter().map(|path| ticket_core::tree::pointer(path)).collect()
+    found.iter().map(|path| ticket_core::mapping::tree::pointer(path)).collect()
 }
 
 /// The response with another id, and that id.
@@ -232,7 +232,7 @@ fn emptied(tree: &Tree, pointer: &str, is_null: bool) -> Tree {
 
 #[cfg(test)]
 mod tests {
-    use ticket_core::tree::Tree;
+    use ticket_core::mapping::tree::Tree;
 
     use super::{id_of, of};
 

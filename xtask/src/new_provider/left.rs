@@ -6,9 +6,9 @@ mod proposal;
 use std::fmt::Write as _;
 
 use anyhow::{Context, Result};
-use ticket_core::pattern::{Bindings, Pattern};
-use ticket_core::tree::Tree;
-use ticket_core::{Decoder, Rule, RuleKind};
+use ticket_core::mapping::pattern::{Bindings, Pattern};
+use ticket_core::mapping::tree::Tree;
+use ticket_core::mapping::{MappingDescription, Rule, RuleKind};
 
 use crate::generated::TAKES;
 use crate::providers::PROVIDERS;
@@ -32,7 +32,7 @@ pub(super) fn run(name: &str) -> Result<()> {
     Ok(())
 }
 
-fn text(decoder: &dyn Decoder, responses: &[Tree]) -> String {
+fn text(decoder: &dyn MappingDescription, responses: &[Tree]) -> String {
     let (name, rules) = (decoder.provider(), decoder.rules());
     let undecided: Vec<_> = rules.iter().filter(|rule| rule.kind == RuleKind::Undecided).collect();
     let leaves = rules.iter().filter(|rule| !rule.sources.is_empty()).count();

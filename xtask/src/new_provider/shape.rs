@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use anyhow::{Result, bail, ensure};
-use ticket_core::tree::Tree;
+use ticket_core::mapping::tree::Tree;
 
 use super::spelling::is_tenants;
 
@@ -170,7 +170,7 @@ fn at(tree: &Tree, place: &str) -> Result<Shape> {
 
 #[cfg(test)]
 mod tests {
-    use ticket_core::tree::Tree;
+    use ticket_core::mapping::tree::Tree;
 
     use super::Shape;
 

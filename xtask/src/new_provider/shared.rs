@@ -193,7 +193,7 @@ fn out_of_program(text: &str, name: &str) -> Result<String> {
 }
 
 /// What the list of the tasks begins with.
-const TABLE: &str = "PROVIDERS: &[&dyn Decoder] =";
+const TABLE: &str = "PROVIDERS: &[&dyn MappingDescription] =";
 /// The same of the program.
 const PROGRAM: &str = "PROVIDERS: &[Provider] =";
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use ticket_core::tree::Tree;
+use ticket_core::mapping::tree::Tree;
 
 use super::asked::Asked;
 use super::login::Login;

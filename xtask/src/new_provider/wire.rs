@@ -277,7 +277,7 @@ wire_struct! {
 
 #[cfg(test)]
 mod tests {
-    use ticket_core::tree::Tree;
+    use ticket_core::mapping::tree::Tree;
 
     use super::{Shape, file, structs};
 

@@ -9,7 +9,7 @@ use std::io;
 use std::path::PathBuf;
 
 use ticket_core::ErrorKind;
-use ticket_core::drift::{Drift, DriftReport};
+use ticket_core::mapping::drift::{Drift, DriftReport};
 
 use super::configuration::Configuration;
 use super::fetch::{self, Fetched, Missed};

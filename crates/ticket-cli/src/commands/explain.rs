@@ -4,9 +4,10 @@ mod asked;
 
 use std::io;
 
-use ticket_core::explain::explain;
-use ticket_core::inconsistencies::inconsistencies;
-use ticket_core::{Error, Response, Rule, VocabularyOverrides};
+use ticket_core::mapping::Rule;
+use ticket_core::mapping::explain::explain;
+use ticket_core::mapping::inconsistencies::inconsistencies;
+use ticket_core::{Error, Response, VocabularyOverrides};
 
 use super::configuration::Configuration;
 use super::fetch::{self, Fetched};

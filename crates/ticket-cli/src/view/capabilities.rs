@@ -1,8 +1,9 @@
 //! The table of what a provider can do.
 
 use serde::Serialize;
-use ticket_core::capabilities::{Capabilities, Operation, fields};
-use ticket_core::{Decoder, DocConflict};
+use ticket_core::mapping::{
+    Capabilities, DocConflict, MappingDescription, Operation, filled_fields,
+};
 
 use crate::view::ink::{Ink, PLAIN, QUIET, STRONG};
 use crate::view::sheet::Sheet;
@@ -28,8 +29,8 @@ const REST: &str = "extra";
 
 impl Overview {
     /// What this provider can do, from its tables.
-    pub(crate) fn of(decoder: &dyn Decoder) -> Self {
-        let filled = fields(decoder);
+    pub(crate) fn of(decoder: &dyn MappingDescription) -> Self {
+        let filled = filled_fields(decoder);
         let all = fields_of_ticket().into_iter().filter(|field| field != REST);
         let (fields, missing_fields) = all.partition(|field| filled.contains(&field.as_str()));
         Self {

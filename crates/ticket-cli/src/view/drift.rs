@@ -1,7 +1,7 @@
 //! The table of what responds do otherwise than their documentation says.
 
 use anstyle::Style;
-use ticket_core::drift::{DriftReport, Entry, Example, Kind};
+use ticket_core::mapping::drift::{DriftReport, Entry, Example, Kind};
 
 use crate::view::clean::one_line;
 use crate::view::cut::cut;

@@ -4,8 +4,8 @@ mod cells;
 mod notes;
 
 use serde::Serialize;
-use ticket_core::explain::{Explained, How};
-use ticket_core::inconsistencies::Inconsistency;
+use ticket_core::mapping::explain::{Explained, How};
+use ticket_core::mapping::inconsistencies::Inconsistency;
 
 use crate::view::clean::one_line;
 use crate::view::ink::{Ink, NOTICE, QUIET, STRONG};

@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 
-use ticket_core::inconsistencies;
+use ticket_core::mapping::inconsistencies;
 use ticket_model::{Actor, Coded, CustomField, Metrics, Ticket, Timestamp, Visibility};
 
 use crate::view::clean::fact;

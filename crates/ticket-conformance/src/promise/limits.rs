@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use ticket_core::capabilities::Limit;
+use ticket_core::mapping::Limit;
 use ticket_core::transport::TransportConfig;
 use ticket_sandbox::Requests;
 

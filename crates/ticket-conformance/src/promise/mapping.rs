@@ -1,6 +1,6 @@
 //! The pure half: what the reading of a response promises.
 
-use ticket_core::Decoder;
+use ticket_core::mapping::MappingDescription;
 
 use super::scene::{Faults, Found};
 use crate::proof::refutation;
@@ -22,7 +22,7 @@ pub(super) async fn changed_responses_are_read_or_refused(subject: &Subject) -> 
 }
 
 /// The decoder, and the responses of all tickets and all cases.
-fn pure_half(subject: &Subject) -> Result<(&'static dyn Decoder, Vec<Case>), String> {
+fn pure_half(subject: &Subject) -> Result<(&'static dyn MappingDescription, Vec<Case>), String> {
     let tickets = subject.tickets.iter().filter_map(|(_, body)| *body);
     let named = tickets.map(|body| Case { name: "a ticket of the subject", body });
     let decoder = subject.decoder.ok_or("the subject names no decoder")?;

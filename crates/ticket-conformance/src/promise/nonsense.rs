@@ -1,7 +1,7 @@
 //! Bodies that are no response, and bodies that are too much of one.
 
 use ticket_core::ErrorKind;
-use ticket_core::tree::Tree;
+use ticket_core::mapping::tree::Tree;
 use ticket_sandbox::{Reply, Requests};
 
 use super::scene::{Faults, Found, Play, Scene, TOKEN, described};

@@ -11,7 +11,7 @@ use std::iter;
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE};
 use ticket_core::Error;
-use ticket_core::tree::{Path, Tree, pointer};
+use ticket_core::mapping::tree::{Path, Tree, pointer};
 use ticket_sandbox::{Reply, Requests};
 
 pub(super) use observer::Observer;

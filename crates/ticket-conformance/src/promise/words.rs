@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use ticket_core::pattern::{Pattern, Reach};
-use ticket_core::tree::{Path, Tree, pointer};
-use ticket_core::{Decoder, Response, Rule, RuleKind, VocabularyOverrides};
+use ticket_core::mapping::pattern::{Pattern, Reach};
+use ticket_core::mapping::tree::{Path, Tree, pointer};
+use ticket_core::mapping::{MappingDescription, Rule, RuleKind};
+use ticket_core::{Response, VocabularyOverrides};
 use ticket_sandbox::{Reply, Requests};
 
 use super::outcome::Outcome;
@@ -92,7 +93,7 @@ struct Word {
 }
 
 /// Every word of a response that is kept beside ours.
-fn words(decoder: &dyn Decoder, tree: &Tree) -> Vec<Word> {
+fn words(decoder: &dyn MappingDescription, tree: &Tree) -> Vec<Word> {
     let mut words = Vec::new();
     for (path, leaf) in tree.leaves() {
         let reads = |rule: &&Rule| {

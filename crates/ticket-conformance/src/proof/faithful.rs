@@ -1,15 +1,16 @@
 //! Nothing is lost and nothing is invented: what is copied is equal, what was sent is told, and what is printed reads back.
 
-use ticket_core::explain::{Explained, How, explain};
+use ticket_core::mapping::MappingDescription;
+use ticket_core::mapping::explain::{Explained, How, explain};
+use ticket_core::mapping::tree::pointer;
 use ticket_core::model::{Json, Ticket};
-use ticket_core::tree::pointer;
-use ticket_core::{Decoder, Response, VocabularyOverrides};
+use ticket_core::{Response, VocabularyOverrides};
 
 use super::observe::is_around;
 use super::{Case, Fault};
 
 /// The faults of each response as it stands.
-pub(super) fn faults(decoder: &dyn Decoder, cases: &[Case]) -> Vec<Fault> {
+pub(super) fn faults(decoder: &dyn MappingDescription, cases: &[Case]) -> Vec<Fault> {
     let mut faults = Vec::new();
     for case in cases {
         let mut fault = |place: &str, problem: String| {
@@ -77,7 +78,7 @@ fn bare(json: &Json) -> String {
 }
 
 /// Whether reading twice gives two tickets, or printing loses something.
-fn unstable(decoder: &dyn Decoder, response: &Response) -> Option<String> {
+fn unstable(decoder: &dyn MappingDescription, response: &Response) -> Option<String> {
     let read =
         || decoder.decode(std::slice::from_ref(response), &VocabularyOverrides::default()).ok();
     let (first, second) = (read()?, read()?);

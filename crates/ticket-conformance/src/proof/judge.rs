@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use ticket_core::pattern::{Bindings, Reach, Row};
-use ticket_core::tree::{place, pointer};
-use ticket_core::{Rule, RuleKind};
+use ticket_core::mapping::pattern::{Bindings, Reach, Row};
+use ticket_core::mapping::tree::{place, pointer};
+use ticket_core::mapping::{Rule, RuleKind};
 
 use super::Fault;
 use super::observe::{Change, Effect, Kept, Observations, Whereabouts};

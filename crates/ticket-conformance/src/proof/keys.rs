@@ -1,8 +1,9 @@
 //! Free keys, put where keys are free: each comes back as the field that a rule says it becomes.
 
-use ticket_core::pattern::{Bindings, Pattern, Reach, Row};
-use ticket_core::tree::{Path, Step, Tree, pointer};
-use ticket_core::{Decoder, Response, VocabularyOverrides};
+use ticket_core::mapping::MappingDescription;
+use ticket_core::mapping::pattern::{Bindings, Pattern, Reach, Row};
+use ticket_core::mapping::tree::{Path, Step, Tree, pointer};
+use ticket_core::{Response, VocabularyOverrides};
 
 use super::{Case, Fault};
 
@@ -10,7 +11,7 @@ use super::{Case, Fault};
 const KEY: &str = "nobody/has~this";
 
 /// The faults of responses with such a key.
-pub(super) fn faults(decoder: &dyn Decoder, cases: &[Case]) -> Vec<Fault> {
+pub(super) fn faults(decoder: &dyn MappingDescription, cases: &[Case]) -> Vec<Fault> {
     let rows: Vec<Row> =
         decoder.rules().iter().map(Row::of).filter(|row| row.rule.is_key()).collect();
     let mut faults = Vec::new();
@@ -40,7 +41,7 @@ fn with_key(object: &Path, position: usize) -> Path {
 }
 
 fn check(
-    decoder: &dyn Decoder,
+    decoder: &dyn MappingDescription,
     case: &Case,
     response: &Tree,
     object: &Path,

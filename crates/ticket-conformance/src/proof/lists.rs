@@ -1,13 +1,14 @@
 //! A list of one in the place of one object, where a rule says that it may come: it is read the same, and reported.
 
-use ticket_core::pattern::{Pattern, Reach};
-use ticket_core::tree::{Path, Step, Tree, pointer};
-use ticket_core::{Decoded, Decoder, DiagnosticKind, Response, VocabularyOverrides};
+use ticket_core::mapping::MappingDescription;
+use ticket_core::mapping::pattern::{Pattern, Reach};
+use ticket_core::mapping::tree::{Path, Step, Tree, pointer};
+use ticket_core::{Decoded, DiagnosticKind, Response, VocabularyOverrides};
 
 use super::{Case, Fault};
 
 /// The faults of responses with such lists.
-pub(super) fn faults(decoder: &dyn Decoder, cases: &[Case]) -> Vec<Fault> {
+pub(super) fn faults(decoder: &dyn MappingDescription, cases: &[Case]) -> Vec<Fault> {
     let sources = decoder.rules().iter().flat_map(|rule| rule.sources);
     let sources: Vec<_> = sources
         .filter(|source| source.contains("?]"))
@@ -37,7 +38,12 @@ fn optional(leaf: &Path, sources: &[Pattern]) -> Vec<Path> {
     (1..=leaf.len()).filter(may_be_a_list).map(|length| leaf[..length].to_vec()).collect()
 }
 
-fn check(decoder: &dyn Decoder, case: &Case, response: &Tree, place: &Path) -> Option<Fault> {
+fn check(
+    decoder: &dyn MappingDescription,
+    case: &Case,
+    response: &Tree,
+    place: &Path,
+) -> Option<Fault> {
     let read = |response: &Tree| {
         let response = Response::saved(decoder.ticket_operation(), response.to_string());
         decoder.decode(&[response], &VocabularyOverrides::default()).ok()

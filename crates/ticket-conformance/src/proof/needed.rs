@@ -1,6 +1,6 @@
 //! Each row of the table is needed: without it the proof would fail, and name its place.
 
-use ticket_core::Rule;
+use ticket_core::mapping::Rule;
 
 use super::Fault;
 use super::observe::Observations;

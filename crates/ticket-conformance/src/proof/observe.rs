@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use ticket_core::pattern::{Reach, Row};
-use ticket_core::tree::{Path, Step, Tree, pointer};
-use ticket_core::{Decoded, Decoder, Diagnostic, DiagnosticKind, Response, VocabularyOverrides};
+use ticket_core::mapping::MappingDescription;
+use ticket_core::mapping::pattern::{Reach, Row};
+use ticket_core::mapping::tree::{Path, Step, Tree, pointer};
+use ticket_core::{Decoded, Diagnostic, DiagnosticKind, Response, VocabularyOverrides};
 
 use super::Case;
 
@@ -87,7 +88,7 @@ impl Observations {
     ///
     /// # Panics
     /// Where a response as it stands is no ticket.
-    pub(super) fn of(decoder: &dyn Decoder, cases: &[Case]) -> Self {
+    pub(super) fn of(decoder: &dyn MappingDescription, cases: &[Case]) -> Self {
         let mut all = Self { changes: Vec::new(), values: BTreeSet::new(), leaves: Vec::new() };
         let rows: Vec<_> = decoder.rules().iter().map(Row::of).collect();
         for case in cases {
@@ -96,7 +97,7 @@ impl Observations {
         all
     }
 
-    fn observe(&mut self, decoder: &dyn Decoder, case: &Case, rows: &[Row<'_>]) {
+    fn observe(&mut self, decoder: &dyn MappingDescription, case: &Case, rows: &[Row<'_>]) {
         let mut response = case.tree();
         let original = Outcome::of(decoder, &response)
             .unwrap_or_else(|| panic!("{} is no ticket of {}", case.name, decoder.provider()));
@@ -205,7 +206,7 @@ struct Outcome {
 }
 
 impl Outcome {
-    fn of(decoder: &dyn Decoder, response: &Tree) -> Option<Self> {
+    fn of(decoder: &dyn MappingDescription, response: &Tree) -> Option<Self> {
         let response = Response::saved(decoder.ticket_operation(), response.to_string());
         let Decoded { ticket, diagnostics } =
             decoder.decode(&[response], &VocabularyOverrides::default()).ok()?;

@@ -1,8 +1,8 @@
 //! What a row of the table has to do with a leaf.
 
-use ticket_core::RuleKind;
-use ticket_core::pattern::{Bindings, Pattern, Reach, Row};
-use ticket_core::tree::Path;
+use ticket_core::mapping::RuleKind;
+use ticket_core::mapping::pattern::{Bindings, Pattern, Reach, Row};
+use ticket_core::mapping::tree::Path;
 
 use super::observe::{Change, Effect, Kept, Leaf, Whereabouts};
 

@@ -1,15 +1,16 @@
 //! Keys that nobody documents, put into every object of every response: they come back as they were sent.
 
+use ticket_core::mapping::MappingDescription;
+use ticket_core::mapping::pattern::Pattern;
+use ticket_core::mapping::tree::{Path, Step, Tree, pointer};
 use ticket_core::model::Json;
-use ticket_core::pattern::Pattern;
-use ticket_core::tree::{Path, Step, Tree, pointer};
-use ticket_core::{Decoder, DiagnosticKind, Response, VocabularyOverrides};
+use ticket_core::{DiagnosticKind, Response, VocabularyOverrides};
 
 use super::observe::is_around;
 use super::{Case, Fault};
 
 /// The faults of responses with such keys.
-pub(super) fn faults(decoder: &dyn Decoder, cases: &[Case]) -> Vec<Fault> {
+pub(super) fn faults(decoder: &dyn MappingDescription, cases: &[Case]) -> Vec<Fault> {
     let sources: Vec<_> = decoder
         .rules()
         .iter()
@@ -62,7 +63,12 @@ fn keys_of(object: &Path, sources: &[Pattern]) -> Keys {
 }
 
 /// What is wrong where a key that is free, and has no meaning, gets lost with its value.
-fn lost(decoder: &dyn Decoder, case: &Case, response: &Tree, object: &Path) -> Option<Fault> {
+fn lost(
+    decoder: &dyn MappingDescription,
+    case: &Case,
+    response: &Tree,
+    object: &Path,
+) -> Option<Fault> {
     const VALUE: &str = "\"what nobody else says\"";
     let mut changed = response.clone();
     let Some(Tree::Object(members)) = changed.at_mut(object) else { return None };
@@ -78,7 +84,7 @@ fn lost(decoder: &dyn Decoder, case: &Case, response: &Tree, object: &Path) -> O
 }
 
 fn check(
-    decoder: &dyn Decoder,
+    decoder: &dyn MappingDescription,
     case: &Case,
     response: &Tree,
     object: &Path,

@@ -1,7 +1,7 @@
 //! Changes responses at random: as text, as JSON, as bytes. The same seed makes the same change.
 
 use fastrand::Rng;
-use ticket_core::tree::Tree;
+use ticket_core::mapping::tree::Tree;
 
 /// Values that nobody documents, of every JSON type; some are no JSON at all.
 const STRANGE: &[&str] = &[

@@ -3,12 +3,13 @@
 use std::time::Duration;
 
 use serde_json::Error as NotJson;
-use ticket_core::drift::Drift;
-use ticket_core::explain::explain;
-use ticket_core::inconsistencies::inconsistencies;
+use ticket_core::mapping::MappingDescription;
+use ticket_core::mapping::drift::Drift;
+use ticket_core::mapping::explain::explain;
+use ticket_core::mapping::inconsistencies::inconsistencies;
+use ticket_core::mapping::tree::Tree;
 use ticket_core::model::{Json, Ticket, unpaired_surrogates};
-use ticket_core::tree::Tree;
-use ticket_core::{Decoded, Decoder, Error, ErrorKind, Response, VocabularyOverrides};
+use ticket_core::{Decoded, Error, ErrorKind, Response, VocabularyOverrides};
 
 /// The longest line that an error may be, in bytes.
 const LONGEST_LINE: usize = 2_000;
@@ -24,7 +25,7 @@ const TOO_DEEP: usize = 20;
 /// A ticket comes only with an HTTP status of success, has an id and its provider's name, reads back from its JSON as it was,
 /// and is the same when it is read again. What it keeps in `extra` is what stands at that place of the response. A failure is told in one line of bounded
 /// length, without anything invisible, and says to wait only where waiting helps.
-pub fn broken_promises(decoder: &dyn Decoder, response: &Response) -> Vec<String> {
+pub fn broken_promises(decoder: &dyn MappingDescription, response: &Response) -> Vec<String> {
     let mut broken = Vec::new();
     let read = decoder.decode(std::slice::from_ref(response), &VocabularyOverrides::default());
     match &read {
@@ -47,7 +48,10 @@ pub fn broken_promises(decoder: &dyn Decoder, response: &Response) -> Vec<String
 ///
 /// Where a response is a ticket, it can be explained: every field once, and everything in `extra`. Drift counts every
 /// diagnostic.
-pub fn broken_promises_of_telling(decoder: &dyn Decoder, response: &Response) -> Vec<String> {
+pub fn broken_promises_of_telling(
+    decoder: &dyn MappingDescription,
+    response: &Response,
+) -> Vec<String> {
     let mut broken = Vec::new();
     let overrides = VocabularyOverrides::default();
     let read = decoder.decode(std::slice::from_ref(response), &overrides);
@@ -77,7 +81,8 @@ pub fn broken_promises_of_telling(decoder: &dyn Decoder, response: &Response) ->
                 broken.push(format!("{} of {count} fields are explained once", fields.len()));
             }
             for pointer in decoded.ticket.extra.keys() {
-                let is_told = |source: &ticket_core::explain::Source| source.pointer == *pointer;
+                let is_told =
+                    |source: &ticket_core::mapping::explain::Source| source.pointer == *pointer;
                 if !explained.iter().any(|it| it.sources.iter().any(is_told)) {
                     broken.push(format!("nobody tells of {pointer} in extra"));
                 }
@@ -88,7 +93,12 @@ pub fn broken_promises_of_telling(decoder: &dyn Decoder, response: &Response) ->
     broken
 }
 
-fn ticket(decoder: &dyn Decoder, response: &Response, decoded: &Decoded, broken: &mut Vec<String>) {
+fn ticket(
+    decoder: &dyn MappingDescription,
+    response: &Response,
+    decoded: &Decoded,
+    broken: &mut Vec<String>,
+) {
     let Decoded { ticket, diagnostics } = decoded;
     if let Some(status) = response.http_status.filter(|_| !response.is_success()) {
         broken.push(format!("a ticket is read although the HTTP status is {status}"));
@@ -169,7 +179,12 @@ fn depth(text: &str) -> usize {
     deepest
 }
 
-fn failure(decoder: &dyn Decoder, response: &Response, error: &Error, broken: &mut Vec<String>) {
+fn failure(
+    decoder: &dyn MappingDescription,
+    response: &Response,
+    error: &Error,
+    broken: &mut Vec<String>,
+) {
     if error.provider() != Some(decoder.provider()) || error.http_status() != response.http_status {
         broken.push(format!("the error does not know its response: {error:?}"));
     }

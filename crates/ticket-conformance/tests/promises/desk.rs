@@ -8,7 +8,7 @@ use std::fmt::Debug;
 use std::time::Duration;
 
 use ticket_conformance::{Reply, Route, Subject};
-use ticket_core::capabilities::Limit;
+use ticket_core::mapping::Limit;
 use ticket_core::{Error, ErrorKind, TicketSource};
 
 pub(crate) use decoder::Desk;

@@ -2,11 +2,11 @@
 
 use ticket_conformance::{Case, survive_mutations};
 use ticket_core::decode::{Document, FieldState, Members, Scalar};
-use ticket_core::explain::{How, explain};
+use ticket_core::mapping::MappingDescription;
+use ticket_core::mapping::Rule;
+use ticket_core::mapping::explain::{How, explain};
 use ticket_core::model::Ticket;
-use ticket_core::{
-    Decoded, Decoder, Error, ErrorKind, Response, Rule, VocabularyOverrides, wire_struct,
-};
+use ticket_core::{Decoded, Decoder, Error, ErrorKind, Response, VocabularyOverrides, wire_struct};
 
 use crate::made::{Made, proof};
 
@@ -21,7 +21,7 @@ wire_struct! {
 }
 
 /// A desk with this table; its code keeps the reference and the seals, and has no use for the subject.
-fn desk(rules: &'static [Rule]) -> impl Decoder {
+fn desk(rules: &'static [Rule]) -> impl MappingDescription {
     Made { read, rules }
 }
 

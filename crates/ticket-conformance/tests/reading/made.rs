@@ -3,8 +3,8 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use ticket_conformance::{Case, prove_mapping};
-use ticket_core::capabilities::Capabilities;
-use ticket_core::{Decoded, Decoder, DocConflict, Error, Response, Rule, VocabularyOverrides};
+use ticket_core::mapping::{Capabilities, DocConflict, MappingDescription, Rule};
+use ticket_core::{Decoded, Decoder, Error, Response, VocabularyOverrides};
 
 /// How a response becomes a ticket, and what the table says of it.
 pub(crate) struct Made<R> {
@@ -15,10 +15,6 @@ pub(crate) struct Made<R> {
 impl<R: Fn(&Response) -> Result<Decoded, Error> + Send + Sync> Decoder for Made<R> {
     fn provider(&self) -> &'static str {
         "desk"
-    }
-
-    fn title(&self) -> &'static str {
-        "A desk"
     }
 
     fn ticket_operation(&self) -> &'static str {
@@ -37,6 +33,12 @@ impl<R: Fn(&Response) -> Result<Decoded, Error> + Send + Sync> Decoder for Made<
     ) -> Result<Decoded, Error> {
         self.read(Response::first(responses, self.ticket_operation())?, overrides)
     }
+}
+
+impl<R: Fn(&Response) -> Result<Decoded, Error> + Send + Sync> MappingDescription for Made<R> {
+    fn title(&self) -> &'static str {
+        "A desk"
+    }
 
     fn rules(&self) -> &'static [Rule] {
         self.rules
@@ -52,7 +54,7 @@ impl<R: Fn(&Response) -> Result<Decoded, Error> + Send + Sync> Decoder for Made<
 }
 
 /// What the proof says of a decoder; nothing where it passes.
-pub(crate) fn proof(decoder: &dyn Decoder, cases: &[Case]) -> String {
+pub(crate) fn proof(decoder: &dyn MappingDescription, cases: &[Case]) -> String {
     said(|| prove_mapping(decoder, cases)).unwrap_or_default()
 }
 

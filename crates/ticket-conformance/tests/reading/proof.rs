@@ -2,8 +2,9 @@
 
 use ticket_conformance::Case;
 use ticket_core::decode::{Cursor, Document, FieldState, Scalar};
+use ticket_core::mapping::Rule;
 use ticket_core::model::{Tag, Ticket};
-use ticket_core::{Decoded, Error, ErrorKind, Response, Rule, wire_struct};
+use ticket_core::{Decoded, Error, ErrorKind, Response, wire_struct};
 
 use crate::made::{Made, proof};
 

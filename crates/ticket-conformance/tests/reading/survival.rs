@@ -4,8 +4,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use ticket_conformance::{Case, mutated, survive_mutations};
 use ticket_core::decode::{Document, Scalar};
+use ticket_core::mapping::Rule;
 use ticket_core::model::Ticket;
-use ticket_core::{Decoded, Error, ErrorKind, Response, Rule, wire_struct};
+use ticket_core::{Decoded, Error, ErrorKind, Response, wire_struct};
 
 use crate::made::{Made, said};
 

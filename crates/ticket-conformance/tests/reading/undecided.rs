@@ -2,11 +2,12 @@
 
 use ticket_conformance::{Case, survive_mutations};
 use ticket_core::decode::{Cursor, Document, FieldState, Members, Scalar};
-use ticket_core::explain::{How, explain};
+use ticket_core::mapping::MappingDescription;
+use ticket_core::mapping::Rule;
+use ticket_core::mapping::explain::{How, explain};
 use ticket_core::model::Ticket;
 use ticket_core::{
-    Decoded, Decoder, DiagnosticKind, Error, ErrorKind, Response, Rule, VocabularyOverrides,
-    wire_struct,
+    Decoded, Decoder, DiagnosticKind, Error, ErrorKind, Response, VocabularyOverrides, wire_struct,
 };
 
 use crate::made::{Made, proof};
@@ -29,7 +30,7 @@ wire_struct! {
 }
 
 /// A desk with this table; its code has decided of the number alone.
-fn desk(rules: &'static [Rule]) -> impl Decoder {
+fn desk(rules: &'static [Rule]) -> impl MappingDescription {
     Made { read, rules }
 }
 
@@ -109,7 +110,8 @@ fn what_is_undecided_stands_in_extra_as_it_was_sent_and_is_told_once() {
     );
     let explained = explain(&desk(RULES), &response, &VocabularyOverrides::default()).unwrap();
     let told = |pointer: &str| {
-        let is_here = |it: &&ticket_core::explain::Explained| it.sources[0].pointer == pointer;
+        let is_here =
+            |it: &&ticket_core::mapping::explain::Explained| it.sources[0].pointer == pointer;
         explained.iter().filter(|it| !it.sources.is_empty()).filter(is_here).collect::<Vec<_>>()
     };
     for pointer in pointers {

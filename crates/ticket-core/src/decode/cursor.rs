@@ -1,82 +1,83 @@
-//! A place in a response, and the readers of objects and lists that stand there.
+//! A position in a response, and how objects and lists are read there.
 
-use super::document::Document;
-use super::field::{Field, FieldState};
+use super::context::Context;
+use super::field::Field;
+use super::field_state::FieldState;
 use super::scan::push_step;
 use super::wire_struct::Unknown;
 use super::wire_value::{OneOrMany, WireValue};
 use crate::DiagnosticKind;
 
-/// A place in a response.
+/// A position in a response.
 ///
-/// Every reader gives the value, or `None` where there is none: because nothing was sent, because a sentinel was
-/// sent (a time of `-1`, `0` or `""`, a duration of `-1`, an id of `""`), or because what was sent cannot be
-/// read. What cannot be read is kept in `extra` and reported.
+/// Each method that reads a field returns its value, or `None` if there is none: nothing was sent, a sentinel was sent (a
+/// time of `-1`, `0` or `""`, a duration of `-1`, an id of `""`), or the value is invalid. An invalid value is kept in `extra`
+/// and reported as a diagnostic.
 #[derive(Debug, Clone, Copy)]
 pub struct Cursor<'p> {
-    pub(super) document: &'p Document<'p>,
+    pub(super) context: &'p Context<'p>,
     parent: Option<&'p Cursor<'p>>,
     step: Step<'p>,
 }
 
 #[derive(Debug, Clone, Copy)]
 enum Step<'p> {
-    Top,
+    Root,
     Key(&'p str),
     Item(usize),
 }
 
 impl<'p> Cursor<'p> {
-    pub(super) fn root(document: &'p Document<'p>) -> Self {
-        Self { document, parent: None, step: Step::Top }
+    pub(super) fn root(context: &'p Context<'p>) -> Self {
+        Self { context, parent: None, step: Step::Root }
     }
 
-    /// The place under this key.
+    /// Returns the position below this key.
     pub fn key<'q>(&'q self, key: &'q str) -> Cursor<'q> {
-        Cursor { document: self.document, parent: Some(self), step: Step::Key(key) }
+        Cursor { context: self.context, parent: Some(self), step: Step::Key(key) }
     }
 
-    /// The place of this item.
     fn item(&self, index: usize) -> Cursor<'_> {
-        Cursor { document: self.document, parent: Some(self), step: Step::Item(index) }
+        Cursor { context: self.context, parent: Some(self), step: Step::Item(index) }
     }
 
-    /// The RFC 6901 pointer of this place.
+    /// Returns the RFC 6901 pointer of this position.
     pub fn pointer(&self) -> String {
         let mut pointer = self.parent.map(Cursor::pointer).unwrap_or_default();
         match self.step {
-            Step::Top => {}
+            Step::Root => {}
             Step::Key(key) => push_step(&mut pointer, key),
             Step::Item(index) => push_step(&mut pointer, &index.to_string()),
         }
         pointer
     }
 
-    /// An object, with its place.
+    /// Reads an object, and returns it with its position.
     pub fn object<'t, T: WireValue<'t>>(&self, field: Field<T>) -> Option<(Cursor<'_>, T)> {
         let here = self.key(field.key());
-        let value = here.sent(field.sent)?;
+        let value = here.value(field.state)?;
         Some((here, value))
     }
 
-    /// A list; `None` where none was sent. An item that cannot be read keeps its place with no value.
+    /// Reads a list; `None` if none was sent. An invalid item becomes the default value, so that the others keep their index.
     pub fn list<'t, T: WireValue<'t>, U: Default>(
         &self,
         field: Field<Vec<FieldState<T>>>,
         read: impl FnMut(&Cursor<'_>, T) -> U,
     ) -> Option<Vec<U>> {
         let here = self.key(field.key());
-        Some(here.items(here.sent(field.sent)?, read))
+        Some(here.items(here.value(field.state)?, read))
     }
 
-    /// Something documented as one object, and sent as one or as a list; one without any value is none.
+    /// Reads a field that is documented as one object, and sent as one or as a list. A lone object without any value is left
+    /// out.
     pub fn one_or_many<'t, T: WireValue<'t>, U: Default + PartialEq>(
         &self,
         field: Field<OneOrMany<T>>,
         mut read: impl FnMut(&Cursor<'_>, T) -> U,
     ) -> Vec<U> {
         let here = self.key(field.key());
-        match here.sent(field.sent) {
+        match here.value(field.state) {
             None => Vec::new(),
             Some(OneOrMany::One(value)) => {
                 let one = read(&here, value);
@@ -89,14 +90,14 @@ impl<'p> Cursor<'p> {
         }
     }
 
-    /// Something documented as one object, of which there can be only one; a list of one is understood.
+    /// Reads a field that holds one object; a list with one item is accepted too.
     pub fn only<'t, T: WireValue<'t>, U>(
         &self,
         field: Field<OneOrMany<T>>,
         read: impl FnOnce(&Cursor<'_>, T) -> U,
     ) -> Option<U> {
         let here = self.key(field.key());
-        match here.sent(field.sent)? {
+        match here.value(field.state)? {
             OneOrMany::One(value) => Some(read(&here, value)),
             OneOrMany::Many(mut items) => {
                 here.tolerate("an object", "a list");
@@ -105,60 +106,65 @@ impl<'p> Cursor<'p> {
                     return None;
                 }
                 let item = here.item(0);
-                Some(read(&item, item.sent(items.pop()?)?))
+                Some(read(&item, item.value(items.pop()?)?))
             }
         }
     }
 
-    /// Keeps and reports what nobody documents.
+    /// Keeps undocumented members in `extra` and reports each.
     pub fn unknown(&self, unknown: Unknown<'_>) {
         for (key, raw) in unknown.0 {
             let pointer = self.key(key.as_str()).pointer();
-            self.document.keep_raw(pointer.clone(), raw);
-            self.document.diagnostic(pointer, DiagnosticKind::UnknownKey);
+            self.context.keep_raw(pointer.clone(), raw);
+            self.context.report(pointer, DiagnosticKind::UnknownKey);
         }
     }
 
-    /// Keeps and reports what is documented and of which nobody has decided yet what it becomes, as
-    /// [`Rule::undecided`](crate::Rule::undecided) says it.
+    /// Keeps a documented field in `extra` and reports it, because its mapping is not decided yet. Its rule is
+    /// [`Rule::undecided`](crate::Rule::undecided).
     #[allow(clippy::needless_pass_by_value, reason = "a field is read once")]
     pub fn undecided<T>(&self, field: Field<T>) {
-        if matches!(field.sent, FieldState::Valid(_) | FieldState::Invalid) {
+        if matches!(field.state, FieldState::Valid(_) | FieldState::Invalid) {
             let pointer = self.key(field.key()).pointer();
-            self.document.keep(&pointer);
-            self.document.diagnostic(pointer, DiagnosticKind::Undecided);
+            self.context.keep(&pointer);
+            self.context.report(pointer, DiagnosticKind::Undecided);
         }
     }
 
-    /// Keeps what is documented and has no field in the ticket, whatever was sent, as [`Rule::kept`](crate::Rule::kept)
-    /// says it.
+    /// Keeps a documented field in `extra`, because the ticket has no field for it. Its rule is
+    /// [`Rule::kept`](crate::Rule::kept).
     #[allow(clippy::needless_pass_by_value, reason = "a field is read once")]
     pub fn kept<T>(&self, field: Field<T>) {
-        if matches!(field.sent, FieldState::Valid(_) | FieldState::Invalid) {
-            self.document.keep(&self.key(field.key()).pointer());
+        if matches!(field.state, FieldState::Valid(_) | FieldState::Invalid) {
+            self.context.keep(&self.key(field.key()).pointer());
         }
     }
 
-    /// Reports that the value at this place has another shape than documented, and was understood.
+    /// Reports that the value at this position has another JSON type than documented and was accepted.
     pub fn tolerate(&self, documented: &'static str, sent: &'static str) {
-        self.document
-            .diagnostic(self.pointer(), DiagnosticKind::UnexpectedType { documented, sent });
+        let kind = DiagnosticKind::UnexpectedType { documented, sent };
+        self.context.report(self.pointer(), kind);
     }
 
-    /// Keeps the value at this place in `extra` and reports it.
+    /// Keeps the value at this position in `extra` and reports it as invalid.
     pub fn invalid(&self, expected: &'static str) {
         let pointer = self.pointer();
-        self.document.keep(&pointer);
-        self.document.diagnostic(pointer, DiagnosticKind::InvalidValue { expected });
+        self.context.keep(&pointer);
+        self.context.report(pointer, DiagnosticKind::InvalidValue { expected });
     }
 
-    /// What was sent to this place, where it has the expected shape.
-    pub(super) fn sent<'t, T: WireValue<'t>>(&self, sent: FieldState<T>) -> Option<T> {
-        match sent {
+    /// Returns the value at this position, if it is valid.
+    pub(super) fn value<'t, T: WireValue<'t>>(&self, state: FieldState<T>) -> Option<T> {
+        self.value_or(state, T::EXPECTED)
+    }
+
+    /// Returns the value at this position, if it is valid; otherwise reports what was expected.
+    pub(super) fn value_or<T>(&self, state: FieldState<T>, expected: &'static str) -> Option<T> {
+        match state {
             FieldState::Valid(value) => Some(value),
             FieldState::Absent | FieldState::Null => None,
             FieldState::Invalid => {
-                self.invalid(T::EXPECTED);
+                self.invalid(expected);
                 None
             }
         }
@@ -171,7 +177,7 @@ impl<'p> Cursor<'p> {
     ) -> Vec<U> {
         let read_item = |(index, item)| {
             let here = self.item(index);
-            here.sent(item).map(|value| read(&here, value)).unwrap_or_default()
+            here.value(item).map(|value| read(&here, value)).unwrap_or_default()
         };
         items.into_iter().enumerate().map(read_item).collect()
     }

@@ -1,65 +1,33 @@
-//! A documented value as it was really sent: not at all, as null, as documented, or in another shape.
+//! A documented field of an object.
 
 use serde::de::{Error as _, MapAccess};
 
-use super::pass::Pass;
-use super::wire_value::{Place, WireValue};
+use super::field_state::FieldState;
+use super::item_budget::ItemBudget;
+use super::wire_value::{Reader, WireValue};
 
-/// A documented value as it was really sent.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum FieldState<T> {
-    /// The key was not there.
-    Absent,
-    /// `null` was sent.
-    Null,
-    /// A value of the expected shape was sent.
-    Valid(T),
-    /// Something of another shape was sent.
-    Invalid,
-}
-
-impl<T> FieldState<T> {
-    /// The value, where one of the expected shape was sent.
-    pub(super) fn value(self) -> Option<T> {
-        match self {
-            Self::Valid(value) => Some(value),
-            Self::Absent | Self::Null | Self::Invalid => None,
-        }
-    }
-
-    /// Changes the value, where there is one.
-    pub fn map<U>(self, change: impl FnOnce(T) -> U) -> FieldState<U> {
-        match self {
-            Self::Absent => FieldState::Absent,
-            Self::Null => FieldState::Null,
-            Self::Valid(value) => FieldState::Valid(change(value)),
-            Self::Invalid => FieldState::Invalid,
-        }
-    }
-}
-
-/// A documented member of an object: its key, and what was sent under it.
+/// A documented member of an object: its key, and the state in which it was sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Field<T> {
-    // A reference to a constant: half as large, and there are hundreds of them.
+    // A reference to a constant: half as large as the text, and there are hundreds of them.
     key: &'static &'static str,
-    pub(super) sent: FieldState<T>,
+    pub(super) state: FieldState<T>,
 }
 
 impl<T> Field<T> {
-    /// A member of which nothing was sent yet.
+    /// Returns a field that was not sent, or not yet.
     pub fn absent(key: &'static &'static str) -> Self {
-        Self { key, sent: FieldState::Absent }
+        Self { key, state: FieldState::Absent }
     }
 
-    /// The key, as the provider spells it.
+    /// Returns the key, as the provider spells it.
     pub fn key(&self) -> &'static str {
         self.key
     }
 
-    /// The value, where one of the expected shape was sent.
+    /// Returns the value, if one of the expected JSON type was sent.
     pub fn value(&self) -> Option<&T> {
-        match &self.sent {
+        match &self.state {
             FieldState::Valid(value) => Some(value),
             FieldState::Absent | FieldState::Null | FieldState::Invalid => None,
         }
@@ -67,18 +35,19 @@ impl<T> Field<T> {
 }
 
 impl<'t, T: WireValue<'t>> Field<T> {
-    /// Reads what was sent under the key.
+    /// Reads the value of the field.
     ///
     /// # Errors
-    /// As [`WireValue::read`], and where the key stands twice: which of the two would be meant?
+    /// As [`WireValue::read`], and if the key is duplicated: either value could be meant.
     pub fn read<A: MapAccess<'t>>(
         &mut self,
-        pass: Pass<'_>,
         object: &mut A,
+        budget: &ItemBudget,
     ) -> Result<(), A::Error> {
-        if !matches!(self.sent, FieldState::Absent) {
-            return Err(A::Error::custom(format_args!("the key `{}` stands twice", self.key)));
+        if !matches!(self.state, FieldState::Absent) {
+            return Err(A::Error::custom(format_args!("duplicate key `{}`", self.key)));
         }
-        object.next_value_seed(Place::new(&mut self.sent, pass))
+        self.state = object.next_value_seed(Reader::new(budget))?;
+        Ok(())
     }
 }

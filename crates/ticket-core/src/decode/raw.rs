@@ -1,19 +1,16 @@
-//! A value kept as its raw text.
+//! A value as its raw JSON text.
 
 use std::borrow::Cow;
 
-use serde::de::{self, Deserialize, Deserializer};
+use serde::de::{Deserialize, Deserializer, Error};
 use serde_json::value::RawValue;
 use ticket_model::Json;
 
-use super::field::FieldState;
-use super::pass::{Left, Pass};
-use super::scalar::Scalar;
-use super::wire_value::{Place, WireValue};
+use super::field_state::FieldState;
 
-/// Any JSON value as it stands in the response.
+/// Any JSON value, as its text in the response.
 ///
-/// It is the wire type of values whose shape is free, and of decimal numbers: they keep every digit.
+/// It is the wire type of values whose type is not documented, and of decimal numbers: they keep every digit.
 #[derive(Debug, Clone, Copy)]
 pub struct Raw<'t>(&'t RawValue);
 
@@ -24,7 +21,21 @@ impl<'t> Raw<'t> {
         <&RawValue>::deserialize(deserializer).map(Self)
     }
 
-    /// The text of the value, without white space around it.
+    /// Converts the value unless it is `null`; a conversion to `None` is an invalid value.
+    ///
+    /// # Errors
+    /// If the conversion fails.
+    pub(super) fn convert<T, E>(
+        self,
+        convert: impl FnOnce(Self) -> Result<Option<T>, E>,
+    ) -> Result<FieldState<T>, E> {
+        if self.is_null() {
+            return Ok(FieldState::Null);
+        }
+        Ok(convert(self)?.map_or(FieldState::Invalid, FieldState::Valid))
+    }
+
+    /// Returns the text of the value, without white space around it.
     pub fn as_str(self) -> &'t str {
         self.0.get()
     }
@@ -33,48 +44,37 @@ impl<'t> Raw<'t> {
         self.as_str() == "null"
     }
 
-    /// The value as JSON.
+    /// Returns the value as JSON.
     pub(super) fn json(self) -> Json {
         self.0.into()
     }
 
-    /// Reads it as a shape.
-    pub(super) fn read<T: WireValue<'t>>(
-        self,
-        pass: Pass<'_>,
-    ) -> Result<FieldState<T>, serde_json::Error> {
-        let mut sent = FieldState::Absent;
-        let mut deserializer = serde_json::Deserializer::from_str(self.as_str());
-        T::read(Place::new(&mut sent, pass), &mut deserializer)?;
-        Ok(sent)
-    }
-
-    /// The text inside, where it is a text.
-    pub(super) fn text(self) -> Option<Cow<'t, str>> {
-        match self.scalar() {
-            Ok(Some(Scalar::Text(text))) => Some(text),
-            _ => None,
+    /// Returns the content of a JSON string; `None` if the value is of another type.
+    ///
+    /// # Errors
+    /// If an escape is half of a surrogate pair.
+    pub(super) fn text<E: Error>(self) -> Result<Option<Cow<'t, str>>, E> {
+        let raw = self.as_str();
+        if !raw.starts_with('"') {
+            return Ok(None);
+        }
+        let text = &raw[1..raw.len() - 1];
+        if text.as_bytes().contains(&b'\\') {
+            serde_json::from_str(raw).map(|text| Some(Cow::Owned(text))).map_err(without_position)
+        } else {
+            Ok(Some(Cow::Borrowed(text)))
         }
     }
 
-    /// The text or number that it is; `None` where it is neither.
-    pub(super) fn scalar(self) -> Result<Option<Scalar<'t>>, serde_json::Error> {
-        let text = self.as_str();
-        Ok(match text.as_bytes()[0] {
-            b'"' => self.read(Pass::quick(&Left::all()))?.value(),
-            b'-' | b'0'..=b'9' => Some(match text.parse() {
-                Ok(integer) if text != "-0" => Scalar::Integer(integer),
-                _ => Scalar::Number(text),
-            }),
-            _ => None,
-        })
+    /// Returns the content of a JSON string; `None` if the value is of another type, or an escape is half of a surrogate pair.
+    pub(super) fn valid_text(self) -> Option<Cow<'t, str>> {
+        self.text::<serde_json::Error>().ok().flatten()
     }
 }
 
-/// The failure of a part of the text as one of the whole: the place in it counts from the beginning of the part, and says
-/// nothing outside of it.
-#[allow(clippy::needless_pass_by_value, reason = "it is handed to `map_err`")]
-pub(super) fn without_place<E: de::Error>(error: serde_json::Error) -> E {
+/// Turns an error in a part of the text into one of the whole: its position counts from the start of the part.
+#[allow(clippy::needless_pass_by_value, reason = "passed to `map_err`")]
+pub(super) fn without_position<E: Error>(error: serde_json::Error) -> E {
     E::custom(error.to_string().split(" at line ").next().unwrap_or_default())
 }
 
@@ -89,19 +89,5 @@ impl Eq for Raw<'_> {}
 impl<'t> Deserialize<'t> for Raw<'t> {
     fn deserialize<D: Deserializer<'t>>(deserializer: D) -> Result<Self, D::Error> {
         Self::from_deserializer(deserializer)
-    }
-}
-
-impl<'t> WireValue<'t> for Raw<'t> {
-    const EXPECTED: &'static str = "any value";
-
-    fn is_raw(_pass: Pass<'_>) -> bool {
-        true
-    }
-
-    fn read<D: Deserializer<'t>>(place: Place<'_, Self>, deserializer: D) -> Result<(), D::Error> {
-        let raw = Self::from_deserializer(deserializer)?;
-        place.put(if raw.is_null() { FieldState::Null } else { FieldState::Valid(raw) });
-        Ok(())
     }
 }

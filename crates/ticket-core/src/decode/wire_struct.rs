@@ -1,32 +1,35 @@
-//! One JSON object of a provider: what its documentation names, and whatever else was sent.
+//! One JSON object of a provider: its documented fields, and all other members.
 
 use std::borrow::Cow;
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 
-use super::Raw;
-use super::wire_value::{Place, WireValue};
+use super::field_state::FieldState;
+use super::item_budget::ItemBudget;
+use super::raw::Raw;
+use super::wire_value::WireValue;
 
-/// Declares a JSON object of a provider in the provider's own spelling.
+/// Declares a JSON object of a provider, in the provider's spelling.
 ///
-/// Each member is a [`Field`](crate::decode::Field) of the given [`WireValue`](crate::decode::WireValue); `unknown` takes
-/// whatever else was sent. A key that is no Rust name stands as text behind the member: `kind "type": Scalar<'t>`.
+/// Each member becomes a [`Field`](crate::decode::Field) of the given [`WireValue`](crate::decode::WireValue). The member
+/// `unknown` is added; it holds every key that is not declared. If a key is not a Rust name, write it as a text after the
+/// member: `kind "type": Scalar<'t>`.
 ///
-/// The struct is generic over `'t`, the response's text.
+/// The struct is generic over `'t`, the text of the response.
 #[macro_export]
 macro_rules! wire_struct {
     (
         $(#[$about:meta])*
         $visibility:vis struct $name:ident {
-            $($(#[$doc:meta])* $member:ident $($key:literal)?: $shape:ty),* $(,)?
+            $($(#[$doc:meta])* $member:ident $($key:literal)?: $value:ty),* $(,)?
         }
     ) => {
         $(#[$about])*
         #[derive(Debug)]
         #[allow(clippy::struct_field_names, reason = "the provider's spelling")]
         $visibility struct $name<'t> {
-            $($(#[$doc])* $visibility $member: $crate::decode::Field<$shape>,)*
+            $($(#[$doc])* $visibility $member: $crate::decode::Field<$value>,)*
             /// Every key that is not documented.
             $visibility unknown: $crate::decode::Unknown<'t>,
         }
@@ -35,24 +38,23 @@ macro_rules! wire_struct {
             const EXPECTED: &'static str = "an object";
 
             fn from_object<A: $crate::decode::MapAccess<'t>>(
-                place: $crate::decode::Place<'_, Self>,
                 mut object: A,
-            ) -> Result<(), A::Error> {
-                let pass = place.pass();
-                let Self { $($member,)* unknown } = place.fill(Self {
+                budget: &$crate::decode::ItemBudget,
+            ) -> Result<$crate::decode::FieldState<Self>, A::Error> {
+                let mut read = Self {
                     $($member: $crate::decode::Field::absent(&$crate::wire_struct!(@key $member $($key)?)),)*
                     unknown: $crate::decode::Unknown::default(),
-                });
+                };
                 while let Some(key) = object.next_key::<$crate::decode::Key<'t>>()? {
                     match key.as_str() {
-                        $($crate::wire_struct!(@key $member $($key)?) => $member.read(pass, &mut object)?,)*
+                        $($crate::wire_struct!(@key $member $($key)?) => read.$member.read(&mut object, budget)?,)*
                         _ => {
-                            pass.count()?;
-                            unknown.push(key, object.next_value()?);
+                            budget.take()?;
+                            read.unknown.push(key, object.next_value()?);
                         }
                     }
                 }
-                Ok(())
+                Ok($crate::decode::FieldState::Valid(read))
             }
         }
     };
@@ -60,12 +62,12 @@ macro_rules! wire_struct {
     (@key $member:ident $key:literal) => { $key };
 }
 
-/// The key of an object, borrowed from the response where it has no escapes.
+/// The key of an object, borrowed from the response if it has no escapes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Key<'t>(Cow<'t, str>);
 
 impl Key<'_> {
-    /// The key.
+    /// Returns the key.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -95,7 +97,7 @@ impl<'t> Deserialize<'t> for Key<'t> {
     }
 }
 
-/// The members of an object that its documentation does not name, in the order sent.
+/// The undocumented members of an object, in the order in which they were sent.
 #[derive(Debug, Default)]
 pub struct Unknown<'t>(pub(super) Vec<(Key<'t>, Raw<'t>)>);
 
@@ -106,7 +108,7 @@ impl<'t> Unknown<'t> {
     }
 }
 
-/// An object whose keys are free: all of its members, in the order sent.
+/// An object without documented keys: all of its members, in the order in which they were sent.
 #[derive(Debug, Default)]
 pub struct Members<'t>(pub(super) Vec<(Key<'t>, Raw<'t>)>);
 
@@ -123,15 +125,14 @@ impl<'t> WireValue<'t> for Members<'t> {
     const EXPECTED: &'static str = "an object";
 
     fn from_object<A: MapAccess<'t>>(
-        place: Place<'_, Self>,
         mut object: A,
-    ) -> Result<(), A::Error> {
-        let pass = place.pass();
-        let Self(members) = place.fill(Self::default());
+        budget: &ItemBudget,
+    ) -> Result<FieldState<Self>, A::Error> {
+        let mut members = Vec::new();
         while let Some(member) = object.next_entry()? {
-            pass.count()?;
+            budget.take()?;
             members.push(member);
         }
-        Ok(())
+        Ok(FieldState::Valid(Self(members)))
     }
 }

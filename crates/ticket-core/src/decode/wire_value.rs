@@ -1,183 +1,163 @@
-//! What a value is read as, straight into its place: what is moved once is not moved again.
+//! The types that a JSON value can be read as.
 
 use std::borrow::Cow;
 use std::fmt;
+use std::marker::PhantomData;
 
-use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use super::field::FieldState;
-use super::pass::Pass;
-use super::raw::{Raw, without_place};
+use super::field_state::FieldState;
+use super::item_budget::ItemBudget;
+use super::raw::{Raw, without_position};
 use super::scalar::Scalar;
 
-/// A shape that a value can be read as.
+/// A type that a JSON value can be read as.
 ///
-/// A shape takes over the JSON types that it knows; every other type is read past and is [`FieldState::Invalid`].
+/// A value of another JSON type is skipped and is [`FieldState::Invalid`]: it never fails the whole response.
+///
+/// A type that may be a number overrides [`read`](Self::read) and takes the raw text, because serde hands over no digits. Every
+/// other type implements the `from_…` method of the JSON types that it accepts.
 pub trait WireValue<'t>: Sized {
-    /// What is expected, for reports: "a text", "an object".
+    /// What is expected, for diagnostics: "a text", "an object".
     const EXPECTED: &'static str;
 
-    /// Whether it is read from its raw text, so that whatever may hold it has to hand that over.
-    fn is_raw(_pass: Pass<'_>) -> bool {
-        false
-    }
-
-    /// Reads a value, whatever it is, into its place.
+    /// Reads a value of any JSON type.
     ///
     /// # Errors
-    /// Only where the JSON itself is broken, a known key stands twice, or the pass was too quick.
-    fn read<D: Deserializer<'t>>(place: Place<'_, Self>, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_any(place)
+    /// If the JSON is malformed, a documented key is duplicated, or the budget is used up.
+    fn read<D: Deserializer<'t>>(
+        deserializer: D,
+        budget: &ItemBudget,
+    ) -> Result<FieldState<Self>, D::Error> {
+        deserializer.deserialize_any(Reader::new(budget))
     }
 
-    /// From a text or an integer.
-    fn from_scalar(_scalar: Scalar<'t>) -> Option<Self> {
+    /// Converts a text.
+    fn from_text(_text: Cow<'t, str>) -> Option<Self> {
         None
     }
 
-    /// From `true` or `false`.
+    /// Converts `true` or `false`.
     fn from_flag(_flag: bool) -> Option<Self> {
         None
     }
 
-    /// From an object.
+    /// Reads an object.
     ///
     /// # Errors
-    /// As [`WireValue::read`].
+    /// As [`read`](Self::read).
     fn from_object<A: MapAccess<'t>>(
-        place: Place<'_, Self>,
         mut object: A,
-    ) -> Result<(), A::Error> {
+        _budget: &ItemBudget,
+    ) -> Result<FieldState<Self>, A::Error> {
         while object.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-        place.put(FieldState::Invalid);
-        Ok(())
+        Ok(FieldState::Invalid)
     }
 
-    /// From a list.
+    /// Reads a list.
     ///
     /// # Errors
-    /// As [`WireValue::read`].
-    fn from_list<A: SeqAccess<'t>>(place: Place<'_, Self>, mut list: A) -> Result<(), A::Error> {
+    /// As [`read`](Self::read).
+    fn from_list<A: SeqAccess<'t>>(
+        mut list: A,
+        _budget: &ItemBudget,
+    ) -> Result<FieldState<Self>, A::Error> {
         while list.next_element::<IgnoredAny>()?.is_some() {}
-        place.put(FieldState::Invalid);
-        Ok(())
+        Ok(FieldState::Invalid)
     }
 }
 
-/// Where a value goes that is being read.
-#[derive(Debug)]
-pub struct Place<'p, T> {
-    sent: &'p mut FieldState<T>,
-    pass: Pass<'p>,
+/// Connects a [`WireValue`] to serde: as a seed it calls `read`, as a visitor the `from_…` methods.
+pub(super) struct Reader<'b, T> {
+    budget: &'b ItemBudget,
+    value: PhantomData<T>,
 }
 
-impl<'p, T> Place<'p, T> {
-    pub(super) fn new(sent: &'p mut FieldState<T>, pass: Pass<'p>) -> Self {
-        Self { sent, pass }
-    }
-
-    /// How the response is gone through.
-    pub fn pass(&self) -> Pass<'p> {
-        self.pass
-    }
-
-    /// Puts a value there, to be filled where it stands.
-    pub fn fill(self, value: T) -> &'p mut T {
-        *self.sent = FieldState::Valid(value);
-        match self.sent {
-            FieldState::Valid(value) => value,
-            _ => unreachable!("it was put there"),
-        }
-    }
-
-    pub(super) fn put(self, sent: FieldState<T>) {
-        *self.sent = sent;
+impl<'b, T> Reader<'b, T> {
+    pub(super) fn new(budget: &'b ItemBudget) -> Self {
+        Self { budget, value: PhantomData }
     }
 }
 
-impl<'t, T: WireValue<'t>> DeserializeSeed<'t> for Place<'_, T> {
-    type Value = ();
+impl<'t, T: WireValue<'t>> DeserializeSeed<'t> for Reader<'_, T> {
+    type Value = FieldState<T>;
 
-    fn deserialize<D: Deserializer<'t>>(self, deserializer: D) -> Result<(), D::Error> {
-        T::read(self, deserializer)
+    fn deserialize<D: Deserializer<'t>>(self, deserializer: D) -> Result<FieldState<T>, D::Error> {
+        T::read(deserializer, self.budget)
     }
 }
 
-impl<'t, T: WireValue<'t>> Visitor<'t> for Place<'_, T> {
-    type Value = ();
+impl<'t, T: WireValue<'t>> Visitor<'t> for Reader<'_, T> {
+    type Value = FieldState<T>;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(T::EXPECTED)
     }
 
-    fn visit_unit<E>(self) -> Result<(), E> {
-        self.put(FieldState::Null);
-        Ok(())
+    fn visit_map<A: MapAccess<'t>>(self, object: A) -> Result<FieldState<T>, A::Error> {
+        T::from_object(object, self.budget)
     }
 
-    fn visit_bool<E>(self, flag: bool) -> Result<(), E> {
-        self.put(T::from_flag(flag).map_or(FieldState::Invalid, FieldState::Valid));
-        Ok(())
+    fn visit_seq<A: SeqAccess<'t>>(self, list: A) -> Result<FieldState<T>, A::Error> {
+        T::from_list(list, self.budget)
     }
 
-    fn visit_borrowed_str<E>(self, text: &'t str) -> Result<(), E> {
-        self.scalar(Scalar::Text(Cow::Borrowed(text)));
-        Ok(())
+    fn visit_unit<E>(self) -> Result<FieldState<T>, E> {
+        Ok(FieldState::Null)
     }
 
-    fn visit_str<E>(self, text: &str) -> Result<(), E> {
-        self.scalar(Scalar::Text(Cow::Owned(text.to_owned())));
-        Ok(())
+    fn visit_bool<E>(self, flag: bool) -> Result<FieldState<T>, E> {
+        Ok(T::from_flag(flag).map_or(FieldState::Invalid, FieldState::Valid))
     }
 
-    fn visit_i64<E>(self, integer: i64) -> Result<(), E> {
-        self.scalar(Scalar::Integer(integer));
-        Ok(())
+    fn visit_borrowed_str<E>(self, text: &'t str) -> Result<FieldState<T>, E> {
+        Ok(T::from_text(Cow::Borrowed(text)).map_or(FieldState::Invalid, FieldState::Valid))
     }
 
-    fn visit_u64<E: Error>(self, integer: u64) -> Result<(), E> {
-        match i64::try_from(integer) {
-            Ok(integer) => self.visit_i64(integer),
-            Err(_) => self.digits(),
-        }
+    fn visit_str<E>(self, text: &str) -> Result<FieldState<T>, E> {
+        Ok(T::from_text(Cow::Owned(text.to_owned())).map_or(FieldState::Invalid, FieldState::Valid))
     }
 
-    fn visit_f64<E: Error>(self, _: f64) -> Result<(), E> {
-        self.digits()
+    fn visit_i64<E>(self, _: i64) -> Result<FieldState<T>, E> {
+        Ok(FieldState::Invalid)
     }
 
-    fn visit_map<A: MapAccess<'t>>(self, object: A) -> Result<(), A::Error> {
-        T::from_object(self, object)
+    fn visit_u64<E>(self, _: u64) -> Result<FieldState<T>, E> {
+        Ok(FieldState::Invalid)
     }
 
-    fn visit_seq<A: SeqAccess<'t>>(self, list: A) -> Result<(), A::Error> {
-        T::from_list(self, list)
+    fn visit_f64<E>(self, _: f64) -> Result<FieldState<T>, E> {
+        Ok(FieldState::Invalid)
     }
 }
 
-impl<'t, T: WireValue<'t>> Place<'_, T> {
-    fn scalar(self, scalar: Scalar<'t>) {
-        self.put(T::from_scalar(scalar).map_or(FieldState::Invalid, FieldState::Valid));
-    }
+impl<'t> WireValue<'t> for Raw<'t> {
+    const EXPECTED: &'static str = "any value";
 
-    /// A number of which only the digits would be exact.
-    fn digits<E: Error>(self) -> Result<(), E> {
-        if !self.pass.is_exact() {
-            return Err(E::custom("a number has to be read by its digits"));
-        }
-        self.put(FieldState::Invalid);
-        Ok(())
+    fn read<D: Deserializer<'t>>(
+        deserializer: D,
+        _: &ItemBudget,
+    ) -> Result<FieldState<Self>, D::Error> {
+        Self::from_deserializer(deserializer)?.convert(|raw| Ok(Some(raw)))
+    }
+}
+
+impl<'t> WireValue<'t> for Scalar<'t> {
+    const EXPECTED: &'static str = "a text or a number";
+
+    fn read<D: Deserializer<'t>>(
+        deserializer: D,
+        _: &ItemBudget,
+    ) -> Result<FieldState<Self>, D::Error> {
+        Raw::from_deserializer(deserializer)?.convert(Self::from_raw)
     }
 }
 
 impl<'t> WireValue<'t> for String {
     const EXPECTED: &'static str = "a text";
 
-    fn from_scalar(scalar: Scalar<'t>) -> Option<Self> {
-        match scalar {
-            Scalar::Text(text) => Some(text.into_owned()),
-            Scalar::Integer(_) | Scalar::Number(_) => None,
-        }
+    fn from_text(text: Cow<'t, str>) -> Option<Self> {
+        Some(text.into_owned())
     }
 }
 
@@ -192,68 +172,51 @@ impl WireValue<'_> for bool {
 impl<'t, T: WireValue<'t>> WireValue<'t> for Vec<FieldState<T>> {
     const EXPECTED: &'static str = "a list";
 
-    fn from_list<A: SeqAccess<'t>>(place: Place<'_, Self>, mut list: A) -> Result<(), A::Error> {
-        let pass = place.pass();
-        let items = place.fill(Vec::new());
-        let mut item = FieldState::Absent;
-        while list.next_element_seed(Place::new(&mut item, pass))?.is_some() {
-            pass.count()?;
-            items.push(std::mem::replace(&mut item, FieldState::Absent));
+    fn from_list<A: SeqAccess<'t>>(
+        mut list: A,
+        budget: &ItemBudget,
+    ) -> Result<FieldState<Self>, A::Error> {
+        let mut items = Vec::new();
+        while let Some(item) = list.next_element_seed(Reader::new(budget))? {
+            budget.take()?;
+            items.push(item);
         }
-        Ok(())
+        Ok(FieldState::Valid(items))
     }
 }
 
-/// Something that is documented alone or as a list, and is sent either way.
+/// An object (or a text) that is documented alone or as a list, and is sent either way.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum OneOrMany<T> {
-    /// It was sent alone.
+    /// The value alone.
     One(T),
-    /// It was sent as a list.
+    /// A list of values.
     Many(Vec<FieldState<T>>),
 }
 
 impl<'t, T: WireValue<'t>> WireValue<'t> for OneOrMany<T> {
     const EXPECTED: &'static str = T::EXPECTED;
 
-    fn read<D: Deserializer<'t>>(place: Place<'_, Self>, deserializer: D) -> Result<(), D::Error> {
-        if !T::is_raw(place.pass) {
-            return deserializer.deserialize_any(place);
-        }
-        let raw = Raw::from_deserializer(deserializer)?;
-        let sent = if raw.as_str().starts_with('[') {
-            raw.read(place.pass).map_err(without_place)?.map(Self::Many)
-        } else {
-            raw.read(place.pass).map_err(without_place)?.map(Self::One)
-        };
-        place.put(sent);
-        Ok(())
+    fn from_text(text: Cow<'t, str>) -> Option<Self> {
+        T::from_text(text).map(Self::One)
     }
 
-    fn from_scalar(scalar: Scalar<'t>) -> Option<Self> {
-        T::from_scalar(scalar).map(Self::One)
+    fn from_object<A: MapAccess<'t>>(
+        object: A,
+        budget: &ItemBudget,
+    ) -> Result<FieldState<Self>, A::Error> {
+        Ok(T::from_object(object, budget)?.map(Self::One))
     }
 
-    fn from_flag(flag: bool) -> Option<Self> {
-        T::from_flag(flag).map(Self::One)
-    }
-
-    fn from_object<A: MapAccess<'t>>(place: Place<'_, Self>, object: A) -> Result<(), A::Error> {
-        let mut one = FieldState::Absent;
-        T::from_object(Place::new(&mut one, place.pass), object)?;
-        place.put(one.map(Self::One));
-        Ok(())
-    }
-
-    fn from_list<A: SeqAccess<'t>>(place: Place<'_, Self>, list: A) -> Result<(), A::Error> {
-        let mut many = FieldState::Absent;
-        Vec::from_list(Place::new(&mut many, place.pass), list)?;
-        place.put(many.map(Self::Many));
-        Ok(())
+    fn from_list<A: SeqAccess<'t>>(
+        list: A,
+        budget: &ItemBudget,
+    ) -> Result<FieldState<Self>, A::Error> {
+        Ok(Vec::from_list(list, budget)?.map(Self::Many))
     }
 }
 
-/// Something that is sent as an object, or as a bare text or number in its place.
+/// A value that is sent as an object, or as a bare text or number in its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TextOr<'t, T> {
     /// The bare text or number.
@@ -265,31 +228,29 @@ pub enum TextOr<'t, T> {
 impl<'t, T: WireValue<'t>> WireValue<'t> for TextOr<'t, T> {
     const EXPECTED: &'static str = T::EXPECTED;
 
-    fn is_raw(pass: Pass<'_>) -> bool {
-        pass.is_exact()
-    }
-
-    fn read<D: Deserializer<'t>>(place: Place<'_, Self>, deserializer: D) -> Result<(), D::Error> {
-        if !Self::is_raw(place.pass) {
-            return deserializer.deserialize_any(place);
-        }
+    fn read<D: Deserializer<'t>>(
+        deserializer: D,
+        budget: &ItemBudget,
+    ) -> Result<FieldState<Self>, D::Error> {
         let raw = Raw::from_deserializer(deserializer)?;
-        let sent = match raw.scalar().map_err(without_place)? {
-            Some(scalar) => FieldState::Valid(Self::Text(scalar)),
-            None => raw.read(place.pass).map_err(without_place)?.map(Self::Object),
-        };
-        place.put(sent);
-        Ok(())
+        if raw.as_str().starts_with('{') {
+            let mut deserializer = serde_json::Deserializer::from_str(raw.as_str());
+            T::read(&mut deserializer, budget)
+                .map(|state| state.map(Self::Object))
+                .map_err(without_position)
+        } else {
+            raw.convert(|raw| Ok(Scalar::from_raw(raw)?.map(Self::Text)))
+        }
     }
 
-    fn from_scalar(scalar: Scalar<'t>) -> Option<Self> {
-        Some(Self::Text(scalar))
+    fn from_text(text: Cow<'t, str>) -> Option<Self> {
+        Some(Self::Text(Scalar::Text(text)))
     }
 
-    fn from_object<A: MapAccess<'t>>(place: Place<'_, Self>, object: A) -> Result<(), A::Error> {
-        let mut inner = FieldState::Absent;
-        T::from_object(Place::new(&mut inner, place.pass), object)?;
-        place.put(inner.map(Self::Object));
-        Ok(())
+    fn from_object<A: MapAccess<'t>>(
+        object: A,
+        budget: &ItemBudget,
+    ) -> Result<FieldState<Self>, A::Error> {
+        Ok(T::from_object(object, budget)?.map(Self::Object))
     }
 }

@@ -11,16 +11,17 @@ use super::call::{self, Call};
 use super::limit::Limiter;
 use super::{Authorization, CredentialProvider, Inner, Transport, retry};
 use crate::decode::quoted;
+use crate::mapping::MappingDescription;
 use crate::{
-    BaseUrl, CallStats, Decoded, Decoder, Error, ErrorKind, Origin, Record, Request, Response,
-    TicketId, VocabularyOverrides,
+    BaseUrl, CallStats, Decoded, Error, ErrorKind, Origin, Record, Request, Response, TicketId,
+    VocabularyOverrides,
 };
 
 /// One credential at one service: where that lies, how its responses are read, what proves who asks, and the limits that count
 /// for it. Clones share all of it. [`ClientConfig::client`](super::ClientConfig::client) makes one.
 #[derive(Clone)]
 pub struct ApiClient {
-    decoder: &'static dyn Decoder,
+    decoder: &'static dyn MappingDescription,
     base_url: BaseUrl,
     transport: Transport,
     overrides: Arc<VocabularyOverrides>,
@@ -31,7 +32,7 @@ pub struct ApiClient {
 impl ApiClient {
     /// A client without credentials.
     pub(super) fn new(
-        decoder: &'static dyn Decoder,
+        decoder: &'static dyn MappingDescription,
         base_url: BaseUrl,
         transport: Transport,
         overrides: VocabularyOverrides,
@@ -56,7 +57,7 @@ impl ApiClient {
     /// Fetches one ticket: sends `request`, and reads its response.
     ///
     /// # Errors
-    /// Those of [`call`](Self::call) and of [`Decoder::decode`], and [`TicketMismatch`](ErrorKind::TicketMismatch) where
+    /// Those of [`call`](Self::call) and of [`Decoder::decode`](crate::Decoder::decode), and [`TicketMismatch`](ErrorKind::TicketMismatch) where
     /// another ticket than `id` came back.
     pub async fn fetch(&self, id: &TicketId, request: &Request) -> Result<Record, Error> {
         let read = |response: &Response| {
@@ -197,7 +198,10 @@ impl ApiClient {
 }
 
 /// What keeps to the limits of each operation that the service documents, by its name.
-fn limits(decoder: &dyn Decoder, transport: &Transport) -> Arc<HashMap<&'static str, Limiter>> {
+fn limits(
+    decoder: &dyn MappingDescription,
+    transport: &Transport,
+) -> Arc<HashMap<&'static str, Limiter>> {
     let share = transport.0.settings.rate_limit_fraction;
     let operations = decoder.capabilities().operations.iter();
     let limiters =

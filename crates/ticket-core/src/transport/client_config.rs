@@ -1,7 +1,8 @@
 //! What can be set up of any source, whatever its provider.
 
 use super::{ApiClient, CredentialProvider, Transport};
-use crate::{BaseUrl, Decoder, Error, ErrorKind, VocabularyOverrides};
+use crate::mapping::MappingDescription;
+use crate::{BaseUrl, Error, ErrorKind, VocabularyOverrides};
 
 /// The settings that every source has, and how they become its [`ApiClient`].
 ///
@@ -9,9 +10,10 @@ use crate::{BaseUrl, Decoder, Error, ErrorKind, VocabularyOverrides};
 ///
 /// ```
 /// use ticket_core::transport::{ApiClient, Authorization, ClientConfig};
-/// use ticket_core::{Decoder, Error, Secret};
+/// use ticket_core::mapping::MappingDescription;
+/// use ticket_core::{Error, Secret};
 ///
-/// fn log_in(decoder: &'static dyn Decoder, token: &Secret, config: ClientConfig) -> Result<ApiClient, Error> {
+/// fn log_in(decoder: &'static dyn MappingDescription, token: &Secret, config: ClientConfig) -> Result<ApiClient, Error> {
 ///     config.client(decoder, Some("https://desk.example"), |_| Authorization::default().with_bearer(token))
 /// }
 /// ```
@@ -37,7 +39,7 @@ impl ClientConfig {
     /// and whatever `authorize` gives; each with its provider.
     pub fn client<A: CredentialProvider + 'static>(
         self,
-        decoder: &'static dyn Decoder,
+        decoder: &'static dyn MappingDescription,
         documented: Option<&str>,
         authorize: impl FnOnce(&ApiClient) -> Result<A, Error>,
     ) -> Result<ApiClient, Error> {

@@ -12,7 +12,7 @@ use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, SemaphorePermit};
 use tokio::time::{Instant, sleep_until};
 
-use crate::capabilities::Limit;
+use crate::mapping::Limit;
 
 /// The limits of one operation for one credential; clones share them.
 #[derive(Debug, Clone, Default)]
@@ -157,7 +157,7 @@ mod tests {
     use tokio::time::{Instant, advance, sleep, timeout};
 
     use super::Limiter;
-    use crate::capabilities::Limit;
+    use crate::mapping::Limit;
 
     const TEN_A_SECOND: &[Limit] = &[Limit { requests: 10, seconds: 1 }];
 

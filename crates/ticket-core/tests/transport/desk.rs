@@ -2,11 +2,9 @@
 
 use std::time::Duration;
 
-use ticket_core::capabilities::{Capabilities, Limit, Operation};
+use ticket_core::mapping::{Capabilities, DocConflict, Limit, MappingDescription, Operation, Rule};
 use ticket_core::transport::{ApiClient, Authorization, ClientConfig, Transport, TransportConfig};
-use ticket_core::{
-    Decoded, Decoder, DocConflict, Error, ErrorKind, Response, Rule, Secret, VocabularyOverrides,
-};
+use ticket_core::{Decoded, Decoder, Error, ErrorKind, Response, Secret, VocabularyOverrides};
 
 use crate::observe::listen_always;
 use crate::raw::{After, Raw};
@@ -20,16 +18,18 @@ impl Decoder for Desk {
         "desk"
     }
 
-    fn title(&self) -> &'static str {
-        "A desk"
-    }
-
     fn ticket_operation(&self) -> &'static str {
         "get_ticket"
     }
 
     fn read(&self, _: &Response, _: &VocabularyOverrides) -> Result<Decoded, Error> {
         unreachable!("each test reads its responses itself")
+    }
+}
+
+impl MappingDescription for Desk {
+    fn title(&self) -> &'static str {
+        "A desk"
     }
 
     fn rules(&self) -> &'static [Rule] {

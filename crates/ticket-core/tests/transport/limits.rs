@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use futures_util::future::join_all;
 use ticket_core::Response;
-use ticket_core::capabilities::Limit;
+use ticket_core::mapping::Limit;
 use ticket_core::transport::{Transport, TransportConfig};
 use tokio::task::yield_now;
 use tokio::time::{advance, pause, resume};

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::sync::{Arc, Mutex, Once};
 use std::time::Duration;
 
-use ticket_core::capabilities::Limit;
+use ticket_core::mapping::Limit;
 use ticket_core::transport::{Transport, TransportConfig};
 use tracing::field::{Field, Visit};
 use tracing::instrument::WithSubscriber;

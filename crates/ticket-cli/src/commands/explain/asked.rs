@@ -3,7 +3,7 @@
 use serde_json::Value;
 use strsim::osa_distance;
 use ticket_core::ErrorKind;
-use ticket_core::explain::{Explained, How};
+use ticket_core::mapping::explain::{Explained, How};
 
 use crate::outcome::{Failure, Hint};
 use crate::similar::slips;

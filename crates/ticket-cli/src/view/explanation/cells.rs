@@ -1,7 +1,7 @@
 //! The cells of one explained field.
 
 use anstyle::Style;
-use ticket_core::explain::{Explained, How, Source};
+use ticket_core::mapping::explain::{Explained, How, Source};
 use ticket_model::Json;
 
 use super::notes::Notes;

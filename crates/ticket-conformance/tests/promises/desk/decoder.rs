@@ -2,13 +2,10 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use ticket_core::capabilities::{Capabilities, Operation};
 use ticket_core::decode::{Document, Scalar, look_up, quoted};
+use ticket_core::mapping::{Capabilities, DocConflict, MappingDescription, Operation, Rule};
 use ticket_core::model::{Status, Ticket};
-use ticket_core::{
-    Decoded, Decoder, DocConflict, Error, ErrorKind, Response, Rule, VocabularyOverrides,
-    wire_struct,
-};
+use ticket_core::{Decoded, Decoder, Error, ErrorKind, Response, VocabularyOverrides, wire_struct};
 
 use super::{LIMIT, Lie, PROVIDER, mistaken};
 
@@ -154,16 +151,18 @@ impl Decoder for Desk {
         PROVIDER
     }
 
-    fn title(&self) -> &'static str {
-        "A desk"
-    }
-
     fn ticket_operation(&self) -> &'static str {
         "get_ticket"
     }
 
     fn read(&self, response: &Response, overrides: &VocabularyOverrides) -> Result<Decoded, Error> {
         self.ticket(response, overrides).map_err(|error| self.mistaken(error))
+    }
+}
+
+impl MappingDescription for Desk {
+    fn title(&self) -> &'static str {
+        "A desk"
     }
 
     fn rules(&self) -> &'static [Rule] {

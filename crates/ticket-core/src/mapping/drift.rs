@@ -4,18 +4,19 @@ use std::collections::BTreeMap;
 
 use serde::{Serialize, Serializer};
 
-use crate::decode::cut;
-use crate::pattern::{Bindings, Pattern};
-use crate::tree::Tree;
-use crate::{Decoder, DiagnosticKind, Error, Response, VocabularyOverrides};
+use super::description::MappingDescription;
+use super::pattern::{Bindings, Pattern};
+use super::tree::Tree;
+use crate::quote::shortened;
+use crate::{DiagnosticKind, Error, Response, VocabularyOverrides};
 
 /// Counts what was noticed while responses were read.
 ///
 /// ```no_run
-/// use ticket_core::drift::Drift;
+/// use ticket_core::mapping::drift::Drift;
 /// use ticket_core::{Decoder, Response, VocabularyOverrides};
 ///
-/// # fn example(desk: &dyn Decoder, responses: Vec<(String, Response)>) {
+/// # fn example(desk: &dyn MappingDescription, responses: Vec<(String, Response)>) {
 /// let mut drift = Drift::new(desk);
 /// for (name, response) in &responses {
 ///     drift.add(name, response, &VocabularyOverrides::default());
@@ -24,7 +25,7 @@ use crate::{Decoder, DiagnosticKind, Error, Response, VocabularyOverrides};
 /// # }
 /// ```
 pub struct Drift<'d> {
-    decoder: &'d dyn Decoder,
+    decoder: &'d dyn MappingDescription,
     sources: Vec<Documented>,
     noticed: BTreeMap<(Kind, String, String), (u64, Example)>,
     responses: u64,
@@ -36,7 +37,7 @@ pub struct Drift<'d> {
 const MOST_ENTRIES: usize = 10_000;
 
 /// Nor must one that is as long as its response: of a place, a word or an id so many characters are kept.
-const LONGEST: usize = 500;
+const MAX_TEXT: usize = 500;
 
 struct Documented {
     text: &'static str,
@@ -147,7 +148,7 @@ pub struct DriftReport {
 
 impl<'d> Drift<'d> {
     /// Nothing noticed yet.
-    pub fn new(decoder: &'d dyn Decoder) -> Self {
+    pub fn new(decoder: &'d dyn MappingDescription) -> Self {
         let mut sources: Vec<Documented> = Vec::new();
         for text in decoder.rules().iter().flat_map(|rule| rule.sources) {
             if !sources.iter().any(|source| source.text == *text) {
@@ -232,12 +233,12 @@ impl<'d> Drift<'d> {
         ticket: Option<String>,
         pointer: String,
     ) {
-        let pointer = cut(pointer, LONGEST);
-        let key = (kind, without_indices(&pointer), cut(what, LONGEST));
+        let pointer = shortened(pointer, MAX_TEXT);
+        let key = (kind, without_indices(&pointer), shortened(what, MAX_TEXT));
         if let Some((count, _)) = self.noticed.get_mut(&key) {
             *count += 1;
         } else if self.noticed.len() < MOST_ENTRIES {
-            let ticket = ticket.map(|id| cut(id, LONGEST));
+            let ticket = ticket.map(|id| shortened(id, MAX_TEXT));
             let example = Example { response: response.to_owned(), ticket, pointer };
             self.noticed.insert(key, (1, example));
         } else {

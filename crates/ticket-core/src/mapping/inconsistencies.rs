@@ -16,7 +16,7 @@ pub struct Inconsistency {
 /// What in this ticket contradicts itself, in the order of its fields.
 ///
 /// ```
-/// use ticket_core::inconsistencies::inconsistencies;
+/// use ticket_core::mapping::inconsistencies::inconsistencies;
 /// use ticket_core::model::Ticket;
 ///
 /// let ticket: Ticket = serde_json::from_str(r#"{

@@ -251,14 +251,3 @@ impl Rule {
         self
     }
 }
-
-/// A place where a provider's documentation contradicts itself or its service.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
-pub struct DocConflict {
-    /// What it is about: a field, a code, a header.
-    pub subject: &'static str,
-    /// The statements that cannot all be true, and where they stand.
-    pub statements: &'static str,
-    /// How it is read.
-    pub read_as: &'static str,
-}

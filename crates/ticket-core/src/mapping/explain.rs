@@ -8,10 +8,12 @@ use std::collections::HashMap;
 use serde::{Serialize, Serializer};
 use ticket_model::{IndexMap, Json, Ticket};
 
+use super::description::MappingDescription;
+use super::pattern::{Bindings, Pattern, Reach, Row};
+use super::rule::RuleKind;
+use super::tree::{Path, Tree, place, pointer};
 use crate::decode::quoted;
-use crate::pattern::{Bindings, Pattern, Reach, Row};
-use crate::tree::{Path, Tree, place, pointer};
-use crate::{Decoded, Decoder, DiagnosticKind, Error, Response, RuleKind, VocabularyOverrides};
+use crate::{Decoded, DiagnosticKind, Error, Response, VocabularyOverrides};
 
 /// One field of a ticket (or one value of a response that became none), explained.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -110,7 +112,7 @@ const MOST_OF_A_LIST: usize = 20;
 /// ```no_run
 /// use ticket_core::{Decoder, Response, VocabularyOverrides, explain::explain};
 ///
-/// # fn example(desk: &dyn Decoder, response: Response) -> Result<(), ticket_core::Error> {
+/// # fn example(desk: &dyn MappingDescription, response: Response) -> Result<(), ticket_core::Error> {
 /// for explained in explain(desk, &response, &VocabularyOverrides::default())? {
 ///     println!("{:?} {:?} from {:?}", explained.field, explained.how, explained.sources);
 /// }
@@ -118,7 +120,7 @@ const MOST_OF_A_LIST: usize = 20;
 /// # }
 /// ```
 pub fn explain(
-    decoder: &dyn Decoder,
+    decoder: &dyn MappingDescription,
     response: &Response,
     overrides: &VocabularyOverrides,
 ) -> Result<Vec<Explained>, Error> {

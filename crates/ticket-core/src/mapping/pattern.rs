@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use crate::tree::{Path, Step, Tree};
-use crate::{Rule, RuleKind};
+use super::rule::{Rule, RuleKind};
+use super::tree::{Path, Step, Tree};
 
 /// A free key that every rule with one accepts: a name, and a language.
 const SAMPLE_KEY: &str = "en_us";
@@ -11,8 +11,8 @@ const SAMPLE_KEY: &str = "en_us";
 /// A path of a [`Rule`], taken apart.
 ///
 /// ```
-/// use ticket_core::pattern::{Pattern, Reach};
-/// use ticket_core::tree::Tree;
+/// use ticket_core::mapping::pattern::{Pattern, Reach};
+/// use ticket_core::mapping::tree::Tree;
 ///
 /// let response = Tree::parse(r#"{"messages": [{"text": "a"}, {"text": "b"}]}"#)?;
 /// let source = Pattern::source("/messages/[i]/text");
@@ -272,7 +272,7 @@ fn find<'t>(
 #[cfg(test)]
 mod tests {
     use super::{Bindings, Pattern, Reach};
-    use crate::tree::{Path, Step, Tree};
+    use crate::mapping::tree::{Path, Step, Tree};
 
     /// A path from a pointer; keys have position 0.
     fn path(pointer: &str) -> Path {

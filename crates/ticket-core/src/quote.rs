@@ -1,9 +1,9 @@
-//! Somebody else's words inside of our own.
+//! Text of a service inside of our messages.
 
 /// The longest quotation, in characters as they are shown.
-const LONGEST: usize = 200;
+const MAX_LENGTH: usize = 200;
 
-/// A text of a service, fit to stand inside a message: one line, nothing invisible, not too long.
+/// Quotes a text of a service for a message: on one line, with invisible characters escaped, and shortened.
 ///
 /// ```
 /// use ticket_core::decode::quoted;
@@ -12,32 +12,32 @@ const LONGEST: usize = 200;
 /// assert_eq!(quoted("two\nlines"), "\"two\\nlines\"");
 /// ```
 pub fn quoted(text: &str) -> String {
-    format!("\"{}\"", shown(text.trim(), LONGEST))
+    format!("\"{}\"", escaped(text.trim(), MAX_LENGTH))
 }
 
-/// A text fit to stand inside a message, cut where it would be longer than so many characters.
-pub(crate) fn shown(text: &str, longest: usize) -> String {
-    let mut shown = String::new();
+/// Escapes a text for a message, and shortens it to a number of characters.
+pub(crate) fn escaped(text: &str, max_length: usize) -> String {
+    let mut escaped = String::new();
     let mut length = 0;
     for character in text.chars() {
         let is_plain = matches!(character, '"' | '\'');
         length += if is_plain { 1 } else { character.escape_debug().count() };
-        if length > longest {
-            shown.push('…');
+        if length > max_length {
+            escaped.push('…');
             break;
         }
         if is_plain {
-            shown.push(character);
+            escaped.push(character);
         } else {
-            shown.extend(character.escape_debug());
+            escaped.extend(character.escape_debug());
         }
     }
-    shown
+    escaped
 }
 
-/// The beginning of a text that has more than so many characters.
-pub(crate) fn cut(text: String, longest: usize) -> String {
-    match text.char_indices().nth(longest) {
+/// Shortens a text to a number of characters.
+pub(crate) fn shortened(text: String, max_length: usize) -> String {
+    match text.char_indices().nth(max_length) {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text,
     }
@@ -48,7 +48,7 @@ mod tests {
     use super::quoted;
 
     #[test]
-    fn a_quotation_cannot_break_out_of_its_line() {
+    fn keeps_a_quotation_on_one_line_and_short() {
         for (text, shown) in [
             ("请检查 ID", "\"请检查 ID\""),
             ("a\r\nb", "\"a\\r\\nb\""),
@@ -58,6 +58,6 @@ mod tests {
             assert_eq!(quoted(text), shown);
         }
         assert_eq!(quoted(&"x".repeat(500)).chars().count(), 203);
-        assert!(quoted(&"\u{1b}".repeat(500)).chars().count() <= 203, "what is shown counts");
+        assert!(quoted(&"\u{1b}".repeat(500)).chars().count() <= 203, "counts escaped characters");
     }
 }
