@@ -147,7 +147,7 @@ fn whoever_is_to_write_the_response_is_told_so() {
         File::from(ours.try_clone().unwrap()).write_all(response).unwrap();
         let output = child.wait_with_output().unwrap();
         let out = String::from_utf8(output.stdout).unwrap();
-        assert!(output.status.success() && out.starts_with("{\"provider\":"), "{command}: {out}");
+        assert!(output.status.success() && out.starts_with("{\"provider\":"), "{command:?}: {out}");
         drop(ours);
     }
 }
