@@ -1,4 +1,4 @@
-//! The two streams: what goes where, how wide, with or without colour.
+//! Writes to stdout and stderr, with their widths and colours.
 
 mod output;
 
@@ -11,23 +11,23 @@ use crate::view::ink::Ink;
 use crate::view::json;
 use crate::view::wrap::UNBOUNDED;
 
-/// The width of a terminal that does not tell its own.
+/// The width of a terminal that does not report its size.
 const DEFAULT_COLUMNS: usize = 80;
 
-/// The streams of this process: data goes to stdout, everything else to stderr.
+/// The output streams of this process: data goes to stdout, everything else to stderr.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Console {
     colour: ColorChoice,
     /// Whether stdout is a terminal.
     pub(crate) is_terminal: bool,
-    /// The columns of stdout: `COLUMNS`, or what the terminal says; without either nothing is wrapped.
+    /// The width of stdout: `COLUMNS`, else the size of the terminal, else unbounded.
     pub(crate) columns: usize,
-    /// The columns of stderr. Only a terminal has any: a program may look for a sentence.
+    /// The width of stderr. Unbounded unless it is a terminal, because a program may search it for a message.
     stderr_columns: usize,
 }
 
 impl Console {
-    /// Looks at the streams of this process; `colour` is what the command line says.
+    /// Inspects the streams of this process; `colour` is the value of the option `--color`.
     pub(crate) fn new(colour: ColorChoice) -> Self {
         let named = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
         let named = named.filter(|columns| *columns > 0);
@@ -46,7 +46,7 @@ impl Console {
         }
     }
 
-    /// Prints text with styles, which stay only if they are wanted.
+    /// Prints text with escape sequences, and removes them if stdout has no colour.
     pub(crate) fn print_styled(&self, text: &str) -> io::Result<()> {
         let stdout = output::lock()?;
         let choice = self.choice(&stdout);
@@ -55,83 +55,83 @@ impl Console {
         stream.flush()
     }
 
-    /// Prints a line of JSON; on a terminal without a character that would act on it.
+    /// Prints a line of JSON; escapes control characters if stdout is a terminal.
     pub(crate) fn print_json(&self, text: &str) -> io::Result<()> {
         let mut line = if self.is_terminal { json::for_terminal(text) } else { text.to_owned() };
         line.push('\n');
         print_bytes(line.as_bytes())
     }
 
-    /// Writes a message for people to stderr.
+    /// Writes a message to stderr, wrapped at the width of the terminal.
     pub(crate) fn complain(&self, text: &Ink) {
         let stderr = io::stderr();
         let choice = self.choice(&stderr);
         let mut stream = AutoStream::new(stderr.lock(), choice);
         for line in text.lines(self.stderr_columns) {
-            // If stderr is closed, nothing is left to do.
+            // A closed stderr cannot be reported anywhere.
             let _ = writeln!(stream, "{line}");
         }
     }
 
-    /// Tells people what goes on: one line, however wide the window is.
-    pub(crate) fn note(&self, text: &Ink) {
+    /// Writes a message to stderr without wrapping it.
+    pub(crate) fn eprint_line(&self, text: &Ink) {
         let mut lines = text.lines(UNBOUNDED).join("\n");
         lines.push('\n');
-        self.complain_styled(&lines);
+        self.eprint_styled(&lines);
     }
 
-    /// Tells people a text with styles, whose lines are as long as they are to be.
-    pub(crate) fn complain_styled(&self, text: &str) {
+    /// Writes text with escape sequences to stderr without wrapping it.
+    pub(crate) fn eprint_styled(&self, text: &str) {
         let stderr = io::stderr();
         let choice = self.choice(&stderr);
-        // Where stderr is closed there is nobody to tell.
+        // A closed stderr cannot be reported anywhere.
         let _ = AutoStream::new(stderr.lock(), choice).write_all(text.as_bytes());
     }
 
     fn choice(&self, stream: &impl anstream::stream::RawStream) -> ColorChoice {
         let is = |variable, value| std::env::var_os(variable).is_some_and(|set| set == value);
         match self.colour {
-            // The library takes any value for a wish. By convention 0 is none, so only the rest counts.
+            // The library treats every value as "on". By convention 0 means unset, so only the other rules apply.
             ColorChoice::Auto
                 if is("CLICOLOR_FORCE", "0")
                     && (!stream.is_terminal() || is("CLICOLOR", "0") || is("TERM", "dumb")) =>
             {
                 ColorChoice::Never
             }
-            // NO_COLOR, CLICOLOR, CLICOLOR_FORCE, TERM, and whether somebody looks.
+            // Reads NO_COLOR, CLICOLOR, CLICOLOR_FORCE and TERM, and checks for a terminal.
             ColorChoice::Auto => AutoStream::choice(stream),
             choice => choice,
         }
     }
 }
 
-/// Prints bytes as they are.
+/// Prints bytes unchanged.
 pub(crate) fn print_bytes(bytes: &[u8]) -> io::Result<()> {
     let mut stdout = output::lock()?;
     stdout.write_all(bytes)?;
     stdout.flush()
 }
 
-/// Tells programs what goes on, or what went wrong.
-pub(crate) fn complain_json(text: &str) {
+/// Writes a line of JSON to stderr; escapes control characters if stderr is a terminal.
+pub(crate) fn eprint_json(text: &str) {
     let stderr = io::stderr();
     let text = if stderr.is_terminal() { json::for_terminal(text) } else { text.to_owned() };
-    // Where stderr is closed there is nobody to tell.
+    // A closed stderr cannot be reported anywhere.
     let _ = writeln!(stderr.lock(), "{text}");
 }
 
-/// Tells people that standard input is read, where they are the ones to write it.
+/// Prints a note that standard input is read, if it is a terminal.
 pub(crate) fn announce_input() {
     if io::stdin().is_terminal() {
-        // Where stderr is closed there is nobody to tell.
+        // A closed stderr cannot be reported anywhere.
         let _ = writeln!(io::stderr(), "Reading from standard input; end it with {END_OF_INPUT}.");
     }
 }
 
-/// What ends the input at a terminal.
+/// The key that ends the input at a terminal.
 const END_OF_INPUT: &str = if cfg!(windows) { "Ctrl-Z and Enter" } else { "Ctrl-D" };
 
-/// Whether a failure to write means only that the reader had enough.
+/// Returns whether a write failed because the reader closed the pipe.
 pub(crate) fn is_closed_pipe(error: &io::Error) -> bool {
     error.kind() == ErrorKind::BrokenPipe
 }

@@ -37,7 +37,7 @@ fn main() -> ExitCode {
     };
     match outcome {
         Ok(code) => ExitCode::from(code),
-        // Whoever closed the pipe has what they wanted.
+        // The reader closed the pipe on purpose, as `head` does.
         Err(error) if is_closed_pipe(&error) => ExitCode::from(DONE),
         Err(error) => {
             let telling = if is_json { Telling::Json } else { Telling::Sentence };
@@ -66,11 +66,11 @@ fn run(command: &Command, console: &Console) -> io::Result<u8> {
     }
 }
 
-/// Runs a command that talks to the network.
+/// Runs an asynchronous command to completion.
 fn wait(command: impl Future<Output = io::Result<u8>>) -> io::Result<u8> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let outcome = runtime.block_on(command);
-    // Nobody waits for what nobody will see.
+    // The result is complete; background tasks must not delay the exit.
     runtime.shutdown_background();
     outcome
 }

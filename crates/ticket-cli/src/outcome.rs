@@ -1,4 +1,4 @@
-//! How a command ends: exit codes, and failures as a sentence or as JSON.
+//! Exit codes, and failures and warnings as text or as JSON.
 
 use std::time::Duration;
 use std::{fmt, io};
@@ -7,34 +7,34 @@ use serde::{Serialize, Serializer};
 use ticket_core::model::{IndexMap, Seconds};
 use ticket_core::{Error, ErrorKind};
 
-use crate::console::{Console, complain_json};
+use crate::console::{Console, eprint_json};
 use crate::view::clean::one_line;
 use crate::view::cut::cut;
 use crate::view::ink::{ALARM, Ink, PLAIN, QUIET};
 use crate::view::json;
 use crate::view::time::duration;
 
-/// The exit code of a command that did what it was asked to.
+/// The exit code of success.
 pub(crate) const DONE: u8 = 0;
-/// The exit code for whatever has no code of its own.
+/// The exit code of a failure without a code of its own.
 pub(crate) const ANYTHING_ELSE: u8 = 1;
 
-/// A ticket's name that is longer is cut in a sentence: no valid one is.
-const LONGEST_SUBJECT: usize = 160;
+/// The length at which a message cuts the name of a ticket. Valid names are shorter.
+const MAX_SUBJECT_LENGTH: usize = 160;
 
 /// The exit codes, as `--help` prints them.
 pub(crate) const EXIT_CODES: &str = "\
 Exit codes:
   0  done
-  2  usage, configuration, or an id that is none
-  3  there is no such ticket
+  2  usage, configuration, or an invalid ticket id
+  3  ticket not found
   4  not allowed: wrong credentials, or a missing permission
-  5  try later: limited, unavailable, no connection, or too slow
-  6  the response could not be read
+  5  try later: rate limited, unavailable, no connection, or timeout
+  6  invalid response
   1  anything else
-  Of several ids, the first failure in the order asked decides.";
+  With several ids, the first failure in the order of the ids decides.";
 
-/// The exit code that says what kind of failure it was.
+/// Returns the exit code of a kind of error.
 pub(crate) fn exit_code(kind: ErrorKind) -> u8 {
     match kind {
         ErrorKind::InvalidRequest | ErrorKind::Configuration => 2,
@@ -45,18 +45,18 @@ pub(crate) fn exit_code(kind: ErrorKind) -> u8 {
         | ErrorKind::Connection
         | ErrorKind::Timeout => 5,
         ErrorKind::InvalidResponse | ErrorKind::TicketMismatch => 6,
-        // `quota_exhausted`, `rejected`, and whatever kind comes to be.
+        // `quota_exhausted`, `rejected`, and future kinds.
         _ => ANYTHING_ELSE,
     }
 }
 
-/// A failure, ready to be told: every key is always there.
+/// A failure of a command. Its JSON has every key, also without a value.
 #[derive(Debug, Clone, Serialize)]
 #[serde(transparent)]
-pub(crate) struct Failure(Box<Facts>);
+pub(crate) struct Failure(Box<Fields>);
 
 #[derive(Debug, Clone, Serialize)]
-struct Facts {
+struct Fields {
     kind: &'static str,
     provider: Option<String>,
     id: Option<String>,
@@ -73,7 +73,7 @@ struct Facts {
     exit: u8,
 }
 
-/// What to do: a sentence and, at its end, the command to run.
+/// Advice on a failure: a sentence and, optionally, the command to run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Hint {
     text: String,
@@ -81,12 +81,12 @@ pub(crate) struct Hint {
 }
 
 impl Hint {
-    /// Returns a hint that ends with a command, which stands on a line of its own.
+    /// Returns a hint that ends with a command on a line of its own.
     pub(crate) fn with_command(text: &str, command: impl Into<String>) -> Self {
         Self { text: text.into(), command: Some(command.into()) }
     }
 
-    /// Adds the hint as lines of a message.
+    /// Appends the hint to a message, on lines of its own.
     fn add_to(&self, ink: &mut Ink) {
         ink.line();
         ink.push_message(QUIET, &format!("hint: {}", one_line(&self.text)));
@@ -123,7 +123,7 @@ impl Serialize for Hint {
 }
 
 impl Failure {
-    /// The failure of a call, and the causes behind it.
+    /// Converts the error of a call, with its causes.
     pub(crate) fn of(error: &Error) -> Self {
         let mut message = error.message().to_owned();
         if let Some(path) = error.path() {
@@ -133,15 +133,15 @@ impl Failure {
         let mut source = std::error::Error::source(error);
         while let Some(cause) = source {
             let text = cause.to_string();
-            // Some causes repeat what their own cause says.
+            // Some errors already include the message of their cause.
             if !message.contains(&text) {
                 message.push_str(": ");
                 message.push_str(&text);
             }
             source = cause.source();
         }
-        let wait = error.retry_after().and_then(asked_wait);
-        Self(Box::new(Facts {
+        let wait = error.retry_after().and_then(wait_hint);
+        Self(Box::new(Fields {
             kind: error.kind().as_str(),
             provider: error.provider().map(str::to_owned),
             id: None,
@@ -158,12 +158,12 @@ impl Failure {
         }))
     }
 
-    /// A failure of this program's own making: it read no response.
+    /// Creates a failure that is not the error of a call.
     pub(crate) fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
         Self::of(&Error::new(kind, message))
     }
 
-    /// Output that cannot be written: no call has failed, so it has a kind of its own.
+    /// Creates a failure to write the output, of the kind `output`.
     pub(crate) fn unwritable(error: &io::Error) -> Self {
         let mut failure =
             Self::new(ErrorKind::Rejected, format!("the output cannot be written: {error}"));
@@ -171,48 +171,48 @@ impl Failure {
         failure
     }
 
-    /// Sets what to do.
+    /// Sets the hint.
     pub(crate) fn with_hint(mut self, hint: impl Into<Hint>) -> Self {
         self.0.hint = Some(hint.into());
         self
     }
 
-    /// Sets what to do unless a hint is there.
+    /// Sets the hint unless there is one.
     pub(crate) fn or_hint(mut self, hint: impl Into<Hint>) -> Self {
         self.0.hint.get_or_insert_with(|| hint.into());
         self
     }
 
-    /// The same failure, of one of several things that were named.
+    /// Prefixes the message with the name of what failed.
     pub(crate) fn about(mut self, name: &str) -> Self {
         self.0.message = format!("{name}: {}", self.0.message);
         self
     }
 
-    /// Whose call it was.
+    /// Sets the provider.
     pub(crate) fn with_provider(mut self, provider: &str) -> Self {
         self.0.provider = Some(provider.to_owned());
         self
     }
 
-    /// Which ticket was asked for.
+    /// Sets the id of the requested ticket.
     pub(crate) fn with_id(mut self, id: &str) -> Self {
         self.0.id = Some(id.to_owned());
         self
     }
 
-    /// The exit code that says what kind of failure it was.
+    /// Returns the exit code.
     pub(crate) fn exit(&self) -> u8 {
         self.0.exit
     }
 
-    /// Tells the failure on stderr and gives its exit code.
+    /// Prints the failure to stderr and returns its exit code.
     pub(crate) fn end(&self, console: &Console, style: Telling) -> u8 {
         self.tell(console, style);
         self.exit()
     }
 
-    /// Tells the failure on stderr.
+    /// Prints the failure to stderr.
     pub(crate) fn tell(&self, console: &Console, style: Telling) {
         match style {
             Telling::Json => {
@@ -220,15 +220,15 @@ impl Failure {
                 struct Envelope<'a> {
                     error: &'a Failure,
                 }
-                complain_json(&json::compact(&Envelope { error: self }));
+                eprint_json(&json::compact(&Envelope { error: self }));
             }
-            Telling::Sentence => console.complain(&self.sentence()),
+            Telling::Sentence => console.complain(&self.to_text()),
         }
     }
 
-    /// Returns the failure as a message of its own: whose it is, what happened, and what to do on lines of their own.
-    fn sentence(&self) -> Ink {
-        let Facts { provider, id, .. } = &*self.0;
+    /// Returns the failure as a complete message: the subject, the details, and the hint on lines of its own.
+    fn to_text(&self) -> Ink {
+        let Fields { provider, id, .. } = &*self.0;
         let mut ink = Ink::of(ALARM, "error:");
         let subject = match (provider, id) {
             (Some(provider), Some(id)) => format!("{provider}:{id}"),
@@ -237,16 +237,16 @@ impl Failure {
         };
         ink.push(PLAIN, " ");
         if !subject.is_empty() {
-            ink.append(&cut(&subject, LONGEST_SUBJECT));
+            ink.append(&cut(&subject, MAX_SUBJECT_LENGTH));
             ink.push(PLAIN, ": ");
         }
         ink.append(&self.account());
         ink
     }
 
-    /// Returns what happened, and what to do on lines of their own.
+    /// Returns the message with its codes, and the hint on lines of its own.
     pub(crate) fn account(&self) -> Ink {
-        let Facts { code, http_status, request_id, message, hint, .. } = &*self.0;
+        let Fields { code, http_status, request_id, message, hint, .. } = &*self.0;
         let mut ink = Ink::default();
         ink.push_message(PLAIN, &one_line(message));
         let facts: Vec<_> = [
@@ -267,7 +267,7 @@ impl Failure {
     }
 }
 
-/// Something that people should know although nothing has failed.
+/// A problem that does not make the command fail.
 #[derive(Debug, Serialize)]
 pub(crate) struct Warning {
     message: String,
@@ -275,12 +275,12 @@ pub(crate) struct Warning {
 }
 
 impl Warning {
-    /// Returns a warning that says what to do.
+    /// Creates a warning with a hint.
     pub(crate) fn new(message: impl Into<String>, hint: impl Into<Hint>) -> Self {
         Self { message: message.into(), hint: hint.into() }
     }
 
-    /// Tells the warning on stderr.
+    /// Prints the warning to stderr.
     pub(crate) fn tell(&self, console: &Console, style: Telling) {
         match style {
             Telling::Json => {
@@ -288,7 +288,7 @@ impl Warning {
                 struct Envelope<'a> {
                     warning: &'a Warning,
                 }
-                complain_json(&json::compact(&Envelope { warning: self }));
+                eprint_json(&json::compact(&Envelope { warning: self }));
             }
             Telling::Sentence => {
                 let mut ink = Ink::of(ALARM, "warning:");
@@ -301,12 +301,12 @@ impl Warning {
     }
 }
 
-/// The failures of a run that asks for several tickets.
+/// The failures of a command that fetches several tickets.
 #[derive(Debug, Default)]
 pub(crate) struct Failures {
-    /// The exit code of the first one.
+    /// The exit code of the first failure.
     first: Option<u8>,
-    /// How often each kind came, in the order of its first time.
+    /// The number of failures of each kind, in the order of their first occurrence.
     kinds: IndexMap<&'static str, usize>,
 }
 
@@ -317,12 +317,12 @@ impl Failures {
         *self.kinds.entry(failure.0.kind).or_default() += 1;
     }
 
-    /// Returns the exit code of the run.
+    /// Returns the exit code of the first failure, or success.
     pub(crate) fn exit(&self) -> u8 {
         self.first.unwrap_or(DONE)
     }
 
-    /// Tells on stderr how many of so many tickets came, unless all did.
+    /// Prints to stderr how many of the `asked` tickets failed, unless all were fetched.
     pub(crate) fn tell_summary(&self, asked: usize, console: &Console, style: Telling) {
         #[derive(Serialize)]
         struct Envelope<'a> {
@@ -341,7 +341,7 @@ impl Failures {
             Telling::Json => {
                 let fetched = asked - self.kinds.values().sum::<usize>();
                 let summary = Summary { asked, fetched, failed: &self.kinds };
-                complain_json(&json::compact(&Envelope { summary }));
+                eprint_json(&json::compact(&Envelope { summary }));
             }
             Telling::Sentence => console.complain(&Ink::of(PLAIN, &self.summary(asked))),
         }
@@ -362,20 +362,20 @@ impl Failures {
     }
 }
 
-/// What is told of a wait that the service asks for; nothing of none.
-fn asked_wait(wait: Duration) -> Option<String> {
+/// Returns a hint with the wait that the service asks for; `None` if it is zero.
+fn wait_hint(wait: Duration) -> Option<String> {
     let milliseconds = u64::try_from(wait.as_nanos().div_ceil(1_000_000)).ok()?;
     let exact = Seconds::from_milliseconds(milliseconds).filter(|_| milliseconds > 0)?;
     let words = duration(milliseconds / 1_000, &exact.to_string());
     Some(format!("the service asks to wait {words}"))
 }
 
-/// How failures are told.
+/// The format of failures and warnings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Telling {
-    /// A sentence for people.
+    /// Text for people.
     Sentence,
-    /// A JSON object in a line, for programs.
+    /// A JSON object per line, for programs.
     Json,
 }
 
@@ -385,11 +385,11 @@ mod tests {
 
     use ticket_core::{Error, ErrorKind};
 
-    use super::{DONE, EXIT_CODES, Failure, Failures, asked_wait, exit_code};
+    use super::{DONE, EXIT_CODES, Failure, Failures, exit_code, wait_hint};
     use crate::view::json;
 
     #[test]
-    fn each_kind_has_its_exit_code() {
+    fn maps_each_error_kind_to_an_exit_code() {
         for (kind, code) in [
             (ErrorKind::InvalidRequest, 2),
             (ErrorKind::Configuration, 2),
@@ -413,7 +413,7 @@ mod tests {
     }
 
     #[test]
-    fn a_failure_has_every_key_even_where_it_has_no_value() {
+    fn writes_every_key_of_a_failure() {
         assert_eq!(
             json::compact(&Failure::new(ErrorKind::Rejected, "no")),
             r#"{"kind":"rejected","provider":null,"id":null,"operation":null,"attempts":0,"code":null,"http_status":null,"request_id":null,"retryable":false,"retry_after_seconds":null,"message":"no","hint":null}"#
@@ -436,7 +436,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wait_is_told_as_long_as_it_is() {
+    fn hints_at_the_exact_wait() {
         for (milliseconds, expected) in [
             (0, None),
             (50, Some("the service asks to wait 0.05 seconds")),
@@ -444,20 +444,20 @@ mod tests {
             (1_500, Some("the service asks to wait 1.5 seconds")),
             (90_000, Some("the service asks to wait 1m 30s (90 seconds)")),
         ] {
-            let told = asked_wait(Duration::from_millis(milliseconds));
-            assert_eq!(told.as_deref(), expected);
+            let hint = wait_hint(Duration::from_millis(milliseconds));
+            assert_eq!(hint.as_deref(), expected);
         }
     }
 
     #[test]
-    fn a_sentence_is_safe_and_names_cause_and_way_out() {
+    fn escapes_the_message_and_includes_cause_and_hint() {
         let error = Error::new(ErrorKind::Connection, "no connection")
             .with_provider("feishu")
             .with_http_status(502)
             .with_source("refused\u{1b}[2J")
             .with_hint("is the network there?");
         assert_eq!(
-            Failure::of(&error).with_id("1").sentence().as_str(),
+            Failure::of(&error).with_id("1").to_text().as_str(),
             "error: feishu:1: no connection: refused\\u{1b}[2J (HTTP 502)\nhint: is the network there?"
         );
     }

@@ -1,6 +1,6 @@
-//! Words that are almost another word.
+//! Finds the known word that a mistyped word probably means.
 
-/// Returns the word that is most like this one, if one is so like it that it was probably meant.
+/// Returns the known word with the smallest edit distance, if it is close enough to be a typing error.
 pub(crate) fn nearest<'w>(word: &str, known: impl IntoIterator<Item = &'w str>) -> Option<&'w str> {
     let distances = known.into_iter().map(|known| (strsim::osa_distance(word, known), known));
     let is_near = |(distance, known): &(usize, &str)| {
@@ -9,7 +9,7 @@ pub(crate) fn nearest<'w>(word: &str, known: impl IntoIterator<Item = &'w str>) 
     distances.filter(is_near).min_by_key(|(distance, _)| *distance).map(|(_, known)| known)
 }
 
-/// Returns how many slips of the keys a word of this length may have.
+/// Returns the largest edit distance that counts as a typing error in a word of this length.
 pub(crate) fn slips(word: &str) -> usize {
     1 + word.chars().count() / 4
 }
@@ -19,7 +19,7 @@ mod tests {
     use super::nearest;
 
     #[test]
-    fn finds_the_word_that_was_mistyped() {
+    fn finds_the_mistyped_word() {
         let known = ["get", "decode", "doctor", "drift", "sandbox"];
         for (word, expected) in [
             ("gte", Some("get")),

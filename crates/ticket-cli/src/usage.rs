@@ -1,4 +1,4 @@
-//! A command line that cannot be understood: told in clap's words, or as JSON.
+//! Reports an invalid command line in the format of clap, or as JSON.
 
 use std::ffi::{OsStr, OsString};
 use std::io;
@@ -14,7 +14,7 @@ use crate::outcome::{DONE, Failure, Hint, Telling};
 use crate::similar::nearest;
 use crate::view::clean::one_line;
 
-/// Tells what is wrong with the command line and returns the exit code; help and the version come this way too.
+/// Prints an error of the command line, or help, or the version, and returns the exit code.
 ///
 /// # Errors
 /// If help or the version cannot be written.
@@ -31,20 +31,20 @@ pub(crate) fn tell(
     if is_json {
         return Ok(failure(&with_suggestion(error, words)).end(console, Telling::Json));
     }
-    // The error repeats words of the command line, beside styles of its own: so the words are what is made safe.
+    // The error mixes its own styles with words of the command line, so the words must be escaped before parsing.
     let safe: Vec<_> =
         words.iter().map(|word| OsString::from(one_line(&word.to_string_lossy()))).collect();
     let error = Arguments::try_parse_from(&safe).err().unwrap_or(error);
     let error = with_suggestion(error, &safe);
-    console.complain_styled(&error.render().ansi().to_string());
+    console.eprint_styled(&error.render().ansi().to_string());
     Ok(failure(&error).exit())
 }
 
-/// Whether an error of these words is JSON: always if they ask for it, and never if they ask for another format.
+/// Returns whether an error of the command line `words` is printed as JSON.
 ///
-/// Otherwise it is JSON unless stderr is a terminal.
+/// An option `--output` decides. Without one, the error is JSON unless stderr is a terminal.
 pub(crate) fn is_json(words: &[OsString], is_terminal: bool) -> bool {
-    let formats = asked_formats(words);
+    let formats = requested_formats(words);
     let is_known = |format: &String| {
         Output::from_str(format, false).is_ok()
             || Listing::from_str(format, false).is_ok()
@@ -54,8 +54,8 @@ pub(crate) fn is_json(words: &[OsString], is_terminal: bool) -> bool {
     formats.iter().any(|format| format == "json") || !is_terminal && !is_other()
 }
 
-/// Returns the values of the option `--output` among these words, although nobody understands them as a whole.
-fn asked_formats(words: &[OsString]) -> Vec<String> {
+/// Returns the values of the option `--output` in a command line that clap cannot parse.
+fn requested_formats(words: &[OsString]) -> Vec<String> {
     let mut words = words.iter().map(OsString::as_os_str).take_while(|word| *word != "--");
     let mut formats = Vec::new();
     let text = |word: Option<&OsStr>| word.and_then(OsStr::to_str).map(str::to_owned);
@@ -64,7 +64,7 @@ fn asked_formats(words: &[OsString]) -> Vec<String> {
         formats.extend(match word.strip_prefix("--output") {
             Some("") => text(words.next()),
             Some(value) => value.strip_prefix('=').map(str::to_owned),
-            // `-v` may stand before it in the same word.
+            // `-v` may precede it in the same word: `-vojson`.
             None => match word.strip_prefix('-').map(|it| it.trim_start_matches('v')) {
                 Some("o") => text(words.next()),
                 Some(short) => short
@@ -77,7 +77,7 @@ fn asked_formats(words: &[OsString]) -> Vec<String> {
     formats
 }
 
-/// Adds the word that was probably meant, where clap knows none: in a short word, one slip of the keys is too much for it.
+/// Adds a suggestion where clap has none: clap suggests nothing for a typing error in a short word.
 fn with_suggestion(mut error: clap::Error, words: &[OsString]) -> clap::Error {
     let arguments = Arguments::command();
     if let Some(ContextValue::String(wrong)) = error.get(ContextKind::InvalidSubcommand).cloned()
@@ -94,13 +94,13 @@ fn with_suggestion(mut error: clap::Error, words: &[OsString]) -> clap::Error {
     }
     if let Some(name) = meant_option(&error, &arguments, words) {
         error.insert(ContextKind::SuggestedArg, ContextValue::String(format!("--{name}")));
-        // It says how to pass the word as a value.
+        // The suggestion of clap explains how to pass the word as a value.
         error.remove(ContextKind::Suggested);
     }
     error
 }
 
-/// Returns the option that was probably meant by one that does not exist, or by its name behind a single dash.
+/// Returns the option that an unknown option, or a name after a single dash, probably means.
 fn meant_option(error: &clap::Error, arguments: &Command, words: &[OsString]) -> Option<String> {
     if error.get(ContextKind::SuggestedArg).is_some() {
         return None;
@@ -118,18 +118,18 @@ fn meant_option(error: &clap::Error, arguments: &Command, words: &[OsString]) ->
         }
         _ => None,
     };
-    // An option that exists stands in the wrong place, and clap says where it belongs.
+    // For an existing option in the wrong place, clap already says where it belongs.
     let near = || nearest(unknown.filter(|it| !options.contains(it))?, options.iter().copied());
     single.or_else(near).map(str::to_owned)
 }
 
-/// Returns what clap says in paragraphs, as a message and a hint of one line each.
+/// Converts an error of clap, which has paragraphs, into a message and a hint of one line each.
 fn failure(error: &clap::Error) -> Failure {
     if error.kind() == DisplayHelpOnMissingArgumentOrSubcommand {
         let commands = Arguments::command();
         let names: Vec<_> = commands.get_subcommands().map(Command::get_name).collect();
-        let text = format!("the commands are {}; to read about them, run", names.join(", "));
-        return Failure::new(ErrorKind::InvalidRequest, "a command is missing")
+        let text = format!("the commands are {}; for details, run", names.join(", "));
+        return Failure::new(ErrorKind::InvalidRequest, "missing command")
             .with_hint(Hint::with_command(&text, "ticket --help"));
     }
     let text = error.render().to_string();
@@ -152,8 +152,7 @@ mod tests {
     use super::is_json;
 
     #[test]
-    fn an_error_is_json_if_asked_for_or_off_a_terminal() {
-        // Whether the error is JSON on a terminal, and elsewhere.
+    fn prints_errors_as_json_on_request_or_without_a_terminal() {
         for (words, on_terminal, elsewhere) in [
             (&["get"][..], false, true),
             (&["get", "--output", "json"], true, true),

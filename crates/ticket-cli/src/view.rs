@@ -1,4 +1,4 @@
-//! The views of a ticket: pure functions from a ticket to text.
+//! Renders tickets, tables and log lines as text. Views are pure functions.
 
 pub(crate) mod capabilities;
 pub(crate) mod clean;

@@ -1,14 +1,14 @@
-//! Standard output, checked before anything is written to it.
+//! Checks standard output before writing to it.
 //!
-//! The standard library opens `/dev/null` in place of a closed stdout before `main` runs, and takes a write to a stdout
-//! that is open for reading only as done. Both would lose the output without an error.
+//! Before `main` runs, the standard library replaces a closed stdout with `/dev/null`. It also ignores the error of a
+//! write to a stdout that is open for reading only. Both would lose the output without an error.
 
 use std::io::{self, StdoutLock};
 
 /// Locks stdout.
 ///
 /// # Errors
-/// If nothing that is written to it can arrive: it is closed, or open for reading only.
+/// If stdout is closed or open for reading only.
 pub(super) fn lock() -> io::Result<StdoutLock<'static>> {
     #[cfg(unix)]
     descriptor::check()?;
@@ -25,11 +25,12 @@ mod descriptor {
 
     static WAS_CLOSED: AtomicBool = AtomicBool::new(false);
 
-    /// Looks at stdout before the standard library does.
+    /// Records whether stdout is closed, before the standard library replaces it.
     ///
-    /// What runs before `main` must need nothing of the standard library's runtime: this is one system call and one atomic.
+    /// Code that runs before `main` must not use the runtime of the standard library: this is one system call and one
+    /// atomic.
     #[ctor::ctor]
-    fn look() {
+    fn record() {
         WAS_CLOSED.store(fcntl_getfl(stdout()).is_err(), Ordering::Relaxed);
     }
 

@@ -1,4 +1,4 @@
-//! The table of what a provider can do.
+//! Renders the capabilities of a provider.
 
 use serde::Serialize;
 use ticket_core::mapping::{
@@ -10,28 +10,28 @@ use crate::view::sheet::Sheet;
 use crate::view::table::Table;
 use crate::view::time::counted;
 
-/// What a provider can do, as data.
+/// The capabilities of a provider.
 #[derive(Debug, Serialize)]
 pub(crate) struct Overview {
     provider: &'static str,
     title: &'static str,
     #[serde(flatten)]
     capabilities: &'static Capabilities,
-    /// The fields at the top of the ticket that it fills.
+    /// The top-level fields of the ticket that the provider fills.
     fields: Vec<String>,
-    /// The fields at the top of the ticket that it does not.
+    /// The top-level fields of the ticket that the provider does not fill.
     missing_fields: Vec<String>,
     doc_conflicts: &'static [DocConflict],
 }
 
-/// The field that takes what no rule reads.
-const REST: &str = "extra";
+/// The field for values without a rule; it is not a capability.
+const UNMAPPED_FIELD: &str = "extra";
 
 impl Overview {
-    /// What this provider can do, from its tables.
+    /// Collects the capabilities from the tables of a provider.
     pub(crate) fn of(decoder: &dyn MappingDescription) -> Self {
         let filled = filled_fields(decoder);
-        let all = fields_of_ticket().into_iter().filter(|field| field != REST);
+        let all = fields_of_ticket().into_iter().filter(|field| field != UNMAPPED_FIELD);
         let (fields, missing_fields) = all.partition(|field| filled.contains(&field.as_str()));
         Self {
             provider: decoder.provider(),
@@ -44,7 +44,7 @@ impl Overview {
     }
 }
 
-/// The fields at the top of a ticket, in the order of its schema.
+/// Returns the top-level fields of a ticket, in the order of its schema.
 fn fields_of_ticket() -> Vec<String> {
     let schema: serde_json::Value =
         serde_json::from_str(&ticket_model::schema()).expect("the schema is JSON");
@@ -52,14 +52,14 @@ fn fields_of_ticket() -> Vec<String> {
     names.filter_map(|name| name.as_str().map(str::to_owned)).collect()
 }
 
-/// The table, for a window of so many columns.
+/// Returns the capabilities for a window of `columns` columns.
 pub(crate) fn table(overview: &Overview, columns: usize) -> String {
     let Overview { provider, title, capabilities, fields, missing_fields, doc_conflicts } =
         overview;
     let mut sheet = Sheet::new(columns, 0);
     sheet.lead(&Ink::of(STRONG, title).then(QUIET, &format!(" · {provider}")));
 
-    sheet.heading("Operations", "✓ is used");
+    sheet.heading("Operations", "✓ used by this program");
     let mut table = Table::new(&["OPERATION", "REQUEST", "LIMIT", "NOTE"]);
     for Operation { name, request, is_used, limits, note } in capabilities.operations {
         let limits: Vec<_> = limits.iter().map(ToString::to_string).collect();
@@ -73,20 +73,20 @@ pub(crate) fn table(overview: &Overview, columns: usize) -> String {
     }
     sheet.table(&table, columns);
 
-    sheet.heading("What is to be known", "");
-    for cap in capabilities.caps {
-        sheet.item(&Ink::of(PLAIN, cap));
+    sheet.heading("Limitations", "");
+    for limitation in capabilities.caps {
+        sheet.item(&Ink::of(PLAIN, limitation));
     }
 
     let all = fields.len() + missing_fields.len();
-    let about = format!("{} of {all} at the top of the ticket", fields.len());
-    sheet.heading("Fields", &about);
+    let count = format!("{} of {all} top-level fields of the ticket", fields.len());
+    sheet.heading("Fields", &count);
     sheet.item(&Ink::of(PLAIN, &fields.join(", ")));
-    sheet.item(&Ink::of(QUIET, &format!("not: {}", missing_fields.join(", "))));
+    sheet.item(&Ink::of(QUIET, &format!("not provided: {}", missing_fields.join(", "))));
 
-    let known = counted(doc_conflicts.len() as u64, "place");
-    sheet.heading("Documentation conflicts", &format!("{known} of its documentation"));
-    let mut table = Table::new(&["ABOUT", "WHAT IS SAID", "READ AS"]);
+    let known = counted(doc_conflicts.len() as u64, "known conflict");
+    sheet.heading("Documentation conflicts", &known);
+    let mut table = Table::new(&["SUBJECT", "DOCUMENTATION", "READ AS"]);
     for DocConflict { subject, statements, read_as } in *doc_conflicts {
         table.row(vec![
             Ink::of(STRONG, subject),

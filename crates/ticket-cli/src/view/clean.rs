@@ -1,12 +1,11 @@
-//! Makes text from a ticket safe to look at: shows what cannot be seen, and lets nothing act on the terminal.
+//! Escapes invisible and control characters in untrusted text.
 //!
-//! A ticket is written by strangers. Its text can carry escape sequences (clear the screen, set the title,
-//! write the clipboard), reverse the reading direction, or hide words in characters without a shape.
-//! Each such character is printed as its number, `\u{1b}`, in the spelling of Rust's string literals.
+//! Anybody can write a ticket. Its text may contain escape sequences (clear the screen, set the title, write the
+//! clipboard), reverse the reading direction, or hide words in invisible characters. Each such character is printed as an
+//! escape of a Rust string literal, for example `\u{1b}`.
 //!
-//! Two kinds of invisible characters stay as they are, because a font draws them with their neighbours: those inside
-//! of a known emoji sequence, and the joiners between letters of scripts that need them. Anywhere else they hide
-//! something, and are printed as numbers.
+//! Two kinds of invisible characters are kept, because they change how a font draws their neighbours: those in a known
+//! emoji sequence, and joiners between letters of scripts that need them. Elsewhere they are escaped.
 
 mod data_uri;
 mod joiner;
@@ -15,51 +14,50 @@ use std::fmt::Write;
 
 use unicode_segmentation::UnicodeSegmentation;
 
-/// Returns text that must stay in its line: line breaks and tabs become `\n`, `\r` and `\t`, data URIs are shortened.
+/// Escapes text for one line: line breaks and tabs become `\n`, `\r` and `\t`. Data URIs are shortened.
 pub(crate) fn one_line(text: &str) -> String {
-    escaped(&data_uri::shortened(text), Layout::OneLine)
+    escape(&data_uri::shortened(text), Layout::OneLine)
 }
 
-/// A value beside others in one line: in quotes where it holds what the page puts between them, or nothing to be seen.
+/// Escapes a value that shares a line with others; quotes it if it contains a separator of the page or is blank.
 ///
-/// So no name has an id or an address behind it that is a part of the name, and no tag is two.
+/// Otherwise a name could imitate an id or an email address after it, and one tag could look like two.
 pub(crate) fn fact(text: &str) -> String {
     let clean = one_line(text);
     let holds_marks = clean.contains(['(', ')', '<', '>', '·', ',', '"']) || clean.contains("  ");
     if holds_marks || clean.trim().is_empty() { quoted(&clean) } else { clean }
 }
 
-/// A value behind a word of the page: as a fact, and in quotes also where it is more than one word.
+/// Escapes a value that follows a word of the page: like [`fact`], and quotes it also if it is more than one word.
 pub(crate) fn word(text: &str) -> String {
     let fact = fact(text);
-    let is_more = fact.contains(|it: char| it.is_whitespace() || it == '=' || it == '\\');
-    if is_more && !fact.starts_with('"') { quoted(&fact) } else { fact }
+    let needs_quotes = fact.contains(|it: char| it.is_whitespace() || it == '=' || it == '\\');
+    if needs_quotes && !fact.starts_with('"') { quoted(&fact) } else { fact }
 }
 
-/// Text of any number of lines in quotes.
+/// Returns escaped text in quotes; it may have several lines.
 pub(crate) fn quoted(clean: &str) -> String {
     format!("\"{}\"", clean.replace('"', "\\\""))
 }
 
-/// Returns text of several lines: line breaks and tabs stay, `\r\n` is one line break, data URIs are shortened.
+/// Escapes text of several lines: line breaks and tabs stay, `\r\n` becomes `\n`. Data URIs are shortened.
 pub(crate) fn lines(text: &str) -> String {
     whole_lines(&data_uri::shortened(text))
 }
 
-/// Returns text of several lines like [`lines`], with its data URIs whole.
+/// Escapes text of several lines like [`lines`], but keeps data URIs.
 pub(crate) fn whole_lines(text: &str) -> String {
-    escaped(text, Layout::Lines)
+    escape(text, Layout::Lines)
 }
 
-/// Whether a character has no shape of its own, or does something other than being seen.
+/// Returns whether a character is invisible, or has an effect other than being displayed.
 ///
-/// Those are the control characters, the bidirectional controls, the ignorable characters of Unicode
-/// (zero-width, fillers, variation selectors, tags), the joiners and blanks of single scripts, the separators of
-/// lines and paragraphs, the marks of interlinear annotation and of an object that is not there, what is for
-/// private use and so looks like anything, and the code points that are no characters.
+/// These are control characters, bidirectional controls, the default ignorable characters of Unicode (zero-width
+/// characters, fillers, variation selectors, tags), joiners and blanks of single scripts, line and paragraph separators,
+/// interlinear annotation marks, the object replacement character, private use characters and noncharacters.
 ///
-/// It is a list, because no property of Unicode tells what is drawn: a blank is a symbol, a joiner is a mark, and
-/// neither is seen, while other marks take no column and are.
+/// The function has a list because no Unicode property says what is visible: a blank can be a symbol and a joiner a mark,
+/// and other marks without a width are visible.
 pub(crate) fn is_unseen(character: char) -> bool {
     character.is_control()
         || matches!(character,
@@ -79,10 +77,10 @@ enum Layout {
     Lines,
 }
 
-/// The longest emoji sequence has 35 bytes.
-const LONGEST_EMOJI: usize = 64;
+/// The length in bytes beyond which no emoji is looked up; the longest sequence has 35.
+const MAX_EMOJI_LENGTH: usize = 64;
 
-fn escaped(text: &str, layout: Layout) -> String {
+fn escape(text: &str, layout: Layout) -> String {
     let mut out = String::with_capacity(text.len());
     for (start, cluster) in text.grapheme_indices(true) {
         if !cluster.contains(is_unseen) || is_emoji(cluster) {
@@ -99,7 +97,7 @@ fn escaped(text: &str, layout: Layout) -> String {
                 _ if !is_unseen(character) || joiner::is_drawn(text, start + index) => {
                     out.push(character);
                 }
-                // Writing into a text cannot fail.
+                // Writing to a `String` cannot fail.
                 _ => drop(write!(out, "\\u{{{:x}}}", u32::from(character))),
             }
         }
@@ -107,13 +105,13 @@ fn escaped(text: &str, layout: Layout) -> String {
     out
 }
 
-/// Returns whether fonts draw these characters as one emoji.
+/// Returns whether fonts draw a grapheme cluster as one emoji.
 ///
-/// Unicode lists every such sequence. A joiner in any other one draws nothing, and could hide something.
+/// Unicode lists every such sequence. In any other one, a joiner is invisible and could hide data.
 fn is_emoji(cluster: &str) -> bool {
-    // A variation selector asks for an emoji in the style of text.
+    // U+FE0E selects the text style of an emoji.
     let base = cluster.strip_suffix('\u{fe0e}').filter(|base| base.chars().count() == 1);
-    cluster.len() <= LONGEST_EMOJI && emojis::get(base.unwrap_or(cluster)).is_some()
+    cluster.len() <= MAX_EMOJI_LENGTH && emojis::get(base.unwrap_or(cluster)).is_some()
 }
 
 #[cfg(test)]
@@ -121,7 +119,7 @@ mod tests {
     use super::{fact, is_unseen, lines, one_line, word};
 
     #[test]
-    fn what_cannot_be_seen_is_shown_as_its_number() {
+    fn escapes_invisible_characters() {
         for (sent, seen) in [
             ("", ""),
             ("打印机卡纸", "打印机卡纸"),
@@ -149,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn line_breaks_stay_in_a_body_and_are_shown_in_a_title() {
+    fn keeps_line_breaks_in_a_body_and_escapes_them_in_a_title() {
         for (sent, body, title) in [
             ("a\nb", "a\nb", r"a\nb"),
             ("a\r\nb", "a\nb", r"a\r\nb"),
@@ -163,8 +161,8 @@ mod tests {
     }
 
     #[test]
-    fn no_value_passes_for_two() {
-        for (sent, beside_others, behind_a_word) in [
+    fn quotes_values_that_contain_separators() {
+        for (sent, as_fact, as_word) in [
             ("Ann", "Ann", "Ann"),
             ("Ann Lee", "Ann Lee", r#""Ann Lee""#),
             ("Boss (u_1) <a@b.c>", r#""Boss (u_1) <a@b.c>""#, r#""Boss (u_1) <a@b.c>""#),
@@ -177,13 +175,13 @@ mod tests {
             ("1 as 2", "1 as 2", r#""1 as 2""#),
             ("a=b", "a=b", r#""a=b""#),
         ] {
-            assert_eq!(fact(sent), beside_others, "{sent:?}");
-            assert_eq!(word(sent), behind_a_word, "{sent:?}");
+            assert_eq!(fact(sent), as_fact, "{sent:?}");
+            assert_eq!(word(sent), as_word, "{sent:?}");
         }
     }
 
     #[test]
-    fn shows_emoji_sequences_as_fonts_draw_them() {
+    fn keeps_emoji_sequences() {
         for whole in [
             "👍",
             "👍🏽",
@@ -206,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn shows_what_hides_in_the_form_of_an_emoji_as_its_number() {
+    fn escapes_invisible_characters_in_invalid_emoji_sequences() {
         for (sent, seen) in [
             ("☀\u{200d}☀", r"☀\u{200d}☀"),
             ("👨\u{200d}", r"👨\u{200d}"),
@@ -227,7 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn takes_time_in_proportion_to_the_length_of_the_text() {
+    fn runs_in_linear_time() {
         for unit in [
             "👨\u{200d}",
             "\u{200d}",
@@ -242,7 +240,7 @@ mod tests {
     }
 
     #[test]
-    fn no_single_character_passes_unseen() {
+    fn escapes_exactly_the_invisible_characters() {
         for character in '\0'..=char::MAX {
             let text = character.to_string();
             assert!(!one_line(&text).contains(is_unseen), "{character:?}");

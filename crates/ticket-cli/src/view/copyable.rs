@@ -1,22 +1,24 @@
-//! Text that people copy from a terminal: commands, paths, addresses. A line break inside of it would change what it means.
+//! Finds and formats text that people copy from a terminal: commands, paths, URLs.
+//!
+//! A line break in such text would change its meaning.
 
 use std::ops::Range;
 use std::path::Path;
 
-/// Returns a path as people read it, in double quotes where it has white space.
+/// Returns a path for display, in double quotes if it contains white space.
 pub(crate) fn path(path: &Path) -> String {
     let path = path.display().to_string();
     if path.contains(char::is_whitespace) { format!("\"{path}\"") } else { path }
 }
 
-/// Returns a text as one word for a POSIX shell, in single quotes.
+/// Quotes a text as one word for a POSIX shell.
 pub(crate) fn shell_word(text: &str) -> String {
     format!("'{}'", text.replace('\'', r"'\''"))
 }
 
 /// Returns the parts of a message that must not be wrapped, as byte ranges.
 ///
-/// Those are commands in backticks, options, paths (also in double quotes) and addresses.
+/// These are commands in backticks, options, paths (also in double quotes) and URLs.
 pub(crate) fn whole_parts(message: &str) -> Vec<Range<usize>> {
     let mut parts = Vec::new();
     let mut position = 0;
@@ -32,21 +34,21 @@ pub(crate) fn whole_parts(message: &str) -> Vec<Range<usize>> {
     parts
 }
 
-/// Returns the length of the command in backticks, or of the path in double quotes, that a text begins with.
+/// Returns the length of the command in backticks or the path in double quotes at the start of a text.
 fn quoted(text: &str) -> Option<usize> {
     let mark = text.chars().next().filter(|mark| ['`', '"'].contains(mark))?;
     let inner = &text[1..];
     let inner = &inner[..inner.find(mark)?];
-    (mark == '`' || begins_a_path(inner)).then_some(inner.len() + 2)
+    (mark == '`' || is_path_start(inner)).then_some(inner.len() + 2)
 }
 
-/// Returns the length of the word that a text begins with, and whether it must stay whole.
+/// Returns the length of the first word of a text, and whether it must not be wrapped.
 fn word(text: &str) -> (usize, bool) {
     let word = &text[..text.find(char::is_whitespace).unwrap_or(text.len())];
     (word.len(), word.starts_with('-') || word.contains(['/', '\\']))
 }
 
-fn begins_a_path(text: &str) -> bool {
+fn is_path_start(text: &str) -> bool {
     let drive = text.get(1..3) == Some(":\\");
     drive || ["/", "~/", "./", "../"].iter().any(|start| text.starts_with(start))
 }
@@ -70,7 +72,7 @@ mod tests {
     }
 
     #[test]
-    fn finds_commands_options_paths_and_addresses() {
+    fn finds_commands_options_paths_and_urls() {
         for (message, expected) in [
             ("", &[] as &[&str]),
             ("no part at all - \"some text\"", &["-"]),

@@ -1,4 +1,4 @@
-//! The table of what responds do otherwise than their documentation says.
+//! Renders a drift report: the deviations of responses from their documentation.
 
 use anstyle::Style;
 use ticket_core::mapping::drift::{DriftReport, Entry, Example, Kind};
@@ -10,38 +10,36 @@ use crate::view::sheet::Sheet;
 use crate::view::table::Table;
 use crate::view::time::counted;
 
-/// What was noticed is told up to so many characters.
-const SHORT: usize = 80;
+/// The number of characters after which the description of a deviation is cut.
+const MAX_TEXT_LENGTH: usize = 80;
 
-/// The table, for a window of so many columns.
+/// Returns the report for a window of `columns` columns.
 pub(crate) fn table(report: &DriftReport, columns: usize) -> String {
     let DriftReport { provider, responses, tickets, entries, left_out } = report;
-    let (never_came, noticed): (Vec<_>, Vec<_>) =
+    let (never_came, deviations): (Vec<_>, Vec<_>) =
         entries.iter().partition(|entry| entry.kind == Kind::NeverCame);
     let mut sheet = Sheet::new(columns, 0);
     let mut head = Ink::of(STRONG, provider);
     head.fact(PLAIN, &counted(*responses, "response"));
     head.fact(PLAIN, &counted(*tickets, "ticket"));
     sheet.lead(&head);
-    for group in noticed.chunk_by(|one, other| one.kind == other.kind) {
+    for group in deviations.chunk_by(|one, other| one.kind == other.kind) {
         kind(&mut sheet, group, columns);
     }
-    if noticed.is_empty() {
+    if deviations.is_empty() {
         sheet.gap();
-        sheet.lead(&Ink::of(PLAIN, "Nothing came that is not as documented."));
+        sheet.lead(&Ink::of(PLAIN, "No deviations from the documentation."));
     }
     if *left_out > 0 {
         sheet.gap();
-        let more = format!(
-            "{left_out} more of what was noticed is left out: there are too many different ones."
-        );
+        let more = format!("{left_out} more left out: too many different deviations.");
         sheet.lead(&Ink::of(ALARM, &more));
     }
     if let Some(first) = never_came.first() {
-        let count = counted(never_came.len() as u64, "place");
+        let count = counted(never_came.len() as u64, "path");
         heading(&mut sheet, first.kind, &format!("{count}, {}", first.what));
-        for (around, keys) in by_parent(&never_came) {
-            let mut ink = Ink::of(PLAIN, &one_line(around));
+        for (parent, keys) in by_parent(&never_came) {
+            let mut ink = Ink::of(PLAIN, &one_line(parent));
             ink.push(QUIET, "/");
             ink.word(QUIET, &one_line(&keys.join(", ")));
             sheet.item(&ink);
@@ -50,34 +48,34 @@ pub(crate) fn table(report: &DriftReport, columns: usize) -> String {
     sheet.finish()
 }
 
-/// The keys of these places below what is around them, each in the order in which it is met.
+/// Groups the keys of the entries by their parent, both in the order of their first occurrence.
 fn by_parent<'e>(entries: &[&'e Entry]) -> Vec<(&'e str, Vec<&'e str>)> {
     let mut groups: Vec<(&str, Vec<&str>)> = Vec::new();
     for entry in entries {
-        let (around, key) = entry.path.rsplit_once('/').unwrap_or(("", &entry.path));
-        match groups.iter_mut().find(|(known, _)| *known == around) {
+        let (parent, key) = entry.path.rsplit_once('/').unwrap_or(("", &entry.path));
+        match groups.iter_mut().find(|(known, _)| *known == parent) {
             Some((_, keys)) => keys.push(key),
-            None => groups.push((around, vec![key])),
+            None => groups.push((parent, vec![key])),
         }
     }
     groups
 }
 
-/// What was noticed of one kind; what all of it share stands beside its name.
+/// Writes the entries of one kind; a description that all of them share is in the heading.
 fn kind(sheet: &mut Sheet, entries: &[&Entry], columns: usize) {
     let Some(first) = entries.first() else { return };
     let is_shared = entries.iter().all(|entry| entry.what == first.what);
     heading(sheet, first.kind, if is_shared { &first.what } else { "" });
     let titles: &[_] = if is_shared {
-        &["PLACE", "COUNT", "EXAMPLE"]
+        &["PATH", "COUNT", "EXAMPLE"]
     } else {
-        &["PLACE", "WHAT", "COUNT", "EXAMPLE"]
+        &["PATH", "DETAIL", "COUNT", "EXAMPLE"]
     };
     let mut table = Table::new(titles);
     for Entry { kind: _, path, what, count, example } in entries {
         let mut cells = vec![Ink::of(PLAIN, &place(path))];
         if !is_shared {
-            cells.push(cut(what, SHORT));
+            cells.push(cut(what, MAX_TEXT_LENGTH));
         }
         cells.push(Ink::of(PLAIN, &count.to_string()));
         cells.push(example.as_ref().map(self::example).unwrap_or_default());
@@ -89,16 +87,18 @@ fn kind(sheet: &mut Sheet, entries: &[&Entry], columns: usize) {
 fn heading(sheet: &mut Sheet, kind: Kind, what: &str) {
     sheet.gap();
     let mut ink = Ink::of(style(kind), kind.as_str());
-    ink.facts(&cut(what, SHORT));
+    ink.facts(&cut(what, MAX_TEXT_LENGTH));
     sheet.lead(&ink);
 }
 
-/// The top of a response has an empty pointer.
+/// Returns a pointer for display; the empty pointer means the whole response.
 fn place(pointer: &str) -> String {
     if pointer.is_empty() { "the response".to_owned() } else { one_line(pointer) }
 }
 
-/// Where it was noticed first. A file is one ticket, so that only behind the number of a line the id says more.
+/// Returns the name of the first response with the deviation, and the ticket if the response is a line of a file.
+///
+/// A file with one response has one ticket, so its id adds nothing.
 fn example(example: &Example) -> Ink {
     let Example { response, ticket, pointer: _ } = example;
     let mut ink = Ink::of(PLAIN, &one_line(response));

@@ -1,4 +1,4 @@
-//! A ticket in which every field has a text of its own.
+//! Example tickets for tests.
 
 use ticket_model::{
     Actor, Attachment, Channel, Coded, ContentType, Conversation, CustomField, Follower, Handle,
@@ -6,7 +6,7 @@ use ticket_model::{
     StatusChange, Tag, Team, Ticket, TicketType, Timestamp, Visibility,
 };
 
-/// Hands out texts, numbers and times, each only once.
+/// Generates distinct texts, numbers and times.
 struct Distinct(u32);
 
 #[allow(clippy::unnecessary_wraps, reason = "the fields that they fill are optional")]
@@ -75,7 +75,7 @@ impl Distinct {
     }
 }
 
-/// A ticket without any absent value.
+/// Returns a ticket in which every field has a distinct value.
 pub(super) fn full() -> Ticket {
     let mut it = Distinct(100);
     Ticket {
@@ -162,12 +162,12 @@ pub(super) fn full() -> Ticket {
     }
 }
 
-/// A ticket of which only the name is known.
-pub(super) fn bare() -> Ticket {
+/// Returns a ticket with only provider and id.
+pub(super) fn minimal() -> Ticket {
     Ticket::new("any", "1")
 }
 
-/// Every leaf of the ticket's JSON as the text that a view must hold, and where it stands in the JSON.
+/// Returns the JSON pointer of every leaf of the ticket, and the text that a view must contain for it.
 pub(super) fn leaves(
     ticket: &Ticket,
     moment: impl Fn(Timestamp) -> String,
@@ -205,10 +205,10 @@ pub(super) fn leaves(
             serde_json::Value::Bool(flag) => match (path.rsplit('/').next().unwrap(), flag) {
                 ("required", true) => "required".into(),
                 ("editable", false) => "read-only".into(),
-                ("complete", false) => "perhaps not all".into(),
+                ("complete", false) => "possibly incomplete".into(),
                 ("breached", true) => "BREACHED".into(),
                 ("solved", false) => "not solved".into(),
-                other => panic!("no text is known for {other:?}"),
+                other => panic!("unexpected flag {other:?}"),
             },
             serde_json::Value::Null => panic!("{path} has no value"),
         };

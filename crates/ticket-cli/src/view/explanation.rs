@@ -1,4 +1,4 @@
-//! The table of an explained ticket: each field with its value, what became of its sources, and where they stand.
+//! Renders the explanation of a ticket: each field with its value, its rule and its sources.
 
 mod cells;
 mod notes;
@@ -15,19 +15,19 @@ use crate::view::time::counted;
 use cells::Cells;
 use notes::Notes;
 
-/// Where value and source would have fewer columns each, a field takes two lines.
-const ROOM_FOR_A_CELL: usize = 22;
-/// The longest field that has its value beside it where a field takes two lines.
-const LONG_FIELD: usize = 29;
+/// The width of a cell below which the table is replaced by two lines per field.
+const MIN_CELL_WIDTH: usize = 22;
+/// The width of the longest field name that has its value on the same line, without a table.
+const MAX_LABEL_WIDTH: usize = 29;
 
-/// A ticket whose fields are explained.
+/// The explanation of a ticket.
 #[derive(Debug, Serialize)]
 pub(crate) struct Explanation {
     pub(crate) provider: &'static str,
-    /// The name of the service, for people.
+    /// The display name of the provider.
     #[serde(skip)]
     pub(crate) title: &'static str,
-    /// Where in a response the values of the ticket stand.
+    /// The JSON pointer of the ticket in the response.
     #[serde(skip)]
     pub(crate) base: String,
     pub(crate) id: String,
@@ -35,7 +35,9 @@ pub(crate) struct Explanation {
     pub(crate) inconsistencies: Vec<Inconsistency>,
 }
 
-/// The table, for a window of so many columns; without `shows_all` the fields that the provider has not are counted.
+/// Returns the explanation for a window of `columns` columns.
+///
+/// Without `shows_all`, fields that the provider does not have are counted instead of listed.
 pub(crate) fn table(explanation: &Explanation, shows_all: bool, columns: usize) -> String {
     let Explanation { provider, title, base, id, fields, inconsistencies } = explanation;
     let is_shown = |explained: &&Explained| shows_all || explained.how != How::NotProvided;
@@ -47,14 +49,14 @@ pub(crate) fn table(explanation: &Explanation, shows_all: bool, columns: usize) 
         .map(|explained| Cells::of(explained, base, &mut notes))
         .collect();
 
-    let mut sheet = Sheet::new(columns, LONG_FIELD);
+    let mut sheet = Sheet::new(columns, MAX_LABEL_WIDTH);
     let mut head = Ink::of(STRONG, &one_line(&format!("{provider}:{id}")));
     if !base.is_empty() {
         head.fact(QUIET, &format!("… stands for {}", one_line(base)));
     }
     sheet.lead(&head);
     sheet.gap();
-    let mut table = Table::new(&["FIELD", "VALUE", "HOW", "FROM"]).with_narrowest(ROOM_FOR_A_CELL);
+    let mut table = Table::new(&["FIELD", "VALUE", "HOW", "FROM"]).with_narrowest(MIN_CELL_WIDTH);
     for Cells { field, value, how, from } in &cells {
         table.row(vec![Ink::of(STRONG, field), value.clone(), how.clone(), from.clone()]);
     }
@@ -62,13 +64,13 @@ pub(crate) fn table(explanation: &Explanation, shows_all: bool, columns: usize) 
         sheet.table(&table, columns);
     } else {
         for cells in &cells {
-            sheet.row(&cells.field, &cells.beside());
+            sheet.row(&cells.field, &cells.without_field());
         }
     }
-    rest(&mut sheet, fields);
+    unmapped(&mut sheet, fields);
     notes.write(&mut sheet);
     if !inconsistencies.is_empty() {
-        sheet.heading("Inconsistencies", "what in this ticket contradicts itself");
+        sheet.heading("Inconsistencies", "values of the ticket that contradict each other");
         for Inconsistency { fields: _, message } in inconsistencies {
             let mut ink = Ink::of(NOTICE, "!");
             ink.word(NOTICE, &one_line(message));
@@ -79,20 +81,20 @@ pub(crate) fn table(explanation: &Explanation, shows_all: bool, columns: usize) 
     if hidden > 0 {
         sheet.gap();
         let fields = counted(hidden as u64, "field");
-        let text = format!("{fields} that {title} does not have: --all lists them");
+        let text = format!("{fields} that {title} does not have; use --all to list them");
         sheet.lead(&Ink::of(QUIET, &text));
     }
     sheet.finish()
 }
 
-/// What was sent and became no field.
-fn rest(sheet: &mut Sheet, fields: &[Explained]) {
-    let mut rest = fields.iter().filter(|explained| explained.field.is_none()).peekable();
-    if rest.peek().is_none() {
+/// Writes the values of the response that are in no field.
+fn unmapped(sheet: &mut Sheet, fields: &[Explained]) {
+    let mut unmapped = fields.iter().filter(|explained| explained.field.is_none()).peekable();
+    if unmapped.peek().is_none() {
         return;
     }
-    sheet.heading("Sent, and no field", "");
-    for explained in rest {
+    sheet.heading("Unmapped values", "");
+    for explained in unmapped {
         for source in &explained.sources {
             let mut ink = cells::source(source, "");
             ink.line();

@@ -1,7 +1,7 @@
-//! Text with styles, and the palette.
+//! Styled text, and the palette.
 //!
-//! Of the colours only red and magenta can be read on a white terminal and on a black one. Others colour a mark beside
-//! words that have no colour.
+//! Only red and magenta are readable on both a white and a black background. Other colours are used for marks, not for
+//! words.
 
 use std::ops::Range;
 
@@ -10,49 +10,49 @@ use anstyle::{AnsiColor, Color, Style};
 use crate::view::copyable::whole_parts;
 use crate::view::wrap::{DOT, columns, wrap};
 
-/// What stands out: titles, names, headings.
+/// Emphasized text: titles, names, headings.
 pub(crate) const STRONG: Style = Style::new().bold();
-/// What is there when it is looked for: labels, ids, addresses.
+/// Secondary text: labels, ids, URLs.
 pub(crate) const QUIET: Style = Style::new().dimmed();
-/// What needs no style.
+/// Text without a style.
 pub(crate) const PLAIN: Style = Style::new();
-/// What must not be overlooked.
+/// Errors and urgent values.
 pub(crate) const ALARM: Style = coloured(AnsiColor::Red).bold();
-/// What deserves a second look.
+/// Warnings and unusual values.
 pub(crate) const NOTICE: Style = coloured(AnsiColor::Magenta).bold();
-/// What the requester cannot see: the terminal's own two colours the other way round, which anybody can read.
+/// Internal notes: inverse video, which is readable in every colour scheme.
 pub(crate) const INTERNAL: Style = Style::new().bold().invert();
 
-/// A style of one colour.
+/// Returns a style with a foreground colour.
 pub(crate) const fn coloured(colour: AnsiColor) -> Style {
     Style::new().fg_color(Some(Color::Ansi(colour)))
 }
 
-/// A text whose parts have styles; it may have several lines.
+/// Text of one or several lines whose parts have styles.
 ///
-/// The text is wrapped without its styles, so that they never count as width.
+/// The styles are kept apart from the text, so that they do not count as width when it is wrapped.
 #[derive(Clone, Default)]
 pub(crate) struct Ink {
     text: String,
-    /// Where each part ends, and its style.
+    /// The end of each part, and its style.
     parts: Vec<(usize, Style)>,
-    /// What is not wrapped, as ranges of the text.
+    /// The ranges of the text that are never wrapped.
     whole: Vec<Range<usize>>,
 }
 
 impl Ink {
-    /// A text of one style.
+    /// Creates a text with one style.
     pub(crate) fn of(style: Style, text: &str) -> Self {
         Self::default().then(style, text)
     }
 
-    /// The text, followed by another part.
+    /// Returns the text followed by another part.
     pub(crate) fn then(mut self, style: Style, text: &str) -> Self {
         self.push(style, text);
         self
     }
 
-    /// Adds a part.
+    /// Appends a part.
     pub(crate) fn push(&mut self, style: Style, text: &str) {
         if !text.is_empty() {
             self.text.push_str(text);
@@ -60,14 +60,14 @@ impl Ink {
         }
     }
 
-    /// Adds a message of our own, whose commands, paths and addresses are not wrapped.
+    /// Appends a message of this program, whose commands, paths and URLs are not wrapped.
     pub(crate) fn push_message(&mut self, style: Style, text: &str) {
         let start = self.text.len();
         self.whole.extend(whole_parts(text).into_iter().map(|it| start + it.start..start + it.end));
         self.push(style, text);
     }
 
-    /// Adds a command on a line of its own, which is not wrapped.
+    /// Appends a command on a line of its own, which is not wrapped.
     pub(crate) fn push_command(&mut self, command: &str) {
         self.line();
         let start = self.text.len();
@@ -75,7 +75,7 @@ impl Ink {
         self.whole.push(start..self.text.len());
     }
 
-    /// Adds a fact, behind a dot where another one stands before it in the same line.
+    /// Appends a fact, after a separator dot unless it begins a line.
     pub(crate) fn fact(&mut self, style: Style, text: &str) {
         if text.is_empty() {
             return;
@@ -86,16 +86,16 @@ impl Ink {
         self.push(style, text);
     }
 
-    /// Adds an address as a fact, which is not wrapped.
-    pub(crate) fn address(&mut self, style: Style, address: &str) {
-        self.fact(style, address);
-        // What has white space is no address, and somebody else chose it.
-        if !address.contains(char::is_whitespace) {
-            self.whole.push(self.text.len() - address.len()..self.text.len());
+    /// Appends a URL as a fact, which is not wrapped.
+    pub(crate) fn url(&mut self, style: Style, url: &str) {
+        self.fact(style, url);
+        // Text with white space is not a URL; a ticket could use it to disturb the layout.
+        if !url.contains(char::is_whitespace) {
+            self.whole.push(self.text.len() - url.len()..self.text.len());
         }
     }
 
-    /// Adds a word, behind a space where another one stands before it in the same line.
+    /// Appends a word, after a space unless it begins a line.
     pub(crate) fn word(&mut self, style: Style, text: &str) {
         if text.is_empty() {
             return;
@@ -106,14 +106,14 @@ impl Ink {
         self.push(style, text);
     }
 
-    /// Begins a new line, unless nothing stands there yet.
+    /// Begins a new line, unless the current one is empty.
     pub(crate) fn line(&mut self) {
         if !(self.text.is_empty() || self.text.ends_with('\n')) {
             self.push(PLAIN, "\n");
         }
     }
 
-    /// Adds all parts of another text.
+    /// Appends all parts of another text.
     pub(crate) fn append(&mut self, other: &Self) {
         let offset = self.text.len();
         self.whole.extend(other.whole.iter().map(|it| offset + it.start..offset + it.end));
@@ -124,7 +124,7 @@ impl Ink {
         }
     }
 
-    /// Adds another text as a fact.
+    /// Appends another text as a fact.
     pub(crate) fn facts(&mut self, other: &Self) {
         if !(other.is_empty() || self.text.is_empty() || self.text.ends_with('\n')) {
             self.push(QUIET, &format!(" {DOT} "));
@@ -132,22 +132,22 @@ impl Ink {
         self.append(other);
     }
 
-    /// Whether there is no text.
+    /// Returns whether the text is empty.
     pub(crate) fn is_empty(&self) -> bool {
         self.text.is_empty()
     }
 
-    /// The text without its styles.
+    /// Returns the text without its styles.
     pub(crate) fn as_str(&self) -> &str {
         &self.text
     }
 
-    /// The lines at a width, each with its styles as escape sequences that end with the line.
+    /// Wraps the text at a width. Returns the lines with escape sequences, which end with their line.
     pub(crate) fn lines(&self, width: usize) -> Vec<String> {
         self.measured_lines(width).into_iter().map(|(line, _)| line).collect()
     }
 
-    /// The same lines, each with the columns that it takes.
+    /// Wraps the text like [`lines`](Self::lines), and returns each line with its width.
     pub(crate) fn measured_lines(&self, width: usize) -> Vec<(String, usize)> {
         let mut parts = self.parts.iter().peekable();
         let mut begun = 0;
@@ -176,7 +176,7 @@ impl Ink {
     }
 }
 
-/// A text between the escape sequences of its style.
+/// Returns a text between the escape sequences of a style.
 pub(crate) fn paint(style: Style, text: &str) -> String {
     format!("{style}{text}{style:#}")
 }
@@ -186,7 +186,7 @@ mod tests {
     use super::{Ink, PLAIN, QUIET, STRONG};
 
     #[test]
-    fn styles_follow_their_text_over_the_end_of_a_line() {
+    fn keeps_styles_across_wrapped_lines() {
         let mut ink = Ink::of(STRONG, "one two");
         ink.fact(PLAIN, "three");
         ink.line();
@@ -205,12 +205,12 @@ mod tests {
     }
 
     #[test]
-    fn an_address_is_as_wide_as_it_is() {
+    fn does_not_wrap_urls() {
         let address = format!("https://files.example/{}", "a-b/".repeat(30));
         let mut ink = Ink::of(STRONG, "a long name");
         let mut facts = Ink::default();
         facts.fact(PLAIN, "png");
-        facts.address(PLAIN, &address);
+        facts.url(PLAIN, &address);
         ink.facts(&facts);
         ink.facts(&facts);
         let image = "png ·".to_owned();
@@ -218,12 +218,12 @@ mod tests {
         let lines: Vec<_> = ink.lines(20).iter().map(plain).collect();
         assert_eq!(lines, ["a long name · png ·", &format!("{address} ·"), &image, &address]);
         let mut spaced = Ink::default();
-        spaced.address(PLAIN, "https://files.example/ Status open");
-        assert_eq!(spaced.lines(30).len(), 2, "what is no address is wrapped");
+        spaced.url(PLAIN, "https://files.example/ Status open");
+        assert_eq!(spaced.lines(30).len(), 2, "text with white space is wrapped");
     }
 
     #[test]
-    fn facts_and_words_leave_out_what_is_empty() {
+    fn ignores_empty_facts_and_words() {
         let mut ink = Ink::default();
         ink.fact(PLAIN, "");
         ink.word(PLAIN, "");

@@ -1,4 +1,4 @@
-//! A ticket as JSON.
+//! Serializes values as JSON.
 
 use std::fmt::Write;
 
@@ -6,27 +6,27 @@ use serde::Serialize;
 
 use crate::view::clean::is_unseen;
 
-/// One value in one line, for programs.
+/// Returns a value as one line of JSON.
 pub(crate) fn compact(value: &impl Serialize) -> String {
-    // Every type that is printed is made of texts, numbers and lists: writing it cannot fail.
+    // The printed types contain no map with keys that are not strings, so serializing cannot fail.
     serde_json::to_string(value).expect("the model is JSON")
 }
 
-/// One value over several lines, for people.
+/// Returns a value as indented JSON.
 pub(crate) fn pretty(value: &impl Serialize) -> String {
     serde_json::to_string_pretty(value).expect("the model is JSON")
 }
 
-/// The same JSON with each character that must not reach a terminal written as an escape.
+/// Escapes each character of a JSON text that is unsafe on a terminal.
 ///
-/// The value stays the same: outside of strings JSON has no such character, inside of them the escape means it.
+/// The value stays the same: such characters occur only in strings, where the escape has the same meaning.
 pub(crate) fn for_terminal(json: &str) -> String {
     let mut out = String::with_capacity(json.len());
     for character in json.chars() {
         if is_unseen(character) && !matches!(character, '\n' | '\r' | '\t') {
             let mut units = [0; 2];
             for unit in character.encode_utf16(&mut units) {
-                // Writing into a text cannot fail.
+                // Writing to a `String` cannot fail.
                 let _ = write!(out, "\\u{unit:04x}");
             }
         } else {
@@ -42,7 +42,7 @@ mod tests {
     use crate::view::clean::is_unseen;
 
     #[test]
-    fn a_terminal_gets_the_same_value_without_a_single_unseen_character() {
+    fn escapes_invisible_characters_without_changing_the_value() {
         let text = "\u{1b}[2J \u{9b} \u{7f} \u{202e} \u{200b} \u{e0041} \n 打印 👍";
         let json = for_terminal(&compact(&text));
         assert!(!json.contains(is_unseen), "{json:?}");

@@ -1,4 +1,4 @@
-//! A line of the log: for people as words and `key=value`, for programs as one JSON object.
+//! Formats a log line as text with `key=value` pairs, or as a JSON object.
 
 use anstyle::Style;
 use jiff::Timestamp;
@@ -9,12 +9,12 @@ use serde_json::Value;
 use crate::view::clean::{one_line, word};
 use crate::view::ink::{Ink, NOTICE, PLAIN, QUIET};
 
-/// Facts by name, in the order in which they were told.
+/// Fields by name, in the order in which they were recorded.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Facts(Vec<(&'static str, Value)>);
+pub(crate) struct Fields(Vec<(&'static str, Value)>);
 
-impl Facts {
-    /// Adds a fact; one of the same name gives way, because what stands nearer to the event knows better.
+impl Fields {
+    /// Sets a field; replaces a field of the same name, because inner spans are more specific.
     pub(crate) fn set(&mut self, name: &'static str, value: impl Into<Value>) {
         let value = value.into();
         match self.0.iter_mut().find(|(known, _)| *known == name) {
@@ -23,7 +23,7 @@ impl Facts {
         }
     }
 
-    /// Adds all of these facts.
+    /// Sets all fields of `others`.
     pub(crate) fn extend(&mut self, others: &Self) {
         for (name, value) in &others.0 {
             self.set(name, value.clone());
@@ -31,45 +31,45 @@ impl Facts {
     }
 }
 
-/// One thing that happened.
+/// A log line.
 #[derive(Debug)]
 pub(crate) struct Line {
-    /// When.
+    /// The time of the event.
     pub(crate) time: Timestamp,
-    /// How grave it is: `INFO`, `WARN` …
+    /// The level: `INFO`, `WARN` …
     pub(crate) level: &'static str,
-    /// What.
+    /// The message of the event.
     pub(crate) message: String,
-    /// All that is known of it.
-    pub(crate) facts: Facts,
+    /// The fields of the event and its spans.
+    pub(crate) fields: Fields,
 }
 
 impl Line {
-    /// For people: nothing in it acts on a terminal, and no value can pass for another fact.
+    /// Returns the line as text. Control characters are escaped, and ambiguous values are quoted.
     pub(crate) fn text(&self) -> Ink {
-        let mut ink = Ink::of(QUIET, &self.moment());
+        let mut ink = Ink::of(QUIET, &self.timestamp());
         ink.word(style(self.level), self.level);
         ink.word(PLAIN, &one_line(&self.message));
-        for (name, value) in &self.facts.0 {
+        for (name, value) in &self.fields.0 {
             ink.word(QUIET, &format!("{name}="));
-            ink.push(PLAIN, &shown(value));
+            ink.push(PLAIN, &display_value(value));
         }
         ink
     }
 
-    fn moment(&self) -> String {
+    fn timestamp(&self) -> String {
         format!("{:.3}", self.time)
     }
 }
 
-/// For programs: one flat object.
+/// Serializes the line as a flat object.
 impl Serialize for Line {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("time", &self.moment())?;
+        map.serialize_entry("time", &self.timestamp())?;
         map.serialize_entry("level", self.level)?;
         map.serialize_entry("message", &self.message)?;
-        for (name, value) in &self.facts.0 {
+        for (name, value) in &self.fields.0 {
             map.serialize_entry(name, value)?;
         }
         map.end()
@@ -84,8 +84,8 @@ fn style(level: &str) -> Style {
     }
 }
 
-/// A value as it is; a text that is not plainly one word in quotes.
-fn shown(value: &Value) -> String {
+/// Returns a value as text; quotes a string unless it is a single word.
+fn display_value(value: &Value) -> String {
     if let Value::String(text) = value { word(text) } else { value.to_string() }
 }
 
@@ -94,25 +94,25 @@ mod tests {
     use jiff::Timestamp;
     use serde_json::json;
 
-    use super::{Facts, Line};
+    use super::{Fields, Line};
     use crate::view::clean::is_unseen;
     use crate::view::json::compact;
 
-    fn line(facts: &[(&'static str, serde_json::Value)]) -> Line {
+    fn line(fields: &[(&'static str, serde_json::Value)]) -> Line {
         let mut line = Line {
             time: Timestamp::UNIX_EPOCH,
             level: "INFO",
             message: "done".into(),
-            facts: Facts::default(),
+            fields: Fields::default(),
         };
-        for (name, value) in facts {
-            line.facts.set(name, value.clone());
+        for (name, value) in fields {
+            line.fields.set(name, value.clone());
         }
         line
     }
 
     #[test]
-    fn a_line_has_its_moment_its_level_its_message_and_its_facts_in_order() {
+    fn formats_a_line_as_text_and_as_json() {
         let line =
             line(&[("provider", json!("feishu")), ("attempts", json!(2)), ("ok", json!(true))]);
         assert_eq!(
@@ -126,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn a_fact_that_is_told_again_takes_the_place_of_the_first() {
+    fn replaces_a_field_of_the_same_name() {
         let line =
             line(&[("operation", json!("a")), ("code", json!(1)), ("operation", json!("b"))]);
         assert!(line.text().as_str().ends_with(" operation=b code=1"));
@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn no_value_acts_on_a_terminal_or_passes_for_another_fact() {
+    fn escapes_control_characters_and_quotes_ambiguous_values() {
         for (sent, seen) in [
             ("\u{1b}[2J\u{9b}31m", r#""\u{1b}[2J\u{9b}31m""#),
             ("a outcome=ok", r#""a outcome=ok""#),
@@ -150,7 +150,7 @@ mod tests {
             assert!(text.ends_with(&format!(" code={seen}")), "{text}");
             assert!(!text.contains(is_unseen), "{text:?}");
             let read: serde_json::Value = serde_json::from_str(&compact(&line)).unwrap();
-            assert_eq!(read["code"], sent, "JSON is exact");
+            assert_eq!(read["code"], sent, "JSON keeps the exact value");
         }
     }
 }

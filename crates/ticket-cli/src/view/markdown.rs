@@ -1,8 +1,8 @@
-//! A ticket as Markdown, for a chat, a wiki or a language model.
+//! Renders a ticket as Markdown, for a chat, a wiki or a language model.
 //!
-//! Whatever the ticket says stays where it is put: a title in its line, a body in its fence. No HTML passes,
-//! nothing becomes a link or a picture, and each message says in its heading who wrote it, as what, when, and
-//! who can read it. Times are UTC, so that the text means the same wherever it is read.
+//! Text from the ticket cannot become markup: titles are escaped, bodies are in fences, and there is no HTML, no link
+//! and no image. The heading of a message has its author, role, time and visibility. Times are in UTC, so that the output
+//! does not depend on the reader.
 
 mod escape;
 mod figures;
@@ -14,7 +14,7 @@ use crate::view::time::{counted, size};
 use crate::view::words;
 use escape::{code, fence, text};
 
-/// The ticket as Markdown, ending in a line break.
+/// Returns the ticket as Markdown that ends with a line break.
 pub(crate) fn markdown(ticket: &Ticket) -> String {
     let Ticket {
         provider,
@@ -58,18 +58,18 @@ pub(crate) fn markdown(ticket: &Ticket) -> String {
         None => document.heading(1, &format!("Ticket {}", code(&name))),
     }
     document.item("Ticket", &code(&name));
-    document.maybe("Helpdesk", helpdesk_id.as_deref().map(code));
-    document.maybe("Status", status.as_ref().map(|status| text(&words::coded(status))));
-    document.maybe("Inconsistent", words::inconsistency_line(ticket).map(|it| text(&it)));
-    document.maybe("Priority", priority.as_ref().map(|it| text(&words::coded(it))));
-    document.maybe("Type", ticket_type.as_ref().map(|it| text(&words::coded(it))));
-    document.maybe("Solved", solved.map(|solved| words::solved(solved).to_owned()));
-    document.maybe("Handled by", handling.as_ref().map(|it| text(&words::coded(it))));
-    document.maybe("Channel", channel.as_ref().map(|channel| text(&words::coded(channel))));
+    document.optional_item("Helpdesk", helpdesk_id.as_deref().map(code));
+    document.optional_item("Status", status.as_ref().map(|status| text(&words::coded(status))));
+    document.optional_item("Inconsistent", words::inconsistency_line(ticket).map(|it| text(&it)));
+    document.optional_item("Priority", priority.as_ref().map(|it| text(&words::coded(it))));
+    document.optional_item("Type", ticket_type.as_ref().map(|it| text(&words::coded(it))));
+    document.optional_item("Solved", solved.map(|solved| words::solved(solved).to_owned()));
+    document.optional_item("Handled by", handling.as_ref().map(|it| text(&words::coded(it))));
+    document.optional_item("Channel", channel.as_ref().map(|channel| text(&words::coded(channel))));
     people::one(&mut document, "Requester", requester.as_ref());
     people::one(&mut document, "Submitter", submitter.as_ref());
     people::one(&mut document, "Assignee", assignee.as_ref());
-    document.maybe(
+    document.optional_item(
         "Team",
         team.as_ref().map(|team| people::named(team.name.as_deref(), team.id.as_deref())),
     );
@@ -110,7 +110,7 @@ fn messages(document: &mut Document, conversation: Option<&Conversation>) {
         return;
     };
     let count = counted(messages.len() as u64, "message");
-    let rest = if *complete { "complete" } else { "perhaps not all" };
+    let rest = if *complete { "complete" } else { "possibly incomplete" };
     document.block(&format!("{count}, {rest}.\n"));
     for (number, message) in messages.iter().enumerate() {
         let Message { id, author, visibility, content_type, body, attachments, created_at } =
@@ -119,8 +119,9 @@ fn messages(document: &mut Document, conversation: Option<&Conversation>) {
         let author_name = people::actor(author.as_ref());
         let visibility = words::visibility(*visibility);
         document.heading(3, &format!("{}. {author_name} · {time} · {visibility}", number + 1));
-        document.maybe("Message", id.as_deref().map(code));
-        document.maybe("Content type", content_type.as_ref().map(|it| text(&words::coded(it))));
+        document.optional_item("Message", id.as_deref().map(code));
+        document
+            .optional_item("Content type", content_type.as_ref().map(|it| text(&words::coded(it))));
         people::one(document, "Author", author.as_ref().and_then(|it| it.person.as_ref()));
         attached(document, attachments);
         if let Some(body) = body {
@@ -138,7 +139,7 @@ fn notes(document: &mut Document, notes: &[Note]) {
         let time = created_at.map_or_else(|| "time unknown".into(), |time| time.to_string());
         let author_name = people::actor(author.as_ref());
         document.heading(3, &format!("{}. {author_name} · {time}", number + 1));
-        document.maybe("Note", id.as_deref().map(code));
+        document.optional_item("Note", id.as_deref().map(code));
         people::one(document, "Author", author.as_ref().and_then(|it| it.person.as_ref()));
         if let Some(body) = body {
             document.block(&fence(body, "text"));
@@ -160,7 +161,7 @@ fn status_changes(document: &mut Document, changes: &[StatusChange]) {
             line.push_str(&people::actor(by.as_ref()));
         }
         document.item("Changed", &line);
-        document.deeper(|document| {
+        document.nested(|document| {
             people::details(document, by.as_ref().and_then(|by| by.person.as_ref()));
         });
     }
@@ -177,13 +178,12 @@ fn attached(document: &mut Document, files: &[Attachment]) {
         .into_iter()
         .flatten()
         .collect();
-        let facts =
-            if facts.is_empty() { "nothing is known of it".into() } else { facts.join(", ") };
+        let facts = if facts.is_empty() { "without details".into() } else { facts.join(", ") };
         document.item("File", &facts);
     }
 }
 
-/// The Markdown written so far: headings, list items and blocks, whatever they hold already escaped.
+/// A Markdown document under construction. Its methods expect escaped text.
 #[derive(Default)]
 pub(crate) struct Document {
     out: String,
@@ -225,18 +225,18 @@ impl Document {
         self.out.push('\n');
     }
 
-    fn maybe(&mut self, label: &str, value: Option<String>) {
+    fn optional_item(&mut self, label: &str, value: Option<String>) {
         if let Some(value) = value {
             self.item(label, &value);
         }
     }
 
     fn time(&mut self, label: &str, time: Option<Timestamp>) {
-        self.maybe(label, time.map(|time| time.to_string()));
+        self.optional_item(label, time.map(|time| time.to_string()));
     }
 
-    /// Items inside of the item before.
-    fn deeper(&mut self, write: impl FnOnce(&mut Self)) {
+    /// Writes items nested in the previous item.
+    fn nested(&mut self, write: impl FnOnce(&mut Self)) {
         self.depth += 1;
         write(self);
         self.depth -= 1;

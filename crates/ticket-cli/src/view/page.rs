@@ -1,10 +1,10 @@
-//! The page of a ticket on a terminal.
+//! Renders a ticket as a page for a terminal.
 //!
-//! What a support person asks first stands first: what is it, where does it stand, who is it about, when must
-//! it be answered. Then what was said. Then all the rest; nothing of a ticket is left out.
+//! Title, status, people and due times come first, then the conversation, then everything else. The page shows every
+//! field of the ticket.
 //!
-//! A text of several lines is behind a bar, and a value that holds what the page puts between values is in quotes, so that
-//! neither can pass for a part of the page.
+//! Text of several lines has a bar before each line, and values that contain separators of the page are quoted, so that
+//! neither can imitate a part of the page.
 
 mod conversation;
 mod figures;
@@ -15,17 +15,17 @@ use ticket_model::Ticket;
 
 use crate::view::sheet::Sheet;
 use crate::view::time::Reader;
-use people::Introductions;
+use people::SeenPeople;
 
-/// The longest label of a row is `Collaborators`.
-const LONGEST_LABEL: usize = 13;
+/// The width of the longest label, `First response after`.
+const LONGEST_LABEL: usize = 20;
 
-/// The page of a ticket, with colours as escape sequences, for a window of so many columns.
+/// Returns the page of a ticket with escape sequences for colours, for a window of `columns` columns.
 ///
-/// It depends on its arguments alone. Text from the ticket never reaches it uncleaned.
+/// Text from the ticket is escaped.
 pub(crate) fn page(ticket: &Ticket, reader: &Reader, columns: usize) -> String {
     let mut sheet = Sheet::new(columns, LONGEST_LABEL);
-    let mut people = Introductions::default();
+    let mut people = SeenPeople::default();
     let Ticket {
         provider: _,
         id: _,
@@ -62,7 +62,7 @@ pub(crate) fn page(ticket: &Ticket, reader: &Reader, columns: usize) -> String {
         extra,
     } = ticket;
     head::title(&mut sheet, ticket);
-    head::standing(&mut sheet, ticket);
+    head::status_line(&mut sheet, ticket);
     head::people(&mut sheet, ticket, &mut people);
     head::times(&mut sheet, ticket, reader);
     conversation::description(&mut sheet, description.as_deref(), attachments);

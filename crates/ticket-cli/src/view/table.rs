@@ -1,39 +1,39 @@
-//! A table for a terminal: columns side by side, or one below the other where there is no room.
+//! Renders a table for a terminal: cells side by side, or stacked in a narrow window.
 
 use crate::view::ink::{Ink, QUIET, paint};
 use crate::view::wrap::{UNBOUNDED, columns};
 
-/// The columns between two columns of a table.
+/// The space between two columns of a table.
 const GAP: usize = 2;
-/// How narrow a column may be that holds more.
-const NARROWEST: usize = 16;
-/// The first column, which names the row, gives way last.
-const NAME: usize = 40;
-/// Beyond this width a line is hard to follow.
-const WIDEST: usize = 140;
+/// The default width below which no column is shrunk.
+const MIN_COLUMN_WIDTH: usize = 16;
+/// The largest width of the first column, which names the row and is shrunk no further.
+const MAX_NAME_WIDTH: usize = 40;
+/// The largest width of a table; longer lines are hard to follow.
+const MAX_WIDTH: usize = 140;
 
-/// Rows of cells below their titles.
+/// Titles and rows of cells.
 pub(crate) struct Table {
     titles: Vec<&'static str>,
     rows: Vec<Vec<Ink>>,
-    /// A column that holds more than this is no narrower than this.
+    /// The width below which no column is shrunk.
     narrowest: usize,
 }
 
 impl Table {
-    /// A table without rows.
+    /// Creates a table without rows.
     pub(crate) fn new(titles: &[&'static str]) -> Self {
-        Self { titles: titles.to_vec(), rows: Vec::new(), narrowest: NARROWEST }
+        Self { titles: titles.to_vec(), rows: Vec::new(), narrowest: MIN_COLUMN_WIDTH }
     }
 
-    /// The same table, of which a column that holds more has at least so many columns of the window.
+    /// Sets the width below which no column is shrunk.
     pub(crate) fn with_narrowest(self, narrowest: usize) -> Self {
         Self { narrowest, ..self }
     }
 
-    /// Whether the columns have room side by side in a window of so many.
+    /// Returns whether the cells fit side by side in a window of `window` columns.
     pub(crate) fn fits(&self, window: usize) -> bool {
-        self.widths(at_most_widest(window)).is_some()
+        self.widths(limited(window)).is_some()
     }
 
     /// Adds a row with a cell for each title.
@@ -41,38 +41,38 @@ impl Table {
         self.rows.push(cells);
     }
 
-    /// Whether there is no row.
+    /// Returns whether the table has no rows.
     pub(crate) fn is_empty(&self) -> bool {
         self.rows.is_empty()
     }
 
-    /// The text for a window of so many columns; nothing without rows.
+    /// Returns the text for a window of `window` columns; empty without rows.
     pub(crate) fn text(&self, window: usize) -> String {
         if self.is_empty() {
             return String::new();
         }
-        let window = at_most_widest(window).max(20);
+        let window = limited(window).max(20);
         match self.widths(window) {
             Some(widths) => self.side_by_side(&widths),
             None => self.stacked(window),
         }
     }
 
-    /// How wide each column is; `None` where they have no room side by side.
+    /// Returns the width of each column; `None` if they do not fit side by side.
     fn widths(&self, window: usize) -> Option<Vec<usize>> {
         let natural: Vec<usize> =
             (0..self.titles.len()).map(|column| self.natural(column)).collect();
         let (first, others) = natural.split_first()?;
-        let first = if window == UNBOUNDED { *first } else { (*first).min(NAME) };
+        let first = if window == UNBOUNDED { *first } else { (*first).min(MAX_NAME_WIDTH) };
         let room = window.checked_sub(first + GAP * others.len())?;
-        // The widest columns give way first, and all of them to the same width.
+        // Shrinks the widest columns first, all of them to the same width.
         let with_cap = |cap: usize| others.iter().map(move |width| (*width).min(cap));
         let mut cap = others.iter().copied().max().unwrap_or(0);
         while with_cap(cap).sum::<usize>() > room {
             cap = cap.checked_sub(1).filter(|cap| *cap >= self.narrowest)?;
         }
         let mut widths: Vec<_> = [first].into_iter().chain(with_cap(cap)).collect();
-        // What is left over belongs to the columns that gave way.
+        // Distributes the remaining space among the shrunk columns.
         let mut left = room - widths[1..].iter().sum::<usize>();
         for (width, natural) in widths.iter_mut().zip(&natural).skip(1) {
             let more = left.min(natural - *width);
@@ -82,7 +82,7 @@ impl Table {
         Some(widths)
     }
 
-    /// The columns that the widest line of a column takes.
+    /// Returns the width of the widest line of a column.
     fn natural(&self, column: usize) -> usize {
         let lines = self.rows.iter().flat_map(|row| row[column].as_str().lines());
         lines.chain([self.titles[column]]).map(columns).max().unwrap_or(0)
@@ -115,7 +115,7 @@ impl Table {
         out
     }
 
-    /// Each row as a paragraph: the first cell, and below it the others behind their titles.
+    /// Returns each row as a paragraph: the first cell, then the others with their titles.
     fn stacked(&self, window: usize) -> String {
         let label = self.titles.iter().skip(1).map(|title| columns(title)).max().unwrap_or(0);
         let start = 2 + label + GAP;
@@ -145,8 +145,8 @@ impl Table {
     }
 }
 
-fn at_most_widest(window: usize) -> usize {
-    if window == UNBOUNDED { window } else { window.min(WIDEST) }
+fn limited(window: usize) -> usize {
+    if window == UNBOUNDED { window } else { window.min(MAX_WIDTH) }
 }
 
 #[cfg(test)]
@@ -171,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn columns_stand_side_by_side_where_there_is_room() {
+    fn lays_out_columns_side_by_side() {
         let expected = "\
 NAME                VALUE       FROM
 title               打印机卡纸  /data/title
@@ -182,7 +182,7 @@ a.rather.long.name              /data/x
     }
 
     #[test]
-    fn a_narrow_window_has_one_cell_below_the_other() {
+    fn stacks_cells_in_a_narrow_window() {
         let expected = "\
 title
   VALUE  打印机卡纸
@@ -195,7 +195,7 @@ a.rather.long.name
     }
 
     #[test]
-    fn wraps_nothing_without_a_window() {
+    fn does_not_wrap_without_a_window() {
         let long = "a-b ".repeat(100);
         let mut table = Table::new(&["NAME", "VALUE"]);
         table.row(vec![cell(&long), cell(&long)]);
@@ -203,7 +203,7 @@ a.rather.long.name
     }
 
     #[test]
-    fn no_line_is_wider_than_the_window() {
+    fn keeps_lines_within_the_window() {
         for window in 20..100 {
             for line in seen(window).lines() {
                 assert!(columns(line) <= window, "{line:?} at {window}");

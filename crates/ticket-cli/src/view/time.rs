@@ -1,26 +1,26 @@
-//! Times and durations in words.
+//! Formats times, durations and sizes.
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-/// When and where a page is read: its ages and its clock times depend on it, and on nothing else.
+/// The current time and the time zone of the reader.
 #[derive(Clone)]
 pub(crate) struct Reader {
-    /// The moment of reading.
+    /// The current time, from which ages are computed.
     pub(crate) now: Timestamp,
-    /// The reader's time zone.
+    /// The time zone of the reader.
     pub(crate) zone: TimeZone,
 }
 
 impl Reader {
-    /// A time in the reader's zone with the age beside it: `2025-11-04 09:15 +08:00, 3 months ago`.
+    /// Returns a time in the zone of the reader with its age: `2025-11-04 09:15 +08:00, 3 months ago`.
     pub(crate) fn moment(&self, time: Timestamp) -> String {
         let clock = time.to_zoned(self.zone.clone()).strftime("%Y-%m-%d %H:%M %:z");
         format!("{clock}, {}", age(time, self.now))
     }
 }
 
-/// How long ago a time was, or in how long it will be, in its largest sensible unit, rounded down.
+/// Returns the distance of a time from now in its largest sensible unit, rounded down: `3 months ago`, `in 5 hours`.
 fn age(time: Timestamp, now: Timestamp) -> String {
     const MINUTE: u64 = 60;
     const HOUR: u64 = 60 * MINUTE;
@@ -44,14 +44,14 @@ fn age(time: Timestamp, now: Timestamp) -> String {
     if ahead { format!("in {amount}") } else { format!("{amount} ago") }
 }
 
-/// A number and its noun: `1 day`, `2 days`.
+/// Returns a number and its noun: `1 day`, `2 days`.
 pub(crate) fn counted(count: u64, noun: &str) -> String {
     if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
 }
 
-/// A duration for a reader, and exactly: `1d 10h 24m 29s (123869 seconds)`.
+/// Returns a duration in units and in exact seconds: `1d 10h 24m 29s (123869 seconds)`.
 ///
-/// `exact` is the number of seconds as it is to be printed, of which `whole` is the whole part.
+/// `whole` is the number of whole seconds; `exact` is the number with its decimals, as printed.
 pub(crate) fn duration(whole: u64, exact: &str) -> String {
     let exact_words = if exact == "1" { "1 second".into() } else { format!("{exact} seconds") };
     if whole < 60 {
@@ -71,14 +71,14 @@ pub(crate) fn duration(whole: u64, exact: &str) -> String {
     format!("{} ({exact_words})", words.join(" "))
 }
 
-/// Returns a size for a reader, and exactly: `1.2 kB (1220 bytes)`.
+/// Returns a rounded size and the exact number of bytes: `1.2 kB (1220 bytes)`.
 pub(crate) fn size(bytes: u64) -> String {
     let exact = counted(bytes, "byte");
     let short = short_size(bytes);
     if short == exact { exact } else { format!("{short} ({exact})") }
 }
 
-/// Returns a size for a reader: `1.2 kB`.
+/// Returns a rounded size: `1.2 kB`.
 pub(crate) fn short_size(bytes: u64) -> String {
     let units =
         [(1_000_000_000_000, "TB"), (1_000_000_000, "GB"), (1_000_000, "MB"), (1_000, "kB")];
@@ -99,7 +99,7 @@ mod tests {
     use super::{Reader, age, duration, size};
 
     #[test]
-    fn an_age_names_its_largest_unit() {
+    fn rounds_an_age_to_its_largest_unit() {
         let now: Timestamp = "2026-02-10T00:00:00Z".parse().unwrap();
         for (time, expected) in [
             ("2026-02-10T00:00:00Z", "just now"),
@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn a_moment_is_told_in_the_zone_of_its_reader() {
+    fn shows_times_in_the_zone_of_the_reader() {
         let reader = Reader {
             now: "2026-02-10T00:00:00Z".parse().unwrap(),
             zone: TimeZone::fixed(Offset::from_hours(8).unwrap()),
@@ -132,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn durations_and_sizes_keep_their_exact_number() {
+    fn shows_exact_durations_and_sizes() {
         for (whole, exact, expected) in [
             (0, "0", "0 seconds"),
             (1, "1", "1 second"),

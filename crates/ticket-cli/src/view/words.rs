@@ -1,4 +1,4 @@
-//! The words that the page and the Markdown share.
+//! Labels and phrases that the page and the Markdown share.
 
 use std::fmt::Display;
 
@@ -8,19 +8,19 @@ use ticket_model::{Actor, Coded, CustomField, Metrics, Ticket, Timestamp, Visibi
 use crate::view::clean::fact;
 use crate::view::time::duration;
 
-/// A normalised value as people write it, with the provider's word behind it where that is a different one.
+/// Returns a normalised value in words, followed by the native value in parentheses if it differs.
 pub(crate) fn coded<T: Display>(coded: &Coded<T>) -> String {
     let value = coded.value.to_string();
-    let spoken = value.replace('_', " ");
+    let text = value.replace('_', " ");
     match coded.native.as_deref() {
         Some(native) if native != value && !native.is_empty() => {
-            format!("{spoken} ({})", fact(native))
+            format!("{text} ({})", fact(native))
         }
-        _ => spoken,
+        _ => text,
     }
 }
 
-/// The role of an actor; empty where the provider does not say.
+/// Returns the role of an actor; empty if it is unknown.
 pub(crate) fn role(actor: &Actor) -> String {
     actor.role.as_ref().map(coded).unwrap_or_default()
 }
@@ -29,12 +29,12 @@ pub(crate) fn visibility(visibility: Visibility) -> &'static str {
     match visibility {
         Visibility::Public => "public",
         Visibility::Internal => "INTERNAL NOTE",
-        // The list is open: a word that is new to us promises nothing.
+        // The enum is non-exhaustive: a new value may be internal or public.
         _ => "visibility unknown",
     }
 }
 
-/// The rules of a custom field: `required, read-only, position 1`.
+/// Returns the rules of a custom field: `required`, `read-only`, `position 1`.
 pub(crate) fn field_rules(field: &CustomField) -> Vec<String> {
     let required = field.required.map(|required| if required { "required" } else { "optional" });
     let editable = field.editable.map(|editable| if editable { "editable" } else { "read-only" });
@@ -42,7 +42,7 @@ pub(crate) fn field_rules(field: &CustomField) -> Vec<String> {
     required.into_iter().chain(editable).map(str::to_owned).chain(position).collect()
 }
 
-/// Returns a score, its scale and which end is good: `2 on a scale from 1 (worst) to 5 (best)`.
+/// Returns a score with its scale: `2 on a scale from 1 (worst) to 5 (best)`.
 pub(crate) fn score(score: i64, min: Option<i64>, max: Option<i64>) -> String {
     match (min, max) {
         (Some(min), Some(max)) => {
@@ -54,13 +54,13 @@ pub(crate) fn score(score: i64, min: Option<i64>, max: Option<i64>) -> String {
     }
 }
 
-/// Returns the first inconsistencies of a ticket and the number of further ones; `None` if there are none.
+/// Returns the first inconsistencies of a ticket and the number of the others; `None` if there are none.
 pub(crate) fn inconsistency_line(ticket: &Ticket) -> Option<String> {
-    const MOST: usize = 2;
+    const MAX_SHOWN: usize = 2;
     let found = inconsistencies::inconsistencies(ticket);
-    let shown: Vec<_> = found.iter().take(MOST).map(|it| it.message.as_str()).collect();
+    let shown: Vec<_> = found.iter().take(MAX_SHOWN).map(|it| it.message.as_str()).collect();
     let shown = Some(shown.join("; ")).filter(|shown| !shown.is_empty())?;
-    Some(match found.len().saturating_sub(MOST) {
+    Some(match found.len().saturating_sub(MAX_SHOWN) {
         0 => shown,
         more => format!("{shown}; and {more} more, see `ticket mapping explain`"),
     })
@@ -74,7 +74,7 @@ pub(crate) fn breached(breached: bool) -> &'static str {
     if breached { "BREACHED" } else { "not breached" }
 }
 
-/// The times among the figures, each with its label.
+/// Returns the times of the metrics, each with its label.
 pub(crate) fn moments(metrics: &Metrics) -> [(&'static str, Option<Timestamp>); 3] {
     let Metrics { first_response_at, last_response_at, agent_joined_at, .. } = metrics;
     [
@@ -84,9 +84,9 @@ pub(crate) fn moments(metrics: &Metrics) -> [(&'static str, Option<Timestamp>); 
     ]
 }
 
-/// The durations among the figures, each with its label.
+/// Returns the durations of the metrics, each with its label.
 pub(crate) fn durations(metrics: &Metrics) -> [(&'static str, Option<String>); 5] {
-    // The times are with `moments`; a field that is new has to be put into one of the two.
+    // `moments` has the times. Without `..` here, a new field does not compile until it is in one of the two.
     let Metrics {
         first_response_at: _,
         last_response_at: _,
@@ -101,11 +101,11 @@ pub(crate) fn durations(metrics: &Metrics) -> [(&'static str, Option<String>); 5
     let exact =
         agent_service_seconds.map(|it| duration(it.as_milliseconds() / 1_000, &it.to_string()));
     [
-        ("Answered in", whole(first_response_seconds)),
-        ("Bot service", whole(bot_service_seconds)),
-        ("Agent service", exact),
-        ("Resolved in", whole(resolution_seconds)),
-        ("Worked on for", whole(processing_seconds)),
+        ("First response after", whole(first_response_seconds)),
+        ("Bot handling time", whole(bot_service_seconds)),
+        ("Agent handling time", exact),
+        ("Resolved after", whole(resolution_seconds)),
+        ("Processing time", whole(processing_seconds)),
     ]
 }
 
@@ -116,7 +116,7 @@ mod tests {
     use super::{coded, role};
 
     #[test]
-    fn shows_the_native_word_where_it_differs() {
+    fn shows_the_native_value_if_it_differs() {
         for (value, native, expected) in [
             (Status::Open, "open", "open"),
             (Status::InProgress, "in_progress", "in progress"),
@@ -129,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn shows_a_role_with_or_without_a_native_word() {
+    fn shows_a_role_with_or_without_a_native_value() {
         for (given, expected) in [
             (Some(Coded::new(Role::Agent, "internal_member")), "agent (internal_member)"),
             (Some(Coded::new(Role::Bot, "bot")), "bot"),

@@ -1,4 +1,4 @@
-//! Breaks text into lines by the columns that it takes on a terminal, whatever its script.
+//! Wraps text by its width on a terminal, for any script.
 
 use std::ops::Range;
 
@@ -6,18 +6,17 @@ use textwrap::WordSeparator;
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
-/// The width of a stream that is not a terminal: nothing is wrapped there.
+/// The width of a stream that is not a terminal; it disables wrapping.
 pub(crate) const UNBOUNDED: usize = usize::MAX;
 
-/// Stands between two facts of one line and never begins a line.
+/// Separates two facts of a line; never begins a line.
 pub(crate) const DOT: &str = "·";
 
-/// Returns the lines of a text at a width, as byte ranges into it, without the white space at their ends.
+/// Wraps a text at a width. Returns the lines as byte ranges, without trailing white space.
 ///
-/// Breaks a line where Unicode allows it (between Chinese characters, after a space or a hyphen), and inside of a
-/// word only if the word alone is wider than a line. Never breaks a line inside of a part that is `whole`: if such a
-/// part is wider than a line, the line is as wide as the part, so that a terminal wraps it and copies it as it is.
-/// An empty text is one empty line.
+/// Breaks lines where Unicode allows it (between Chinese characters, after a space or a hyphen), and inside a word only if
+/// the word is wider than a line. Never breaks inside the ranges `whole`. A range that is wider than a line exceeds the
+/// width, so that the terminal wraps it and it can be copied unchanged. An empty text is one empty line.
 pub(crate) fn wrap(text: &str, width: usize, whole: &[Range<usize>]) -> Vec<Range<usize>> {
     // The widest character takes two columns.
     let width = width.max(2);
@@ -30,12 +29,12 @@ pub(crate) fn wrap(text: &str, width: usize, whole: &[Range<usize>]) -> Vec<Rang
     lines
 }
 
-/// The columns that a text takes.
+/// Returns the number of columns of a text.
 pub(crate) fn columns(text: &str) -> usize {
     text.width()
 }
 
-/// A text with its tabs filled up to the next multiple of four columns.
+/// Expands tabs to the next multiple of four columns.
 pub(crate) fn without_tabs(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut column = 0;
@@ -71,13 +70,13 @@ fn wrap_line(
     let mut words = words(line, offset, whole).into_iter().peekable();
     while let Some(Word { text: word, space, is_whole }) = words.next() {
         let taken = columns(word);
-        let glued = words.peek().is_some_and(|next| next.text == DOT);
-        let needed = if glued { taken + space.len() + 1 } else { taken };
+        let is_before_dot = words.peek().is_some_and(|next| next.text == DOT);
+        let needed = if is_before_dot { taken + space.len() + 1 } else { taken };
         if used + needed > width && word != DOT && end > start {
             lines.push(start..end);
             (start, used) = (position, 0);
         } else if used + needed > width && end == start {
-            // Only white space so far: it gives way to the word.
+            // The line has only white space so far; drop it to make room for the word.
             (start, used) = (position, 0);
         }
         if taken > width && !is_whole {
@@ -99,18 +98,18 @@ fn wrap_line(
     lines.push(start..end.max(start));
 }
 
-/// A part of a line that is not broken if there is room for it.
+/// A part of a line that is wrapped as a unit.
 struct Word<'l> {
     text: &'l str,
-    /// The white space behind it.
+    /// The white space after the text.
     space: &'l str,
-    /// Whether it is not broken even if there is no room for it.
+    /// Whether it is never broken, even if it is wider than a line.
     is_whole: bool,
 }
 
-/// Returns the parts between which a line may break; the line begins at `offset` of its text.
+/// Splits a line into the parts between which it may break; the line begins at `offset` of its text.
 ///
-/// An address is one part, so that it can be clicked and copied if a line has room for it. So is what is `whole`.
+/// A URL is one part, so that it stays clickable if it fits into a line. A range of `whole` is one part too.
 fn words<'l>(line: &'l str, offset: usize, whole: &[Range<usize>]) -> Vec<Word<'l>> {
     let is_inside = |position: usize| {
         whole.iter().any(|part| part.start < offset + position && offset + position < part.end)
@@ -123,9 +122,7 @@ fn words<'l>(line: &'l str, offset: usize, whole: &[Range<usize>]) -> Vec<Word<'
         match words.last_mut() {
             Some((_, before, space)) if is_inside(position) => (*before, *space) = (end, next),
             Some((start, before, space))
-                if before == space
-                    && word.word.is_ascii()
-                    && is_address(&line[*start..*before]) =>
+                if before == space && word.word.is_ascii() && is_url(&line[*start..*before]) =>
             {
                 (*before, *space) = (end, next);
             }
@@ -141,7 +138,7 @@ fn words<'l>(line: &'l str, offset: usize, whole: &[Range<usize>]) -> Vec<Word<'
     words.into_iter().map(word).collect()
 }
 
-fn is_address(word: &str) -> bool {
+fn is_url(word: &str) -> bool {
     word.contains("://")
 }
 
@@ -154,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn text_breaks_where_its_script_allows() {
+    fn breaks_lines_where_the_script_allows() {
         for (text, width, expected) in [
             ("", 10, &[""] as &[&str]),
             ("one two three", 8, &["one two", "three"]),
@@ -176,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn an_address_stays_whole_where_a_line_has_room_for_it() {
+    fn keeps_urls_in_one_line_if_they_fit() {
         let text = "see https://example.com/a/b-c?d=e for more";
         assert_eq!(lines(text, 30), ["see", "https://example.com/a/b-c?d=e", "for more"]);
         assert_eq!(lines(text, 20), ["see", "https://example.com/", "a/b-c?d=e for more"]);
@@ -187,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn never_breaks_a_part_that_is_whole() {
+    fn never_breaks_inside_whole_ranges() {
         let text = "hint: run this:\n  chmod 600 '/a b/c-d/e' now";
         let start = text.find("  chmod").unwrap();
         let part = start..text.find(" now").unwrap();
@@ -206,14 +203,14 @@ mod tests {
     }
 
     #[test]
-    fn a_line_never_begins_with_the_dot_between_facts() {
+    fn never_begins_a_line_with_the_separator_dot() {
         assert_eq!(lines("one · two · three", 5), ["one ·", "two ·", "three"]);
         assert_eq!(lines("one · two · three", 9), ["one ·", "two ·", "three"]);
         assert_eq!(lines("one · two · three", 11), ["one · two ·", "three"]);
     }
 
     #[test]
-    fn no_line_is_wider_than_asked_and_nothing_but_space_is_lost() {
+    fn keeps_lines_within_the_width_and_drops_only_white_space() {
         let text = "客户反映A4纸卡在出纸口,急需处理。 See https://example.com/a/very/long/path?with=query  and\n\n👍🏽 done e\u{301}e\u{301}";
         for width in 2..60 {
             let lines = lines(text, width);
@@ -226,7 +223,7 @@ mod tests {
     }
 
     #[test]
-    fn tabs_reach_the_next_stop() {
+    fn expands_tabs_to_the_next_stop() {
         assert_eq!(without_tabs("\ta\t打\tb\n\tc"), "    a   打  b\n    c");
     }
 }

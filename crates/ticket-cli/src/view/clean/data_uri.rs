@@ -1,15 +1,15 @@
-//! Data URIs in text: a picture that was pasted into a message would fill the screen with its bytes.
+//! Shortens data URIs: an image that was pasted into a message would fill the screen with its payload.
 
 use std::borrow::Cow;
 
 use crate::view::time::short_size;
 
-/// A payload of fewer characters stays whole.
-const SHORT: usize = 64;
-/// The longest media type with its parameters.
-const LONGEST_TYPE: usize = 200;
+/// The length of the shortest payload that is shortened.
+const MIN_PAYLOAD_LENGTH: usize = 64;
+/// The length of the longest media type with its parameters.
+const MAX_TYPE_LENGTH: usize = 200;
 
-/// Returns the text with each long data URI as its media type and its size: `data:image/png, 12.3 kB`.
+/// Replaces the payload of each long data URI with its size: `data:image/png, 12.3 kB`.
 pub(super) fn shortened(text: &str) -> Cow<'_, str> {
     let mut out = String::new();
     let mut copied = 0;
@@ -31,7 +31,7 @@ pub(super) fn shortened(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// Returns the media type, the size in bytes and the end of the data URI whose colon stands here.
+/// Returns the media type, the size in bytes and the end of the data URI whose colon is at `colon`.
 fn data_uri(text: &str, colon: usize) -> Option<(&str, u64, usize)> {
     let bytes = text.as_bytes();
     let start = colon.checked_sub("data".len())?;
@@ -41,7 +41,7 @@ fn data_uri(text: &str, colon: usize) -> Option<(&str, u64, usize)> {
         return None;
     }
     let head = &bytes[colon + 1..];
-    let head = &head[..head.len().min(LONGEST_TYPE)];
+    let head = &head[..head.len().min(MAX_TYPE_LENGTH)];
     let is_head = |byte: &u8| byte.is_ascii_alphanumeric() || b"!#$&^_.+-/;=%'*".contains(byte);
     let length = head.iter().take_while(|byte| is_head(byte)).count();
     if head.get(length) != Some(&b',') {
@@ -60,7 +60,7 @@ fn data_uri(text: &str, colon: usize) -> Option<(&str, u64, usize)> {
         _ => !is_base64 && b".!~*;:@&$,?#".contains(byte),
     };
     let payload = bytes[from..].iter().take_while(|byte| is_payload(byte)).count();
-    if payload < SHORT {
+    if payload < MIN_PAYLOAD_LENGTH {
         return None;
     }
     let end = from + payload;
@@ -68,9 +68,9 @@ fn data_uri(text: &str, colon: usize) -> Option<(&str, u64, usize)> {
     Some((media_type, size(&bytes[from..end], is_base64), end))
 }
 
-/// Returns how many bytes a payload stands for.
+/// Returns the size in bytes of the decoded payload.
 fn size(payload: &[u8], is_base64: bool) -> u64 {
-    // `%3D` is one character.
+    // `%3D` encodes one byte.
     let escapes = payload.iter().filter(|byte| **byte == b'%').count();
     let characters = payload.len().saturating_sub(2 * escapes) as u64;
     if !is_base64 {
@@ -85,7 +85,7 @@ mod tests {
     use super::shortened;
 
     #[test]
-    fn shortens_long_data_uris_and_leaves_the_text_around_them() {
+    fn shortens_only_long_data_uris() {
         let a = |count: usize| "A".repeat(count);
         for (sent, shown) in [
             (

@@ -1,54 +1,55 @@
-//! The joiner (U+200D) and the non-joiner (U+200C) in the scripts that need them.
+//! Recognizes joiners (U+200D) and non-joiners (U+200C) in the scripts that need them.
 //!
-//! Persian writes a non-joiner between the parts of a word, and Devanagari and its relatives choose by a joiner between
-//! two forms of a letter. The rules are those of UAX #31 for identifiers, widened to what such texts hold in practice.
+//! Persian separates the parts of a word with a non-joiner; Devanagari and related scripts select the form of a letter with
+//! a joiner. The rules are those of UAX #31 for identifiers, extended to what real texts contain.
 
 use icu_properties::CodePointMapData;
 use icu_properties::props::{CanonicalCombiningClass, JoiningType};
 
 const JOINER: char = '\u{200d}';
 const NON_JOINER: char = '\u{200c}';
-/// Between a joiner and its letters stand no more marks than these.
-const MOST_MARKS: usize = 4;
+/// The largest number of marks between a joiner and its letters.
+const MAX_MARKS: usize = 4;
 
-/// Returns whether the character at this place is a joiner or a non-joiner that changes how its neighbours are drawn.
-pub(super) fn is_drawn(text: &str, place: usize) -> bool {
-    let Some(joiner) = text[place..].chars().next().filter(|it| [JOINER, NON_JOINER].contains(it))
+/// Returns whether the character at `position` is a joiner or a non-joiner that changes how its neighbours are drawn.
+pub(super) fn is_drawn(text: &str, position: usize) -> bool {
+    let Some(joiner) =
+        text[position..].chars().next().filter(|it| [JOINER, NON_JOINER].contains(it))
     else {
         return false;
     };
-    let after = &text[place + joiner.len_utf8()..];
-    let (last, next) = (text[..place].chars().next_back(), after.chars().next());
-    // A virama asks for a conjunct, which the joiner decides. It stands before the joiner, or behind it.
+    let after = &text[position + joiner.len_utf8()..];
+    let (last, next) = (text[..position].chars().next_back(), after.chars().next());
+    // A virama before or after the joiner forms a conjunct, whose form the joiner selects.
     if last.is_some_and(is_virama)
         || last.is_some_and(char::is_alphabetic) && next.is_some_and(is_virama)
     {
         return true;
     }
-    let before = letter(text[..place].chars().rev());
+    let before = letter(text[..position].chars().rev());
     let after = letter(after.chars());
     let joins = |letter: Option<char>| letter.is_some_and(is_cursive);
     if joiner == JOINER {
-        // A cursive letter gets the form that it has beside another one.
+        // A joiner gives a cursive letter its joined form.
         joins(before) || joins(after)
     } else {
-        // Two parts of a word, of which one may be a number or of another script.
+        // A non-joiner separates two parts of a word; one of them may be a number or of another script.
         let is_word = |letter: Option<char>| letter.is_some_and(char::is_alphanumeric);
         joins(before) && is_word(after) || is_word(before) && joins(after)
     }
 }
 
-/// Returns the first character that is no mark above or below another one.
+/// Returns the first character that is not a combining mark.
 fn letter(characters: impl Iterator<Item = char>) -> Option<char> {
-    let mut letters = characters.take(MOST_MARKS + 1);
+    let mut letters = characters.take(MAX_MARKS + 1);
     letters.find(|character| {
-        // The joiners count as marks here, and are none.
+        // Unicode gives joiners the type of marks, but they are not.
         [JOINER, NON_JOINER].contains(character)
             || joining_type(*character) != JoiningType::Transparent
     })
 }
 
-/// Returns whether a letter of a cursive script, such as Arabic, joins its neighbours.
+/// Returns whether a letter belongs to a cursive script, such as Arabic, and joins its neighbours.
 fn is_cursive(letter: char) -> bool {
     let kind = joining_type(letter);
     letter.is_alphabetic()
@@ -88,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn shows_a_joiner_that_joins_nothing_as_its_number() {
+    fn escapes_joiners_without_an_effect() {
         for (sent, seen) in [
             ("pass\u{200d}word \u{200c}x", r"pass\u{200d}word \u{200c}x"),
             ("打\u{200d}印\u{200c}机", r"打\u{200d}印\u{200c}机"),

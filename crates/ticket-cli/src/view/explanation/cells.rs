@@ -1,4 +1,4 @@
-//! The cells of one explained field.
+//! The cells of an explained field.
 
 use anstyle::Style;
 use ticket_core::mapping::explain::{Explained, How, Source};
@@ -9,10 +9,10 @@ use crate::view::clean::one_line;
 use crate::view::cut::cut;
 use crate::view::ink::{ALARM, Ink, NOTICE, PLAIN, QUIET};
 
-/// A value is shown up to so many characters.
-const SHORT: usize = 60;
+/// The number of characters after which a value is cut.
+const MAX_VALUE_LENGTH: usize = 60;
 
-/// What is said of one field, column by column.
+/// The cells of one field, one per column.
 pub(super) struct Cells {
     pub(super) field: String,
     pub(super) value: Ink,
@@ -21,20 +21,20 @@ pub(super) struct Cells {
 }
 
 impl Cells {
-    /// The cells of a field; `base` is left out of its pointers.
+    /// Creates the cells of a field; `…` replaces `base` in its pointers.
     pub(super) fn of(explained: &Explained, base: &str, notes: &mut Notes) -> Self {
         let Explained { field, value, how, sources, rule, note } = explained;
         let mut from = Ink::default();
         let (sent, unsent): (Vec<_>, Vec<_>) =
             sources.iter().partition(|source| source.native.is_some());
         for sent in &sent {
-            // What was sent around another source is told with that one.
-            let around = format!("{}/", sent.pointer);
-            if sources.iter().any(|other| other.pointer.starts_with(&around)) {
+            // A source that contains another source adds nothing to it.
+            let prefix = format!("{}/", sent.pointer);
+            if sources.iter().any(|other| other.pointer.starts_with(&prefix)) {
                 continue;
             }
             from.line();
-            // A copy says itself what was sent.
+            // The value column already shows what was copied.
             if *how == How::Copied && sent.native == *value {
                 from.push(PLAIN, &pointer(&sent.pointer, base));
             } else {
@@ -50,7 +50,7 @@ impl Cells {
         let mut name = Ink::of(style(*how), how.as_str());
         match how {
             How::Copied | How::Converted | How::Derived => {
-                // That a text is copied as a text says nothing more; neither does a rule without a name of its own.
+                // For a copy and for an unnamed rule, the name of the rule adds nothing.
                 let says_more = *how == How::Converted && *rule != "own rule";
                 let rule = if says_more { *rule } else { "" };
                 name.word(QUIET, &notes.mark(rule, note));
@@ -70,8 +70,8 @@ impl Cells {
         }
     }
 
-    /// All but the field, one below the other.
-    pub(super) fn beside(&self) -> Ink {
+    /// Returns all cells but the field, in lines.
+    pub(super) fn without_field(&self) -> Ink {
         let mut ink = Ink::default();
         ink.append(&self.value);
         ink.line();
@@ -81,7 +81,7 @@ impl Cells {
     }
 }
 
-/// A place of the response, and what was sent there.
+/// Returns the pointer of a source, and its value in the response.
 pub(super) fn source(source: &Source, base: &str) -> Ink {
     let mut ink = Ink::of(PLAIN, &pointer(&source.pointer, base));
     if let Some(native) = &source.native {
@@ -92,7 +92,7 @@ pub(super) fn source(source: &Source, base: &str) -> Ink {
     ink
 }
 
-/// How what became of the sources is drawn.
+/// Returns the style of a kind of mapping.
 pub(super) fn style(how: How) -> Style {
     match how {
         How::Absent | How::NotProvided | How::Unmapped => QUIET,
@@ -102,7 +102,7 @@ pub(super) fn style(how: How) -> Style {
     }
 }
 
-/// A pointer in which `…` stands for the base.
+/// Returns a pointer with `…` in place of the base.
 fn pointer(pointer: &str, base: &str) -> String {
     match pointer.strip_prefix(base) {
         Some(rest) if !base.is_empty() && rest.starts_with('/') => format!("…{}", one_line(rest)),
@@ -110,9 +110,9 @@ fn pointer(pointer: &str, base: &str) -> String {
     }
 }
 
-/// The beginning of a value, as JSON.
+/// Returns a value as JSON, cut if it is long.
 fn literal(json: &Json) -> Ink {
-    // A text that was sent with escapes is shown with its characters.
+    // Re-encodes strings to show the characters of needless escapes.
     let text = json.to_text().and_then(|text| serde_json::to_string(&text).ok());
-    cut(text.as_deref().unwrap_or(json.as_str()), SHORT)
+    cut(text.as_deref().unwrap_or(json.as_str()), MAX_VALUE_LENGTH)
 }

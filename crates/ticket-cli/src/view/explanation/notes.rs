@@ -1,29 +1,29 @@
-//! Rules below the table: what many fields share is said once.
+//! Footnotes for the rules that several fields share.
 
 use crate::view::clean::one_line;
 use crate::view::ink::{Ink, PLAIN, QUIET};
 use crate::view::sheet::Sheet;
 
-/// The rules in the order in which they are met.
+/// The rules and their descriptions, in the order of their first use.
 #[derive(Debug, Default)]
 pub(super) struct Notes(Vec<(String, String)>);
 
 impl Notes {
-    /// The mark that leads to a rule, by its name and its sentence; none where there is nothing to say.
+    /// Returns the mark of the footnote for a rule and its description; empty if both are empty.
     pub(super) fn mark(&mut self, rule: &str, note: &str) -> String {
         if rule.is_empty() && note.is_empty() {
             return String::new();
         }
-        let said = (rule.to_owned(), note.to_owned());
-        let known = self.0.iter().position(|known| *known == said);
+        let entry = (rule.to_owned(), note.to_owned());
+        let known = self.0.iter().position(|known| *known == entry);
         let number = known.unwrap_or_else(|| {
-            self.0.push(said);
+            self.0.push(entry);
             self.0.len() - 1
         });
         format!("[{}]", number + 1)
     }
 
-    /// Writes what the marks lead to.
+    /// Writes the footnotes.
     pub(super) fn write(&self, sheet: &mut Sheet) {
         if self.0.is_empty() {
             return;

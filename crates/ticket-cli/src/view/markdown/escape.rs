@@ -1,11 +1,11 @@
-//! Puts strange text into Markdown so that it stays text.
+//! Escapes untrusted text for Markdown.
 
 use crate::view::clean;
 
-/// A title or a name: one line in which nothing is Markdown.
+/// Returns a title or a name as one line of escaped text.
 ///
-/// Text that some reader would turn into a link or a mention (an address, `@all`, `#12`) becomes code, where
-/// no reader looks for those.
+/// Text that a Markdown reader may turn into a link or a mention (a URL, `@all`, `#12`) becomes a code span, where
+/// readers do not look for them.
 pub(super) fn text(text: &str) -> String {
     let line = clean::one_line(text);
     let line = line.trim();
@@ -47,20 +47,20 @@ pub(super) fn text(text: &str) -> String {
     out
 }
 
-/// An id, an address or a value: one line of code, exact but for characters that cannot be seen.
+/// Returns an id, a URL or a value as a code span; invisible characters are escaped.
 pub(super) fn code(text: &str) -> String {
     let line = clean::one_line(text);
     if line.is_empty() {
         return "(empty)".into();
     }
     let ticks = "`".repeat(longest_run(&line) + 1);
-    // One space on each side is taken off again by every reader of Markdown, unless all is space.
+    // Markdown strips one space on each side of a code span, unless it is all spaces.
     let outer = line.starts_with(['`', ' ']) || line.ends_with(['`', ' ']);
     let pad = if outer && line.contains(|character| character != ' ') { " " } else { "" };
     format!("{ticks}{pad}{line}{pad}{ticks}")
 }
 
-/// A body of any number of lines in a fence that is longer than any inside of it.
+/// Returns a body in a fence that is longer than any fence in the body.
 pub(super) fn fence(text: &str, language: &str) -> String {
     let body = clean::lines(text);
     let ticks = "`".repeat((longest_run(&body) + 1).max(3));
@@ -74,7 +74,7 @@ pub(super) fn fence(text: &str, language: &str) -> String {
     out
 }
 
-/// The longest row of backticks.
+/// Returns the length of the longest run of backticks.
 fn longest_run(text: &str) -> usize {
     text.split(|character| character != '`').map(str::len).max().unwrap_or(0)
 }
@@ -84,7 +84,7 @@ mod tests {
     use super::{code, fence, text};
 
     #[test]
-    fn a_title_cannot_leave_its_line_or_become_markup() {
+    fn escapes_markup_in_a_title() {
         for (sent, escaped) in [
             ("打印机卡纸", "打印机卡纸"),
             ("one\n# two", r"`one\n# two`"),
@@ -108,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn code_is_longer_than_the_ticks_inside() {
+    fn delimits_code_with_more_backticks_than_it_contains() {
         for (sent, escaped) in [
             ("", "(empty)"),
             ("tk_1", "`tk_1`"),
@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn a_body_cannot_leave_its_fence() {
+    fn fences_a_body_safely() {
         for (sent, fenced) in [
             ("a\r\nb", "```text\na\nb\n```\n"),
             ("", "```text\n```\n"),

@@ -1,4 +1,4 @@
-//! The rest of the ticket in Markdown: promises, satisfaction, custom fields, figures, what has no home.
+//! Renders SLA, satisfaction, custom fields, metrics and unmapped values as Markdown.
 
 use ticket_model::{CustomField, IndexMap, Json, Metrics, Satisfaction, Sla};
 
@@ -8,9 +8,9 @@ use crate::view::words;
 
 pub(super) fn sla(document: &mut Document, sla: Option<&Sla>) {
     let Some(Sla { first_response_due, resolution_due, breached }) = sla else { return };
-    document.time("Response due", *first_response_due);
-    document.time("Solution due", *resolution_due);
-    document.maybe("SLA", breached.map(|breached| words::breached(breached).to_owned()));
+    document.time("First response due", *first_response_due);
+    document.time("Resolution due", *resolution_due);
+    document.optional_item("SLA", breached.map(|breached| words::breached(breached).to_owned()));
 }
 
 pub(super) fn satisfaction(document: &mut Document, satisfaction: Option<&Satisfaction>) {
@@ -19,7 +19,7 @@ pub(super) fn satisfaction(document: &mut Document, satisfaction: Option<&Satisf
         return;
     };
     document.heading(2, "Satisfaction");
-    document.maybe("Score", score.map(|score| words::score(score, *min, *max)));
+    document.optional_item("Score", score.map(|score| words::score(score, *min, *max)));
     for reason in reasons {
         let texts: Vec<_> = reason
             .iter()
@@ -27,7 +27,7 @@ pub(super) fn satisfaction(document: &mut Document, satisfaction: Option<&Satisf
             .collect();
         document.item("Reason", &texts.join(", "));
     }
-    document.time("Given", *submitted_at);
+    document.time("Submitted", *submitted_at);
     if let Some(comment) = comment {
         document.block(&fence(comment, "text"));
     }
@@ -48,19 +48,19 @@ pub(super) fn custom_fields(document: &mut Document, fields: &[CustomField]) {
         details.extend(id.as_deref().filter(|_| label.is_some() || key.is_some()).map(code));
         details.extend(words::field_rules(field));
         if !details.is_empty() {
-            document.deeper(|document| document.item("Field", &details.join(", ")));
+            document.nested(|document| document.item("Field", &details.join(", ")));
         }
     }
 }
 
 pub(super) fn metrics(document: &mut Document, metrics: Option<&Metrics>) {
     let Some(metrics) = metrics else { return };
-    document.heading(2, "Figures");
+    document.heading(2, "Metrics");
     for (label, time) in words::moments(metrics) {
         document.time(label, time);
     }
     for (label, duration) in words::durations(metrics) {
-        document.maybe(label, duration);
+        document.optional_item(label, duration);
     }
 }
 
@@ -68,8 +68,10 @@ pub(super) fn extra(document: &mut Document, extra: &IndexMap<String, Json>) {
     if extra.is_empty() {
         return;
     }
-    document.heading(2, "Also sent");
-    document.block("What the provider sent beside, by its place in the response.\n");
+    document.heading(2, "Unmapped values");
+    document.block(
+        "Values that are not in the model, or invalid, by their JSON pointer in the response.\n",
+    );
     for (pointer, value) in extra {
         document.item(&code(pointer), &code(value.as_str()));
     }

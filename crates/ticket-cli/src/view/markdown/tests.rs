@@ -1,13 +1,13 @@
-//! What the Markdown must hold, and what must not get out of it.
+//! Tests of completeness and escaping.
 
 use ticket_model::{Coded, Message, Role, Visibility};
 
 use super::markdown;
 use crate::view::clean::is_unseen;
-use crate::view::examples::{bare, full, leaves};
+use crate::view::examples::{full, leaves, minimal};
 
 #[test]
-fn nothing_of_a_ticket_is_left_out() {
+fn shows_every_field_of_a_ticket() {
     let ticket = full();
     let markdown = markdown(&ticket);
     let leaves = leaves(&ticket, |time| time.to_string());
@@ -18,26 +18,26 @@ fn nothing_of_a_ticket_is_left_out() {
 }
 
 #[test]
-fn a_ticket_without_anything_is_still_a_document() {
+fn renders_a_minimal_ticket() {
     assert_eq!(
-        markdown(&bare()),
+        markdown(&minimal()),
         "# Ticket `any:1`\n\n- Ticket: `any:1`\n\n## Conversation\n\nThe conversation is not part of this response.\n"
     );
 }
 
 #[test]
-fn a_hostile_ticket_stays_text() {
-    let hostile = "a\n# b\n```\n![x](https://evil.example/p.png)<img src=x>\u{1b}[2J\u{202e}`";
+fn escapes_markup_in_every_field() {
+    let malicious = "a\n# b\n```\n![x](https://evil.example/p.png)<img src=x>\u{1b}[2J\u{202e}`";
     let mut ticket = full();
-    ticket.title = Some(hostile.into());
-    ticket.description = Some(hostile.into());
-    ticket.requester.as_mut().unwrap().name = Some(hostile.into());
-    ticket.status.as_mut().unwrap().native = Some(hostile.into());
-    ticket.tags[0].name = Some(hostile.into());
-    ticket.custom_fields[0].label = Some(hostile.into());
+    ticket.title = Some(malicious.into());
+    ticket.description = Some(malicious.into());
+    ticket.requester.as_mut().unwrap().name = Some(malicious.into());
+    ticket.status.as_mut().unwrap().native = Some(malicious.into());
+    ticket.tags[0].name = Some(malicious.into());
+    ticket.custom_fields[0].label = Some(malicious.into());
     let markdown = markdown(&ticket);
     assert!(!markdown.contains(|seen| is_unseen(seen) && seen != '\n'), "{markdown:?}");
-    // Outside of fences there is no line that the ticket began, and neither HTML nor an address outside of code.
+    // Outside of fences, no line starts with text of the ticket, and HTML and URLs occur only in code spans.
     let mut fence = None::<&str>;
     for line in markdown.lines() {
         match fence {
@@ -47,22 +47,22 @@ fn a_hostile_ticket_stays_text() {
                 fence = Some(line.trim_end_matches(|character| character != '`'));
             }
             None => {
-                let begun_by_us = line.is_empty()
+                let is_ours = line.is_empty()
                     || line.trim_start().starts_with("- ")
                     || line.starts_with('#')
                     || line.ends_with('.');
-                assert!(begun_by_us, "{line:?}");
+                assert!(is_ours, "{line:?}");
                 let outside: String = line.split("``").step_by(2).collect();
                 assert!(!outside.contains("https://"), "{line:?}");
                 assert!(!outside.contains("<img"), "{line:?}");
             }
         }
     }
-    assert_eq!(fence, None, "a fence stays open in\n{markdown}");
+    assert_eq!(fence, None, "unclosed fence in\n{markdown}");
 }
 
 #[test]
-fn a_message_tells_who_when_and_for_whom_in_its_heading() {
+fn heads_a_message_with_author_role_time_and_visibility() {
     let mut ticket = full();
     let messages = &mut ticket.conversation.as_mut().unwrap().messages;
     messages.truncate(1);

@@ -1,22 +1,22 @@
-//! What was said and done: the description, the messages, the notes, the changes of status.
+//! Renders the description, the messages, the notes and the status changes.
 
 use anstyle::Style;
 use ticket_model::{Attachment, Conversation, Message, Note, StatusChange, Visibility};
 
 use super::head;
-use super::people::Introductions;
+use super::people::SeenPeople;
 use crate::view::clean::fact;
 use crate::view::ink::{INTERNAL, Ink, PLAIN, QUIET, STRONG};
 use crate::view::sheet::Sheet;
 use crate::view::time::{Reader, counted, size};
 use crate::view::words;
 
-/// Stands before each line of a text.
+/// Precedes each line of a text.
 const BAR: &str = "│";
-/// The same, for what the requester cannot read.
+/// Precedes each line of a text that the requester cannot read.
 const INTERNAL_BAR: &str = "┃";
 
-/// The matter at length, and the files that came with it.
+/// Writes the description and the attachments of the ticket.
 pub(crate) fn description(sheet: &mut Sheet, text: Option<&str>, files: &[Attachment]) {
     if let Some(text) = text {
         sheet.heading("Description", "");
@@ -30,12 +30,12 @@ pub(crate) fn description(sheet: &mut Sheet, text: Option<&str>, files: &[Attach
     }
 }
 
-/// The conversation as a timeline, in the order in which the provider sent it.
+/// Writes the messages in the order of the response.
 pub(crate) fn messages<'a>(
     sheet: &mut Sheet,
     conversation: Option<&'a Conversation>,
     reader: &Reader,
-    people: &mut Introductions<'a>,
+    people: &mut SeenPeople<'a>,
 ) {
     let Some(Conversation { messages, complete }) = conversation else {
         sheet.heading("Conversation", "not part of this response");
@@ -46,7 +46,7 @@ pub(crate) fn messages<'a>(
         count => counted(count as u64, "message"),
     };
     if !complete {
-        aside.push_str(", perhaps not all");
+        aside.push_str(", possibly incomplete");
     }
     sheet.heading("Conversation", &aside);
     for (index, message) in messages.iter().enumerate() {
@@ -61,7 +61,7 @@ fn message<'a>(
     sheet: &mut Sheet,
     message: &'a Message,
     reader: &Reader,
-    people: &mut Introductions<'a>,
+    people: &mut SeenPeople<'a>,
 ) {
     let Message { id, author, visibility, content_type, body, attachments, created_at } = message;
     let (bar, bar_style, style) = match visibility {
@@ -88,7 +88,7 @@ fn message<'a>(
     quoted(sheet, bar, bar_style, body.as_deref(), attachments);
 }
 
-/// A text behind a bar, and below it its files without one, so that no text passes for a file; a message of neither says so.
+/// Writes a text with bars, then its files without bars, so that a text cannot imitate a file.
 fn quoted(sheet: &mut Sheet, bar: &str, style: Style, text: Option<&str>, files: &[Attachment]) {
     match text.filter(|text| !text.is_empty()) {
         Some(text) => sheet.quote(bar, style, text),
@@ -100,12 +100,12 @@ fn quoted(sheet: &mut Sheet, bar: &str, style: Style, text: Option<&str>, files:
     }
 }
 
-/// Remarks on the ticket itself.
+/// Writes the notes on the ticket.
 pub(crate) fn notes<'a>(
     sheet: &mut Sheet,
     notes: &'a [Note],
     reader: &Reader,
-    people: &mut Introductions<'a>,
+    people: &mut SeenPeople<'a>,
 ) {
     if notes.is_empty() {
         return;
@@ -131,12 +131,12 @@ pub(crate) fn notes<'a>(
     }
 }
 
-/// The steps of the ticket's life.
+/// Writes the changes of the status.
 pub(crate) fn status_changes<'a>(
     sheet: &mut Sheet,
     changes: &'a [StatusChange],
     reader: &Reader,
-    people: &mut Introductions<'a>,
+    people: &mut SeenPeople<'a>,
 ) {
     if changes.is_empty() {
         return;
@@ -162,7 +162,7 @@ pub(crate) fn status_changes<'a>(
     }
 }
 
-/// A file: its name, what it is, how large, and where it lies.
+/// Returns the line of a file: name, media type, size and URL.
 fn attachment(attachment: &Attachment) -> Ink {
     let Attachment { url, name, media_type, size_bytes } = attachment;
     let mut ink = Ink::of(QUIET, "file ");
@@ -177,10 +177,10 @@ fn attachment(attachment: &Attachment) -> Ink {
         facts.fact(PLAIN, &size(*bytes));
     }
     if let Some(url) = url {
-        facts.address(QUIET, &fact(url));
+        facts.url(QUIET, &fact(url));
     }
     if facts.is_empty() {
-        facts.push(QUIET, "of which nothing is known");
+        facts.push(QUIET, "without details");
     }
     ink.append(&facts);
     ink

@@ -1,4 +1,4 @@
-//! The rest of the page: satisfaction, custom fields, figures, and what has no home.
+//! Renders satisfaction, custom fields, metrics and unmapped values.
 
 use ticket_model::{CustomField, IndexMap, Json, Metrics, Satisfaction};
 
@@ -11,12 +11,12 @@ use crate::view::time::Reader;
 use crate::view::words;
 use crate::view::wrap::columns;
 
-/// A field with a longer name has its value on the next line.
-const LONG_NAME: usize = 24;
-/// A value without a home is shown up to this many characters.
-const SHORT: usize = 120;
+/// A custom field with a wider name has its value on the next line.
+const MAX_NAME_WIDTH: usize = 24;
+/// The number of characters after which an unmapped value is cut.
+const MAX_VALUE_LENGTH: usize = 120;
 
-/// What the requester thought of it.
+/// Writes the rating of the requester.
 pub(crate) fn satisfaction(
     sheet: &mut Sheet,
     satisfaction: Option<&Satisfaction>,
@@ -43,25 +43,25 @@ pub(crate) fn satisfaction(
         sheet.inner_row("Reason", &ink);
     }
     if let Some(time) = submitted_at {
-        sheet.inner_row("Given", &Ink::of(PLAIN, &reader.moment(*time)));
+        sheet.inner_row("Submitted", &Ink::of(PLAIN, &reader.moment(*time)));
     }
 }
 
-/// The fields that the tenant defined.
+/// Writes the custom fields, each with its other names and its rules.
 pub(crate) fn custom_fields(sheet: &mut Sheet, fields: &[CustomField]) {
     if fields.is_empty() {
         return;
     }
     sheet.heading("Custom fields", "");
     let longest = fields.iter().map(|field| columns(&names(field)[0]));
-    let longest = longest.filter(|columns| *columns <= LONG_NAME).max().unwrap_or(0);
+    let longest = longest.filter(|columns| *columns <= MAX_NAME_WIDTH).max().unwrap_or(0);
     sheet.set_longest_label(longest.max(LONGEST_LABEL));
     for field in fields {
         let mut ink = Ink::default();
         match &field.value {
             Some(value) => match value.to_text() {
                 Some(text) if text.is_empty() => ink.push(QUIET, "(empty text)"),
-                // Without quotes its last line could pass for what is told of the field below it.
+                // Without quotes, the last line could imitate the details of the field.
                 Some(text) if text.contains('\n') => ink.push(PLAIN, &quoted(&body(&text))),
                 Some(text) => ink.push(PLAIN, &body(&text)),
                 None => ink.push(PLAIN, &one_line(value.as_str())),
@@ -82,7 +82,7 @@ pub(crate) fn custom_fields(sheet: &mut Sheet, fields: &[CustomField]) {
     sheet.set_longest_label(LONGEST_LABEL);
 }
 
-/// What a field is called, the best name first; at least one.
+/// Returns the names of a field, the best one first; at least one.
 fn names(field: &CustomField) -> Vec<String> {
     let CustomField { id, key, label, value: _, required: _, editable: _, position: _ } = field;
     let mut names: Vec<_> = [label, key, id]
@@ -97,10 +97,10 @@ fn names(field: &CustomField) -> Vec<String> {
     names
 }
 
-/// Figures about the handling.
+/// Writes the metrics of the ticket.
 pub(crate) fn metrics(sheet: &mut Sheet, metrics: Option<&Metrics>, reader: &Reader) {
     let Some(metrics) = metrics else { return };
-    sheet.heading("Figures", "");
+    sheet.heading("Metrics", "");
     let moments = words::moments(metrics)
         .into_iter()
         .map(|(label, time)| (label, time.map(|time| reader.moment(time))));
@@ -109,17 +109,17 @@ pub(crate) fn metrics(sheet: &mut Sheet, metrics: Option<&Metrics>, reader: &Rea
     }
 }
 
-/// What was sent and has no home: where it stood, and the beginning of its value.
+/// Writes the unmapped values: the JSON pointer and the beginning of the value.
 pub(crate) fn extra(sheet: &mut Sheet, extra: &IndexMap<String, Json>) {
     if extra.is_empty() {
         return;
     }
-    sheet.heading("Also sent", "no place in the model, or unreadable");
+    sheet.heading("Unmapped values", "not in the model, or invalid");
     for (pointer, value) in extra {
         let mut ink = Ink::of(QUIET, &one_line(pointer));
         ink.line();
         ink.push(PLAIN, "  ");
-        ink.append(&cut(value.as_str(), SHORT));
+        ink.append(&cut(value.as_str(), MAX_VALUE_LENGTH));
         sheet.text(2, &ink);
     }
 }

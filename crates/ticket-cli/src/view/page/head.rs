@@ -1,16 +1,16 @@
-//! The head of the page: what it is, where it stands, whom it is about, when it must be done.
+//! Renders the head of the page: title, status, people and times.
 
 use anstyle::{AnsiColor, Style};
 use ticket_model::{Coded, Priority, Sla, Status, Ticket};
 
-use super::people::{Introductions, tags, team};
+use super::people::{SeenPeople, tags, team};
 use crate::view::clean::{fact, one_line, word};
 use crate::view::ink::{ALARM, Ink, NOTICE, PLAIN, QUIET, STRONG, coloured};
 use crate::view::sheet::Sheet;
 use crate::view::time::Reader;
 use crate::view::words;
 
-/// The title and the id; a ticket without a title has its id there.
+/// Writes the title and the id; without a title, the id takes its place.
 pub(crate) fn title(sheet: &mut Sheet, ticket: &Ticket) {
     let name = format!("{}:{}", fact(&ticket.provider), fact(&ticket.id));
     let mut below = Ink::default();
@@ -27,8 +27,8 @@ pub(crate) fn title(sheet: &mut Sheet, ticket: &Ticket) {
     sheet.lead(&below);
 }
 
-/// Where the ticket stands, in one line.
-pub(crate) fn standing(sheet: &mut Sheet, ticket: &Ticket) {
+/// Writes status, SLA breach, priority, type, handling and channel in one line, and inconsistencies below it.
+pub(crate) fn status_line(sheet: &mut Sheet, ticket: &Ticket) {
     let mut ink = Ink::default();
     if let Some(status) = &ticket.status {
         self::status(&mut ink, status, STRONG);
@@ -63,12 +63,12 @@ pub(crate) fn standing(sheet: &mut Sheet, ticket: &Ticket) {
     }
 }
 
-/// Whom the ticket is about.
-pub(crate) fn people<'a>(sheet: &mut Sheet, ticket: &'a Ticket, known: &mut Introductions<'a>) {
+/// Writes the people, the team and the tags.
+pub(crate) fn people<'a>(sheet: &mut Sheet, ticket: &'a Ticket, seen: &mut SeenPeople<'a>) {
     sheet.gap();
     let mut one = |label: &str, person: Option<&'a ticket_model::Person>| {
         if let Some(person) = person {
-            sheet.row(label, &known.person(person));
+            sheet.row(label, &seen.person(person));
         }
     };
     one("Requester", ticket.requester.as_ref());
@@ -77,16 +77,16 @@ pub(crate) fn people<'a>(sheet: &mut Sheet, ticket: &'a Ticket, known: &mut Intr
     if let Some(assigned) = &ticket.team {
         sheet.row("Team", &team(assigned));
     }
-    sheet.row("Agents", &known.people(&ticket.agents));
-    sheet.row("Collaborators", &known.people(&ticket.collaborators));
-    sheet.row("Followers", &known.people(&ticket.followers));
+    sheet.row("Agents", &seen.people(&ticket.agents));
+    sheet.row("Collaborators", &seen.people(&ticket.collaborators));
+    sheet.row("Followers", &seen.people(&ticket.followers));
     if let Some(person) = &ticket.closed_by {
-        sheet.row("Closed by", &known.person(person));
+        sheet.row("Closed by", &seen.person(person));
     }
     sheet.row("Tags", &tags(&ticket.tags));
 }
 
-/// When it was created, changed, ended, and when it must be answered.
+/// Writes the times of the ticket and its due times.
 pub(crate) fn times(sheet: &mut Sheet, ticket: &Ticket, reader: &Reader) {
     sheet.gap();
     let mut time = |label: &str, time: Option<jiff::Timestamp>| {
@@ -99,22 +99,22 @@ pub(crate) fn times(sheet: &mut Sheet, ticket: &Ticket, reader: &Reader) {
     time("Resolved", ticket.resolved_at);
     time("Closed", ticket.closed_at);
     if let Some(Sla { first_response_due, resolution_due, breached }) = &ticket.sla {
-        time("Response due", *first_response_due);
-        time("Solution due", *resolution_due);
-        // A broken promise stands at the top of the page.
+        time("First response due", *first_response_due);
+        time("Resolution due", *resolution_due);
+        // The status line shows a breach.
         if *breached == Some(false) {
             sheet.row("SLA", &Ink::of(PLAIN, words::breached(false)));
         }
     }
 }
 
-/// Adds a status: a mark in its colour, and its words in a style that everybody can read.
+/// Appends a status: a coloured mark, then the status in `style`, because not every terminal shows the colours well.
 pub(crate) fn status(ink: &mut Ink, status: &Coded<Status>, style: Style) {
     ink.push(status_style(status.value), status_mark(status.value));
     ink.word(style, &words::coded(status));
 }
 
-/// The colour of a status.
+/// Returns the colour of the mark of a status.
 fn status_style(status: Status) -> Style {
     match status {
         Status::New => coloured(AnsiColor::Cyan).bold(),
@@ -127,7 +127,7 @@ fn status_style(status: Status) -> Style {
     }
 }
 
-/// The shape of a status, for those who see no colour: the fuller, the more there is to do.
+/// Returns the mark of a status. Its shape conveys the status without colour: a fuller circle means more work left.
 fn status_mark(status: Status) -> &'static str {
     match status {
         Status::New | Status::Open => "●",

@@ -1,4 +1,4 @@
-//! People on the page.
+//! Renders people, teams and tags.
 
 use std::collections::HashSet;
 
@@ -9,23 +9,23 @@ use crate::view::clean::{fact, word};
 use crate::view::ink::{Ink, PLAIN, QUIET, STRONG};
 use crate::view::words;
 
-/// Who was introduced already.
+/// The people that the page has already shown.
 ///
-/// The same person, alike in every detail, is told at length once; from then on the name and the id do.
+/// The page shows the details of a person once, and only name and id after that. People are the same if all fields are
+/// equal.
 #[derive(Default)]
-pub(crate) struct Introductions<'a> {
-    known: HashSet<&'a Person>,
+pub(crate) struct SeenPeople<'a> {
+    seen: HashSet<&'a Person>,
 }
 
-impl<'a> Introductions<'a> {
-    /// A person: the name, the id and how to reach them, then a line of details, then a line for each channel.
+impl<'a> SeenPeople<'a> {
+    /// Returns a person: name, id, email and phone, then a line of details, then a line for each channel.
     pub(crate) fn person(&mut self, person: &'a Person) -> Ink {
-        let introduced =
-            !self.known.insert(person) && (person.name.is_some() || person.id.is_some());
+        let is_seen = !self.seen.insert(person) && (person.name.is_some() || person.id.is_some());
         let Person { id, name, email, phone, avatar_url, department, city, country, handles } =
             person;
         let mut ink = name_and_id(PLAIN, name.as_deref(), id.as_deref());
-        if introduced {
+        if is_seen {
             return ink;
         }
         if let Some(email) = email {
@@ -48,13 +48,13 @@ impl<'a> Introductions<'a> {
         ink
     }
 
-    /// Several people, each from a new line.
+    /// Returns several people, each on a new line.
     pub(crate) fn people(&mut self, people: &'a [Person]) -> Ink {
         let mut ink = Ink::default();
         let brief = people.iter().all(is_brief);
         for person in people {
             if brief {
-                // People without details share a line.
+                // If all are without details, they share a line.
                 if !ink.is_empty() {
                     ink.push(PLAIN, ", ");
                 }
@@ -67,7 +67,7 @@ impl<'a> Introductions<'a> {
         ink
     }
 
-    /// Who acted: the name, what they are to the ticket, and what else is known of them.
+    /// Returns the name and the role of an actor, and the details of the person.
     pub(crate) fn actor(&mut self, actor: Option<&'a Actor>) -> (Ink, Ink) {
         let mut name = Ink::default();
         let mut details = Ink::default();
@@ -79,8 +79,8 @@ impl<'a> Introductions<'a> {
             Some(person) if person.name.is_some() => {
                 name = name_and_id(STRONG, person.name.as_deref(), person.id.as_deref());
                 name.fact(PLAIN, &role);
-                let nameless = self.nameless(person);
-                details.append(&nameless);
+                let contact_details = self.contact_details(person);
+                details.append(&contact_details);
             }
             Some(person) => {
                 name.push(STRONG, if role.is_empty() { "unknown" } else { &role });
@@ -91,13 +91,13 @@ impl<'a> Introductions<'a> {
         (name, details)
     }
 
-    /// What is to be said of a person whose name and id stand elsewhere.
-    fn nameless(&mut self, person: &'a Person) -> Ink {
-        let introduced = !self.known.insert(person);
+    /// Returns the details of a person without name and id; empty if they were already shown.
+    fn contact_details(&mut self, person: &'a Person) -> Ink {
+        let is_seen = !self.seen.insert(person);
         let Person { id: _, name: _, email, phone, avatar_url, department, city, country, handles } =
             person;
         let mut ink = Ink::default();
-        if introduced {
+        if is_seen {
             return ink;
         }
         for detail in [email, phone, department, city, country, avatar_url].into_iter().flatten() {
@@ -111,7 +111,7 @@ impl<'a> Introductions<'a> {
     }
 }
 
-/// Whether nothing but a name or an id is known of a person.
+/// Returns whether a person has no details besides name and id.
 fn is_brief(person: &Person) -> bool {
     let Person { id, name, email, phone, avatar_url, department, city, country, handles } = person;
     let details = [email, phone, avatar_url, department, city, country];
@@ -120,7 +120,7 @@ fn is_brief(person: &Person) -> bool {
         && details.into_iter().all(Option::is_none)
 }
 
-/// A name with its id behind it, or what there is of the two; nothing where there is neither.
+/// Returns a name followed by the id in parentheses, or the one of the two that exists; empty if neither does.
 fn name_and_id(style: Style, name: Option<&str>, id: Option<&str>) -> Ink {
     match (name, id) {
         (Some(name), Some(id)) => {
@@ -131,7 +131,7 @@ fn name_and_id(style: Style, name: Option<&str>, id: Option<&str>) -> Ink {
     }
 }
 
-/// One channel on which a person is: `on inbox_100 as -1001, thread 23`.
+/// Returns a channel of a person: `on inbox_100 as -1001 in thread 23`.
 fn handle(handle: &Handle) -> Ink {
     let Handle { channel_id, contact_id, thread_id, followers } = handle;
     let mut ink = Ink::default();
@@ -162,7 +162,7 @@ pub(crate) fn tags(tags: &[Tag]) -> Ink {
     Ink::of(PLAIN, &names.join(", "))
 }
 
-/// A name with its id behind it, or what there is of the two.
+/// Returns a name followed by the id in parentheses, the one of the two that exists, or `unnamed`.
 fn named(name: Option<&str>, id: Option<&str>) -> String {
     match (name, id) {
         (Some(name), Some(id)) => format!("{} ({})", fact(name), fact(id)),

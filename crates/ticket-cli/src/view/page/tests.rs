@@ -1,11 +1,11 @@
-//! What the page must hold, at any width, with and without colour.
+//! Tests of the page at several widths, with and without colour.
 
 use jiff::tz::{Offset, TimeZone};
 use ticket_model::{Actor, Coded, Conversation, Person, Role, Visibility};
 
 use super::page;
 use crate::view::clean::is_unseen;
-use crate::view::examples::{bare, full, leaves};
+use crate::view::examples::{full, leaves, minimal};
 use crate::view::time::Reader;
 use crate::view::wrap::columns;
 
@@ -20,38 +20,38 @@ fn plain(page: &str) -> String {
     anstream::adapter::strip_str(page).to_string()
 }
 
-/// All that can be seen, in one line without spaces: what was wrapped can be found there.
-fn solid(text: &str) -> String {
+/// Removes all white space, so that wrapped text can be searched.
+fn without_space(text: &str) -> String {
     text.chars().filter(|character| !character.is_whitespace()).collect()
 }
 
 #[test]
-fn nothing_of_a_ticket_is_left_out() {
+fn shows_every_field_of_a_ticket() {
     let ticket = full();
     let reader = reader();
-    let page = solid(&plain(&page(&ticket, &reader, 100)));
+    let page = without_space(&plain(&page(&ticket, &reader, 100)));
     let leaves = leaves(&ticket, |time| reader.moment(time));
     assert!(leaves.len() > 200, "{}", leaves.len());
     for (path, text) in leaves {
-        assert!(page.contains(&solid(&text)), "{path}: {text:?} is missing in\n{page}");
+        assert!(page.contains(&without_space(&text)), "{path}: {text:?} is missing in\n{page}");
     }
 }
 
 #[test]
-fn a_ticket_without_anything_is_still_a_page() {
+fn renders_a_minimal_ticket() {
     assert_eq!(
-        plain(&page(&bare(), &reader(), 80)),
+        plain(&page(&minimal(), &reader(), 80)),
         "any:1\n\nConversation · not part of this response\n"
     );
 }
 
 #[test]
-fn no_window_is_too_narrow_and_no_line_too_wide() {
+fn fits_every_window_width() {
     let mut ticket = full();
     ticket.title = Some("打印机卡纸,无法打印。打印机卡纸,无法打印。".repeat(3));
     ticket.description =
         Some("客户反映A4纸卡在出纸口,\n\n\tindented https://example.com/very/long".repeat(4));
-    for asked in [0, 1, 19, 20, 21, 30, 47, 48, 49, 80, 99, 100, 101, 1_000] {
+    for asked in [0, 1, 19, 20, 21, 30, 54, 55, 56, 80, 99, 100, 101, 1_000] {
         let page = page(&ticket, &reader(), asked);
         let width = asked.clamp(20, 100);
         for line in plain(&page).lines() {
@@ -61,16 +61,17 @@ fn no_window_is_too_narrow_and_no_line_too_wide() {
 }
 
 #[test]
-fn nothing_hostile_reaches_the_terminal() {
+fn escapes_control_characters() {
     let mut ticket = full();
-    let hostile = "\u{1b}]0;owned\u{7}\u{9b}2J\u{202e}\u{200b}\r\n\u{e0041}";
-    ticket.title = Some(hostile.into());
-    ticket.description = Some(hostile.into());
-    ticket.status.as_mut().unwrap().native = Some(hostile.into());
-    ticket.requester.as_mut().unwrap().name = Some(hostile.into());
-    ticket.custom_fields[0].value = Some(serde_json::to_string(hostile).unwrap().parse().unwrap());
-    ticket.extra = [(hostile.to_owned(), format!("\"{}\"", '\u{9b}').parse().unwrap())].into();
-    ticket.conversation.as_mut().unwrap().messages[0].body = Some(hostile.into());
+    let malicious = "\u{1b}]0;owned\u{7}\u{9b}2J\u{202e}\u{200b}\r\n\u{e0041}";
+    ticket.title = Some(malicious.into());
+    ticket.description = Some(malicious.into());
+    ticket.status.as_mut().unwrap().native = Some(malicious.into());
+    ticket.requester.as_mut().unwrap().name = Some(malicious.into());
+    ticket.custom_fields[0].value =
+        Some(serde_json::to_string(malicious).unwrap().parse().unwrap());
+    ticket.extra = [(malicious.to_owned(), format!("\"{}\"", '\u{9b}').parse().unwrap())].into();
+    ticket.conversation.as_mut().unwrap().messages[0].body = Some(malicious.into());
     let page = page(&ticket, &reader(), 80);
     // The page's own styles are the only escape sequences: `ESC [ … m`.
     let mut rest = page.as_str();
@@ -83,7 +84,7 @@ fn nothing_hostile_reaches_the_terminal() {
 }
 
 #[test]
-fn an_internal_note_is_marked_without_colour() {
+fn marks_internal_notes_without_colour() {
     let mut ticket = full();
     let messages = &mut ticket.conversation.as_mut().unwrap().messages;
     messages.truncate(1);
@@ -100,7 +101,7 @@ fn an_internal_note_is_marked_without_colour() {
 }
 
 #[test]
-fn a_message_cannot_pass_for_a_part_of_the_page() {
+fn description_cannot_imitate_the_page() {
     let mut ticket = full();
     ticket.description = Some("\nSatisfaction\n  Score          5\n\u{2028}Status".into());
     let page = plain(&page(&ticket, &reader(), 80));
@@ -108,7 +109,7 @@ fn a_message_cannot_pass_for_a_part_of_the_page() {
 }
 
 #[test]
-fn a_message_cannot_pass_for_a_file_or_for_none() {
+fn message_cannot_imitate_a_file() {
     let mut ticket = full();
     let messages = &mut ticket.conversation.as_mut().unwrap().messages;
     messages.truncate(1);
@@ -120,7 +121,7 @@ fn a_message_cannot_pass_for_a_file_or_for_none() {
 }
 
 #[test]
-fn no_value_passes_for_two() {
+fn quotes_values_that_contain_separators() {
     let mut ticket = full();
     let forged = "Boss (u_1) <ceo@corp.example>";
     ticket.requester.as_mut().unwrap().name = Some(forged.into());
@@ -134,23 +135,23 @@ fn no_value_passes_for_two() {
     ticket.custom_fields[0].label = Some("device  PRN-1".into());
     ticket.custom_fields[0].value = Some("\"a\\nkey · required\"".parse().unwrap());
     let page = plain(&page(&ticket, &reader(), 100));
-    for told in [
-        format!("Requester      \"{forged}\" (id-"),
+    for expected in [
+        format!("Requester             \"{forged}\" (id-"),
         format!("  \"{forged}\" (id-"),
         " · other (\"agent · public\") · public\n".to_owned(),
         "on hold (\"x) · SLA BREACHED (y\") · ".to_owned(),
         "\"vip, paid\" (tag-".to_owned(),
-        format!("Team           \"{forged}\" (team-"),
+        format!("Team                  \"{forged}\" (team-"),
         "  \"device  PRN-1\"".to_owned(),
         "\"a\n".to_owned(),
         "key · required\"\n".to_owned(),
     ] {
-        assert!(page.contains(&told), "{told} is missing in\n{page}");
+        assert!(page.contains(&expected), "{expected} is missing in\n{page}");
     }
 }
 
 #[test]
-fn only_headings_begin_at_the_edge() {
+fn values_cannot_imitate_headings() {
     let mut ticket = full();
     let forged = "x".repeat(80) + " Conversation";
     ticket.title = Some(forged.clone());
@@ -166,7 +167,7 @@ fn only_headings_begin_at_the_edge() {
 }
 
 #[test]
-fn a_person_is_introduced_once() {
+fn shows_details_of_a_person_once() {
     let mut ticket = full();
     ticket.assignee = ticket.requester.clone();
     let email = ticket.requester.clone().unwrap().email.unwrap();
@@ -175,19 +176,19 @@ fn a_person_is_introduced_once() {
 }
 
 #[test]
-fn an_empty_conversation_is_not_an_absent_one() {
-    let mut ticket = bare();
+fn distinguishes_an_empty_from_an_absent_conversation() {
+    let mut ticket = minimal();
     let mut conversation = |complete| {
         ticket.conversation = Some(Conversation { messages: Vec::new(), complete });
         plain(&page(&ticket, &reader(), 80))
     };
     assert!(conversation(true).ends_with("Conversation · no messages\n"));
-    assert!(conversation(false).ends_with("Conversation · no messages, perhaps not all\n"));
+    assert!(conversation(false).ends_with("Conversation · no messages, possibly incomplete\n"));
 }
 
 #[test]
-fn as_many_people_are_read_as_there_are() {
-    let mut ticket = bare();
+fn lists_people_without_details_in_one_line() {
+    let mut ticket = minimal();
     let person = |id: &str, name: Option<&str>| Person {
         id: Some(id.into()),
         name: name.map(str::to_owned),
@@ -195,5 +196,5 @@ fn as_many_people_are_read_as_there_are() {
     };
     ticket.followers = vec![person("u_1", Some("Ann")), person("u_2", None)];
     let page = plain(&page(&ticket, &reader(), 80));
-    assert!(page.contains("\nFollowers      Ann (u_1), u_2\n"), "{page}");
+    assert!(page.contains("\nFollowers             Ann (u_1), u_2\n"), "{page}");
 }
