@@ -78,9 +78,9 @@ fn explains_source_and_rule_of_every_field() {
             (
                 How::Extra,
                 "/data/ticket/created_at",
-                "not readable as an instant of 2000 to 2100 in milliseconds since 1970"
+                "not an instant of 2000 to 2100 in milliseconds since 1970"
             ),
-            (How::Extra, "/data/ticket/later", "a key that nobody documents"),
+            (How::Extra, "/data/ticket/later", "undocumented key"),
         ]
     );
 }

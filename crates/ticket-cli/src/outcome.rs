@@ -45,7 +45,7 @@ pub(crate) fn exit_code(kind: ErrorKind) -> u8 {
         | ErrorKind::Connection
         | ErrorKind::Timeout => 5,
         ErrorKind::InvalidResponse | ErrorKind::TicketMismatch => 6,
-        // `quota_exhausted`, `rejected`, and future kinds.
+        // `quota_exhausted`, `rejected`, `output`, and future kinds.
         _ => ANYTHING_ELSE,
     }
 }
@@ -165,10 +165,7 @@ impl Failure {
 
     /// Creates a failure to write the output, of the kind `output`.
     pub(crate) fn unwritable(error: &io::Error) -> Self {
-        let mut failure =
-            Self::new(ErrorKind::Rejected, format!("the output cannot be written: {error}"));
-        failure.0.kind = "output";
-        failure
+        Self::new(ErrorKind::Output, format!("cannot write the output: {error}"))
     }
 
     /// Sets the hint.
@@ -404,6 +401,7 @@ mod tests {
             (ErrorKind::TicketMismatch, 6),
             (ErrorKind::QuotaExhausted, 1),
             (ErrorKind::Rejected, 1),
+            (ErrorKind::Output, 1),
         ] {
             assert_eq!(exit_code(kind), code, "{kind}");
         }

@@ -1,21 +1,20 @@
-//! Reading a provider's response: once, as text, and without losing anything.
+//! Decodes a provider's response in one pass, without losing anything.
 //!
-//! A provider describes each JSON object of its responses with [`wire_struct!`](crate::wire_struct) and takes it apart with
-//! the readers of [`Cursor`]. What follows from that, and no provider has to think of:
+//! A provider declares each JSON object of its responses with [`wire_struct!`](crate::wire_struct) and reads its fields with the
+//! methods of [`Cursor`]. This module ensures for every provider:
 //!
-//! - a key that nobody documents is kept in `extra` and reported; of one that stands twice the last value is kept, and both
-//!   are reported;
-//! - a value of a wrong shape is not mapped, is kept in `extra` and reported, and never costs the ticket;
-//! - a known key that stands twice is an error that names it;
-//! - half of a surrogate pair becomes U+FFFD and is reported, numbers of any size are no problem, and neither is
-//!   any depth of nesting where the shape is free.
+//! - An undocumented key is kept in `extra` and reported. If it is duplicated, the last value is kept and both are reported.
+//! - A value of the wrong JSON type is kept in `extra` and reported. It never fails the whole ticket.
+//! - A duplicate of a documented key is an error that names it.
+//! - Half of a surrogate pair becomes U+FFFD and is reported.
+//! - Numbers keep every digit, and undocumented values may be nested to any depth.
 //!
 //! ```
-//! use ticket_core::decode::{Cursor, Document, Field, Scalar};
+//! use ticket_core::decode::{Document, Scalar};
 //! use ticket_core::{Response, wire_struct};
 //!
 //! wire_struct! {
-//!     /// A response of an imagined helpdesk.
+//!     /// A response of a fictional helpdesk.
 //!     struct Envelope {
 //!         ticket: Ticket<'t>,
 //!     }
@@ -35,12 +34,12 @@
 //! let (cursor, Ticket { number, subject, unknown }) = cursor.object(ticket).expect("it was sent");
 //! cursor.unknown(unknown);
 //! assert_eq!(cursor.id(number).as_deref(), Some("42"));
-//! assert_eq!(cursor.text(subject), None, "a number is no text");
+//! assert_eq!(cursor.text(subject), None, "a number is not a text");
 //!
 //! let (extra, diagnostics) = document.close()?;
 //! assert_eq!(extra["/ticket/subject"].as_str(), "7");
 //! assert_eq!(extra["/ticket/vip"].as_str(), "true");
-//! assert_eq!(diagnostics.len(), 3, "an integer as id, a wrong shape, an unknown key");
+//! assert_eq!(diagnostics.len(), 3, "an integer as id, an invalid value, an unknown key");
 //! # Ok::<(), ticket_core::Error>(())
 //! ```
 

@@ -1,4 +1,4 @@
-//! The one error: what happened, what the provider said of it, and how it is told in a line.
+//! The error of every call.
 
 mod kind;
 
@@ -12,20 +12,20 @@ pub use kind::ErrorKind;
 use crate::CallStats;
 use crate::quote::{escaped, shortened};
 
-/// The longest code or request id that is kept, in characters: a service may put anything there.
+/// The longest code or request id that is kept, in characters: a service may send anything.
 const MAX_WORD: usize = 200;
 /// The longest pointer that is kept, in bytes: a key may be as long as the response.
 const MAX_POINTER: usize = 500;
 
 /// Why a call failed.
 ///
-/// `Display` is one line that does not repeat [`source`](StdError::source). No secret is ever in it.
+/// `Display` is one line and does not repeat [`source`](StdError::source). It never holds a secret.
 ///
 /// ```
 /// use ticket_core::{Error, ErrorKind};
 ///
-/// let error = Error::new(ErrorKind::NotFound, "there is no ticket 42").with_provider("feishu").with_code("154004");
-/// assert_eq!(error.to_string(), "feishu: there is no ticket 42 (code 154004)");
+/// let error = Error::new(ErrorKind::NotFound, "no ticket 42").with_provider("feishu").with_code("154004");
+/// assert_eq!(error.to_string(), "feishu: no ticket 42 (code 154004)");
 /// assert!(!error.is_retryable());
 /// ```
 #[derive(Clone)]
@@ -48,7 +48,7 @@ struct Facts {
 }
 
 impl Error {
-    /// An error of this kind; `message` is one sentence without its full stop.
+    /// Returns an error of this kind. `message` says what is wrong, in lower case and without a full stop.
     pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
         Self(Box::new(Facts {
             kind,
@@ -66,97 +66,95 @@ impl Error {
         }))
     }
 
-    /// What the failure means.
+    /// Returns the kind of the failure.
     pub fn kind(&self) -> ErrorKind {
         self.0.kind
     }
 
-    /// What happened, without provider, code and path.
+    /// Returns what is wrong, without provider, code and path.
     pub fn message(&self) -> &str {
         &self.0.message
     }
 
-    /// Whose call failed.
+    /// Returns the provider whose call failed.
     pub fn provider(&self) -> Option<&'static str> {
         self.0.provider
     }
 
-    /// Which call failed, as [`Response::operation`](crate::Response::operation) names it: that for a token may, before any ticket is
-    /// asked for.
+    /// Returns the [operation](crate::Response::operation) that failed. It may be the token call of the requested operation.
     pub fn operation(&self) -> Option<&'static str> {
         self.0.operation
     }
 
-    /// The provider's own code, as text.
+    /// Returns the provider's own code, as text.
     pub fn code(&self) -> Option<&str> {
         self.0.code.as_deref()
     }
 
-    /// The HTTP status of the response, where there was one.
+    /// Returns the HTTP status of the response, if there was one.
     pub fn http_status(&self) -> Option<u16> {
         self.0.http_status
     }
 
-    /// The id by which the provider's support finds this request.
+    /// Returns the id by which the provider's support finds the request.
     pub fn request_id(&self) -> Option<&str> {
         self.0.request_id.as_deref()
     }
 
-    /// How long the provider asked to wait.
+    /// Returns how long the provider asks to wait.
     pub fn retry_after(&self) -> Option<Duration> {
         self.0.retry_after
     }
 
-    /// What the call took before it failed; no attempts where nothing was sent. That of a token call counts only where that call
-    /// is what failed.
+    /// Returns the statistics of the call. They include its token call only if that is what failed.
     pub fn stats(&self) -> CallStats {
         self.0.stats
     }
 
-    /// Where in the response the failure lies, as an RFC 6901 pointer.
+    /// Returns the RFC 6901 pointer of the position in the response.
     pub fn path(&self) -> Option<&str> {
         self.0.path.as_deref()
     }
 
-    /// The way out, where there is one to name.
+    /// Returns what to do about the failure.
     pub fn hint(&self) -> Option<&str> {
         self.0.hint.as_deref()
     }
 
-    /// Whether the same call may succeed later, with nothing changed but the time.
+    /// Returns whether the same call may succeed later.
     pub fn is_retryable(&self) -> bool {
         self.0.kind.is_retryable()
     }
 
-    /// Names the provider.
+    /// Sets the provider.
     #[must_use]
     pub fn with_provider(mut self, provider: &'static str) -> Self {
         self.0.provider = Some(provider);
         self
     }
 
-    /// Adds the provider's own code.
+    /// Sets the provider's own code.
     #[must_use]
     pub fn with_code(mut self, code: impl Into<String>) -> Self {
         self.0.code = Some(shortened(code.into(), MAX_WORD));
         self
     }
 
-    /// Adds the HTTP status of the response.
+    /// Sets the HTTP status of the response.
     #[must_use]
     pub fn with_http_status(mut self, status: u16) -> Self {
         self.0.http_status = Some(status);
         self
     }
 
-    /// Adds the id by which the provider's support finds this request.
+    /// Sets the id by which the provider's support finds the request.
     #[must_use]
     pub fn with_request_id(mut self, id: impl Into<String>) -> Self {
         self.0.request_id = Some(shortened(id.into(), MAX_WORD));
         self
     }
 
-    /// Adds what a response knows of itself, where the error does not know it yet.
+    /// Sets what a response knows about itself, unless it is set.
     pub(crate) fn about(
         mut self,
         http_status: Option<u16>,
@@ -166,14 +164,14 @@ impl Error {
         let facts = &mut *self.0;
         facts.http_status = facts.http_status.or(http_status);
         facts.request_id = facts.request_id.take().or_else(|| request_id.map(str::to_owned));
-        // A wait makes sense only where trying again does.
+        // Only a retry needs a wait.
         let wait = retry_after.filter(|_| facts.kind.is_retryable());
         facts.retry_after = facts.retry_after.or(wait);
         self
     }
 
-    /// Changes every text that may repeat what a service said, where `change` gives another one. An error behind it that
-    /// would change is left out, since it cannot be changed.
+    /// Replaces every text that a service may have written by the result of `change`, if it gives one. A source that `change`
+    /// would replace is removed.
     #[cfg(feature = "http")]
     pub(crate) fn with_texts(mut self, change: impl Fn(&str) -> Option<String>) -> Self {
         let facts = &mut *self.0;
@@ -183,27 +181,27 @@ impl Error {
                 *text = other;
             }
         }
-        let behind = facts.source.take();
-        facts.source = behind.filter(|error| change(&error.to_string()).is_none());
+        let source = facts.source.take();
+        facts.source = source.filter(|error| change(&error.to_string()).is_none());
         self
     }
 
-    /// Says what the call took before it failed.
+    /// Sets the statistics of the call.
     #[must_use]
     pub fn with_stats(mut self, stats: CallStats) -> Self {
         self.0.stats = stats;
         self
     }
 
-    /// Says which call failed, unless one that it needed has said so.
+    /// Sets the operation that failed, unless it is set: a token call sets its own.
     #[cfg(feature = "http")]
     pub(crate) fn in_operation(mut self, operation: &'static str) -> Self {
         self.0.operation.get_or_insert(operation);
         self
     }
 
-    /// Adds where in the response the failure lies, as an RFC 6901 pointer. Instead of one of more than 500 bytes the
-    /// pointer of the nearest place around it is kept.
+    /// Sets the RFC 6901 pointer of the position in the response. A pointer of more than 500 bytes is shortened to one of its
+    /// parents.
     #[must_use]
     pub fn with_path(mut self, pointer: impl Into<String>) -> Self {
         let mut pointer = pointer.into();
@@ -214,14 +212,14 @@ impl Error {
         self
     }
 
-    /// Adds the way out.
+    /// Sets what to do about the failure.
     #[must_use]
     pub fn with_hint(mut self, hint: impl Into<String>) -> Self {
         self.0.hint = Some(hint.into());
         self
     }
 
-    /// Adds the error behind this one.
+    /// Sets the cause of the failure.
     #[must_use]
     pub fn with_source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         self.0.source = Some(Arc::from(source.into()));
@@ -296,11 +294,11 @@ mod tests {
     }
 
     #[test]
-    fn the_line_does_not_repeat_its_source() {
-        let error = Error::new(ErrorKind::InvalidResponse, "the response is no ticket")
+    fn does_not_repeat_its_source() {
+        let error = Error::new(ErrorKind::InvalidResponse, "the response has no ticket id")
             .with_path("/data/ticket_id")
             .with_source("inner cause");
-        assert_eq!(error.to_string(), "the response is no ticket at /data/ticket_id");
+        assert_eq!(error.to_string(), "the response has no ticket id at /data/ticket_id");
         assert_eq!(std::error::Error::source(&error).unwrap().to_string(), "inner cause");
     }
 }

@@ -1,4 +1,4 @@
-//! The id of a ticket, which can only be built valid.
+//! The validated id of a ticket.
 
 use std::fmt;
 use std::str::FromStr;
@@ -7,8 +7,8 @@ use crate::{Error, ErrorKind};
 
 /// The id of one ticket at its provider.
 ///
-/// It has 1 to 128 characters of `A-Z a-z 0-9 _ . : -` and is neither `.` nor `..`: it goes into the path of
-/// an address, where anything else could make it mean another address.
+/// It has 1 to 128 characters of `A-Z a-z 0-9 _ . : -` and is neither `.` nor `..`: it becomes a segment of a URL path, and
+/// anything else could change the URL.
 ///
 /// ```
 /// use ticket_core::TicketId;
@@ -25,20 +25,20 @@ impl TicketId {
     /// The longest id, in characters.
     pub const MAX_LENGTH: usize = 128;
 
-    /// Checks the text and keeps it.
+    /// Validates an id.
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidRequest`] if the text could change the address that it is put into.
+    /// - [`ErrorKind::InvalidRequest`]: the text is empty, too long, or has other characters.
     pub fn new(text: impl Into<String>) -> Result<Self, Error> {
         let text = text.into();
         let problem = if text.is_empty() {
             "empty".to_owned()
         } else if text == "." || text == ".." {
-            format!("\"{text}\" would lead to another address")
+            format!("\"{text}\" would change the URL")
         } else if let Some(strange) = text.chars().find(|character| !is_allowed(*character)) {
-            format!("{}: the character {strange:?} is not allowed", shown(&text))
+            format!("{}: character {strange:?} is not allowed", shown(&text))
         } else if text.len() > Self::MAX_LENGTH {
-            format!("{}: it has {} characters", shown(&text), text.len())
+            format!("{}: {} characters", shown(&text), text.len())
         } else {
             return Ok(Self(text));
         };
@@ -46,7 +46,7 @@ impl TicketId {
             .with_hint("a ticket id has 1 to 128 characters: letters, digits and _ . : -"))
     }
 
-    /// The id as text.
+    /// Returns the id as text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -95,7 +95,7 @@ mod tests {
     use crate::ErrorKind;
 
     #[test]
-    fn ids_of_both_desks_are_ids() {
+    fn accepts_ids_of_both_providers() {
         let longest = "x".repeat(TicketId::MAX_LENGTH);
         for text in ["6626871355780366331", "tk_20251104_789abc", "A-1.b:2", "...", &longest] {
             assert_eq!(TicketId::new(text).unwrap().as_str(), text);
@@ -103,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn what_could_change_the_address_is_no_id() {
+    fn refuses_ids_that_could_change_the_url() {
         let too_long = "x".repeat(TicketId::MAX_LENGTH + 1);
         for text in [
             "",
@@ -134,7 +134,7 @@ mod tests {
         let (short, long) = ("/".repeat(60), "x".repeat(129));
         for (text, expected) in [
             ("", "invalid ticket id: empty".to_owned()),
-            ("..", "invalid ticket id: \"..\" would lead to another address".to_owned()),
+            ("..", "invalid ticket id: \"..\" would change the URL".to_owned()),
             (&short, format!("invalid ticket id: \"{short}\": the character '/' is not allowed")),
             (
                 &long,

@@ -1,4 +1,4 @@
-//! A question to a provider, as a value: no connection is needed to build one.
+//! Requests and base URLs as values, without an HTTP client.
 
 use std::fmt;
 use std::net::IpAddr;
@@ -9,7 +9,7 @@ use url::{Host, Url};
 
 use crate::{Error, ErrorKind};
 
-/// The address under which a provider's API lies, checked once.
+/// The validated base URL of a provider's API.
 ///
 /// It is `https`, or `http` to a loopback address, and has no user name, query or fragment.
 ///
@@ -26,69 +26,66 @@ use crate::{Error, ErrorKind};
 pub struct BaseUrl(Url);
 
 impl BaseUrl {
-    /// Checks the address and keeps it.
+    /// Validates a base URL.
     ///
     /// # Errors
-    /// [`ErrorKind::Configuration`] where it is none to which credentials may be sent.
+    /// - [`ErrorKind::Configuration`]: the text is not a URL to which credentials may be sent.
     pub fn new(text: &str) -> Result<Self, Error> {
-        // The text is not repeated: somebody may have put a password into it.
+        // The message does not repeat the text: it may contain a password.
         let refuse = |problem: &str| {
             Error::new(ErrorKind::Configuration, format!("the base URL {problem}"))
-                .with_hint("a base URL looks like https://open.feishu.cn")
+                .with_hint("use a URL like https://open.feishu.cn")
         };
-        let url =
-            Url::parse(text.trim()).map_err(|error| refuse("cannot be read").with_source(error))?;
-        // What stands in a documentation for something else, such as `{region}`, is no host although it parses as one.
+        let url = Url::parse(text.trim())
+            .map_err(|error| refuse("cannot be parsed").with_source(error))?;
+        // A placeholder such as `{region}` parses as a host, but is none.
         if url.as_str().parse::<http::Uri>().is_err() {
-            return Err(refuse("cannot be read"));
+            return Err(refuse("cannot be parsed"));
         }
         if !url.username().is_empty() || url.password().is_some() {
-            return Err(refuse("must not hold a user name or a password"));
+            return Err(refuse("must not contain a user name or a password"));
         }
         if url.query().is_some() || url.fragment().is_some() {
-            return Err(refuse("must not hold a query or a fragment"));
+            return Err(refuse("must not contain a query or a fragment"));
         }
         match url.scheme() {
             "https" => Ok(Self(url)),
             "http" if is_loopback(&url) => Ok(Self(url)),
             "http" => Err(refuse(
-                "must be https: over http the credentials would travel in the clear (only a loopback address may be http)",
+                "must be https: http sends credentials unencrypted and is only allowed to a loopback address",
             )),
             other => Err(refuse(&format!("must be https, not {other}"))),
         }
     }
 
-    /// The address of these path segments under the base.
+    /// Returns the URL of these path segments below the base URL.
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidRequest`] where a segment would change the address instead of extending it.
+    /// - [`ErrorKind::InvalidRequest`]: a segment would change the URL instead of extending it.
     pub fn join(&self, segments: &[&str]) -> Result<Url, Error> {
         let mut url = self.0.clone();
         let base = self.0.path().trim_end_matches('/');
         url.set_path(base);
         url.path_segments_mut()
-            .expect("http and https addresses have a path")
+            .expect("http and https URLs have a path")
             .pop_if_empty()
             .extend(segments);
-        // What was pushed must be what stands there: the parser drops `.`, `..`, tabs and line breaks.
+        // The path must be what was pushed: the parser drops `.`, `..`, tabs and line breaks.
         let expected = segments.iter().fold(base.to_owned(), |path, segment| path + "/" + segment);
         if url.path() == expected {
             Ok(url)
         } else {
-            Err(Error::new(
-                ErrorKind::InvalidRequest,
-                "a part of the address would lead to another address",
-            ))
+            Err(Error::new(ErrorKind::InvalidRequest, "a path segment would change the URL"))
         }
     }
 
-    /// The address itself.
+    /// Returns the URL as text.
     pub fn as_str(&self) -> &str {
         self.0.as_str()
     }
 }
 
-/// Whether the address can only mean this machine.
+/// Returns whether the URL leads to this machine.
 pub(crate) fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(Host::Domain(name)) => name == "localhost",
@@ -98,34 +95,33 @@ pub(crate) fn is_loopback(url: &Url) -> bool {
     }
 }
 
-/// A question to a provider.
+/// A request to a provider, without credentials.
 ///
-/// Its credentials are no part of it, but for the question that asks for a token, whose body is one. So `Debug` shows the
-/// size of the body, not the body.
+/// `Debug` shows the size of the body instead of the body: that of a token request is a secret.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Request {
-    /// What is asked, in the provider's terms; [`Response::operation`](crate::Response::operation) repeats it.
+    /// The operation, in the provider's terms; [`Response::operation`](crate::Response::operation) repeats it.
     pub operation: &'static str,
     /// The HTTP method.
     pub method: Method,
-    /// The whole address.
+    /// The URL.
     pub url: Url,
-    /// Headers that are no secret.
+    /// Headers that are not secret.
     pub headers: HeaderMap,
-    /// The body, where there is one.
+    /// The body, if there is one.
     pub body: Option<Bytes>,
-    /// Whether sending it twice does no more than sending it once.
+    /// Whether it is idempotent: only then is it sent again after a failure.
     pub is_repeatable: bool,
 }
 
 impl Request {
-    /// A GET without a body.
+    /// Returns a GET request without a body.
     pub fn get(operation: &'static str, url: Url) -> Self {
         let headers = HeaderMap::new();
         Self { operation, method: Method::GET, url, headers, body: None, is_repeatable: true }
     }
 
-    /// A POST of a JSON body, which is not sent a second time unless it is said to be [`repeatable`](Self::repeatable).
+    /// Returns a POST request with a JSON body. It is not retried unless it is [`repeatable`](Self::repeatable).
     pub fn post_json(operation: &'static str, url: Url, body: impl Into<Bytes>) -> Self {
         let body = Some(body.into());
         let headers = HeaderMap::new();
@@ -133,14 +129,14 @@ impl Request {
             .with_header("content-type", "application/json; charset=utf-8")
     }
 
-    /// Says that sending it twice does no more than sending it once.
+    /// Marks it as idempotent.
     #[must_use]
     pub fn repeatable(mut self) -> Self {
         self.is_repeatable = true;
         self
     }
 
-    /// Adds a header that is no secret; its name is in lower case.
+    /// Adds a header that is not secret; its name is in lower case.
     #[must_use]
     pub fn with_header(mut self, name: &'static str, value: &'static str) -> Self {
         self.headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
@@ -168,7 +164,7 @@ mod tests {
     use crate::ErrorKind;
 
     #[test]
-    fn https_and_loopback_may_be_a_base_and_nothing_else() {
+    fn accepts_only_https_and_loopback_as_base_url() {
         for good in [
             "https://open.feishu.cn",
             "https://open.larksuite.com/",
@@ -201,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn segments_extend_the_address_or_are_refused() {
+    fn refuses_segments_that_would_change_the_url() {
         let base = BaseUrl::new("https://desk.example/prefix/").unwrap();
         assert_eq!(base.join(&["a", "b:1"]).unwrap().as_str(), "https://desk.example/prefix/a/b:1");
         for slashes in ["https://desk.example/prefix//", "https://desk.example/prefix///"] {

@@ -1,4 +1,4 @@
-//! A text that cannot print itself.
+//! A secret text that is not printed.
 
 use std::fmt;
 
@@ -11,7 +11,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 /// A secret: a key, a password, a token.
 ///
-/// It has no `Display` and cannot be serialized, its `Debug` is stars, and its memory is wiped when it is
+/// It has no `Display` and cannot be serialized, its `Debug` shows stars, and its memory is overwritten with zeros when it is
 /// dropped.
 ///
 /// ```
@@ -25,9 +25,9 @@ use secrecy::{ExposeSecret, SecretString};
 pub struct Secret(SecretString);
 
 impl Secret {
-    /// Texts that are a secret together; no copy of them is left behind.
+    /// Joins texts to one secret, without leaving a copy behind.
     pub fn joined(parts: &[&str]) -> Self {
-        // A text that grows is copied, and its old place is not wiped.
+        // A growing text would be copied, and its old memory not overwritten.
         let mut text = String::with_capacity(parts.iter().map(|part| part.len()).sum());
         for part in parts {
             text.push_str(part);
@@ -35,32 +35,32 @@ impl Secret {
         Self::from(text)
     }
 
-    /// The same secret in padded Base64 (RFC 4648, section 4), as HTTP Basic wants it.
+    /// Returns the secret in padded Base64 (RFC 4648, section 4), for HTTP Basic.
     #[cfg(feature = "http")]
     pub fn to_base64(&self) -> Self {
         Self::from(STANDARD.encode(self.expose()))
     }
 
-    /// The secret as bytes for a header or a body, wiped when the last of those who share them is done.
+    /// Returns the secret as bytes for a header or a body. They are overwritten with zeros when the last clone is dropped.
     pub fn to_bytes(&self) -> Bytes {
-        Bytes::from_owner(Wiped(self.clone()))
+        Bytes::from_owner(ZeroizedBytes(self.clone()))
     }
 
-    /// The text itself, for the one place that sends it.
+    /// Returns the text, for the code that sends it.
     pub fn expose(&self) -> &str {
         self.0.expose_secret()
     }
 
-    /// Whether there is no text at all.
+    /// Returns whether the text is empty.
     pub fn is_empty(&self) -> bool {
         self.expose().is_empty()
     }
 }
 
-/// Lends a secret as bytes.
-struct Wiped(Secret);
+/// A secret as bytes.
+struct ZeroizedBytes(Secret);
 
-impl AsRef<[u8]> for Wiped {
+impl AsRef<[u8]> for ZeroizedBytes {
     fn as_ref(&self) -> &[u8] {
         self.0.expose().as_bytes()
     }

@@ -1,4 +1,4 @@
-//! How a tenant's own words are to be understood.
+//! The meanings of a tenant's own words.
 
 use std::collections::BTreeMap;
 
@@ -6,9 +6,9 @@ use ticket_model::{Channel, CustomField, Priority, Status, TicketType};
 
 use crate::{Error, ErrorKind};
 
-/// What a tenant says of its own words, where the provider's documentation cannot know them.
+/// Meanings for words of a tenant that the provider's documentation does not know, or that the tenant uses in another way.
 ///
-/// It decides before the provider's table does. The provider's word stays beside ours in any case.
+/// They take precedence over the provider's table. The native word is kept beside its meaning.
 ///
 /// ```
 /// use ticket_core::VocabularyOverrides;
@@ -56,11 +56,11 @@ impl VocabularyOverrides {
     }
 }
 
-/// The vocabulary that a tenant may add to, and the field of the ticket that it decides.
+/// Declares the vocabularies that can be overridden.
 macro_rules! vocabularies {
     ($($(#[$doc:meta])* $name:literal $with:ident $get:ident $map:ident: $word:ty;)+) => {
         impl VocabularyOverrides {
-            /// The names by which [`with`](Self::with) knows the vocabularies.
+            /// The names of the vocabularies, for [`with`](Self::with).
             pub const VOCABULARIES: &'static [&'static str] = &[$($name),+];
 
             $(
@@ -71,33 +71,33 @@ macro_rules! vocabularies {
                     self
                 }
 
-                /// What the tenant says of this word.
+                /// Returns the meaning of this word, if the tenant gives it one.
                 pub fn $get(&self, native: &str) -> Option<$word> {
                     self.$map.get(native).copied()
                 }
             )+
 
-            /// The same by names, as a config file has them: `with("status", "vip_queue", "open")`.
+            /// Adds a meaning by names, as in a config file: `with("status", "vip_queue", "open")`.
             ///
             /// # Errors
-            /// [`ErrorKind::Configuration`] where there is no such vocabulary, or our word is not one of it.
+            /// - [`ErrorKind::Configuration`]: the vocabulary or the meaning is unknown.
             pub fn with(self, vocabulary: &str, native: &str, means: &str) -> Result<Self, Error> {
                 match vocabulary {
                     $($name => match <$word>::ALL.iter().find(|word| word.as_str() == means) {
                         Some(word) => Ok(self.$with(native, *word)),
                         None => Err(not_one_of(
-                            &format!("\"{means}\" is no {vocabulary}"),
+                            &format!("unknown {vocabulary} \"{means}\""),
                             <$word>::ALL.iter().map(|word| word.as_str()),
                         )),
                     },)+
                     _ => Err(not_one_of(
-                        &format!("there is no vocabulary \"{vocabulary}\""),
+                        &format!("unknown vocabulary \"{vocabulary}\""),
                         Self::VOCABULARIES.iter().copied(),
                     )),
                 }
             }
 
-            /// Whether the tenant says something of this word; `vocabulary` is one of
+            /// Returns whether the tenant gives this word a meaning; `vocabulary` is one of
             /// [`VOCABULARIES`](Self::VOCABULARIES).
             pub fn decides(&self, vocabulary: &str, native: &str) -> bool {
                 match vocabulary {
@@ -110,20 +110,20 @@ macro_rules! vocabularies {
 }
 
 vocabularies! {
-    /// Says what a status means.
+    /// Adds the meaning of a status.
     "status" with_status status statuses: Status;
-    /// Says what a priority means.
+    /// Adds the meaning of a priority.
     "priority" with_priority priority priorities: Priority;
-    /// Says what a type of ticket means.
+    /// Adds the meaning of a type of ticket.
     "type" with_type ticket_type types: TicketType;
-    /// Says what a channel means.
+    /// Adds the meaning of a channel.
     "channel" with_channel channel channels: Channel;
 }
 
 fn not_one_of(problem: &str, words: impl Iterator<Item = &'static str>) -> Error {
     let words: Vec<_> = words.collect();
     Error::new(ErrorKind::Configuration, problem)
-        .with_hint(format!("it is one of {}", words.join(", ")))
+        .with_hint(format!("use one of: {}", words.join(", ")))
 }
 
 #[cfg(test)]
@@ -133,7 +133,7 @@ mod tests {
     use super::VocabularyOverrides;
 
     #[test]
-    fn words_come_by_name_from_a_file() {
+    fn adds_meanings_by_name() {
         let overrides = VocabularyOverrides::default()
             .with("status", "51", "resolved")
             .and_then(|overrides| overrides.with("channel", "77", "share"))
@@ -177,11 +177,11 @@ mod tests {
     }
 
     #[test]
-    fn a_wrong_name_is_told_with_the_right_ones() {
+    fn lists_the_valid_names_after_an_unknown_one() {
         let word = VocabularyOverrides::default().with("priority", "p1", "critical").unwrap_err();
-        assert_eq!(word.message(), "\"critical\" is no priority");
-        assert_eq!(word.hint(), Some("it is one of low, medium, high, urgent, other"));
+        assert_eq!(word.message(), "unknown priority \"critical\"");
+        assert_eq!(word.hint(), Some("use one of: low, medium, high, urgent, other"));
         let vocabulary = VocabularyOverrides::default().with("mood", "x", "open").unwrap_err();
-        assert_eq!(vocabulary.hint(), Some("it is one of status, priority, type, channel"));
+        assert_eq!(vocabulary.hint(), Some("use one of: status, priority, type, channel"));
     }
 }

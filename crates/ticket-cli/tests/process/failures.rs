@@ -254,7 +254,7 @@ fn output_that_cannot_be_written_is_told_as_every_other_failure() {
             let error = run.error(0);
             assert_eq!(error["kind"], "output");
             let message = error["message"].as_str().unwrap();
-            assert!(message.contains("cannot be written") && message.contains(reason), "{error}");
+            assert!(message.contains("cannot write") && message.contains(reason), "{error}");
         }
         for arguments in [
             &["get", FEISHU, "--sandbox", "--output", "markdown"][..],
@@ -266,7 +266,7 @@ fn output_that_cannot_be_written_is_told_as_every_other_failure() {
         ] {
             let run = redirected(arguments, redirection);
             assert_eq!(run.code, 1, "{redirection} {arguments:?}: {run:?}");
-            assert!(run.err.starts_with("error: the output cannot be written"), "{}", run.err);
+            assert!(run.err.starts_with("error: cannot write the output"), "{}", run.err);
         }
         for arguments in [&["--help"][..], &["--version"], &["help", "get"]] {
             let run = redirected(arguments, redirection);

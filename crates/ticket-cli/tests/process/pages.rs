@@ -104,7 +104,7 @@ fn the_page_of_the_settings_has_every_word_of_ours() {
     for vocabulary in VocabularyOverrides::VOCABULARIES {
         let error =
             VocabularyOverrides::default().with(vocabulary, "any", "no such word").unwrap_err();
-        let words = error.hint().unwrap().strip_prefix("it is one of ").unwrap();
+        let words = error.hint().unwrap().strip_prefix("use one of: ").unwrap();
         let words: Vec<_> = words.split(", ").map(|word| format!("`{word}`")).collect();
         let row =
             page.lines().find(|line| line.starts_with(&format!("| `vocabulary.{vocabulary}` |")));

@@ -116,7 +116,7 @@ fn what_is_undecided_stands_in_extra_as_it_was_sent_and_is_told_once() {
     };
     for pointer in pointers {
         let [only] = told(pointer)[..] else { panic!("{pointer} is told once: {explained:?}") };
-        assert_eq!((only.how, &*only.note), (How::Extra, "documented, and not decided yet"));
+        assert_eq!((only.how, &*only.note), (How::Extra, "documented, but not mapped yet"));
     }
 }
 

@@ -1,4 +1,4 @@
-//! Fetches the raw text of chosen places of a response in one pass.
+//! Collects the raw text of values by their pointers, in one pass.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -9,7 +9,7 @@ use super::raw::Raw;
 use super::scan::push_step;
 use super::wire_struct::Key;
 
-/// The places that are wanted, as a tree of steps.
+/// The wanted pointers, as a tree of steps.
 #[derive(Debug, Default)]
 pub(super) struct Wanted {
     here: bool,
@@ -17,7 +17,7 @@ pub(super) struct Wanted {
 }
 
 impl Wanted {
-    /// Wants the place of this pointer.
+    /// Adds a pointer.
     pub(super) fn insert(&mut self, pointer: &str) {
         let place = pointer.split('/').skip(1).fold(self, |place, step| {
             place.below.entry(step.replace("~1", "/").replace("~0", "~")).or_default()
@@ -25,13 +25,13 @@ impl Wanted {
         place.here = true;
     }
 
-    /// The wanted values of this text with their pointers, in the order of the text.
+    /// Returns the wanted values with their pointers, in the order of the text.
     pub(super) fn collect<'t>(
         &self,
         text: &'t str,
     ) -> Result<Vec<(String, Raw<'t>)>, serde_json::Error> {
         let mut found = Vec::new();
-        // Most responses have nothing to look for, and are not read again.
+        // For most responses nothing is wanted: they are not parsed again.
         if !self.here && self.below.is_empty() {
             return Ok(found);
         }
@@ -49,7 +49,7 @@ struct Walk<'w, 't> {
 }
 
 impl<'w, 't> Walk<'w, 't> {
-    /// The walk below this step, where something is wanted there.
+    /// Returns the walk below this step, if something is wanted there.
     fn below<'s>(&'s mut self, step: &str) -> Option<Walk<'s, 't>>
     where
         'w: 's,

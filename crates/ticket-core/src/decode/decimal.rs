@@ -1,7 +1,7 @@
-//! Decimal minutes, exactly: in floats 0.03 minutes would be 1.7999999999999998 seconds.
+//! Exact decimal minutes: as floats, 0.03 minutes are 1.7999999999999998 seconds.
 
-/// The milliseconds of so many minutes, rounded to the nearest; `None` for what is no decimal number from 0 on,
-/// or is too large.
+/// Converts decimal minutes to milliseconds, rounded to the nearest; `None` if the text is not a decimal number, is negative, or
+/// is too large.
 pub(super) fn minutes_to_milliseconds(text: &str) -> Option<u64> {
     let (mantissa, exponent) = match text.split_once(['e', 'E']) {
         None => (text, 0),
@@ -36,7 +36,7 @@ mod tests {
     use super::minutes_to_milliseconds;
 
     #[test]
-    fn minutes_become_milliseconds_without_floats() {
+    fn converts_minutes_exactly() {
         for (minutes, milliseconds) in [
             ("0", Some(0)),
             ("1", Some(60_000)),

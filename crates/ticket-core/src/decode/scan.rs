@@ -1,22 +1,22 @@
-//! A reader of tokens that knows the pointer of each: it finds what `serde_json` cannot read, and where.
+//! A tokenizer that knows the pointer of each token: it finds what `serde_json` cannot parse, and where.
 
 use std::ops::Range;
 
 use ticket_model::unpaired_surrogates;
 
-/// What `serde_json` refuses although the JSON grammar allows it.
+/// Text in which valid JSON that `serde_json` refuses was replaced.
 #[derive(Debug)]
 pub(super) struct Repaired {
-    /// The same text with each such token replaced by one of the same length.
+    /// The text, with each such token replaced by one of the same length.
     pub(super) text: String,
-    /// The place of each unpaired surrogate, now U+FFFD, in the order of the text.
+    /// The offset of each unpaired surrogate, now U+FFFD, in the order of the text.
     pub(super) surrogates: Vec<usize>,
 }
 
 /// Replaces unpaired surrogates and numbers beyond a double, each by a token of the same length.
 ///
-/// Since no place moves, what is taken from the result can be looked up in the original. `None` where there
-/// is nothing to repair.
+/// Offsets stay the same, so that any part of the result can be looked up in the original. Returns `None` if there is nothing to
+/// repair.
 pub(super) fn repair(text: &str) -> Option<Repaired> {
     let mut bytes = text.as_bytes().to_vec();
     let mut surrogates = Vec::new();
@@ -48,9 +48,9 @@ pub(super) fn repair(text: &str) -> Option<Repaired> {
     })
 }
 
-/// Returns the pointer of each text and key that holds one of these places, with the first place in it.
+/// Returns the pointer of each text and key that contains one of these offsets, with the first offset in it.
 ///
-/// The places are in the order of the text.
+/// The offsets are in the order of the text.
 pub(super) fn pointers_of(text: &str, mut places: &[usize]) -> Vec<(usize, String)> {
     let mut pointers = Vec::new();
     let mut scanner = Scanner::new(text);
@@ -65,7 +65,7 @@ pub(super) fn pointers_of(text: &str, mut places: &[usize]) -> Vec<(usize, Strin
     pointers
 }
 
-/// The pointer of what is being read at this place.
+/// Returns the pointer of the value at this offset.
 pub(super) fn pointer_at(text: &str, place: usize) -> String {
     let mut scanner = Scanner::new(&text[..text.floor_char_boundary(place)]);
     while scanner.next_token().is_some() {}
@@ -88,7 +88,7 @@ enum Frame {
     Object { key: Range<usize>, key_is_next: bool },
 }
 
-/// Goes through JSON text token by token; broken text ends it early and does no harm.
+/// Iterates over the tokens of JSON text; malformed text ends it early.
 struct Scanner<'t> {
     text: &'t str,
     place: usize,
@@ -100,7 +100,7 @@ impl<'t> Scanner<'t> {
         Self { text, place: 0, frames: Vec::new() }
     }
 
-    /// The next string or number.
+    /// Returns the next string or number.
     fn next_token(&mut self) -> Option<Token> {
         let bytes = self.text.as_bytes();
         loop {
@@ -141,7 +141,7 @@ impl<'t> Scanner<'t> {
         }
     }
 
-    /// The RFC 6901 pointer of the last token, or of the place where the text ends.
+    /// Returns the RFC 6901 pointer of the last token, or of the end of the text.
     fn pointer(&self) -> String {
         let mut pointer = String::new();
         for frame in &self.frames {
@@ -171,7 +171,7 @@ fn end_of_string(bytes: &[u8], start: usize) -> Option<usize> {
     }
 }
 
-/// Adds one step to an RFC 6901 pointer.
+/// Appends a step to an RFC 6901 pointer.
 pub(super) fn push_step(pointer: &mut String, step: &str) {
     pointer.push('/');
     if step.contains(['~', '/']) {
@@ -186,7 +186,7 @@ mod tests {
     use super::{pointer_at, pointers_of, repair};
 
     #[test]
-    fn a_repaired_text_has_the_same_places() {
+    fn keeps_offsets_when_repairing() {
         let text = r#"{"a": ["x\ud83d", 1e400, -1e999, 1e300], "b\udc00": 2}"#;
         let repaired = repair(text).unwrap();
         assert_eq!(repaired.text, r#"{"a": ["x\ufffd", 0.000, 0.0000, 1e300], "b\ufffd": 2}"#);
@@ -199,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn a_place_has_a_pointer_even_in_broken_text() {
+    fn finds_pointers_in_malformed_text() {
         let text = r#"{"data": {"list": [1, {"x/y": "abc"#;
         for (needle, pointer) in [
             ("abc", "/data/list/1/x~1y"),

@@ -1,25 +1,24 @@
-//! Instants: which texts and numbers are one.
+//! Parses instants.
 
 use std::ops::Range;
 
 use jiff::Timestamp;
 
-/// What helpdesks can have seen. Outside of it something else was meant (seconds read as milliseconds fall
-/// into 1970), and other tools could not print the year 9999.
+/// The accepted instants. Others are errors: seconds read as milliseconds are in 1970, and many tools cannot print the year 9999.
 const PLAUSIBLE: Range<Timestamp> =
     Timestamp::constant(946_684_800, 0)..Timestamp::constant(4_133_980_800, 0);
 
-/// An instant in seconds since 1970, from 2000 to the end of 2100.
+/// Converts seconds since 1970 to an instant, from 2000 to the end of 2100.
 pub(super) fn from_unix_seconds(seconds: i64) -> Option<Timestamp> {
     plausible(Timestamp::from_second(seconds).ok()?)
 }
 
-/// An instant in milliseconds since 1970, from 2000 to the end of 2100.
+/// Converts milliseconds since 1970 to an instant, from 2000 to the end of 2100.
 pub(super) fn from_unix_milliseconds(milliseconds: i64) -> Option<Timestamp> {
     plausible(Timestamp::from_millisecond(milliseconds).ok()?)
 }
 
-/// An RFC 3339 instant with its offset, from 2000 to the end of 2100.
+/// Parses an RFC 3339 instant with its offset, from 2000 to the end of 2100.
 pub(super) fn from_rfc_3339(text: &str) -> Option<Timestamp> {
     plausible(text.parse().ok()?)
 }
@@ -42,7 +41,7 @@ mod tests {
     use super::{from_rfc_3339, from_unix_milliseconds, from_unix_seconds, has_second_60};
 
     #[test]
-    fn milliseconds_from_2000_to_2100_are_instants() {
+    fn accepts_milliseconds_from_2000_to_2100() {
         for (milliseconds, instant) in [
             (1_616_920_429_000, Some("2021-03-28T08:33:49Z")),
             (1_690_970_837_624, Some("2023-08-02T10:07:17.624Z")),
@@ -60,7 +59,7 @@ mod tests {
     }
 
     #[test]
-    fn seconds_from_2000_to_2100_are_instants() {
+    fn accepts_seconds_from_2000_to_2100() {
         for (seconds, instant) in [
             (1_616_920_429, Some("2021-03-28T08:33:49Z")),
             (946_684_800, Some("2000-01-01T00:00:00Z")),
@@ -76,7 +75,7 @@ mod tests {
     }
 
     #[test]
-    fn rfc_3339_needs_an_offset_and_keeps_every_digit() {
+    fn requires_an_offset_and_keeps_every_digit() {
         for (text, instant) in [
             ("2025-11-04T09:15:22+08:00", Some("2025-11-04T01:15:22Z")),
             ("2025-11-19T05:55:25Z", Some("2025-11-19T05:55:25Z")),

@@ -1,37 +1,39 @@
-//! What a failure means, and whether time can mend it.
+//! The kinds of failures, and which of them are worth a retry.
 
 use std::fmt;
 
-/// What a failure means, whichever provider it came from.
+/// What a failure means, for every provider.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The request cannot be answered as it stands: a malformed id, a malformed filter.
+    /// The request is invalid: a malformed id or filter, wrong usage.
     InvalidRequest,
-    /// Settings are missing, contradict each other, or do not suffice: for a certificate that nobody vouches for.
+    /// Settings are missing or contradict each other, or a proxy or certificate is not usable or not trusted.
     Configuration,
-    /// The credentials are wrong, or a token was refused.
+    /// The credentials or the token are invalid.
     Unauthenticated,
-    /// The credentials are right and do not suffice.
+    /// The credentials are valid but do not permit this.
     PermissionDenied,
-    /// There is no such ticket.
+    /// The ticket does not exist.
     NotFound,
-    /// Too many requests just now.
+    /// Too many requests in a short time.
     RateLimited,
-    /// The quota of a longer time is used up; waiting a little does not help.
+    /// The quota of a longer period, a month for example, is used up.
     QuotaExhausted,
-    /// The service is broken or overloaded.
+    /// The service failed or is overloaded.
     Unavailable,
-    /// The connection was refused, reset or cut short.
+    /// The connection failed: refused, reset or closed too early.
     Connection,
-    /// A deadline passed.
+    /// The deadline passed.
     Timeout,
-    /// What came back is no response of this API.
+    /// The response is not from this API, or is malformed.
     InvalidResponse,
-    /// Another ticket came back than the one asked for.
+    /// The response holds another ticket than the requested one.
     TicketMismatch,
-    /// The service refused for a reason of its own, or leads to another address.
+    /// The service rejected the request for another reason, or redirected it.
     Rejected,
+    /// The output cannot be written.
+    Output,
 }
 
 impl ErrorKind {
@@ -50,9 +52,10 @@ impl ErrorKind {
         Self::InvalidResponse,
         Self::TicketMismatch,
         Self::Rejected,
+        Self::Output,
     ];
 
-    /// The kind as JSON and the documentation spell it.
+    /// Returns the kind as JSON and the documentation spell it.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::InvalidRequest => "invalid_request",
@@ -68,10 +71,11 @@ impl ErrorKind {
             Self::InvalidResponse => "invalid_response",
             Self::TicketMismatch => "ticket_mismatch",
             Self::Rejected => "rejected",
+            Self::Output => "output",
         }
     }
 
-    /// Whether the same call may succeed later, with nothing changed but the time.
+    /// Returns whether the same call may succeed later.
     pub const fn is_retryable(self) -> bool {
         match self {
             Self::RateLimited | Self::Unavailable | Self::Connection | Self::Timeout => true,
@@ -83,13 +87,14 @@ impl ErrorKind {
             | Self::QuotaExhausted
             | Self::InvalidResponse
             | Self::TicketMismatch
-            | Self::Rejected => false,
+            | Self::Rejected
+            | Self::Output => false,
         }
     }
 
-    /// What an HTTP status means where the body does not say more.
+    /// Returns the kind of an HTTP status, for responses whose body says no more.
     ///
-    /// Meant for responses that are not a success: a status below 400 is [`ErrorKind::Rejected`].
+    /// It is meant for failures: a status below 400 is [`ErrorKind::Rejected`].
     pub const fn of_http_status(status: u16) -> Self {
         match status {
             400 | 422 => Self::InvalidRequest,
@@ -115,7 +120,7 @@ mod tests {
     use super::ErrorKind;
 
     #[test]
-    fn a_status_has_one_meaning() {
+    fn maps_each_http_status_to_a_kind() {
         for (status, kind) in [
             (302, ErrorKind::Rejected),
             (400, ErrorKind::InvalidRequest),
@@ -137,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_time_can_mend_is_tried_again() {
+    fn retries_only_transient_kinds() {
         let retryable: Vec<_> = ErrorKind::ALL
             .iter()
             .filter(|kind| kind.is_retryable())

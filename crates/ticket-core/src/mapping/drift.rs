@@ -1,4 +1,4 @@
-//! How far the responses of a service have moved from its documentation, over one response or thousands.
+//! How much the responses of a service differ from its documentation, over one response or thousands.
 
 use std::collections::BTreeMap;
 
@@ -10,14 +10,15 @@ use super::tree::Tree;
 use crate::quote::shortened;
 use crate::{DiagnosticKind, Error, Response, VocabularyOverrides};
 
-/// Counts what was noticed while responses were read.
+/// Counts the diagnostics of responses.
 ///
 /// ```no_run
+/// use ticket_core::mapping::MappingDescription;
 /// use ticket_core::mapping::drift::Drift;
-/// use ticket_core::{Decoder, Response, VocabularyOverrides};
+/// use ticket_core::{Response, VocabularyOverrides};
 ///
-/// # fn example(desk: &dyn MappingDescription, responses: Vec<(String, Response)>) {
-/// let mut drift = Drift::new(desk);
+/// # fn example(mapping: &dyn MappingDescription, responses: Vec<(String, Response)>) {
+/// let mut drift = Drift::new(mapping);
 /// for (name, response) in &responses {
 ///     drift.add(name, response, &VocabularyOverrides::default());
 /// }
@@ -25,18 +26,18 @@ use crate::{DiagnosticKind, Error, Response, VocabularyOverrides};
 /// # }
 /// ```
 pub struct Drift<'d> {
-    decoder: &'d dyn MappingDescription,
+    mapping: &'d dyn MappingDescription,
     sources: Vec<Documented>,
-    noticed: BTreeMap<(Kind, String, String), (u64, Example)>,
+    counts: BTreeMap<(Kind, String, String), (u64, Example)>,
     responses: u64,
     tickets: u64,
     left_out: u64,
 }
 
-/// So many different things are told apart; keys made up by the thousand must not fill the memory.
-const MOST_ENTRIES: usize = 10_000;
+/// How many different entries are counted: random keys must not fill the memory.
+const MAX_ENTRIES: usize = 10_000;
 
-/// Nor must one that is as long as its response: of a place, a word or an id so many characters are kept.
+/// The longest pointer, word or id that is kept, in characters: one may be as long as its response.
 const MAX_TEXT: usize = 500;
 
 struct Documented {
@@ -45,32 +46,32 @@ struct Documented {
     came: bool,
 }
 
-/// What kind of distance there is between a response and its documentation.
+/// A kind of difference between responses and their documentation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Kind {
-    /// The response is no ticket.
+    /// The response is not a ticket.
     NoTicket,
-    /// Nobody documents this key.
+    /// The key is not documented.
     UnknownKey,
-    /// The value has another shape than documented, and was understood.
+    /// The value has another JSON type than documented, and was accepted.
     UnexpectedType,
-    /// The word or the code has no known meaning.
+    /// The word or code has no known meaning.
     UnknownWord,
-    /// The value could not be used: its shape, its range or its notation.
+    /// The value is invalid: its JSON type, its range or its notation.
     InvalidValue,
-    /// The text holds half of a surrogate pair.
+    /// The text has half of a surrogate pair.
     LoneSurrogate,
-    /// The time has a second 60.
+    /// The time has second 60.
     LeapSecond,
-    /// The provider's author has not decided yet what it becomes.
+    /// The mapping of the key is not decided yet.
     Undecided,
-    /// The key is documented and never came.
+    /// The key is documented and was never sent.
     NeverCame,
 }
 
 impl Kind {
-    /// Every kind, in the order of its weight.
+    /// Every kind, the most important first.
     pub const ALL: &'static [Self] = &[
         Self::NoTicket,
         Self::UnknownKey,
@@ -83,7 +84,7 @@ impl Kind {
         Self::NeverCame,
     ];
 
-    /// The word as JSON and the screen spell it.
+    /// Returns the kind as JSON and tables spell it.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::NoTicket => "no_ticket",
@@ -105,62 +106,62 @@ impl Serialize for Kind {
     }
 }
 
-/// Where something was noticed first.
+/// The first occurrence of a difference.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Example {
-    /// The name that was given to the response.
+    /// The name of the response, as given to [`Drift::add`].
     pub response: String,
-    /// The ticket's id, where the response is a ticket.
+    /// The ticket's id, if the response is a ticket.
     pub ticket: Option<String>,
     /// The RFC 6901 pointer, with its indices.
     pub pointer: String,
 }
 
-/// One distance between the responses and their documentation.
+/// A difference between the responses and their documentation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Entry {
-    /// What kind it is.
+    /// The kind.
     pub kind: Kind,
-    /// The place, with `[i]` for an index.
+    /// The pointer, with `[i]` for each index.
     pub path: String,
-    /// What was noticed, in words.
+    /// The difference in words.
     pub what: String,
-    /// How often it was noticed.
+    /// The number of occurrences.
     pub count: u64,
-    /// Where it was noticed first; none for what never came.
+    /// The first occurrence; `None` for a key that was never sent.
     pub example: Option<Example>,
 }
 
-/// All that was noticed.
+/// The differences between the responses and their documentation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct DriftReport {
     /// The provider.
     pub provider: &'static str,
-    /// How many responses were read.
+    /// The number of responses.
     pub responses: u64,
-    /// How many of them are tickets.
+    /// The number of responses that are tickets.
     pub tickets: u64,
-    /// What was noticed, the weightiest kind first, the most frequent first within it.
+    /// The entries: the most important kind first, within it the most frequent one first.
     pub entries: Vec<Entry>,
-    /// How often something was noticed that is in no entry, because there are too many different ones.
+    /// The number of differences without an entry, because there are too many different ones.
     pub left_out: u64,
 }
 
 impl<'d> Drift<'d> {
-    /// Nothing noticed yet.
-    pub fn new(decoder: &'d dyn MappingDescription) -> Self {
+    /// Returns an empty count.
+    pub fn new(mapping: &'d dyn MappingDescription) -> Self {
         let mut sources: Vec<Documented> = Vec::new();
-        for text in decoder.rules().iter().flat_map(|rule| rule.sources) {
+        for text in mapping.rules().iter().flat_map(|rule| rule.sources) {
             if !sources.iter().any(|source| source.text == *text) {
                 sources.push(Documented { text, pattern: Pattern::source(text), came: false });
             }
         }
-        Self { decoder, sources, noticed: BTreeMap::new(), responses: 0, tickets: 0, left_out: 0 }
+        Self { mapping, sources, counts: BTreeMap::new(), responses: 0, tickets: 0, left_out: 0 }
     }
 
-    /// Reads one response; `name` is what an example calls it.
+    /// Decodes one response and counts its diagnostics. `name` names it in examples.
     pub fn add(&mut self, name: &str, response: &Response, overrides: &VocabularyOverrides) {
-        match self.decoder.decode(std::slice::from_ref(response), overrides) {
+        match self.mapping.decode(std::slice::from_ref(response), overrides) {
             Err(error) => self.no_ticket(name, &error),
             Ok(decoded) => {
                 self.responses += 1;
@@ -173,7 +174,7 @@ impl<'d> Drift<'d> {
                 }
                 for diagnostic in decoded.diagnostics {
                     let (kind, what) = (kind(&diagnostic.kind), diagnostic.kind.to_string());
-                    self.notice(
+                    self.count(
                         kind,
                         what,
                         name,
@@ -185,17 +186,17 @@ impl<'d> Drift<'d> {
         }
     }
 
-    /// Counts a response that is no ticket.
+    /// Counts a response that is not a ticket.
     pub fn no_ticket(&mut self, name: &str, error: &Error) {
         self.responses += 1;
         let what = format!("{}: {}", error.kind(), error.message());
-        self.notice(Kind::NoTicket, what, name, None, error.path().unwrap_or_default().to_owned());
+        self.count(Kind::NoTicket, what, name, None, error.path().unwrap_or_default().to_owned());
     }
 
-    /// What was noticed so far.
+    /// Returns the entries so far.
     pub fn report(&self) -> DriftReport {
         let mut entries: Vec<Entry> = self
-            .noticed
+            .counts
             .iter()
             .map(|((kind, path, what), (count, example))| Entry {
                 kind: *kind,
@@ -205,19 +206,19 @@ impl<'d> Drift<'d> {
                 example: Some(example.clone()),
             })
             .collect();
-        // Without a ticket nothing can be said of what never comes.
+        // Without a ticket there is no key to miss.
         for source in self.sources.iter().filter(|source| self.tickets > 0 && !source.came) {
             entries.push(Entry {
                 kind: Kind::NeverCame,
                 path: source.text.to_owned(),
-                what: "documented, and in none of the responses".to_owned(),
+                what: "documented, but in none of the responses".to_owned(),
                 count: self.tickets,
                 example: None,
             });
         }
         entries.sort_by(|one, other| (one.kind, other.count).cmp(&(other.kind, one.count)));
         DriftReport {
-            provider: self.decoder.provider(),
+            provider: self.mapping.provider(),
             responses: self.responses,
             tickets: self.tickets,
             entries,
@@ -225,7 +226,7 @@ impl<'d> Drift<'d> {
         }
     }
 
-    fn notice(
+    fn count(
         &mut self,
         kind: Kind,
         what: String,
@@ -235,12 +236,12 @@ impl<'d> Drift<'d> {
     ) {
         let pointer = shortened(pointer, MAX_TEXT);
         let key = (kind, without_indices(&pointer), shortened(what, MAX_TEXT));
-        if let Some((count, _)) = self.noticed.get_mut(&key) {
+        if let Some((count, _)) = self.counts.get_mut(&key) {
             *count += 1;
-        } else if self.noticed.len() < MOST_ENTRIES {
+        } else if self.counts.len() < MAX_ENTRIES {
             let ticket = ticket.map(|id| shortened(id, MAX_TEXT));
             let example = Example { response: response.to_owned(), ticket, pointer };
-            self.noticed.insert(key, (1, example));
+            self.counts.insert(key, (1, example));
         } else {
             self.left_out += 1;
         }
@@ -259,7 +260,7 @@ fn kind(found: &DiagnosticKind) -> Kind {
     }
 }
 
-/// The place with `[i]` for each index.
+/// Returns the pointer with `[i]` for each index.
 fn without_indices(pointer: &str) -> String {
     let is_index = |step: &str| !step.is_empty() && step.bytes().all(|byte| byte.is_ascii_digit());
     let steps: Vec<_> =
@@ -272,7 +273,7 @@ mod tests {
     use super::without_indices;
 
     #[test]
-    fn places_of_different_items_are_one_place() {
+    fn replaces_indices_in_pointers() {
         for (pointer, path) in [
             ("/data/list/3/x", "/data/list/[i]/x"),
             ("", ""),

@@ -1,7 +1,7 @@
-//! Where every field of a ticket came from, and by which rule.
+//! Where each field of a ticket comes from, and by which rule.
 //!
-//! It is read off the provider's table of rules, which a proof compares with the code
-//! (`ticket_conformance::prove_mapping`), and off the response itself.
+//! The explanation is made from the provider's rules and the response. It does not run the code of the mapping, which a test
+//! compares with the rules.
 
 use std::collections::HashMap;
 
@@ -15,60 +15,60 @@ use super::tree::{Path, Tree, place, pointer};
 use crate::decode::quoted;
 use crate::{Decoded, DiagnosticKind, Error, Response, VocabularyOverrides};
 
-/// One field of a ticket (or one value of a response that became none), explained.
+/// The explanation of a field of a ticket, or of a value of the response that became no field.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Explained {
-    /// The path in the ticket; `None` for a value of the response that became no field.
+    /// The path in the ticket; `None` for a value that became no field.
     pub field: Option<String>,
-    /// The value of the field; `None` where it is null.
+    /// The value of the field; `None` if it is null.
     pub value: Option<Json>,
-    /// What became of the sources.
+    /// How the sources became the field.
     pub how: How,
-    /// Where the value came from, or would have come from.
+    /// Where the value comes from, or would come from.
     pub sources: Vec<Source>,
-    /// The name of the rule; empty where the provider has none for this field.
+    /// The name of the rule; empty if the provider has none for this field.
     pub rule: &'static str,
-    /// The rule in a sentence, or why there is no value.
+    /// The rule in a sentence, or the reason why there is no value.
     pub note: String,
 }
 
-/// A place of a response.
+/// A position in a response.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Source {
-    /// The RFC 6901 pointer; with the names of indices where nothing was sent.
+    /// The RFC 6901 pointer; with the names of indices if nothing was sent.
     pub pointer: String,
-    /// What was sent there; `None` where nothing was, or `null`.
+    /// What was sent there; `None` for nothing and for `null`.
     pub native: Option<Json>,
 }
 
-/// What became of the sources of a field.
+/// How the sources of a field became its value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum How {
-    /// The value as it was sent.
+    /// The value was copied.
     Copied,
-    /// The value by a written rule.
+    /// The value was converted.
     Converted,
-    /// A value from several sources.
+    /// The value was derived from several sources.
     Derived,
-    /// The same wherever its parent exists.
+    /// The value is the same wherever its parent exists.
     Constant,
-    /// The tenant's own word decided, before the provider's table.
+    /// The meaning comes from the tenant's overrides.
     Overridden,
-    /// Nothing was sent, or only what stands for nothing.
+    /// Nothing was sent, or a sentinel.
     Absent,
-    /// What was sent could not be read; it is in `extra`.
+    /// The value that was sent is invalid; it is in `extra`.
     InvalidValue,
-    /// The provider has no such field.
+    /// The provider does not have this field.
     NotProvided,
-    /// The response's value becomes no field, for the reason that the note gives.
+    /// The value of the response was dropped, for the reason in the note.
     Unmapped,
-    /// The response's value is in `extra`.
+    /// The value of the response is in `extra`.
     Extra,
 }
 
 impl How {
-    /// The word as JSON and the screen spell it.
+    /// Returns the word as JSON and tables spell it.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Copied => "copied",
@@ -91,7 +91,7 @@ impl Serialize for How {
     }
 }
 
-/// The fields that a vocabulary of the tenant decides.
+/// The fields whose meaning a tenant can override.
 const VOCABULARIES: &[(&str, &str)] = &[
     ("status.value", "status"),
     ("status_changes[i].to.value", "status"),
@@ -100,39 +100,40 @@ const VOCABULARIES: &[(&str, &str)] = &[
     ("channel.value", "channel"),
 ];
 
-/// Where a field is made of a whole list, so many of its items are told: each message may be compared with each contact, and
-/// there may be thousands of both.
-const MOST_OF_A_LIST: usize = 20;
+/// How many items of a list are listed as sources of one field: each message may be compared with each contact, and there may be
+/// thousands of both.
+const MAX_ITEMS: usize = 20;
 
-/// Explains every field of the ticket that this response became, then every value that became none.
+/// Explains every field of the ticket in this response, then every value that became no field.
 ///
 /// # Errors
-/// As [`Decoder::decode`].
+/// Those of [`Decoder::decode`](crate::Decoder::decode).
 ///
 /// ```no_run
-/// use ticket_core::{Decoder, Response, VocabularyOverrides, explain::explain};
+/// use ticket_core::mapping::{MappingDescription, explain::explain};
+/// use ticket_core::{Response, VocabularyOverrides};
 ///
-/// # fn example(desk: &dyn MappingDescription, response: Response) -> Result<(), ticket_core::Error> {
-/// for explained in explain(desk, &response, &VocabularyOverrides::default())? {
+/// # fn example(mapping: &dyn MappingDescription, response: Response) -> Result<(), ticket_core::Error> {
+/// for explained in explain(mapping, &response, &VocabularyOverrides::default())? {
 ///     println!("{:?} {:?} from {:?}", explained.field, explained.how, explained.sources);
 /// }
 /// # Ok(())
 /// # }
 /// ```
 pub fn explain(
-    decoder: &dyn MappingDescription,
+    mapping: &dyn MappingDescription,
     response: &Response,
     overrides: &VocabularyOverrides,
 ) -> Result<Vec<Explained>, Error> {
-    let decoded = decoder.decode(std::slice::from_ref(response), overrides)?;
-    // The ticket cannot tell a title of its own from that of the tenant's field.
+    let decoded = mapping.decode(std::slice::from_ref(response), overrides)?;
+    // The ticket alone does not show whether its title comes from a custom field.
     let has_own_title = match overrides.title_field() {
         None => true,
-        Some(_) => decoder.read(response, overrides)?.ticket.title.is_some(),
+        Some(_) => mapping.read(response, overrides)?.ticket.title.is_some(),
     };
     let text = String::from_utf8_lossy(&response.body);
     let response = Tree::parse(&text)?;
-    let rows: Vec<Row> = decoder.rules().iter().map(Row::of).collect();
+    let rows: Vec<Row> = mapping.rules().iter().map(Row::of).collect();
     let read = Noticed::of(&decoded);
     let mut explained = Vec::new();
     for (path, value) in tree_of(&decoded.ticket)?.leaves() {
@@ -141,9 +142,9 @@ pub fn explain(
     if !has_own_title {
         title(&mut explained, &decoded.ticket, overrides);
     }
-    // What is kept and what is undecided stands in `extra`, and is told from there.
-    let is_told_here = |row: &&Row<'_>| row.targets.is_empty() && row.how() == How::Unmapped;
-    for row in rows.iter().filter(is_told_here) {
+    // Kept and undecided values are in `extra`, and are explained there.
+    let is_dropped = |row: &&Row<'_>| row.targets.is_empty() && row.how() == How::Unmapped;
+    for row in rows.iter().filter(is_dropped) {
         for (path, value) in row
             .sources
             .iter()
@@ -175,7 +176,7 @@ pub fn explain(
     Ok(explained)
 }
 
-/// Explains the title of a ticket that has none of its own, by the custom field that the tenant names.
+/// Explains a title that comes from the custom field that the tenant names.
 fn title(explained: &mut [Explained], ticket: &Ticket, overrides: &VocabularyOverrides) {
     let found = overrides.title_of(&ticket.custom_fields);
     let sources = found.as_ref().and_then(|(index, _)| {
@@ -187,13 +188,13 @@ fn title(explained: &mut [Explained], ticket: &Ticket, overrides: &VocabularyOve
     let name = quoted(overrides.title_field().unwrap_or_default());
     title.rule = "title field";
     (title.how, title.note) = match sources {
-        Some(_) => (How::Overridden, format!("the custom field {name}, which the tenant names")),
-        None => (How::Absent, format!("there is no custom field {name} with a text")),
+        Some(_) => (How::Overridden, format!("the custom field {name}, named as title field")),
+        None => (How::Absent, format!("there is no custom field {name} with text")),
     };
     title.sources = sources.unwrap_or_default();
 }
 
-/// What is said of each value that has no field and is kept, by its place and by those around it: a list is kept as a whole.
+/// Returns the notes of kept values by their pointer and those of their parents: a list is kept whole.
 fn kept(rows: &[Row<'_>], response: &Tree) -> HashMap<String, &'static str> {
     let mut kept = HashMap::new();
     for row in rows.iter().filter(|row| row.rule.kind == RuleKind::Kept) {
@@ -208,10 +209,10 @@ fn kept(rows: &[Row<'_>], response: &Tree) -> HashMap<String, &'static str> {
     kept
 }
 
-/// What was kept and noticed, by its place: there may be a million of each.
+/// The kept values and diagnostics by their pointer: there may be a million of each.
 struct Noticed<'d> {
     extra: &'d IndexMap<String, Json>,
-    /// The first finding at each place, and its place among all.
+    /// The first diagnostic at each pointer, and its index.
     diagnostics: HashMap<&'d str, (usize, &'d DiagnosticKind)>,
 }
 
@@ -226,7 +227,7 @@ impl<'d> Noticed<'d> {
 }
 
 impl Row<'_> {
-    /// The indices under which this row leads to this field.
+    /// Returns the indices with which this row leads to this field.
     fn bind(&self, path: &Path) -> Option<Bindings> {
         self.targets.iter().find_map(|target| target.bind(path, self.reach()))
     }
@@ -242,12 +243,12 @@ impl Row<'_> {
         }
     }
 
-    /// Where the value is, or would be.
+    /// Returns where the value is, or would be.
     fn sources(&self, response: &Tree, bindings: &Bindings) -> Vec<Source> {
         let mut sources = Vec::new();
         for (pattern, text) in self.sources.iter().zip(self.rule.sources) {
-            let found = pattern.find(response, bindings, MOST_OF_A_LIST);
-            // Of a source that may have two shapes only the one that was sent is told.
+            let found = pattern.find(response, bindings, MAX_ITEMS);
+            // Of a source with two forms, only the one that was sent is listed.
             if found.is_empty() && self.sources.len() == 1 {
                 sources.push(Source { pointer: (*text).to_owned(), native: None });
             }
@@ -280,7 +281,7 @@ fn field(
             how: How::NotProvided,
             sources: Vec::new(),
             rule: "",
-            note: "no rule is about this field".to_owned(),
+            note: "no rule for this field".to_owned(),
         };
     };
     let sources = row.sources(response, &bindings);
@@ -292,14 +293,14 @@ fn field(
         })
     });
     let (how, note) = if is_overridden {
-        (How::Overridden, "the tenant's own word decides".to_owned())
+        (How::Overridden, "meaning set by the tenant".to_owned())
     } else {
         (row.how(), row.rule.note.to_owned())
     };
     Explained { field: Some(name), value: json(value), how, sources, rule: row.rule.name, note }
 }
 
-/// A field without a value: nothing was sent, or what was sent could not be read, or nobody could send it.
+/// Explains a field without a value: nothing was sent, the value is invalid, or the provider does not have the field.
 fn hollow(
     path: &Path,
     name: String,
@@ -333,10 +334,10 @@ fn hollow(
             .map(|(_, kind)| kind.to_string())
             .unwrap_or_default(),
         How::Absent if sources.iter().any(|source| source.native.is_some()) => {
-            "what was sent stands for nothing".to_owned()
+            "sent, but means no value".to_owned()
         }
         How::Absent => "not sent".to_owned(),
-        _ => "the provider has no such field".to_owned(),
+        _ => "the provider does not have this field".to_owned(),
     };
     Explained { field: Some(name), value: None, how, sources, rule, note }
 }
@@ -344,9 +345,9 @@ fn hollow(
 fn tree_of(ticket: &Ticket) -> Result<Tree, Error> {
     let mut ticket = ticket.clone();
     ticket.extra.clear();
-    let json = serde_json::to_string(&ticket).expect("a ticket is JSON");
+    let json = serde_json::to_string(&ticket).expect("a ticket serializes to JSON");
     let tree = Tree::parse(&json)?;
-    // `extra` is told by its own entries.
+    // `extra` has entries of its own.
     Ok(match tree {
         Tree::Object(members) => {
             Tree::Object(members.into_iter().filter(|(key, _)| key != "extra").collect())

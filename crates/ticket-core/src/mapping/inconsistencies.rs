@@ -1,19 +1,19 @@
-//! Facts of one ticket that contradict each other. They are told; nothing is changed.
+//! Fields of one ticket that contradict each other. They are reported; nothing is changed.
 
 use jiff::Timestamp;
 use serde::Serialize;
 use ticket_model::{Status, Ticket};
 
-/// Two or more facts of one ticket that cannot all be true.
+/// Fields of a ticket that contradict each other.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Inconsistency {
     /// The paths of the fields.
     pub fields: Vec<String>,
-    /// What cannot be, in a sentence.
+    /// The contradiction in a sentence.
     pub message: String,
 }
 
-/// What in this ticket contradicts itself, in the order of its fields.
+/// Returns the inconsistencies of a ticket: its status, then its times, then its durations.
 ///
 /// ```
 /// use ticket_core::mapping::inconsistencies::inconsistencies;
@@ -39,7 +39,7 @@ fn add(found: &mut Vec<Inconsistency>, fields: &[&str], message: String) {
     found.push(Inconsistency { fields, message });
 }
 
-/// A status that the history, the times or the solution contradict.
+/// Compares the status with the status changes and the times of closing and resolution.
 fn status(ticket: &Ticket, found: &mut Vec<Inconsistency>) {
     let Some(status) = &ticket.status else { return };
     let last = ticket
@@ -75,7 +75,7 @@ fn status(ticket: &Ticket, found: &mut Vec<Inconsistency>) {
     }
 }
 
-/// Times that come before what must precede them.
+/// Compares times that must follow each other.
 fn order(ticket: &Ticket, found: &mut Vec<Inconsistency>) {
     let metrics = ticket.metrics.as_ref();
     let mut later = vec![
@@ -119,7 +119,7 @@ fn order(ticket: &Ticket, found: &mut Vec<Inconsistency>) {
     }
 }
 
-/// Tells each of the times that lies before the first one.
+/// Reports each of the `later` times that is before `time`.
 fn before(
     first: &str,
     time: Option<Timestamp>,
@@ -134,7 +134,7 @@ fn before(
     }
 }
 
-/// Durations that are not the time between their two ends.
+/// Compares durations with the time between their two ends.
 fn durations(ticket: &Ticket, found: &mut Vec<Inconsistency>) {
     let Some(metrics) = &ticket.metrics else { return };
     let service = metrics.agent_service_seconds.map(|seconds| seconds.as_milliseconds() / 1_000);
@@ -205,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn each_contradiction_is_told() {
+    fn reports_each_inconsistency() {
         for (members, message) in [
             (
                 r#""status": {"value": "open", "native": "open"}, "status_changes": [
@@ -248,14 +248,14 @@ mod tests {
     }
 
     #[test]
-    fn a_duration_of_any_size_is_compared() {
+    fn compares_durations_of_any_size() {
         let members = r#""metrics": {"agent_joined_at": "2025-11-04T12:00:00Z",
             "first_response_at": "2025-11-04T11:59:00Z", "first_response_seconds": 9223372036854775807}"#;
         assert_eq!(found(members), ["metrics.first_response_at is before metrics.agent_joined_at"]);
     }
 
     #[test]
-    fn a_tenants_own_status_contradicts_no_time() {
+    fn accepts_any_time_with_a_status_of_the_tenant() {
         let members =
             r#""status": {"value": "other", "native": "vip"}, "closed_at": "2025-11-04T12:00:00Z""#;
         assert_eq!(found(members), [""; 0]);

@@ -1,14 +1,14 @@
-//! The paths of rules: which places of a response or of a ticket they mean.
+//! The patterns of rules: which values of a response or a ticket they match.
 
 use std::collections::HashMap;
 
 use super::rule::{Rule, RuleKind};
 use super::tree::{Path, Step, Tree};
 
-/// A free key that every rule with one accepts: a name, and a language.
+/// A key that every rule with `*` accepts: it is a name and a language.
 const SAMPLE_KEY: &str = "en_us";
 
-/// A path of a [`Rule`], taken apart.
+/// A parsed source or target of a [`Rule`].
 ///
 /// ```
 /// use ticket_core::mapping::pattern::{Pattern, Reach};
@@ -18,7 +18,7 @@ const SAMPLE_KEY: &str = "en_us";
 /// let source = Pattern::source("/messages/[i]/text");
 /// let target = Pattern::target("conversation.messages[i].body");
 /// let (path, _) = &response.leaves()[1];
-/// let bindings = source.bind(path, Reach::Exact).expect("it is one of its places");
+/// let bindings = source.bind(path, Reach::Exact).expect("the source matches");
 /// assert_eq!(bindings["i"], 1);
 /// assert_eq!(target.place(&bindings), "conversation.messages[1].body");
 /// # Ok::<(), ticket_core::Error>(())
@@ -29,72 +29,72 @@ pub struct Pattern(Vec<Part>);
 #[derive(Debug, Clone)]
 enum Part {
     Key(String),
-    /// `[i]`, or `[i?]`: an index that is only there where a list was sent.
+    /// `[i]`, or `[i?]` for an index that exists only if a list was sent.
     Index {
         name: String,
         is_optional: bool,
     },
-    /// `*`: a free key; in a source its position can be an index of the target.
+    /// `*`: an undocumented key; in a source its position can be an index of the target.
     Free {
         is_source: bool,
     },
 }
 
-/// What the indices of a source are at a place; `*` is the position of a free key.
+/// The values of the indices of a pattern; `*` is the position of an undocumented key.
 pub type Bindings = HashMap<String, usize>;
 
-/// How much of a path a pattern has to account for.
+/// How a pattern and a path may differ in length.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reach {
-    /// All of it, and nothing more.
+    /// They have the same length.
     Exact,
-    /// The path may go on below the pattern: the value there is free.
+    /// The path may be longer: the value is any JSON.
     Below,
-    /// The pattern may go on below the path: nothing was sent there.
+    /// The pattern may be longer: nothing was sent there.
     Above,
 }
 
 impl Pattern {
-    /// A source: `/data/list/[i]/key`.
+    /// Parses a source: `/data/list/[i]/key`.
     pub fn source(text: &str) -> Self {
         Self(text.split('/').skip(1).map(|part| Part::of(part, true)).collect())
     }
 
-    /// A target: `list[i].key`.
+    /// Parses a target: `list[i].key`.
     pub fn target(text: &str) -> Self {
         Self(text.replace('[', ".[").split('.').map(|part| Part::of(part, false)).collect())
     }
 
-    /// The indices, where this path is meant.
+    /// Returns the indices, if the pattern matches this path.
     pub fn bind(&self, path: &[Step], reach: Reach) -> Option<Bindings> {
         let mut bindings = Bindings::new();
         bind(&self.0, path, reach, &mut bindings).then_some(bindings)
     }
 
-    /// Whether this path is meant, under the indices of a source. An index that the source does not have may be any.
+    /// Returns whether the pattern matches this path with these indices. An index that they do not have may be any.
     pub fn matches(&self, path: &[Step], bindings: &Bindings, reach: Reach) -> bool {
         self.bind(path, reach).is_some_and(|own| {
             own.iter().all(|(name, index)| bindings.get(name).is_none_or(|bound| bound == index))
         })
     }
 
-    /// Whether this path is meant by a part of the pattern only: what it means lies below.
+    /// Returns whether the pattern matches only values below this path.
     pub fn goes_below(&self, path: &[Step]) -> bool {
         self.bind(path, Reach::Above).is_some() && self.bind(path, Reach::Exact).is_none()
     }
 
-    /// Whether what this path means has documented keys.
+    /// Returns whether the pattern has a documented key right below this path.
     pub fn is_object_at(&self, path: &[Step]) -> bool {
         let below = self.goes_below(path).then(|| self.grown(path, Tree::List(Vec::new())));
         matches!(below.flatten(), Some(Tree::Object(_)))
     }
 
-    /// Whether the last step of this path is a free key, which makes its object a list by another name.
+    /// Returns whether the pattern matches this path and its last step is an undocumented key.
     pub fn ends_free(&self, path: &[Step]) -> bool {
         matches!(self.0.last(), Some(Part::Free { .. })) && self.bind(path, Reach::Exact).is_some()
     }
 
-    /// The place that is meant under these indices, as a target is written; an index that is not known stays a name.
+    /// Returns the pattern with these indices, in the notation of targets; an unknown index stays a name.
     pub fn place(&self, bindings: &Bindings) -> String {
         let mut place = String::new();
         for part in &self.0 {
@@ -112,8 +112,8 @@ impl Pattern {
         place
     }
 
-    /// Every part of a value that this source means under these indices, with its path; of a list whose index is not among
-    /// them only so many items are looked at.
+    /// Returns every part of a value that matches with these indices, with its path. Of a list whose index is unknown, only the
+    /// first `most` items are searched.
     pub fn find<'t>(
         &self,
         tree: &'t Tree,
@@ -126,11 +126,11 @@ impl Pattern {
         found
     }
 
-    /// What would stand at `path` if `leaf` were sent at a place of this pattern below it.
+    /// Returns the value at `path` of a response in which only `leaf` is sent, at a path that matches.
     pub fn grown(&self, path: &[Step], leaf: Tree) -> Option<Tree> {
         let mut parts = &self.0[..];
         for step in path {
-            // A list in place of one object is a matter of its own; here it is one object.
+            // Here an object is sent, and not a list in its place.
             while let [Part::Index { is_optional: true, .. }, rest @ ..] = parts
                 && matches!(step, Step::Key(..))
             {
@@ -160,19 +160,19 @@ impl Part {
     }
 }
 
-/// A [`Rule`] with its paths taken apart.
+/// A [`Rule`] with its parsed patterns.
 #[derive(Debug)]
 pub struct Row<'r> {
     /// The rule.
     pub rule: &'r Rule,
-    /// Its sources, in its order.
+    /// The sources, in the order of the rule.
     pub sources: Vec<Pattern>,
-    /// Its targets, in its order.
+    /// The targets, in the order of the rule.
     pub targets: Vec<Pattern>,
 }
 
 impl<'r> Row<'r> {
-    /// Takes the paths of a rule apart.
+    /// Parses the patterns of a rule.
     pub fn of(rule: &'r Rule) -> Self {
         Self {
             rule,
@@ -181,9 +181,9 @@ impl<'r> Row<'r> {
         }
     }
 
-    /// Whether what lies below a source belongs to its value.
+    /// Returns whether values below a source belong to it.
     pub fn reach(&self) -> Reach {
-        // What is kept is kept as it was sent, with all that lies in it.
+        // A kept value is kept whole.
         let is_whole = matches!(self.rule.kind, RuleKind::Kept | RuleKind::Undecided);
         if self.rule.is_free() || is_whole { Reach::Below } else { Reach::Exact }
     }
@@ -215,7 +215,7 @@ fn bind(parts: &[Part], path: &[Step], reach: Reach, bindings: &mut Bindings) ->
     bind(parts_left, path_left, reach, bindings)
 }
 
-/// Which items of lists are looked at.
+/// Which items of lists are searched.
 #[derive(Clone, Copy)]
 struct Sought<'b> {
     bindings: &'b Bindings,
@@ -233,7 +233,7 @@ fn find<'t>(
         found.push((path.clone(), tree));
         return;
     };
-    // Where an index is known, the others are not even looked at: a list may have a million items.
+    // If an index is known, only its item is searched: a list may have a million items.
     let bound = |name: &str, length: usize| match sought.bindings.get(name) {
         Some(index) => (*index).min(length)..index.saturating_add(1).min(length),
         None => 0..length.min(sought.most),

@@ -1,57 +1,55 @@
-//! The mapping as data: what each leaf of a response becomes.
+//! The rules of a mapping: what each leaf of a response becomes.
 
-/// One row of a provider's mapping.
+/// A rule of a provider's mapping: the sources, the targets, and how a source becomes a target.
 ///
-/// The code that maps stays plain code; the table describes it, and a proof compares the two
-/// (`ticket_conformance::prove_mapping`). What a row says is read by the documentation and by `explain`.
+/// A source is a pointer into the response, a target a path in the ticket. In both:
 ///
-/// A source is a pointer into the response, a target a path in the unified ticket. In both, `[i]` is an index, the same
-/// in the target as in the source that has it; `[i?]` in a source is an index that is only there where a list was
-/// sent in place of one object; `*` is a free key. A target with an index that a source does not have means any
-/// item.
+/// - `[i]` is an index. It is the same in source and target; a target index that no source has means any item.
+/// - `[i?]` is an index that exists only if a list was sent in the place of one object.
+/// - `*` is an undocumented key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Rule {
-    /// What the sources become; empty where they become nothing.
+    /// The targets; empty if the sources become nothing.
     pub targets: &'static [&'static str],
-    /// Where the values come from; empty for a constant.
+    /// The sources; empty for a constant.
     pub sources: &'static [&'static str],
     /// How a source becomes a target.
     pub kind: RuleKind,
-    /// The name of the rule: how the value is read.
+    /// The name of the rule: how the value is decoded.
     pub name: &'static str,
-    /// The rule in a sentence, or why there is none; empty where the name says all.
+    /// The rule in a sentence, or the reason why there is none; empty if the name says all.
     pub note: &'static str,
-    /// Where the decision comes from; empty for the page of the call itself.
+    /// The source of the decision; empty for the page of the operation.
     pub evidence: &'static str,
-    /// Values of the documented kind as JSON, at least two, for the proof.
+    /// At least two documented values as JSON, for the test that verifies the mapping.
     pub samples: &'static [&'static str],
 }
 
 /// How a source becomes a target.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum RuleKind {
-    /// The value as it was sent.
+    /// The value is copied.
     Copied,
-    /// The value by a written rule: a word of ours, another unit, another type.
+    /// The value is converted: to our word, another unit, another type.
     Converted,
-    /// A value from several sources, all of them named.
+    /// The value is derived from several sources, all of which are named.
     Derived,
-    /// The same wherever its parent exists.
+    /// The value is the same wherever its parent exists.
     Constant,
-    /// Decides whether the response is one at all; may refuse it.
+    /// The value decides whether the response is a success.
     Envelope,
-    /// Must be there, or the response is no ticket.
+    /// The value is copied, and required: without it the response is not a ticket.
     Required,
-    /// Becomes nothing, for the reason that the note gives; the value stays in the bytes.
+    /// The value is dropped, for the reason in the note.
     Unmapped,
-    /// Has no field in the ticket, and stays in `extra`; the note says what it is.
+    /// The ticket has no field for the value, so that it is kept in `extra`; the note says what it is.
     Kept,
-    /// Nobody has decided yet what it becomes; the value stays in `extra`.
+    /// The mapping is not decided yet; the value is kept in `extra`.
     Undecided,
 }
 
 impl RuleKind {
-    /// The kind as the documentation spells it.
+    /// Returns the kind as the documentation spells it.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Copied => "copied",
@@ -114,13 +112,13 @@ impl Rule {
         Self::new(target, source, RuleKind::Copied, "integer", INTEGERS)
     }
 
-    /// Any JSON, copied; what lies below the source lies below the target.
+    /// Any JSON, copied with all that is below the source.
     pub const fn json(target: Paths, source: Paths) -> Self {
         Self::new(target, source, RuleKind::Copied, Self::FREE, &["{\"a\":[1,\"b\"]}", "[1.50]"])
             .note("any JSON, as sent")
     }
 
-    /// The free key itself under which a value stands.
+    /// The undocumented key of a value.
     pub const fn key(target: Paths, source: Paths) -> Self {
         Self::new(target, source, RuleKind::Copied, Self::KEY, &[])
     }
@@ -170,12 +168,12 @@ impl Rule {
         Self::new(target, source, RuleKind::Copied, "rating", &["2", "3"]).note(note)
     }
 
-    /// A word or a code of a vocabulary: our word and the provider's.
+    /// A word or a code of a vocabulary: its meaning and the native word.
     pub const fn word(targets: Paths, source: Paths, note: &'static str, samples: Paths) -> Self {
         Self::new(targets, source, RuleKind::Converted, "word", samples).note(note)
     }
 
-    /// A value by a rule of its own.
+    /// A value, converted by a rule of its own.
     pub const fn converted(
         targets: Paths,
         sources: Paths,
@@ -195,57 +193,56 @@ impl Rule {
         Self::new(targets, sources, RuleKind::Derived, "derived", samples).note(note)
     }
 
-    /// The same wherever its parent exists.
+    /// A value that is the same wherever its parent exists.
     pub const fn constant(targets: Paths, note: &'static str) -> Self {
         Self::new(targets, &[], RuleKind::Constant, "constant", &[]).note(note)
     }
 
-    /// Decides whether the response is one at all.
+    /// A value that decides whether the response is a success.
     pub const fn envelope(source: Paths, note: &'static str) -> Self {
         Self::new(&[], source, RuleKind::Envelope, "envelope", INTEGERS).note(note)
     }
 
-    /// An id that must be there, or the response is no ticket.
+    /// An id without which the response is not a ticket.
     pub const fn required(target: Paths, source: Paths) -> Self {
         Self::new(target, source, RuleKind::Required, "id", IDS)
-            .note("without it the response is no ticket")
+            .note("without it the response is not a ticket")
     }
 
-    /// A text that becomes nothing and is worth no place in `extra`, for this reason: the envelope's word for success, for
-    /// example.
+    /// A text that is dropped for this reason: the envelope's word for success, for example.
     pub const fn unmapped(source: Paths, reason: &'static str) -> Self {
         Self::new(&[], source, RuleKind::Unmapped, "unmapped", TEXTS).note(reason)
     }
 
-    /// A value that has no field in the ticket: [`Cursor::kept`](crate::decode::Cursor::kept) leaves it in `extra`. The sentence says
+    /// A value without a field in the ticket: [`Cursor::kept`](crate::decode::Cursor::kept) keeps it in `extra`. The sentence says
     /// what it is.
     pub const fn kept(source: Paths, what: &'static str) -> Self {
         Self::new(&[], source, RuleKind::Kept, "kept", TEXTS).note(what)
     }
 
-    /// A value of which nobody has decided yet what it becomes: [`Cursor::undecided`](crate::decode::Cursor::undecided) keeps it in `extra`.
+    /// A value whose mapping is not decided yet: [`Cursor::undecided`](crate::decode::Cursor::undecided) keeps it in `extra`.
     pub const fn undecided(source: Paths) -> Self {
         Self::new(&[], source, RuleKind::Undecided, "undecided", TEXTS)
-            .note("nobody has decided yet what it becomes; it stays in `extra`")
+            .note("not decided yet; kept in `extra`")
     }
 
-    /// Whether the value is any JSON, and what lies below it is part of it.
+    /// Returns whether the value is any JSON, with all that is below it.
     pub(crate) fn is_free(&self) -> bool {
         self.name == Self::FREE
     }
 
-    /// Whether the value is the key itself under which another one stands.
+    /// Returns whether the value is the key of another value.
     pub fn is_key(&self) -> bool {
         self.name == Self::KEY
     }
 
-    /// The same rule with a sentence.
+    /// Sets the rule in a sentence.
     pub const fn note(mut self, note: &'static str) -> Self {
         self.note = note;
         self
     }
 
-    /// The same rule with the place that its decision comes from, where that is not the page of the call itself.
+    /// Sets the source of the decision, if it is not the page of the operation.
     pub const fn evidence(mut self, evidence: &'static str) -> Self {
         self.evidence = evidence;
         self

@@ -1,7 +1,7 @@
-//! JSON taken apart down to its leaves, each of which stays text: no number is too large and no nesting too deep.
+//! JSON as a tree whose leaves are text: numbers keep every digit, and any nesting is accepted.
 //!
-//! This is for those who look at a response or a ticket as a tree of places: the proof of a mapping, `explain`, `drift`.
-//! Reading a response does not go through it.
+//! It serves the code that looks at all values of a response or a ticket: `explain`, `drift`, and the tests that verify a
+//! mapping. Decoding does not use it.
 
 use std::fmt;
 
@@ -12,21 +12,21 @@ use ticket_model::Json;
 
 use crate::{Error, ErrorKind};
 
-/// Below this depth a value is one leaf, whatever it is.
-const DEEPEST: usize = 40;
+/// Below this depth every value is a leaf.
+const MAX_DEPTH: usize = 40;
 
-/// A JSON value; scalars, and whatever lies too deep, are kept as text.
+/// A JSON value. Scalars, and values below a depth of 40, are kept as text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Tree {
-    /// A text, a number, `true`, `false` or `null`, as its JSON.
+    /// A text, a number, `true`, `false` or `null`, as JSON text.
     Scalar(Box<str>),
     /// A list.
     List(Vec<Tree>),
-    /// An object, with its members in the order sent.
+    /// An object, with its members in the order in which they were sent.
     Object(Vec<(String, Tree)>),
 }
 
-/// One step from a value to a part of it.
+/// A step from a value to one of its parts.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Step {
     /// A key, and its position among the keys of its object.
@@ -35,32 +35,32 @@ pub enum Step {
     Index(usize),
 }
 
-/// The steps from a value to a part of it.
+/// The steps from a value to one of its parts.
 pub type Path = Vec<Step>;
 
 impl Tree {
-    /// Takes JSON text apart; a byte order mark before it is skipped.
+    /// Parses JSON text; a byte order mark before it is skipped.
     ///
     /// # Errors
-    /// [`ErrorKind::InvalidResponse`] where the text is no JSON.
+    /// - [`ErrorKind::InvalidResponse`]: the text is not JSON.
     pub fn parse(text: &str) -> Result<Self, Error> {
         serde_json::from_str(text.trim_start_matches('\u{feff}'))
             .and_then(|raw| Self::of(raw, 0))
             .map_err(|error| {
-                Error::new(ErrorKind::InvalidResponse, "the text is no JSON").with_source(error)
+                Error::new(ErrorKind::InvalidResponse, "the text is not JSON").with_source(error)
             })
     }
 
     fn of(raw: &RawValue, depth: usize) -> Result<Self, serde_json::Error> {
         let text = raw.get();
-        if depth < DEEPEST && text.starts_with('[') {
+        if depth < MAX_DEPTH && text.starts_with('[') {
             let items: Vec<&RawValue> = serde_json::from_str(text)?;
             items
                 .into_iter()
                 .map(|item| Self::of(item, depth + 1))
                 .collect::<Result<_, _>>()
                 .map(Self::List)
-        } else if depth < DEEPEST && text.starts_with('{') {
+        } else if depth < MAX_DEPTH && text.starts_with('{') {
             let Members(members) = serde_json::from_str(text)?;
             let part = |(key, value)| Ok((key, Self::of(value, depth + 1)?));
             members
@@ -73,7 +73,7 @@ impl Tree {
         }
     }
 
-    /// All leaves with their paths: scalars, `[]` and `{}`.
+    /// Returns all leaves with their paths: scalars, `[]` and `{}`.
     pub fn leaves(&self) -> Vec<(Path, &Self)> {
         let mut leaves = Vec::new();
         self.walk(&mut Vec::new(), &mut |path, tree| {
@@ -84,7 +84,7 @@ impl Tree {
         leaves
     }
 
-    /// All objects with their paths.
+    /// Returns the paths of all objects.
     pub fn objects(&self) -> Vec<Path> {
         let mut objects = Vec::new();
         self.walk(&mut Vec::new(), &mut |path, tree| {
@@ -124,7 +124,7 @@ impl Tree {
         }
     }
 
-    /// Whether nothing is here: `null`, `[]` or `{}`.
+    /// Returns whether the value is `null`, `[]` or `{}`.
     pub fn is_hollow(&self) -> bool {
         match self {
             Self::Scalar(text) => &**text == "null",
@@ -132,7 +132,7 @@ impl Tree {
         }
     }
 
-    /// The part at this path.
+    /// Returns the part at this path.
     pub fn at_mut(&mut self, path: &[Step]) -> Option<&mut Self> {
         path.iter().try_fold(self, |tree, step| match (tree, step) {
             (Self::List(items), Step::Index(index)) => items.get_mut(*index),
@@ -167,7 +167,7 @@ impl fmt::Display for Tree {
     }
 }
 
-/// A path of a ticket as rules write it: `conversation.messages[2].body`.
+/// Returns a path of a ticket in the notation of rules: `conversation.messages[2].body`.
 pub fn place(path: &[Step]) -> String {
     let mut place = String::new();
     for step in path {
@@ -180,7 +180,7 @@ pub fn place(path: &[Step]) -> String {
     place
 }
 
-/// The RFC 6901 pointer of a path.
+/// Returns the RFC 6901 pointer of a path.
 pub fn pointer(path: &[Step]) -> String {
     let mut pointer = String::new();
     for step in path {
@@ -219,7 +219,7 @@ impl<'t> Deserialize<'t> for Members<'t> {
     }
 }
 
-/// A key; half of a surrogate pair in it becomes U+FFFD, as it does where responses are read.
+/// A key; half of a surrogate pair in it becomes U+FFFD, as in decoding.
 struct Key(String);
 
 impl<'t> Deserialize<'t> for Key {
@@ -234,7 +234,7 @@ mod tests {
     use super::{Tree, pointer};
 
     #[test]
-    fn a_tree_prints_as_it_was_and_knows_its_leaves() {
+    fn prints_the_parsed_text_and_lists_its_leaves() {
         let text = r#"{"a":[1,{"b/c":null}],"d":[],"e":1e400,"f":"\ud83d","���":2}"#;
         let tree = Tree::parse(text).unwrap();
         assert_eq!(tree.to_string(), text);
@@ -247,7 +247,7 @@ mod tests {
     }
 
     #[test]
-    fn half_a_surrogate_pair_in_a_key_is_one_replacement_character() {
+    fn replaces_half_surrogate_pairs_in_keys() {
         let tree = Tree::parse(r#"{"cut \ud83d":1,"\u0061":2}"#).unwrap();
         assert_eq!(tree.to_string(), "{\"cut \u{FFFD}\":1,\"a\":2}");
     }

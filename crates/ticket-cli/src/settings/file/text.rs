@@ -225,7 +225,7 @@ mod tests {
             ("[profiles.w.feishu.vocabulary.status]\n51 = 5\n", "f:2: 51 must be a text in quotes"),
             (
                 "[profiles.w.feishu.vocabulary.priority]\np1 = \"low\"\np2 = \"s3cret\"\n",
-                "f:3: what p2 means is no priority\nhint: it is one of low, medium, high, urgent, other",
+                "f:3: what p2 means is no priority\nhint: use one of: low, medium, high, urgent, other",
             ),
         ] {
             let error = read(Path::new("f"), text).unwrap_err().account().as_str().to_owned();
