@@ -59,7 +59,7 @@ pub(crate) fn alone() -> Result<()> {
         cargo::run(&["test", "--quiet", "--package", name, "--all-features"])?;
     }
     // What no crate asks for, the JSON Schema beside the promises, is asked of every provider.
-    cargo::run(&["test", "--quiet", "--workspace", "--all-features", "--test", "conformance"])
+    cargo::run(&["test", "--quiet", "--workspace", "--all-features", "--test", "contract"])
 }
 
 /// The ways in which clippy looks at a library: one without features has only one.

@@ -1,11 +1,8 @@
-//! The tables of `docs/reliability.md`: what must become of each fault, and what each setting bounds.
-//!
-//! The prose is written by hand; the tables stand between marks and are written here.
+//! The table of settings in `docs/reliability.md`. The rest of the page is written by hand.
 
 use std::fmt::Write as _;
 
 use anyhow::{Context, Result};
-use ticket_reliability::{Operation, ROWS};
 
 use crate::generated::{self, TAKES, read};
 
@@ -13,26 +10,12 @@ const PAGE: &str = "docs/reliability.md";
 /// Where each setting says what it bounds.
 const SETTINGS: &str = "crates/ticket-core/src/transport/settings.rs";
 
-/// Writes the tables, or says whether they are stale.
+/// Writes the table, or checks that it is up to date.
 pub(crate) fn run(is_check: bool) -> Result<()> {
-    let page = generated::between_marks(&read(PAGE)?, "matrix", &matrix())?;
     let settings =
         settings(&read(SETTINGS)?).with_context(|| format!("{SETTINGS} says too little"))?;
-    let page = generated::between_marks(&page, "settings", &settings)?;
+    let page = generated::between_marks(&read(PAGE)?, "settings", &settings)?;
     generated::page(PAGE, &page, is_check, "cargo xtask reliability")
-}
-
-/// A row for each fault, a column for each operation.
-fn matrix() -> String {
-    let titles: Vec<_> = Operation::ALL.iter().map(|operation| operation.title()).collect();
-    let mut table = format!("| fault | stands for | {} |\n", titles.join(" | "));
-    writeln!(table, "|---|---|{}", "---|".repeat(titles.len())).expect(TAKES);
-    for row in ROWS {
-        let cells = row.cells.map(|cell| cell.map_or("–".to_owned(), |cell| cell.to_string()));
-        writeln!(table, "| `{}` | {} | {} |", row.fault, row.meaning, cells.join(" | "))
-            .expect(TAKES);
-    }
-    table
 }
 
 /// A row for each field of the settings, from its comment; `None` where a field has none.
@@ -58,18 +41,7 @@ fn settings(source: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use ticket_reliability::ROWS;
-
-    use super::{matrix, settings};
-
-    #[test]
-    fn every_fault_has_a_line_with_a_cell_for_each_operation() {
-        let table = matrix();
-        assert_eq!(table.lines().count(), ROWS.len() + 2);
-        for line in table.lines() {
-            assert_eq!(line.matches('|').count(), 7, "{line}");
-        }
-    }
+    use super::settings;
 
     #[test]
     fn a_setting_is_told_as_its_comment_tells_it() {

@@ -96,7 +96,7 @@ pub(crate) const TASKS: &[Task] = &[
     Task {
         name: "reliability",
         options: CHECK,
-        about: "writes the tables of docs/reliability.md from the fault matrix and the settings",
+        about: "writes the table of settings in docs/reliability.md",
         run: |options| reliability::run(options.contains(&"--check")),
         step: Some(Step { options: CHECK, mend: "cargo xtask reliability" }),
     },

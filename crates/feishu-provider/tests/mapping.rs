@@ -1,31 +1,41 @@
-//! Snapshots of every fixture, and the check that the mapping table matches the code.
+//! Snapshots of all fixtures, the verified mapping, and mutated responses.
 
 use feishu_provider::Feishu;
-use ticket_conformance::{Case, pinned, prove_mapping, survive_mutations};
-use ticket_core::{Decoder, Response, VocabularyOverrides};
+use ticket_core::{Response, VocabularyOverrides};
+use ticket_testkit::{SampleResponse, check_mutated_responses, snapshot, verify_mapping};
 
 #[test]
-fn every_fixture_matches_its_snapshot() {
+fn fixtures_match_their_snapshots() {
     let cases: Vec<_> = ticket_fixtures::of("feishu").collect();
-    assert!(cases.len() > 90, "the fixtures are there");
+    assert!(cases.len() > 90, "fixtures are missing");
     for case in cases {
-        insta::assert_snapshot!(case.name, pinned(&Feishu, case.http_status, case.body));
+        insta::assert_snapshot!(case.name, snapshot(&Feishu, case.http_status, case.body));
     }
 }
 
+/// Unlike the other snapshots, this one has all keys, also those without a value.
 #[test]
-fn mapping_table_matches_the_code() {
-    prove_mapping(&Feishu, &tickets());
+fn documented_ticket_has_all_keys() {
+    let case = ticket_fixtures::case("feishu", "documented").unwrap();
+    let response = Response::saved(Feishu.ticket_operation(), case.body);
+    let decoded = Feishu.decode(&[response], &VocabularyOverrides::default()).unwrap();
+    insta::assert_snapshot!(serde_json::to_string_pretty(&decoded.ticket).unwrap());
+}
+
+#[test]
+fn mapping_matches_its_rules() {
+    verify_mapping(&Feishu, &tickets());
 }
 
 #[test]
 fn mutated_responses_are_decoded_or_rejected() {
-    let cases = ticket_fixtures::of("feishu").map(|case| Case { name: case.name, body: case.body });
-    survive_mutations(&Feishu, &cases.collect::<Vec<_>>());
+    let cases = ticket_fixtures::of("feishu")
+        .map(|case| SampleResponse { name: case.name, body: case.body });
+    check_mutated_responses(&Feishu, &cases.collect::<Vec<_>>());
 }
 
-/// Returns all fixtures that are tickets.
-fn tickets() -> Vec<Case> {
+/// Returns the fixtures that are tickets.
+fn tickets() -> Vec<SampleResponse> {
     let is_ticket = |case: &&ticket_fixtures::Case| {
         let response = Response::saved(Feishu.ticket_operation(), case.body);
         case.http_status == 200
@@ -33,6 +43,6 @@ fn tickets() -> Vec<Case> {
     };
     ticket_fixtures::of("feishu")
         .filter(is_ticket)
-        .map(|case| Case { name: case.name, body: case.body })
+        .map(|case| SampleResponse { name: case.name, body: case.body })
         .collect()
 }

@@ -255,7 +255,7 @@ pub(crate) struct Sandbox {
         long = "fault",
         value_name = "RULE"
     )]
-    pub(crate) rules: Vec<ticket_sandbox::Rule>,
+    pub(crate) rules: Vec<ticket_sandbox::FaultRule>,
 
     /// List all faults and exit.
     #[arg(long)]

@@ -1,108 +1,89 @@
-//! What can be decided before the start.
+//! The configuration of a sandbox.
 
-use std::io;
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::desk::Desk;
-use crate::fault::{Rule, RuleError};
-use crate::feishu::{Feishu, LONGEST_LIFETIME};
-use crate::log::{Follower, Log};
-use crate::server::{Server, Stage};
-use crate::{Credentials, Sandbox, Seen};
+use scripted_server::{FaultRule, LoggedRequest, Server, ServerConfig};
 
-/// The settings of a [`Sandbox`] that is yet to start.
+use crate::feishu::{Feishu, MAX_TOKEN_LIFETIME};
+use crate::services::Services;
+use crate::{Credentials, Sandbox};
+
+/// Configures and starts a [`Sandbox`].
 #[derive(Debug, Clone)]
 pub struct Builder {
-    address: SocketAddr,
     credentials: Credentials,
     token_lifetime: Duration,
     requests_per_second: u32,
     list_requests: (u32, u32),
-    idle_timeout: Option<Duration>,
-    rules: Vec<Rule>,
-    follower: Option<Follower>,
+    server: ServerConfig,
 }
 
 /// Why a sandbox did not start.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum StartError {
-    /// The address can be reached from other machines, and the credentials are known to everybody.
-    #[error(
-        "the sandbox listens on loopback addresses only, and {0} is none; take 127.0.0.1 or [::1]"
-    )]
-    NotLoopback(SocketAddr),
-    /// No token lives as long as that, or for no time at all.
-    #[error("a token lives for a second at least and two hours at most, not for {0:?}")]
+    /// The lifetime of tokens is out of range.
+    #[error("invalid token lifetime {0:?}; use a value from 1 second to 2 hours")]
     TokenLifetime(Duration),
-    /// A rule names no route.
+    /// The server did not start.
     #[error(transparent)]
-    Rule(#[from] RuleError),
-    /// The system does not let it listen there.
-    #[error("the sandbox cannot listen on {address}")]
-    Bind {
-        /// Where it was to listen.
-        address: SocketAddr,
-        /// What the system says.
-        source: io::Error,
-    },
+    Server(#[from] scripted_server::StartError),
+}
+
+impl Default for Builder {
+    fn default() -> Self {
+        Self {
+            credentials: Credentials::default(),
+            token_lifetime: MAX_TOKEN_LIFETIME,
+            requests_per_second: 10,
+            list_requests: (50, 1000),
+            server: ServerConfig::default(),
+        }
+    }
 }
 
 impl Builder {
-    pub(crate) fn new() -> Self {
-        Self {
-            address: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
-            credentials: Credentials::default(),
-            token_lifetime: LONGEST_LIFETIME,
-            requests_per_second: 10,
-            list_requests: (50, 1000),
-            idle_timeout: Some(Duration::from_secs(30)),
-            rules: Vec::new(),
-            follower: None,
-        }
-    }
-
-    /// Listens on this address, which must be a loopback address; port 0 is any free one, and the default.
+    /// Sets the loopback address to listen on. Default: a free port of 127.0.0.1.
     pub fn address(mut self, address: SocketAddr) -> Self {
-        self.address = address;
+        self.server.address = address;
         self
     }
 
-    /// Accepts these credentials instead of the default ones.
+    /// Sets the accepted credentials.
     pub fn credentials(mut self, credentials: Credentials) -> Self {
         self.credentials = credentials;
         self
     }
 
-    /// Lets Feishu's tokens live for this time, two hours by default and at most.
+    /// Sets the lifetime of Feishu tokens. Default and maximum: two hours.
     pub fn token_lifetime(mut self, lifetime: Duration) -> Self {
         self.token_lifetime = lifetime;
         self
     }
 
-    /// Responds to this many calls of Feishu's ticket in any second, 10 by default; with 0 each call is refused.
+    /// Sets the rate limit of Feishu's ticket call; 0 rejects every call. Default: 10 per second.
     pub fn requests_per_second(mut self, limit: u32) -> Self {
         self.requests_per_second = limit;
         self
     }
 
-    /// Responds to this many calls of Feishu's list in any second and in any minute, 50 and 1000 by default.
+    /// Sets the rate limits of Feishu's list call. Default: 50 per second and 1000 per minute.
     pub fn list_requests(mut self, per_second: u32, per_minute: u32) -> Self {
         self.list_requests = (per_second, per_minute);
         self
     }
 
-    /// Closes a connection that is silent for this time, 30 seconds by default, or never with `None`.
+    /// Closes an idle connection after this time, or never for `None`. Default: 30 seconds.
     ///
-    /// `None` is also right where tokio's time is paused: with no timer waiting, that time stands still.
+    /// Use `None` if tokio's clock is paused: it then stands still, because no timer is pending.
     pub fn idle_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
-        self.idle_timeout = timeout.into();
+        self.server.idle_timeout = timeout.into();
         self
     }
 
-    /// Lets a fault strike; of several rules that are about a request the one that was given first decides.
+    /// Adds a fault rule. The first rule that matches a request wins.
     ///
     /// ```
     /// # use ticket_sandbox::Sandbox;
@@ -112,49 +93,32 @@ impl Builder {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn fault(mut self, rule: Rule) -> Self {
-        self.rules.push(rule);
+    pub fn fault(mut self, rule: FaultRule) -> Self {
+        self.server.faults.push(rule);
         self
     }
 
-    /// Tells somebody of each request, before its response is sent: a [`Seen`] is one line where it is printed.
-    ///
-    /// The response waits for whoever is told, who should be quick therefore. Of several the last is told.
-    pub fn follower(mut self, told: impl Fn(&Seen) + Send + Sync + 'static) -> Self {
-        self.follower = Some(Follower(Arc::new(told)));
+    /// Calls a function with each request before its reply is sent. The function must be fast.
+    pub fn on_request(mut self, observe: impl Fn(&LoggedRequest) + Send + Sync + 'static) -> Self {
+        self.server.on_request = Some(Arc::new(observe));
         self
     }
 
     /// Starts the server.
     ///
     /// # Errors
-    /// [`StartError`]: the address is no loopback address or is taken, the lifetime is not one, or a rule names no route.
+    /// [`StartError`] if the address is not a loopback address or is in use, if the token lifetime is out of range, or if
+    /// a rule names an unknown route.
     ///
     /// # Panics
-    /// Outside of a tokio runtime with IO and time enabled.
+    /// Outside of a tokio runtime with I/O and time enabled.
     pub async fn start(self) -> Result<Sandbox, StartError> {
-        let Self {
-            address,
-            credentials,
-            token_lifetime,
-            requests_per_second,
-            list_requests,
-            idle_timeout,
-            rules,
-            follower,
-        } = self;
-        if !address.ip().is_loopback() {
-            return Err(StartError::NotLoopback(address));
-        }
-        if token_lifetime < Duration::from_secs(1) || token_lifetime > LONGEST_LIFETIME {
+        let Self { credentials, token_lifetime, requests_per_second, list_requests, server } = self;
+        if token_lifetime < Duration::from_secs(1) || token_lifetime > MAX_TOKEN_LIFETIME {
             return Err(StartError::TokenLifetime(token_lifetime));
         }
         let feishu = Feishu::new(token_lifetime, requests_per_second, list_requests);
-        let stage = Arc::new(Stage::new(Desk::new(credentials, feishu), Log::new(follower)));
-        for rule in rules {
-            stage.inject(rule)?;
-        }
-        let server = Server::start(address, Arc::clone(&stage), idle_timeout).await?;
-        Ok(Sandbox { stage, server })
+        let server = Server::with_config(Services::new(credentials, feishu), server).await?;
+        Ok(Sandbox { server })
     }
 }

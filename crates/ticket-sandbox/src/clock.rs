@@ -1,14 +1,14 @@
-//! The server's own clock: tokio's, and what a test has moved it forward.
+//! The clock of token lifetimes and rate limits.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use tokio::time::Instant;
 
-/// As far as it goes, a hundred years: an instant far enough ahead cannot be told.
-const FARTHEST: u64 = 100 * 365 * 24 * 60 * 60 * 1000;
+/// The most that the clock can be ahead: a hundred years. Larger instants could overflow.
+const MAX_AHEAD: u64 = 100 * 365 * 24 * 60 * 60 * 1000;
 
-/// A clock that follows tokio's, paused or not, and can be moved forward.
+/// A clock that follows tokio's clock, paused or not, and can be advanced.
 #[derive(Debug, Default)]
 pub(crate) struct Clock {
     ahead_milliseconds: AtomicU64,
@@ -19,12 +19,12 @@ impl Clock {
         Instant::now() + Duration::from_millis(self.ahead_milliseconds.load(Ordering::Relaxed))
     }
 
-    /// Moves it forward, by whole milliseconds.
+    /// Advances the clock by whole milliseconds.
     pub(crate) fn advance(&self, time: Duration) {
-        let milliseconds = u64::try_from(time.as_millis()).unwrap_or(FARTHEST);
-        let further = |ahead: u64| Some(ahead.saturating_add(milliseconds).min(FARTHEST));
-        // The closure never declines, so that there is no error to look at.
-        let _ = self.ahead_milliseconds.fetch_update(Ordering::Relaxed, Ordering::Relaxed, further);
+        let milliseconds = u64::try_from(time.as_millis()).unwrap_or(MAX_AHEAD);
+        let advance = |ahead: u64| Some(ahead.saturating_add(milliseconds).min(MAX_AHEAD));
+        // The closure never returns `None`, so this cannot fail.
+        let _ = self.ahead_milliseconds.fetch_update(Ordering::Relaxed, Ordering::Relaxed, advance);
     }
 }
 
@@ -33,7 +33,7 @@ mod tests {
     use super::*;
 
     #[tokio::test(start_paused = true)]
-    async fn it_goes_with_the_time_of_the_runtime_and_ahead_of_it() {
+    async fn follows_the_clock_of_the_runtime() {
         let (clock, start) = (Clock::default(), Instant::now());
         tokio::time::advance(Duration::from_secs(5)).await;
         clock.advance(Duration::from_secs(7));
@@ -41,10 +41,10 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn it_stops_where_an_instant_could_not_be_told() {
+    async fn stops_before_an_instant_overflows() {
         let (clock, start) = (Clock::default(), Instant::now());
         clock.advance(Duration::MAX);
         clock.advance(Duration::MAX);
-        assert_eq!(clock.now() - start, Duration::from_millis(FARTHEST));
+        assert_eq!(clock.now() - start, Duration::from_millis(MAX_AHEAD));
     }
 }

@@ -1,11 +1,11 @@
-//! The credentials that the stand-in accepts, none of them real.
+//! The credentials that the sandbox accepts.
 
 use std::fmt;
 
-/// What a client must know to be let in. The defaults are the same in every run, and plainly not real.
+/// The accepted credentials. The defaults are the same in every run, and obviously not real.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Credentials {
-    /// EngageLab's API key, the user of HTTP Basic.
+    /// EngageLab's API key, the user name of HTTP Basic.
     pub engagelab_api_key: String,
     /// EngageLab's API secret, the password of HTTP Basic.
     pub engagelab_api_secret: String,
@@ -13,7 +13,7 @@ pub struct Credentials {
     pub feishu_app_id: String,
     /// Feishu's app secret.
     pub feishu_app_secret: String,
-    /// Feishu's helpdesk id; by default that of the documented ticket.
+    /// Feishu's helpdesk id. Default: that of the documented ticket.
     pub feishu_helpdesk_id: String,
     /// Feishu's helpdesk token.
     pub feishu_helpdesk_token: String,
@@ -32,7 +32,7 @@ impl Default for Credentials {
     }
 }
 
-/// Names the ids only: somebody may have put a secret of theirs in here.
+/// Shows only the ids: a user may have set real secrets.
 impl fmt::Debug for Credentials {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
@@ -48,7 +48,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn debug_shows_no_secret_and_no_key() {
+    fn debug_hides_secrets() {
         let shown = format!("{:?}", Credentials::default());
         for secret in ["sandbox-key", "sandbox-secret", "sandbox-app-secret", "ht-"] {
             assert!(!shown.contains(secret), "{shown}");

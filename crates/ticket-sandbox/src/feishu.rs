@@ -1,20 +1,20 @@
-//! Feishu Helpdesk: which of its calls is meant, and who is let in.
+//! Feishu Helpdesk: token, ticket and list.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use scripted_server::{Reply, Request};
 use serde::{Deserialize, Serialize};
 use tokio::time::Instant;
 
-use crate::http::{Request, Response};
 use crate::{Credentials, tickets};
 use failure::Failure;
 use limiter::Limiter;
 use token::Tokens;
 
-pub(crate) use token::LONGEST_LIFETIME;
+pub(crate) use token::MAX_TOKEN_LIFETIME;
 
 mod failure;
 mod limiter;
@@ -24,14 +24,14 @@ mod token;
 const SECOND: Duration = Duration::from_secs(1);
 const MINUTE: Duration = Duration::from_mins(1);
 
-/// The name of the route of the token call.
+/// The name of the token route.
 pub(crate) const TOKEN: &str = "feishu.token";
-/// The name of the route of a ticket.
+/// The name of the ticket route.
 pub(crate) const TICKET: &str = "feishu.ticket";
-/// The name of the route of the list.
+/// The name of the list route.
 pub(crate) const LIST: &str = "feishu.list";
 
-/// The route that the segments below `/open-apis` lead to.
+/// Returns the route of a path below `/open-apis`.
 pub(crate) fn route(path: &[&str]) -> Option<&'static str> {
     match path {
         ["auth", "v3", "tenant_access_token", "internal"] => Some(TOKEN),
@@ -41,7 +41,7 @@ pub(crate) fn route(path: &[&str]) -> Option<&'static str> {
     }
 }
 
-/// What Feishu remembers between calls.
+/// The state between calls.
 #[derive(Debug)]
 pub(crate) struct Feishu {
     tokens: Mutex<Tokens>,
@@ -62,43 +62,43 @@ impl Feishu {
         self.tokens.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Responds to the call whose path below `/open-apis` has these segments.
-    pub(crate) fn response(
+    /// Replys a request whose path below `/open-apis` has these segments.
+    pub(crate) fn reply(
         &self,
         credentials: &Credentials,
         request: &Request,
         path: &[&str],
         log_id: &str,
         now: Instant,
-    ) -> Response {
-        let response = match route(path) {
+    ) -> Reply {
+        let reply = match route(path) {
             Some(TOKEN) => {
                 only("POST", request).and_then(|()| self.token(credentials, request, now))
             }
             Some(LIST) => {
                 let admitted = only("GET", request)
                     .and_then(|()| self.admit(&self.list_calls, credentials, request, now));
-                admitted.and_then(|()| list::response(&request.query))
+                admitted.and_then(|()| list::reply(&request.query))
             }
             Some(_) => {
                 let admitted = only("GET", request)
                     .and_then(|()| self.admit(&self.ticket_calls, credentials, request, now));
                 admitted.and_then(|()| ticket(path.last().copied().unwrap_or_default()))
             }
-            None => return Response::text(404, "404 page not found"),
+            None => return Reply::text(404, "404 page not found"),
         };
-        response.unwrap_or_else(|failure| failure.response(log_id))
+        reply.unwrap_or_else(|failure| failure.reply(log_id))
     }
 
-    /// Responds to the token call: flat, and with HTTP 200 also where it fails.
+    /// Responds to the token call. The body has no envelope, and errors have HTTP 200 too.
     fn token(
         &self,
         credentials: &Credentials,
         request: &Request,
         now: Instant,
-    ) -> Result<Response, Failure> {
+    ) -> Result<Reply, Failure> {
         #[derive(Deserialize)]
-        struct Asked {
+        struct Credential {
             app_id: String,
             app_secret: String,
         }
@@ -109,7 +109,7 @@ impl Feishu {
             tenant_access_token: String,
             expire: u64,
         }
-        let Asked { app_id, app_secret } =
+        let Credential { app_id, app_secret } =
             serde_json::from_slice(&request.body).map_err(|_| Failure::InvalidParam)?;
         if app_id.is_empty() || app_secret.is_empty() {
             return Err(Failure::InvalidParam);
@@ -121,10 +121,10 @@ impl Feishu {
             return Err(Failure::WrongSecret);
         }
         let (tenant_access_token, expire) = self.tokens().issue(now);
-        Ok(Response::json_of(200, &Granted { code: 0, msg: "ok", tenant_access_token, expire }))
+        Ok(Reply::json_of(200, &Granted { code: 0, msg: "ok", tenant_access_token, expire }))
     }
 
-    /// Checks what every helpdesk call needs. First comes the gateway, with token and rate, and then the helpdesk.
+    /// Checks a helpdesk call: first the gateway checks token and rate limit, then the helpdesk its own header.
     fn admit(
         &self,
         limiter: &Mutex<Limiter>,
@@ -140,12 +140,12 @@ impl Feishu {
             Some(token) if token.starts_with("u-") => return Err(Failure::UserToken),
             Some(token) if !token.starts_with("t-") => return Err(Failure::MalformedToken),
             None => return Err(Failure::MalformedToken),
-            Some(token) if !self.tokens().accepts(token, now) => return Err(Failure::StaleToken),
+            Some(token) if !self.tokens().accepts(token, now) => return Err(Failure::InvalidToken),
             Some(_) => {}
         }
         let mut limiter = limiter.lock().unwrap_or_else(PoisonError::into_inner);
         limiter.take(now).map_err(Failure::RateLimited)?;
-        // Exactly the base64 of the pair: a prefix such as `Bearer ` is not documented.
+        // Exactly the Base64 of the pair: a prefix such as `Bearer ` is not documented.
         let Credentials { feishu_helpdesk_id: id, feishu_helpdesk_token: token, .. } = credentials;
         let expected = STANDARD.encode(format!("{id}:{token}"));
         match request.header("X-Lark-Helpdesk-Authorization") {
@@ -159,26 +159,26 @@ fn only(method: &'static str, request: &Request) -> Result<(), Failure> {
     if request.method == method { Ok(()) } else { Err(Failure::WrongMethod { allowed: method }) }
 }
 
-/// Responds with one ticket; its id is a decimal number.
-fn ticket(id: &str) -> Result<Response, Failure> {
+/// Returns a ticket; its id is a decimal number.
+fn ticket(id: &str) -> Result<Reply, Failure> {
     if id.is_empty() || !id.bytes().all(|byte| byte.is_ascii_digit()) {
         return Err(Failure::BadRequest);
     }
     let ticket = tickets::find("feishu", id).ok_or(Failure::NotFound)?;
-    Ok(Response::json(200, ticket.response))
+    Ok(Reply::json(200, ticket.body))
 }
 
-/// Responds with another ticket than this one.
-pub(crate) fn another_ticket(id: &str) -> Response {
-    Response::json(200, tickets::another("feishu", id).response)
+/// Returns another ticket than the one with this id.
+pub(crate) fn another_ticket(id: &str) -> Reply {
+    Reply::json(200, tickets::another("feishu", id).body)
 }
 
-/// Refuses, in the envelope of the service.
-pub(crate) fn refusal(status: u16, code: i64, msg: &str) -> Response {
+/// Returns an error in the format of the service.
+pub(crate) fn error(status: u16, code: i64, msg: &str) -> Reply {
     #[derive(Serialize)]
     struct Body<'a> {
         code: i64,
         msg: &'a str,
     }
-    Response::json_of(status, &Body { code, msg })
+    Reply::json_of(status, &Body { code, msg })
 }

@@ -1,74 +1,63 @@
-//! The stand-in: a running server, and what one may ask of it.
 #![doc = include_str!("../README.md")]
 
 mod builder;
 mod clock;
 mod credentials;
-mod desk;
 mod engagelab;
-mod fault;
 mod feishu;
-mod http;
-mod last;
-mod log;
-mod names;
-mod scripted;
-mod server;
+mod request_ids;
+mod services;
 mod tickets;
 
 use std::fmt;
 use std::net::SocketAddr;
-use std::sync::Arc;
 use std::time::Duration;
 
 pub use builder::{Builder, StartError};
 pub use credentials::Credentials;
-pub use fault::{CatalogueEntry, Fault, Requests, Rule, RuleError};
-pub use log::Seen;
-pub use scripted::{Received, Reply, Route, Scripted};
+pub use scripted_server::{Fault, FaultRule, FaultRuleError, LoggedRequest, Requests};
 
-use desk::Desk;
-use server::{Server, Stage};
+use scripted_server::{Server, Service as _, TokenEvent};
+use services::Services;
 
-/// A running stand-in for both services; it ends when this value is dropped.
+/// A running fake of both services. It stops when it is dropped.
 pub struct Sandbox {
-    stage: Arc<Stage<Desk>>,
-    server: Server,
+    server: Server<Services>,
 }
 
 impl Sandbox {
-    /// Starts with the defaults on a free port of 127.0.0.1.
+    /// Starts with defaults on a free port of 127.0.0.1.
     ///
     /// # Errors
-    /// [`StartError::Bind`] when there is no free port.
+    /// [`StartError::Server`] if no port is free.
     ///
     /// # Panics
-    /// Outside of a tokio runtime with IO and time enabled.
+    /// Outside of a tokio runtime with I/O and time enabled.
     pub async fn start() -> Result<Self, StartError> {
         Self::builder().start().await
     }
 
-    /// Begins with the defaults, to be changed before the start.
+    /// Returns a builder with defaults.
     pub fn builder() -> Builder {
-        Builder::new()
+        Builder::default()
     }
 
-    /// The address that it listens on.
+    /// Returns the address that it listens on.
     pub fn address(&self) -> SocketAddr {
         self.server.address()
     }
 
-    /// The base URL of both services, such as `http://127.0.0.1:40123`, without a slash at its end.
+    /// Returns the base URL of both services, such as `http://127.0.0.1:40123`, without a slash at the end.
     pub fn base_url(&self) -> String {
-        format!("http://{}", self.address())
+        self.server.base_url()
     }
 
-    /// The credentials that it accepts.
+    /// Returns the credentials that it accepts.
     pub fn credentials(&self) -> &Credentials {
-        &self.stage.service.credentials
+        &self.server.service().credentials
     }
 
-    /// The variables, with their values, that point a client at this server.
+    /// Returns the environment variables that direct a client to it.
     pub fn environment(&self) -> Vec<(&'static str, String)> {
         let credentials = self.credentials();
         vec![
@@ -83,59 +72,57 @@ impl Sandbox {
         ]
     }
 
-    /// The ids of the tickets that it serves for `engagelab` or `feishu`; none for any other word.
+    /// Returns the ids of the tickets of `engagelab` or `feishu`; empty for other names.
     pub fn ticket_ids(provider: &str) -> Vec<&'static str> {
         tickets::of(provider).iter().map(|ticket| ticket.id).collect()
     }
 
-    /// The requests that were answered, oldest first; of very many, the last 10,000.
-    pub fn requests(&self) -> Vec<Seen> {
-        self.stage.log.list()
+    /// Returns the log of the last 10,000 answered requests, oldest first.
+    pub fn requests(&self) -> Vec<LoggedRequest> {
+        self.server.requests()
     }
 
-    /// How many connections are open now.
+    /// Returns the number of open connections.
     ///
-    /// A connection whose client has left is open until the server has noticed it: at its next word to it, or when it listens.
+    /// The server notices a closed connection when it next reads from it or writes to it.
     pub fn open_connections(&self) -> usize {
-        self.stage.open()
+        self.server.open_connections()
     }
 
-    /// The routes that a [`Rule`] can name.
+    /// Returns the routes that a [`FaultRule`] can name.
     pub fn routes() -> &'static [&'static str] {
-        Desk::ROUTES
+        Services::ROUTES
     }
 
-    /// Lets faults strike from now on, and counts requests for it from now on; rules that came
-    /// earlier go first.
+    /// Adds a fault rule; earlier rules take precedence. Its requests are counted from now on.
     ///
     /// # Errors
-    /// [`RuleError`] where there is no such route.
-    pub fn inject(&self, rule: Rule) -> Result<(), RuleError> {
-        self.stage.inject(rule)
+    /// [`FaultRuleError`] if the route is unknown.
+    pub fn inject(&self, rule: FaultRule) -> Result<(), FaultRuleError> {
+        self.server.inject(rule)
     }
 
-    /// Takes back all rules; what struck already goes on, such as a silence.
+    /// Removes all fault rules. Faults that have begun, such as a silence, go on.
     pub fn clear_faults(&self) {
-        self.stage.rules.clear();
+        self.server.clear_faults();
     }
 
-    /// Refuses from now on every Feishu token that was issued so far; the token call issues a new one.
+    /// Revokes all Feishu tokens; the token call issues a new one.
     pub fn revoke_tokens(&self) {
-        self.stage.service.feishu.tokens().revoke();
+        self.server.service().invalidate_tokens(TokenEvent::Revoked);
     }
 
-    /// Refuses from now on every Feishu token that was issued so far, while the token call goes on handing out the
-    /// same one until its time comes, as its rule allows.
+    /// Rejects all Feishu tokens from now on, while the token call goes on handing them out.
     pub fn spoil_tokens(&self) {
-        self.stage.service.feishu.tokens().spoil();
+        self.server.service().invalidate_tokens(TokenEvent::Spoilt);
     }
 
-    /// Moves the server's own clock forward, the one of lifetimes and rates; nobody has to wait.
+    /// Advances the clock of token lifetimes and rate limits.
     pub fn advance(&self, time: Duration) {
-        self.stage.service.clock.advance(time);
+        self.server.service().clock.advance(time);
     }
 
-    /// Ends the server, and returns when every connection is closed and the port is free.
+    /// Stops the server, and returns when all connections are closed and the port is free.
     pub async fn stop(self) {
         self.server.stop().await;
     }

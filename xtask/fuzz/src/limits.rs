@@ -6,9 +6,8 @@ use std::time::Duration;
 use engagelab_provider::EngageLab;
 use feishu_provider::Feishu;
 use jiff::Timestamp;
-use ticket_conformance::broken_promises;
-use ticket_core::mapping::MappingDescription;
-use ticket_core::{Bytes, Response, VocabularyOverrides};
+use ticket_core::{Bytes, Decoder, Response, VocabularyOverrides};
+use ticket_testkit::decode_violations;
 
 use crate::judge;
 use crate::response::first_line;
@@ -21,7 +20,7 @@ pub fn check(input: &[u8]) {
     let (status, rest) = first_line(input);
     let (after, rest) = first_line(rest);
     let (until, body) = first_line(rest);
-    let decoders: [&dyn MappingDescription; 2] = [&EngageLab, &Feishu];
+    let decoders: [&dyn Decoder; 2] = [&EngageLab, &Feishu];
     for decoder in decoders {
         let response = |values: [&[u8]; 2]| {
             let body = Bytes::copy_from_slice(body);
@@ -39,7 +38,7 @@ pub fn check(input: &[u8]) {
         };
         let whole = response([after, until]);
         let wait = whole.retry_after();
-        let mut broken = broken_promises(decoder, &whole);
+        let mut broken = decode_violations(decoder, &whole);
         if wait.is_some_and(|wait| wait > LONGEST) {
             broken.push(format!("it says to wait {wait:?}"));
         }

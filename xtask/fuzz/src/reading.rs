@@ -1,8 +1,7 @@
 //! Any response is read or refused as promised, and a tenant's own words decide only what they may.
 
-use ticket_conformance::broken_promises;
-use ticket_core::VocabularyOverrides;
-use ticket_core::mapping::MappingDescription;
+use ticket_core::{Decoder, VocabularyOverrides};
+use ticket_testkit::decode_violations;
 
 use crate::judge;
 use crate::response::response;
@@ -23,9 +22,9 @@ const WORDS: &[(&str, &str, &str)] = &[
 ];
 
 /// Checks a response of this provider.
-pub fn check(decoder: &dyn MappingDescription, input: &[u8]) {
+pub fn check(decoder: &dyn Decoder, input: &[u8]) {
     let response = response(decoder.ticket_operation(), input);
-    let mut broken = broken_promises(decoder, &response);
+    let mut broken = decode_violations(decoder, &response);
     let mut words = VocabularyOverrides::default();
     for (vocabulary, native, ours) in WORDS {
         words = words.with(vocabulary, native, ours).expect("each is one of our words");

@@ -2,17 +2,17 @@
 
 use engagelab_provider::EngageLab;
 use feishu_provider::Feishu;
-use ticket_conformance::broken_promises_of_telling;
-use ticket_core::mapping::MappingDescription;
+use ticket_core::Decoder;
+use ticket_testkit::explain_violations;
 
 use crate::judge;
 use crate::response::response;
 
 /// Checks what is told of a response, by each provider: whose it is not, that one refuses it.
 pub fn check(input: &[u8]) {
-    let decoders: [&dyn MappingDescription; 2] = [&EngageLab, &Feishu];
+    let decoders: [&dyn Decoder; 2] = [&EngageLab, &Feishu];
     for decoder in decoders {
         let response = response(decoder.ticket_operation(), input);
-        judge(&broken_promises_of_telling(decoder, &response));
+        judge(&explain_violations(decoder, &response));
     }
 }

@@ -10,16 +10,16 @@ enum Room {
     Model,
     Core,
     Provider,
+    ScriptedServer,
     Sandbox,
-    Conformance,
-    Reliability,
+    Testkit,
     Benchmarks,
     Cli,
     Tasks,
 }
 
 use Room::{
-    Benchmarks, Cli, Conformance, Core, Fixtures, Model, Provider, Reliability, Sandbox, Tasks,
+    Benchmarks, Cli, Core, Fixtures, Model, Provider, Sandbox, ScriptedServer, Tasks, Testkit,
 };
 
 /// The room of a crate, by its name: a new provider needs no row.
@@ -29,8 +29,8 @@ fn room(name: &str) -> Option<Room> {
         "ticket-model" => Model,
         "ticket-core" => Core,
         "ticket-sandbox" => Sandbox,
-        "ticket-conformance" => Conformance,
-        "ticket-reliability" => Reliability,
+        "scripted-server" => ScriptedServer,
+        "ticket-testkit" => Testkit,
         "ticket-benchmarks" => Benchmarks,
         "ticket-cli" => Cli,
         "xtask" => Tasks,
@@ -42,19 +42,17 @@ fn room(name: &str) -> Option<Room> {
 /// What a crate may depend on to be built, and what beyond that in its tests.
 fn below(room: Room) -> (&'static [Room], &'static [Room]) {
     match room {
-        Fixtures | Model => (&[], &[]),
+        Fixtures | Model | ScriptedServer => (&[], &[]),
         Core => (&[Model], &[]),
-        Provider => (&[Core, Model], &[Fixtures, Sandbox, Conformance]),
+        Provider => (&[Core, Model], &[Fixtures, ScriptedServer, Sandbox, Testkit]),
         // Written from the documentation of the services, so that it cannot repeat a mistake of their clients.
-        Sandbox => (&[Fixtures], &[]),
-        // Its promises are tried against the server of the sandbox, which speaks for any service.
-        Conformance => (&[Sandbox, Core, Model], &[]),
-        // Its test has to meet everything that can fail together, and nothing leans on it but the tasks.
-        Reliability => (&[Core], &[Provider, Sandbox]),
+        Sandbox => (&[ScriptedServer, Fixtures], &[]),
+        // An author of a provider does not depend on our fake services.
+        Testkit => (&[ScriptedServer, Core, Model], &[]),
         // It measures whatever there is, and nothing leans on it: the tasks run its programs.
         Benchmarks => (&[Provider, Sandbox, Core, Fixtures], &[]),
         Cli => (&[Provider, Sandbox, Core, Model], &[Fixtures]),
-        Tasks => (&[Provider, Reliability, Sandbox, Core, Model, Fixtures], &[]),
+        Tasks => (&[Provider, Sandbox, Core, Model, Fixtures], &[]),
     }
 }
 
@@ -127,27 +125,23 @@ mod tests {
 
     #[test]
     fn the_house_as_it_is_meant_has_no_fault() {
-        let tests: &[&str] = &["ticket-fixtures", "ticket-sandbox", "ticket-conformance"];
+        let tests: &[&str] = &["ticket-fixtures", "ticket-sandbox", "ticket-testkit"];
         let house: &[(&str, &[&str], &[&str])] = &[
             ("ticket-fixtures", &[], &["serde_json"]),
             ("ticket-model", &["serde"], &[]),
             ("ticket-core", &["ticket-model", "url"], &[]),
             ("engagelab-provider", &["ticket-core", "ticket-model"], tests),
             ("feishu-provider", &["ticket-core", "ticket-model"], tests),
-            ("ticket-sandbox", &["ticket-fixtures", "tokio"], &["reqwest"]),
-            ("ticket-conformance", &["ticket-core", "ticket-sandbox"], &[]),
-            ("ticket-reliability", &["ticket-core"], &["feishu-provider", "ticket-sandbox"]),
+            ("scripted-server", &["tokio"], &["reqwest"]),
+            ("ticket-sandbox", &["scripted-server", "ticket-fixtures", "tokio"], &["reqwest"]),
+            ("ticket-testkit", &["ticket-core", "scripted-server"], &[]),
             ("ticket-benchmarks", &["feishu-provider", "ticket-sandbox", "ticket-core"], &[]),
             (
                 "ticket-cli",
                 &["engagelab-provider", "ticket-sandbox", "ticket-core"],
                 &["ticket-fixtures"],
             ),
-            (
-                "xtask",
-                &["engagelab-provider", "ticket-core", "ticket-sandbox", "ticket-reliability"],
-                &[],
-            ),
+            ("xtask", &["engagelab-provider", "ticket-core", "ticket-sandbox"], &[]),
         ];
         assert_eq!(wrong(house), [""; 0]);
     }
@@ -166,12 +160,12 @@ mod tests {
             ("ticket-core", "ticket-fixtures"),
             ("ticket-model", "ticket-core"),
             ("ticket-fixtures", "ticket-model"),
-            ("ticket-conformance", "ticket-cli"),
-            ("ticket-conformance", "feishu-provider"),
-            ("ticket-cli", "ticket-conformance"),
-            ("ticket-cli", "ticket-reliability"),
-            ("ticket-reliability", "feishu-provider"),
-            ("ticket-reliability", "ticket-cli"),
+            ("scripted-server", "ticket-core"),
+            ("scripted-server", "ticket-sandbox"),
+            ("ticket-testkit", "ticket-cli"),
+            ("ticket-testkit", "feishu-provider"),
+            ("ticket-testkit", "ticket-sandbox"),
+            ("ticket-cli", "ticket-testkit"),
             ("ticket-benchmarks", "ticket-cli"),
             ("xtask", "ticket-benchmarks"),
             ("ticket-cli", "xtask"),

@@ -42,7 +42,7 @@ pub(super) fn of(packages: &[Package]) -> Vec<Bans> {
                 ("--no-default-features", vec![HTTP, TLS, RUNTIME])
             }
             // Whoever writes a provider runs the suite, also one that only reads saved responses.
-            "ticket-conformance" => ("--no-default-features", vec![HTTP, TLS, RUNTIME]),
+            "ticket-testkit" => ("--no-default-features", vec![HTTP, TLS, RUNTIME]),
             _ => return None,
         };
         Some(Bans { name: name.to_owned(), features, banned })
@@ -121,7 +121,7 @@ mod tests {
             ("ticket-model", "http"),
             ("feishu-provider", "reqwest"),
             ("another-provider", "tokio"),
-            ("ticket-conformance", "hyper"),
+            ("ticket-testkit", "hyper"),
             ("ticket-fixtures", "serde"),
         ] {
             let tree = format!("{name} v0.1.0\nitoa v1.0.0\n{below} v1.0.0\n{below} v1.0.0 (*)\n");

@@ -104,7 +104,7 @@ pub(super) fn make(asked: &Asked) -> Result<Made> {
         ("src/capabilities.rs", filled(include_str!("templates/capabilities.txt"))),
         ("src/source.rs", filled(include_str!("templates/source.txt"))),
         ("tests/mapping.rs", filled(include_str!("templates/test_mapping.txt"))),
-        ("tests/conformance.rs", filled(include_str!("templates/test_conformance.txt"))),
+        ("tests/contract.rs", filled(include_str!("templates/test_conformance.txt"))),
         ("examples/stand_in.rs", filled(include_str!("templates/stand_in.txt"))),
     ] {
         files.push((format!("{folder}/{path}"), rust(&text)?));

@@ -5,7 +5,7 @@ use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 
 use ticket_core::ErrorKind;
-use ticket_sandbox::{Builder, Fault, Rule, Sandbox, Seen};
+use ticket_sandbox::{Builder, Fault, FaultRule, LoggedRequest, Sandbox};
 
 use crate::arguments;
 use crate::console::{Console, print_bytes};
@@ -25,7 +25,7 @@ pub(crate) async fn run(arguments: &arguments::Sandbox, console: &Console) -> io
         print_bytes(list().as_bytes())?;
         return Ok(DONE);
     }
-    let builder = builder(arguments.port, arguments.rules.clone()).follower(tell);
+    let builder = builder(arguments.port, arguments.rules.clone()).on_request(tell);
     let sandbox = match start(builder).await {
         Ok(sandbox) => sandbox,
         Err(failure) => return Ok(failure.end(console, Telling::Sentence)),
@@ -86,13 +86,13 @@ fn stop_signals() -> io::Result<impl Future<Output = ()>> {
 }
 
 /// A stand-in at a port, with what is to go wrong; 0 is any port that is free.
-fn builder(port: u16, rules: Vec<Rule>) -> Builder {
+fn builder(port: u16, rules: Vec<FaultRule>) -> Builder {
     let builder = Sandbox::builder().address(SocketAddr::from((Ipv4Addr::LOCALHOST, port)));
     rules.into_iter().fold(builder, Builder::fault)
 }
 
 /// What was answered, for whoever asked with `-v`; the query is left out, and a status of 0 is no response.
-fn tell(seen: &Seen) {
+fn tell(seen: &LoggedRequest) {
     let (method, path) = (&*seen.method, &*seen.path);
     let (status, fault) = (seen.status, seen.fault);
     tracing::info!(target: "ticket_sandbox", method, path, status, fault, "request");

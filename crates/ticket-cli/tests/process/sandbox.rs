@@ -108,11 +108,11 @@ fn a_fault_strikes_the_requests_of_its_rule() {
 #[test]
 fn what_is_no_rule_is_told_with_the_way_out() {
     for (rule, told) in [
-        ("feishu.ticket: slep 3s", "there is no fault `slep`; there are status, "),
-        ("feishu.ticket: delay", "it is written `delay TIME`, such as `delay 200ms`"),
-        ("feishu.ticket 0: reset", "write `3`, `2-4`"),
-        ("reset", "it is written `ROUTE [REQUESTS]: FAULT`"),
-        ("feishu.tickets: reset", "there are engagelab.ticket, feishu.token, feishu.ticket, "),
+        ("feishu.ticket: slep 3s", "unknown fault `slep`; known faults: status, "),
+        ("feishu.ticket: delay", "expected `delay TIME`, such as `delay 200ms`"),
+        ("feishu.ticket 0: reset", "expected `3`, `2-4`"),
+        ("reset", "expected `ROUTE [REQUESTS]: FAULT`"),
+        ("feishu.tickets: reset", "known routes: engagelab.ticket, feishu.token, feishu.ticket, "),
     ] {
         let run = run(&mut ticket(&["sandbox", "--fault", rule]));
         assert_eq!((run.code, run.out.as_str()), (2, ""), "{rule}");

@@ -2,6 +2,9 @@
 
 /// A rule of a provider's mapping: the sources, the targets, and how a source becomes a target.
 ///
+/// The mapping itself is plain code; `ticket_testkit::verify_mapping` compares it with the rules. The documentation and `explain`
+/// are made from the rules.
+///
 /// A source is a pointer into the response, a target a path in the ticket. In both:
 ///
 /// - `[i]` is an index. It is the same in source and target; a target index that no source has means any item.

@@ -1,40 +1,40 @@
-//! Each refusal of Feishu: its status, its code, its words.
+//! The errors of Feishu: status, code and message.
 
+use scripted_server::Reply;
 use serde::Serialize;
 
 use super::limiter::Exceeded;
-use crate::http::Response;
 
-/// Why a call is refused.
+/// Why a call fails.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Failure {
-    /// The helpdesk cannot read the id or a parameter.
+    /// The id or a parameter is invalid.
     BadRequest,
     /// The helpdesk header is missing or wrong.
     Unauthorized,
-    /// There is no such ticket.
+    /// The ticket does not exist.
     NotFound,
     /// No token was sent.
     NoToken,
-    /// What was sent as a token is none.
+    /// The token is malformed.
     MalformedToken,
-    /// A user's token was sent, where only a tenant's is good.
+    /// A user token was sent instead of a tenant token.
     UserToken,
     /// The token is unknown, expired or revoked.
-    StaleToken,
-    /// There were too many calls.
+    InvalidToken,
+    /// There were too many requests.
     RateLimited(Exceeded),
-    /// The path wants another method.
+    /// The method is not allowed.
     WrongMethod { allowed: &'static str },
-    /// Token call: the body cannot be used.
+    /// Token call: the body is invalid.
     InvalidParam,
-    /// Token call: there is no such app.
+    /// Token call: the app does not exist.
     UnknownApp,
-    /// Token call: the app's secret is another one.
+    /// Token call: the app secret is wrong.
     WrongSecret,
 }
 
-/// The body of a refusal; keys that a refusal does not have are left out.
+/// The body of an error.
 #[derive(Serialize)]
 struct Body<'a> {
     code: u32,
@@ -45,7 +45,7 @@ struct Body<'a> {
     data: Option<Empty>,
 }
 
-/// What live responses of the gateway have beside code and words.
+/// Details in errors of the gateway.
 #[derive(Serialize)]
 struct Details<'a> {
     log_id: &'a str,
@@ -56,8 +56,8 @@ struct Details<'a> {
 struct Empty {}
 
 impl Failure {
-    /// Status, code and words of the refusal.
-    fn words(&self) -> (u16, u32, &'static str) {
+    /// Returns HTTP status, code and message.
+    fn facts(&self) -> (u16, u32, &'static str) {
         match self {
             Self::BadRequest => (400, 154_000, "Bad request, please check your request body"),
             Self::Unauthorized => {
@@ -73,7 +73,7 @@ impl Failure {
                 (400, 99_991_671, "Invalid access token, it must start with 't-' or 'u-'")
             }
             Self::UserToken => (400, 99_991_668, "user access token not support"),
-            Self::StaleToken => (
+            Self::InvalidToken => (
                 400,
                 99_991_663,
                 "Invalid access token for authorization. Please make a request with token attached.",
@@ -86,8 +86,8 @@ impl Failure {
         }
     }
 
-    pub(crate) fn response(&self, log_id: &str) -> Response {
-        let (status, code, msg) = self.words();
+    pub(crate) fn reply(&self, log_id: &str) -> Reply {
+        let (status, code, msg) = self.facts();
         let error = self.has_details().then(|| Details {
             log_id,
             troubleshooter: format!(
@@ -95,22 +95,22 @@ impl Failure {
             ),
         });
         let data = (*self == Self::InvalidParam).then_some(Empty {});
-        let response = Response::json_of(status, &Body { code, msg, error, data });
+        let reply = Reply::json_of(status, &Body { code, msg, error, data });
         match self {
             Self::RateLimited(Exceeded { limit, reset }) => {
-                // Whole seconds, as documented, and never too few of them.
+                // Whole seconds, as documented, rounded up.
                 let seconds = reset.as_secs() + u64::from(reset.subsec_nanos() > 0);
-                let response = response.with_header("x-ogw-ratelimit-limit", limit.to_string());
-                response.with_header("x-ogw-ratelimit-reset", seconds.to_string())
+                let reply = reply.with_header("x-ogw-ratelimit-limit", limit.to_string());
+                reply.with_header("x-ogw-ratelimit-reset", seconds.to_string())
             }
-            Self::WrongMethod { allowed } => response.with_header("Allow", *allowed),
-            _ => response,
+            Self::WrongMethod { allowed } => reply.with_header("Allow", *allowed),
+            _ => reply,
         }
     }
 
-    /// Whether it is the gateway that refuses, whose live responses carry the log id.
+    /// Returns whether the error comes from the gateway, which adds details.
     fn has_details(&self) -> bool {
-        matches!(self, Self::NoToken | Self::MalformedToken | Self::UserToken | Self::StaleToken)
+        matches!(self, Self::NoToken | Self::MalformedToken | Self::UserToken | Self::InvalidToken)
     }
 }
 
@@ -121,25 +121,25 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_rest_of_a_second_is_a_second() {
+    fn rounds_the_reset_up_to_seconds() {
         for (reset, seconds) in
             [(0, "0"), (1, "1"), (999, "1"), (1000, "1"), (1001, "2"), (60_000, "60")]
         {
             let exceeded = Exceeded { limit: 10, reset: Duration::from_millis(reset) };
-            let response = Failure::RateLimited(exceeded).response("A1");
+            let reply = Failure::RateLimited(exceeded).reply("A1");
             assert!(
-                response.headers.contains(&("x-ogw-ratelimit-reset".into(), seconds.to_owned())),
-                "{response:?}"
+                reply.headers().contains(&("x-ogw-ratelimit-reset".into(), seconds.to_owned())),
+                "{reply:?}"
             );
             assert!(
-                response.headers.contains(&("x-ogw-ratelimit-limit".into(), "10".to_owned())),
-                "{response:?}"
+                reply.headers().contains(&("x-ogw-ratelimit-limit".into(), "10".to_owned())),
+                "{reply:?}"
             );
         }
     }
 
     #[test]
-    fn the_documented_refusals_are_the_fixtures() {
+    fn documented_errors_equal_the_fixtures() {
         for (failure, name) in [
             (Failure::BadRequest, "error_154000"),
             (Failure::Unauthorized, "error_154001"),
@@ -150,11 +150,11 @@ mod tests {
             (Failure::WrongSecret, "error_token_10014"),
         ] {
             let case = ticket_fixtures::case("feishu", name).expect(name);
-            let response = failure.response("A1");
+            let reply = failure.reply("A1");
             let json =
                 |bytes: &[u8]| serde_json::from_slice::<serde_json::Value>(bytes).expect(name);
             assert_eq!(
-                (response.status, json(&response.body)),
+                (reply.status(), json(reply.body())),
                 (case.http_status, json(case.body)),
                 "{name}"
             );

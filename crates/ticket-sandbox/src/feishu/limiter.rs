@@ -1,14 +1,14 @@
-//! How many calls are answered in a window of time.
+//! Rate limits.
 
 use std::collections::VecDeque;
 use std::time::Duration;
 
 use tokio::time::Instant;
 
-/// Counts calls in one or more windows that slide: no stretch of a window's length holds more calls than its limit.
+/// A rate limiter with one or more sliding windows.
 ///
-/// The documentation names the limits and not the kind of window. The sliding one is the strictest that they allow, so
-/// that a client which satisfies it satisfies any.
+/// Feishu does not document the kind of window. The sliding window is the strictest: a client that keeps it also keeps
+/// any other.
 #[derive(Debug)]
 pub(crate) struct Limiter {
     windows: Vec<Window>,
@@ -18,32 +18,32 @@ pub(crate) struct Limiter {
 struct Window {
     limit: u32,
     length: Duration,
-    /// When the calls that still count were answered, oldest first.
+    /// The calls within the window, oldest first.
     calls: VecDeque<Instant>,
 }
 
-/// A window that is full.
+/// A full window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Exceeded {
-    /// How many calls the window has room for.
+    /// The limit of the window.
     pub(crate) limit: u32,
-    /// How long it takes until there is room.
+    /// The time until the next call is allowed.
     pub(crate) reset: Duration,
 }
 
 impl Limiter {
-    /// Begins with empty windows of these limits and lengths.
+    /// Creates windows with these limits and lengths.
     pub(crate) fn new(windows: impl IntoIterator<Item = (u32, Duration)>) -> Self {
         let window = |(limit, length)| Window { limit, length, calls: VecDeque::new() };
         Self { windows: windows.into_iter().map(window).collect() }
     }
 
-    /// Counts a call where every window has room for it; a call that is refused is not counted.
+    /// Counts a call if every window has room. A rejected call is not counted.
     pub(crate) fn take(&mut self, now: Instant) -> Result<(), Exceeded> {
         for window in &mut self.windows {
-            window.forget(now);
+            window.expire(now);
         }
-        // Of two full windows the one that takes longer decides when another try is of use.
+        // A retry is useful only when the slowest window has room.
         let full = self.windows.iter().filter_map(|window| window.exceeded(now));
         if let Some(exceeded) = full.max_by_key(|exceeded| exceeded.reset) {
             return Err(exceeded);
@@ -56,7 +56,7 @@ impl Limiter {
 }
 
 impl Window {
-    fn forget(&mut self, now: Instant) {
+    fn expire(&mut self, now: Instant) {
         while self.calls.front().is_some_and(|call| now.duration_since(*call) >= self.length) {
             self.calls.pop_front();
         }
@@ -65,7 +65,7 @@ impl Window {
     fn exceeded(&self, now: Instant) -> Option<Exceeded> {
         let full = self.calls.len() >= usize::try_from(self.limit).unwrap_or(usize::MAX);
         full.then(|| {
-            // A window without any room is never free; its length is as good a response as any.
+            // A window with limit 0 never has room; report its length.
             let since_oldest =
                 self.calls.front().map_or(Duration::ZERO, |call| now.duration_since(*call));
             Exceeded { limit: self.limit, reset: self.length.saturating_sub(since_oldest) }
@@ -86,7 +86,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn ten_calls_a_second_are_answered_and_the_eleventh_is_told_when() {
+    async fn rejects_the_eleventh_call_of_a_second() {
         let mut limiter = Limiter::new([(10, SECOND)]);
         for _ in 0..10 {
             assert_eq!(limiter.take(Instant::now()), Ok(()));
@@ -109,13 +109,13 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn the_window_slides_so_that_no_second_holds_twenty() {
+    async fn window_is_sliding() {
         let mut limiter = Limiter::new([(10, SECOND)]);
         advance(milliseconds(900)).await;
         for _ in 0..10 {
             assert_eq!(limiter.take(Instant::now()), Ok(()));
         }
-        // The clock's next full second, where a window that is fixed would be empty again.
+        // A fixed window would be empty again in the next full second.
         advance(milliseconds(200)).await;
         assert_eq!(
             limiter.take(Instant::now()),
@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn calls_that_are_evenly_spaced_are_never_refused() {
+    async fn evenly_spaced_calls_are_never_rejected() {
         let mut limiter = Limiter::new([(10, SECOND)]);
         for _ in 0..1000 {
             assert_eq!(limiter.take(Instant::now()), Ok(()));
@@ -133,7 +133,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn of_two_windows_the_one_that_takes_longer_responses() {
+    async fn slowest_of_two_windows_decides() {
         let mut limiter = Limiter::new([(2, SECOND), (3, 60 * SECOND)]);
         assert_eq!((limiter.take(Instant::now()), limiter.take(Instant::now())), (Ok(()), Ok(())));
         assert_eq!(limiter.take(Instant::now()), Err(Exceeded { limit: 2, reset: SECOND }));
@@ -141,12 +141,12 @@ mod tests {
         assert_eq!(limiter.take(Instant::now()), Ok(()));
         assert_eq!(limiter.take(Instant::now()), Err(Exceeded { limit: 3, reset: 59 * SECOND }));
         advance(59 * SECOND).await;
-        // A call that the minute refused must not have filled the second.
+        // The call that the minute rejected must not count in the second.
         assert_eq!((limiter.take(Instant::now()), limiter.take(Instant::now())), (Ok(()), Ok(())));
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_limit_of_zero_refuses_every_call() {
+    async fn limit_zero_rejects_every_call() {
         let mut limiter = Limiter::new([(0, SECOND)]);
         for _ in 0..3 {
             assert_eq!(limiter.take(Instant::now()), Err(Exceeded { limit: 0, reset: SECOND }));

@@ -1,21 +1,21 @@
 //! The list of tickets: pages and filters.
 
+use scripted_server::Reply;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
 use super::failure::Failure;
-use crate::http::Response;
 use crate::tickets::{self, Object, Ticket};
 
-/// How many tickets a page has unless it is said.
-const PAGE_SIZE: usize = 20;
-/// How many tickets a page has at most.
-const LARGEST_PAGE: usize = 200;
-/// How many tickets can be listed, over all pages.
-const MOST_TICKETS: usize = 10_000;
+/// The default page size.
+const DEFAULT_PAGE_SIZE: usize = 20;
+/// The maximum page size.
+const MAX_PAGE_SIZE: usize = 200;
+/// The most tickets that can be listed, over all pages.
+const MAX_TICKETS: usize = 10_000;
 
-/// Responds with the page that the query asks for, in the order of the fixtures: the documentation names none.
-pub(crate) fn response(query: &str) -> Result<Response, Failure> {
+/// Returns the requested page, in the order of the fixtures: Feishu documents no order.
+pub(crate) fn reply(query: &str) -> Result<Reply, Failure> {
     #[derive(Serialize)]
     struct Body<'a> {
         code: i32,
@@ -33,26 +33,26 @@ pub(crate) fn response(query: &str) -> Result<Response, Failure> {
         .filter(|ticket| query.matches(ticket))
         .map(|ticket| ticket.object)
         .collect();
-    matches.truncate(MOST_TICKETS);
+    matches.truncate(MAX_TICKETS);
     let total = matches.len();
-    let before = (query.page - 1).saturating_mul(query.page_size);
-    let tickets = matches.into_iter().skip(before).take(query.page_size).collect();
-    Ok(Response::json_of(200, &Body { code: 0, msg: "success", data: Data { total, tickets } }))
+    let skipped = (query.page - 1).saturating_mul(query.page_size);
+    let tickets = matches.into_iter().skip(skipped).take(query.page_size).collect();
+    Ok(Reply::json_of(200, &Body { code: 0, msg: "success", data: Data { total, tickets } }))
 }
 
-/// What is asked for.
+/// The parsed query.
 #[derive(Debug)]
 struct Query {
     page: usize,
     page_size: usize,
     statuses: Vec<i64>,
-    /// Integers that a ticket must have, by the ticket's key.
+    /// Required integers, by key of the ticket.
     integers: Vec<(&'static str, i64)>,
-    /// Texts that a ticket must have, by the ticket's key.
+    /// Required strings, by key of the ticket.
     texts: Vec<(&'static str, String)>,
-    /// Members that a person of the ticket must have, by the ticket's key and the person's.
+    /// Required members of a person, by key of the ticket and key of the person.
     people: Vec<(&'static str, &'static str, String)>,
-    /// Windows of milliseconds, both ends included, by the ticket's key.
+    /// Inclusive ranges of milliseconds, by key of the ticket.
     windows: Vec<(&'static str, i64, i64)>,
 }
 
@@ -60,7 +60,7 @@ impl Query {
     fn parse(query: &str) -> Result<Self, Failure> {
         let mut parsed = Self {
             page: 1,
-            page_size: PAGE_SIZE,
+            page_size: DEFAULT_PAGE_SIZE,
             statuses: Vec::new(),
             integers: Vec::new(),
             texts: Vec::new(),
@@ -72,9 +72,9 @@ impl Query {
             let integer = || value.parse::<i64>().map_err(|_| Failure::BadRequest);
             match &*key {
                 "page" => parsed.page = within(&value, usize::MAX)?,
-                "page_size" => parsed.page_size = within(&value, LARGEST_PAGE)?,
+                "page_size" => parsed.page_size = within(&value, MAX_PAGE_SIZE)?,
                 "status_list" => parsed.statuses.push(integer()?),
-                // The list asks by other words than the ticket responds with.
+                // The list uses other names than the ticket.
                 "type" => parsed.integers.push(("ticket_type", integer()?)),
                 "solved" => parsed.integers.push(("solve", integer()?)),
                 "channel" => parsed.integers.push(("channel", integer()?)),
@@ -95,7 +95,7 @@ impl Query {
             match ends {
                 [None, None] => {}
                 [Some(start), Some(end)] => parsed.windows.push((key, start, end)),
-                // Start and end are documented to come together.
+                // The documentation requires both start and end.
                 _ => return Err(Failure::BadRequest),
             }
         }
@@ -119,17 +119,17 @@ impl Query {
     }
 }
 
-/// Reads a number from 1 up to `largest`.
-fn within(value: &str, largest: usize) -> Result<usize, Failure> {
-    value.parse().ok().filter(|number| (1..=largest).contains(number)).ok_or(Failure::BadRequest)
+/// Parses a number from 1 to `max`.
+fn within(value: &str, max: usize) -> Result<usize, Failure> {
+    value.parse().ok().filter(|number| (1..=max).contains(number)).ok_or(Failure::BadRequest)
 }
 
-/// An integer of the ticket, also one that stands in a text.
+/// Returns an integer of the ticket, also if it was sent as a string.
 fn integer(object: &Object<'_>, key: &str) -> Option<i64> {
     object.get(key)?.get().trim_matches('"').parse().ok()
 }
 
-/// A text of the ticket or of a person, also an integer as text.
+/// Returns a string of the ticket or of a person, also if it was sent as an integer.
 fn text(object: &Object<'_>, key: &str) -> Option<String> {
     let raw = object.get(key)?.get();
     serde_json::from_str(raw)
@@ -137,7 +137,7 @@ fn text(object: &Object<'_>, key: &str) -> Option<String> {
         .or_else(|| raw.parse::<i64>().ok().map(|number| number.to_string()))
 }
 
-/// The person, or the people, at a key of the ticket.
+/// Returns the person or the list of people at a key of the ticket.
 fn people<'a>(object: &Object<'a>, key: &str) -> Vec<Object<'a>> {
     let Some(raw) = object.get(key).map(|raw| raw.get()) else { return Vec::new() };
     let many: Result<Vec<&RawValue>, _> = serde_json::from_str(raw);

@@ -1,0 +1,134 @@
+//! Verifies that a table of rules describes what the mapping does: changes each leaf of each response, and compares what
+//! changes in the ticket with the rules.
+
+mod compare;
+mod fidelity;
+mod free_keys;
+mod observe;
+mod redundant_rows;
+mod row;
+mod single_item_lists;
+mod unknown_keys;
+
+use std::fmt::{self, Write as _};
+
+use ticket_core::mapping::MappingDescription;
+use ticket_core::mapping::tree::Tree;
+
+use observe::Observations;
+
+/// A response to test a decoder with.
+#[derive(Debug, Clone, Copy)]
+pub struct SampleResponse {
+    /// The name in messages.
+    pub name: &'static str,
+    /// The body of a successful response.
+    pub body: &'static [u8],
+}
+
+impl SampleResponse {
+    /// Parses the body.
+    fn tree(&self) -> Tree {
+        let text = std::str::from_utf8(self.body).expect("a response is text");
+        Tree::parse(text).expect("a response is JSON")
+    }
+}
+
+/// A difference between the table of rules and the code.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Mismatch {
+    /// A pointer into the response, or a path of the ticket.
+    place: String,
+    /// What is wrong there.
+    problem: String,
+}
+
+impl fmt::Display for Mismatch {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}: {}", self.place, self.problem)
+    }
+}
+
+/// Verifies that a provider's table of rules describes what its code does.
+///
+/// Each leaf of each response is replaced by samples of its documented kind, by undocumented values and by null, and is
+/// removed. The checks:
+///
+/// - A change affects only the targets of its rows, and `extra` at its place. All changes together affect every target.
+/// - Every leaf has a row, every source of a row is a leaf, and no row is redundant.
+/// - A response with a changed envelope, or without the id of the ticket, is rejected.
+/// - Values that the row does not accept are kept in `extra`; values that it accepts are not.
+/// - Unknown keys in every object are kept in `extra` and reported.
+/// - A list of one item is accepted and reported where a row has `[i?]`.
+/// - Copied values equal the sent ones, and every sent value is explained.
+/// - A ticket equals the one that its JSON parses to.
+///
+/// The meaning of words (5 is "waiting for the requester") is not checked: write table tests.
+///
+/// # Panics
+/// If table and code differ. The message names every place.
+pub fn verify_mapping(decoder: &dyn MappingDescription, samples: &[SampleResponse]) {
+    if let Some(mismatches) = find_mismatches(decoder, samples) {
+        panic!("{mismatches}");
+    }
+}
+
+/// Returns all differences between the table of rules and the code, as one message.
+pub(crate) fn find_mismatches(
+    decoder: &dyn MappingDescription,
+    samples: &[SampleResponse],
+) -> Option<String> {
+    let observations = Observations::of(decoder, samples);
+    let mut mismatches = observations.compare(decoder.rules());
+    mismatches.extend(observations.without_effect(decoder.rules()));
+    mismatches.extend(redundant_rows::find(&observations, decoder.rules()));
+    mismatches.extend(unknown_keys::find(decoder, samples));
+    mismatches.extend(fidelity::find(decoder, samples));
+    mismatches.extend(free_keys::find(decoder, samples));
+    mismatches.extend(single_item_lists::find(decoder, samples));
+    let (provider, count) = (decoder.provider(), mismatches.len());
+    let message =
+        || format!("the mapping of {provider} has {count} mismatches:{}", list(&mismatches));
+    (count > 0).then(message)
+}
+
+/// The most mismatches shown, in all and for one place.
+const MAX_SHOWN: usize = 40;
+const MAX_SHOWN_PER_PLACE: usize = 4;
+
+fn list(mismatches: &[Mismatch]) -> String {
+    let mut text = String::new();
+    let mut left = MAX_SHOWN;
+    for here in mismatches.chunk_by(|one, other| one.place == other.place) {
+        let shown = here.len().min(MAX_SHOWN_PER_PLACE).min(left);
+        left -= shown;
+        for mismatch in &here[..shown] {
+            write!(text, "\n{mismatch}").expect("writing to a String cannot fail");
+        }
+        if shown > 0 && shown < here.len() {
+            write!(text, "\n  … {} more at this place", here.len() - shown)
+                .expect("writing to a String cannot fail");
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn many_mismatches_of_one_place_do_not_hide_others() {
+        let mismatch = |place: &str, problem: usize| Mismatch {
+            place: place.to_owned(),
+            problem: format!("problem {problem}"),
+        };
+        let mut mismatches: Vec<_> = (0..50).map(|problem| mismatch("/a", problem)).collect();
+        mismatches.push(mismatch("/b", 50));
+        let text = list(&mismatches);
+        assert!(
+            text.ends_with("/a: problem 3\n  … 46 more at this place\n/b: problem 50"),
+            "{text}"
+        );
+    }
+}

@@ -1,0 +1,73 @@
+//! Free keys, such as names of custom fields: each becomes a value of the target.
+
+use ticket_core::mapping::MappingDescription;
+use ticket_core::mapping::pattern::{Bindings, Pattern, Reach, Row};
+use ticket_core::mapping::tree::{Path, Step, Tree, pointer};
+use ticket_core::{Response, VocabularyOverrides};
+
+use super::{Mismatch, SampleResponse};
+
+/// A key that no tenant has.
+const KEY: &str = "free/key~";
+
+/// Returns the mismatches of responses with such a key.
+pub(super) fn find(decoder: &dyn MappingDescription, samples: &[SampleResponse]) -> Vec<Mismatch> {
+    let rows: Vec<Row> =
+        decoder.rules().iter().map(Row::of).filter(|row| row.rule.is_key()).collect();
+    let mut mismatches = Vec::new();
+    for row in &rows {
+        let mut places = 0;
+        for sample in samples {
+            let response = sample.tree();
+            for object in response.objects() {
+                if let Some(source) =
+                    row.sources.iter().find(|source| source.ends_free(&with_key(&object, 0)))
+                {
+                    places += 1;
+                    mismatches.extend(check(decoder, sample, &response, &object, row, source));
+                }
+            }
+        }
+        if places == 0 {
+            let problem = "no response has an object with free keys there (all)".to_owned();
+            mismatches.push(Mismatch { place: row.rule.sources.join(", "), problem });
+        }
+    }
+    mismatches
+}
+
+fn with_key(object: &Path, position: usize) -> Path {
+    object.iter().cloned().chain([Step::Key(KEY.to_owned(), position)]).collect()
+}
+
+fn check(
+    decoder: &dyn MappingDescription,
+    sample: &SampleResponse,
+    response: &Tree,
+    object: &Path,
+    row: &Row<'_>,
+    source: &Pattern,
+) -> Option<Mismatch> {
+    let mut changed = response.clone();
+    let Some(Tree::Object(members)) = changed.at_mut(object) else { return None };
+    let position = members.len();
+    members.push((KEY.to_owned(), Tree::Scalar("7".into())));
+    let bindings = source.bind(&with_key(object, position), Reach::Exact)?;
+    let response = Response::saved(decoder.ticket_operation(), changed.to_string());
+    let decoded = decoder.decode(&[response], &VocabularyOverrides::default()).ok();
+    let ticket =
+        decoded.and_then(|decoded| Tree::parse(&serde_json::to_string(&decoded.ticket).ok()?).ok());
+    let is_there = ticket.is_some_and(|ticket| has_key(&ticket, row, &bindings));
+    let problem =
+        || format!("a free key does not become {} ({})", row.rule.targets.join(", "), sample.name);
+    (!is_there).then(|| Mismatch { place: pointer(object), problem: problem() })
+}
+
+/// Returns whether the key is at a target of the row, with these indices.
+fn has_key(ticket: &Tree, row: &Row<'_>, bindings: &Bindings) -> bool {
+    let key = serde_json::to_string(KEY).expect("a string is JSON");
+    ticket.leaves().iter().any(|(path, value)| {
+        value.to_string() == key
+            && row.targets.iter().any(|target| target.matches(path, bindings, Reach::Exact))
+    })
+}

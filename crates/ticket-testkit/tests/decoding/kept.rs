@@ -1,0 +1,128 @@
+//! A mapping that keeps values in `extra` on purpose.
+
+use ticket_core::decode::{Document, FieldState, Members, Scalar};
+use ticket_core::mapping::MappingDescription;
+use ticket_core::mapping::Rule;
+use ticket_core::mapping::explain::{How, explain};
+use ticket_core::model::Ticket;
+use ticket_core::{Decoded, Decoder, Error, ErrorKind, Response, VocabularyOverrides, wire_struct};
+use ticket_testkit::{SampleResponse, check_mutated_responses};
+
+use crate::decoder::{TestDecoder, verify};
+
+wire_struct! {
+    struct Wire {
+        number: Scalar<'t>,
+        reference: String,
+        seals: Vec<FieldState<Scalar<'t>>>,
+        subject: String,
+        meta: Members<'t>,
+    }
+}
+
+/// A decoder that keeps the reference, the seals and the metadata, and ignores the subject.
+fn decoder(rules: &'static [Rule]) -> impl MappingDescription {
+    TestDecoder { decode, rules }
+}
+
+fn decode(response: &Response) -> Result<Decoded, Error> {
+    decode_ticket(response).map_err(|error| response.complete(error).with_provider("helpdesk"))
+}
+
+fn decode_ticket(response: &Response) -> Result<Decoded, Error> {
+    if !response.is_success() {
+        return Err(Error::new(ErrorKind::Rejected, "the request was rejected"));
+    }
+    let document = Document::open(response)?;
+    let cursor = document.root();
+    let Wire { number, reference, seals, subject, meta, unknown } = document.parse()?;
+    cursor.unknown(unknown);
+    let id = cursor.integer_id(number).ok_or_else(|| {
+        Error::new(ErrorKind::InvalidResponse, "the ticket has no id").with_path("/number")
+    })?;
+    cursor.kept(reference);
+    cursor.kept(seals);
+    cursor.text(subject);
+    cursor.kept(meta);
+    let ticket = serde_json::json!({"provider": "helpdesk", "id": id}).to_string();
+    let mut ticket: Ticket = serde_json::from_str(&ticket).expect("a ticket");
+    let (extra, diagnostics) = document.close()?;
+    ticket.extra = extra;
+    Ok(Decoded { ticket, diagnostics })
+}
+
+const RULES: &[Rule] = &[
+    Rule::constant(&["provider"], "`helpdesk`"),
+    Rule::required(&["id"], &["/number"]),
+    Rule::kept(&["/reference"], NOTES[0]),
+    Rule::kept(&["/seals/[i]"], NOTES[1]),
+    Rule::unmapped(&["/subject"], "not needed"),
+    Rule::kept(&["/meta"], NOTES[2]),
+];
+
+const NOTES: [&str; 3] = ["reference number", "seals of the inspectors", "metadata of an import"];
+
+const SAMPLES: &[SampleResponse] = &[
+    SampleResponse {
+        name: "full",
+        body: br#"{"number": 7, "reference": "D-7", "seals": ["a", "b"], "subject": "Paper jam",
+            "meta": {"run": 3, "by": {"name": "x"}}}"#,
+    },
+    SampleResponse {
+        name: "other types",
+        body: br#"{"number": 8, "reference": ["D-8"], "seals": null}"#,
+    },
+];
+
+#[test]
+fn correct_decoder_passes() {
+    assert_eq!(verify(&decoder(RULES), SAMPLES), "");
+    check_mutated_responses(&decoder(RULES), SAMPLES);
+}
+
+#[test]
+fn kept_values_are_in_extra_without_diagnostic_and_are_explained() {
+    for (case, extra) in [
+        (
+            &SAMPLES[0],
+            &[
+                ("/reference", r#""D-7""#),
+                ("/seals", r#"["a","b"]"#),
+                ("/meta", r#"{"run":3,"by":{"name":"x"}}"#),
+            ][..],
+        ),
+        (&SAMPLES[1], &[("/reference", r#"["D-8"]"#)]),
+    ] {
+        let response = Response::saved("get_ticket", case.body);
+        let decoded = decoder(RULES)
+            .decode(std::slice::from_ref(&response), &VocabularyOverrides::default())
+            .unwrap();
+        let kept = decoded.ticket.extra.iter().map(|(pointer, json)| (&**pointer, json.as_str()));
+        assert_eq!(kept.collect::<Vec<_>>(), extra);
+        assert_eq!(decoded.diagnostics, []);
+        let explained =
+            explain(&decoder(RULES), &response, &VocabularyOverrides::default()).unwrap();
+        let kept: Vec<_> = explained.iter().filter(|it| it.how == How::Extra).collect();
+        let notes: Vec<_> = kept.iter().map(|it| &*it.note).collect();
+        assert_eq!(notes, NOTES[..extra.len()]);
+    }
+}
+
+#[test]
+fn differences_between_table_and_code_are_reported() {
+    const WRONG: &[Rule] = &[
+        Rule::constant(&["provider"], "`helpdesk`"),
+        Rule::required(&["id"], &["/number"]),
+        Rule::unmapped(&["/reference"], "not needed"),
+        Rule::undecided(&["/seals/[i]"]),
+        Rule::kept(&["/subject"], "subject"),
+    ];
+    let mismatches = verify(&decoder(WRONG), SAMPLES);
+    for found in [
+        "/reference: the code keeps it in extra, but no row says so (full)",
+        "/seals/0: its row is undecided, but the code maps it (full)",
+        "/subject: its row says that it is kept, but the code does not keep it (full)",
+    ] {
+        assert!(mismatches.contains(found), "{found} is not reported:\n{mismatches}");
+    }
+}
