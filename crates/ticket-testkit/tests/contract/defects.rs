@@ -214,7 +214,7 @@ const DEFECTS: &[(Defect, &str, &str)] = &[
     (
         Defect::HasNoRateLimit,
         "keeps_documented_rate_limits",
-        "3 calls with a limit of one request: sent 3 requests",
+        "3 calls with a limit of one request: sent ",
     ),
     (
         Defect::IgnoresVocabularyOverrides,

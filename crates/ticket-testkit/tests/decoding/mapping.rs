@@ -134,7 +134,7 @@ fn each_defect_is_reported_at_its_place() {
         (Defect::SwapsTwoFields, "/subject: description changes if it is"),
         (
             Defect::ChangesACopiedValue,
-            "title: \"A JAM\" is explained as copied, but was not sent (full)",
+            "title: \"PAPER JAM\" is explained as copied, but was not sent (full)",
         ),
         (Defect::UsesTheWrongSource, "/subject: description changes if it is"),
         (Defect::DropsUnknownKeys, "/unknown~10~0: an unknown key is not in extra (full)"),
