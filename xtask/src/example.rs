@@ -1,86 +1,85 @@
-//! `docs/example-provider`, built and tested as somebody outside of the workspace would: as it stands, and as it was before anything
-//! was decided.
+//! Creates providers with `new-provider` in a copy of the workspace, and tests them.
 
 use std::fs;
+use std::path::Path;
 
 use anyhow::{Context, Result};
 
-use crate::cargo;
-use crate::new_provider;
+use crate::{cargo, new_provider};
 
-/// The example, which is a workspace of its own.
-const EXAMPLE: &str = "docs/example-provider";
-/// A copy of it in which nothing is decided but the id.
-const UNDECIDED: &str = "target/example-undecided";
-/// The files of the copy that are not made anew.
-const KEPT: [&str; 8] = [
-    "Cargo.lock",
-    "Cargo.toml",
-    "README.md",
-    "examples/print.rs",
-    "src/capabilities.rs",
-    "tests/responses/42.json",
-    "tests/responses/43.json",
-    "tests/contract.rs",
+/// The copy. The third-party crates are built once for it and for the workspace.
+const COPY: &str = "target/new-provider";
+
+/// Example responses, each with the name of the provider to create.
+const RESPONSES: &[(&str, &str)] = &[
+    (
+        "nested",
+        r#"{"code": 0, "data": {"ticket": {"id": 42, "subject": "A jam", "open": true, "tags": ["a", "b"],
+        "customer": {"id": "c-7", "name": "Ada"}, "messages": [{"id": 1, "text": "It jams.", "files": []}]}}}"#,
+    ),
+    // Whatever JSON allows as a key or a value.
+    (
+        "flat",
+        r#"{"id": "T-9", "type": "x", "a": null, "": 1, "Self": {"self": {"b": 1}}, "class": "y", "create": 1.50,
+        "createdAt": "2026-05-04T09:00:00Z", "created_at": 1, "created-at": "z", "编号": "中", "2fa": true, "a/b": {"c": 1}, "*": 2,
+        "at": {"at": 1}, "ticket": {"ticket": "t"}, "place": "p", "missing": [{"missing": 1}], "unknown": 0, "value": {"value": 1},
+        "document": "d", "overrides": [], "result": {"x": 1}, "string": {"x": 2}, "empty": {}, "empties": [{}, null], "nulls": [null],
+        "lists": [[1], [2, [3]]], "mixed": [1, "a", {"b": 1}], "rows": [{"p": 1}, {"q": [{"r": [{"s": null}]}]}], "x\ny`\"\\": {"k": 1},
+        "big": 123456789012345678901234567890, "response": {"response": {"id": 3}}, "a.b": 1, "what?": {"?": 2}, "[i": 1}"#,
+    ),
 ];
 
-/// What is undecided in the copy besides: that a code says more than the HTTP status.
-const DECIDED: &str = "    .when_unknown(refusal(409, \"ticket_erased\"))\n";
-
-/// Builds and tests both; what they have in common with the workspace is built once.
+/// Creates, lints and tests the providers, and checks that ticket-cli knows them.
 ///
 /// # Errors
-/// Where one of them does not pass.
+/// If a provider cannot be created, or any step fails.
 pub(crate) fn run() -> Result<()> {
-    let manifest = format!("{EXAMPLE}/Cargo.toml");
-    let form = ["--manifest-path", &manifest, "--locked", "--target-dir", "target"];
-    let stale = || {
-        format!(
-            "where only its Cargo.lock is stale, `cargo tree --manifest-path {manifest}` mends it"
-        )
+    let copy = cargo::root().join(COPY);
+    copy_workspace(&copy)?;
+    let manifest = format!("{COPY}/Cargo.toml");
+    let mut packages = Vec::new();
+    for (name, response) in RESPONSES {
+        let file = copy.join(format!("{name}.json"));
+        fs::write(&file, response).context("cannot write the response")?;
+        let file = file.to_str().context("the path of the workspace is not UTF-8")?;
+        print!("{}", new_provider::create(&copy, &[name, "--response", file])?);
+        packages.push(format!("{name}-provider"));
+    }
+    let in_copy = |arguments: &[&str], packages: &[&str]| {
+        let packages = packages.iter().flat_map(|package| ["--package", package]);
+        let mut all = vec![arguments[0], "--manifest-path", &manifest];
+        all.extend(packages);
+        all.extend(&arguments[1..]);
+        cargo::run(&all)
     };
-    cargo::run(&[&["clippy"], &form[..], &["--all-targets", "--", "--deny", "warnings"]].concat())
-        .with_context(stale)?;
-    cargo::run(&[&["test"], &form[..]].concat())?;
-    undecided()?;
-    let manifest = format!("{UNDECIDED}/Cargo.toml");
-    cargo::run(&[
-        "test",
-        "--manifest-path",
-        &manifest,
-        "--target-dir",
-        "target",
-        "--offline",
-        "--test",
-        "contract",
-    ])
+    let packages: Vec<_> = packages.iter().map(String::as_str).collect();
+    let built = ["--target-dir", "target", "--offline", "--quiet"];
+    in_copy(&["fmt"], &[&packages[..], &["ticket-cli"]].concat())?;
+    in_copy(&[&["test"], &built[..]].concat(), &packages)?;
+    let lint = [&["clippy"], &built[..], &["--all-targets", "--", "--deny", "warnings"]].concat();
+    in_copy(&lint, &[&packages[..], &["ticket-cli"]].concat())
 }
 
-/// Writes the example as `cargo xtask new-provider` makes it.
-fn undecided() -> Result<()> {
-    let root = cargo::root();
-    let (from, to) = (root.join(EXAMPLE), root.join(UNDECIDED));
-    let write = |path: &str, text: &str| {
-        let file = to.join(path);
-        let folder = file.parent().context("a file lies in a folder")?;
-        fs::create_dir_all(folder)
-            .and_then(|()| fs::write(&file, text))
-            .with_context(|| format!("{} cannot be written", file.display()))
-    };
-    let read = |path: &str| {
-        fs::read_to_string(from.join(path))
-            .with_context(|| format!("{EXAMPLE}/{path} cannot be read"))
-    };
-    // The copy lies as deep as the example, so that its paths lead to the same crates.
-    for path in KEPT {
-        // Another version: two packages of one name and version would be one to cargo, and only one of them built.
-        let text = read(path)?
-            .replacen("version = \"0.1.0\"\nedition", "version = \"0.0.0\"\nedition", 1)
-            .replacen(DECIDED, "", 1);
-        write(path, &text)?;
+/// Copies all files of the workspace that git does not ignore, and removes what earlier runs created.
+fn copy_workspace(copy: &Path) -> Result<()> {
+    for (name, _) in RESPONSES {
+        let _ = fs::remove_dir_all(copy.join(format!("crates/{name}-provider")));
+        let _ = fs::remove_file(copy.join(format!("crates/ticket-cli/src/providers/{name}.rs")));
     }
-    for (path, text) in new_provider::example()? {
-        write(&path, &text)?;
+    let list = ["ls-files", "-z", "--cached", "--others", "--exclude-standard"];
+    let output = cargo::at_root("git").args(list).output().context("cannot run git")?;
+    let paths = String::from_utf8(output.stdout).context("a path is not UTF-8")?;
+    for path in paths.split_terminator('\0') {
+        let (from, to) = (cargo::root().join(path), copy.join(path));
+        // A deleted file is still listed until it is committed. An equal file keeps its time, so that cargo builds it once.
+        let Ok(bytes) = fs::read(from) else { continue };
+        if fs::read(&to).is_ok_and(|known| known == bytes) {
+            continue;
+        }
+        let folder = to.parent().context("a file is in a folder")?;
+        fs::create_dir_all(folder)
+            .and_then(|()| fs::write(&to, bytes))
+            .with_context(|| format!("cannot write {}", to.display()))?;
     }
     Ok(())
 }

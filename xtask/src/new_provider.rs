@@ -1,149 +1,247 @@
-//! `cargo xtask new-provider NAME`: a provider crate that compiles and passes, from one example response; everything but the id is
-//! left for its author to decide.
+//! `cargo xtask new-provider NAME`: copies `docs/example-provider` under a new name, for the response of another service.
 
-mod asked;
-mod files;
-mod fixtures;
-mod format;
-mod left;
-mod login;
-mod mapping;
-mod remove;
-mod shape;
-mod shared;
-mod spelling;
-mod wire;
+mod code;
+mod response;
 
 use std::fs;
 use std::path::Path;
 
-use anyhow::{Context, Result, ensure};
-
-pub(crate) use remove::run as remove;
+use anyhow::{Context, Result, bail, ensure};
 
 use crate::cargo;
-use asked::Asked;
-use files::Made;
-use shared::Naming;
+use response::Response;
 
-/// Makes the provider, or says what is left to decide of one.
-///
-/// # Errors
-/// Where what was asked for cannot be made, or does not pass.
-pub(crate) fn run(words: &[&str]) -> Result<()> {
-    if let ["--left", name] = words {
-        return left::run(name);
-    }
-    let asked = asked::read(words)?;
-    let made = make(cargo::root(), &asked)?;
-    lock()?;
-    for (path, _) in &made.files {
-        println!("{path}");
-    }
-    let package = format!("{}-provider", asked.name);
-    // What it reads of each response is recorded, as a first snapshot to compare the next ones with.
-    cargo::run_with(&["test", "--package", &package], &[("INSTA_UPDATE", "always")])?;
-    pages()?;
-    print!("\n{}", what_is_left(&asked, &made));
-    Ok(())
+const USAGE: &str = "\
+Creates crates/NAME-provider from docs/example-provider, and adds it to ticket-cli.
+
+Usage: cargo xtask new-provider NAME --response FILE [--id POINTER] [--title TEXT]
+
+  NAME             2 to 20 lower-case letters and digits, as in `NAME:42`
+  --response FILE  a response of the service that contains one ticket, as JSON
+  --id POINTER     where the response has the ticket's id, as in /data/ticket_id;
+                   default: the key `id` that is nested least
+  --title TEXT     the name of the service; default: NAME with a capital letter
+
+Guide: docs/adding-a-provider.md
+";
+
+const EXAMPLE: &str = "docs/example-provider";
+/// A line with this mark belongs to the example alone.
+const MARK: &str = "example only";
+/// The files that are copied, besides `wire.rs`, `map.rs` and `rules.rs`, which are written anew.
+const COPIED: [&str; 8] = [
+    "Cargo.toml",
+    "README.md",
+    "src/capabilities.rs",
+    "src/error.rs",
+    "src/lib.rs",
+    "src/request.rs",
+    "src/source.rs",
+    "tests/contract.rs",
+];
+/// Names that would collide in Rust, or with the variables of ticket-cli.
+const RESERVED: [&str; 10] =
+    ["acorn", "alloc", "core", "crate", "self", "std", "super", "test", "ticket", "xtask"];
+
+/// The files that register a provider. Each line about the provider of Feishu is repeated for the new one.
+const REGISTRIES: [&str; 4] = [
+    "Cargo.toml",
+    "crates/ticket-cli/Cargo.toml",
+    "crates/ticket-cli/src/providers.rs",
+    // The fuzz targets compile files of ticket-cli.
+    FUZZ,
+];
+const FUZZ: &str = "xtask/fuzz/Cargo.toml";
+
+/// What the command line asks for.
+#[derive(Debug)]
+struct Arguments<'a> {
+    name: &'a str,
+    title: String,
+    response: &'a str,
+    id: Option<&'a str>,
 }
 
-/// Writes the files into the workspace at this root: all of them, or none where something is wrong.
-fn make(root: &Path, asked: &Asked) -> Result<Made> {
-    let Asked { name, title, type_name, .. } = asked;
-    for path in shared::own(name) {
-        ensure!(
-            !root.join(&path).exists(),
-            "{path} is there already; choose another name, or take it out with `cargo xtask remove-provider {name}`"
+/// Creates a provider, or prints how to.
+///
+/// # Errors
+/// If an argument, the response or the workspace does not allow it; nothing is written then.
+pub(crate) fn run(words: &[&str]) -> Result<()> {
+    if words.iter().any(|word| ["--help", "-h"].contains(word)) {
+        print!("{USAGE}");
+        return Ok(());
+    }
+    let next = create(cargo::root(), words)?;
+    let package = format!("{}-provider", words[0]);
+    cargo::run(&["fmt", "--package", &package, "--package", "ticket-cli"])?;
+    // The lock file of the fuzz targets names the provider too.
+    let update = ["update", "--workspace", "--offline", "--manifest-path", FUZZ];
+    if !cargo::is_content(&update) {
+        println!(
+            "not updated: xtask/fuzz/Cargo.lock; run cargo update --workspace --manifest-path {FUZZ}"
         );
     }
-    let made = files::make(asked)?;
-    let naming = Naming { name, title, type_name, fixtures: &made.section };
-    let shared = shared::with(&naming, |path| read(root, path))?;
-    write(root, &made.files)?;
-    write(root, &shared)?;
-    Ok(made)
+    print!("{next}");
+    Ok(())
 }
 
-/// The sources of `docs/example-provider` before anything was decided, by their paths in it.
+/// Creates a provider in the workspace at `root`, and returns what to do next.
 ///
 /// # Errors
-/// Where its responses cannot be read.
-pub(crate) fn example() -> Result<Vec<(String, String)>> {
-    let responses = "docs/example-provider/tests/responses";
-    let [first, second] =
-        ["42", "43"].map(|id| format!("{}/{responses}/{id}.json", cargo::root().display()));
-    let words = [
-        "acorn",
-        "--title",
-        "Acorn Desk",
-        "--id",
-        "/ticket/id",
-        "--path",
-        "/v1/tickets/{id}",
-        "--auth",
-        "bearer",
-    ];
-    let more =
-        ["--base-url", "https://api.acorn.example", "--response", &first, "--response", &second];
-    let made = files::make(&asked::read(&[&words[..], &more].concat())?)?;
-    let own = |(path, text): (String, String)| {
-        let path = path.strip_prefix("crates/acorn-provider/")?;
-        let is_made = path.starts_with("src/") && path != "src/capabilities.rs";
-        is_made.then(|| (path.to_owned(), text))
+/// As [`run`].
+pub(crate) fn create(root: &Path, words: &[&str]) -> Result<String> {
+    let arguments = Arguments::parse(words)?;
+    let Arguments { name, title, .. } = &arguments;
+    let response = Response::read(arguments.response, arguments.id)?;
+    let code = code::write(&response, name, title);
+    let read = |path: &str| {
+        fs::read_to_string(root.join(path)).with_context(|| format!("cannot read {path}"))
     };
-    Ok(made.files.into_iter().filter_map(own).collect())
-}
-
-fn read(root: &Path, path: &str) -> Result<String> {
-    fs::read_to_string(root.join(path)).with_context(|| format!("{path} cannot be read"))
-}
-
-fn write(root: &Path, files: &[(String, String)]) -> Result<()> {
-    for (path, text) in files {
-        let file = root.join(path);
-        let folder = file.parent().context("a file lies in a folder")?;
-        fs::create_dir_all(folder)
-            .and_then(|()| fs::write(&file, text))
-            .with_context(|| format!("{path} cannot be written"))?;
+    let folder = format!("crates/{name}-provider");
+    let row = format!("crates/ticket-cli/src/providers/{name}.rs");
+    for path in [&folder, &row] {
+        ensure!(!root.join(path).exists(), "{path} already exists: choose another name");
     }
-    Ok(())
+    let renamed = |text: &str| renamed(text, &arguments, &response);
+    let mut created = Vec::new();
+    for path in COPIED {
+        let text = read(&format!("{EXAMPLE}/{path}"))?;
+        created.push((format!("{folder}/{path}"), renamed(&text)));
+    }
+    for (path, text) in [("wire", code.wire), ("map", code.map), ("rules", code.rules)] {
+        created.push((format!("{folder}/src/{path}.rs"), text));
+    }
+    for path in ["LICENSE-APACHE", "LICENSE-MIT"] {
+        created.push((format!("{folder}/{path}"), read(path)?));
+    }
+    for (path, text) in [("ticket", &response.text), ("another_ticket", &response.another_text)] {
+        created.push((format!("{folder}/tests/responses/{path}.json"), text.clone()));
+    }
+    created.push((row.clone(), renamed(&read(&format!("{EXAMPLE}/ticket-cli.rs"))?)));
+    let mut changed = Vec::new();
+    for path in REGISTRIES {
+        let before = read(path)?;
+        let after = registered(&before, name)
+            .with_context(|| format!("{path} has no line about feishu to repeat"))?;
+        changed.push((path, before, after));
+    }
+    if let Err(error) = write_all(root, &created, &changed) {
+        // The first error matters; what cannot be undone either is in `git status`.
+        let _ = fs::remove_dir_all(root.join(&folder));
+        let _ = fs::remove_file(root.join(&row));
+        for (path, before, _) in &changed {
+            let _ = fs::write(root.join(path), before);
+        }
+        return Err(error);
+    }
+    Ok(format!(
+        "created {folder}\ncreated {row}\nchanged {}\n\n\
+         The ticket's id is {} at /{}; if that is wrong, undo this and pass --id.\n\
+         {title}: {} fields are undecided and stay in `extra`.\n\
+         Next: cargo test -p {name}-provider\n\
+         Guide: docs/adding-a-provider.md\n",
+        REGISTRIES.join(", "),
+        response.id,
+        response.way.join("/"),
+        code.undecided,
+    ))
 }
 
-/// Lets the lock files know which crates there are; nothing else in them changes.
-fn lock() -> Result<()> {
-    for manifest in ["Cargo.toml", shared::FUZZ] {
-        let update = ["update", "--workspace", "--quiet", "--manifest-path", manifest];
-        // On a new machine nobody has fetched yet what fuzzing needs, so that it takes the network.
-        if !cargo::is_content(&[&update[..], &["--offline"]].concat()) {
-            cargo::run(&update)?;
+impl<'a> Arguments<'a> {
+    fn parse(words: &[&'a str]) -> Result<Self> {
+        let [name, options @ ..] = words else { bail!("missing NAME\n\n{USAGE}") };
+        let is_valid = (2..=20).contains(&name.len())
+            && name.starts_with(|first: char| first.is_ascii_lowercase())
+            && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
+        ensure!(
+            is_valid,
+            "invalid name {name:?}: use 2 to 20 lower-case letters and digits, a letter first"
+        );
+        ensure!(
+            !RESERVED.contains(name) && !code::is_keyword(name),
+            "the name {name:?} is reserved: choose another one, for example {name}desk"
+        );
+        let (mut title, mut response, mut id) = (None, None, None);
+        for pair in options.chunks(2) {
+            let slot = match pair[0] {
+                "--title" => &mut title,
+                "--response" => &mut response,
+                "--id" => &mut id,
+                other => bail!("unknown option {other:?}\n\n{USAGE}"),
+            };
+            let [option, value] = pair else { bail!("{} needs a value\n\n{USAGE}", pair[0]) };
+            ensure!(slot.replace(*value).is_none(), "{option} is given twice");
+        }
+        let title = title.map_or_else(|| capitalized(name), str::to_owned);
+        let is_plain = |it: char| it.is_alphanumeric() || " .-&".contains(it);
+        ensure!(
+            title.trim() == title && !title.is_empty() && title.chars().all(is_plain),
+            "invalid title {title:?}: use letters, digits, spaces and . - &"
+        );
+        let response = response.context("missing --response FILE; see --help")?;
+        Ok(Self { name, title, response, id })
+    }
+}
+
+fn capitalized(word: &str) -> String {
+    let (first, rest) = word.split_at(1);
+    first.to_uppercase() + rest
+}
+
+/// Returns a text of the example under the new names, without the lines that only the example has.
+fn renamed(text: &str, arguments: &Arguments<'_>, response: &Response) -> String {
+    let Arguments { name, title, .. } = arguments;
+    let names = [
+        ("AcornDesk", capitalized(name)),
+        ("Acorn Desk", title.clone()),
+        ("ACORN", name.to_uppercase()),
+        ("acorn", (*name).to_owned()),
+        ("\"42\"", format!("{:?}", response.id)),
+        ("\"43\"", format!("{:?}", response.another_id)),
+    ];
+    let mut rest: String =
+        text.lines().filter(|line| !line.contains(MARK)).flat_map(|line| [line, "\n"]).collect();
+    let mut renamed = String::new();
+    // In one pass, because a new name may contain an old one.
+    while let Some((place, (old, new))) = names
+        .iter()
+        .filter_map(|name| Some((rest.find(name.0)?, name)))
+        .min_by_key(|(place, _)| *place)
+    {
+        renamed = renamed + &rest[..place] + new;
+        rest = rest.split_off(place + old.len());
+    }
+    renamed + &rest
+}
+
+/// Returns a registry with each line about the provider of Feishu repeated; `None` if there is no such line.
+fn registered(text: &str, name: &str) -> Option<String> {
+    let mut lines = Vec::new();
+    for line in text.lines() {
+        lines
+            .push(line.replace("feishu::PROVIDER", &format!("feishu::PROVIDER, {name}::PROVIDER")));
+        if line.contains("feishu-provider") || line == "mod feishu;" {
+            lines.push(line.replace("feishu", name));
         }
     }
-    Ok(())
+    (lines.len() > text.lines().count()).then(|| lines.join("\n") + "\n")
 }
 
-/// Writes the pages that are made of all providers.
-fn pages() -> Result<()> {
-    for page in ["mapping", "capabilities", "errors"] {
-        cargo::run(&["xtask", page])?;
+fn write_all(
+    root: &Path,
+    created: &[(String, String)],
+    changed: &[(&str, String, String)],
+) -> Result<()> {
+    let created = created.iter().map(|(path, text)| (&**path, text));
+    let changed = changed.iter().map(|(path, _, text)| (*path, text));
+    for (path, text) in created.chain(changed) {
+        let file = root.join(path);
+        let folder = file.parent().context("a file is in a folder")?;
+        fs::create_dir_all(folder)
+            .and_then(|()| fs::write(&file, text))
+            .with_context(|| format!("cannot write {path}"))?;
     }
     Ok(())
-}
-
-fn what_is_left(asked: &Asked, made: &Made) -> String {
-    let Asked { name, title, guesses, .. } = asked;
-    let Made { undecided, example, .. } = made;
-    let looks: String = guesses.iter().map(|guess| ["- look: ", guess, "\n"].concat()).collect();
-    format!(
-        "{title} is there: `ticket get {name}:{example}` asks it, and its tests pass. What is left:\n\n\
-         {looks}\
-         - decide what becomes of {undecided} leaves, which stand in `extra` until then: `cargo xtask new-provider --left {name}` \
-         proposes a line and a row for each\n\
-         - say in src/error.rs what its refusals mean, and put real ones into fixtures/{name}\n\
-         - write its limits into src/capabilities.rs, and where its pages contradict themselves into src/rules.rs\n\
-         - `INSTA_UPDATE=always cargo test -p {name}-provider` after each step; `cargo xtask api` and `cargo xtask check` at the end\n\n\
-         docs/adding-a-provider.md goes through all of it. `cargo xtask remove-provider {name}` takes it out again.\n"
-    )
 }
 
 #[cfg(test)]

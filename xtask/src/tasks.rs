@@ -165,12 +165,9 @@ pub(crate) const TASKS: &[Task] = &[
     Task {
         name: "example",
         options: &[],
-        about: "builds and tests docs/example-provider as an outsider would",
+        about: "creates providers with new-provider in a copy of the workspace, and tests them",
         run: |_| example::run(),
-        step: Some(Step {
-            options: &[],
-            mend: "docs/example-provider, and the page that goes through it, docs/adding-a-provider.md",
-        }),
+        step: Some(Step { options: &[], mend: "xtask/src/new_provider, or docs/example-provider" }),
     },
     Task {
         name: "bench",
@@ -212,16 +209,9 @@ pub(crate) const TASKS: &[Task] = &[
     },
     Task {
         name: "new-provider",
-        options: &["[NAME --response FILE …]", "[--left NAME]"],
-        about: "makes a provider of an example response; --left: what is left to decide",
+        options: &["[NAME --response FILE]", "[--help]"],
+        about: "creates a provider from docs/example-provider and an example response",
         run: new_provider::run,
-        step: None,
-    },
-    Task {
-        name: "remove-provider",
-        options: &["[NAME]"],
-        about: "takes a provider out again, without a trace",
-        run: new_provider::remove,
         step: None,
     },
     Task {

@@ -1,4 +1,4 @@
-//! What Acorn Desk can do, by its documentation.
+//! What the API of Acorn Desk offers, according to its documentation.
 
 use ticket_core::mapping::{Capabilities, Limit, Operation};
 
@@ -7,8 +7,14 @@ pub(crate) const CAPABILITIES: Capabilities = Capabilities {
         name: crate::GET_TICKET,
         request: "GET /v1/tickets/{id}",
         is_used: true,
-        limits: &[Limit { requests: 5, seconds: 1 }],
-        note: "brings the whole conversation with it",
+        limits: LIMITS,
+        note: "",
     }],
-    caps: &["There is no list and no search of tickets: an id must be known."],
+    caps: &[
+        "No endpoint lists or searches tickets: the id must be known.", // example only
+    ],
 };
+
+const LIMITS: &[Limit] = &[
+    Limit { requests: 5, seconds: 1 }, // example only
+];

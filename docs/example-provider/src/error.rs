@@ -1,31 +1,38 @@
-//! What a refusal of Acorn Desk means.
+//! Turns error responses of Acorn Desk into errors.
 
-use ticket_core::decode::{Document, TextOr, quoted};
-use ticket_core::{Error, ErrorKind, Response};
+use ticket_core::decode::{Document, Scalar, quoted};
+use ticket_core::{Error, ErrorKind, Response, wire_struct};
 
-use crate::wire::{Refusal, Told};
+wire_struct! {
+    /// The body of an error response: `{"error": {"code": "…", "message": "…"}}`.
+    struct Rejection {
+        error: Details<'t>,
+    }
+}
 
-/// What the codes mean that say more than the HTTP status.
-const CODES: &[(&str, ErrorKind, &str)] = &[
-    ("bad_id", ErrorKind::InvalidRequest, "the id of a ticket is a number"),
-    ("other_desk", ErrorKind::PermissionDenied, "the token is that of another desk"),
-    ("ticket_erased", ErrorKind::NotFound, "the ticket was erased for its requester"),
+wire_struct! {
+    struct Details {
+        code: Scalar<'t>,
+        message: String,
+    }
+}
+
+/// The codes that say more than the HTTP status.
+const CODES: &[(&str, ErrorKind)] = &[
+    ("ticket_erased", ErrorKind::NotFound), // example only
 ];
 
-/// The error behind a response that is no success: the code decides what it is, and where it says no more the HTTP status.
-pub(crate) fn refusal(response: &Response) -> Error {
-    let (code, message) = said(response).unwrap_or_default();
-    let known = CODES.iter().find(|(known, ..)| code.as_deref() == Some(known));
-    let (kind, meaning) = known.map_or_else(
-        || {
-            let kind = response.http_status.map_or(ErrorKind::Rejected, ErrorKind::of_http_status);
-            (kind, meaning(kind))
-        },
-        |(_, kind, meaning)| (*kind, *meaning),
-    );
+/// Returns the error that a response without success stands for. The code decides its kind, otherwise the HTTP status.
+pub(crate) fn rejection(response: &Response) -> Error {
+    let (code, message) = details(response).unwrap_or_default();
+    let by_code = CODES.iter().find(|(known, _)| code.as_deref() == Some(*known));
+    let kind = match by_code {
+        Some((_, kind)) => *kind,
+        None => response.http_status.map_or(ErrorKind::Rejected, ErrorKind::of_http_status),
+    };
     let message = match message {
-        Some(message) => format!("{meaning}: {}", quoted(&message)),
-        None => meaning.to_owned(),
+        Some(message) => format!("Acorn Desk rejected the request: {}", quoted(&message)),
+        None => "Acorn Desk rejected the request".to_owned(),
     };
     let error = Error::new(kind, message);
     match code {
@@ -34,30 +41,11 @@ pub(crate) fn refusal(response: &Response) -> Error {
     }
 }
 
-/// The code and the message of a refusal, in whichever of the usual forms.
-fn said(response: &Response) -> Option<(Option<String>, Option<String>)> {
+/// Returns the code and the message of an error response; `None` if its body has another form.
+fn details(response: &Response) -> Option<(Option<String>, Option<String>)> {
     let document = Document::open(response).ok()?;
-    let Refusal { code, message, error, unknown: _ } = document.parse().ok()?;
-    let cursor = document.root();
-    let (code, message) = (cursor.id(code), cursor.text(message));
-    Some(match cursor.object(error) {
-        None => (code, message),
-        Some((cursor, TextOr::Text(text))) => (code, message.or(cursor.text_of(text))),
-        Some((cursor, TextOr::Object(Told { code: inner, message: text, unknown: _ }))) => {
-            (code.or(cursor.id(inner)), message.or(cursor.text(text)))
-        }
-    })
-}
-
-fn meaning(kind: ErrorKind) -> &'static str {
-    match kind {
-        ErrorKind::InvalidRequest => "the service cannot make sense of the request",
-        ErrorKind::Unauthenticated => "the credentials are wrong",
-        ErrorKind::PermissionDenied => "the credentials do not give access to this ticket",
-        ErrorKind::NotFound => "there is no such ticket",
-        ErrorKind::RateLimited => "too many requests just now",
-        ErrorKind::Unavailable => "the service is unavailable",
-        ErrorKind::Timeout => "the service took too long",
-        _ => "the service refused",
-    }
+    let Rejection { error, unknown: _ } = document.parse().ok()?;
+    let root = document.root();
+    let (cursor, Details { code, message, unknown: _ }) = root.object(error)?;
+    Some((cursor.id(code), cursor.text(message)))
 }

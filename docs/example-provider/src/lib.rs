@@ -1,6 +1,6 @@
 #![cfg_attr(feature = "http", doc = include_str!("../README.md"))]
-// The examples of that page fetch; without the feature there is nothing to fetch with.
-#![cfg_attr(not(feature = "http"), doc = "Reads saved responses of Acorn Desk.")]
+// The example in the README fetches a ticket, which needs the feature.
+#![cfg_attr(not(feature = "http"), doc = "Decodes saved responses of Acorn Desk.")]
 
 mod capabilities;
 mod error;
@@ -15,28 +15,17 @@ pub use request::{BASE_URL, get_ticket};
 #[cfg(feature = "http")]
 pub use source::{AcornDeskSource, Builder};
 
-use ticket_core::decode::{Cursor, Document};
+use ticket_core::decode::Document;
 use ticket_core::mapping::{Capabilities, DocConflict, MappingDescription, Rule};
-use ticket_core::{Decoded, Decoder, Error, ErrorKind, Response, VocabularyOverrides};
+use ticket_core::{Decoded, Decoder, Error, Response, VocabularyOverrides};
 
-/// The name of this provider.
+/// The name of this provider, as in `acorn:42`.
 pub const PROVIDER: &str = "acorn";
 
-/// [`Response::operation`] of a ticket.
+/// The operation that fetches a ticket, as in [`Response::operation`].
 pub const GET_TICKET: &str = "get_ticket";
 
-/// The pure half: reads responses of Acorn Desk.
-///
-/// ```
-/// use acorn_provider::AcornDesk;
-/// use ticket_core::{Decoder, Response, VocabularyOverrides};
-///
-/// let body = r#"{"ticket":{"id":42},"request":"r-0001"}"#;
-/// let response = Response::saved(AcornDesk.ticket_operation(), body);
-/// let decoded = AcornDesk.decode(&[response], &VocabularyOverrides::default())?;
-/// assert_eq!(decoded.ticket.id, "42");
-/// # Ok::<(), ticket_core::Error>(())
-/// ```
+/// Decodes responses of Acorn Desk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AcornDesk;
 
@@ -51,16 +40,10 @@ impl Decoder for AcornDesk {
 
     fn read(&self, response: &Response, overrides: &VocabularyOverrides) -> Result<Decoded, Error> {
         if !response.is_success() {
-            return Err(error::refusal(response));
+            return Err(error::rejection(response));
         }
         let document = Document::open(response)?;
-        let cursor = document.root();
-        let wire::Envelope { ticket, request, unknown } = document.parse()?;
-        cursor.unknown(unknown);
-        cursor.text(request);
-        let place = cursor.key(ticket.key());
-        let (cursor, ticket) = cursor.object(ticket).ok_or_else(|| no_ticket(place))?;
-        let mut ticket = map::ticket(&cursor, ticket, overrides)?;
+        let mut ticket = map::ticket(&document, overrides)?;
         let (extra, diagnostics) = document.close()?;
         ticket.extra = extra;
         Ok(Decoded { ticket, diagnostics })
@@ -83,10 +66,4 @@ impl MappingDescription for AcornDesk {
     fn doc_conflicts(&self) -> &'static [DocConflict] {
         rules::DOC_CONFLICTS
     }
-}
-
-#[allow(clippy::needless_pass_by_value, reason = "a place is told once")]
-fn no_ticket(place: Cursor<'_>) -> Error {
-    Error::new(ErrorKind::InvalidResponse, "the response holds no ticket")
-        .with_path(place.pointer())
 }

@@ -1,36 +1,41 @@
-//! From the wire to the ticket, field by field.
+//! Maps a response of Acorn Desk to a ticket, field by field.
 
-use ticket_core::decode::{Cursor, Field, Key, Members, Raw, look_up};
+use ticket_core::decode::{Cursor, Document, Field, Key, Members, Raw, look_up};
 use ticket_core::{Error, ErrorKind, VocabularyOverrides};
 use ticket_model::{
-    Actor, Conversation, CustomField, IndexMap, Message, Person, Present, Priority, Role, Status,
-    Tag, Ticket, Visibility,
+    Actor, ActorRole, Conversation, CustomField, Message, Person, Present, Priority, PriorityLevel,
+    Status, StatusCategory, Tag, Ticket, Visibility,
 };
 
 use crate::wire;
 
-/// What `state` means.
-const STATES: &[(&str, Status)] = &[
-    ("new", Status::New),
-    ("working", Status::InProgress),
-    ("waiting", Status::WaitingOnRequester),
-    ("done", Status::Closed),
+/// The values of `state`.
+const STATES: &[(&str, StatusCategory)] = &[
+    ("new", StatusCategory::New),
+    ("working", StatusCategory::InProgress),
+    ("waiting", StatusCategory::WaitingOnRequester),
+    ("done", StatusCategory::Closed),
 ];
 
-/// What `urgency` means.
-const URGENCIES: &[(&str, Priority)] =
-    &[("1", Priority::Low), ("2", Priority::Medium), ("3", Priority::High)];
+/// The values of `urgency`.
+const URGENCIES: &[(&str, PriorityLevel)] =
+    &[("1", PriorityLevel::Low), ("2", PriorityLevel::Medium), ("3", PriorityLevel::High)];
 
-/// What the `role` of a message means.
-const ROLES: &[(&str, Role)] =
-    &[("customer", Role::Requester), ("agent", Role::Agent), ("robot", Role::Bot)];
+/// The values of `role` in a message.
+const ROLES: &[(&str, ActorRole)] =
+    &[("customer", ActorRole::Requester), ("agent", ActorRole::Agent), ("robot", ActorRole::Bot)];
 
-/// The ticket at this place; `extra` is still empty.
+/// Returns the ticket of a response. A tenant's own words, in `overrides`, take precedence over the tables above.
 pub(crate) fn ticket(
-    cursor: &Cursor<'_>,
-    ticket: wire::Ticket<'_>,
+    document: &Document<'_>,
     overrides: &VocabularyOverrides,
 ) -> Result<Ticket, Error> {
+    let cursor = document.root();
+    let wire::Response { ticket, request, unknown } = document.parse()?;
+    cursor.unknown(unknown);
+    cursor.text(request);
+    let place = cursor.key(ticket.key());
+    let (cursor, ticket) = cursor.object(ticket).ok_or_else(|| missing("ticket", &place))?;
     let wire::Ticket {
         id,
         subject,
@@ -49,64 +54,56 @@ pub(crate) fn ticket(
         unknown,
     } = ticket;
     cursor.unknown(unknown);
-    let id_place = cursor.key(id.key());
-    let id = cursor.integer_id(id).ok_or_else(|| {
-        Error::new(ErrorKind::InvalidResponse, "the ticket has no id").with_path(id_place.pointer())
-    })?;
-    cursor.kept(language);
+    let place = cursor.key(id.key());
+    let id = cursor.integer_id(id).ok_or_else(|| missing("ticket id", &place))?;
+    let mut ticket = Ticket::new(crate::PROVIDER, id);
+    ticket.title = cursor.text(subject);
+    ticket.description = cursor.text(body);
     let status = |word: &str| overrides.status(word).or_else(|| look_up(STATES)(word));
-    let level = |code: &str| overrides.priority(code).or_else(|| look_up(URGENCIES)(code));
-    Ok(Ticket {
-        provider: crate::PROVIDER.to_owned(),
-        id,
-        desk: None,
-        title: cursor.text(subject),
-        description: cursor.text(body),
-        status: cursor
-            .word(state, status, Status::Other)
-            .map(|(category, native)| Status { category, native }),
-        priority: cursor
-            .code(urgency, level, Priority::Other)
-            .map(|(level, native)| Priority { level, native }),
-        kind: None,
-        handling: None,
-        channel: None,
-        requester: cursor
-            .object(customer)
-            .and_then(|(cursor, customer)| self::customer(&cursor, customer).present()),
-        submitter: None,
-        assignee: cursor
-            .object(agent)
-            .and_then(|(cursor, agent)| self::agent(&cursor, agent).present()),
-        agents: Vec::new(),
-        collaborators: Vec::new(),
-        followers: Vec::new(),
-        closed_by: None,
-        team: None,
-        tags: cursor
-            .list(labels, |cursor, name| Tag { id: None, name: cursor.id_of(name) })
-            .unwrap_or_default(),
-        custom_fields: self::custom_fields(cursor, custom_fields),
-        attachments: Vec::new(),
-        conversation: cursor
-            .list(messages, message)
-            .map(|messages| Conversation { messages, complete: true }),
-        notes: Vec::new(),
-        status_changes: Vec::new(),
-        sla: None,
-        satisfaction: None,
-        solved: None,
-        metrics: None,
-        created_at: cursor.rfc_3339(opened_at),
-        updated_at: cursor.rfc_3339(changed_at),
-        resolved_at: None,
-        closed_at: cursor.rfc_3339(closed_at),
-        extra: IndexMap::new(),
-    })
+    ticket.status = cursor
+        .word(state, status, StatusCategory::Other)
+        .map(|(category, native)| Status { category, native });
+    let priority = |code: &str| overrides.priority(code).or_else(|| look_up(URGENCIES)(code));
+    ticket.priority = cursor
+        .code(urgency, priority, PriorityLevel::Other)
+        .map(|(level, native)| Priority { level, native });
+    ticket.created_at = cursor.rfc_3339(opened_at);
+    ticket.updated_at = cursor.rfc_3339(changed_at);
+    ticket.closed_at = cursor.rfc_3339(closed_at);
+    ticket.requester =
+        cursor.object(customer).and_then(|(cursor, value)| map_customer(&cursor, value));
+    ticket.assignee = cursor.object(agent).and_then(|(cursor, value)| map_agent(&cursor, value));
+    ticket.tags = cursor
+        .list(labels, |cursor, name| Tag { id: None, name: cursor.id_of(name) })
+        .unwrap_or_default();
+    cursor.kept(language);
+    ticket.custom_fields = map_custom_fields(&cursor, custom_fields);
+    ticket.conversation = cursor
+        .list(messages, map_message)
+        .map(|messages| Conversation { messages, complete: true });
+    Ok(ticket)
 }
 
-/// Somebody of whom there is an id, a name and perhaps an address.
-fn person(id: Option<String>, name: Option<String>, email: Option<String>) -> Person {
+fn missing(what: &str, place: &Cursor<'_>) -> Error {
+    let message = format!("the response has no {what}");
+    Error::new(ErrorKind::InvalidResponse, message).with_path(place.pointer())
+}
+
+/// `/ticket/customer`
+fn map_customer(cursor: &Cursor<'_>, value: wire::Customer<'_>) -> Option<Person> {
+    let wire::Customer { id, name, email, unknown } = value;
+    cursor.unknown(unknown);
+    person(cursor.id(id), cursor.text(name), cursor.text(email))
+}
+
+/// `/ticket/agent`
+fn map_agent(cursor: &Cursor<'_>, value: wire::Agent<'_>) -> Option<Person> {
+    let wire::Agent { id, name, unknown } = value;
+    cursor.unknown(unknown);
+    person(cursor.id(id), cursor.text(name), None)
+}
+
+fn person(id: Option<String>, name: Option<String>, email: Option<String>) -> Option<Person> {
     Person {
         id,
         name,
@@ -118,26 +115,13 @@ fn person(id: Option<String>, name: Option<String>, email: Option<String>) -> Pe
         country: None,
         handles: Vec::new(),
     }
-}
-
-/// `/ticket/customer`
-fn customer(cursor: &Cursor<'_>, customer: wire::Customer<'_>) -> Person {
-    let wire::Customer { id, name, email, unknown } = customer;
-    cursor.unknown(unknown);
-    person(cursor.id(id), cursor.text(name), cursor.text(email))
-}
-
-/// `/ticket/agent`
-fn agent(cursor: &Cursor<'_>, agent: wire::Agent<'_>) -> Person {
-    let wire::Agent { id, name, unknown } = agent;
-    cursor.unknown(unknown);
-    person(cursor.id(id), cursor.text(name), None)
+    .present()
 }
 
 /// `/ticket/custom_fields`
-fn custom_fields(cursor: &Cursor<'_>, fields: Field<Members<'_>>) -> Vec<CustomField> {
+fn map_custom_fields(cursor: &Cursor<'_>, fields: Field<Members<'_>>) -> Vec<CustomField> {
     let Some((cursor, fields)) = cursor.object(fields) else { return Vec::new() };
-    let field = |(key, value): (Key<'_>, Raw<'_>)| CustomField {
+    let custom_field = |(key, value): (Key<'_>, Raw<'_>)| CustomField {
         id: None,
         key: Some(key.as_str().to_owned()),
         label: None,
@@ -146,14 +130,14 @@ fn custom_fields(cursor: &Cursor<'_>, fields: Field<Members<'_>>) -> Vec<CustomF
         editable: None,
         position: None,
     };
-    fields.into_iter().map(field).collect()
+    fields.into_iter().map(custom_field).collect()
 }
 
 /// `/ticket/messages/[i]`
-fn message(cursor: &Cursor<'_>, message: wire::Message<'_>) -> Message {
-    let wire::Message { id, role, text, sent_at, internal, unknown } = message;
+fn map_message(cursor: &Cursor<'_>, value: wire::Message<'_>) -> Message {
+    let wire::Message { id, role, text, sent_at, internal, unknown } = value;
     cursor.unknown(unknown);
-    let (role, native) = cursor.word(role, look_up(ROLES), Role::Other).unzip();
+    let (role, native) = cursor.word(role, look_up(ROLES), ActorRole::Other).unzip();
     Message {
         id: cursor.id(id),
         author: Actor { role, native, person: None }.present(),

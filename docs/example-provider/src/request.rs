@@ -1,15 +1,14 @@
-//! The questions to Acorn Desk, as values.
+//! Builds the requests to Acorn Desk.
 
 use ticket_core::{BaseUrl, Error, Request, TicketId};
 
-/// Where the API of Acorn Desk lies.
+/// The documented base URL of the API.
 pub const BASE_URL: &str = "https://api.acorn.example";
 
-/// `GET /v1/tickets/{id}`
+/// Builds `GET /v1/tickets/{id}`.
 ///
 /// # Errors
-/// [`InvalidRequest`](ticket_core::ErrorKind::InvalidRequest) where the id would change the address, which no
-/// [`TicketId`] does.
+/// [`InvalidRequest`](ticket_core::ErrorKind::InvalidRequest) if the path cannot be joined to the base URL.
 pub fn get_ticket(base: &BaseUrl, id: &TicketId) -> Result<Request, Error> {
     Ok(Request::get(crate::GET_TICKET, base.join(&["v1", "tickets", id.as_str()])?))
 }

@@ -6,7 +6,7 @@ use ticket_core::mapping::{DocConflict, Rule};
 #[rustfmt::skip]
 pub(crate) const RULES: &[Rule] = &[
     Rule::constant(&["provider"], "`acorn`"),
-    Rule::required(&["id"], &["/ticket/id"]).note("an integer, as text"),
+    Rule::required(&["id"], &["/ticket/id"]),
     Rule::text(&["title"], &["/ticket/subject"]),
     Rule::text(&["description"], &["/ticket/body"]).note("plain text"),
     Rule::word(&["status.value", "status.native"], &["/ticket/state"],
@@ -23,7 +23,7 @@ pub(crate) const RULES: &[Rule] = &[
     Rule::id(&["assignee.id"], &["/ticket/agent/id"]),
     Rule::text(&["assignee.name"], &["/ticket/agent/name"]),
     Rule::text(&["tags[i].name"], &["/ticket/labels/[i]"]),
-    Rule::kept(&["/ticket/language"], "the language of the conversation"),
+    Rule::kept(&["/ticket/language"], "detected language of the conversation"),
     Rule::json(&["custom_fields[*].value"], &["/ticket/custom_fields/*"]),
     Rule::key(&["custom_fields[*].key"], &["/ticket/custom_fields/*"]),
     Rule::id(&["conversation.messages[i].id"], &["/ticket/messages/[i]/id"]),
@@ -33,10 +33,10 @@ pub(crate) const RULES: &[Rule] = &[
     Rule::text(&["conversation.messages[i].body"], &["/ticket/messages/[i]/text"]),
     Rule::rfc_3339(&["conversation.messages[i].sent_at"], &["/ticket/messages/[i]/sent_at"]),
     Rule::converted(&["conversation.messages[i].visibility"], &["/ticket/messages/[i]/internal"],
-        "true is `internal`, false is `public`, nothing is `unknown`", &["true", "false"]),
-    Rule::constant(&["conversation.complete"], "`true`: the response brings the whole conversation"),
-    Rule::unmapped(&["/request"], "the id of the request, for the service's support"),
+        "true is `internal`, false is `public`, a missing value is `unknown`", &["true", "false"]),
+    Rule::constant(&["conversation.complete"], "`true`: the response contains the whole conversation"),
+    Rule::unmapped(&["/request"], "request id, for the support of Acorn Desk"),
 ];
 
-/// Where the documentation contradicts itself.
+/// Conflicts in the documentation, and how each is read.
 pub(crate) const DOC_CONFLICTS: &[DocConflict] = &[];

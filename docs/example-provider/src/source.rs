@@ -1,4 +1,4 @@
-//! Acorn Desk over HTTP.
+//! Fetches tickets of Acorn Desk over HTTP.
 
 use async_trait::async_trait;
 use ticket_core::transport::{ApiClient, Authorization, ClientConfig, Transport};
@@ -6,26 +6,14 @@ use ticket_core::{Error, ErrorKind, Record, Secret, TicketId, TicketSource, Voca
 
 use crate::{AcornDesk, BASE_URL, PROVIDER, get_ticket};
 
-/// Tickets of Acorn Desk; clones share its connections.
-///
-/// ```no_run
-/// use acorn_provider::AcornDeskSource;
-/// use ticket_core::{TicketId, TicketSource};
-///
-/// # async fn example() -> Result<(), ticket_core::Error> {
-/// let desk = AcornDeskSource::builder().token("token").build()?;
-/// let record = desk.fetch(&TicketId::new("42")?).await?;
-/// println!("{:?}", record.ticket.title);
-/// # Ok(())
-/// # }
-/// ```
+/// A source of Acorn Desk tickets. Clones share its connections.
 #[derive(Debug, Clone)]
 pub struct AcornDeskSource {
     client: ApiClient,
 }
 
 impl AcornDeskSource {
-    /// Starts with the documented address and no credentials.
+    /// Returns a builder with the documented base URL and no credentials.
     pub fn builder() -> Builder {
         Builder::default()
     }
@@ -43,7 +31,7 @@ impl TicketSource for AcornDeskSource {
     }
 }
 
-/// The settings of a [`AcornDeskSource`], checked once by [`build`](Builder::build).
+/// Builds an [`AcornDeskSource`].
 #[derive(Debug, Clone, Default)]
 pub struct Builder {
     token: Option<Secret>,
@@ -51,35 +39,35 @@ pub struct Builder {
 }
 
 impl Builder {
-    /// The token of an account that may read tickets.
+    /// Sets the API token, which is required.
     pub fn token(mut self, token: impl Into<Secret>) -> Self {
         self.token = Some(token.into());
         self
     }
 
-    /// Another address than [`BASE_URL`].
+    /// Sets another base URL than [`BASE_URL`].
     pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
         self.config.base_url = Some(base_url.into());
         self
     }
 
-    /// A transport to share with other sources.
+    /// Sets a transport, which several sources may share.
     pub fn transport(mut self, transport: Transport) -> Self {
         self.config.transport = transport;
         self
     }
 
-    /// What the tenant says of its own words, its custom statuses for example.
+    /// Sets the tenant's own words, its custom statuses for example.
     pub fn vocabulary(mut self, overrides: VocabularyOverrides) -> Self {
         self.config.overrides = overrides;
         self
     }
 
-    /// Checks all settings.
+    /// Builds the source.
     ///
     /// # Errors
-    /// [`Configuration`](ErrorKind::Configuration) where a credential is missing or cannot be sent, or where the
-    /// address is none to which credentials may be sent.
+    /// [`Configuration`](ErrorKind::Configuration) if the token is missing or cannot be sent in a header, or if the base URL is
+    /// invalid.
     pub fn build(self) -> Result<AcornDeskSource, Error> {
         let Self { token, config } = self;
         let client = config.client(&AcornDesk, Some(BASE_URL), |_| authorization(token))?;
@@ -87,43 +75,10 @@ impl Builder {
     }
 }
 
-/// What proves who asks.
+/// Returns the headers that authorize a request.
 fn authorization(token: Option<Secret>) -> Result<Authorization, Error> {
     let Some(token) = token.filter(|token| !token.is_empty()) else {
         return Err(Error::new(ErrorKind::Configuration, "the token is missing"));
     };
     Authorization::default().with_bearer(&token)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{AcornDeskSource, Builder};
-    use ticket_core::ErrorKind;
-
-    fn builder() -> Builder {
-        AcornDeskSource::builder().token("canary/1")
-    }
-
-    #[test]
-    fn credentials_are_enough() {
-        let shown = format!("{:?} {:?}", builder(), builder().build().unwrap());
-        assert!(!shown.contains("canary"), "{shown}");
-    }
-
-    #[test]
-    fn what_cannot_work_is_refused_when_it_is_built() {
-        for (builder, message) in [
-            (AcornDeskSource::builder(), "the token is missing"),
-            (builder().token(""), "the token is missing"),
-            (
-                builder().token("a\n"),
-                "a credential has characters that the header authorization cannot carry",
-            ),
-        ] {
-            let error = builder.build().unwrap_err();
-            assert_eq!(error.kind(), ErrorKind::Configuration);
-            assert_eq!(error.message(), message);
-            assert_eq!(error.provider(), Some("acorn"));
-        }
-    }
 }

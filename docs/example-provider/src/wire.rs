@@ -1,11 +1,11 @@
-//! The JSON of Acorn Desk, in its own spelling.
+//! The JSON of Acorn Desk, with its own names.
 
-use ticket_core::decode::{FieldState, Members, Scalar, TextOr};
+use ticket_core::decode::{FieldState, Members, Scalar};
 use ticket_core::wire_struct;
 
 wire_struct! {
     /// The response.
-    pub(crate) struct Envelope {
+    pub(crate) struct Response {
         ticket: Ticket<'t>,
         request: String,
     }
@@ -56,22 +56,5 @@ wire_struct! {
         text: String,
         sent_at: Scalar<'t>,
         internal: bool,
-    }
-}
-
-wire_struct! {
-    /// A response that refuses, in the form that most services use.
-    pub(crate) struct Refusal {
-        code: Scalar<'t>,
-        message: String,
-        error: TextOr<'t, Told<'t>>,
-    }
-}
-
-wire_struct! {
-    /// `/error`, where it is an object.
-    pub(crate) struct Told {
-        code: Scalar<'t>,
-        message: String,
     }
 }

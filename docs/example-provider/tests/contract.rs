@@ -1,49 +1,54 @@
-//! The contract tests, with responses of Acorn Desk.
+//! Runs the contract tests against a fake server, and verifies the mapping.
 #![cfg(feature = "http")]
 
 use std::time::Duration;
 
 use acorn_provider::{AcornDesk, AcornDeskSource};
-use ticket_core::mapping::Limit;
-use ticket_testkit::{Reply, Route, SourceUnderTest, contract_tests, run_contract_tests};
+use ticket_testkit::{Reply, Route, SampleResponse, SourceUnderTest, check_mutated_responses, contract_tests, run_contract_tests};
 
+const TICKET: &[u8] = include_bytes!("responses/ticket.json");
+const ANOTHER_TICKET: &[u8] = include_bytes!("responses/another_ticket.json");
 const TOKEN: &str = "canary/token+1";
 
-fn refusal(http_status: u16, code: &str) -> Reply {
+/// Returns an error response, as the service sends it.
+fn rejection(http_status: u16, code: &str) -> Reply {
     Reply::json(http_status, format!(r#"{{"error": {{"code": "{code}", "message": "no"}}}}"#))
 }
 
 fn source() -> SourceUnderTest {
     SourceUnderTest::over_http(|base_url, transport| {
-        let builder = AcornDeskSource::builder().base_url(base_url).token(TOKEN);
-        builder.transport(transport).build()
+        AcornDeskSource::builder().base_url(base_url).token(TOKEN).transport(transport).build()
     })
-    .rejects_configuration("no token", |base_url, _| {
-        AcornDeskSource::builder().base_url(base_url).build()
-    })
+    .rejects_configuration("no token", |base_url, _| AcornDeskSource::builder().base_url(base_url).build())
     .rejects_configuration("an empty token", |base_url, _| {
         AcornDeskSource::builder().base_url(base_url).token("").build()
     })
     .secret(TOKEN)
     .ticket_route(Route::get("ticket", "/v1/tickets/{id}"))
-    .rate_limit(Limit { requests: 5, seconds: 1 })
-    .ticket("42", include_bytes!("responses/42.json"))
-    .ticket("43", include_bytes!("responses/43.json"))
-    .invalid_request_response(refusal(400, "bad_id"))
-    .invalid_credentials_response(refusal(401, "bad_token"))
-    .permission_denied_response(refusal(403, "other_desk"))
-    .unknown_ticket_response(refusal(404, "no_such_ticket"))
-    .unknown_ticket_response(refusal(409, "ticket_erased"))
+    .rate_limit(ticket_core::mapping::Limit { requests: 5, seconds: 1 }) // example only
+    .ticket("42", TICKET)
+    .ticket("43", ANOTHER_TICKET)
+    .invalid_request_response(rejection(400, "bad_id"))
+    .invalid_credentials_response(rejection(401, "bad_token"))
+    .permission_denied_response(rejection(403, "other_desk"))
+    .unknown_ticket_response(rejection(404, "no_such_ticket"))
+    .unknown_ticket_response(rejection(409, "ticket_erased")) // example only
     .rate_limited_response(
-        refusal(429, "slow_down").with_header("Retry-After", "1"),
+        rejection(429, "slow_down").with_header("Retry-After", "1"),
         Some(Duration::from_secs(1)),
     )
-    .unavailable_response(refusal(503, "maintenance"))
+    .unavailable_response(rejection(503, "maintenance"))
     .decoder(&AcornDesk)
 }
 
 #[test]
-fn meets_the_contract() {
+fn passes_the_contract_tests() {
     let passed = run_contract_tests(&source());
-    assert_eq!(passed.len(), contract_tests().len() - 2, "all but those for tokens");
+    assert_eq!(passed.len(), contract_tests().len() - 2, "all but the two about fetched tokens");
+}
+
+#[test]
+fn decodes_or_rejects_mutated_responses() {
+    let case = |name, body| SampleResponse { name, body };
+    check_mutated_responses(&AcornDesk, &[case("42", TICKET), case("43", ANOTHER_TICKET)]);
 }

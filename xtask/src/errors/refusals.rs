@@ -24,7 +24,10 @@ pub(super) fn tables(decoders: &[&dyn MappingDescription]) -> String {
         );
         refused.retain(|(_, error)| error.kind() != ErrorKind::InvalidResponse);
         refused.sort_by_key(|(case, error)| (place(error.kind()), case.name));
-        writeln!(text, "### {}\n\n{}", decoder.title(), table(&refused)).expect(TAKES);
+        // A provider may keep its responses in its own crate.
+        if !refused.is_empty() {
+            writeln!(text, "### {}\n\n{}", decoder.title(), table(&refused)).expect(TAKES);
+        }
     }
     unreadable.sort_unstable();
     unreadable.dedup();
@@ -73,11 +76,8 @@ mod tests {
     fn every_fixture_that_is_an_error_is_told() {
         let text = tables(PROVIDERS);
         for decoder in PROVIDERS {
-            let errors: Vec<_> = ticket_fixtures::of(decoder.provider())
-                .filter(|case| case.http_status >= 400)
-                .collect();
-            assert!(!errors.is_empty(), "{}", decoder.provider());
-            for case in errors {
+            let errors = ticket_fixtures::of(decoder.provider());
+            for case in errors.filter(|case| case.http_status >= 400) {
                 assert!(text.contains(&case.shows.replace('|', "\\|")), "{}", case.file);
             }
         }

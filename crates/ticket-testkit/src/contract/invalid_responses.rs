@@ -13,7 +13,7 @@ const FAULTS: [&str; 5] = ["html", "empty", "null", "nested 100000", "gzip-garba
 /// Responses of other services.
 const FOREIGN: [&str; 5] = [
     r#"{"status": "UP"}"#,
-    r#"{"jsonrpc": "2.0", "id": 1, "error": {"code": -32601, "message": "Method not found"}}"#,
+    r#"{"jsonrpc": "2.0", "id": null, "error": {"code": -32601, "message": "Method not found"}}"#,
     "[]",
     "7",
     r#""a ticket""#,

@@ -25,6 +25,8 @@ fn names(mismatch: &str, rule: &Rule) -> bool {
     let is_key = |key: &&str| key.len() > 1 && !key.ends_with('?');
     let mut places = rule.sources.iter().chain(rule.targets);
     places.any(|path| {
-        path.split(['/', '.', '[', ']']).rfind(is_key).is_some_and(|key| mismatch.contains(key))
+        // A one-letter key at the root has no longer key; its whole path is compared.
+        let key = path.split(['/', '.', '[', ']']).rfind(is_key);
+        mismatch.contains(key.unwrap_or(path))
     })
 }

@@ -1,0 +1,45 @@
+//! Acorn Desk in the registry of providers.
+
+use std::sync::Arc;
+
+use acorn_provider::{AcornDesk, AcornDeskSource, BASE_URL};
+use ticket_core::transport::Transport;
+use ticket_core::{Error, VocabularyOverrides, async_trait};
+
+use super::{Desk, Provider};
+use crate::settings::{Setting, Values};
+
+pub(super) const PROVIDER: Provider = Provider {
+    name: "acorn",
+    decoder: &AcornDesk,
+    settings: &[
+        Setting::secret("token", "ACORN_TOKEN").required(),
+        Setting::visible("base_url", "ACORN_BASE_URL").usually(BASE_URL),
+    ],
+    ways: &[],
+    example: "42",
+    desk,
+};
+
+#[async_trait]
+impl Desk for AcornDeskSource {
+    /// This API has no read-only test call.
+    async fn check(&self) -> Option<Result<&'static str, Error>> {
+        None
+    }
+}
+
+fn desk(
+    values: &Values,
+    overrides: VocabularyOverrides,
+    transport: Transport,
+) -> Result<Arc<dyn Desk>, Error> {
+    let mut builder = AcornDeskSource::builder().vocabulary(overrides).transport(transport);
+    if let Some(token) = values.secret("token") {
+        builder = builder.token(token);
+    }
+    if let Some(base_url) = values.text("base_url") {
+        builder = builder.base_url(base_url);
+    }
+    Ok(Arc::new(builder.build()?))
+}
