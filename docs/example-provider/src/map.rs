@@ -3,27 +3,27 @@
 use ticket_core::decode::{Cursor, Document, Field, Key, Members, Raw, look_up};
 use ticket_core::{Error, ErrorKind, VocabularyOverrides};
 use ticket_model::{
-    Actor, ActorRole, Conversation, CustomField, Message, Person, Present, Priority, PriorityLevel,
-    Status, StatusCategory, Tag, Ticket, Visibility,
+    Actor, Conversation, CustomField, Message, Person, Present, Priority, Role, Status, Tag,
+    Ticket, Visibility,
 };
 
 use crate::wire;
 
 /// The values of `state`.
-const STATES: &[(&str, StatusCategory)] = &[
-    ("new", StatusCategory::New),
-    ("working", StatusCategory::InProgress),
-    ("waiting", StatusCategory::WaitingOnRequester),
-    ("done", StatusCategory::Closed),
+const STATES: &[(&str, Status)] = &[
+    ("new", Status::New),
+    ("working", Status::InProgress),
+    ("waiting", Status::WaitingOnRequester),
+    ("done", Status::Closed),
 ];
 
 /// The values of `urgency`.
-const URGENCIES: &[(&str, PriorityLevel)] =
-    &[("1", PriorityLevel::Low), ("2", PriorityLevel::Medium), ("3", PriorityLevel::High)];
+const URGENCIES: &[(&str, Priority)] =
+    &[("1", Priority::Low), ("2", Priority::Medium), ("3", Priority::High)];
 
 /// The values of `role` in a message.
-const ROLES: &[(&str, ActorRole)] =
-    &[("customer", ActorRole::Requester), ("agent", ActorRole::Agent), ("robot", ActorRole::Bot)];
+const ROLES: &[(&str, Role)] =
+    &[("customer", Role::Requester), ("agent", Role::Agent), ("robot", Role::Bot)];
 
 /// Returns the ticket of a response. A tenant's own words, in `overrides`, take precedence over the tables above.
 pub(crate) fn ticket(
@@ -60,13 +60,9 @@ pub(crate) fn ticket(
     ticket.title = cursor.text(subject);
     ticket.description = cursor.text(body);
     let status = |word: &str| overrides.status(word).or_else(|| look_up(STATES)(word));
-    ticket.status = cursor
-        .word(state, status, StatusCategory::Other)
-        .map(|(category, native)| Status { category, native });
+    ticket.status = cursor.word(state, status, Status::Other);
     let priority = |code: &str| overrides.priority(code).or_else(|| look_up(URGENCIES)(code));
-    ticket.priority = cursor
-        .code(urgency, priority, PriorityLevel::Other)
-        .map(|(level, native)| Priority { level, native });
+    ticket.priority = cursor.code(urgency, priority, Priority::Other);
     ticket.created_at = cursor.rfc_3339(opened_at);
     ticket.updated_at = cursor.rfc_3339(changed_at);
     ticket.closed_at = cursor.rfc_3339(closed_at);
@@ -137,18 +133,18 @@ fn map_custom_fields(cursor: &Cursor<'_>, fields: Field<Members<'_>>) -> Vec<Cus
 fn map_message(cursor: &Cursor<'_>, value: wire::Message<'_>) -> Message {
     let wire::Message { id, role, text, sent_at, internal, unknown } = value;
     cursor.unknown(unknown);
-    let (role, native) = cursor.word(role, look_up(ROLES), ActorRole::Other).unzip();
+    let role = cursor.word(role, look_up(ROLES), Role::Other);
     Message {
         id: cursor.id(id),
-        author: Actor { role, native, person: None }.present(),
+        author: Actor { role, person: None }.present(),
         visibility: match cursor.flag(internal) {
             Some(true) => Visibility::Internal,
             Some(false) => Visibility::Public,
             None => Visibility::Unknown,
         },
-        content: None,
+        content_type: None,
         body: cursor.text(text),
         attachments: Vec::new(),
-        sent_at: cursor.rfc_3339(sent_at),
+        created_at: cursor.rfc_3339(sent_at),
     }
 }

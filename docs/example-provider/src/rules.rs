@@ -31,7 +31,7 @@ pub(crate) const RULES: &[Rule] = &[
         &["/ticket/messages/[i]/role"],
         "customer is `requester`, robot is `bot`; any other word is `other`", &["\"customer\"", "\"robot\""]),
     Rule::text(&["conversation.messages[i].body"], &["/ticket/messages/[i]/text"]),
-    Rule::rfc_3339(&["conversation.messages[i].sent_at"], &["/ticket/messages/[i]/sent_at"]),
+    Rule::rfc_3339(&["conversation.messages[i].created_at"], &["/ticket/messages/[i]/sent_at"]),
     Rule::converted(&["conversation.messages[i].visibility"], &["/ticket/messages/[i]/internal"],
         "true is `internal`, false is `public`, a missing value is `unknown`", &["true", "false"]),
     Rule::constant(&["conversation.complete"], "`true`: the response contains the whole conversation"),

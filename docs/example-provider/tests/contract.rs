@@ -4,7 +4,10 @@
 use std::time::Duration;
 
 use acorn_provider::{AcornDesk, AcornDeskSource};
-use ticket_testkit::{Reply, Route, SampleResponse, SourceUnderTest, check_mutated_responses, contract_tests, run_contract_tests};
+use ticket_testkit::{
+    Reply, Route, SampleResponse, SourceUnderTest, check_mutated_responses, contract_tests,
+    run_contract_tests,
+};
 
 const TICKET: &[u8] = include_bytes!("responses/ticket.json");
 const ANOTHER_TICKET: &[u8] = include_bytes!("responses/another_ticket.json");
@@ -19,7 +22,9 @@ fn source() -> SourceUnderTest {
     SourceUnderTest::over_http(|base_url, transport| {
         AcornDeskSource::builder().base_url(base_url).token(TOKEN).transport(transport).build()
     })
-    .rejects_configuration("no token", |base_url, _| AcornDeskSource::builder().base_url(base_url).build())
+    .rejects_configuration("no token", |base_url, _| {
+        AcornDeskSource::builder().base_url(base_url).build()
+    })
     .rejects_configuration("an empty token", |base_url, _| {
         AcornDeskSource::builder().base_url(base_url).token("").build()
     })

@@ -11,7 +11,7 @@ const KEYWORDS: &[&str] = &[
     "union", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
 ];
 /// The variables and functions that the generated code uses itself.
-const RESERVED: &[&str] = &["at", "missing", "overrides", "place", "ticket", "unknown"];
+const RESERVED: &[&str] = &["cursor", "missing", "overrides", "place", "ticket", "unknown"];
 /// The types that the generated code uses itself.
 const RESERVED_TYPES: &[&str] =
     &["Option", "Raw", "Result", "Scalar", "Self", "FieldState", "String", "Vec"];
@@ -171,7 +171,7 @@ fn map(structs: &[Struct], id_reader: &str, title: &str) -> String {
          use ticket_core::decode::{Cursor, Document};\nuse ticket_core::{Error, ErrorKind, VocabularyOverrides};\nuse ticket_model::Ticket;\n\n\
          use crate::wire;\n\n\
          /// Returns the ticket of a response. `_overrides` are a tenant's own words for statuses and other vocabularies.\n\
-         pub(crate) fn ticket(document: &Document<'_>, _overrides: &VocabularyOverrides) -> Result<Ticket, Error> {\nlet at = document.root();\n";
+         pub(crate) fn ticket(document: &Document<'_>, _overrides: &VocabularyOverrides) -> Result<Ticket, Error> {\nlet cursor = document.root();\n";
     let (mut here, mut value) = (&structs[0], "document.parse()?");
     loop {
         text += &destructured(here, value);
@@ -181,7 +181,7 @@ fn map(structs: &[Struct], id_reader: &str, title: &str) -> String {
                 Kind::Id => {
                     text += &format!(
                         "let place = cursor.key({name}.key());\n\
-                         let ticket = Ticket::new(crate::PROVIDER, at.{id_reader}({name}).ok_or_else(|| missing(\"ticket id\", &place))?);\n"
+                         let ticket = Ticket::new(crate::PROVIDER, cursor.{id_reader}({name}).ok_or_else(|| missing(\"ticket id\", &place))?);\n"
                     );
                 }
                 Kind::Way(index) => next = Some((name, &structs[*index])),

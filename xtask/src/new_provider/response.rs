@@ -4,7 +4,7 @@ use std::fs;
 
 use anyhow::{Context, Result, bail, ensure};
 use ticket_core::TicketId;
-use ticket_core::tree::Tree;
+use ticket_core::mapping::tree::Tree;
 
 /// An example response.
 #[derive(Debug)]
