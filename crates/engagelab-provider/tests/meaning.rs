@@ -1,7 +1,7 @@
 //! Tables of the intended meaning of each rule; the snapshots only record what happens.
 
 use engagelab_provider::EngageLab;
-use ticket_core::{Decoded, Response, VocabularyOverrides};
+use ticket_core::{Decoded, Decoder, Response, VocabularyOverrides};
 use ticket_model::{Coded, ContentType, Priority, Role, Status, Ticket, TicketType, Visibility};
 
 fn decoded(members: &str) -> Decoded {

@@ -3,7 +3,7 @@
 use engagelab_provider::EngageLab;
 use ticket_core::mapping::drift::Drift;
 use ticket_core::mapping::explain::explain;
-use ticket_core::{Response, VocabularyOverrides};
+use ticket_core::{Decoder, Response, VocabularyOverrides};
 
 fn response(data: &str) -> Response {
     let body = format!(r#"{{"code": 0, "message": "", "data": {{"ticket_id": "tk_1", {data}}}}}"#);

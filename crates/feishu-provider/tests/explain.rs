@@ -4,7 +4,7 @@ use feishu_provider::Feishu;
 use ticket_core::mapping::drift::{Drift, Kind};
 use ticket_core::mapping::explain::{Explained, How, explain};
 use ticket_core::mapping::inconsistencies::inconsistencies;
-use ticket_core::{Response, VocabularyOverrides};
+use ticket_core::{Decoder, Response, VocabularyOverrides};
 use ticket_model::Status;
 
 fn response(members: &str) -> Response {

@@ -1,7 +1,7 @@
 //! Snapshots of all fixtures, the verified mapping, and mutated responses.
 
 use feishu_provider::Feishu;
-use ticket_core::{Response, VocabularyOverrides};
+use ticket_core::{Decoder, Response, VocabularyOverrides};
 use ticket_testkit::{SampleResponse, check_mutated_responses, snapshot, verify_mapping};
 
 #[test]

@@ -1,7 +1,7 @@
 //! Tables of the intended meaning of each rule; the snapshots only record what happens.
 
 use feishu_provider::Feishu;
-use ticket_core::{Decoded, Response, VocabularyOverrides};
+use ticket_core::{Decoded, Decoder, Response, VocabularyOverrides};
 use ticket_model::{Channel, Coded, HandledBy, Status, Ticket};
 
 fn decoded(members: &str) -> Decoded {
