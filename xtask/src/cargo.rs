@@ -1,69 +1,61 @@
-//! Runs cargo as a person at a terminal would: in the root of the workspace, without what this process inherited.
+//! Runs cargo and other programs at the root of the workspace.
 
 use std::env;
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsStr;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, ensure};
 
-/// What `cargo run` tells its child about the package; build scripts would take it for news and build again.
+/// Prefixes of the variables that `cargo run` sets for this process. Build scripts would see a change in them and run again.
 const INHERITED: [&str; 5] =
     ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_CRATE_", "CARGO_BIN_", "CARGO_PRIMARY_"];
 
-/// Runs cargo and lets it print.
+/// Runs cargo and passes its output through.
 ///
 /// # Errors
-/// Where it cannot be run or is not content; the message is the command.
+/// Fails if cargo cannot be started or exits with a failure.
 pub(crate) fn run(arguments: &[&str]) -> Result<()> {
     run_with(arguments, &[])
 }
 
-/// Runs cargo with these variables and lets it print.
+/// Runs cargo with these variables and passes its output through.
 ///
 /// # Errors
-/// As [`run`].
+/// Fails as [`run`] does.
 pub(crate) fn run_with(arguments: &[&str], variables: &[(&str, &str)]) -> Result<()> {
-    let shown = shown(arguments, variables);
+    let set = variables.iter().map(|(name, value)| format!("{name}=\"{value}\" "));
+    let shown = format!("{}cargo {}", set.collect::<String>(), arguments.join(" "));
     println!("$ {shown}");
-    let status = command(arguments)
-        .envs(variables.iter().copied())
-        .status()
-        .with_context(|| format!("{shown} cannot be run"))?;
-    if !status.success() {
-        bail!("{shown} failed ({status})");
-    }
+    let status = command(arguments).envs(variables.iter().copied()).status();
+    let status = status.with_context(|| format!("cannot run `{shown}`"))?;
+    ensure!(status.success(), "`{shown}` failed ({status})");
     Ok(())
 }
 
-/// Whether cargo can do this, which it tries without a word.
+/// Returns whether cargo succeeds, and drops its output.
 pub(crate) fn is_content(arguments: &[&str]) -> bool {
-    let quiet = || Stdio::null();
-    command(arguments).stdout(quiet()).stderr(quiet()).status().is_ok_and(|status| status.success())
+    command(arguments).output().is_ok_and(|output| output.status.success())
 }
 
-/// Runs cargo and takes what it prints on stdout.
+/// Runs cargo and returns what it prints on stdout.
 ///
 /// # Errors
-/// As [`run`].
+/// Fails as [`run`] does.
 pub(crate) fn output(arguments: &[&str]) -> Result<String> {
-    let shown = shown(arguments, &[]);
-    let output = command(arguments)
-        .stderr(Stdio::inherit())
-        .output()
-        .with_context(|| format!("{shown} cannot be run"))?;
-    if !output.status.success() {
-        bail!("{shown} failed ({})", output.status);
-    }
-    String::from_utf8(output.stdout).with_context(|| format!("{shown} printed no UTF-8"))
+    let shown = format!("cargo {}", arguments.join(" "));
+    let output = command(arguments).stderr(Stdio::inherit()).output();
+    let output = output.with_context(|| format!("cannot run `{shown}`"))?;
+    ensure!(output.status.success(), "`{shown}` failed ({})", output.status);
+    String::from_utf8(output.stdout).with_context(|| format!("`{shown}` printed invalid UTF-8"))
 }
 
-/// The root of the workspace.
+/// Returns the root of the workspace.
 pub(crate) fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask lies in the workspace")
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask is a folder of the workspace")
 }
 
-/// Any program as a person at a terminal would start it, but with nobody who responds.
+/// Prepares a program to run at the root, without stdin and without the variables of this process's package.
 pub(crate) fn at_root(program: impl AsRef<OsStr>) -> Command {
     let mut command = Command::new(program);
     command.current_dir(root()).stdin(Stdio::null());
@@ -75,49 +67,9 @@ pub(crate) fn at_root(program: impl AsRef<OsStr>) -> Command {
     command
 }
 
-fn command(arguments: &[&str]) -> Command {
-    let mut command = at_root(env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo")));
+/// Prepares cargo, the one that started this process if there is one.
+pub(crate) fn command(arguments: &[&str]) -> Command {
+    let mut command = at_root(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.args(arguments);
     command
-}
-
-/// The command as one would type it.
-fn shown(arguments: &[&str], variables: &[(&str, &str)]) -> String {
-    let variables = variables.iter().map(|(name, value)| format!("{name}=\"{value}\" "));
-    format!("{}cargo {}", variables.collect::<String>(), arguments.join(" "))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{command, root, shown};
-
-    #[test]
-    fn the_root_is_the_folder_of_the_workspace() {
-        let manifest = std::fs::read_to_string(root().join("Cargo.toml")).unwrap();
-        assert!(manifest.starts_with("[workspace]"));
-    }
-
-    #[test]
-    fn what_cargo_tells_its_child_is_not_handed_on() {
-        // A test is a child of cargo, so that there is something to take away.
-        assert!(std::env::var_os("CARGO_PKG_NAME").is_some());
-        let command = command(&["--version"]);
-        let removed: Vec<_> = command
-            .get_envs()
-            .filter(|(_, value)| value.is_none())
-            .map(|(name, _)| name.to_string_lossy().into_owned())
-            .collect();
-        assert!(removed.contains(&"CARGO_PKG_NAME".to_owned()), "{removed:?}");
-        assert!(removed.contains(&"CARGO_MANIFEST_DIR".to_owned()), "{removed:?}");
-        assert!(!removed.contains(&"CARGO".to_owned()), "{removed:?}");
-        assert!(!removed.contains(&"PATH".to_owned()), "{removed:?}");
-    }
-
-    #[test]
-    fn a_command_is_shown_as_one_would_type_it() {
-        assert_eq!(
-            shown(&["doc", "--no-deps"], &[("RUSTDOCFLAGS", "-D warnings")]),
-            "RUSTDOCFLAGS=\"-D warnings\" cargo doc --no-deps"
-        );
-    }
 }

@@ -1,78 +1,101 @@
-//! Everything that CI asks, one step after the other, and at the end what failed and what mends it.
+//! Everything that CI runs, quick steps first.
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result};
 
-use crate::tasks::{Step, TASKS, Task};
+use crate::workspace::{self, Package};
+use crate::{cargo, example, layers, tidy};
 
-/// The step that somebody else may have run just before.
-const TEST: &str = "test";
+/// A step, and how to fix what it finds.
+struct Step {
+    name: &'static str,
+    run: fn() -> Result<()>,
+    fix: &'static str,
+}
 
-/// Runs every step, `test` only where it is not `tested`; the first that fails is the last that runs.
-pub(crate) fn run(tested: bool) -> Result<()> {
-    let steps: Vec<_> = TASKS
-        .iter()
-        .filter(|task| !(tested && task.name == TEST))
-        .filter_map(|task| task.step.as_ref().map(|step| (task, step)))
-        .collect();
-    let mut done = Vec::new();
-    for (number, (task, step)) in steps.iter().enumerate() {
-        println!("\n== {} of {}: {}: {}", number + 1, steps.len(), task.name, task.about);
+const STEPS: &[Step] = &[
+    Step { name: "format", run: format, fix: "cargo fmt --all" },
+    Step { name: "tidy", run: tidy::run, fix: "the line below each violation" },
+    Step { name: "layers", run: layers::run, fix: "the line below each violation" },
+    Step {
+        name: "clippy",
+        run: clippy,
+        fix: "cargo clippy --fix --workspace --all-targets --all-features --allow-dirty",
+    },
+    Step {
+        name: "fuzz",
+        run: fuzz,
+        fix: "fuzz/src; if only its Cargo.lock is out of date: cargo tree --manifest-path fuzz/Cargo.toml",
+    },
+    Step {
+        name: "alone",
+        run: alone,
+        fix: "declare the feature or dependency in that crate's Cargo.toml",
+    },
+    Step {
+        name: "test",
+        run: || cargo::run(&["test", "--workspace"]),
+        fix: "the code or the test; for generated pages `cargo xtask docs`, for snapshots INSTA_UPDATE=always cargo test -p CRATE",
+    },
+    Step {
+        name: "example",
+        run: example::run,
+        fix: "docs/example-provider and docs/adding-a-provider.md",
+    },
+    Step { name: "rustdoc", run: rustdoc, fix: "the doc comment that rustdoc names" },
+];
+
+/// Runs every step until the first failure.
+///
+/// # Errors
+/// Fails if a step fails; the message says how to fix it.
+pub(crate) fn run() -> Result<()> {
+    for (number, Step { name, run, fix }) in (1..).zip(STEPS) {
+        println!("\n== {number} of {}: {name}", STEPS.len());
         let start = Instant::now();
-        let outcome = (task.run)(step.options);
-        done.push((task.name, start.elapsed()));
-        if let Err(error) = outcome {
-            bail!("{}", verdict(task, step, &error, steps.len() - number - 1));
-        }
+        run().with_context(|| format!("step `{name}` failed\n  fix: {fix}\n  cause"))?;
+        println!("{name}: {} s", start.elapsed().as_secs());
     }
-    println!("\n{}", summary(&done));
     Ok(())
 }
 
-/// What to say of the step that failed.
-fn verdict(task: &Task, step: &Step, error: &anyhow::Error, left: usize) -> String {
-    let again = [&["cargo", "xtask", task.name], step.options].concat().join(" ");
-    format!(
-        "the step `{}` failed, {left} more were not tried\n  what: {error:#}\n  mend: {}\n  then: {again}",
-        task.name, step.mend
-    )
+fn format() -> Result<()> {
+    cargo::run(&["fmt", "--all", "--check"])?;
+    cargo::run(&["fmt", "--manifest-path", "fuzz/Cargo.toml", "--check"])
 }
 
-fn summary(done: &[(&str, Duration)]) -> String {
-    let times: Vec<_> =
-        done.iter().map(|(name, time)| format!("{name} {} s", time.as_secs())).collect();
-    let total: Duration = done.iter().map(|(_, time)| *time).sum();
-    format!("all {} steps passed in {} s: {}", done.len(), total.as_secs(), times.join(", "))
+fn clippy() -> Result<()> {
+    let arguments = ["clippy", "--workspace", "--all-targets", "--all-features"];
+    cargo::run(&[&arguments[..], &["--", "--deny", "warnings"]].concat())
 }
 
-#[cfg(test)]
-mod tests {
-    use std::time::Duration;
+/// Writes the generated pages, or only checks them. They are a test, so that `cargo test` checks them without another build.
+///
+/// # Errors
+/// Fails if a page is out of date or cannot be written.
+pub(crate) fn docs(is_update: bool) -> Result<()> {
+    let update: &[_] = if is_update { &[("UPDATE_DOCS", "1")] } else { &[] };
+    // All of the workspace, since a package alone would be built with other features.
+    cargo::run_with(&["test", "--quiet", "--workspace", "--test", "docs"], update)
+}
 
-    use super::{summary, verdict};
-    use crate::tasks::{Step, Task};
+/// Checks that the fuzz targets compile.
+fn fuzz() -> Result<()> {
+    let arguments = ["check", "--manifest-path", "fuzz/Cargo.toml", "--locked"];
+    cargo::run(&[&arguments[..], &["--no-default-features", "--target-dir", "target"]].concat())
+}
 
-    #[test]
-    fn a_step_that_failed_is_named_with_what_mends_it_and_how_to_try_again() {
-        let task = Task {
-            name: "sweep",
-            options: &["--check"],
-            about: "sweeps",
-            run: |_| Ok(()),
-            step: None,
-        };
-        let step = Step { options: &["--check"], mend: "cargo xtask sweep" };
-        assert_eq!(
-            verdict(&task, &step, &anyhow::anyhow!("dust"), 2),
-            "the step `sweep` failed, 2 more were not tried\n  what: dust\n  mend: cargo xtask sweep\n  then: cargo \
-             xtask sweep --check"
-        );
+/// Checks each published library without its default features, and without the features that the rest of the workspace asks for.
+fn alone() -> Result<()> {
+    for Package { name, .. } in workspace::packages()?.iter().filter(|it| it.is_published_library())
+    {
+        cargo::run(&["check", "--quiet", "--package", name, "--no-default-features"])?;
     }
+    Ok(())
+}
 
-    #[test]
-    fn the_summary_adds_up() {
-        let done = [("one", Duration::from_secs(3)), ("two", Duration::from_secs(4))];
-        assert_eq!(summary(&done), "all 2 steps passed in 7 s: one 3 s, two 4 s");
-    }
+fn rustdoc() -> Result<()> {
+    let arguments = ["doc", "--quiet", "--workspace", "--no-deps", "--all-features"];
+    cargo::run_with(&arguments, &[("RUSTDOCFLAGS", "--deny warnings")])
 }

@@ -1,59 +1,57 @@
-//! The tasks that maintain this workspace: `cargo xtask` lists them.
-//!
-//! A task that finds a fault names the command that mends it.
+//! The tasks that maintain this workspace. `cargo xtask` lists them.
 
-mod api;
-mod bench;
-mod capabilities;
 mod cargo;
 mod check;
-mod compile;
-mod deny;
-mod errors;
 mod example;
-mod fault;
-mod fuzz;
-mod generated;
-mod guards;
-mod interop;
 mod layers;
-mod mapping;
-mod msrv;
+mod mutate;
 mod new_provider;
-mod picture;
-mod providers;
-mod release;
-mod reliability;
-mod tasks;
 mod tidy;
 mod tree;
+mod violation;
 mod workspace;
 
 use std::env;
 use std::process::ExitCode;
 
-use tasks::{TASKS, Task};
+use anyhow::{Result, ensure};
+
+const HELP: &str = "\
+Usage: cargo xtask TASK
+
+Tasks:
+  check                    run everything that CI runs, until the first failure
+  tidy                     check what no compiler checks: secrets, links, manifests, banned code
+  layers                   check which crate may depend on which
+  docs [--check]           write the generated pages and tables in docs/;
+                           with --check fail if one is out of date
+  example                  create two providers with new-provider and test them
+  mutate [NAME…]           remove one safeguard at a time and expect a test to fail (minutes)
+  new-provider --help      write a new provider from an example response
+";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = env::args().skip(1).collect();
-    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
-    match words.as_slice() {
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let result = match arguments.as_slice() {
         [] | ["help" | "--help" | "-h"] => {
-            print!("{}", tasks::list());
-            ExitCode::SUCCESS
+            print!("{HELP}");
+            Ok(())
         }
-        [name, rest @ ..] => match TASKS.iter().find(|task| task.name == *name) {
-            Some(task) => run(task, rest),
-            None => usage(&format!("there is no task `{name}`")),
-        },
-    }
-}
-
-fn run(task: &Task, options: &[&str]) -> ExitCode {
-    if let Some(option) = options.iter().find(|option| !task.takes(option)) {
-        return usage(&format!("the task `{}` has no option `{option}`", task.name));
-    }
-    match (task.run)(options) {
+        ["check", rest @ ..] => without(rest, check::run),
+        ["tidy", rest @ ..] => without(rest, tidy::run),
+        ["layers", rest @ ..] => without(rest, layers::run),
+        ["docs"] => check::docs(true),
+        ["docs", "--check"] => check::docs(false),
+        ["example", rest @ ..] => without(rest, example::run),
+        ["mutate", rest @ ..] => mutate::run(rest),
+        ["new-provider", rest @ ..] => new_provider::run(rest),
+        [task, ..] => {
+            eprint!("error: unknown task `{task}`\n\n{HELP}");
+            return ExitCode::from(2);
+        }
+    };
+    match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("\nerror: {error:#}");
@@ -62,7 +60,8 @@ fn run(task: &Task, options: &[&str]) -> ExitCode {
     }
 }
 
-fn usage(fault: &str) -> ExitCode {
-    eprint!("error: {fault}\n\n{}", tasks::list());
-    ExitCode::from(2)
+/// Runs a task that takes no arguments.
+fn without(arguments: &[&str], run: fn() -> Result<()>) -> Result<()> {
+    ensure!(arguments.is_empty(), "unexpected argument `{}`", arguments[0]);
+    run()
 }

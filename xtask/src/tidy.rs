@@ -1,41 +1,35 @@
-//! Rules about files that no compiler checks. Each looks at the files of the repository, or at made-up ones in its tests.
+//! Rules that no compiler checks. Each is a function from the files of the repository to its violations.
 
 mod code;
-mod files;
 mod links;
 mod manifests;
-mod outside;
-mod rooms;
 mod secrets;
-mod snapshots;
 
 use anyhow::Result;
 
 use crate::cargo;
-use crate::fault::{self, Fault};
 use crate::tree::Tree;
+use crate::violation::{self, Violation};
 
-/// Every rule.
-const RULES: &[fn(&Tree) -> Vec<Fault>] = &[
-    files::faults,
-    rooms::faults,
-    manifests::faults,
-    snapshots::faults,
-    links::faults,
-    outside::faults,
-    secrets::faults,
-];
+const RULES: &[fn(&Tree) -> Vec<Violation>] =
+    &[code::violations, links::violations, manifests::violations, secrets::violations];
 
-/// Holds the repository against every rule.
+/// Checks every rule.
+///
+/// # Errors
+/// Fails if a rule is broken, or a file cannot be read.
 pub(crate) fn run() -> Result<()> {
     let tree = Tree::read(cargo::root())?;
-    let faults: Vec<_> = RULES.iter().flat_map(|rule| rule(&tree)).collect();
-    fault::judge(&faults)
+    let violations: Vec<_> = RULES.iter().flat_map(|rule| rule(&tree)).collect();
+    violation::report(&violations)
 }
 
-/// The faults of made-up files, each as `place: what`.
+/// Returns the violations in made-up files, each as `place: what`.
 #[cfg(test)]
-fn found<const N: usize>(rule: fn(&Tree) -> Vec<Fault>, files: [(&str, &str); N]) -> Vec<String> {
-    let faults = rule(&Tree::from(files));
-    faults.into_iter().map(|fault| format!("{}: {}", fault.place, fault.what)).collect()
+fn found<const N: usize>(
+    rule: fn(&Tree) -> Vec<Violation>,
+    files: [(&str, &str); N],
+) -> Vec<String> {
+    let violations = rule(&Tree::from(files));
+    violations.into_iter().map(|it| format!("{}: {}", it.place, it.what)).collect()
 }

@@ -1,140 +1,101 @@
-//! The code of a Rust file without its comments and literals, so that a word in a sentence is not taken for code.
+//! Code that must not stand in some files. What clippy can check is in the root `Cargo.toml`.
 
-/// The same text with every comment, text and character blanked out; lines and columns stay.
-pub(super) fn code_only(source: &str) -> String {
-    let mut code = String::with_capacity(source.len());
-    let mut rest = source;
-    let mut is_in_word = false;
-    while let Some(first) = rest.chars().next() {
-        let length = comment(rest).or_else(|| literal(rest, is_in_word));
-        let taken = length.unwrap_or(first.len_utf8());
-        let (text, after) = rest.split_at(taken);
-        if length.is_some() {
-            code.extend(text.chars().map(|character| if character == '\n' { '\n' } else { ' ' }));
-        } else {
-            code.push(first);
-        }
-        is_in_word = length.is_none() && (first.is_alphanumeric() || first == '_');
-        rest = after;
-    }
-    code
+use crate::tree::Tree;
+use crate::violation::Violation;
+
+/// Some code, and the files that must not contain it.
+struct Ban {
+    code: &'static [&'static str],
+    /// Decides by the name of the crate's folder and the path below its `src`.
+    files: fn(&str, &str) -> bool,
+    fix: &'static str,
 }
 
-/// The line of a place in a text, counted from 1.
-pub(super) fn line_of(text: &str, place: usize) -> usize {
-    text[..place].matches('\n').count() + 1
-}
+const BANS: &[Ban] = &[
+    Ban {
+        code: &["pub ", "pub("],
+        files: |_, file| is_module(file, "wire"),
+        fix: "a wire type is pub(crate) at most: the words of a service end at the provider",
+    },
+    Ban {
+        code: &["..Default", "..Ticket", ", .. }", " { .. }"],
+        files: |_, file| is_module(file, "map"),
+        fix: "name every field, so that a new field does not compile until somebody decides on it",
+    },
+    Ban {
+        code: &[".await", "async fn", "::now("],
+        files: |_, file| {
+            ["map", "wire", "rules", "request"].iter().any(|name| is_module(file, name))
+        },
+        fix: "decoding is pure: await in source.rs, and take the time as an argument",
+    },
+    Ban {
+        code: &["cfg(not(feature"],
+        files: is_library,
+        fix: "features only add: tests run with all of them",
+    },
+    Ban {
+        code: &["env::var", "env::args", "println!(", "eprintln!(", "process::exit"],
+        files: is_library,
+        fix: "only ticket-cli reads the environment, prints and exits",
+    },
+];
 
-/// The length of the comment that begins here.
-fn comment(text: &str) -> Option<usize> {
-    if text.starts_with("//") {
-        return Some(text.find('\n').unwrap_or(text.len()));
-    }
-    if !text.starts_with("/*") {
-        return None;
-    }
-    let mut depth = 0_usize;
-    let mut place = 0;
-    while place < text.len() {
-        let rest = &text[place..];
-        if rest.starts_with("/*") {
-            depth += 1;
-            place += 2;
-        } else if rest.starts_with("*/") {
-            depth -= 1;
-            place += 2;
-            if depth == 0 {
-                return Some(place);
+/// Finds banned code, line by line; comments and everything from the unit tests on are skipped.
+pub(super) fn violations(tree: &Tree) -> Vec<Violation> {
+    let mut violations = Vec::new();
+    for (path, text) in tree.ending_in("rs") {
+        let package = path.strip_prefix("crates/").and_then(|path| path.split_once("/src/"));
+        let Some((package, file)) = package else { continue };
+        for (index, line) in text.lines().enumerate() {
+            if line.starts_with("#[cfg(test)]") {
+                break;
             }
-        } else {
-            place += rest.chars().next().map_or(1, char::len_utf8);
+            let line = line.trim_start();
+            for Ban { code, files, fix } in BANS {
+                let begins = |code: &&&str| line.contains(**code) && !line.contains("pub(crate)");
+                let banned = code.iter().find(begins).filter(|_| !line.starts_with("//"));
+                if let Some(code) = banned.filter(|_| files(package, file)) {
+                    let place = format!("{path}:{}", index + 1);
+                    let what = format!("`{}` is banned here", code.trim());
+                    violations.push(Violation::new(place, what, *fix));
+                }
+            }
         }
     }
-    Some(text.len())
+    violations
 }
 
-/// The length of the text or character that begins here; within a word none begins but after its end.
-fn literal(text: &str, is_in_word: bool) -> Option<usize> {
-    if text.starts_with('"') {
-        return Some(quoted(text));
-    }
-    if text.starts_with('\'') {
-        return character(text);
-    }
-    if is_in_word {
-        return None;
-    }
-    let prefix = ["br", "cr", "r", "b", "c"].into_iter().find(|prefix| {
-        text.strip_prefix(prefix).is_some_and(|rest| rest.trim_start_matches('#').starts_with('"'))
-    })?;
-    let rest = &text[prefix.len()..];
-    let hashes = rest.len() - rest.trim_start_matches('#').len();
-    if !prefix.ends_with('r') {
-        return (hashes == 0).then(|| prefix.len() + quoted(rest));
-    }
-    let end = format!("\"{}", "#".repeat(hashes));
-    let body = &rest[hashes + 1..];
-    let length = body.find(&end).map_or(body.len(), |place| place + end.len());
-    Some(prefix.len() + hashes + 1 + length)
+/// Returns whether a file is this module of a crate, or a file in its folder.
+fn is_module(file: &str, name: &str) -> bool {
+    file.split(['/', '.']).next() == Some(name)
 }
 
-/// The length of the text in quotation marks that begins here.
-fn quoted(text: &str) -> usize {
-    let mut is_escaped = false;
-    for (place, character) in text.char_indices().skip(1) {
-        match character {
-            _ if is_escaped => is_escaped = false,
-            '\\' => is_escaped = true,
-            '"' => return place + 1,
-            _ => {}
-        }
-    }
-    text.len()
-}
-
-/// The length of a character in apostrophes; a lifetime is none.
-fn character(text: &str) -> Option<usize> {
-    let mut characters = text.char_indices().skip(1);
-    let (_, first) = characters.next()?;
-    if first == '\\' {
-        characters.next()?;
-        return characters.find(|(_, character)| *character == '\'').map(|(place, _)| place + 1);
-    }
-    let (place, second) = characters.next()?;
-    (second == '\'').then_some(place + 1)
+fn is_library(package: &str, _: &str) -> bool {
+    package != "ticket-cli"
 }
 
 #[cfg(test)]
 mod tests {
-    use super::code_only;
+    use super::violations;
+    use crate::tidy::found;
 
     #[test]
-    fn what_is_no_code_is_blanked_out() {
-        for (source, code) in [
-            ("a // b", "a"),
-            ("a /* b /* c */ d */ e", "a e"),
-            ("f(\"x // y\") // z", "f( )"),
-            (r#"f("a\"b") + c"#, "f( ) + c"),
-            (r##"f(r#"a"b"#) + c"##, "f( ) + c"),
-            (r#"f(b"a", br"b\") + c"#, "f( , ) + c"),
-            ("x == 'a' || y", "x == || y"),
-            (r"x == '\'' || x == '\u{1b}' || y", "x == || x == || y"),
-            ("fn f<'t>(x: &'t str) {}", "fn f<'t>(x: &'t str) {}"),
-            ("let bar = r + b;", "let bar = r + b;"),
-            ("wire_struct! { kind \"type\": Raw<'t> }", "wire_struct! { kind : Raw<'t> }"),
-            ("'世' + \"界\" + x", "+ + x"),
-            ("f(\"never ends", "f("),
+    fn finds_banned_code_where_it_is_banned() {
+        for (path, line, count) in [
+            ("crates/a-provider/src/wire.rs", "pub struct Ticket {", 1),
+            ("crates/a-provider/src/wire.rs", "pub(crate) struct Ticket {", 0),
+            ("crates/a-provider/src/map/people.rs", "let Wire { id, .. } = wire;", 1),
+            ("crates/a-provider/src/map.rs", "Ticket { id, ..Default::default() }", 1),
+            ("crates/a-provider/src/map.rs", "// as in Ticket { id, .. }", 0),
+            ("crates/a-provider/src/map.rs", "let now = Timestamp::now();", 1),
+            ("crates/a-provider/src/source.rs", "let now = Timestamp::now();", 0),
+            ("crates/ticket-core/src/lib.rs", "#[cfg(not(feature = \"http\"))]", 1),
+            ("crates/ticket-core/src/lib.rs", "    std::env::var(\"HOME\")", 1),
+            ("crates/ticket-cli/src/main.rs", "    std::env::var(\"HOME\")", 0),
+            ("crates/ticket-core/src/lib.rs", "#[cfg(test)]\nmod tests { println!(\"x\") }", 0),
         ] {
-            let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
-            assert_eq!(words(&code_only(source)), code, "{source}");
+            assert_eq!(found(violations, [(path, line)]).len(), count, "{path}: {line}");
         }
-    }
-
-    #[test]
-    fn lines_stay_where_they_are() {
-        let source = "//! one\nlet x = \"two\n  three\"; // four\n/* five\n */ six\n";
-        let code = code_only(source);
-        assert_eq!(code.lines().count(), source.lines().count());
-        assert_eq!(code.lines().nth(4).map(str::trim), Some("six"));
     }
 }

@@ -1,158 +1,112 @@
-//! Relative links of Markdown files: each leads to a file, and to a heading of it where it names one.
+//! Relative links of Markdown files: each leads to a file of the repository, and to a heading of it if it names one.
 
-use crate::fault::Fault;
 use crate::tree::{self, Tree};
+use crate::violation::Violation;
 
-/// The faults of all links.
-pub(super) fn faults(tree: &Tree) -> Vec<Fault> {
-    let mut faults = Vec::new();
+/// Finds broken links.
+pub(super) fn violations(tree: &Tree) -> Vec<Violation> {
+    let mut violations = Vec::new();
     for (path, text) in tree.ending_in("md") {
-        for (number, link) in links(text) {
-            if let Some(what) = broken(tree, path, &link) {
-                let place = format!("{path}:{number}");
-                faults.push(Fault::new(place, what, "let it lead to what is there"));
+        for (number, line) in prose(text) {
+            for link in links(&line) {
+                if let Some(what) = broken(tree, path, link) {
+                    let place = format!("{path}:{number}");
+                    violations.push(Violation::new(place, what, "correct or remove the link"));
+                }
             }
         }
     }
-    faults
+    violations
 }
 
-/// What is wrong with a link in this file.
+/// Says what is wrong with a link in this file.
 fn broken(tree: &Tree, path: &str, link: &str) -> Option<String> {
-    let is_elsewhere = link.contains("://") || link.starts_with("mailto:");
-    if is_elsewhere || is_item(link) {
+    // Links to items of a crate are checked by rustdoc.
+    let is_item = link.contains("::") || link.chars().all(|it| it.is_alphanumeric() || it == '_');
+    if link.contains("://") || link.starts_with("mailto:") || is_item {
         return None;
     }
     let (file, heading) = link.split_once('#').unwrap_or((link, ""));
     let target = if file.is_empty() { Some(path.to_owned()) } else { tree::resolve(path, file) };
-    let Some(target) = target else {
-        return Some(format!("the link `{link}` leads out of the repository"));
+    let Some(target) = target.filter(|target| tree.has(target)) else {
+        return Some(format!("broken link `{link}`: no such file"));
     };
-    if !tree.has(&target) {
-        return Some(format!("the link `{link}` leads nowhere"));
-    }
-    let has_heading =
-        || tree.text(&target).is_some_and(|text| headings(text).any(|known| known == heading));
-    (!heading.is_empty() && tree::ending(&target) == "md" && !has_heading())
-        .then(|| format!("the link `{link}` names a heading that {target} does not have"))
+    let has_heading = prose(tree.text(&target).unwrap_or_default())
+        .any(|(_, line)| line.starts_with('#') && anchor(line.trim_start_matches('#')) == heading);
+    let is_broken = !heading.is_empty() && tree::extension(&target) == "md" && !has_heading;
+    is_broken.then(|| format!("broken link `{link}`: no such heading in {target}"))
 }
 
-/// An item of a crate, in a page that is also its documentation; rustdoc looks after these.
-fn is_item(link: &str) -> bool {
-    link.contains("::")
-        || (!link.is_empty() && link.chars().all(|next| next.is_alphanumeric() || next == '_'))
+/// Returns the targets of all links in a line, without the code in it.
+fn links(line: &str) -> impl Iterator<Item = &str> {
+    // `[name]: target`, but not a footnote.
+    let definition = line.strip_prefix('[').filter(|line| !line.starts_with('^'));
+    let defined = definition.and_then(|line| line.split_once("]: ")).map(|(_, target)| target);
+    let inline = [("](", ')'), ("src=\"", '"'), ("href=\"", '"')].into_iter().flat_map(
+        move |(begin, end)| {
+            let target = move |rest: &'_ str| rest.split(end).next().map(str::len);
+            line.match_indices(begin).filter_map(move |(place, _)| {
+                let rest = &line[place + begin.len()..];
+                Some(&rest[..target(rest)?])
+            })
+        },
+    );
+    defined.into_iter().chain(inline).filter_map(|target| target.split_whitespace().next())
 }
 
-/// The targets of all links, with their lines.
-fn links(text: &str) -> Vec<(usize, String)> {
-    let mut links = Vec::new();
-    for (number, line) in prose(text) {
-        let mut add = |target: &str| {
-            let target =
-                target.split_whitespace().next().unwrap_or_default().trim_matches(['<', '>']);
-            if !target.is_empty() {
-                links.push((number, target.to_owned()));
-            }
-        };
-        // `[name]: target`, but a footnote is text.
-        let definition = line.trim_start().strip_prefix('[').filter(|line| !line.starts_with('^'));
-        if let Some((_, target)) = definition.and_then(|line| line.split_once("]: ")) {
-            add(target);
-        }
-        for (begin, end) in [("](", ')'), ("src=\"", '"'), ("href=\"", '"')] {
-            for (place, _) in line.match_indices(begin) {
-                add(line[place + begin.len()..].split(end).next().unwrap_or_default());
-            }
-        }
-    }
-    links
-}
-
-/// The lines of a page with their numbers, without its code.
-fn prose(text: &str) -> Vec<(usize, String)> {
+/// Returns the lines of a page with their numbers, without code blocks; inline code loses its text but in headings.
+fn prose(text: &str) -> impl Iterator<Item = (usize, String)> {
     let mut is_code = false;
-    let mut lines = Vec::new();
-    for (index, line) in text.lines().enumerate() {
-        if line.trim_start().starts_with("```") {
-            is_code = !is_code;
-        } else if !is_code {
-            lines.push((index + 1, line.split('`').step_by(2).collect::<Vec<_>>().join("`")));
-        }
-    }
-    lines
-}
-
-/// The names under which the headings of a page can be reached.
-fn headings(text: &str) -> impl Iterator<Item = String> {
-    let mut is_code = false;
-    text.lines().filter_map(move |line| {
-        if line.trim_start().starts_with("```") {
-            is_code = !is_code;
-        }
-        let heading = line.trim_start_matches('#').strip_prefix(' ')?;
-        (!is_code && line.starts_with('#')).then(|| anchor(heading))
+    text.lines().enumerate().filter_map(move |(index, line)| {
+        let is_fence = line.trim_start().starts_with("```");
+        is_code ^= is_fence;
+        let is_heading = line.starts_with('#');
+        let without_code = || line.split('`').step_by(2).collect::<Vec<_>>().join("`");
+        let line = if is_heading { line.to_owned() } else { without_code() };
+        (!is_code && !is_fence).then_some((index + 1, line))
     })
 }
 
+/// Returns the anchor that Markdown viewers give a heading.
 fn anchor(heading: &str) -> String {
-    let kept = |next: char| next.is_alphanumeric() || matches!(next, ' ' | '-' | '_');
-    heading
-        .trim()
-        .to_lowercase()
-        .chars()
-        .filter(|next| kept(*next))
-        .collect::<String>()
-        .replace(' ', "-")
+    let is_kept = |it: &char| it.is_alphanumeric() || matches!(it, ' ' | '-' | '_');
+    heading.trim().to_lowercase().chars().filter(is_kept).collect::<String>().replace(' ', "-")
 }
 
 #[cfg(test)]
 mod tests {
-    use super::faults;
+    use super::violations;
     use crate::tidy::found;
 
-    fn of(readme: &str) -> Vec<String> {
-        let page =
-            ("docs/errors.md", "# Errors\n\n## What `kind` means\n\n```\n# no heading\n```\n");
-        found(faults, [("crates/a/README.md", readme), page, ("docs/page.svg", "<svg/>")])
-    }
-
     #[test]
-    fn a_link_that_leads_somewhere_is_no_fault() {
-        for readme in [
-            "[errors](../../docs/errors.md), [docs](../../docs), ![page](../../docs/page.svg \"a page\")",
-            "[kinds](../../docs/errors.md#what-kind-means)",
-            "# Here\n[here](#here)",
-            "[web](https://example.com/nowhere), [mail](mailto:a@example.com)",
-            "[`Error`](Error), [kind](crate::Error::kind)",
-            "<img src=\"../../docs/page.svg\" alt=\"\">",
-            "[x]: ../../docs/errors.md",
-            "[^1]: A footnote, as (text)[x].",
-            "`[code](nowhere.md)`",
-            "```\n[code](nowhere.md)\n```",
-        ] {
-            assert_eq!(of(readme), [""; 0], "{readme}");
-        }
-    }
-
-    #[test]
-    fn a_link_that_leads_nowhere_is_noticed() {
-        for (readme, what) in [
-            ("[x](nowhere.md)", "the link `nowhere.md` leads nowhere"),
-            ("[`x`](docs/errors.md)", "the link `docs/errors.md` leads nowhere"),
-            ("![x](../../docs/none.svg)", "the link `../../docs/none.svg` leads nowhere"),
-            ("[x]: ./nowhere.md", "the link `./nowhere.md` leads nowhere"),
-            ("<a href=\"nowhere.md\">x</a>", "the link `nowhere.md` leads nowhere"),
-            ("[x](../../../y.md)", "the link `../../../y.md` leads out of the repository"),
+    fn finds_broken_links() {
+        let page = "# Errors\n\n## What `kind` means\n\n```\n# not a heading\n```\n";
+        for (readme, broken) in [
             (
-                "[x](#there)",
-                "the link `#there` names a heading that crates/a/README.md does not have",
+                "[a](../../docs/errors.md), [b](../../docs), ![c](../../docs/page.svg \"title\")",
+                None,
             ),
+            ("[a](../../docs/errors.md#what-kind-means)", None),
             (
-                "[x](../../docs/errors.md#no-heading)",
-                "the link `../../docs/errors.md#no-heading` names a heading that docs/errors.md does not have",
+                "[a](https://example.com/x), [b](mailto:a@example.com), [c](crate::Error), [`D`](D)",
+                None,
+            ),
+            ("`[a](x.md)`", None),
+            ("[^1]: A footnote.", None),
+            ("[`a`](x.md)", Some("`x.md`: no such file")),
+            ("[a]: ./x.md", Some("`./x.md`: no such file")),
+            ("<img src=\"x.svg\">", Some("`x.svg`: no such file")),
+            ("[a](../../../x.md)", Some("`../../../x.md`: no such file")),
+            ("[a](#x)", Some("`#x`: no such heading in crates/a/README.md")),
+            (
+                "[a](../../docs/errors.md#not-a-heading)",
+                Some("`../../docs/errors.md#not-a-heading`: no such heading in docs/errors.md"),
             ),
         ] {
-            assert_eq!(of(readme), [format!("crates/a/README.md:1: {what}")], "{readme}");
+            let files =
+                [("crates/a/README.md", readme), ("docs/errors.md", page), ("docs/page.svg", "")];
+            let expected = broken.map(|it| format!("crates/a/README.md:1: broken link {it}"));
+            assert_eq!(found(violations, files), Vec::from_iter(expected), "{readme}");
         }
     }
 }

@@ -1,209 +1,75 @@
-//! The manifests: what is inherited, why a dependency is there, and whether anybody uses it.
+//! Dependencies are declared once, in the root `Cargo.toml`, each with its reason and a version.
 
-use crate::fault::Fault;
-use crate::tree::{self, Tree};
+use crate::tree::Tree;
+use crate::violation::Violation;
 
-/// What every crate takes from the workspace.
-const INHERITED: [(&str, &str); 5] = [
-    ("package", "version.workspace = true"),
-    ("package", "edition.workspace = true"),
-    ("package", "rust-version.workspace = true"),
-    ("package", "license.workspace = true"),
-    ("lints", "workspace = true"),
-];
+const ROOT: &str = "Cargo.toml";
 
-/// The faults of all manifests.
-pub(super) fn faults(tree: &Tree) -> Vec<Fault> {
+/// Finds dependencies that are declared elsewhere, have no reason, no version, or no user.
+pub(super) fn violations(tree: &Tree) -> Vec<Violation> {
+    let mut violations = Vec::new();
+    // A manifest with a workspace of its own is left alone.
     let members: Vec<_> = tree
         .ending_in("toml")
-        .filter(|(path, _)| path.ends_with("/Cargo.toml"))
-        .filter(|(_, text)| !lines(text).any(|line| line.section == "workspace"))
+        .filter(|(path, text)| path.ends_with("/Cargo.toml") && !text.contains("\n[workspace]"))
         .collect();
-    let mut faults = Vec::new();
+    let mut used = Vec::new();
     for (path, text) in &members {
-        faults.extend(inheritance(path, text));
-        faults.extend(unused(tree, path, text));
-    }
-    faults.extend(workspace(tree.text("Cargo.toml").unwrap_or_default(), &members));
-    faults
-}
-
-/// A line of a manifest and the section that it stands in.
-#[derive(Debug, Clone, Copy)]
-struct Line<'m> {
-    section: &'m str,
-    number: usize,
-    text: &'m str,
-}
-
-fn lines(manifest: &str) -> impl Iterator<Item = Line<'_>> {
-    let mut section = "";
-    manifest.lines().enumerate().map(move |(index, text)| {
-        if let Some(header) = text.strip_prefix('[') {
-            section = header.trim_start_matches('[').split(']').next().unwrap_or_default();
+        for (number, name, line) in dependencies(text) {
+            if !line.contains("workspace = true") {
+                let fix = "declare it in the root Cargo.toml, and here `NAME.workspace = true`";
+                let what = "this dependency is not taken from the workspace";
+                violations.push(Violation::new(format!("{path}:{number}"), what, fix));
+            }
+            used.push(name);
         }
-        Line { section, number: index + 1, text }
+    }
+    for (number, name, line) in dependencies(tree.text(ROOT).unwrap_or_default()) {
+        let mut add = |what: &str, fix: &str| {
+            violations.push(Violation::new(format!("{ROOT}:{number}"), what, fix));
+        };
+        if line.contains("\"*\"") {
+            add("a wildcard version", "name the oldest version that works");
+        }
+        if !line.contains("path = ") && !line.contains(" # ") {
+            add("a dependency without a reason", "add `# REASON` at the end of the line");
+        }
+        if !used.contains(&name) {
+            add("no crate uses this dependency", "remove it");
+        }
+    }
+    violations
+}
+
+/// Returns the dependencies of a manifest, each with the number of its line, its name, and the line.
+fn dependencies(manifest: &str) -> impl Iterator<Item = (usize, &str, &str)> {
+    let mut is_dependencies = false;
+    manifest.lines().enumerate().filter_map(move |(index, line)| {
+        if let Some(section) = line.strip_prefix('[') {
+            is_dependencies = section.contains("dependencies");
+        }
+        let (name, _) = line.split_once([' ', '.', '='])?;
+        let is_name = name.starts_with(|first: char| first.is_ascii_lowercase());
+        (is_dependencies && is_name).then_some((index + 1, name, line))
     })
-}
-
-impl<'m> Line<'m> {
-    /// The dependency that this line declares.
-    fn dependency(&self) -> Option<&'m str> {
-        let (name, _) = self.text.split_once('=')?;
-        let name = name.trim().trim_end_matches(".workspace");
-        let is_name =
-            name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte));
-        (self.section.ends_with("dependencies") && is_name && !name.is_empty()).then_some(name)
-    }
-}
-
-fn inheritance(path: &str, text: &str) -> Vec<Fault> {
-    let mut faults = Vec::new();
-    for (section, inherited) in INHERITED {
-        let is_there =
-            lines(text).any(|line| line.section == section && line.text.trim() == inherited);
-        if !is_there {
-            faults.push(Fault::new(
-                path,
-                format!("[{section}] lacks `{inherited}`"),
-                "inherit it, so that all crates agree",
-            ));
-        }
-    }
-    for line in lines(text) {
-        let is_own = line.dependency().is_some() && !line.text.contains("workspace = true");
-        let is_table = line.text.starts_with('[') && line.section.contains("dependencies.");
-        if is_own || is_table {
-            faults.push(Fault::new(
-                format!("{path}:{}", line.number),
-                "a dependency that is not taken from the workspace",
-                "declare it in the root Cargo.toml with its reason, and here `NAME.workspace = true`",
-            ));
-        }
-    }
-    faults
-}
-
-/// Dependencies of a crate that none of its files names.
-fn unused(tree: &Tree, path: &str, text: &str) -> Vec<Fault> {
-    let folder = path.trim_end_matches("Cargo.toml");
-    let is_named = |name: &str| {
-        let name = name.replace('-', "_");
-        tree.texts().any(|(file, text)| {
-            let is_code = ["rs", "md"].contains(&tree::ending(file));
-            file.starts_with(folder) && is_code && has_word(text, &name)
-        })
-    };
-    let fault = |line: Line<'_>, name: &str| {
-        Fault::new(
-            format!("{path}:{}", line.number),
-            format!("no file of the crate names {name}"),
-            "take it out",
-        )
-    };
-    let declared = lines(text).filter_map(|line| Some((line, line.dependency()?)));
-    declared.filter(|(_, name)| !is_named(name)).map(|(line, name)| fault(line, name)).collect()
-}
-
-fn has_word(text: &str, word: &str) -> bool {
-    let is_part = |character: char| character.is_alphanumeric() || character == '_';
-    text.match_indices(word).any(|(place, _)| {
-        !text[..place].ends_with(is_part) && !text[place + word.len()..].starts_with(is_part)
-    })
-}
-
-/// Dependencies of the workspace without a reason, or without a user.
-fn workspace(root: &str, members: &[(&str, &str)]) -> Vec<Fault> {
-    let mut faults = Vec::new();
-    let declared = lines(root)
-        .filter(|line| line.section == "workspace.dependencies")
-        .filter_map(|line| Some((line, line.dependency()?)));
-    for (line, name) in declared {
-        let place = format!("Cargo.toml:{}", line.number);
-        let is_ours = line.text.contains("path = ");
-        let reason = line.text.rsplit_once(" # ").map(|(_, reason)| reason.trim());
-        if !is_ours && reason.is_none_or(str::is_empty) {
-            let mend = "say behind it, after a `#`, what it is for";
-            faults.push(Fault::new(&*place, format!("{name} is there without a reason"), mend));
-        }
-        let is_used =
-            members.iter().any(|(_, text)| lines(text).any(|line| line.dependency() == Some(name)));
-        if !is_used {
-            faults.push(Fault::new(place, format!("no crate uses {name}"), "take it out"));
-        }
-    }
-    faults
 }
 
 #[cfg(test)]
 mod tests {
-    use super::faults;
+    use super::violations;
     use crate::tidy::found;
 
-    const ROOT: &str = "[workspace]\nmembers = [\"crates/*\"]\n[workspace.dependencies]\na-b = { version = \"1\" } # letters\n";
-    const MEMBER: &str = "[package]\nname = \"x\"\nversion.workspace = true\nedition.workspace = true\n\
-        rust-version.workspace = true\nlicense.workspace = true\n[lints]\nworkspace = true\n[dependencies]\na-b.workspace = true\n";
-
-    fn of(root: &str, member: &str, code: &str) -> Vec<String> {
-        let files =
-            [("Cargo.toml", root), ("crates/x/Cargo.toml", member), ("crates/x/src/lib.rs", code)];
-        found(faults, files)
-    }
-
     #[test]
-    fn manifests_as_they_should_be_have_no_fault() {
-        assert_eq!(of(ROOT, MEMBER, "use a_b::C;"), [""; 0]);
-        let in_one_line =
-            MEMBER.replace("a-b.workspace = true", "a-b = { workspace = true, optional = true }");
-        assert_eq!(of(ROOT, &in_one_line, "use a_b::C;"), [""; 0]);
-    }
-
-    #[test]
-    fn a_dependency_without_a_reason_or_a_user_is_noticed() {
-        let without_reason = ROOT.replace(" # letters", "");
-        assert_eq!(
-            of(&without_reason, MEMBER, "a_b"),
-            ["Cargo.toml:4: a-b is there without a reason"]
-        );
-        let with_another = format!("{ROOT}c = \"1\" # nothing\n");
-        assert_eq!(of(&with_another, MEMBER, "a_b"), ["Cargo.toml:5: no crate uses c"]);
-        assert_eq!(
-            of(ROOT, MEMBER, "a_bc"),
-            ["crates/x/Cargo.toml:10: no file of the crate names a-b"]
-        );
-    }
-
-    #[test]
-    fn a_crate_with_values_of_its_own_is_noticed() {
-        for (inherited, own, fault) in [
-            (
-                "edition.workspace = true",
-                "edition = \"2021\"",
-                "crates/x/Cargo.toml: [package] lacks `edition.workspace = true`",
-            ),
-            (
-                "[lints]\nworkspace = true\n",
-                "",
-                "crates/x/Cargo.toml: [lints] lacks `workspace = true`",
-            ),
-            (
-                "a-b.workspace = true",
-                "a-b = \"2\"",
-                "crates/x/Cargo.toml:10: a dependency that is not taken from the workspace",
-            ),
-        ] {
-            assert_eq!(of(ROOT, &MEMBER.replace(inherited, own), "a_b"), [fault]);
-        }
-        let table = format!("{MEMBER}[dependencies.a-c]\nversion = \"1\"\n");
-        assert_eq!(
-            of(ROOT, &table, "a_b"),
-            ["crates/x/Cargo.toml:11: a dependency that is not taken from the workspace"]
-        );
-    }
-
-    #[test]
-    fn a_workspace_of_its_own_is_left_alone() {
-        let files = [("xtask/fuzz/Cargo.toml", "[package]\nname = \"fuzz\"\n[workspace]\n")];
-        assert_eq!(found(faults, files), [""; 0]);
+    fn finds_dependencies_without_reason_version_or_user() {
+        let root = "[workspace.dependencies]\nours = { path = \"crates/ours\" }\nserde = \"1\" # data\nurl = \"*\"\n";
+        let member = "[package]\nname = \"a\"\n[dependencies]\nours.workspace = true\nurl.workspace = true\nhttp = \"1\"\n";
+        let files = [("Cargo.toml", root), ("crates/a/Cargo.toml", member)];
+        let expected = [
+            "crates/a/Cargo.toml:6: this dependency is not taken from the workspace",
+            "Cargo.toml:3: no crate uses this dependency",
+            "Cargo.toml:4: a wildcard version",
+            "Cargo.toml:4: a dependency without a reason",
+        ];
+        assert_eq!(found(violations, files), expected);
     }
 }

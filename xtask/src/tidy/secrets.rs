@@ -1,202 +1,127 @@
-//! Nothing in the repository looks like a secret of somebody.
+//! Text that looks like a real secret. Made-up ones count (`0123456789`) or are zeros.
 
-use crate::fault::Fault;
-use crate::tidy::code::line_of;
 use crate::tree::Tree;
+use crate::violation::Violation;
 
-/// Something that looks like a secret and is none.
-struct Exception {
-    /// Where it stands.
-    path: &'static str,
-    /// What it is, whole.
-    text: &'static str,
-    /// Why it is no secret.
-    reason: &'static str,
-}
+const FIX: &str =
+    "revoke it if it is real; a made-up one contains 0123456789 or only zeros as digits";
 
-const EXCEPTIONS: &[Exception] = &[];
-
-/// Words in the name of a value that is kept secret.
-const SECRET_NAMES: [&str; 4] = ["secret", "token", "password", "api_key"];
-
-/// The faults of what looks like a secret.
-pub(super) fn faults(tree: &Tree) -> Vec<Fault> {
-    with_exceptions(tree, EXCEPTIONS)
-}
-
-fn with_exceptions(tree: &Tree, exceptions: &[Exception]) -> Vec<Fault> {
-    let mut faults = Vec::new();
-    let mut is_met = vec![false; exceptions.len()];
-    for (path, text) in tree.texts().filter(|(path, _)| *path != "Cargo.lock") {
-        for (place, secret, what) in secrets(text) {
-            let exception =
-                exceptions.iter().position(|known| known.path == path && known.text == secret);
-            if let Some(index) = exception {
-                is_met[index] = true;
-                continue;
+/// Finds what looks like a secret in any text file.
+pub(super) fn violations(tree: &Tree) -> Vec<Violation> {
+    let mut violations = Vec::new();
+    for (path, text) in tree.texts().filter(|(path, _)| !path.ends_with("Cargo.lock")) {
+        for (index, line) in text.lines().enumerate() {
+            if let Some(what) = secret(line) {
+                let place = format!("{path}:{}", index + 1);
+                violations.push(Violation::new(place, format!("this looks like {what}"), FIX));
             }
-            faults.push(Fault::new(
-                format!("{path}:{}", line_of(text, place)),
-                format!("this looks like {what}"),
-                "revoke it if it is one, and put zeros in its place; if it is none, say why in \
-                 xtask/src/tidy/secrets.rs",
-            ));
         }
     }
-    let stale = exceptions.iter().zip(is_met).filter(|(_, is_met)| !is_met);
-    faults.extend(stale.map(|(Exception { path, text, reason }, _)| {
-        Fault::new(
-            *path,
-            format!("the exception for `{text}` ({reason}) is met by nothing"),
-            "take it out of xtask/src/tidy/secrets.rs",
-        )
-    }));
-    faults
+    violations
 }
 
-/// What looks like a secret: its place, itself, and what it looks like.
-fn secrets(text: &str) -> Vec<(usize, &str, &'static str)> {
-    let mut found = Vec::new();
-    for (place, word) in words(text, "-_") {
-        found.extend(known_form(word).map(|what| (place, word, what)));
+/// Says what a line contains that looks like a secret.
+fn secret(line: &str) -> Option<&'static str> {
+    if line.contains(concat!("PRIVATE", " KEY-----")) {
+        return Some("a private key");
     }
-    for (place, word) in words(text, "+/") {
-        if is_random(word) {
-            found.extend(announced(&text[..place]).map(|what| (place, word, what)));
-        }
-    }
-    found.retain(|(_, word, _)| !is_example(word));
-    let key = format!("{} KEY-----", "PRIVATE");
-    found.extend(text.match_indices(&key).map(|(place, key)| (place, key, "a private key")));
-    found
+    let known =
+        words(line, "-_").filter(|(_, word)| !is_example(word)).find_map(|(_, it)| known_form(it));
+    known.or_else(|| {
+        let mut random = words(line, "+/").filter(|(_, word)| is_random(word) && !is_example(word));
+        random.find_map(|(place, _)| announced(&line[..place]))
+    })
 }
 
-/// The words of a text that consist of letters, digits and these.
-fn words<'t>(text: &'t str, others: &str) -> impl Iterator<Item = (usize, &'t str)> {
-    let is_part = move |next: char| next.is_ascii_alphanumeric() || others.contains(next);
-    text.split(move |next| !is_part(next))
+/// Returns the words of a line that consist of letters, digits and these characters, each with its place.
+fn words<'t>(line: &'t str, others: &str) -> impl Iterator<Item = (usize, &'t str)> {
+    let is_part = move |it: char| it.is_ascii_alphanumeric() || others.contains(it);
+    line.split(move |it| !is_part(it))
         .filter(|word| word.len() >= 16)
-        .map(move |word| (word.as_ptr().addr() - text.as_ptr().addr(), word))
+        .map(move |word| (word.as_ptr().addr() - line.as_ptr().addr(), word))
 }
 
-/// Whether a word says of itself that it is made up: it counts, or is all zeros.
 fn is_example(word: &str) -> bool {
-    let digits: Vec<_> = word.bytes().filter(u8::is_ascii_digit).collect();
-    word.contains("0123456789") || (digits.len() >= 16 && digits.iter().all(|digit| *digit == b'0'))
+    let mut digits = word.bytes().filter(u8::is_ascii_digit).peekable();
+    word.contains("0123456789") || (digits.peek().is_some() && digits.all(|it| it == b'0'))
 }
 
-/// What a word is by its form alone.
+/// Recognises the keys of some services by their form.
 fn known_form(word: &str) -> Option<&'static str> {
-    let is_alphanumeric = |text: &str| text.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    if word.strip_prefix("t-").is_some_and(|rest| rest.len() >= 20 && is_alphanumeric(rest)) {
-        return Some("a tenant access token");
+    let is_plain = |rest: &str| rest.bytes().all(|it| it.is_ascii_alphanumeric());
+    let after = |start| word.strip_prefix(start).filter(|rest| is_plain(rest));
+    let is_uuid = |rest: &str| rest.split('-').map(str::len).eq([8, 4, 4, 4, 12]);
+    if after("t-").is_some_and(|rest| rest.len() >= 20) {
+        Some("a tenant access token")
+    } else if after("cli_").is_some_and(|rest| rest.len() == 16) {
+        Some("an app id")
+    } else if word.strip_prefix("ht-").is_some_and(is_uuid) {
+        Some("a helpdesk token")
+    } else {
+        let is_key = after("AKIA").is_some_and(|rest| rest.len() == 16)
+            || ["ghp_", "gho_", "github_pat_", "glpat-", "xoxb-"]
+                .iter()
+                .any(|it| word.starts_with(it));
+        is_key.then_some("an API key")
     }
-    if word.strip_prefix("cli_").is_some_and(|rest| rest.len() == 16 && is_alphanumeric(rest)) {
-        return Some("the id of an app");
-    }
-    if word.strip_prefix("ht-").is_some_and(is_uuid) {
-        return Some("a helpdesk token");
-    }
-    let is_cloud_key =
-        word.strip_prefix("AKIA").is_some_and(|rest| rest.len() == 16 && is_alphanumeric(rest));
-    let is_forge_token = ["ghp_", "gho_", "github_pat_", "glpat-", "xoxb-"]
-        .iter()
-        .any(|start| word.starts_with(start));
-    (is_cloud_key || is_forge_token).then_some("a key of a service")
 }
 
-fn is_uuid(text: &str) -> bool {
-    let lengths: Vec<_> = text.split('-').map(str::len).collect();
-    lengths == [8, 4, 4, 4, 12] && text.bytes().all(|byte| byte == b'-' || byte.is_ascii_hexdigit())
-}
-
-/// Whether a word has the mixture of a key: no sentence, no name, no path, no zeros.
+/// Returns whether a word is a mixture of letters and digits, as keys are.
 fn is_random(word: &str) -> bool {
-    let is_base64 = word.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+/".contains(&byte));
-    let has = |test: fn(&u8) -> bool| word.bytes().any(|byte| test(&byte));
     let digits = word.bytes().filter(u8::is_ascii_digit).count();
-    word.len() >= 20 && is_base64 && has(u8::is_ascii_alphabetic) && digits >= 2
+    word.len() >= 20 && digits >= 2 && word.bytes().any(|it| it.is_ascii_alphabetic())
 }
 
-/// What the text before a word says that the word is.
+/// Says whether the text before a word calls it a secret: `Bearer `, `token = "`, `.api_key("`.
 fn announced(before: &str) -> Option<&'static str> {
-    let line = before.rsplit('\n').next().unwrap_or_default();
-    let value = line.trim_end_matches(['"', '\'', '`', ' ', '\\']);
-    if value.ends_with("Basic") || value.ends_with("Bearer") {
-        return Some("a header that logs in");
+    const QUOTES: [char; 5] = ['"', '\'', '`', ' ', '\\'];
+    let before = before.trim_end_matches(QUOTES);
+    if before.ends_with("Basic") || before.ends_with("Bearer") {
+        return Some("an authorization header");
     }
-    let name = value
-        .strip_suffix([':', '='])
-        .or_else(|| value.strip_suffix(','))
-        .or_else(|| value.strip_suffix('('))?;
-    let name = name.trim_end_matches(['"', '\'', '`', ' ', '\\']);
-    let name = name
-        .rsplit(|next: char| !next.is_ascii_alphanumeric() && next != '_')
-        .next()?
-        .to_lowercase();
-    SECRET_NAMES.iter().any(|secret| name.contains(secret)).then_some("the value of a secret")
+    let name = before.strip_suffix([':', '=', ',', '('])?.trim_end_matches(QUOTES);
+    let name =
+        name.rsplit(|it: char| !it.is_ascii_alphanumeric() && it != '_').next()?.to_lowercase();
+    let is_secret = ["secret", "token", "password", "api_key"].iter().any(|it| name.contains(it));
+    is_secret.then_some("the value of a secret")
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Exception, faults, with_exceptions};
-    use crate::tidy::found;
-    use crate::tree::Tree;
+    use super::secret;
 
     #[test]
-    fn what_looks_like_a_secret_is_noticed() {
-        // Put together here, so that this file has none.
+    fn finds_what_looks_like_a_secret() {
+        // Put together here, so that this file contains none.
         let random = "aB3".repeat(8);
-        for (text, what) in [
+        for (line, what) in [
             (format!("t-{random}"), "a tenant access token"),
-            (format!("cli_{}", "a1b2".repeat(4)), "the id of an app"),
+            (format!("cli_{}", "a1b2".repeat(4)), "an app id"),
             (format!("ht-{}1", "00000000-0000-0000-0000-00000000000"), "a helpdesk token"),
-            (format!("Basic {random}"), "a header that logs in"),
-            (format!("Authorization: Bearer {random}"), "a header that logs in"),
+            (format!("Authorization: Bearer {random}"), "an authorization header"),
             (format!("\"app_secret\": \"{random}\""), "the value of a secret"),
             (format!("FEISHU_HELPDESK_TOKEN={random}"), "the value of a secret"),
             (format!(".api_key(\"{random}\")"), "the value of a secret"),
             (format!("-----BEGIN {} KEY-----", "PRIVATE"), "a private key"),
-            (format!("AKIA{}", "Z9".repeat(8)), "a key of a service"),
-            (format!("ghp_{random}"), "a key of a service"),
+            (format!("AKIA{}", "Z9".repeat(8)), "an API key"),
+            (format!("ghp_{random}"), "an API key"),
         ] {
-            let expected = [format!("fixtures/any/a.json:2: this looks like {what}")];
-            assert_eq!(
-                found(faults, [("fixtures/any/a.json", &*format!("\n {text}"))]),
-                expected,
-                "{text}"
-            );
+            assert_eq!(secret(&line), Some(what), "{line}");
         }
     }
 
     #[test]
-    fn what_is_no_secret_is_left_alone() {
-        for text in [
+    fn accepts_examples_and_other_text() {
+        for line in [
             "ht-00000000-0000-0000-0000-000000000000",
-            "\"msg\": \"app secret invalid\"",
             "\"ticket_id\": \"6626871355780366331\"",
             "base64(helpdesk_id:helpdesk_token)",
-            "feishu_helpdesk_token: \"some.helpdesk.token\".to_owned()",
             "tenant_access_token: TenantAccessToken::default()",
             "Bearer {token}",
             "app_id: cli_0123456789abcdef",
-            "a sha of 0123456789abcdef0123456789abcdef",
             "get-this-long-hyphenated-name-1",
         ] {
-            assert_eq!(found(faults, [("docs/a.md", text)]), [""; 0], "{text}");
+            assert_eq!(secret(line), None, "{line}");
         }
-    }
-
-    #[test]
-    fn an_exception_covers_what_it_names_and_nothing_else() {
-        let secret = format!("t-{}", "aB3".repeat(8));
-        let text: &'static str = String::leak(secret.clone());
-        let exceptions =
-            [Exception { path: "fixtures/any/a.json", text, reason: "an example of the page" }];
-        let faults =
-            |files: [(&str, &str); 1]| with_exceptions(&Tree::from(files), &exceptions).len();
-        assert_eq!(faults([("fixtures/any/a.json", &secret)]), 0);
-        assert_eq!(faults([("fixtures/any/a.json", "")]), 1, "the exception is stale");
-        assert_eq!(faults([("fixtures/any/b.json", &secret)]), 2, "elsewhere, and stale");
     }
 }

@@ -7,7 +7,7 @@ use ticket_core::mapping::MappingDescription;
 use ticket_core::mapping::pattern::{Pattern, Reach};
 use ticket_core::mapping::tree::{Path, Tree, pointer};
 use ticket_core::mapping::{Rule, RuleKind};
-use ticket_core::{Decoder, Response, VocabularyOverrides};
+use ticket_core::{Response, VocabularyOverrides};
 
 use super::harness::{Harness, Problems, Scenario, TestResult};
 use super::outcome::Outcome;

@@ -4,7 +4,7 @@ use ticket_core::mapping::MappingDescription;
 use ticket_core::mapping::explain::{Explained, How, explain};
 use ticket_core::mapping::tree::pointer;
 use ticket_core::model::Json;
-use ticket_core::{Decoder, Response, VocabularyOverrides};
+use ticket_core::{Response, VocabularyOverrides};
 
 use super::observe::is_around;
 use super::{Mismatch, SampleResponse};

@@ -3,7 +3,7 @@
 use ticket_core::mapping::MappingDescription;
 use ticket_core::mapping::pattern::{Bindings, Pattern, Reach, Row};
 use ticket_core::mapping::tree::{Path, Step, Tree, pointer};
-use ticket_core::{Decoder, Response, VocabularyOverrides};
+use ticket_core::{Response, VocabularyOverrides};
 
 use super::{Mismatch, SampleResponse};
 

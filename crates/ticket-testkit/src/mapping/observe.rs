@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use ticket_core::mapping::MappingDescription;
 use ticket_core::mapping::pattern::{Reach, Row};
 use ticket_core::mapping::tree::{Path, Step, Tree, pointer};
-use ticket_core::{Decoded, Decoder, Diagnostic, DiagnosticKind, Response, VocabularyOverrides};
+use ticket_core::{Decoded, Diagnostic, DiagnosticKind, Response, VocabularyOverrides};
 
 use super::SampleResponse;
 

@@ -3,7 +3,7 @@
 use ticket_core::mapping::MappingDescription;
 use ticket_core::mapping::pattern::{Pattern, Reach};
 use ticket_core::mapping::tree::{Path, Step, Tree, pointer};
-use ticket_core::{Decoded, Decoder, DiagnosticKind, Response, VocabularyOverrides};
+use ticket_core::{Decoded, DiagnosticKind, Response, VocabularyOverrides};
 
 use super::{Mismatch, SampleResponse};
 

@@ -4,7 +4,7 @@ use ticket_core::mapping::MappingDescription;
 use ticket_core::mapping::pattern::Pattern;
 use ticket_core::mapping::tree::{Path, Step, Tree, pointer};
 use ticket_core::model::Json;
-use ticket_core::{Decoder, DiagnosticKind, Response, VocabularyOverrides};
+use ticket_core::{DiagnosticKind, Response, VocabularyOverrides};
 
 use super::observe::is_around;
 use super::{Mismatch, SampleResponse};

@@ -9,7 +9,7 @@ use ticket_core::mapping::explain::explain;
 use ticket_core::mapping::inconsistencies::inconsistencies;
 use ticket_core::mapping::tree::Tree;
 use ticket_core::model::{Json, Ticket, unpaired_surrogates};
-use ticket_core::{Decoded, Decoder, Error, ErrorKind, Response, VocabularyOverrides};
+use ticket_core::{Decoded, Error, ErrorKind, Response, VocabularyOverrides};
 
 /// The longest message of an error, in bytes.
 const MAX_LINE: usize = 2_000;
