@@ -1,4 +1,4 @@
-//! One file for each thing that can be asked of this program.
+//! The commands, one file each.
 
 pub(crate) mod capabilities;
 pub(crate) mod completions;
@@ -9,10 +9,10 @@ pub(crate) mod drift;
 pub(crate) mod explain;
 mod fetch;
 pub(crate) mod get;
+mod input;
 mod listing;
 pub(crate) mod sandbox;
 mod saved;
 pub(crate) mod schema;
 mod show;
-mod subject;
 mod transports;

@@ -1,6 +1,6 @@
-//! The table of providers: the one place of all that is published that knows every one of them.
+//! The table of providers, the only published place that knows all of them.
 //!
-//! Adding a provider is a file that fills in one row, and the row.
+//! To add a provider, write a module with its entry, and list the entry in [`PROVIDERS`].
 
 mod engagelab;
 mod feishu;
@@ -15,32 +15,32 @@ use ticket_core::{Error, ErrorKind, TicketSource, VocabularyOverrides, async_tra
 use crate::outcome::Failure;
 use crate::settings::{Setting, Values};
 
-/// Every provider that this program knows, in the order in which they are listed.
+/// All providers, in the order of listings.
 pub(crate) static PROVIDERS: &[Provider] = &[engagelab::PROVIDER, feishu::PROVIDER];
 
-/// All that the program needs to know of a provider.
+/// The entry of a provider.
 pub(crate) struct Provider {
-    /// The name before the colon of an id.
+    /// The name before the colon of a ticket id.
     pub(crate) name: &'static str,
-    /// How its responses are read.
+    /// Decodes its responses and describes their mapping.
     pub(crate) decoder: &'static dyn MappingDescription,
-    /// What it can be told.
+    /// Its settings.
     pub(crate) settings: &'static [Setting],
-    /// The keys of each way to log in, of which exactly one must be set; empty where there is only one way.
+    /// The keys of each authentication method, if there are several; exactly one method must be set.
     pub(crate) ways: &'static [&'static [&'static str]],
-    /// The id of the documented ticket, which the stand-in serves.
+    /// The id of the documented ticket, which the sandbox serves.
     pub(crate) example: &'static str,
-    /// Builds the desk from a whole set of settings.
+    /// Builds the source.
     pub(crate) desk: Build,
 }
 
-/// Builds the desk from a whole set of settings and what the tenant says of its words.
+/// Builds a source from complete settings, vocabulary overrides and a transport.
 pub(crate) type Build = fn(&Values, VocabularyOverrides, Transport) -> Result<Arc<dyn Desk>, Error>;
 
-/// A source of tickets that may know a harmless question.
+/// A source of tickets with an optional test call.
 #[async_trait]
 pub(crate) trait Desk: TicketSource {
-    /// Asks the service something harmless and says what came back; `None` where it has no such question.
+    /// Makes a read-only test call and describes its result; `None` if the API has no such call.
     async fn check(&self) -> Option<Result<&'static str, Error>>;
 }
 
@@ -50,18 +50,18 @@ impl fmt::Debug for Provider {
     }
 }
 
-/// The provider of this name.
+/// Returns the provider of this name.
 ///
 /// # Errors
-/// Where no provider has it.
+/// If the name is unknown.
 pub(crate) fn named(name: &str) -> Result<&'static Provider, Failure> {
     PROVIDERS.iter().find(|provider| provider.name == name).ok_or_else(|| {
-        Failure::new(ErrorKind::InvalidRequest, format!("no provider is called \"{name}\""))
+        Failure::new(ErrorKind::InvalidRequest, format!("unknown provider \"{name}\""))
             .with_hint(format!("the providers are {}", names()))
     })
 }
 
-/// All names, for people.
+/// Returns the names of all providers, separated by commas.
 pub(crate) fn names() -> String {
     let names: Vec<_> = PROVIDERS.iter().map(|provider| provider.name).collect();
     names.join(", ")
@@ -74,7 +74,7 @@ mod tests {
     use super::PROVIDERS;
 
     #[test]
-    fn a_row_agrees_with_itself() {
+    fn entries_are_consistent() {
         for provider in PROVIDERS {
             assert_eq!(provider.name, provider.decoder.provider());
             let keys: HashSet<_> = provider.settings.iter().map(|setting| setting.key).collect();

@@ -1,6 +1,6 @@
-//! What the program is told about a provider: one set of settings, from one place, never mixed.
+//! The settings of the providers. All settings of a provider come from one place.
 //!
-//! Settings of several places together would send the secret of one to the address of the other.
+//! Mixed settings could send the secret of one place to the base URL of another.
 
 mod defect;
 pub(crate) mod environment;
@@ -21,56 +21,56 @@ use crate::view::copyable;
 
 pub(crate) use whole::{complete, warning};
 
-/// One setting of a provider: its key in the config file, and its name in the environment.
+/// A setting of a provider.
 #[derive(Debug)]
 pub(crate) struct Setting {
     /// The key in the config file.
     pub(crate) key: &'static str,
-    /// The name in the environment.
+    /// The environment variable.
     pub(crate) variable: &'static str,
-    /// Whether it must stay unseen.
+    /// Whether the value is never shown.
     pub(crate) is_secret: bool,
-    /// Whether nothing works without it.
+    /// Whether it must be set.
     pub(crate) is_required: bool,
-    /// What is used where it is not set.
+    /// The default value.
     pub(crate) usual: Option<&'static str>,
 }
 
 impl Setting {
-    /// A setting that may be seen.
+    /// Creates a setting whose value may be shown.
     pub(crate) const fn visible(key: &'static str, variable: &'static str) -> Self {
         Self { key, variable, is_secret: false, is_required: false, usual: None }
     }
 
-    /// A setting that must stay unseen.
+    /// Creates a setting whose value is never shown.
     pub(crate) const fn secret(key: &'static str, variable: &'static str) -> Self {
         Self { key, variable, is_secret: true, is_required: false, usual: None }
     }
 
-    /// The same setting, without which nothing works.
+    /// Makes the setting required.
     pub(crate) const fn required(self) -> Self {
         Self { is_required: true, ..self }
     }
 
-    /// The same setting, with what is used where it is not set.
+    /// Adds a default value.
     pub(crate) const fn usually(self, usual: &'static str) -> Self {
         Self { usual: Some(usual), ..self }
     }
 }
 
-/// Where a set of settings stands.
+/// The place that settings come from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Place {
     /// The environment.
     Environment,
     /// A profile of a config file.
     Profile { name: String, file: PathBuf },
-    /// The stand-in inside of this process.
+    /// The sandbox inside this process.
     Sandbox,
 }
 
 impl Place {
-    /// How this place calls a setting.
+    /// Returns the name of a setting in this place.
     pub(crate) fn name_of(&self, setting: &Setting) -> &'static str {
         match self {
             Self::Profile { .. } => setting.key,
@@ -96,12 +96,12 @@ impl fmt::Display for Place {
 pub(crate) struct Values {
     place: Place,
     usable: BTreeMap<&'static str, Secret>,
-    /// What is wrong with values that cannot be used.
+    /// The problems of unusable values, by key.
     defects: BTreeMap<&'static str, String>,
 }
 
 impl Values {
-    /// Checks the values of one place and keeps them; an empty text counts as not set.
+    /// Checks the values of one place. An empty value counts as not set.
     pub(crate) fn new<V: Into<OsString>>(
         place: Place,
         values: impl IntoIterator<Item = (&'static str, V)>,
@@ -120,60 +120,60 @@ impl Values {
         set
     }
 
-    /// Returns a place without any value.
+    /// Creates settings without values.
     pub(crate) fn none(place: Place) -> Self {
         Self { place, usable: BTreeMap::new(), defects: BTreeMap::new() }
     }
 
-    /// Where all of them stand.
+    /// Returns the place that the settings come from.
     pub(crate) fn place(&self) -> &Place {
         &self.place
     }
 
-    /// Whether none is set.
+    /// Returns whether no setting is set.
     pub(crate) fn is_empty(&self) -> bool {
         self.usable.is_empty() && self.defects.is_empty()
     }
 
-    /// Whether this one is set, to a value that can be used or not.
+    /// Returns whether a setting is set, to a usable value or not.
     pub(crate) fn has(&self, key: &str) -> bool {
         self.usable.contains_key(key) || self.defects.contains_key(key)
     }
 
-    /// Returns what is wrong with the value of a setting, as a phrase behind its name.
+    /// Returns the problem of an unusable value, as a phrase that follows the name of the setting.
     pub(crate) fn defect(&self, key: &str) -> Option<&str> {
         self.defects.get(key).map(String::as_str)
     }
 
-    /// Whether a value is in quotes, which are sent as a part of it.
+    /// Returns whether a value is in quotes, which are sent as a part of it.
     pub(crate) fn is_quoted(&self, key: &str) -> bool {
         self.usable.get(key).is_some_and(|value| defect::is_quoted(value.expose()))
     }
 
-    /// A setting that may be seen.
+    /// Returns the value of a setting that may be shown.
     pub(crate) fn text(&self, key: &str) -> Option<&str> {
         self.usable.get(key).map(Secret::expose)
     }
 
-    /// A setting that must stay unseen.
+    /// Returns the value of a secret setting.
     pub(crate) fn secret(&self, key: &str) -> Option<Secret> {
         self.usable.get(key).cloned()
     }
 }
 
-/// What is wrong with a set: what is missing, and what contradicts itself.
+/// The missing and the conflicting settings of a provider.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Gaps {
-    /// The names of settings without which nothing works.
+    /// The names of required settings that are not set.
     pub(crate) missing: Vec<&'static str>,
-    /// Names of which one set at most may be there.
+    /// The names of settings that exclude each other.
     pub(crate) contradicting: Vec<&'static str>,
-    /// The ways of which one must be complete, where none was begun.
+    /// The authentication methods to choose from, if none is set.
     pub(crate) ways: Vec<Vec<&'static str>>,
 }
 
 impl Gaps {
-    /// Compares a set with what its provider needs.
+    /// Compares settings with the needs of their provider.
     pub(crate) fn of(provider: &Provider, values: &Values) -> Self {
         let name = |key: &str| {
             let setting = provider.settings.iter().find(|setting| setting.key == key);
@@ -186,18 +186,18 @@ impl Gaps {
             }
         }
         let begun: Vec<_> =
-            provider.ways.iter().filter(|way| way.iter().any(|key| values.has(key))).collect();
+            provider.ways.iter().filter(|keys| keys.iter().any(|key| values.has(key))).collect();
         match begun.as_slice() {
             [] => {
                 let ways = provider.ways.iter();
-                gaps.ways = ways.map(|way| way.iter().map(|key| name(key)).collect()).collect();
+                gaps.ways = ways.map(|keys| keys.iter().map(|key| name(key)).collect()).collect();
             }
-            [way] => {
-                let missing = way.iter().filter(|key| !values.has(key));
+            [keys] => {
+                let missing = keys.iter().filter(|key| !values.has(key));
                 gaps.missing.extend(missing.map(|key| name(key)));
             }
             several => {
-                let keys = several.iter().flat_map(|way| way.iter());
+                let keys = several.iter().flat_map(|keys| keys.iter());
                 gaps.contradicting =
                     keys.filter(|key| values.has(key)).map(|key| name(key)).collect();
             }
@@ -205,17 +205,17 @@ impl Gaps {
         gaps
     }
 
-    /// Whether the set is whole.
+    /// Returns whether nothing is missing or conflicting.
     pub(crate) fn is_none(&self) -> bool {
         self.missing.is_empty() && self.contradicting.is_empty() && self.ways.is_empty()
     }
 
-    /// What is wrong, in a sentence without its full stop.
+    /// Describes what is wrong.
     pub(crate) fn sentence(&self, place: &Place) -> String {
         let mut parts = Vec::new();
         if !self.contradicting.is_empty() {
             let names = self.contradicting.join(" and ");
-            parts.push(format!("{names} contradict each other in {place}"));
+            parts.push(format!("{names} exclude each other in {place}"));
         }
         let mut missing: Vec<String> = self.missing.iter().map(|&name| name.to_owned()).collect();
         if !self.ways.is_empty() {
@@ -233,40 +233,39 @@ impl Gaps {
     }
 }
 
-/// Where the command line says that settings stand.
+/// The profile that the command line or the environment selects.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Choice {
-    /// The profile that was named.
+    /// The selected profile.
     pub(crate) profile: Option<String>,
-    /// The config file that was named.
+    /// The selected config file.
     pub(crate) config: Option<PathBuf>,
 }
 
-/// The profile that is used where none is named.
+/// The name of the default profile.
 const DEFAULT_PROFILE: &str = "default";
 
 impl Choice {
-    /// Whether a profile or a file was named.
+    /// Returns whether a profile or a file is selected.
     fn is_named(&self) -> bool {
         self.profile.is_some() || self.config.is_some()
     }
 
-    /// The name of the profile.
+    /// Returns the name of the profile.
     fn name(&self) -> &str {
         self.profile.as_deref().unwrap_or(DEFAULT_PROFILE)
     }
 }
 
-/// Finds the one set of settings of a provider.
+/// Finds the settings of a provider, complete or not.
 ///
-/// Naming a profile or a file means the file. Otherwise the environment counts as soon as it has any setting of
-/// this provider, and else the profile `default` of the user's file does, where there is one.
+/// If a profile or a file is selected, only the file counts. Otherwise the environment is used if it has any setting of
+/// the provider, and else the profile `default` of the user's file, if it exists.
 ///
 /// # Errors
-/// Where the file cannot be used, or has not what was named. A set that is not whole is no error here.
+/// If the file is not usable, or the selected profile does not exist.
 pub(crate) fn find(provider: &Provider, choice: &Choice) -> Result<Values, Failure> {
     let named = choice.is_named();
-    // Where the file was named, the environment is not even looked at.
     let environment =
         if named { Values::none(Place::Environment) } else { environment::read(provider) };
     if !environment.is_empty() {
@@ -279,11 +278,12 @@ pub(crate) fn find(provider: &Provider, choice: &Choice) -> Result<Values, Failu
     }
 }
 
-/// Finds what the tenant says of the words of a provider: in the profile that was named, or else in the profile
-/// `default`, wherever the settings come from.
+/// Finds the vocabulary overrides of a provider in the selected profile, by default in the profile `default`.
+///
+/// The place of the settings has no influence.
 ///
 /// # Errors
-/// Where the file cannot be used, or has not what was named.
+/// If the file is not usable, or the selected profile does not exist.
 pub(crate) fn vocabulary(
     provider: &Provider,
     choice: &Choice,
@@ -294,17 +294,20 @@ pub(crate) fn vocabulary(
     Ok(overrides.transpose()?.unwrap_or_default())
 }
 
-/// Finds how calls are bounded and which way they go: in the profile that was named, or else in the profile `default`.
+/// Finds the transport table of the selected profile, by default of the profile `default`.
 ///
 /// # Errors
-/// Where the file cannot be used, or has not what was named.
+/// If the file is not usable, or the selected profile does not exist.
 pub(crate) fn transport(choice: &Choice) -> Result<transport::Table, Failure> {
     let profiles = open(choice)?;
     let table = profiles.map(|profiles| profiles.transport(choice.name(), choice.is_named()));
     Ok(table.transpose()?.unwrap_or_default())
 }
 
-/// The file that was named, or else the usual one; `None` where nothing was named and none is there.
+/// Reads the selected file, or else the file of the user; `None` if nothing is selected and that file does not exist.
+///
+/// # Errors
+/// If the file is not usable, or there is no home folder for it.
 fn open(choice: &Choice) -> Result<Option<file::Profiles>, Failure> {
     let named = choice.is_named();
     let usual = || file::usual_path().filter(|path| named || path.exists());
@@ -312,19 +315,19 @@ fn open(choice: &Choice) -> Result<Option<file::Profiles>, Failure> {
         Some(path) => file::load(&path).map(Some),
         None if !named => Ok(None),
         None => {
-            let message = "there is no home folder in which a config file could be";
+            let message = "no home folder found for the config file";
             Err(Failure::new(ErrorKind::Configuration, message)
                 .with_hint("name the file with --config"))
         }
     }
 }
 
-/// Returns the place in which the settings of a provider are looked for, in words.
+/// Describes where the settings of a provider are looked for.
 pub(crate) fn searched(choice: &Choice) -> String {
     let named = choice.is_named();
     let file = match choice.config.clone().or_else(file::usual_path) {
         Some(path) if !named && !path.exists() => {
-            format!("{} (which is not there)", copyable::path(&path))
+            format!("{} (does not exist)", copyable::path(&path))
         }
         _ => file_name(choice),
     };
@@ -332,12 +335,13 @@ pub(crate) fn searched(choice: &Choice) -> String {
     if named { profile } else { format!("the environment or {profile}") }
 }
 
-/// Returns the name of the config file, whether it is there or not.
+/// Returns the name of the config file, even if it does not exist.
 pub(crate) fn file_name(choice: &Choice) -> String {
-    choice.config.clone().or_else(file::usual_path).map_or_else(
-        || "a config file (there is no home folder for one)".into(),
-        |path| copyable::path(&path),
-    )
+    choice
+        .config
+        .clone()
+        .or_else(file::usual_path)
+        .map_or_else(|| "a config file (no home folder found)".into(), |path| copyable::path(&path))
 }
 
 #[cfg(test)]

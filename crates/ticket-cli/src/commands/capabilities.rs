@@ -1,4 +1,4 @@
-//! `ticket mapping capabilities`: what a provider can do.
+//! `ticket mapping capabilities`: the capabilities of the providers.
 
 use std::io;
 
@@ -10,7 +10,7 @@ use crate::view::capabilities::{Overview, table};
 
 use super::listing::ListPrinter;
 
-/// Tells it of one provider, or of all of them.
+/// Prints the capabilities of one provider, or of all of them.
 pub(crate) fn run(arguments: &arguments::Capabilities, console: &Console) -> io::Result<u8> {
     let named = arguments.provider.as_deref().map(providers::named).transpose();
     let mut printer = ListPrinter::new(console, arguments.output, matches!(named, Ok(Some(_))));

@@ -1,4 +1,4 @@
-//! `ticket completions`: prints the completions for a shell.
+//! `ticket completions`: prints shell completions.
 
 use std::io;
 
@@ -11,7 +11,7 @@ use crate::outcome::DONE;
 
 /// Prints the completions.
 pub(crate) fn run(shell: Shell) -> io::Result<u8> {
-    // Written to memory first: the generator does not survive a closed pipe.
+    // The generator panics on a closed pipe, so it writes to memory first.
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut Arguments::command(), "ticket", &mut script);
     print_bytes(&script)?;

@@ -1,4 +1,4 @@
-//! Where the settings of a run come from: the environment, a config file, or the stand-in.
+//! Provides the settings of a run: from the environment, a config file or the sandbox.
 
 use std::collections::BTreeMap;
 
@@ -13,10 +13,10 @@ use crate::providers::Provider;
 use crate::settings::transport::{Entry, Table};
 use crate::settings::{self, Choice, Values};
 
-/// The settings of the whole run of a command.
+/// The settings of one run.
 pub(super) struct Configuration {
     origin: Origin,
-    /// The time for a whole call, if the command line names one.
+    /// The `--timeout` of the command line.
     timeout: Option<Entry>,
     console: Console,
     telling: Telling,
@@ -25,26 +25,36 @@ pub(super) struct Configuration {
 enum Origin {
     /// The environment or a config file.
     User(Choice),
-    /// The stand-in, which runs as long as this value lives; a file that was named brings its words alone.
+    /// The sandbox, which stops when this value is dropped.
+    ///
+    /// Of an explicitly named profile, only the vocabulary and the transport are used.
     Sandbox(Sandbox, Option<Choice>),
 }
 
 impl Configuration {
-    /// Starts the sandbox if the command line asks for it. Warnings go to this console.
+    /// Opens the settings, and starts the sandbox if the command line asks for it.
+    ///
+    /// Warnings are printed to `console`.
+    ///
+    /// # Errors
+    /// If the sandbox cannot start.
     pub(super) async fn open(
         arguments: &arguments::Configuration,
         console: &Console,
         telling: Telling,
     ) -> Result<Self, Failure> {
         let origin = if arguments.sandbox {
-            Origin::Sandbox(sandbox::quiet().await?, arguments.profile.explicit())
+            Origin::Sandbox(sandbox::without_faults().await?, arguments.profile.explicit())
         } else {
             Origin::User(arguments.profile.choice())
         };
         Ok(Self { origin, timeout: arguments.timeout.clone(), console: *console, telling })
     }
 
-    /// The settings of a provider, whole or not.
+    /// Returns the settings of a provider, complete or not.
+    ///
+    /// # Errors
+    /// If the config file is not usable, or the sandbox has no fake server for this provider.
     pub(super) fn settings(&self, provider: &Provider) -> Result<Values, Failure> {
         match &self.origin {
             Origin::User(choice) => settings::find(provider, choice),
@@ -56,9 +66,9 @@ impl Configuration {
                     .filter_map(|setting| Some((setting.key, all.get(setting.variable)?.clone())))
                     .collect();
                 if own.is_empty() {
-                    let message = format!("the sandbox does not stand in for {}", provider.name);
+                    let message = format!("the sandbox has no fake server for {}", provider.name);
                     return Err(Failure::new(ErrorKind::Configuration, message).with_hint(
-                        "start a stand-in of its own, and leave --sandbox out: its base URL is a setting",
+                        "start a fake server of your own and set its base URL, without --sandbox",
                     ));
                 }
                 Ok(Values::new(settings::Place::Sandbox, own))
@@ -66,9 +76,9 @@ impl Configuration {
         }
     }
 
-    /// Returns the place that is at fault if the settings of a provider cannot be read.
+    /// Returns the file to name when the settings of a provider cannot be read.
     ///
-    /// A value of the environment that cannot be used is a defect of its setting, so it is never that.
+    /// The environment is never the cause: an unusable variable is a defect of its setting.
     pub(super) fn unreadable_place(&self) -> String {
         match &self.origin {
             Origin::User(choice) => settings::file_name(choice),
@@ -76,14 +86,14 @@ impl Configuration {
         }
     }
 
-    /// Warns of settings that can be used and are probably not what was meant.
+    /// Warns about values that are usable but probably not intended.
     pub(super) fn warn_of(&self, provider: &Provider, values: &Values) {
         if let Some(warning) = settings::warning(provider, values) {
             warning.tell(&self.console, self.telling);
         }
     }
 
-    /// Where settings are looked for, in words.
+    /// Describes where settings are looked for.
     pub(super) fn searched(&self) -> String {
         match &self.origin {
             Origin::User(choice) => settings::searched(choice),
@@ -91,7 +101,10 @@ impl Configuration {
         }
     }
 
-    /// What the tenant says of the words of a provider.
+    /// Returns the vocabulary overrides of a provider.
+    ///
+    /// # Errors
+    /// If the config file is not usable.
     pub(super) fn vocabulary(&self, provider: &Provider) -> Result<VocabularyOverrides, Failure> {
         match &self.origin {
             Origin::User(choice) | Origin::Sandbox(_, Some(choice)) => {
@@ -101,7 +114,10 @@ impl Configuration {
         }
     }
 
-    /// How calls are bounded and which way they go.
+    /// Returns the transport table of the profile, with the timeout of the command line.
+    ///
+    /// # Errors
+    /// If the config file is not usable.
     pub(super) fn transport(&self) -> Result<Table, Failure> {
         let table = match &self.origin {
             Origin::User(choice) | Origin::Sandbox(_, Some(choice)) => settings::transport(choice)?,
@@ -120,16 +136,16 @@ mod tests {
     use crate::settings::Setting;
 
     #[tokio::test]
-    async fn whom_the_sandbox_does_not_play_is_told() {
-        const OF_NOBODY: &[Setting] = &[Setting::secret("key", "NOBODY_KEY")];
-        let nobody = Provider { name: "nobody", settings: OF_NOBODY, ..PROVIDERS[0] };
-        let origin = Origin::Sandbox(sandbox::quiet().await.ok().unwrap(), None);
+    async fn reports_a_provider_without_fake_server() {
+        const SETTINGS: &[Setting] = &[Setting::secret("key", "OTHER_KEY")];
+        let other = Provider { name: "other", settings: SETTINGS, ..PROVIDERS[0] };
+        let origin = Origin::Sandbox(sandbox::without_faults().await.ok().unwrap(), None);
         let console = Console::new(anstream::ColorChoice::Never);
         let configuration =
             Configuration { origin, timeout: None, console, telling: Telling::Sentence };
-        let failure = configuration.settings(&nobody).err().unwrap();
-        let told = serde_json::to_string(&failure).unwrap();
-        assert!(told.contains("the sandbox does not stand in for nobody"), "{told}");
+        let failure = configuration.settings(&other).err().unwrap();
+        let json = serde_json::to_string(&failure).unwrap();
+        assert!(json.contains("the sandbox has no fake server for other"), "{json}");
         assert!(configuration.settings(&PROVIDERS[0]).is_ok());
     }
 }

@@ -11,7 +11,7 @@ use crate::console::Console;
 use crate::outcome::{DONE, Failure};
 use crate::{providers, settings};
 
-/// Reads the response, decodes it and shows it.
+/// Reads a response, decodes it and prints the ticket.
 pub(crate) fn run(arguments: &Decode, console: &Console) -> io::Result<u8> {
     let mut printer = TicketPrinter::new(console, &arguments.show, 1);
     match decode(arguments) {

@@ -1,6 +1,6 @@
-//! `ticket doctor`: what is configured and from where, what is missing, does the service respond.
+//! `ticket doctor`: shows what is configured and from where, what is missing, and whether the services respond.
 //!
-//! No secret is printed, not even in part: of a secret it says only that it is there.
+//! No part of a secret is printed, only whether it is set.
 
 mod examine;
 mod report;
@@ -18,7 +18,7 @@ use crate::outcome::{DONE, Failure, Telling};
 use crate::providers::{PROVIDERS, Provider};
 use crate::view::json;
 
-/// Examines every provider; the worst finding is the exit code.
+/// Examines every provider. The exit code is that of the worst failure.
 pub(crate) async fn run(arguments: &Doctor, console: &Console) -> io::Result<u8> {
     let as_json = arguments.output == Some(Report::Json);
     let telling = if as_json { Telling::Json } else { Telling::Sentence };
@@ -55,14 +55,14 @@ async fn prepare(
     Ok((Configuration::open(&arguments.configuration, console, telling).await?, ticket))
 }
 
-/// The worst of all exit codes.
+/// Returns the worst of all exit codes.
 fn exit_code(findings: &[examine::Finding]) -> u8 {
-    // What the user must mend first counts most; what time may mend counts least.
-    const FROM_BAD_TO_WORSE: [u8; 7] = [DONE, 5, 1, 6, 3, 4, 2];
+    // Failures that the user has to fix come last, those that may pass by themselves first.
+    const BY_SEVERITY: [u8; 7] = [DONE, 5, 1, 6, 3, 4, 2];
     findings
         .iter()
         .flat_map(|finding| &finding.checks)
         .filter_map(|check| check.failure.as_ref().map(Failure::exit))
-        .max_by_key(|exit| FROM_BAD_TO_WORSE.iter().position(|it| it == exit))
+        .max_by_key(|exit| BY_SEVERITY.iter().position(|it| it == exit))
         .unwrap_or(DONE)
 }

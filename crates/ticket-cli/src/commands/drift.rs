@@ -1,6 +1,6 @@
-//! `ticket mapping drift`: how far responses have moved from their documentation, over one or thousands of them.
+//! `ticket mapping drift`: counts how responses differ from their documentation.
 //!
-//! One response is in memory at a time, and what was noticed so far.
+//! Only one response is in memory at a time, plus the counts.
 
 mod inputs;
 mod stream;
@@ -13,15 +13,17 @@ use ticket_core::mapping::drift::{Drift, DriftReport};
 
 use super::configuration::Configuration;
 use super::fetch::{self, Fetched, Missed};
+use super::input::Input;
 use super::listing::ListPrinter;
-use super::subject::Subject;
 use crate::arguments::{self, ANY_KIND};
 use crate::console::Console;
 use crate::outcome::{ANYTHING_ELSE, DONE, Failure};
 use crate::providers::Provider;
 use crate::{settings, view};
 
-/// Reads everything, prints the report, and ends with the first failure, or else as `--fail-on` says.
+/// Reads all responses and prints the report.
+///
+/// The exit code is that of the first failure, or else the one that `--fail-on` asks for.
 pub(crate) async fn run(arguments: &arguments::Drift, console: &Console) -> io::Result<u8> {
     let mut printer = ListPrinter::new(console, arguments.output, true);
     let telling = printer.telling();
@@ -29,22 +31,19 @@ pub(crate) async fn run(arguments: &arguments::Drift, console: &Console) -> io::
     let mut fail = |failure: Failure| {
         first_failure.get_or_insert(failure.end(console, telling));
     };
-    let read = match Subject::of(
-        &arguments.subject,
-        &arguments.rest,
-        arguments.configuration.of_calls(),
-    ) {
-        Ok(Subject::Tickets(names)) => {
-            match Configuration::open(&arguments.configuration, console, telling).await {
-                Ok(configuration) => of_tickets(&names, &configuration, &mut fail).await,
-                Err(failure) => Err(failure),
+    let read =
+        match Input::of(&arguments.subject, &arguments.rest, arguments.configuration.of_calls()) {
+            Ok(Input::Tickets(names)) => {
+                match Configuration::open(&arguments.configuration, console, telling).await {
+                    Ok(configuration) => of_tickets(&names, &configuration, &mut fail).await,
+                    Err(failure) => Err(failure),
+                }
             }
-        }
-        Ok(Subject::Saved(provider, inputs)) => {
-            of_saved(provider, &inputs, &arguments.configuration, &mut fail)
-        }
-        Err(failure) => Err(failure),
-    };
+            Ok(Input::Saved(provider, inputs)) => {
+                of_saved(provider, &inputs, &arguments.configuration, &mut fail)
+            }
+            Err(failure) => Err(failure),
+        };
     match read {
         Ok(report) if report.responses > 0 || !report.entries.is_empty() => {
             printer.print(&report, |columns| view::drift::table(&report, columns))?;
@@ -53,14 +52,15 @@ pub(crate) async fn run(arguments: &arguments::Drift, console: &Console) -> io::
             Ok(first_failure.unwrap_or(drifted))
         }
         Ok(_) => Ok(first_failure.unwrap_or_else(|| {
-            let failure = Failure::new(ErrorKind::InvalidRequest, "there is no response to read");
-            failure.with_hint("responses are JSON, one after the other").end(console, telling)
+            let failure = Failure::new(ErrorKind::InvalidRequest, "no responses to read");
+            let hint = "the input must be JSON responses, one after another";
+            failure.with_hint(hint).end(console, telling)
         })),
         Err(failure) => Ok(failure.end(console, telling)),
     }
 }
 
-/// Whether there is something of a kind that was named.
+/// Returns whether the report has an entry of one of these kinds.
 fn is_drifted(report: &DriftReport, kinds: &[String]) -> bool {
     let is_named = |kind: &str| kinds.iter().any(|named| named == kind || named == ANY_KIND);
     report.entries.iter().any(|entry| is_named(entry.kind.as_str()))
@@ -102,7 +102,7 @@ async fn of_tickets(
                     );
                 }
             }
-            // A response came, and it is no ticket, or not the one: that is what is looked for here.
+            // A response that is not the requested ticket counts as drift.
             Err(Missed { name, error: Some(error), .. })
                 if matches!(
                     error.kind(),
@@ -119,19 +119,22 @@ async fn of_tickets(
     Ok(drift.report())
 }
 
-/// The one provider of all these tickets.
+/// Returns the provider that all these tickets have in common.
+///
+/// # Errors
+/// If a name is invalid, or the tickets are from several providers.
 fn only_provider(names: &[String]) -> Result<&'static Provider, Failure> {
     let mut only: Option<&'static Provider> = None;
     for name in names {
         let (provider, _) = fetch::read_name(name)?;
         match only {
             Some(only) if only.name != provider.name => {
-                let message = "the tickets are of several providers, and drift is counted for one";
+                let message = "the tickets are from several providers; drift is counted for one";
                 let failure = Failure::new(ErrorKind::InvalidRequest, message);
-                return Err(failure.with_hint("run it once for each provider"));
+                return Err(failure.with_hint("run the command once for each provider"));
             }
             _ => only = Some(provider),
         }
     }
-    only.ok_or_else(|| Failure::new(ErrorKind::InvalidRequest, "no ticket was named"))
+    only.ok_or_else(|| Failure::new(ErrorKind::InvalidRequest, "no ticket given"))
 }

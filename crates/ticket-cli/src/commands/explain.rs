@@ -1,4 +1,4 @@
-//! `ticket mapping explain`: where each field of a ticket came from, and by which rule.
+//! `ticket mapping explain`: shows the source and the rule of each field of a ticket.
 
 mod asked;
 
@@ -11,9 +11,9 @@ use ticket_core::{Error, Response, VocabularyOverrides};
 
 use super::configuration::Configuration;
 use super::fetch::{self, Fetched};
+use super::input::Input;
 use super::listing::ListPrinter;
 use super::saved;
-use super::subject::Subject;
 use crate::arguments::Explain;
 use crate::console::Console;
 use crate::outcome::{DONE, Failure};
@@ -22,7 +22,7 @@ use crate::settings;
 use crate::view::explanation::{self, Explanation};
 use asked::Asked;
 
-/// Explains one ticket after the other; the first failure in the order asked is the exit code.
+/// Explains each ticket in the order of the arguments. The exit code is that of the first failure.
 pub(crate) async fn run(arguments: &Explain, console: &Console) -> io::Result<u8> {
     let is_single = arguments.rest.len() <= 1;
     let mut printer = Printer {
@@ -34,10 +34,10 @@ pub(crate) async fn run(arguments: &Explain, console: &Console) -> io::Result<u8
     let asked = arguments.field.as_deref().map(Asked::read).transpose();
     let of_calls = arguments.configuration.of_calls();
     let prepared = asked
-        .and_then(|asked| Ok((asked, Subject::of(&arguments.subject, &arguments.rest, of_calls)?)));
+        .and_then(|asked| Ok((asked, Input::of(&arguments.subject, &arguments.rest, of_calls)?)));
     match prepared {
         Err(failure) => printer.fail(&failure),
-        Ok((asked, Subject::Tickets(names))) => {
+        Ok((asked, Input::Tickets(names))) => {
             let telling = printer.list.telling();
             let opened = Configuration::open(&arguments.configuration, console, telling).await;
             let configuration = match opened {
@@ -50,12 +50,12 @@ pub(crate) async fn run(arguments: &Explain, console: &Console) -> io::Result<u8
             })
             .await?;
         }
-        Ok((asked, Subject::Saved(provider, files))) => {
+        Ok((asked, Input::Saved(provider, files))) => {
             match settings::vocabulary(provider, &arguments.configuration.profile.choice()) {
                 Err(failure) => printer.fail(&failure),
                 Ok(overrides) => {
                     for file in &files {
-                        // A file that cannot be read is named anyway.
+                        // The failure to read a file names it already.
                         let outcome = saved::response(provider, file).and_then(|response| {
                             let outcome = of_saved(provider, &response, &overrides, asked.as_ref());
                             outcome.map_err(|failure| match files.len() {
@@ -72,7 +72,7 @@ pub(crate) async fn run(arguments: &Explain, console: &Console) -> io::Result<u8
     Ok(printer.first_failure.unwrap_or(DONE))
 }
 
-/// Prints what became of each ticket.
+/// Prints the explanation or the failure of each ticket.
 struct Printer<'c> {
     list: ListPrinter<'c>,
     console: &'c Console,
@@ -142,7 +142,7 @@ fn of(
     })
 }
 
-/// The longest pointer that the pointers to all values of a ticket begin with.
+/// Returns the longest pointer that all pointers to values of a ticket begin with.
 fn base(rules: &[Rule]) -> String {
     let sources =
         rules.iter().filter(|rule| !rule.targets.is_empty()).flat_map(|rule| rule.sources);

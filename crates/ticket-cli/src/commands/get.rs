@@ -1,4 +1,4 @@
-//! `ticket get`: fetches tickets and shows them.
+//! `ticket get`: fetches tickets and prints them.
 
 use std::io;
 
@@ -9,7 +9,9 @@ use crate::arguments::Get;
 use crate::console::Console;
 use crate::outcome::Failures;
 
-/// Prints them in the order asked, and a summary where one of several failed; the first failure in that order is the exit code.
+/// Prints the tickets in the order of the ids, and a summary if one of several failed.
+///
+/// The exit code is that of the first failure in this order.
 pub(crate) async fn run(arguments: &Get, console: &Console) -> io::Result<u8> {
     let mut printer = TicketPrinter::new(console, &arguments.show, arguments.ids.len());
     let configuration =

@@ -1,4 +1,4 @@
-//! Prints what is a table for people and JSON for programs.
+//! Prints values as tables or as JSON.
 
 use std::io;
 
@@ -9,7 +9,7 @@ use crate::console::Console;
 use crate::outcome::Telling;
 use crate::view::json;
 
-/// Prints one thing after the other.
+/// Prints one value after another.
 pub(super) struct ListPrinter<'c> {
     console: &'c Console,
     output: Listing,
@@ -18,18 +18,18 @@ pub(super) struct ListPrinter<'c> {
 }
 
 impl<'c> ListPrinter<'c> {
-    /// Prepares for one thing, or for several.
+    /// Creates a printer. A single JSON value is indented on a terminal.
     pub(super) fn new(console: &'c Console, output: Option<Listing>, is_single: bool) -> Self {
-        let usual = if console.is_terminal { Listing::Table } else { Listing::Json };
-        Self { console, output: output.unwrap_or(usual), is_single, printed: 0 }
+        let default = if console.is_terminal { Listing::Table } else { Listing::Json };
+        Self { console, output: output.unwrap_or(default), is_single, printed: 0 }
     }
 
-    /// How failures are told beside this output.
+    /// Returns the format of failures that goes with this output.
     pub(super) fn telling(&self) -> Telling {
         if self.output == Listing::Json { Telling::Json } else { Telling::Sentence }
     }
 
-    /// Prints one thing; `table` makes its table for so many columns.
+    /// Prints one value; `table` formats it as a table of this width.
     pub(super) fn print(
         &mut self,
         value: &impl Serialize,

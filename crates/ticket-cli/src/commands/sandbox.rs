@@ -15,7 +15,7 @@ use crate::settings::environment::PROFILE_VARIABLE;
 use crate::view::copyable::shell_word;
 use crate::view::ink::{Ink, QUIET};
 
-/// Starts it, prints the lines for a shell, and waits.
+/// Starts the sandbox, prints its environment for a shell, and waits for a signal.
 pub(crate) async fn run(arguments: &arguments::Sandbox, console: &Console) -> io::Result<u8> {
     if arguments.faults {
         print_bytes(faults().as_bytes())?;
@@ -25,18 +25,18 @@ pub(crate) async fn run(arguments: &arguments::Sandbox, console: &Console) -> io
         print_bytes(list().as_bytes())?;
         return Ok(DONE);
     }
-    let builder = builder(arguments.port, arguments.rules.clone()).on_request(tell);
+    let builder = builder(arguments.port, arguments.rules.clone()).on_request(log_request);
     let sandbox = match start(builder).await {
         Ok(sandbox) => sandbox,
         Err(failure) => return Ok(failure.end(console, Telling::Sentence)),
     };
-    // Whoever reads the lines may stop it at once, so it listens for signals before it prints them.
+    // A reader of the lines may send a signal at once, so the handlers come first.
     let stopped = stop_signals()?;
     print_bytes(lines(&sandbox.environment()).as_bytes())?;
     let mut about = Ink::of(QUIET, &format!("The sandbox listens on {}.", sandbox.base_url()));
     for Provider { name, example, .. } in PROVIDERS {
         let count = Sandbox::ticket_ids(name).len();
-        // It does not play every service.
+        // Not every provider has a fake server.
         if count == 0 {
             continue;
         }
@@ -48,22 +48,22 @@ pub(crate) async fn run(arguments: &arguments::Sandbox, console: &Console) -> io
     about.push_command("ticket sandbox --list");
     for rule in &arguments.rules {
         about.line();
-        about.push(QUIET, &format!("It misbehaves: {rule}"));
+        about.push(QUIET, &format!("Fault: {rule}"));
     }
     about.line();
-    about.push(QUIET, "Ctrl-C ends it.");
+    about.push(QUIET, "Press Ctrl-C to stop it.");
     console.complain(&about);
     stopped.await;
     sandbox.stop().await;
     Ok(DONE)
 }
 
-/// Listens for Ctrl-C and SIGTERM from now on; the future ends with the first of them.
+/// Listens for Ctrl-C and SIGTERM from now on; the future completes at the first of them.
 ///
-/// The first process of a container ignores a signal that it has no handler for.
+/// Process 1 of a container ignores signals without a handler.
 ///
 /// # Errors
-/// If the system refuses a handler.
+/// If a handler cannot be installed.
 #[cfg(unix)]
 fn stop_signals() -> io::Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
@@ -85,70 +85,70 @@ fn stop_signals() -> io::Result<impl Future<Output = ()>> {
     })
 }
 
-/// A stand-in at a port, with what is to go wrong; 0 is any port that is free.
+/// Prepares a sandbox on a port, with faults; port 0 takes any free port.
 fn builder(port: u16, rules: Vec<FaultRule>) -> Builder {
     let builder = Sandbox::builder().address(SocketAddr::from((Ipv4Addr::LOCALHOST, port)));
     rules.into_iter().fold(builder, Builder::fault)
 }
 
-/// What was answered, for whoever asked with `-v`; the query is left out, and a status of 0 is no response.
-fn tell(seen: &LoggedRequest) {
+/// Logs a request without its query; the status is 0 if there was no response.
+fn log_request(seen: &LoggedRequest) {
     let (method, path) = (&*seen.method, &*seen.path);
     let (status, fault) = (seen.status, seen.fault);
     tracing::info!(target: "ticket_sandbox", method, path, status, fault, "request");
 }
 
-/// Starts a stand-in that does as it should, for one command.
+/// Starts a sandbox without faults and log, for one command.
 ///
 /// # Errors
-/// Where it cannot listen.
-pub(super) async fn quiet() -> Result<Sandbox, Failure> {
+/// If it cannot listen.
+pub(super) async fn without_faults() -> Result<Sandbox, Failure> {
     start(builder(0, Vec::new())).await
 }
 
-/// Starts it.
+/// Starts a sandbox.
 ///
 /// # Errors
-/// Where it cannot listen there, or a rule names no route.
+/// If it cannot listen on the port, or a rule names an unknown route.
 async fn start(builder: Builder) -> Result<Sandbox, Failure> {
     builder.start().await.map_err(|error| {
-        // The system's own reason stands behind it.
+        // The source of the error is the reason given by the system.
         let reason = std::error::Error::source(&error).map(|cause| format!(": {cause}"));
-        let message = format!("the sandbox cannot start: {error}{}", reason.unwrap_or_default());
+        let message = format!("cannot start the sandbox: {error}{}", reason.unwrap_or_default());
         Failure::new(ErrorKind::Configuration, message)
     })
 }
 
-/// The tickets that it serves, one in a line.
+/// Lists the tickets of the sandbox, one on each line.
 fn list() -> String {
     let mut lines = String::new();
     for provider in PROVIDERS {
         for id in Sandbox::ticket_ids(provider.name) {
-            // Writing into a text cannot fail.
+            // Writing to a string cannot fail.
             let _ = writeln!(lines, "{}:{id}", provider.name);
         }
     }
     lines
 }
 
-/// How a rule is written, and every fault with what it does.
+/// Describes the syntax of a rule and every fault.
 fn faults() -> String {
     let mut lines = format!(
         "ROUTE [REQUESTS]: FAULT\n\nROUTE     {}, or * for all\n",
         Sandbox::routes().join(", ")
     );
-    lines.push_str("REQUESTS  3, 2-4, 5-, every 10, 0.5%, 0.5% seed 7; nothing is all of them\nFAULT     one of:\n");
+    lines.push_str("REQUESTS  3, 2-4, 5-, every 10, 0.5%, 0.5% seed 7; default: all of them\nFAULT     one of:\n");
     for fault in Fault::catalogue() {
-        // Writing into a text cannot fail.
+        // Writing to a string cannot fail.
         let _ = writeln!(lines, "\n  {}\n      {}", fault.usage, fault.about);
         if fault.usage != fault.example {
-            let _ = writeln!(lines, "      Such as: {}", fault.example);
+            let _ = writeln!(lines, "      Example: {}", fault.example);
         }
     }
     lines
 }
 
-/// The lines for a shell: they set what leads here, and unset whatever would lead elsewhere.
+/// Returns the lines for a shell: they set the settings of the sandbox and unset all others.
 fn lines(environment: &[(&'static str, String)]) -> String {
     let is_set = |variable: &str| environment.iter().any(|(name, _)| *name == variable);
     let known = PROVIDERS.iter().flat_map(|provider| provider.settings);
@@ -156,7 +156,7 @@ fn lines(environment: &[(&'static str, String)]) -> String {
     let others: Vec<_> = others.chain([PROFILE_VARIABLE]).collect();
     let mut lines = format!("unset {}\n", others.join(" "));
     for (name, value) in environment {
-        // Writing into a text cannot fail.
+        // Writing to a string cannot fail.
         let _ = writeln!(lines, "export {name}={}", shell_word(value));
     }
     lines

@@ -1,4 +1,4 @@
-//! Responses that were saved earlier: one in a file, or on standard input.
+//! Reads saved responses from files and standard input.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -11,10 +11,13 @@ use crate::outcome::Failure;
 use crate::providers::Provider;
 use crate::view::copyable;
 
-/// More than any ticket has; a source reads no more either.
+/// The largest response in bytes; a source has the same limit.
 pub(super) const LARGEST: usize = 8 << 20;
 
-/// Reads the response in a file, or on standard input where the file is `-`.
+/// Reads the response in a file, or on standard input if the file is `-`.
+///
+/// # Errors
+/// If it cannot be read or is too large.
 pub(super) fn response(provider: &Provider, file: &Path) -> Result<Response, Failure> {
     match read(file) {
         Ok(body) => Ok(Response::saved(provider.decoder.ticket_operation(), body)),
@@ -22,18 +25,18 @@ pub(super) fn response(provider: &Provider, file: &Path) -> Result<Response, Fai
     }
 }
 
-/// The failure to read what was named.
+/// Converts an error of reading the input `name`.
 pub(super) fn unreadable(provider: &Provider, name: &str, error: &io::Error) -> Failure {
     Failure::new(ErrorKind::InvalidRequest, format!("{name} cannot be read: {error}"))
         .with_provider(provider.name)
 }
 
-/// What people call it.
+/// Returns the name of an input for messages.
 pub(super) fn name(file: &Path) -> String {
     if is_stdin(file) { "standard input".into() } else { copyable::path(file) }
 }
 
-/// Whether standard input is meant.
+/// Returns whether the file stands for standard input.
 pub(super) fn is_stdin(file: &Path) -> bool {
     file == Path::new("-")
 }
@@ -50,7 +53,7 @@ fn read(file: &Path) -> io::Result<Vec<u8>> {
     if body.len() > LARGEST { Err(too_large()) } else { Ok(body) }
 }
 
-/// Why more than the largest response is not read.
+/// Returns the error for a response above the limit.
 pub(super) fn too_large() -> io::Error {
     io::Error::other("it is larger than 8 MiB")
 }

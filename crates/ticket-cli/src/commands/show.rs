@@ -1,4 +1,4 @@
-//! Prints records in the form that was asked for.
+//! Prints tickets in the requested format.
 
 use std::io;
 
@@ -11,10 +11,10 @@ use crate::view::ink::{QUIET, paint};
 use crate::view::time::Reader;
 use crate::view::{clean, json, markdown, page};
 
-/// Stands between two pages.
+/// Separates two pages.
 const BETWEEN_PAGES: &str = "────────────────────";
 
-/// Prints one record after the other.
+/// Prints one ticket after another.
 pub(super) struct TicketPrinter<'a> {
     console: &'a Console,
     output: Output,
@@ -24,28 +24,28 @@ pub(super) struct TicketPrinter<'a> {
 }
 
 impl<'a> TicketPrinter<'a> {
-    /// Prepares for as many records as `asked`.
+    /// Creates a printer for this number of tickets, and warns about an unusable `TZ`.
     pub(super) fn new(console: &'a Console, show: &Show, asked: usize) -> Self {
-        let usual = if console.is_terminal { Output::Page } else { Output::Json };
-        let output = show.output.unwrap_or(usual);
+        let default = if console.is_terminal { Output::Page } else { Output::Json };
+        let output = show.output.unwrap_or(default);
         if output == Output::Page
             && let Some(zone) = show.wrong_zone()
         {
             let warning = Warning::new(
                 format!("TZ is not a time zone: \"{zone}\", so times are in UTC"),
-                "an example is Asia/Shanghai; --time-zone overrides TZ",
+                "use a name such as Asia/Shanghai; --time-zone overrides TZ",
             );
             warning.tell(console, Telling::Sentence);
         }
         Self { console, output, reader: show.reader(), is_single: asked == 1, printed: 0 }
     }
 
-    /// How failures are told beside this output.
+    /// Returns the format of failures that goes with this output.
     pub(super) fn telling(&self) -> Telling {
         if self.output == Output::Json { Telling::Json } else { Telling::Sentence }
     }
 
-    /// Prints a record.
+    /// Prints the ticket of a record, or its responses.
     pub(super) fn show(&mut self, record: &Record) -> io::Result<()> {
         let is_first = self.printed == 0;
         self.printed += 1;
@@ -63,10 +63,10 @@ impl<'a> TicketPrinter<'a> {
             }
             Output::Json => self.console.print_json(&json::compact(ticket)),
             Output::Raw => {
-                // Where there are several, none may run into the next; a single one stays as it is.
+                // Several responses are separated by line breaks; a single one is unchanged.
                 let is_several = !self.is_single || origin.responses.len() > 1;
                 for response in &origin.responses {
-                    // A terminal would act on the bytes; everything else gets them as they are.
+                    // Control characters are escaped on a terminal only.
                     let body = if self.console.is_terminal {
                         clean::whole_lines(&String::from_utf8_lossy(&response.body)).into()
                     } else {

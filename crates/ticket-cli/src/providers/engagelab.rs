@@ -1,4 +1,4 @@
-//! EngageLab LiveDesk: its row in the table of providers.
+//! The entry of EngageLab LiveDesk.
 
 use std::sync::Arc;
 
@@ -25,7 +25,7 @@ pub(super) const PROVIDER: Provider = Provider {
 
 #[async_trait]
 impl Desk for EngageLabSource {
-    /// It documents three calls, of which the only one that changes nothing needs a ticket.
+    /// Returns `None`: the only documented call without side effects needs a ticket.
     async fn check(&self) -> Option<Result<&'static str, Error>> {
         None
     }

@@ -1,4 +1,4 @@
-//! Feishu and Lark Helpdesk: its row in the table of providers.
+//! The entry of Feishu and Lark Helpdesk.
 
 use std::sync::Arc;
 

@@ -1,6 +1,6 @@
-//! What makes the value of a setting unusable: characters that nobody sees and every service takes as part of the value.
+//! Refuses values with invisible characters, which a service would take as part of the value.
 //!
-//! They come from files with other line ends, from copying and from shells. Nothing here repeats a value.
+//! Such characters come from line endings, copying and shells. No message repeats a value.
 
 use std::ffi::OsString;
 
@@ -8,13 +8,13 @@ use ticket_core::Secret;
 
 use crate::view::clean::is_unseen;
 
-/// Returns the value, or what is wrong with it as a phrase behind the name of its setting.
+/// Returns the value, or its problem as a phrase that follows the name of the setting.
 pub(super) fn check(value: OsString) -> Result<Secret, String> {
     let text = value.into_string().map_err(|_| "is not valid UTF-8".to_owned())?;
     defect(&text).map_or_else(|| Ok(Secret::from(text)), Err)
 }
 
-/// Whether a value is in quotes, which no shell and no file has taken off.
+/// Returns whether a value is in quotes that no shell or file format removed.
 pub(super) fn is_quoted(value: &str) -> bool {
     let mut characters = value.chars();
     let ends = (characters.next(), characters.next_back());
@@ -47,7 +47,7 @@ mod tests {
     use super::{check, is_quoted};
 
     #[test]
-    fn refuses_characters_that_nobody_sees() {
+    fn refuses_invisible_characters() {
         for (value, expected) in [
             ("s3cret\n", "ends with a line break"),
             ("s3cret\r", "ends with a line break"),
@@ -84,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn finds_matching_quotes() {
+    fn detects_matching_quotes() {
         for quoted in ["\"a\"", "'a'", "“a”", "\"\""] {
             assert!(is_quoted(quoted), "{quoted}");
         }

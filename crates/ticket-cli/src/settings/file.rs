@@ -1,7 +1,7 @@
-//! Settings from the config file: named profiles, each with a table for each provider.
+//! Reads settings from the config file: named profiles with a table for each provider.
 //!
-//! The file is the user's own or named on the command line, never one found in the current folder. One that
-//! holds secrets must be readable by its owner alone before any setting is taken from it.
+//! The file is that of the user or named on the command line, never one of the current folder. Settings are taken from a
+//! file with secrets only if no one but its owner can read it.
 
 mod text;
 
@@ -19,12 +19,12 @@ use crate::providers::{PROVIDERS, Provider};
 use crate::view::clean::{fact, is_unseen};
 use crate::view::copyable;
 
-/// More than any list of profiles needs.
+/// The largest config file in bytes.
 const LARGEST: u64 = 1024 * 1024;
 
-/// The config file of the user, whether it is there or not; `None` where there is no home folder.
+/// Returns the config file of the user, even if it does not exist; `None` without an absolute home folder.
 ///
-/// A home folder such as `.` would mean a file of the current folder, so it counts as none.
+/// A relative home folder would lead to a file of the current folder.
 pub(crate) fn usual_path() -> Option<PathBuf> {
     let folder = etcetera::choose_base_strategy().ok()?.config_dir();
     folder.is_absolute().then(|| folder.join("ticket").join("config.toml"))
@@ -35,21 +35,21 @@ pub(crate) fn usual_path() -> Option<PathBuf> {
 pub(crate) struct Profiles {
     path: PathBuf,
     tables: Tables,
-    /// Whether settings may be taken from it.
-    rights: Result<(), Failure>,
+    /// Whether its permissions allow to take settings from it.
+    permissions: Result<(), Failure>,
 }
 
-/// What each profile says.
+/// The profiles by name.
 type Tables = BTreeMap<String, Profile>;
 
-/// What a profile says: of each provider, and of the way to all of them.
+/// A profile: a table for each provider, and one for the transport.
 #[derive(Debug, Default)]
 struct Profile {
     providers: BTreeMap<&'static str, Table>,
     transport: transport::Table,
 }
 
-/// What a profile says of a provider.
+/// The table of a provider in a profile.
 #[derive(Debug)]
 struct Table {
     values: Values,
@@ -68,59 +68,63 @@ impl Profile {
 }
 
 impl Profiles {
-    /// The settings that a profile has for a provider, which may be none.
+    /// Returns the settings of a provider in a profile; they may be empty.
     ///
-    /// A profile that is not there is `None`, unless it `must_be` there.
+    /// Returns `None` if the profile does not exist and is not `required`.
     ///
     /// # Errors
-    /// Where there is no such profile and it must be there, or others can read the secrets of the file.
+    /// If a required profile does not exist, or other users can read the secrets of the file.
     pub(crate) fn set(
         &self,
         name: &str,
         provider: &Provider,
-        must_be: bool,
+        required: bool,
     ) -> Result<Option<Values>, Failure> {
-        self.rights.clone()?;
+        self.permissions.clone()?;
         let place = Place::Profile { name: name.to_owned(), file: self.path.clone() };
-        let profile = self.profile(name, must_be)?;
+        let profile = self.profile(name, required)?;
         Ok(profile.map(|profile| match profile.providers.get(provider.name) {
             Some(table) => table.values.clone(),
             None => Values::none(place),
         }))
     }
 
-    /// Whether a profile has any setting of a provider, whoever can read them.
+    /// Returns whether a profile has any setting of a provider, whatever the permissions of the file are.
     pub(crate) fn has_settings(&self, name: &str, provider: &Provider) -> bool {
         let table = self.tables.get(name).and_then(|it| it.providers.get(provider.name));
         table.is_some_and(|table| !table.values.is_empty())
     }
 
-    /// What a profile says of the words of a provider, which may be nothing. They are no secrets.
+    /// Returns the vocabulary overrides of a provider in a profile. They are not secret, so permissions do not matter.
     ///
     /// # Errors
-    /// Where there is no such profile and it must be there.
+    /// If a required profile does not exist.
     pub(crate) fn vocabulary(
         &self,
         name: &str,
         provider: &Provider,
-        must_be: bool,
+        required: bool,
     ) -> Result<VocabularyOverrides, Failure> {
-        let table = self.profile(name, must_be)?.and_then(|it| it.providers.get(provider.name));
+        let table = self.profile(name, required)?.and_then(|it| it.providers.get(provider.name));
         Ok(table.map(|table| table.overrides.clone()).unwrap_or_default())
     }
 
-    /// What a profile says of the way to all providers, which may be nothing.
+    /// Returns the transport table of a profile; it may be empty.
     ///
     /// # Errors
-    /// Where there is no such profile and it must be there.
-    pub(crate) fn transport(&self, name: &str, must_be: bool) -> Result<transport::Table, Failure> {
-        let profile = self.profile(name, must_be)?;
+    /// If a required profile does not exist.
+    pub(crate) fn transport(
+        &self,
+        name: &str,
+        required: bool,
+    ) -> Result<transport::Table, Failure> {
+        let profile = self.profile(name, required)?;
         Ok(profile.map(|profile| profile.transport.clone()).unwrap_or_default())
     }
 
-    fn profile(&self, name: &str, must_be: bool) -> Result<Option<&Profile>, Failure> {
+    fn profile(&self, name: &str, required: bool) -> Result<Option<&Profile>, Failure> {
         let profile = self.tables.get(name);
-        if profile.is_some() || !must_be {
+        if profile.is_some() || !required {
             return Ok(profile);
         }
         let known: Vec<_> = self.tables.keys().map(|name| fact(name)).collect();
@@ -137,7 +141,7 @@ impl Profiles {
 /// Reads a config file.
 ///
 /// # Errors
-/// Where it cannot be read, or has a key or a word that nobody knows.
+/// If it cannot be read, or has an unknown key or an invalid value.
 pub(crate) fn load(path: &Path) -> Result<Profiles, Failure> {
     let cannot = |error: std::io::Error| {
         Failure::new(
@@ -145,67 +149,68 @@ pub(crate) fn load(path: &Path) -> Result<Profiles, Failure> {
             format!("the config file {} cannot be read: {error}", copyable::path(path)),
         )
     };
-    // Opening a pipe would wait for somebody who writes into it.
+    // Opening a pipe would wait for a writer.
     check_shape(path, &fs::metadata(path).map_err(cannot)?)?;
-    // What counts are the rights of the file that is read, whatever happens to its name meanwhile.
+    // Checks the opened file: the path may lead to another one by now.
     let file = File::open(path).map_err(cannot)?;
     let about = file.metadata().map_err(cannot)?;
     check_shape(path, &about)?;
     let mut text = String::new();
     file.take(LARGEST).read_to_string(&mut text).map_err(cannot)?;
     let tables = text::read(path, &text)?;
-    let rights = if tables.values().any(Profile::holds_secrets) {
-        check_rights(path, &about)
+    let permissions = if tables.values().any(Profile::holds_secrets) {
+        check_permissions(path, &about)
     } else {
         Ok(())
     };
-    Ok(Profiles { path: path.to_owned(), tables, rights })
+    Ok(Profiles { path: path.to_owned(), tables, permissions })
 }
 
-/// Whether it can be a config file at all.
+/// Checks that the path is a regular file of an allowed size.
 fn check_shape(path: &Path, about: &fs::Metadata) -> Result<(), Failure> {
     let problem = match about.len() {
-        _ if !about.is_file() => "it is no file",
+        _ if !about.is_file() => "it is not a regular file",
         ..=LARGEST => return Ok(()),
         _ => "it is larger than 1 MiB",
     };
-    let message = format!("{} is no config file: {problem}", copyable::path(path));
+    let message = format!("{} is not a config file: {problem}", copyable::path(path));
     Err(Failure::new(ErrorKind::Configuration, message))
 }
 
+/// Checks that only the owner can read the file.
 #[cfg(unix)]
-fn check_rights(path: &Path, about: &fs::Metadata) -> Result<(), Failure> {
+fn check_permissions(path: &Path, about: &fs::Metadata) -> Result<(), Failure> {
     use std::os::unix::fs::PermissionsExt;
     let mode = about.permissions().mode() & 0o7777;
-    let of_others = mode & 0o077;
-    if of_others == 0 {
+    if mode & 0o077 == 0 {
         return Ok(());
     }
     let message = format!(
-        "{} holds secrets and its mode is {mode:04o}: others may read it",
+        "{} contains secrets and its mode is {mode:04o}: other users can read it",
         copyable::path(path)
     );
-    // A path that cannot be printed as it is would make the command change another file.
+    // A path with escaped characters would name another file in the command.
     let shown = path.to_str().filter(|path| !path.contains(is_unseen));
     let hint = shown.map_or_else(
         || Hint::from("set its mode to 600"),
         |path| {
             let folder = if path.starts_with('-') { "./" } else { "" };
             let command = format!("chmod 600 {}", copyable::shell_word(&format!("{folder}{path}")));
-            Hint::with_command("make it readable by its owner alone", command)
+            Hint::with_command("make it readable by its owner only", command)
         },
     );
     Err(Failure::new(ErrorKind::Configuration, message).with_hint(hint))
 }
 
+/// Refuses the file: its permissions cannot be checked on this system.
 #[cfg(not(unix))]
-fn check_rights(path: &Path, _: &fs::Metadata) -> Result<(), Failure> {
+fn check_permissions(path: &Path, _: &fs::Metadata) -> Result<(), Failure> {
     Err(Failure::new(
         ErrorKind::Configuration,
         format!(
-            "{} holds secrets, and on this system it cannot be checked who may read it",
+            "{} contains secrets, and its permissions cannot be checked on this system",
             copyable::path(path)
         ),
     )
-    .with_hint("put the settings of this provider into the environment"))
+    .with_hint("set the settings of this provider in the environment"))
 }

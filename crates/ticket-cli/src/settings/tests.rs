@@ -1,4 +1,4 @@
-//! What makes a set of settings whole.
+//! Tests which settings are missing or conflicting.
 
 use super::{Gaps, Place, Values};
 use crate::providers::{PROVIDERS, Provider};
@@ -13,9 +13,9 @@ fn gaps(name: &str, keys: &[&'static str]) -> Gaps {
 }
 
 #[test]
-fn a_set_is_whole_contradicts_itself_or_lacks_something() {
-    let desk = ["helpdesk_id", "helpdesk_token"];
-    let with = |more: &[&'static str]| gaps("feishu", &[&desk[..], more].concat());
+fn finds_missing_and_conflicting_settings() {
+    let helpdesk = ["helpdesk_id", "helpdesk_token"];
+    let with = |more: &[&'static str]| gaps("feishu", &[&helpdesk[..], more].concat());
     assert!(with(&["app_id", "app_secret"]).is_none());
     assert!(with(&["tenant_access_token"]).is_none());
     assert!(gaps("engagelab", &["api_key", "api_secret"]).is_none());
@@ -28,7 +28,7 @@ fn a_set_is_whole_contradicts_itself_or_lacks_something() {
         ),
         (
             with(&["app_id", "app_secret", "tenant_access_token"]),
-            "FEISHU_APP_ID and FEISHU_APP_SECRET and FEISHU_TENANT_ACCESS_TOKEN contradict each other in the \
+            "FEISHU_APP_ID and FEISHU_APP_SECRET and FEISHU_TENANT_ACCESS_TOKEN exclude each other in the \
              environment",
         ),
         (
@@ -41,7 +41,7 @@ fn a_set_is_whole_contradicts_itself_or_lacks_something() {
 }
 
 #[test]
-fn a_profile_names_its_keys_and_the_environment_its_variables() {
+fn names_the_keys_of_a_profile_and_the_variables_of_the_environment() {
     let place = Place::Profile { name: "work".into(), file: "/f".into() };
     let gaps = Gaps::of(provider("engagelab"), &Values::none(place.clone()));
     assert_eq!(
@@ -51,7 +51,7 @@ fn a_profile_names_its_keys_and_the_environment_its_variables() {
 }
 
 #[test]
-fn no_setting_prints_its_value() {
+fn debug_output_redacts_values() {
     let values = Values::new(Place::Environment, [("api_secret", "s3cret".to_owned())]);
     assert!(!format!("{values:?}").contains("s3cret"));
 }

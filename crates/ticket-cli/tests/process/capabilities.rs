@@ -1,11 +1,11 @@
-//! `ticket mapping capabilities`: of one provider and of all.
+//! `ticket mapping capabilities`, for one provider and for all.
 
 use serde_json::Value;
 
 use crate::harness::{run, ticket};
 
 #[test]
-fn every_provider_has_a_line() {
+fn prints_one_json_line_for_each_provider() {
     let run = run(&mut ticket(&["mapping", "capabilities"]));
     assert_eq!((run.code, run.err.as_str()), (0, ""));
     let lines: Vec<Value> = run.out.lines().map(|it| serde_json::from_str(it).unwrap()).collect();
@@ -28,7 +28,7 @@ fn every_provider_has_a_line() {
 }
 
 #[test]
-fn one_provider_as_a_table() {
+fn prints_one_provider_as_a_table() {
     let run =
         run(ticket(&["mapping", "capabilities", "engagelab", "-o", "table"]).env("COLUMNS", "100"));
     assert_eq!((run.code, run.err.as_str()), (0, ""));
@@ -36,7 +36,7 @@ fn one_provider_as_a_table() {
 }
 
 #[test]
-fn an_unknown_provider_is_told_with_the_known_ones() {
+fn an_unknown_provider_lists_the_known_ones() {
     let run = run(&mut ticket(&["mapping", "capabilities", "zendesk"]));
     assert_eq!((run.code, run.out.as_str()), (2, ""));
     let hint = run.error(0)["hint"].to_string();

@@ -1,4 +1,4 @@
-//! Config files for the tests, whose rights count.
+//! Config files with permissions, for tests.
 #![cfg(unix)]
 
 use std::fmt::Write;
@@ -33,7 +33,7 @@ impl Config {
     }
 }
 
-/// Tables for both providers of the sandbox.
+/// Returns the tables of a profile for both providers of a server.
 pub(crate) fn profile(name: &str, desk: &Desk) -> String {
     let mut text = String::new();
     for provider in ["engagelab", "feishu"] {

@@ -1,9 +1,9 @@
-//! `ticket decode`: saved responses, from a file and from stdin.
+//! `ticket decode`, from a file and from stdin.
 
 use crate::harness::{FEISHU, run, run_with_input, ticket};
 
 #[test]
-fn a_file_stdin_and_the_service_give_the_same_ticket() {
+fn decode_and_get_print_the_same_ticket() {
     let body = ticket_fixtures::case("feishu", "documented").unwrap().body;
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("response.json");
@@ -19,14 +19,14 @@ fn a_file_stdin_and_the_service_give_the_same_ticket() {
 }
 
 #[test]
-fn raw_gives_back_what_was_read() {
+fn raw_output_is_the_response() {
     let body = ticket_fixtures::case("engagelab", "documented").unwrap().body;
     let run = run_with_input(&mut ticket(&["decode", "engagelab", "-o", "raw"]), body);
     assert_eq!(run.out.as_bytes(), body);
 }
 
 #[test]
-fn every_saved_response_ends_as_its_kind_says() {
+fn decodes_every_fixture_or_reports_an_error() {
     for case in ticket_fixtures::all() {
         let run = run_with_input(&mut ticket(&["decode", case.provider]), case.body);
         if run.code == 0 {
@@ -47,7 +47,7 @@ fn every_saved_response_ends_as_its_kind_says() {
 }
 
 #[test]
-fn what_is_no_ticket_is_told_with_its_place() {
+fn reports_a_response_without_ticket() {
     for (body, expected) in
         [("", "empty"), ("null", ""), ("[]", ""), ("<html>", ""), ("{\"code\":0", "")]
     {
@@ -64,7 +64,7 @@ fn what_is_no_ticket_is_told_with_its_place() {
 }
 
 #[test]
-fn a_file_or_a_provider_that_is_not_there_is_a_matter_of_usage() {
+fn a_missing_file_or_provider_is_a_usage_error() {
     for arguments in [&["decode", "feishu", "/nowhere/at/all"][..], &["decode", "zendesk", "-"]] {
         let run = run(&mut ticket(arguments));
         assert_eq!((run.code, run.out.as_str()), (2, ""));
@@ -73,7 +73,7 @@ fn a_file_or_a_provider_that_is_not_there_is_a_matter_of_usage() {
 }
 
 #[test]
-fn a_response_may_have_eight_mebibytes_and_no_more() {
+fn refuses_responses_above_8_mib() {
     let limit = 8 << 20;
     let mut body = ticket_fixtures::case("feishu", "documented").unwrap().body.to_vec();
     body.resize(limit, b' ');
@@ -81,8 +81,8 @@ fn a_response_may_have_eight_mebibytes_and_no_more() {
     let file = folder.path().join("response.json");
     let both = |body: &[u8]| {
         std::fs::write(&file, body).unwrap();
-        let of_file = run(&mut ticket(&["decode", "feishu", file.to_str().unwrap()]));
-        [of_file, run_with_input(&mut ticket(&["decode", "feishu"]), body)]
+        let from_file = run(&mut ticket(&["decode", "feishu", file.to_str().unwrap()]));
+        [from_file, run_with_input(&mut ticket(&["decode", "feishu"]), body)]
     };
     for run in both(&body) {
         assert_eq!((run.code, run.err.as_str()), (0, ""));
@@ -96,43 +96,43 @@ fn a_response_may_have_eight_mebibytes_and_no_more() {
     }
 }
 
-/// The text in another encoding.
+/// Encodes the text in this encoding.
 fn encoded(text: &str, encoding: &str) -> Vec<u8> {
-    let (width, is_little, mark) = match encoding {
+    let (width, is_little_endian, bom) = match encoding {
         "UTF-16LE" => (2, true, None),
         "UTF-16BE" => (2, false, None),
         "UTF-32LE" => (4, true, None),
-        "UTF-16 with a mark, little" => (2, true, Some('\u{feff}')),
-        "UTF-16 with a mark, big" => (2, false, Some('\u{feff}')),
+        "UTF-16LE with BOM" => (2, true, Some('\u{feff}')),
+        "UTF-16BE with BOM" => (2, false, Some('\u{feff}')),
         _ => unreachable!("{encoding}"),
     };
-    let text: String = mark.into_iter().chain(text.chars()).collect();
+    let text: String = bom.into_iter().chain(text.chars()).collect();
     let units: Vec<u32> = match width {
         2 => text.encode_utf16().map(u32::from).collect(),
         _ => text.chars().map(u32::from).collect(),
     };
     let bytes = units.into_iter().flat_map(|unit| {
         let bytes = unit.to_be_bytes()[4 - width..].to_vec();
-        if is_little { bytes.into_iter().rev().collect() } else { bytes }
+        if is_little_endian { bytes.into_iter().rev().collect() } else { bytes }
     });
     bytes.collect()
 }
 
 #[test]
-fn names_another_encoding_and_how_to_convert_it() {
+fn names_the_encoding_and_how_to_convert_it() {
     let text = String::from_utf8_lossy(ticket_fixtures::case("feishu", "documented").unwrap().body);
-    assert!(text.lines().count() > 2, "lines must not be taken apart");
+    assert!(text.lines().count() > 2, "the text must have several lines");
     for (encoding, name) in [
         ("UTF-16LE", "UTF-16LE"),
         ("UTF-16BE", "UTF-16BE"),
         ("UTF-32LE", "UTF-32LE"),
-        ("UTF-16 with a mark, little", "UTF-16"),
-        ("UTF-16 with a mark, big", "UTF-16"),
+        ("UTF-16LE with BOM", "UTF-16"),
+        ("UTF-16BE with BOM", "UTF-16"),
     ] {
         let body = encoded(&text, encoding);
         let message = format!("the response is {name} text, not UTF-8");
-        for command in ["decode", "explain"] {
-            let run = run_with_input(&mut ticket(&[command, "feishu"]), &body);
+        for command in [&["decode"][..], &["mapping", "explain"]] {
+            let run = run_with_input(&mut ticket(&[command, &["feishu"]].concat()), &body);
             assert_eq!((run.code, run.out.as_str()), (6, ""), "{encoding}");
             let error = run.error(0);
             assert_eq!(error["message"], message);
@@ -232,14 +232,14 @@ fn names_an_event_or_a_list_and_what_to_do_instead() {
         assert_eq!(error["hint"], hint, "{body}");
         assert!(!run.err.contains("s3cret"), "{}", run.err);
     }
-    // What has neither form keeps its own message.
+    // Any other invalid response has its own message.
     let run =
         run_with_input(&mut ticket(&["decode", "feishu"]), br#"{"event":{"ticket_id":"66"}}"#);
-    assert!(run.error(0)["message"].as_str().unwrap().contains("is no envelope"), "{run:?}");
+    assert!(run.error(0)["message"].as_str().unwrap().contains("has no valid `code`"), "{run:?}");
 }
 
 #[test]
-fn prints_json_for_strict_parsers_whatever_was_sent() {
+fn prints_valid_json_for_any_response() {
     let feishu = |members: &str| {
         format!(r#"{{"code":0,"data":{{"ticket":{{"ticket_id":"1","status":1{members}}}}}}}"#)
     };
@@ -262,20 +262,18 @@ fn prints_json_for_strict_parsers_whatever_was_sent() {
         (r#","tags":[{"id":"1","name":"\ud83d\ude00"}]"#, &[]),
     ] {
         let body = feishu(members);
-        for command in ["decode", "explain"] {
-            let run = run_with_input(
-                &mut ticket(&[command, "feishu", "-", "-o", "json"]),
-                body.as_bytes(),
-            );
+        for command in [&["decode"][..], &["mapping", "explain"]] {
+            let arguments = [command, &["feishu", "-", "-o", "json"]].concat();
+            let run = run_with_input(&mut ticket(&arguments), body.as_bytes());
             assert_eq!((run.code, run.err.as_str()), (0, ""), "{body}");
             let halves: Vec<_> = ticket_model::unpaired_surrogates(&run.out).collect();
-            assert_eq!(halves, [0; 0], "{command}: {}", run.out);
-            let is_told = run.out.contains('\u{fffd}') || run.out.contains(r"\ufffd");
-            assert_eq!(is_told, !pointers.is_empty(), "{command}: {}", run.out);
+            assert_eq!(halves, [0; 0], "{command:?}: {}", run.out);
+            let is_replaced = run.out.contains('\u{fffd}') || run.out.contains(r"\ufffd");
+            assert_eq!(is_replaced, !pointers.is_empty(), "{command:?}: {}", run.out);
         }
         let raw =
             run_with_input(&mut ticket(&["decode", "feishu", "-", "-o", "raw"]), body.as_bytes());
-        assert_eq!(raw.out, body, "the exact bytes stay there");
+        assert_eq!(raw.out, body, "raw output is unchanged");
         let drift = run_with_input(
             &mut ticket(&["mapping", "drift", "feishu", "-", "-o", "json"]),
             body.as_bytes(),
@@ -296,7 +294,7 @@ fn prints_json_for_strict_parsers_whatever_was_sent() {
 }
 
 #[test]
-fn reports_a_second_60_and_keeps_what_was_sent() {
+fn reports_a_leap_second_and_keeps_its_text() {
     for (sent, instant, is_reported) in [
         ("2016-12-31T23:59:60Z", "2016-12-31T23:59:59Z", true),
         ("2017-01-01T07:59:60+08:00", "2016-12-31T23:59:59Z", true),

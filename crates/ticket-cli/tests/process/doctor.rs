@@ -1,4 +1,4 @@
-//! `ticket doctor`: what it finds, and what it never says.
+//! `ticket doctor`: its findings, and that it prints no secret.
 
 use serde_json::Value;
 
@@ -8,20 +8,20 @@ fn doctor(arguments: &[&str], environment: &[(&'static str, String)]) -> Run {
     run(ticket(&[&["doctor"], arguments].concat()).envs(environment.iter().cloned()))
 }
 
-/// The findings about one provider.
+/// Returns the finding about one provider.
 fn finding(run: &Run, provider: &str) -> Value {
     let lines = run.out.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
     lines.into_iter().find(|finding| finding["provider"] == provider).unwrap()
 }
 
-/// The checks of a finding, with how each went.
+/// Returns the checks of a finding with their results.
 fn checks(finding: &Value) -> Vec<(&str, &str)> {
     let checks = finding["checks"].as_array().unwrap().iter();
     checks.map(|it| (it["check"].as_str().unwrap(), it["result"].as_str().unwrap())).collect()
 }
 
 #[test]
-fn nothing_configured_is_told_and_is_a_matter_of_configuration() {
+fn missing_configuration_is_a_configuration_error() {
     let file = concat!(env!("CARGO_TARGET_TMPDIR"), "/no-config/ticket/config.toml");
     let text = doctor(&[], &[("COLUMNS", "1000".into())]);
     assert_eq!((text.code, text.err.as_str()), (2, ""));
@@ -30,7 +30,17 @@ fn nothing_configured_is_told_and_is_a_matter_of_configuration() {
     for name in ["ENGAGELAB_API_KEY", "ENGAGELAB_API_SECRET", "FEISHU_HELPDESK_TOKEN"] {
         assert!(of(name).ends_with(" MISSING"), "{}", text.out);
     }
-    assert!(of("FEISHU_APP_ID").ends_with("MISSING, or another way to log in"), "{}", text.out);
+    assert!(
+        of("FEISHU_APP_ID").ends_with("not set (set this or FEISHU_TENANT_ACCESS_TOKEN)"),
+        "{}",
+        text.out
+    );
+    assert!(
+        of("FEISHU_TENANT_ACCESS_TOKEN")
+            .ends_with("not set (set this or FEISHU_APP_ID and FEISHU_APP_SECRET)"),
+        "{}",
+        text.out
+    );
     assert!(of("ENGAGELAB_PATH_PREFIX").contains("/api/v2"), "{}", text.out);
     let last = text.out.lines().last().unwrap();
     let unwrapped = text.out.split_whitespace().collect::<Vec<_>>().join("");
@@ -50,38 +60,38 @@ fn nothing_configured_is_told_and_is_a_matter_of_configuration() {
 }
 
 #[test]
-fn nobody_needs_every_provider() {
+fn one_configured_provider_is_enough() {
     let desk = Desk::start(|builder| builder);
     let mut environment = desk.environment();
     environment.retain(|(name, _)| name.starts_with("FEISHU_"));
     let run = doctor(&["--output", "json"], &environment);
     assert_eq!(run.code, 0, "{run:?}");
-    assert_eq!(checks(&finding(&run, "engagelab")), [("settings", "not_known")]);
+    assert_eq!(checks(&finding(&run, "engagelab")), [("settings", "not_checked")]);
     let text = doctor(&[], &environment);
     assert_eq!(text.code, 0, "{text:?}");
     assert!(text.out.contains("not configured") && !text.out.contains("MISSING"), "{}", text.out);
 }
 
 #[test]
-fn a_working_desk_passes() {
+fn a_working_configuration_passes() {
     let desk = Desk::start(|builder| builder);
     let run = doctor(&["--output", "json"], &desk.environment());
     assert_eq!((run.code, run.err.as_str()), (0, ""), "{run:?}");
     assert_eq!(checks(&finding(&run, "feishu")), [("settings", "passed"), ("access", "passed")]);
     assert_eq!(
         checks(&finding(&run, "engagelab")),
-        [("settings", "passed"), ("access", "not_known")]
+        [("settings", "passed"), ("access", "not_checked")]
     );
     assert_eq!(finding(&run, "engagelab")["place"], "the environment");
 }
 
 #[test]
-fn an_id_proves_the_credentials() {
+fn a_ticket_id_tests_the_credentials() {
     let desk = Desk::start(|builder| builder);
-    let proved = doctor(&["--output", "json", "--id", ENGAGELAB], &desk.environment());
-    assert_eq!(proved.code, 0);
+    let accepted = doctor(&["--output", "json", "--id", ENGAGELAB], &desk.environment());
+    assert_eq!(accepted.code, 0);
     assert_eq!(
-        checks(&finding(&proved, "engagelab")),
+        checks(&finding(&accepted, "engagelab")),
         [("settings", "passed"), ("ticket", "passed")]
     );
     let mut environment = desk.environment();
@@ -95,7 +105,7 @@ fn an_id_proves_the_credentials() {
 }
 
 #[test]
-fn the_sandbox_is_whole_without_any_setting() {
+fn the_sandbox_needs_no_settings() {
     let run = doctor(&["--sandbox", "--id", FEISHU, "--output", "json"], &[]);
     assert_eq!((run.code, run.err.as_str()), (0, ""));
     let feishu = finding(&run, "feishu");
@@ -104,7 +114,7 @@ fn the_sandbox_is_whole_without_any_setting() {
 }
 
 #[test]
-fn a_wrong_secret_a_wrong_desk_and_a_missing_scope_are_told_apart() {
+fn distinguishes_wrong_secret_wrong_helpdesk_and_missing_scope() {
     let desk = Desk::start(|builder| builder);
     let with = |name: &str, value: &str| {
         let mut environment = desk.environment();
@@ -138,7 +148,7 @@ fn a_wrong_secret_a_wrong_desk_and_a_missing_scope_are_told_apart() {
 
 #[test]
 #[cfg(unix)]
-fn a_profile_may_have_one_provider_only() {
+fn a_profile_may_have_only_one_provider() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("profiles.toml");
     let text = "[profiles.work.engagelab]\nbase_url = \"https://livedesk.example\"\npath_prefix = \"/v2\"\n";
@@ -156,7 +166,7 @@ fn a_profile_may_have_one_provider_only() {
 }
 
 #[test]
-fn missing_and_contradicting_settings_are_named() {
+fn names_missing_and_conflicting_settings() {
     let run = doctor(&[], &[("ENGAGELAB_API_KEY", "k-s3cr3t".into())]);
     assert_eq!(run.code, 2);
     let line = run.out.lines().find(|line| line.contains("ENGAGELAB_API_SECRET")).unwrap();
@@ -166,12 +176,12 @@ fn missing_and_contradicting_settings_are_named() {
         &[("FEISHU_APP_ID", "cli_a".into()), ("FEISHU_TENANT_ACCESS_TOKEN", "t-s3cr3t".into())],
     );
     assert_eq!(run.code, 2);
-    assert_eq!(run.out.matches("CONTRADICTS").count(), 2, "{}", run.out);
+    assert_eq!(run.out.matches("CONFLICTS").count(), 2, "{}", run.out);
 }
 
 #[test]
 #[cfg(unix)]
-fn blames_the_place_at_fault() {
+fn names_the_place_of_an_error() {
     use std::os::unix::ffi::OsStrExt;
     let folder = tempfile::tempdir().unwrap();
     let config = |name: &str, text: &[u8], mode: u32| {
@@ -203,7 +213,7 @@ fn blames_the_place_at_fault() {
             format!("api_key ends with a line break, in {}", work(&defect)),
         ),
         (Some(&broken), b"", broken.clone(), format!("{broken}:1: ")),
-        (Some(&open), b"", open.clone(), format!("{open} holds secrets and its mode is 0644")),
+        (Some(&open), b"", open.clone(), format!("{open} contains secrets and its mode is 0644")),
         (Some(&missing), b"", missing.clone(), format!("the config file {missing} cannot be read")),
     ] {
         let mut command = ticket(&["doctor", "-o", "json"]);
@@ -216,8 +226,8 @@ fn blames_the_place_at_fault() {
         let found = finding(&run, "engagelab");
         assert_eq!(found["place"], place, "{found}");
         assert_eq!(checks(&found), [("settings", "failed")]);
-        let told = found["checks"][0]["error"]["message"].as_str().unwrap();
-        assert!(told.starts_with(&message), "{told} is not {message}");
+        let found_message = found["checks"][0]["error"]["message"].as_str().unwrap();
+        assert!(found_message.starts_with(&message), "{found_message} is not {message}");
         if let Some(first) = found["settings"].get(0) {
             assert_eq!((&first["state"], &first["value"]), (&"invalid".into(), &Value::Null));
             assert!(message.contains(first["problem"].as_str().unwrap()), "{first}");
@@ -227,7 +237,7 @@ fn blames_the_place_at_fault() {
 }
 
 #[test]
-fn tells_of_a_value_in_quotes() {
+fn reports_a_value_in_quotes() {
     let desk = Desk::start(|builder| builder);
     let mut environment = desk.environment();
     environment.retain(|(name, _)| *name != "ENGAGELAB_API_SECRET");
@@ -243,7 +253,7 @@ fn tells_of_a_value_in_quotes() {
 }
 
 #[test]
-fn no_secret_is_ever_printed() {
+fn prints_no_secret() {
     let desk = Desk::start(|builder| builder);
     let variables = desk.environment();
     let secrets: Vec<_> = variables
@@ -259,7 +269,7 @@ fn no_secret_is_ever_printed() {
     let mut wrong = variables.clone();
     for (name, value) in &mut wrong {
         if name.ends_with("_BASE_URL") {
-            // Somebody may do this.
+            // A user may put a password into the URL.
             *value = format!("https://user:{}@127.0.0.1:9", secrets[0]);
         }
     }
@@ -278,7 +288,7 @@ fn no_secret_is_ever_printed() {
 }
 
 #[test]
-fn the_page_of_the_commands_shows_a_finding_as_it_is() {
+fn the_documented_finding_is_up_to_date() {
     let page = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/commands.md");
     let page = std::fs::read_to_string(page).unwrap();
     let line = page.lines().find(|line| line.starts_with("{\"provider\":")).unwrap();

@@ -1,4 +1,4 @@
-//! `ticket mapping drift`: over files, folders, lines and fetched tickets.
+//! `ticket mapping drift`, over files, folders, streams and fetched tickets.
 
 use std::fs;
 use std::path::Path;
@@ -10,7 +10,7 @@ use crate::harness::{ENGAGELAB, FEISHU, Run, answering, run, run_with_input, tic
 const SECOND: &str = r#"{"code":0,"data":{"ticket":{"ticket_id":"2","status":77,"later":true}}}"#;
 const THIRD: &str = r#"{"code":0,"data":{"ticket":{"ticket_id":"3","status":77,"score":9}}}"#;
 
-/// The entries without those that never came: kind, place, count, name of the example.
+/// Returns kind, path, count and example name of each entry, without `never_came`.
 fn entries(report: &Value) -> Vec<(String, String, u64, String)> {
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let all = report["entries"].as_array().unwrap().iter();
@@ -32,7 +32,7 @@ fn owned(kind: &str, path: &str, count: u64, example: &str) -> (String, String, 
 }
 
 #[test]
-fn a_broken_line_in_the_middle_is_counted_and_the_rest_is_read() {
+fn counts_a_broken_line_and_reads_the_rest() {
     let input = format!("{SECOND}\n\n{{\"code\":0,\"da\n{THIRD}\r\n   \n{SECOND}");
     let report =
         report(&run_with_input(&mut ticket(&["mapping", "drift", "feishu"]), input.as_bytes()));
@@ -49,11 +49,11 @@ fn a_broken_line_in_the_middle_is_counted_and_the_rest_is_read() {
 }
 
 #[test]
-fn what_raw_prints_of_any_number_of_tickets_goes_into_drift() {
+fn reads_the_raw_output_of_get() {
     for ids in [&[FEISHU][..], &[FEISHU, "feishu:7571630063010326872", FEISHU]] {
         let raw = run(&mut ticket(&[&["get", "-o", "raw", "--sandbox"], ids].concat()));
         assert_eq!((raw.code, raw.err.as_str()), (0, ""));
-        // As it comes, and as what a tool makes of it that leaves out all white space.
+        // As printed, and without white space.
         let dense: String = raw.out.lines().map(str::trim).collect();
         for input in [raw.out, dense] {
             let run =
@@ -66,7 +66,7 @@ fn what_raw_prints_of_any_number_of_tickets_goes_into_drift() {
 }
 
 #[test]
-fn files_folders_and_lines_can_be_mixed() {
+fn reads_files_folders_and_streams_together() {
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
     fs::create_dir(path("all")).unwrap();
@@ -90,7 +90,7 @@ fn files_folders_and_lines_can_be_mixed() {
 }
 
 #[test]
-fn what_cannot_be_read_is_named_and_the_rest_is_read() {
+fn names_unreadable_inputs_and_reads_the_rest() {
     let folder = tempfile::tempdir().unwrap();
     let empty = folder.path().to_str().unwrap();
     let run = run_with_input(
@@ -104,41 +104,41 @@ fn what_cannot_be_read_is_named_and_the_rest_is_read() {
             .unwrap()
             .starts_with("/nowhere/at/all.json cannot be read")
     );
-    assert!(run.error(1)["message"].as_str().unwrap().contains("has no file *.json"));
+    assert!(run.error(1)["message"].as_str().unwrap().contains("contains no *.json file"));
 }
 
 #[test]
-fn what_is_for_fetched_tickets_is_refused_beside_saved_responses() {
-    for (command, more, told) in [
-        ("drift", "feishu:123", "there is no file feishu:123"),
-        ("explain", "feishu:123", "there is no file feishu:123"),
-        ("drift", "--sandbox", "--sandbox is for tickets"),
-        ("explain", "--timeout=3", "--timeout is for tickets"),
+fn refuses_tickets_and_their_options_beside_saved_responses() {
+    for (command, more, message) in [
+        ("drift", "feishu:123", "file not found: feishu:123"),
+        ("explain", "feishu:123", "file not found: feishu:123"),
+        ("drift", "--sandbox", "--sandbox applies to fetched tickets"),
+        ("explain", "--timeout=3", "--timeout applies to fetched tickets"),
     ] {
         let run = run(&mut ticket(&["mapping", command, "feishu", more]));
         assert_eq!((run.code, run.out.as_str()), (2, ""), "{command} {more}");
-        assert!(run.error(0)["message"].as_str().unwrap().starts_with(told), "{run:?}");
+        assert!(run.error(0)["message"].as_str().unwrap().starts_with(message), "{run:?}");
         assert!(run.error(0)["hint"].as_str().unwrap().contains("write feishu:"), "{run:?}");
     }
 }
 
 #[test]
-fn no_response_at_all_is_a_matter_of_usage() {
+fn an_empty_input_is_a_usage_error() {
     for input in ["", "\n\n"] {
         let run = run_with_input(&mut ticket(&["mapping", "drift", "feishu"]), input.as_bytes());
         assert_eq!((run.code, run.out.as_str()), (2, ""), "{input:?}");
-        assert_eq!(run.error(0)["message"], "there is no response to read");
+        assert_eq!(run.error(0)["message"], "no responses to read");
     }
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("empty.ndjson");
     fs::write(&file, "").unwrap();
     let run = run(&mut ticket(&["mapping", "drift", "feishu", file.to_str().unwrap()]));
-    assert_eq!(run.error(0)["message"], "there is no response to read");
+    assert_eq!(run.error(0)["message"], "no responses to read");
     assert!(!run.error(0)["hint"].as_str().unwrap().contains("standard input"), "{run:?}");
 }
 
 #[test]
-fn the_exit_code_says_what_was_asked() {
+fn fail_on_sets_the_exit_code() {
     for (kinds, code) in [
         ("", 0),
         ("unknown_key", 1),
@@ -149,10 +149,10 @@ fn the_exit_code_says_what_was_asked() {
         ("any", 1),
     ] {
         let arguments = ["mapping", "drift", "feishu", "--fail-on", kinds];
-        let arguments = if kinds.is_empty() { &arguments[..2] } else { &arguments };
+        let arguments = if kinds.is_empty() { &arguments[..3] } else { &arguments };
         let run = run_with_input(&mut ticket(arguments), SECOND.as_bytes());
         assert_eq!((run.code, run.err.as_str()), (code, ""), "{kinds}");
-        assert_eq!(run.out.lines().count(), 1, "the report is printed all the same");
+        assert_eq!(run.out.lines().count(), 1, "the report is always printed");
     }
     let wrong = run_with_input(&mut ticket(&["mapping", "drift", "feishu", "--fail-on", "x"]), b"");
     assert_eq!(wrong.code, 2);
@@ -160,7 +160,7 @@ fn the_exit_code_says_what_was_asked() {
 }
 
 #[test]
-fn fetched_tickets_are_counted_and_failures_are_told() {
+fn counts_fetched_tickets_and_reports_failures() {
     let ok = run(&mut ticket(&["mapping", "drift", ENGAGELAB, ENGAGELAB, "--sandbox"]));
     let report = report(&ok);
     assert_eq!((&report["provider"], &report["tickets"]), (&json!("engagelab"), &json!(2)));
@@ -175,7 +175,7 @@ fn fetched_tickets_are_counted_and_failures_are_told() {
 }
 
 #[test]
-fn a_response_that_came_and_is_no_ticket_is_drift() {
+fn a_response_without_ticket_is_drift() {
     let url = answering("200 OK", br#"{"code":0,"data":{}}"#);
     let run = run(ticket(&["mapping", "drift", "engagelab:1"])
         .env("ENGAGELAB_API_KEY", "k")
@@ -186,7 +186,7 @@ fn a_response_that_came_and_is_no_ticket_is_drift() {
 }
 
 #[test]
-fn the_table_says_the_same_in_a_narrow_window_too() {
+fn prints_a_wide_and_a_narrow_table() {
     let input = format!("{SECOND}\nnonsense\n{THIRD}\n");
     for (columns, name) in [("100", "drift_wide"), ("50", "drift_narrow")] {
         let mut command = ticket(&["mapping", "drift", "feishu", "-o", "table"]);
@@ -197,7 +197,7 @@ fn the_table_says_the_same_in_a_narrow_window_too() {
 }
 
 #[test]
-fn hostile_keys_and_words_are_shown() {
+fn escapes_hostile_keys_and_words() {
     let body = "{\"code\":0,\"data\":{\"ticket_id\":\"1\",\"\\u001b[2J\u{202e}\":1,\"status\":\"\u{9b}\u{200b}x\"}}";
     let run = run_with_input(
         &mut ticket(&["mapping", "drift", "engagelab", "-o", "table"]),
@@ -210,7 +210,7 @@ fn hostile_keys_and_words_are_shown() {
 }
 
 #[test]
-fn thousands_of_responses_are_counted() {
+fn counts_thousands_of_responses() {
     let input = format!("{SECOND}\n").repeat(5_000);
     let report =
         report(&run_with_input(&mut ticket(&["mapping", "drift", "feishu"]), input.as_bytes()));
@@ -224,7 +224,7 @@ fn thousands_of_responses_are_counted() {
 }
 
 #[test]
-fn what_is_too_much_to_be_told_is_counted() {
+fn counts_the_entries_left_out() {
     let keys: Vec<_> = (0..10_007).map(|number| format!("\"made_up_{number}\":1")).collect();
     let body = format!("{{\"code\":0,\"data\":{{\"ticket_id\":\"1\",{}}}}}", keys.join(","));
     let run = run_with_input(
@@ -232,5 +232,5 @@ fn what_is_too_much_to_be_told_is_counted() {
         body.as_bytes(),
     );
     assert_eq!((run.code, run.err.as_str()), (0, ""));
-    assert!(run.out.contains("\n7 more of what was noticed is left out"), "not told");
+    assert!(run.out.contains("\n7 more left out"), "{}", run.out);
 }

@@ -1,10 +1,10 @@
-//! `ticket mapping explain`: of fetched tickets and of saved responses, as a table and as JSON.
+//! `ticket mapping explain`, for fetched tickets and saved responses, as a table and as JSON.
 
 use serde_json::Value;
 
 use crate::harness::{ENGAGELAB, FEISHU, Run, run, run_with_input, ticket};
 
-/// The fields of the first explanation, below their names.
+/// Returns the field of this name in an explanation.
 fn field<'j>(explanation: &'j Value, name: &str) -> &'j Value {
     let fields = explanation["fields"].as_array().unwrap();
     fields.iter().find(|field| field["field"] == name).unwrap_or_else(|| panic!("no {name}"))
@@ -15,7 +15,7 @@ fn lines(run: &Run) -> Vec<Value> {
 }
 
 #[test]
-fn a_pipe_gets_one_explanation_a_line() {
+fn prints_one_explanation_on_each_line_in_a_pipe() {
     let run = run(&mut ticket(&["mapping", "explain", FEISHU, ENGAGELAB, "--sandbox"]));
     assert_eq!((run.code, run.err.as_str()), (0, ""));
     let explanations = lines(&run);
@@ -37,7 +37,7 @@ fn a_pipe_gets_one_explanation_a_line() {
 }
 
 #[test]
-fn a_file_stdin_and_the_service_give_the_same_explanation() {
+fn explains_saved_and_fetched_tickets_the_same() {
     let body = ticket_fixtures::case("feishu", "documented").unwrap().body;
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("response.json");
@@ -53,7 +53,7 @@ fn a_file_stdin_and_the_service_give_the_same_explanation() {
 }
 
 #[test]
-fn the_table_of_each_documented_ticket() {
+fn prints_the_table_of_each_documented_ticket() {
     for (id, name, columns) in [
         (FEISHU, "explain_feishu", "100"),
         (FEISHU, "explain_feishu_narrow", "60"),
@@ -67,7 +67,7 @@ fn the_table_of_each_documented_ticket() {
 }
 
 #[test]
-fn what_the_provider_does_not_have_is_counted_or_listed() {
+fn counts_or_lists_fields_that_are_not_provided() {
     let table = |more: &[&str]| {
         let arguments =
             [&["mapping", "explain", FEISHU, "--sandbox", "-o", "table"], more].concat();
@@ -75,12 +75,12 @@ fn what_the_provider_does_not_have_is_counted_or_listed() {
     };
     let (some, all) = (table(&[]), table(&["--all"]));
     assert!(!some.contains("not_provided") && some.contains("that Feishu Helpdesk does not have"));
-    assert!(all.contains("not_provided") && !all.contains("--all lists them"));
-    assert!(table(&["--field", "title"]).contains("not_provided"), "it was asked for");
+    assert!(all.contains("not_provided") && !all.contains("use --all to list them"));
+    assert!(table(&["--field", "title"]).contains("not_provided"), "the field was requested");
 }
 
 #[test]
-fn one_field_responses_for_all_that_lies_below_it() {
+fn selects_a_field_and_everything_below_it() {
     let ask = |field: &str| {
         let run = run(&mut ticket(&["mapping", "explain", FEISHU, "--sandbox", "--field", field]));
         assert_eq!((run.code, run.err.as_str()), (0, ""), "{field}");
@@ -93,13 +93,13 @@ fn one_field_responses_for_all_that_lies_below_it() {
     assert_eq!(ask("status.native").0, ["status.native"]);
     assert_eq!(ask("agents[0].name").0, ["agents[0].name"]);
     assert_eq!(ask("notes[i].body").0, ["notes[0].body"]);
-    assert_eq!(ask("sla.breached").0, ["sla"], "where there is nothing, that is the response");
+    assert_eq!(ask("sla.breached").0, ["sla"], "the absent object is explained");
     assert_eq!(ask("extra").0, [""; 0]);
-    assert_eq!(ask("metrics.bot_service_seconds").1, 1, "only the findings about it");
+    assert_eq!(ask("metrics.bot_service_seconds").1, 1, "only inconsistencies of the field");
 }
 
 #[test]
-fn an_unknown_field_is_told_before_anybody_is_asked() {
+fn refuses_an_unknown_field_before_any_request() {
     let run =
         run(&mut ticket(&["mapping", "explain", "feishu:1", "--sandbox", "--field", "statsu"]));
     assert_eq!((run.code, run.out.as_str()), (2, ""));
@@ -110,7 +110,7 @@ fn an_unknown_field_is_told_before_anybody_is_asked() {
 }
 
 #[test]
-fn an_item_that_a_ticket_does_not_have_is_a_failure_of_that_ticket() {
+fn a_missing_item_is_a_failure_of_its_ticket() {
     let ids = ["mapping", "explain", FEISHU, ENGAGELAB, "--sandbox", "--field", "notes[0].body"];
     let run = run(&mut ticket(&ids));
     assert_eq!((run.code, run.out.lines().count()), (0, 2), "{run:?}");
@@ -121,7 +121,7 @@ fn an_item_that_a_ticket_does_not_have_is_a_failure_of_that_ticket() {
 }
 
 #[test]
-fn each_ticket_has_its_own_outcome() {
+fn reports_the_result_of_each_ticket() {
     let ids = ["mapping", "explain", "--sandbox", "feishu:404", FEISHU, "nonsense"];
     let run = run(&mut ticket(&ids));
     assert_eq!((run.code, run.out.lines().count(), run.err.lines().count()), (3, 1, 2));
@@ -129,7 +129,7 @@ fn each_ticket_has_its_own_outcome() {
 }
 
 #[test]
-fn of_several_files_the_one_that_is_no_ticket_is_named() {
+fn names_the_invalid_file_of_several() {
     let folder = tempfile::tempdir().unwrap();
     let write = |name: &str, body: &[u8]| {
         let file = folder.path().join(name);
@@ -142,11 +142,14 @@ fn of_several_files_the_one_that_is_no_ticket_is_named() {
     assert_eq!((run.code, run.out.lines().count()), (6, 1));
     let message = |line: usize| run.error(line)["message"].as_str().unwrap().to_owned();
     assert!(message(0).starts_with(&format!("{bad}: ")), "{run:?}");
-    assert!(message(1).starts_with("/nowhere.json cannot be read: "), "it is named once: {run:?}");
+    assert!(
+        message(1).starts_with("/nowhere.json cannot be read: "),
+        "the name occurs once: {run:?}"
+    );
 }
 
 #[test]
-fn hostile_text_is_shown_and_long_text_is_cut_on_the_screen_alone() {
+fn the_table_escapes_hostile_text_and_cuts_long_text() {
     let long = "x".repeat(5_000);
     let body = format!(
         r#"{{"code":0,"data":{{"ticket_id":"1","title":"\u001b[2J{}\u009b{long}","\u001b]0;k":1,"description":"{}"}}}}"#,

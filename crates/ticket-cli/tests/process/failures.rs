@@ -1,10 +1,10 @@
-//! Each way to fail: its exit code, its JSON, its sentence.
+//! Failures: their exit codes, JSON and text.
 
 use serde_json::Value;
 
 use crate::harness::{Desk, ENGAGELAB, FEISHU, Run, answering, nobody, run, ticket};
 
-/// The environment of a sandbox with some values replaced.
+/// Returns the environment of a sandbox with some values replaced.
 fn with(desk: &Desk, changes: &[(&'static str, &str)]) -> Vec<(&'static str, String)> {
     let mut environment = desk.environment();
     for (name, value) in changes {
@@ -69,7 +69,7 @@ fn each_kind_of_failure_has_its_exit_code() {
 }
 
 #[test]
-fn an_error_has_every_key_and_what_the_service_said() {
+fn error_json_has_all_keys() {
     let desk = Desk::start(|builder| builder);
     let error = get("feishu:404", &with(&desk, &[])).error(0);
     let keys: Vec<_> = error.as_object().unwrap().keys().map(String::as_str).collect();
@@ -101,7 +101,7 @@ fn an_error_has_every_key_and_what_the_service_said() {
 }
 
 #[test]
-fn beside_a_page_a_failure_is_a_sentence() {
+fn failures_beside_a_page_are_text() {
     let run = run(&mut ticket(&["get", "engagelab:nobody", "--sandbox", "--output", "page"]));
     assert_eq!((run.code, run.out.as_str()), (3, ""));
     assert!(run.err.starts_with("error: engagelab:nobody: "), "{}", run.err);
@@ -109,7 +109,7 @@ fn beside_a_page_a_failure_is_a_sentence() {
 }
 
 #[test]
-fn what_the_server_says_cannot_act_on_the_terminal() {
+fn escapes_control_characters_of_server_messages() {
     let body = br#"{"code":123456789,"message":"\u001b[2J\u202eowned\u009b"}"#;
     let url = answering("400 Bad Request", body);
     let desk = Desk::start(|builder| builder);
@@ -120,14 +120,14 @@ fn what_the_server_says_cannot_act_on_the_terminal() {
 }
 
 #[test]
-fn a_usage_error_off_a_terminal_is_json() {
+fn usage_errors_off_a_terminal_are_json() {
     for (arguments, message, hint) in [
         (&["get"][..], "<PROVIDER:ID>", "--help"),
         (&["get", FEISHU, "--output", "xml"], "invalid value 'xml'", "--help"),
         (&["get", FEISHU, "--time-zone", "Mars/Base"], "Mars/Base", "--help"),
         (&["nonsense"], "nonsense", "--help"),
         (&["sandbox", "--nonsense"], "--nonsense", "--help"),
-        (&[], "a command is missing", "get, decode, explain, drift, "),
+        (&[], "missing command", "get, decode, mapping, "),
     ] {
         let run = run(&mut ticket(arguments));
         assert_eq!((run.code, run.out.as_str()), (2, ""), "{arguments:?}");
@@ -137,13 +137,13 @@ fn a_usage_error_off_a_terminal_is_json() {
         assert!(error["message"].as_str().unwrap().contains(message), "{error}");
         assert!(error["hint"].as_str().unwrap().contains(hint), "{error}");
     }
-    // Beside another format that was asked for, every failure is a sentence.
+    // With any other requested format, failures are text.
     let run = run(&mut ticket(&["get", "-o", "page"]));
     assert!(run.code == 2 && run.err.starts_with("error: "), "{run:?}");
 }
 
 #[test]
-fn a_mistyped_command_or_option_suggests_the_right_one() {
+fn suggests_the_command_or_option_for_a_typing_error() {
     for (arguments, suggested) in [
         (&["gte", FEISHU][..], "'get'"),
         (&["gt", FEISHU], "'get'"),
@@ -168,7 +168,7 @@ fn a_mistyped_command_or_option_suggests_the_right_one() {
 }
 
 #[test]
-fn an_id_too_long_to_quote_says_that_it_is_cut() {
+fn shortens_a_long_id_in_messages() {
     let id = "x".repeat(5000);
     let run = run(&mut ticket(&["get", &format!("feishu:{id}"), "--sandbox", "-o", "page"]));
     assert_eq!(run.code, 2);
@@ -177,13 +177,13 @@ fn an_id_too_long_to_quote_says_that_it_is_cut() {
 }
 
 #[test]
-fn a_name_without_a_provider_is_told_once() {
+fn names_an_id_without_provider_once() {
     let run = run(&mut ticket(&["get", "foo", "--sandbox", "-o", "page"]));
     assert!(run.err.starts_with("error: foo: the name does not say of which provider it is\n"));
 }
 
 #[test]
-fn what_stands_on_the_command_line_cannot_act_on_the_terminal() {
+fn escapes_control_characters_of_arguments() {
     for (hostile, shown) in [
         ("--fei\u{9b}2J\u{202e}", r"--fei\u{9b}2J\u{202e}"),
         ("--a\n  tip: sudo\u{7}", r"--a\n  tip: sudo\u{7}"),
@@ -199,10 +199,10 @@ fn what_stands_on_the_command_line_cannot_act_on_the_terminal() {
 }
 
 #[test]
-fn beside_json_that_was_asked_for_a_usage_error_is_json() {
+fn usage_errors_beside_requested_json_are_json() {
     for (arguments, message) in [
         (&["get", "--output", "json"][..], "<PROVIDER:ID>"),
-        (&["get", FEISHU, "--time-zone", "nowhere", "--output=json"], "no time zone has this name"),
+        (&["get", FEISHU, "--time-zone", "nowhere", "--output=json"], "unknown time zone"),
         (&["get", FEISHU, "-o", "json", "--color", "pink"], "pink"),
         (&["doctor", "-ojson", "--nonsense"], "--nonsense"),
         (&["schema", "--output", "json"], "--output"),
@@ -222,7 +222,7 @@ fn beside_json_that_was_asked_for_a_usage_error_is_json() {
     assert!(help.out.contains("Usage: "), "{}", help.out);
 }
 
-/// Runs with a stdout that a shell opens.
+/// Runs the binary with a redirection of the shell.
 #[cfg(unix)]
 fn redirected(arguments: &[&str], redirection: &str) -> Run {
     let mut shell = std::process::Command::new("/bin/sh");
@@ -234,7 +234,7 @@ fn redirected(arguments: &[&str], redirection: &str) -> Run {
 
 #[test]
 #[cfg(target_os = "linux")]
-fn output_that_cannot_be_written_is_told_as_every_other_failure() {
+fn reports_an_unwritable_output() {
     for (redirection, reason) in [
         (">/dev/full", "No space left"),
         (">&-", "standard output is closed"),
@@ -277,20 +277,20 @@ fn output_that_cannot_be_written_is_told_as_every_other_failure() {
 
 #[test]
 #[cfg(target_os = "linux")]
-fn output_that_goes_nowhere_on_purpose_is_no_failure() {
-    // Some programs open it for reading as well, as the standard library does in place of a closed stdout.
+fn accepts_dev_null_as_output() {
+    // Some programs open /dev/null for reading and writing, as the standard library does for a closed stdout.
     for redirection in [">/dev/null", "1<>/dev/null", "2>&- >/dev/null"] {
         let run = redirected(&["get", FEISHU, "--sandbox"], redirection);
         assert_eq!((run.code, run.err.as_str()), (0, ""), "{redirection}");
     }
-    // A failure needs no output.
+    // A failure does not need stdout.
     let run = redirected(&["get", "feishu:404", "--sandbox"], ">&-");
     assert_eq!((run.code, &run.error(0)["kind"]), (3, &"not_found".into()));
 }
 
 #[test]
 #[cfg(unix)]
-fn a_reader_that_had_enough_is_no_failure() {
+fn ignores_a_closed_pipe() {
     let script = "\"$0\" \"$@\" | true; echo done >&2";
     let mut shell = std::process::Command::new("/bin/sh");
     shell.arg("-c").arg(script).arg(env!("CARGO_BIN_EXE_ticket")).args(["schema"]).env_clear();

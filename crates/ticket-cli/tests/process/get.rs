@@ -1,4 +1,4 @@
-//! `ticket get`: the documented ticket of each provider, over HTTP, in every view.
+//! `ticket get`, with the documented ticket of each provider, in every format.
 
 use std::io::Read;
 use std::process::Stdio;
@@ -13,14 +13,14 @@ fn page(id: &str, columns: &str) -> String {
 }
 
 #[test]
-fn the_page_of_each_documented_ticket() {
+fn prints_the_page_of_each_documented_ticket() {
     insta::assert_snapshot!("page_engagelab", page(ENGAGELAB, "80"));
     insta::assert_snapshot!("page_feishu", page(FEISHU, "80"));
     insta::assert_snapshot!("page_feishu_narrow", page(FEISHU, "30"));
 }
 
 #[test]
-fn the_markdown_of_each_documented_ticket() {
+fn prints_the_markdown_of_each_documented_ticket() {
     for (id, name) in [(ENGAGELAB, "markdown_engagelab"), (FEISHU, "markdown_feishu")] {
         let run = run(&mut ticket(&["get", id, "--sandbox", "--output", "markdown"]));
         assert_eq!((run.code, run.err.as_str()), (0, ""));
@@ -29,17 +29,17 @@ fn the_markdown_of_each_documented_ticket() {
 }
 
 #[test]
-fn a_pipe_gets_one_ticket_a_line_as_json() {
+fn prints_one_json_ticket_on_each_line_in_a_pipe() {
     let run = run(&mut ticket(&["get", FEISHU, ENGAGELAB, FEISHU, "--sandbox"]));
     assert_eq!((run.code, run.err.as_str()), (0, ""));
     let tickets: Vec<ticket_model::Ticket> =
         run.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let names: Vec<_> = tickets.iter().map(|it| format!("{}:{}", it.provider, it.id)).collect();
-    assert_eq!(names, [FEISHU, ENGAGELAB, FEISHU], "in the order asked");
+    assert_eq!(names, [FEISHU, ENGAGELAB, FEISHU], "in the order of the ids");
 }
 
 #[test]
-fn raw_is_the_response_byte_for_byte() {
+fn raw_output_is_the_response() {
     for (id, provider) in [(ENGAGELAB, "engagelab"), (FEISHU, "feishu")] {
         let run = run(&mut ticket(&["get", id, "--sandbox", "--output", "raw"]));
         let documented = ticket_fixtures::case(provider, "documented").unwrap();
@@ -49,7 +49,7 @@ fn raw_is_the_response_byte_for_byte() {
 }
 
 #[test]
-fn raw_of_several_puts_a_line_break_between_responses_that_have_none() {
+fn raw_output_separates_responses_by_line_breaks() {
     let url = answering("200 OK", br#"{"code":0,"data":{"ticket_id":"1"}}"#);
     let get = |ids: &[&str]| {
         let mut command = ticket(&[&["get", "-o", "raw"], ids].concat());
@@ -61,12 +61,12 @@ fn raw_of_several_puts_a_line_break_between_responses_that_have_none() {
     assert_eq!(get(&["engagelab:1", "engagelab:1"]), format!("{body}\n{body}\n"));
     let run = run(&mut ticket(&["get", FEISHU, FEISHU, "--sandbox", "-o", "raw"]));
     let body = str::from_utf8(ticket_fixtures::case("feishu", "documented").unwrap().body).unwrap();
-    assert!(body.ends_with('\n'), "this one has a line break of its own");
+    assert!(body.ends_with('\n'), "the fixture ends with a line break");
     assert_eq!(run.out, body.repeat(2));
 }
 
 #[test]
-fn no_colour_unless_it_is_wanted() {
+fn colours_only_on_request() {
     let coloured = |variables: &[(&str, &str)], flags: &[&str]| {
         let arguments = [&["get", ENGAGELAB, "--sandbox", "-o", "page"], flags].concat();
         let run = run(ticket(&arguments).envs(variables.iter().copied()));
@@ -82,18 +82,18 @@ fn no_colour_unless_it_is_wanted() {
 }
 
 #[test]
-fn each_id_has_its_own_outcome_in_the_order_asked() {
+fn reports_the_result_of_each_id_in_order() {
     let ids = ["feishu:1", ENGAGELAB, "zendesk:1", "engagelab:nobody", FEISHU, "feishu:a/b", "42"];
     let run = run(&mut ticket(&[&["get", "--sandbox"], &ids[..]].concat()));
     assert_eq!(run.code, 3, "the first failure decides: {run:?}");
     assert_eq!(run.out.lines().count(), 2);
     let failures: Vec<_> = (0..5).map(|line| run.error(line)).collect();
-    let told: Vec<_> = failures
+    let found: Vec<_> = failures
         .iter()
         .map(|it| (it["kind"].as_str(), it["provider"].as_str(), it["id"].as_str()))
         .collect();
     assert_eq!(
-        told,
+        found,
         [
             (Some("not_found"), Some("feishu"), Some("1")),
             (Some("invalid_request"), Some("zendesk"), Some("1")),
@@ -102,11 +102,11 @@ fn each_id_has_its_own_outcome_in_the_order_asked() {
             (Some("invalid_request"), None, Some("42")),
         ]
     );
-    assert_eq!(run.err.lines().count(), 6, "and the summary");
+    assert_eq!(run.err.lines().count(), 6, "five failures and the summary");
 }
 
 #[test]
-fn ends_in_a_summary_when_one_of_several_failed() {
+fn prints_a_summary_if_one_of_several_failed() {
     for (ids, page, json) in [
         (&[FEISHU, ENGAGELAB][..], "", ""),
         (&["feishu:1"], "", ""),
@@ -135,7 +135,7 @@ fn ends_in_a_summary_when_one_of_several_failed() {
 #[test]
 fn the_sandbox_ignores_the_environment() {
     let run = run(ticket(&["get", FEISHU, "--sandbox"])
-        .env("TICKET_PROFILE", "nobody")
+        .env("TICKET_PROFILE", "other")
         .env("FEISHU_APP_ID", "other")
         .env("FEISHU_TENANT_ACCESS_TOKEN", "t-other")
         .env("FEISHU_BASE_URL", "http://127.0.0.1:9"));
@@ -143,9 +143,9 @@ fn the_sandbox_ignores_the_environment() {
 }
 
 #[test]
-fn no_proxy_is_used_for_an_address_of_this_computer() {
+fn uses_no_proxy_for_loopback() {
     let desk = Desk::start(|builder| builder);
-    let nobody = nobody();
+    let proxy = nobody();
     let proxies =
         ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"];
     for (arguments, environment) in [
@@ -153,14 +153,14 @@ fn no_proxy_is_used_for_an_address_of_this_computer() {
         (&["get", FEISHU, ENGAGELAB], desk.environment()),
     ] {
         let mut command = ticket(arguments);
-        command.envs(environment).envs(proxies.iter().map(|name| (name, &nobody)));
+        command.envs(environment).envs(proxies.iter().map(|name| (name, &proxy)));
         let run = run(&mut command);
         assert_eq!((run.code, run.err.as_str()), (0, ""), "{arguments:?}");
     }
 }
 
 #[test]
-fn this_computer_needs_no_certificates() {
+fn needs_no_certificates_for_loopback() {
     let run = run(ticket(&["get", FEISHU, ENGAGELAB, "--sandbox"])
         .env("SSL_CERT_FILE", "/nowhere/certificates.pem")
         .env("SSL_CERT_DIR", "/nowhere"));
@@ -168,7 +168,7 @@ fn this_computer_needs_no_certificates() {
 }
 
 #[test]
-fn the_environment_leads_to_the_service() {
+fn reads_settings_from_environment() {
     let desk = Desk::start(|builder| builder);
     let run = run(ticket(&["get", FEISHU, ENGAGELAB]).envs(desk.environment()));
     assert_eq!((run.code, run.err.as_str()), (0, ""));
@@ -177,24 +177,24 @@ fn the_environment_leads_to_the_service() {
 }
 
 #[test]
-fn a_closed_pipe_is_no_failure() {
+fn ignores_a_closed_pipe() {
     let mut child = ticket(&["decode", "feishu", "--output", "markdown"])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    // The reader goes before there is anything to print: the response comes only now.
+    // The reader closes the pipe before the response arrives.
     drop(child.stdout.take());
     let body = ticket_fixtures::case("feishu", "documented").unwrap().body;
     std::io::Write::write_all(&mut child.stdin.take().unwrap(), body).unwrap();
-    let mut complaints = String::new();
-    child.stderr.take().unwrap().read_to_string(&mut complaints).unwrap();
-    assert_eq!((child.wait().unwrap().code(), complaints.as_str()), (Some(0), ""));
+    let mut err = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut err).unwrap();
+    assert_eq!((child.wait().unwrap().code(), err.as_str()), (Some(0), ""));
 }
 
 #[test]
-fn a_time_zone_that_is_none_is_told_where_times_are_shown() {
+fn warns_about_an_invalid_tz_beside_a_page() {
     let get = |zone: &str, more: &[&str]| {
         let arguments = [&["get", ENGAGELAB, "--sandbox"], more].concat();
         run(ticket(&arguments).env("TZ", zone))

@@ -1,4 +1,4 @@
-//! Runs the binary, and the servers that it talks to.
+//! Runs the binary and the servers for it.
 
 use std::io::{Read, Write};
 use std::net::TcpListener;
@@ -11,12 +11,12 @@ use ticket_sandbox::Sandbox;
 pub(crate) const ENGAGELAB: &str = "engagelab:tk_20251104_789abc";
 pub(crate) const FEISHU: &str = "feishu:6626871355780366331";
 
-/// When the page is read.
+/// The current time of the page.
 const NOW: &str = "2026-02-10T00:00:00Z";
-/// Where the page is read.
+/// The time zone of the page.
 pub(crate) const READER: [&str; 2] = ["--time-zone", "Asia/Shanghai"];
 
-/// How a run ended.
+/// The exit code and the output of a run.
 #[derive(Debug)]
 pub(crate) struct Run {
     pub(crate) code: i32,
@@ -25,7 +25,7 @@ pub(crate) struct Run {
 }
 
 impl Run {
-    /// The JSON object in this line of stderr, counted from 0, below `error`.
+    /// Returns the `error` object in this line of stderr, counted from 0.
     pub(crate) fn error(&self, line: usize) -> serde_json::Value {
         let line = self.err.lines().nth(line).unwrap_or_else(|| panic!("no such line: {self:?}"));
         let mut value: serde_json::Value =
@@ -34,11 +34,11 @@ impl Run {
     }
 }
 
-/// The binary with these arguments, no config file and an environment of which it knows only the time.
+/// Prepares the binary with these arguments, no config file, and an environment with the current time only.
 pub(crate) fn ticket(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_ticket"));
     command.args(arguments).env_clear();
-    // Nothing of whoever runs the tests: neither their home folder nor their settings.
+    // The home folder and the settings of the developer must not matter.
     command.env("XDG_CONFIG_HOME", concat!(env!("CARGO_TARGET_TMPDIR"), "/no-config"));
     command.env("TICKET_NOW", NOW);
     if let Some(root) = std::env::var_os("SystemRoot") {
@@ -48,17 +48,17 @@ pub(crate) fn ticket(arguments: &[&str]) -> Command {
     command
 }
 
-/// Runs to the end.
+/// Runs a command to its end.
 pub(crate) fn run(command: &mut Command) -> Run {
     let output = command.output().unwrap();
     Run {
-        code: output.status.code().expect("no signal ends it"),
+        code: output.status.code().expect("the process was not killed"),
         out: String::from_utf8(output.stdout).unwrap(),
         err: String::from_utf8(output.stderr).unwrap(),
     }
 }
 
-/// Runs with something on stdin.
+/// Runs a command with this input on stdin.
 pub(crate) fn run_with_input(command: &mut Command, input: &[u8]) -> Run {
     let mut child = command
         .stdin(Stdio::piped())
@@ -68,7 +68,7 @@ pub(crate) fn run_with_input(command: &mut Command, input: &[u8]) -> Run {
         .unwrap();
     let mut stdin = child.stdin.take().unwrap();
     let input = input.to_vec();
-    // A run that does not read its input closes it: that is no failure here.
+    // A process that does not read its input closes the pipe.
     let writer = thread::spawn(move || drop(stdin.write_all(&input)));
     let output = child.wait_with_output().unwrap();
     writer.join().unwrap();
@@ -79,14 +79,14 @@ pub(crate) fn run_with_input(command: &mut Command, input: &[u8]) -> Run {
     }
 }
 
-/// A stand-in that runs in this process, on threads of its own, as long as this value lives.
+/// A sandbox in this process with its own threads; it stops when this value is dropped.
 pub(crate) struct Desk {
     pub(crate) sandbox: Sandbox,
     _runtime: tokio::runtime::Runtime,
 }
 
 impl Desk {
-    /// Starts it, changed by `change`.
+    /// Starts a sandbox that `change` configures.
     pub(crate) fn start(
         change: impl FnOnce(ticket_sandbox::Builder) -> ticket_sandbox::Builder,
     ) -> Self {
@@ -99,13 +99,13 @@ impl Desk {
         Self { sandbox, _runtime: runtime }
     }
 
-    /// The environment that points at it.
+    /// Returns the environment variables for this sandbox.
     pub(crate) fn environment(&self) -> Vec<(&'static str, String)> {
         self.sandbox.environment()
     }
 }
 
-/// Responds to every request with the same bytes, until the test ends; gives its base URL.
+/// Responds to every request with the same status and body, and returns the base URL.
 pub(crate) fn answering(status: &'static str, body: &'static [u8]) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
@@ -127,7 +127,7 @@ pub(crate) fn answering(status: &'static str, body: &'static [u8]) -> String {
     format!("http://{address}")
 }
 
-/// A base URL at which nobody listens.
+/// Returns a base URL that refuses connections.
 pub(crate) fn nobody() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     format!("http://{}", listener.local_addr().unwrap())

@@ -1,4 +1,4 @@
-//! The log: what `-v` tells on stderr, and what it never tells. No figure of a clock is an assertion.
+//! The log of `-v` on stderr, and that it contains no secrets.
 
 use std::collections::BTreeSet;
 use std::io;
@@ -12,8 +12,8 @@ fn get(words: &[&str], environment: &[(&'static str, String)]) -> Run {
     run(ticket(&[&["get"], words].concat()).envs(environment.iter().cloned()))
 }
 
-/// The message of each line of the log, and what else is in it.
-fn told(run: &Run) -> Vec<(String, Vec<String>)> {
+/// Parses each line of the log into its message and its facts.
+fn events(run: &Run) -> Vec<(String, Vec<String>)> {
     let lines = run.err.lines().map(|line| {
         let mut words = line.split(' ');
         let time = words.next().unwrap();
@@ -26,13 +26,13 @@ fn told(run: &Run) -> Vec<(String, Vec<String>)> {
     lines.collect()
 }
 
-/// How many lines have this message and this fact.
-fn count(told: &[(String, Vec<String>)], message: &str, fact: &str) -> usize {
-    told.iter().filter(|(it, facts)| it == message && facts.iter().any(|it| it == fact)).count()
+/// Counts the lines with this message and this fact.
+fn count(events: &[(String, Vec<String>)], message: &str, fact: &str) -> usize {
+    events.iter().filter(|(it, facts)| it == message && facts.iter().any(|it| it == fact)).count()
 }
 
 #[test]
-fn each_call_is_one_line_and_more_is_told_when_asked_twice() {
+fn logs_each_call_and_with_two_flags_each_attempt() {
     let silent = get(&[FEISHU, ENGAGELAB, "--sandbox"], &[]);
     assert_eq!((silent.code, silent.err.as_str()), (0, ""));
     for (words, attempts) in [
@@ -45,13 +45,13 @@ fn each_call_is_one_line_and_more_is_told_when_asked_twice() {
     ] {
         let run = get(&[&[FEISHU, ENGAGELAB, "--sandbox"], words].concat(), &[]);
         assert_eq!((run.code, &run.out), (0, &silent.out), "{words:?}");
-        let told = told(&run);
+        let events = events(&run);
         for (provider, operation) in [
             ("feishu", "get_tenant_access_token"),
             ("feishu", "get_ticket"),
             ("engagelab", "get_ticket"),
         ] {
-            let of: Vec<_> = told
+            let done: Vec<_> = events
                 .iter()
                 .filter(|(message, facts)| {
                     message == "done"
@@ -59,19 +59,19 @@ fn each_call_is_one_line_and_more_is_told_when_asked_twice() {
                         && facts.contains(&format!("operation={operation}"))
                 })
                 .collect();
-            assert_eq!(of.len(), 1, "{operation}: {}", run.err);
-            assert!(of[0].1.contains(&"attempts=1".into()), "{}", run.err);
+            assert_eq!(done.len(), 1, "{operation}: {}", run.err);
+            assert!(done[0].1.contains(&"attempts=1".into()), "{}", run.err);
         }
-        assert_eq!(count(&told, "done", "attempts=1"), 3, "{}", run.err);
-        // What the libraries below would tell is not among it.
+        assert_eq!(count(&events, "done", "attempts=1"), 3, "{}", run.err);
+        // Events of libraries are not logged.
         let is_ours = |message: &String| ["attempt", "waited", "done"].contains(&message.as_str());
-        assert!(told.iter().all(|(message, _)| is_ours(message)), "{}", run.err);
-        assert_eq!(count(&told, "attempt", "http_status=200"), attempts, "{}", run.err);
+        assert!(events.iter().all(|(message, _)| is_ours(message)), "{}", run.err);
+        assert_eq!(count(&events, "attempt", "http_status=200"), attempts, "{}", run.err);
     }
 }
 
 #[test]
-fn every_command_that_fetches_tells_of_its_calls() {
+fn every_fetching_command_logs_its_calls() {
     let desk = Desk::start(|builder| builder);
     for words in [
         &["mapping", "explain", FEISHU][..],
@@ -81,13 +81,13 @@ fn every_command_that_fetches_tells_of_its_calls() {
         let silent = run(ticket(words).envs(desk.environment()));
         let run = run(ticket(&[&["-v"], words].concat()).envs(desk.environment()));
         assert_eq!((run.code, &run.out), (silent.code, &silent.out), "{words:?}");
-        let calls = told(&run);
+        let calls = events(&run);
         assert!(count(&calls, "done", "operation=get_ticket") == 1, "{words:?}: {}", run.err);
     }
 }
 
 #[test]
-fn what_is_tried_again_is_told_with_its_reason() {
+fn logs_retries_with_their_reason() {
     let desk = Desk::start(|builder| builder);
     let mut environment = desk.environment();
     for (name, value) in &mut environment {
@@ -97,42 +97,42 @@ fn what_is_tried_again_is_told_with_its_reason() {
     }
     let run = get(&[ENGAGELAB, "-v"], &environment);
     assert_eq!(run.code, 5);
-    // The failure itself comes last, as it does without the log.
+    // The failure itself is the last line, as without the log.
     let (log, failure) = run.err.trim_end().rsplit_once('\n').unwrap();
     assert!(failure.starts_with("{\"error\":"), "{failure}");
-    let told = told(&Run { err: log.to_owned(), ..run });
-    assert_eq!(count(&told, "trying again", "http_status=503"), 3, "{told:?}");
-    assert_eq!(count(&told, "failed", "kind=unavailable"), 1);
-    assert_eq!(count(&told, "failed", "attempts=4"), 1);
-    assert_eq!(told.len(), 4);
+    let events = events(&Run { err: log.to_owned(), ..run });
+    assert_eq!(count(&events, "trying again", "http_status=503"), 3, "{events:?}");
+    assert_eq!(count(&events, "failed", "kind=unavailable"), 1);
+    assert_eq!(count(&events, "failed", "attempts=4"), 1);
+    assert_eq!(events.len(), 4);
 }
 
 #[test]
-fn as_json_each_line_is_one_object() {
+fn json_log_has_one_object_on_each_line() {
     let text = get(&[FEISHU, "--sandbox", "-vv"], &[]);
     let json = get(&[FEISHU, "--sandbox", "-vv", "--log", "json"], &[]);
     assert_eq!((json.code, &json.out), (0, &text.out));
-    let told = told(&text);
-    assert_eq!(json.err.lines().count(), told.len());
-    for (line, (message, facts)) in json.err.lines().zip(&told) {
+    let events = events(&text);
+    assert_eq!(json.err.lines().count(), events.len());
+    for (line, (message, facts)) in json.err.lines().zip(&events) {
         let object: Value = serde_json::from_str(line).unwrap();
         let object = object.as_object().unwrap();
         assert!(object["time"].as_str().unwrap().parse::<Timestamp>().is_ok(), "{line}");
         assert_eq!(object["message"], **message);
-        // The order is another matter: both have the same facts.
+        // Both formats have the same facts, in different orders.
         let names: BTreeSet<_> = facts.iter().map(|fact| fact.split_once('=').unwrap().0).collect();
         let keys = object.keys().map(String::as_str);
         let keys: BTreeSet<_> =
             keys.filter(|key| !["time", "level", "message"].contains(key)).collect();
         assert_eq!(keys, names, "{line}");
         if let Some(attempt) = object.get("attempt") {
-            assert_eq!(attempt, 1, "a number is a number");
+            assert_eq!(attempt, 1, "numbers are JSON numbers");
         }
     }
 }
 
 #[test]
-fn neither_a_secret_nor_a_word_of_a_ticket_is_told() {
+fn logs_no_secrets_and_no_ticket_content() {
     let desk = Desk::start(|builder| builder);
     let variables = desk.environment();
     let is_secret = |name: &str| {
@@ -147,11 +147,11 @@ fn neither_a_secret_nor_a_word_of_a_ticket_is_told() {
     let tickets = whole.out.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
     for ticket in tickets {
         let words = [&ticket["title"], &ticket["requester"]["name"]].map(|it| it.as_str());
-        // One title is a part of an id.
+        // The title `abc` is part of an id.
         secrets.extend(words.into_iter().flatten().filter(|it| *it != "abc").map(str::to_owned));
     }
     assert!(secrets.len() > 5, "{secrets:?}");
-    // Pages that repeat what their first call was sent, as one of a proxy may.
+    // Error pages that repeat the secret of the request, as a proxy may send.
     let echo = |prefix: &str| {
         let is_sent = |name: &str| name.starts_with(prefix) && name.ends_with("_SECRET");
         let (_, sent) = variables.iter().find(|(name, _)| is_sent(name)).unwrap();
@@ -180,7 +180,7 @@ fn neither_a_secret_nor_a_word_of_a_ticket_is_told() {
 }
 
 #[test]
-fn what_a_service_says_acts_on_no_terminal() {
+fn escapes_control_characters_of_the_service() {
     let desk = Desk::start(|builder| builder);
     let body = "{\"code\":\"\\u001b[2J\\u009b1A outcome=done\\n\\u202e\",\"msg\":\"no\"}";
     let mut environment = desk.environment();
@@ -203,7 +203,7 @@ fn what_a_service_says_acts_on_no_terminal() {
 }
 
 #[test]
-fn colour_is_as_the_command_line_says() {
+fn follows_the_color_option() {
     for (colour, is_coloured) in [("always", true), ("never", false), ("auto", false)] {
         let run = get(&[ENGAGELAB, "--sandbox", "-v", "--color", colour, "-o", "json"], &[]);
         assert_eq!(run.err.contains('\u{1b}'), is_coloured, "{colour}: {}", run.err);
@@ -212,7 +212,7 @@ fn colour_is_as_the_command_line_says() {
 }
 
 #[test]
-fn where_nobody_reads_the_log_the_ticket_still_comes() {
+fn prints_the_ticket_if_stderr_is_closed() {
     let whole = get(&[ENGAGELAB, "--sandbox"], &[]).out;
     for format in ["text", "json"] {
         let (reader, writer) = io::pipe().unwrap();

@@ -1,6 +1,6 @@
-//! The binary as a process: what it prints, where, and how it ends.
+//! Runs the binary as a process and checks its output and exit code.
 //!
-//! Each run has a cleared environment and a config folder of its own. The network is the loopback alone.
+//! Each run has an empty environment and its own config folder. Only loopback connections are made.
 
 mod capabilities;
 mod config;

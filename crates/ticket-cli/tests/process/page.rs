@@ -1,4 +1,4 @@
-//! What a person reads on the page of a ticket, and in its Markdown.
+//! The page and the Markdown of a ticket.
 
 use crate::harness::{run, run_with_input, ticket};
 
@@ -18,7 +18,7 @@ fn feishu(members: &str) -> String {
 }
 
 #[test]
-fn draws_emoji_and_joined_letters_and_shows_what_hides() {
+fn keeps_emoji_and_joined_letters_and_escapes_invisible_characters() {
     for (sent, seen) in [
         ("family 👨\u{200d}👩\u{200d}👧 done", "family 👨\u{200d}👩\u{200d}👧 done"),
         ("🇨🇳 1\u{fe0f}\u{20e3} ❤\u{fe0f} 👍🏽", "🇨🇳 1\u{fe0f}\u{20e3} ❤\u{fe0f} 👍🏽"),
@@ -44,10 +44,10 @@ fn draws_emoji_and_joined_letters_and_shows_what_hides() {
 }
 
 #[test]
-fn an_internal_note_can_be_read_whatever_the_colours_of_the_terminal() {
+fn internal_notes_are_readable_in_any_colour_theme() {
     let note = r#","conversation_list":[{"message_id":"1","content":"secret","is_internal":true}]"#;
     let page = decode("engagelab", &engagelab(note), &["-o", "page", "--color", "always"]);
-    // Bold, and the terminal's own two colours the other way round.
+    // Bold, with the default colours inverted.
     assert!(page.contains("\u{1b}[1m\u{1b}[7mINTERNAL NOTE\u{1b}[0m"), "{page:?}");
     assert!(page.contains("\u{1b}[1m┃\u{1b}[0m secret"), "{page:?}");
     for (status, words) in [("open", "open"), ("on_hold", "other (on_hold)"), ("closed", "closed")]
@@ -63,7 +63,7 @@ fn an_internal_note_can_be_read_whatever_the_colours_of_the_terminal() {
 }
 
 #[test]
-fn says_which_end_of_a_rating_is_good() {
+fn prints_the_scale_of_a_rating() {
     for (provider, body, score) in [
         ("feishu", feishu(r#","score":1"#), "1 on a scale from 1 (worst) to 3 (best)"),
         (
@@ -80,7 +80,7 @@ fn says_which_end_of_a_rating_is_good() {
 }
 
 #[test]
-fn names_inconsistencies_in_one_line() {
+fn prints_inconsistencies_in_one_line() {
     let late = r#","closed_at":1616920429000,"created_at":1690970837624,"agent_first_response_time":1616920429000"#;
     for (members, line) in [
         ("", None),
@@ -105,7 +105,7 @@ fn names_inconsistencies_in_one_line() {
 }
 
 #[test]
-fn shortens_data_uris_for_readers_alone() {
+fn shortens_data_uris_in_page_and_markdown() {
     let picture = format!("data:image/png;base64,{}", "A".repeat(16_400));
     let short = "data:image/png, 12.3 kB";
     let body = engagelab(&format!(
@@ -121,7 +121,7 @@ fn shortens_data_uris_for_readers_alone() {
 }
 
 #[test]
-fn takes_the_title_from_the_custom_field_that_the_profile_names() {
+fn takes_the_title_from_the_configured_custom_field() {
     let folder = tempfile::tempdir().unwrap();
     let config = folder.path().join("config.toml");
     let body = feishu(
@@ -132,7 +132,7 @@ fn takes_the_title_from_the_custom_field_that_the_profile_names() {
         ("Subject", Some("The printer is on fire")),
         ("7", Some("The printer is on fire")),
         ("list", None),
-        ("nobody", None),
+        ("other", None),
     ] {
         std::fs::write(&config, format!("[profiles.default.feishu]\ntitle_field = \"{name}\"\n"))
             .unwrap();
@@ -142,7 +142,7 @@ fn takes_the_title_from_the_custom_field_that_the_profile_names() {
         let read: ticket_model::Ticket =
             serde_json::from_str(&decode("feishu", &body, &options("json"))).unwrap();
         assert_eq!(read.title.as_deref(), title, "{name}");
-        assert_eq!(read.custom_fields.len(), 2, "the field stays where it is");
+        assert_eq!(read.custom_fields.len(), 2, "the custom field is kept");
         let arguments =
             [&["mapping", "explain", "feishu", "-", "--field", "title"][..], &options("json")]
                 .concat();
@@ -155,7 +155,7 @@ fn takes_the_title_from_the_custom_field_that_the_profile_names() {
             assert_eq!(field["sources"][0]["native"], "The printer is on fire");
         } else {
             assert_eq!(field["how"], "absent");
-            assert_eq!(field["note"], format!("there is no custom field \"{name}\" with a text"));
+            assert_eq!(field["note"], format!("there is no custom field \"{name}\" with text"));
         }
     }
     std::fs::write(&config, "[profiles.default.engagelab]\ntitle_field = \"subject\"\n").unwrap();
@@ -163,7 +163,8 @@ fn takes_the_title_from_the_custom_field_that_the_profile_names() {
     assert_eq!(run.code, 2);
     let message = run.error(0)["message"].as_str().unwrap().to_owned();
     assert!(
-        message.ends_with("config.toml:2: title_field has no use: engagelab tickets have a title"),
+        message
+            .ends_with("config.toml:2: title_field has no effect: engagelab tickets have a title"),
         "{message}"
     );
 }

@@ -1,6 +1,6 @@
-//! The pages that show commands with their output: what they show is what a terminal shows.
+//! Checks that the pages with commands show the current output.
 //!
-//! `WRITE_PAGES=1 cargo test -p ticket-cli pages` writes the output anew.
+//! `WRITE_PAGES=1 cargo test -p ticket-cli pages` writes the output again.
 
 use std::fmt::Write;
 use std::fs;
@@ -14,14 +14,14 @@ use crate::terminal::seen;
 
 /// The width of the terminal on the pages.
 const COLUMNS: u16 = 100;
-/// Where the block of a page that is a config file lies when its commands run.
+/// The name of a config file that a page shows.
 const CONFIG: &str = "words.toml";
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
-/// The page with the output of each of its commands; how many there are.
+/// Returns the page with the output of its commands, and the number of commands.
 fn written(page: &str, folder: &Path) -> (String, usize) {
     let config = folder.join(CONFIG);
     let mut out = String::new();
@@ -49,7 +49,7 @@ fn written(page: &str, folder: &Path) -> (String, usize) {
     (out, commands)
 }
 
-/// What differs from run to run in the lines of the log, made the same: the moment, the milliseconds, the request's id.
+/// Replaces what differs between runs in log lines: times, durations and request ids.
 fn steady(seen: &str) -> String {
     let (time, id) = ("2026-02-10T00:00:00.000Z", "0".repeat(32));
     let is_moment = |word: &str| word.len() == time.len() && word.parse::<Timestamp>().is_ok();
@@ -83,7 +83,7 @@ fn steady(seen: &str) -> String {
 }
 
 #[test]
-fn what_the_pages_show_is_what_a_terminal_shows() {
+fn pages_show_the_current_output() {
     let folder = tempfile::tempdir().unwrap();
     for name in ["mapping", "explain", "drift", "commands"] {
         let file = root().join(format!("docs/{name}.md"));
@@ -99,7 +99,7 @@ fn what_the_pages_show_is_what_a_terminal_shows() {
 }
 
 #[test]
-fn the_page_of_the_settings_has_every_word_of_ours() {
+fn the_configuration_page_lists_every_vocabulary() {
     let page = fs::read_to_string(root().join("docs/configuration.md")).unwrap();
     for vocabulary in VocabularyOverrides::VOCABULARIES {
         let error =

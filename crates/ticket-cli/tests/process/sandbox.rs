@@ -1,4 +1,4 @@
-//! `ticket sandbox`: its lines point a client at it, and Ctrl-C ends it.
+//! `ticket sandbox`: its environment, its faults, and how it stops.
 #![cfg(unix)]
 
 use std::io::{BufRead, BufReader, Read, Write};
@@ -8,10 +8,10 @@ use std::process::{Child, Command, Stdio};
 use crate::harness::{ENGAGELAB, FEISHU, run, ticket};
 
 #[test]
-fn its_lines_are_an_environment_and_ctrl_c_ends_it() {
+fn prints_its_environment_and_stops_on_ctrl_c() {
     let mut sandbox =
         ticket(&["sandbox"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    // The last word on stderr comes after the lines on stdout, so all of them are there by then.
+    // The last line on stderr follows the lines on stdout.
     let mut about = String::new();
     let mut stderr = BufReader::new(sandbox.stderr.take().unwrap());
     while !about.contains("Ctrl-C") {
@@ -47,7 +47,7 @@ fn kill(process: &Child, signal: &str) {
 }
 
 #[test]
-fn a_signal_ends_it_while_a_request_is_open() {
+fn stops_on_a_signal_during_a_request() {
     for signal in ["-TERM", "-INT"] {
         let mut sandbox = ticket(&["sandbox", "--fault", "*: silence"])
             .stdout(Stdio::piped())
@@ -63,13 +63,13 @@ fn a_signal_ends_it_while_a_request_is_open() {
         client.write_all(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n").unwrap();
         kill(&sandbox, signal);
         assert_eq!(sandbox.wait().unwrap().code(), Some(0), "{signal}");
-        // The connection is over as well.
+        // The connection is closed as well.
         let _ = client.read(&mut [0]);
     }
 }
 
 #[test]
-fn a_fault_strikes_the_requests_of_its_rule() {
+fn applies_a_fault_to_the_requests_of_its_rule() {
     let rules = ["--fault", "feishu.token 1: reset", "--fault", "* 1: status 400 code 99991403"];
     let mut sandbox = ticket(&[&["sandbox", "-v"], &rules[..]].concat())
         .stdout(Stdio::piped())
@@ -81,33 +81,33 @@ fn a_fault_strikes_the_requests_of_its_rule() {
     while !about.contains("Ctrl-C") {
         assert_ne!(stderr.read_line(&mut about).unwrap(), 0, "{about}");
     }
-    assert!(about.contains("It misbehaves: feishu.token 1: reset\n"), "{about}");
+    assert!(about.contains("Fault: feishu.token 1: reset\n"), "{about}");
     let lines = BufReader::new(sandbox.stdout.take().unwrap()).lines().map(Result::unwrap);
     let variables = lines.skip(1).take(8).map(|line| {
         let (name, value) = line.strip_prefix("export ").unwrap().split_once('=').unwrap();
         (name.to_owned(), value.trim_matches('\'').to_owned())
     });
     let variables: Vec<_> = variables.collect();
-    // The token call is reset, and made again; the first call of the ticket is refused, the second is not.
+    // The token call is reset and retried. The first ticket call is refused, the second one is not.
     let fetched = run(ticket(&["get", FEISHU]).envs(variables.clone()));
     assert_eq!(fetched.error(0)["kind"], "quota_exhausted", "{fetched:?}");
     let fetched = run(ticket(&["get", FEISHU]).envs(variables));
     assert_eq!((fetched.code, fetched.err.as_str()), (0, ""));
     sandbox.kill().unwrap();
     sandbox.wait().unwrap();
-    let told: Vec<_> = stderr.lines().map(Result::unwrap).collect();
+    let log: Vec<_> = stderr.lines().map(Result::unwrap).collect();
     assert_eq!(
-        told.len(),
+        log.len(),
         5,
-        "two calls of the token, one of them in vain, and two of the ticket: {told:?}"
+        "two token calls, of which one is reset, and two ticket calls: {log:?}"
     );
-    assert!(told[0].ends_with(" status=0 fault=reset"), "{told:?}");
-    assert!(told[4].ends_with(" status=200"), "{told:?}");
+    assert!(log[0].ends_with(" status=0 fault=reset"), "{log:?}");
+    assert!(log[4].ends_with(" status=200"), "{log:?}");
 }
 
 #[test]
-fn what_is_no_rule_is_told_with_the_way_out() {
-    for (rule, told) in [
+fn explains_an_invalid_rule() {
+    for (rule, message) in [
         ("feishu.ticket: slep 3s", "unknown fault `slep`; known faults: status, "),
         ("feishu.ticket: delay", "expected `delay TIME`, such as `delay 200ms`"),
         ("feishu.ticket 0: reset", "expected `3`, `2-4`"),
@@ -116,12 +116,12 @@ fn what_is_no_rule_is_told_with_the_way_out() {
     ] {
         let run = run(&mut ticket(&["sandbox", "--fault", rule]));
         assert_eq!((run.code, run.out.as_str()), (2, ""), "{rule}");
-        assert!(run.err.contains(told), "{}", run.err);
+        assert!(run.err.contains(message), "{}", run.err);
     }
 }
 
 #[test]
-fn it_lists_its_faults_with_an_example_of_each() {
+fn lists_every_fault_with_an_example() {
     let listed = run(&mut ticket(&["sandbox", "--faults"]));
     assert_eq!((listed.code, listed.err.as_str()), (0, ""));
     for fault in ticket_sandbox::Fault::catalogue() {
@@ -132,22 +132,22 @@ fn it_lists_its_faults_with_an_example_of_each() {
 }
 
 #[test]
-fn a_port_that_is_taken_is_a_matter_of_configuration() {
+fn an_occupied_port_is_a_configuration_error() {
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let port = taken.local_addr().unwrap().port().to_string();
     let run = run(&mut ticket(&["sandbox", "--port", &port]));
     assert_eq!((run.code, run.out.as_str()), (2, ""));
-    assert!(run.err.starts_with("error: the sandbox cannot start"), "{}", run.err);
+    assert!(run.err.starts_with("error: cannot start the sandbox"), "{}", run.err);
     assert!(run.err.contains(&format!(":{port}: ")) && run.err.contains("in use"), "{}", run.err);
 }
 
 #[test]
-fn it_lists_the_tickets_that_it_serves() {
+fn lists_the_tickets_of_the_sandbox() {
     let listed = run(&mut ticket(&["sandbox", "--list"]));
     assert_eq!((listed.code, listed.err.as_str()), (0, ""));
     let ids: Vec<_> = listed.out.lines().collect();
     assert!(ids.contains(&FEISHU) && ids.contains(&ENGAGELAB), "{ids:?}");
-    // A few of them: it serves ten in a second.
+    // Only some: the sandbox allows ten requests in a second.
     let some: Vec<_> = ids.iter().step_by(ids.len().div_ceil(8)).copied().collect();
     let fetched = run(&mut ticket(&[&["get", "--sandbox"], &some[..]].concat()));
     assert_eq!((fetched.code, fetched.err.as_str()), (0, ""));

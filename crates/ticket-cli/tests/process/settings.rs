@@ -1,4 +1,4 @@
-//! Settings: one set from one place, never mixed, and never a secret in what is said about them.
+//! Settings come from one place, and messages about them contain no secret.
 #![cfg(unix)]
 
 use std::fs::{self, Permissions};
@@ -18,7 +18,7 @@ fn kind(run: &Run) -> (i32, String) {
 }
 
 #[test]
-fn a_profile_leads_to_the_service() {
+fn reads_settings_from_a_profile() {
     let desk = Desk::start(|builder| builder);
     let config = Config::new(&profile("work", &desk), 0o600);
     for arguments in [
@@ -34,11 +34,11 @@ fn a_profile_leads_to_the_service() {
 }
 
 #[test]
-fn the_profile_default_is_used_where_the_environment_says_nothing() {
+fn reads_the_default_profile_if_the_environment_is_empty() {
     let desk = Desk::start(|builder| builder);
     let config = Config::new(&profile("default", &desk), 0o600);
     assert_eq!(config.run(&["get", FEISHU], &[]).code, 0);
-    // One setting is enough for the environment to count, and then it alone counts.
+    // With one setting in the environment, only the environment counts.
     let run = config.run(&["get", FEISHU], &[("FEISHU_BASE_URL", desk.sandbox.base_url())]);
     let (code, message) = kind(&run);
     assert_eq!(code, 2);
@@ -50,22 +50,22 @@ fn the_profile_default_is_used_where_the_environment_says_nothing() {
         message.contains("because FEISHU_BASE_URL is set; unset it or use --profile default"),
         "{message}"
     );
-    // Where nothing is hidden, there is nothing to unset.
+    // Without a hidden profile, the hint does not say what to unset.
     let run = config.run(
         &["get", FEISHU],
         &[("FEISHU_APP_ID", "1".into()), ("XDG_CONFIG_HOME", "/nowhere".into())],
     );
     let (_, message) = kind(&run);
     assert!(!message.contains("unset"), "{message}");
-    // The other provider is not touched by that.
+    // The other provider still uses the profile.
     let run = config.run(&["get", ENGAGELAB], &[("FEISHU_BASE_URL", desk.sandbox.base_url())]);
     assert_eq!(run.code, 0, "{run:?}");
 }
 
 #[test]
-fn a_profile_and_the_environment_are_never_mixed() {
+fn does_not_mix_profile_and_environment() {
     let desk = Desk::start(|builder| builder);
-    // The file has only an address, to which the environment's secrets must not go.
+    // The profile has only a base URL. The secrets of the environment must not be sent there.
     let address = nobody();
     let text = format!("[profiles.work.engagelab]\nbase_url = \"{address}\"\n");
     let config = Config::new(&text, 0o644);
@@ -73,7 +73,7 @@ fn a_profile_and_the_environment_are_never_mixed() {
     let (code, message) = kind(&run);
     assert_eq!(code, 2);
     assert!(message.contains("api_key") && message.contains("the profile work of"), "{message}");
-    // And the other way round: a whole profile is not led elsewhere by the environment.
+    // The base URL of the environment does not replace that of a complete profile.
     let config = Config::new(&profile("work", &desk), 0o600);
     let run =
         config.run(&["get", ENGAGELAB, "--profile", "work"], &[("ENGAGELAB_BASE_URL", address)]);
@@ -81,7 +81,7 @@ fn a_profile_and_the_environment_are_never_mixed() {
 }
 
 #[test]
-fn a_file_with_secrets_must_be_its_owners_alone() {
+fn refuses_secrets_in_a_file_that_others_can_read() {
     let desk = Desk::start(|builder| builder);
     for (mode, code) in [(0o600, 0), (0o400, 0), (0o640, 2), (0o604, 2), (0o644, 2), (0o660, 2)] {
         let config = Config::new(&profile("work", &desk), mode);
@@ -96,7 +96,7 @@ fn a_file_with_secrets_must_be_its_owners_alone() {
 }
 
 #[test]
-fn what_is_wrong_with_the_file_is_told_with_its_line() {
+fn names_the_line_of_an_error_in_the_file() {
     let secret = "s3cr3t-value";
     for (text, expected) in [
         (
@@ -121,8 +121,8 @@ fn what_is_wrong_with_the_file_is_told_with_its_line() {
 }
 
 #[test]
-fn a_base_url_that_is_none_is_told_with_its_setting_and_place() {
-    for (provider, id, usual) in [
+fn names_the_setting_and_the_place_of_an_invalid_base_url() {
+    for (provider, id, default) in [
         ("engagelab", ENGAGELAB, "https://livedesk-api.engagelab.com"),
         ("feishu", FEISHU, "https://open.feishu.cn"),
     ] {
@@ -133,19 +133,19 @@ fn a_base_url_that_is_none_is_told_with_its_setting_and_place() {
         let (code, message) = kind(&run(ticket(&["get", id]).envs(environment)));
         assert_eq!(code, 2);
         assert!(message.starts_with(&format!("{variable} in the environment: ")), "{message}");
-        assert!(message.contains(usual), "{message}");
+        assert!(message.contains(default), "{message}");
 
         let text = profile("work", &desk).replace("http://", "ftp://");
         let config = Config::new(&text, 0o600);
         let (code, message) = kind(&config.run(&["get", id, "--profile", "work"], &[]));
         assert_eq!(code, 2);
         let place = format!("base_url in the profile work of {}: ", config.file.display());
-        assert!(message.starts_with(&place) && message.contains(usual), "{message}");
+        assert!(message.starts_with(&place) && message.contains(default), "{message}");
     }
 }
 
 #[test]
-fn a_file_that_was_named_must_be_there() {
+fn a_selected_file_must_exist() {
     let run = run(&mut ticket(&["get", ENGAGELAB, "--config", "/nowhere/config.toml"]));
     let (code, message) = kind(&run);
     assert_eq!(code, 2);
@@ -153,7 +153,7 @@ fn a_file_that_was_named_must_be_there() {
 }
 
 #[test]
-fn a_config_file_is_a_file_of_one_mebibyte_at_most() {
+fn refuses_config_files_above_1_mib() {
     let desk = Desk::start(|builder| builder);
     let limit = 1 << 20;
     let mut text = profile("default", &desk) + "#";
@@ -165,23 +165,23 @@ fn a_config_file_is_a_file_of_one_mebibyte_at_most() {
     assert_eq!(run(&text).code, 0);
     let (code, message) = kind(&run(&(text + "x")));
     assert_eq!(code, 2);
-    assert!(message.contains("is no config file: it is larger than 1 MiB"), "{message}");
+    assert!(message.contains("is not a config file: it is larger than 1 MiB"), "{message}");
 
     let folder = tempfile::tempdir().unwrap();
     let named = ["get", ENGAGELAB, "--config", folder.path().to_str().unwrap()];
     let (code, message) = kind(&crate::harness::run(&mut ticket(&named)));
     assert_eq!(code, 2);
-    assert!(message.contains("is no config file: it is no file"), "{message}");
+    assert!(message.contains("is not a config file: it is not a regular file"), "{message}");
 }
 
 #[test]
-fn a_pipe_as_config_file_is_refused_before_it_is_opened() {
+fn does_not_open_a_pipe_as_config_file() {
     let folder = tempfile::tempdir().unwrap();
     let pipe = folder.path().join("pipe");
     assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
     let is_opened = Arc::new(AtomicBool::new(false));
     let (flag, path) = (Arc::clone(&is_opened), pipe.clone());
-    // It waits for a reader, who must never come.
+    // This blocks until a reader opens the pipe, which must not happen.
     std::thread::spawn(move || {
         let opened = fs::OpenOptions::new().write(true).open(path);
         flag.store(opened.is_ok(), Ordering::SeqCst);
@@ -189,12 +189,12 @@ fn a_pipe_as_config_file_is_refused_before_it_is_opened() {
     let run = run(&mut ticket(&["get", ENGAGELAB, "--config", pipe.to_str().unwrap()]));
     let (code, message) = kind(&run);
     assert_eq!(code, 2);
-    assert!(message.contains("is no config file: it is no file"), "{message}");
-    assert!(!is_opened.load(Ordering::SeqCst), "somebody opened the pipe");
+    assert!(message.contains("is not a config file: it is not a regular file"), "{message}");
+    assert!(!is_opened.load(Ordering::SeqCst), "the pipe was opened");
 }
 
 #[test]
-fn a_home_folder_that_is_relative_means_no_file_of_the_current_folder() {
+fn ignores_a_relative_home_folder() {
     let desk = Desk::start(|builder| builder);
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join(".config/ticket/config.toml");
@@ -214,12 +214,12 @@ fn a_home_folder_that_is_relative_means_no_file_of_the_current_folder() {
         assert!(message.contains("missing in the environment"), "{message}");
         let (code, message) = kind(&get(variables, &["--profile", "default"]));
         assert_eq!(code, 2);
-        assert!(message.contains("there is no home folder"), "{message}");
+        assert!(message.contains("no home folder found"), "{message}");
     }
 }
 
 #[test]
-fn no_file_of_the_current_folder_is_read() {
+fn reads_no_file_of_the_current_folder() {
     let desk = Desk::start(|builder| builder);
     let folder = tempfile::tempdir().unwrap();
     for name in [
@@ -241,7 +241,7 @@ fn no_file_of_the_current_folder_is_read() {
     assert_eq!(desk.sandbox.requests().len(), 0);
 }
 
-/// Every setting of every provider, as the variable and as the key of its table.
+/// The provider, the variable and the key of every setting.
 const SETTINGS: [(&str, &str, &str); 10] = [
     ("engagelab", "ENGAGELAB_API_KEY", "api_key"),
     ("engagelab", "ENGAGELAB_API_SECRET", "api_secret"),
@@ -310,7 +310,7 @@ fn refuses_a_variable_that_is_not_text() {
 }
 
 #[test]
-fn warns_of_a_value_in_quotes_and_uses_it() {
+fn warns_about_a_value_in_quotes_and_uses_it() {
     let desk = Desk::start(|builder| builder);
     for (value, is_quoted) in [("\"s3cret\"", true), ("'s3cret'", true), ("\"s3cret", false)] {
         let mut environment = desk.environment();
@@ -320,7 +320,7 @@ fn warns_of_a_value_in_quotes_and_uses_it() {
             run(ticket(&["get", ENGAGELAB, "-o", output]).envs(environment.iter().cloned()))
         };
         let (json, page) = (run("json"), run("page"));
-        assert_eq!((json.code, page.code), (4, 4), "it is sent, and it is wrong: {json:?}");
+        assert_eq!((json.code, page.code), (4, 4), "the wrong secret is sent: {json:?}");
         assert_eq!(json.err.lines().count(), 1 + usize::from(is_quoted), "{json:?}");
         if is_quoted {
             let warning: serde_json::Value =
@@ -334,7 +334,7 @@ fn warns_of_a_value_in_quotes_and_uses_it() {
 }
 
 #[test]
-fn a_hint_with_a_command_can_be_pasted() {
+fn the_command_of_a_hint_works_in_a_shell() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("it's my folder/config.toml");
     fs::create_dir(file.parent().unwrap()).unwrap();
@@ -349,7 +349,7 @@ fn a_hint_with_a_command_can_be_pasted() {
 }
 
 #[test]
-fn a_token_and_an_app_contradict_each_other() {
+fn refuses_a_token_beside_an_app() {
     let desk = Desk::start(|builder| builder);
     let run = run(ticket(&["get", FEISHU])
         .envs(desk.environment())

@@ -1,4 +1,4 @@
-//! On a terminal: what a person sees there, and what must never arrive there.
+//! Output on a terminal, and what is never written to one.
 
 use std::fs::{File, OpenOptions};
 use std::io::{BufRead, BufReader, Read, Write};
@@ -10,12 +10,12 @@ use rustix::termios::{Winsize, tcsetwinsize};
 
 use crate::harness::{ENGAGELAB, FEISHU, READER, ticket};
 
-/// Runs on a terminal of so many columns and gives all that arrived there.
+/// Runs the binary on a terminal of this width and returns the output.
 fn on_terminal(arguments: &[&str], columns: u16, input: Option<&[u8]>) -> String {
     seen(&mut ticket(arguments), columns, input)
 }
 
-/// A terminal of so many columns: our end and theirs.
+/// Opens a terminal of this width: our end, and that of the process.
 fn terminal(columns: u16) -> (OwnedFd, File) {
     let ours = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
     grantpt(&ours).unwrap();
@@ -27,14 +27,14 @@ fn terminal(columns: u16) -> (OwnedFd, File) {
     (ours, theirs)
 }
 
-/// The same of any command.
+/// Runs a command on a terminal of this width and returns the output; it must succeed.
 pub(crate) fn seen(command: &mut Command, columns: u16, input: Option<&[u8]>) -> String {
     let (code, seen) = ended(command, columns, input);
     assert_eq!(code, 0, "{seen}");
     seen
 }
 
-/// Runs a command on a terminal and returns its exit code and all that arrived there.
+/// Runs a command on a terminal and returns its exit code and the output.
 fn ended(command: &mut Command, columns: u16, input: Option<&[u8]>) -> (i32, String) {
     let (ours, theirs) = terminal(columns);
     command.env("TERM", "xterm-256color");
@@ -43,7 +43,7 @@ fn ended(command: &mut Command, columns: u16, input: Option<&[u8]>) -> (i32, Str
         command.stdin(Stdio::piped());
     }
     let mut child = command.spawn().unwrap();
-    // Only the child may hold the other end, or reading would never stop.
+    // Reading ends only when no other process holds the other end.
     command.stdout(Stdio::null()).stderr(Stdio::null());
     if let Some(input) = input {
         child.stdin.take().unwrap().write_all(input).unwrap();
@@ -56,7 +56,7 @@ fn read_to_end(ours: OwnedFd) -> String {
     let mut terminal = File::from(ours);
     let mut seen = Vec::new();
     let mut block = [0; 4096];
-    // Linux ends a terminal whose other end is closed with an error, other systems with nothing.
+    // If the other end is closed, Linux reports an error and other systems the end of the file.
     while let Ok(count @ 1..) = terminal.read(&mut block) {
         seen.extend_from_slice(&block[..count]);
     }
@@ -64,7 +64,7 @@ fn read_to_end(ours: OwnedFd) -> String {
 }
 
 #[test]
-fn a_terminal_gets_the_page_in_colour_and_as_wide_as_its_window() {
+fn prints_the_page_in_colour_and_at_window_width() {
     let arguments = [&["get", ENGAGELAB, FEISHU, "--sandbox"][..], &READER].concat();
     let wide = on_terminal(&arguments, 90, None);
     assert!(wide.contains("\u{1b}[1m"), "{wide}");
@@ -82,7 +82,7 @@ fn a_terminal_gets_the_page_in_colour_and_as_wide_as_its_window() {
 }
 
 #[test]
-fn a_terminal_gets_one_ticket_as_json_over_several_lines() {
+fn prints_a_single_ticket_as_indented_json() {
     let seen = on_terminal(&["get", FEISHU, "--sandbox", "--output", "json"], 80, None);
     assert!(seen.starts_with("{\n  \"provider\": \"feishu\",\n"), "{seen}");
     let several = ["get", FEISHU, ENGAGELAB, "--sandbox", "--output", "json"];
@@ -90,7 +90,7 @@ fn a_terminal_gets_one_ticket_as_json_over_several_lines() {
 }
 
 #[test]
-fn nothing_that_acts_on_a_terminal_arrives_there() {
+fn writes_no_control_characters() {
     let body = "{\"code\":0,\"data\":{\"ticket_id\":\"1\",\"title\":\"\\u001b[2J\u{9b}2J\u{202e}\u{200b}☀\u{200d}☀\u{fe0f}\",\
                 \"custom_fields\":{\"\u{9b}\":\"\u{feff}\"},\"\u{85}\":1}}";
     for output in ["page", "json", "raw", "markdown"] {
@@ -110,7 +110,7 @@ fn nothing_that_acts_on_a_terminal_arrives_there() {
 }
 
 #[test]
-fn explain_and_drift_have_a_table_there() {
+fn explain_and_drift_print_tables() {
     let explained = on_terminal(&["mapping", "explain", FEISHU, "--sandbox"], 100, None);
     assert!(explained.contains("FIELD") && explained.contains("\u{1b}["), "{explained}");
     let one = ["mapping", "explain", FEISHU, "--sandbox", "--field", "solved", "-o", "json"];
@@ -125,12 +125,12 @@ fn explain_and_drift_have_a_table_there() {
 }
 
 #[test]
-fn completions_and_schema_are_for_programs_on_a_terminal_too() {
+fn prints_the_schema_unchanged() {
     assert!(on_terminal(&["schema"], 80, None).starts_with('{'));
 }
 
 #[test]
-fn whoever_is_to_write_the_response_is_told_so() {
+fn announces_that_standard_input_is_read() {
     for command in [&["decode"][..], &["mapping", "explain"], &["mapping", "drift"]] {
         let (ours, theirs) = terminal(80);
         let mut child = ticket(&[command, &["engagelab"]].concat())
@@ -139,10 +139,10 @@ fn whoever_is_to_write_the_response_is_told_so() {
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
-        let mut told = String::new();
-        BufReader::new(child.stderr.take().unwrap()).read_line(&mut told).unwrap();
-        assert!(told.contains("standard input") && told.contains("Ctrl-D"), "{told}");
-        // Only now does it get its response, and the key that ends it.
+        let mut notice = String::new();
+        BufReader::new(child.stderr.take().unwrap()).read_line(&mut notice).unwrap();
+        assert!(notice.contains("standard input") && notice.contains("Ctrl-D"), "{notice}");
+        // The response follows the notice, and Ctrl-D ends it.
         let response = b"{\"code\":0,\"data\":{\"ticket_id\":\"1\"}}\n\x04";
         File::from(ours.try_clone().unwrap()).write_all(response).unwrap();
         let output = child.wait_with_output().unwrap();
@@ -153,7 +153,7 @@ fn whoever_is_to_write_the_response_is_told_so() {
 }
 
 #[test]
-fn commands_paths_and_addresses_are_never_wrapped() {
+fn does_not_wrap_commands_and_paths() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("a folder-with a-long name/config-file.toml");
     std::fs::create_dir(file.parent().unwrap()).unwrap();
@@ -177,7 +177,7 @@ fn commands_paths_and_addresses_are_never_wrapped() {
 }
 
 #[test]
-fn nothing_is_wrapped_off_a_terminal() {
+fn does_not_wrap_off_a_terminal() {
     let words = "word ".repeat(60);
     let body = format!(r#"{{"code":0,"data":{{"ticket_id":"1","description":"{words}"}}}}"#);
     for arguments in [
@@ -186,7 +186,7 @@ fn nothing_is_wrapped_off_a_terminal() {
         &["mapping", "explain", ENGAGELAB, "--sandbox", "-o", "table", "--all"],
         &["mapping", "capabilities", "-o", "table"],
     ] {
-        // The window of whoever runs it does not count, although stderr leads there.
+        // The width of the terminal on stderr does not count.
         let (ours, theirs) = terminal(40);
         let mut child = ticket(arguments)
             .stdin(Stdio::piped())
@@ -195,25 +195,25 @@ fn nothing_is_wrapped_off_a_terminal() {
             .spawn()
             .unwrap();
         let mut stdin = child.stdin.take().unwrap();
-        // What reads no input may be over.
+        // A command that reads no input may have ended.
         let _ = stdin.write_all(body.as_bytes());
         drop(stdin);
         let output = child.wait_with_output().unwrap();
         drop(ours);
         let out = String::from_utf8(output.stdout).unwrap();
-        // On a terminal no line is wider than 140 columns.
+        // On a terminal, no line has more than 140 columns.
         let widest = out.lines().map(|line| line.chars().count()).max();
         assert!(widest > Some(150), "{arguments:?}: {out}");
     }
-    let long = format!("nobody.{}", "at-all.".repeat(15));
+    let long = format!("unknown.{}", "at-all.".repeat(15));
     let run = ticket(&["get", &format!("feishu:{long}"), "--sandbox", "-o", "page"]).output();
     let err = String::from_utf8(run.unwrap().stderr).unwrap();
     assert!(err.lines().next().is_some_and(|line| line.contains(&long)), "{err}");
 }
 
 #[test]
-fn a_usage_error_on_a_terminal_is_in_words() {
-    for (arguments, told) in [
+fn usage_errors_on_a_terminal_are_text() {
+    for (arguments, expected) in [
         (&["gte"][..], "tip: a similar subcommand exists: 'get'"),
         (&["get", "-output", "json"], "tip: a similar argument exists: '--output'"),
         (&[FEISHU], "tip: to fetch a ticket, use 'ticket get feishu:6626871355780366331'"),
@@ -221,6 +221,6 @@ fn a_usage_error_on_a_terminal_is_in_words() {
     ] {
         let (code, seen) = ended(ticket(arguments).env("NO_COLOR", "1"), 80, None);
         assert_eq!(code, 2, "{seen}");
-        assert!(seen.contains(told) && !seen.starts_with('{'), "{seen}");
+        assert!(seen.contains(expected) && !seen.starts_with('{'), "{seen}");
     }
 }

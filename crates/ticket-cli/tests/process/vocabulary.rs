@@ -1,4 +1,4 @@
-//! What a tenant says of its own words: from a profile, for fetched tickets and for saved responses.
+//! Vocabulary overrides of a profile, for fetched tickets and saved responses.
 
 use std::fs;
 use std::path::PathBuf;
@@ -10,7 +10,7 @@ use crate::harness::{Desk, FEISHU, Run, run, run_with_input, ticket};
 
 const STATUS_51: &[u8] = br#"{"code":0,"data":{"ticket":{"ticket_id":"66","status":51}}}"#;
 
-/// A config folder with a config file that everybody may read.
+/// A config folder with a config file that all users can read.
 struct Config {
     folder: TempDir,
     file: PathBuf,
@@ -29,7 +29,7 @@ impl Config {
         self.file.to_str().unwrap()
     }
 
-    /// Runs with this file as the usual one, and status 51 on standard input.
+    /// Runs with this file as the config file of the user, and status 51 on standard input.
     fn run(&self, arguments: &[&str], environment: &[(&str, String)]) -> Run {
         let mut command = ticket(arguments);
         command.env("XDG_CONFIG_HOME", self.folder.path());
@@ -37,7 +37,7 @@ impl Config {
     }
 }
 
-fn words(profile: &str, means: &str) -> String {
+fn overrides(profile: &str, means: &str) -> String {
     format!("[profiles.{profile}.feishu.vocabulary.status]\n51 = \"{means}\"\n50 = \"{means}\"\n")
 }
 
@@ -48,8 +48,8 @@ fn json(run: &Run) -> Value {
 
 #[test]
 #[cfg(unix)]
-fn the_usual_file_says_what_a_word_means_in_saved_responses() {
-    let config = Config::new(&(words("default", "resolved") + &words("vip", "on_hold")));
+fn applies_overrides_to_saved_responses() {
+    let config = Config::new(&(overrides("default", "resolved") + &overrides("vip", "on_hold")));
     for (arguments, means) in [
         (&["decode", "feishu"][..], "resolved"),
         (&["decode", "feishu", "--profile", "vip"], "on_hold"),
@@ -57,17 +57,17 @@ fn the_usual_file_says_what_a_word_means_in_saved_responses() {
     ] {
         let status = &json(&config.run(arguments, &[]))["status"];
         assert_eq!(
-            (status["category"].as_str(), status["native"].as_str()),
+            (status["value"].as_str(), status["native"].as_str()),
             (Some(means), Some("51"))
         );
     }
     let named = config.run(&["decode", "feishu"], &[("TICKET_PROFILE", "vip".into())]);
-    assert_eq!(json(&named)["status"]["category"], "on_hold");
+    assert_eq!(json(&named)["status"]["value"], "on_hold");
 }
 
 #[test]
-fn an_override_is_told_as_what_decided() {
-    let config = Config::new(&words("default", "resolved"));
+fn explain_names_the_override() {
+    let config = Config::new(&overrides("default", "resolved"));
     let explanation = json(&config.run(
         &["mapping", "explain", "feishu", "--config", config.file(), "--field", "status"],
         &[],
@@ -77,13 +77,13 @@ fn an_override_is_told_as_what_decided() {
         (fields[0]["how"].as_str(), fields[0]["value"].as_str()),
         (Some("overridden"), Some("resolved"))
     );
-    assert_eq!(fields[1]["how"], "converted", "the native word stays theirs");
+    assert_eq!(fields[1]["how"], "converted", "the native value is not overridden");
     let arguments = ["mapping", "explain", "feishu", "--config", config.file(), "-o", "table"];
     assert!(config.run(&arguments, &[]).out.contains("overridden"));
 }
 
 #[test]
-fn drift_does_not_count_a_word_that_was_explained() {
+fn drift_does_not_count_overridden_words() {
     let body = br#"{"code":0,"data":{"ticket":{"ticket_id":"66","status":77}}}"#;
     let config = Config::new("[profiles.default.feishu.vocabulary.status]\n77 = \"open\"\n");
     let unknown = |arguments: &[&str]| {
@@ -99,43 +99,43 @@ fn drift_does_not_count_a_word_that_was_explained() {
 
 #[test]
 #[cfg(unix)]
-fn words_of_the_profile_count_wherever_the_settings_come_from() {
+fn applies_overrides_with_settings_of_the_environment() {
     let desk = Desk::start(|builder| builder);
-    let config = Config::new(&words("default", "resolved"));
+    let config = Config::new(&overrides("default", "resolved"));
     let fetched = config.run(&["get", FEISHU], &desk.environment());
-    assert_eq!(json(&fetched)["status"]["category"], "resolved");
+    assert_eq!(json(&fetched)["status"]["value"], "resolved");
 }
 
 #[test]
 #[cfg(unix)]
-fn the_sandbox_takes_words_only_from_what_was_named() {
-    let config = Config::new(&(words("default", "resolved") + &words("vip", "on_hold")));
-    let category = |more: &[&str], environment: &[(&str, String)]| {
+fn the_sandbox_uses_overrides_of_a_named_profile_only() {
+    let config = Config::new(&(overrides("default", "resolved") + &overrides("vip", "on_hold")));
+    let status = |more: &[&str], environment: &[(&str, String)]| {
         let run = config.run(&[&["get", FEISHU, "--sandbox"], more].concat(), environment);
-        json(&run)["status"]["category"].as_str().unwrap().to_owned()
+        json(&run)["status"]["value"].as_str().unwrap().to_owned()
     };
-    assert_eq!(category(&[], &[]), "closed");
-    assert_eq!(category(&[], &[("TICKET_PROFILE", "vip".into())]), "closed");
-    assert_eq!(category(&["--config", config.file()], &[]), "resolved");
-    assert_eq!(category(&["--profile", "vip"], &[]), "on_hold");
+    assert_eq!(status(&[], &[]), "closed");
+    assert_eq!(status(&[], &[("TICKET_PROFILE", "vip".into())]), "closed");
+    assert_eq!(status(&["--config", config.file()], &[]), "resolved");
+    assert_eq!(status(&["--profile", "vip"], &[]), "on_hold");
 }
 
 #[test]
-fn a_wrong_word_is_told_with_its_line_and_the_right_ones() {
+fn an_invalid_override_lists_the_valid_values() {
     for (text, message, hint) in [
         (
             "[profiles.default.feishu.vocabulary.status]\n\n51 = \"solved\"\n",
-            ":3: what 51 means is no status",
+            ":3: invalid status for \"51\"",
             "resolved, closed, other",
         ),
         (
             "[profiles.default.feishu.vocabulary.mood]\n51 = \"open\"\n",
             ":1: unknown key \"mood\" in profiles.default.feishu.vocabulary",
-            "status, priority, kind, channel",
+            "status, priority, type, channel",
         ),
         (
             "[profiles.default.feishu.vocabulary]\nstatus = \"open\"\n",
-            ":2: profiles.default.feishu.vocabulary.status is no table",
+            ":2: profiles.default.feishu.vocabulary.status is not a table",
             "",
         ),
     ] {
@@ -154,23 +154,23 @@ fn a_wrong_word_is_told_with_its_line_and_the_right_ones() {
 
 #[test]
 #[cfg(unix)]
-fn a_file_with_secrets_that_others_can_read_still_says_what_words_mean() {
+fn reads_overrides_of_a_file_whose_secrets_are_refused() {
     let text =
-        words("default", "resolved") + "[profiles.default.feishu]\napp_secret = \"s3cr3t\"\n";
+        overrides("default", "resolved") + "[profiles.default.feishu]\napp_secret = \"s3cr3t\"\n";
     let config = Config::new(&text);
-    assert_eq!(json(&config.run(&["decode", "feishu"], &[]))["status"]["category"], "resolved");
+    assert_eq!(json(&config.run(&["decode", "feishu"], &[]))["status"]["value"], "resolved");
     let refused = config.run(&["get", FEISHU], &[]);
     assert_eq!(refused.code, 2);
     assert!(refused.error(0)["hint"].as_str().unwrap().contains("chmod 600"), "{refused:?}");
 }
 
 #[test]
-fn doctor_finds_a_wrong_word() {
+fn doctor_reports_an_invalid_override() {
     let desk = Desk::start(|builder| builder);
     let config = Config::new("[profiles.default.feishu.vocabulary.status]\n51 = \"solved\"\n");
     let mut command = ticket(&["doctor", "--output", "json"]);
     command.env("XDG_CONFIG_HOME", config.folder.path()).envs(desk.environment());
     let run = run(&mut command);
     assert_eq!(run.code, 2);
-    assert!(run.out.contains("what 51 means is no status"), "{}", run.out);
+    assert!(run.out.contains("invalid status for \\\"51\\\""), "{}", run.out);
 }

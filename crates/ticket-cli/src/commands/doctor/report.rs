@@ -1,13 +1,14 @@
-//! The findings as text.
+//! Formats the findings as text.
 
 use anstyle::{AnsiColor, Style};
 
 use super::examine::{Check, Finding, Outcome, SettingFinding, State, TransportFinding, Use};
+use crate::providers::PROVIDERS;
 use crate::view::clean::one_line;
 use crate::view::ink::{ALARM, Ink, NOTICE, PLAIN, QUIET, coloured};
 use crate::view::sheet::Sheet;
 
-/// The text of all findings.
+/// Formats all findings.
 pub(super) fn text(findings: &[Finding], columns: usize) -> String {
     let names = findings.iter().flat_map(|finding| {
         let settings = finding.settings.iter().map(|setting| setting.name.len());
@@ -22,17 +23,17 @@ pub(super) fn text(findings: &[Finding], columns: usize) -> String {
             from.push_message(QUIET, &format!("settings from {}", one_line(place)));
             sheet.text(2, &from);
         } else if !is_failure {
-            // Nobody needs every provider.
+            // Users rarely need every provider.
             let names: Vec<_> = finding.settings.iter().map(|setting| setting.name).collect();
             sheet.text(2, &Ink::of(QUIET, "not configured"));
-            sheet.text(2, &Ink::of(QUIET, &format!("it reads {}", names.join(", "))));
+            sheet.text(2, &Ink::of(QUIET, &format!("settings: {}", names.join(", "))));
             continue;
         }
         for setting in &finding.settings {
-            let (style, state) = state(setting);
+            let (style, state) = state(finding, setting);
             let mut ink = Ink::default();
             ink.fact(PLAIN, &setting.value.as_deref().map(one_line).unwrap_or_default());
-            ink.fact(style, state);
+            ink.fact(style, &state);
             ink.fact(ALARM, setting.problem.as_deref().unwrap_or_default());
             sheet.inner_row(setting.name, &ink);
         }
@@ -46,17 +47,37 @@ pub(super) fn text(findings: &[Finding], columns: usize) -> String {
     sheet.finish()
 }
 
-fn state(setting: &SettingFinding) -> (Style, &'static str) {
-    match (setting.state, &setting.value) {
+fn state(finding: &Finding, setting: &SettingFinding) -> (Style, String) {
+    let (style, text) = match (setting.state, &setting.value) {
         (State::Set, Some(_)) => (PLAIN, ""),
         (State::Set, None) => (PLAIN, "set"),
-        (State::Usual, _) => (QUIET, "not set, so the usual one"),
+        (State::Usual, _) => (QUIET, "default"),
         (State::NotSet, _) => (QUIET, "not set"),
         (State::Missing, _) => (ALARM, "MISSING"),
-        (State::Alternative, _) => (ALARM, "MISSING, or another way to log in"),
-        (State::Contradicting, _) => (ALARM, "CONTRADICTS ANOTHER ONE"),
+        (State::Alternative, _) => {
+            let others = alternatives(finding, setting);
+            return (ALARM, format!("not set (set this or {others})"));
+        }
+        (State::Contradicting, _) => (ALARM, "CONFLICTS WITH ANOTHER SETTING"),
         (State::Invalid, _) => (ALARM, "INVALID"),
+    };
+    (style, text.to_owned())
+}
+
+/// Names the settings of the other authentication methods.
+fn alternatives(finding: &Finding, setting: &SettingFinding) -> String {
+    let provider = PROVIDERS.iter().find(|provider| provider.name == finding.provider);
+    let Some(provider) = provider else { return String::new() };
+    let mut others = Vec::new();
+    for keys in provider.ways {
+        let settings = provider.settings.iter().zip(&finding.settings);
+        let of_method = settings.filter(|(known, _)| keys.contains(&known.key));
+        let names: Vec<_> = of_method.map(|(_, found)| found.name).collect();
+        if !names.contains(&setting.name) {
+            others.push(names.join(" and "));
+        }
     }
+    others.join(" or ")
 }
 
 fn transport(setting: &TransportFinding, credentials: Option<&str>) -> Ink {
@@ -66,7 +87,7 @@ fn transport(setting: &TransportFinding, credentials: Option<&str>) -> Ink {
         ink.fact(QUIET, &format!("from {}", one_line(&setting.place)));
     }
     if setting.state == Use::NotUsed {
-        ink.fact(ALARM, "NOT USED, because the credentials are from elsewhere");
+        ink.fact(ALARM, "NOT USED: the credentials come from another place");
     }
     ink
 }
@@ -75,9 +96,9 @@ fn line(check: &Check) -> Ink {
     let (style, mark) = mark(check.result);
     let mut ink = Ink::of(style, &format!("{mark} {}", check.name));
     if let Some(message) = &check.message {
-        let mut said = Ink::default();
-        said.push_message(PLAIN, &one_line(message));
-        ink.facts(&said);
+        let mut text = Ink::default();
+        text.push_message(PLAIN, &one_line(message));
+        ink.facts(&text);
     }
     if let Some(failure) = &check.failure {
         ink.facts(&failure.account());

@@ -1,4 +1,4 @@
-//! What holds responses: files with one, files and standard input with one after the other, folders of files.
+//! Reads responses from files, folders and standard input.
 
 use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader};
@@ -12,13 +12,13 @@ use crate::console::announce_input;
 use crate::outcome::Failure;
 use crate::providers::Provider;
 
-/// The endings of files with one response after the other.
+/// The extensions of files with several responses.
 const STREAMS: [&str; 2] = ["ndjson", "jsonl"];
 
-/// Hands over each response of an input with its name, one after the other.
+/// Calls `each` with the name and the content of each response of an input.
 ///
 /// # Errors
-/// Where the input itself cannot be read; `each` gets the failure of a part of it.
+/// If the input itself cannot be read. A failure of one response goes to `each`.
 pub(super) fn each(
     provider: &Provider,
     input: &Path,
@@ -32,7 +32,7 @@ pub(super) fn each(
     } else if input.is_dir() {
         let files = files(input).map_err(unreadable)?;
         if files.is_empty() {
-            return Err(unreadable(io::Error::other("the folder has no file *.json")));
+            return Err(unreadable(io::Error::other("the folder contains no *.json file")));
         }
         for file in files {
             each(&saved::name(&file), saved::response(provider, &file));
@@ -51,7 +51,7 @@ fn ends_in(file: &Path, endings: &[&str]) -> bool {
     ending.is_some_and(|ending| endings.contains(&ending.as_str()))
 }
 
-/// The responses in a folder by name; folders inside of it are left out.
+/// Lists the JSON files of a folder by name, without its subfolders.
 fn files(folder: &Path) -> io::Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     for entry in fs::read_dir(folder)? {
@@ -64,7 +64,7 @@ fn files(folder: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-/// One response after the other; white space between them is nothing. Each is called after the line that it begins in.
+/// Reads the responses of a stream. Each is named by the line in which it begins.
 fn stream(
     provider: &Provider,
     name: &str,

@@ -1,7 +1,7 @@
-//! Responses one after the other, each in a line of its own or over several lines.
+//! Splits a stream into responses, each on one or several lines.
 //!
-//! A response ends where its JSON does. What is no JSON ends before the next line that begins at the edge with anything
-//! but a closing bracket: so a broken line costs no more than itself, and a broken response over several lines is one.
+//! A response ends where its JSON value ends. Invalid JSON ends before the next line that is not indented and does not begin
+//! with a closing bracket. So a broken line affects no other response, and a broken response of several lines counts once.
 
 use std::io::{self, BufRead, Read};
 
@@ -10,20 +10,20 @@ use serde_json::Deserializer;
 
 use crate::commands::saved;
 
-/// The responses of a source, of which one is in memory at a time.
+/// An iterator over the responses of a source. Only one response is in memory at a time.
 pub(super) struct Stream<S> {
-    tape: Tape<S>,
-    /// The line at which the tape stands, from 1.
+    buffer: Buffer<S>,
+    /// The current line, from 1.
     line: u64,
-    /// How much of what stands on the tape was looked at in vain: there only the edges of lines tell where a response ends.
-    torn: usize,
-    is_over: bool,
+    /// How many bytes from here on are known to be invalid JSON; in them, only line starts separate responses.
+    invalid: usize,
+    has_ended: bool,
 }
 
 impl<S: BufRead> Stream<S> {
-    /// The responses in a source, none of which may be larger than so many bytes.
+    /// Reads responses of at most `largest` bytes each.
     pub(super) fn new(source: S, largest: usize) -> Self {
-        let tape = Tape {
+        let buffer = Buffer {
             source,
             largest,
             kept: Vec::new(),
@@ -32,15 +32,15 @@ impl<S: BufRead> Stream<S> {
             has_ended: false,
             failure: None,
         };
-        Self { tape, line: 1, torn: 0, is_over: false }
+        Self { buffer, line: 1, invalid: 0, has_ended: false }
     }
 
-    /// The next response; `None` where nothing but white space is left.
+    /// Returns the next response; `None` if only white space is left.
     fn response(&mut self) -> io::Result<Option<(u64, io::Result<Vec<u8>>)>> {
-        while let Some(byte) = self.tape.at(0)?.filter(u8::is_ascii_whitespace) {
+        while let Some(byte) = self.buffer.at(0)?.filter(u8::is_ascii_whitespace) {
             self.step(byte);
         }
-        if self.tape.at(0)?.is_none() {
+        if self.buffer.at(0)?.is_none() {
             return Ok(None);
         }
         let line = self.line;
@@ -53,39 +53,39 @@ impl<S: BufRead> Stream<S> {
         Ok(Some((line, Err(saved::too_large()))))
     }
 
-    /// Where the JSON ends that begins here; `None` where it is none.
+    /// Returns where the JSON value that begins here ends; `None` if it is invalid or too large.
     fn whole(&mut self) -> io::Result<Option<usize>> {
-        if self.torn > 0 {
+        if self.invalid > 0 {
             return Ok(None);
         }
-        self.tape.read = 0;
-        let mut values = Deserializer::from_reader(&mut self.tape).into_iter::<IgnoredAny>();
+        self.buffer.read = 0;
+        let mut values = Deserializer::from_reader(&mut self.buffer).into_iter::<IgnoredAny>();
         let is_whole = matches!(values.next(), Some(Ok(_)));
         let end = values.byte_offset();
-        if let Some(failure) = self.tape.failure.take() {
+        if let Some(failure) = self.buffer.failure.take() {
             return Err(failure);
         }
-        if is_whole && end <= self.tape.largest {
+        if is_whole && end <= self.buffer.largest {
             return Ok(Some(end));
         }
-        // The line at which it broke may be whole by itself.
-        let seen = &self.tape.kept[self.tape.start..][..self.tape.read];
+        // The line at which parsing failed may begin a valid value.
+        let seen = &self.buffer.kept[self.buffer.start..][..self.buffer.read];
         let before = seen.strip_suffix(b"\n").unwrap_or(seen);
-        self.torn = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
+        self.invalid = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
         Ok(None)
     }
 
-    /// Where the next line begins that does not belong to the one here; `None` where that is too far.
+    /// Returns where an invalid response ends; `None` if it is too large.
     fn edge(&mut self) -> io::Result<Option<usize>> {
-        // Of another encoding only the name is told, and that once: its bytes have no lines.
-        let is_utf_8 = self.line > 1 || !matches!(self.tape.at(0)?, Some(0 | 0xFE | 0xFF));
-        let is_utf_8 = is_utf_8 && (self.line > 1 || self.tape.at(1)? != Some(0));
+        // A stream in another encoding counts as one response: its bytes have no lines.
+        let is_utf_8 = self.line > 1 || !matches!(self.buffer.at(0)?, Some(0 | 0xFE | 0xFF));
+        let is_utf_8 = is_utf_8 && (self.line > 1 || self.buffer.at(1)? != Some(0));
         let mut end = 0;
         loop {
-            match self.tape.at(end)? {
-                _ if end > self.tape.largest => return Ok(None),
+            match self.buffer.at(end)? {
+                _ if end > self.buffer.largest => return Ok(None),
                 None => return Ok(Some(end)),
-                Some(b'\n') if is_utf_8 && !self.tape.at(end + 1)?.is_some_and(continues) => {
+                Some(b'\n') if is_utf_8 && !self.buffer.at(end + 1)?.is_some_and(continues) => {
                     return Ok(Some(end));
                 }
                 Some(_) => end += 1,
@@ -93,73 +93,73 @@ impl<S: BufRead> Stream<S> {
         }
     }
 
-    /// Takes so many bytes.
+    /// Takes the next `count` bytes.
     fn take(&mut self, count: usize) -> Vec<u8> {
-        let taken = self.tape.kept[self.tape.start..][..count].to_vec();
+        let taken = self.buffer.kept[self.buffer.start..][..count].to_vec();
         for byte in &taken {
             self.step(*byte);
         }
         taken
     }
 
-    /// Goes to the next line that does not belong to the one here, and keeps nothing of what stands before it.
+    /// Skips to the next response and discards what is before it.
     fn skip(&mut self) -> io::Result<()> {
         let mut is_edge = false;
-        while let Some(byte) = self.tape.at(0)?.filter(|byte| !is_edge || continues(*byte)) {
+        while let Some(byte) = self.buffer.at(0)?.filter(|byte| !is_edge || continues(*byte)) {
             self.step(byte);
             is_edge = byte == b'\n';
         }
         Ok(())
     }
 
-    /// Leaves this byte behind.
+    /// Moves past this byte.
     fn step(&mut self, byte: u8) {
-        self.tape.start += 1;
-        self.torn = self.torn.saturating_sub(1);
+        self.buffer.start += 1;
+        self.invalid = self.invalid.saturating_sub(1);
         self.line += u64::from(byte == b'\n');
     }
 }
 
-/// Whether a line that begins so belongs to the one before, where that is no JSON.
+/// Returns whether a line that begins with this byte continues an invalid response.
 fn continues(byte: u8) -> bool {
     byte.is_ascii_whitespace() || matches!(byte, b'}' | b']')
 }
 
 impl<S: BufRead> Iterator for Stream<S> {
-    /// The line in which a response begins, and the response.
+    /// The first line of a response, and the response.
     type Item = (u64, io::Result<Vec<u8>>);
 
     fn next(&mut self) -> Option<Self::Item> {
-        if self.is_over {
+        if self.has_ended {
             return None;
         }
-        // Nobody knows what stands behind a place that cannot be read.
+        // The position in the stream is unknown after a read error.
         let response = self.response().unwrap_or_else(|error| {
-            self.is_over = true;
+            self.has_ended = true;
             Some((self.line, Err(error)))
         });
-        self.is_over |= response.is_none();
+        self.has_ended |= response.is_none();
         response
     }
 }
 
-/// What was read of a source, so that it can be looked at again.
-struct Tape<S> {
+/// The bytes of a source that are still needed.
+struct Buffer<S> {
     source: S,
     largest: usize,
     kept: Vec<u8>,
-    /// What stands before this was handed over.
+    /// Where the bytes begin that were not yet taken.
     start: usize,
-    /// How many bytes behind that were read as JSON.
+    /// How many bytes from `start` on were parsed as JSON.
     read: usize,
-    /// Whether the source had no more. It is not asked again: a terminal would wait for more.
+    /// Whether the source has ended. It is not read again: a terminal would wait for more input.
     has_ended: bool,
-    /// Why the source ended before its end.
+    /// The error that ended the source early.
     failure: Option<io::Error>,
 }
 
-impl<S: BufRead> Tape<S> {
-    /// The byte so many places ahead; `None` behind the end.
+impl<S: BufRead> Buffer<S> {
+    /// Returns the byte `ahead` of the current position; `None` after the end.
     fn at(&mut self, ahead: usize) -> io::Result<Option<u8>> {
         while self.start + ahead >= self.kept.len() {
             if self.has_ended {
@@ -180,8 +180,8 @@ impl<S: BufRead> Tape<S> {
     }
 }
 
-/// For the reader of JSON, which takes a byte at a time: a source that fails, or goes on for too long, has ended.
-impl<S: BufRead> Read for &mut Tape<S> {
+/// Feeds the JSON parser, one byte at a time. A failure or too large a response ends the input.
+impl<S: BufRead> Read for &mut Buffer<S> {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
         if self.read > self.largest {
             return Ok(0);

@@ -1,4 +1,4 @@
-//! The field that was asked for: whether a ticket has it, and which of its values belong to it.
+//! The `--field` option: checks the field and selects its values.
 
 use serde_json::Value;
 use strsim::osa_distance;
@@ -8,14 +8,14 @@ use ticket_core::mapping::explain::{Explained, How};
 use crate::outcome::{Failure, Hint};
 use crate::similar::slips;
 
-/// The one field that no rule fills: it takes what the rules leave.
+/// The field that no rule fills: it keeps the unmapped values.
 const REST: &str = "extra";
-/// What stands for everything below a place.
+/// Matches everything below a path.
 const ANYTHING: &str = "*";
-/// How many names are offered in place of a wrong one.
-const OFFERED: usize = 4;
+/// How many names are suggested for an unknown one.
+const SUGGESTIONS: usize = 4;
 
-/// A field of the ticket, and all that lies below it.
+/// The requested field of a ticket, with everything below it.
 #[derive(Debug)]
 pub(super) struct Asked {
     text: String,
@@ -23,29 +23,29 @@ pub(super) struct Asked {
 }
 
 impl Asked {
-    /// Reads a path such as `status`, `agents[0].name` or `notes[i].body`.
+    /// Parses a path such as `status`, `agents[0].name` or `notes[i].body`.
     ///
     /// # Errors
-    /// Where no ticket has such a field.
+    /// If the model has no such field.
     pub(super) fn read(text: &str) -> Result<Self, Failure> {
         let asked = Self { text: text.to_owned(), steps: steps(text) };
-        let places = places();
+        let paths = paths();
         let plain: Vec<_> = asked.steps.iter().map(|step| plain(step)).collect();
-        if places.iter().any(|place| leads_to(&steps(place), &plain)) {
+        if paths.iter().any(|path| is_match(&steps(path), &plain)) {
             return Ok(asked);
         }
         let failure =
             Failure::new(ErrorKind::InvalidRequest, format!("a ticket has no field \"{text}\""));
-        Err(failure.with_hint(match near(text, &places).as_slice() {
+        Err(failure.with_hint(match near(text, &paths).as_slice() {
             [] => Hint::with_command("all fields are in the schema", "ticket schema"),
             near => format!("did you mean {}?", near.join(", ")).into(),
         }))
     }
 
-    /// What belongs to the field; where nothing was sent around it, what is said of the place around it.
+    /// Selects what belongs to the field, or the absent object that contains it.
     ///
     /// # Errors
-    /// Where this ticket has not so many items, or no such key.
+    /// If this ticket has no such item or key.
     pub(super) fn pick(&self, explained: Vec<Explained>) -> Result<Vec<Explained>, Failure> {
         if self.text == REST {
             return Ok(explained.into_iter().filter(|it| it.how == How::Extra).collect());
@@ -71,7 +71,7 @@ impl Asked {
         }
     }
 
-    /// Whether one of these fields is asked for.
+    /// Returns whether one of these fields was requested.
     pub(super) fn touches(&self, fields: &[String]) -> bool {
         fields
             .iter()
@@ -80,7 +80,7 @@ impl Asked {
     }
 }
 
-/// `agents[0].name` as `agents`, `[0]`, `name`.
+/// Splits `agents[0].name` into `agents`, `[0]` and `name`.
 fn steps(path: &str) -> Vec<String> {
     let mut steps = Vec::new();
     for part in path.split('.') {
@@ -95,12 +95,12 @@ fn is_index(step: &str) -> bool {
     step.starts_with('[') && step.ends_with(']')
 }
 
-/// A step without the index that it names.
+/// Replaces the index of a step by `[i]`.
 fn plain(step: &str) -> String {
     if is_index(step) { "[i]".to_owned() } else { step.to_owned() }
 }
 
-/// Whether a path begins with these steps, of which `[i]` and `[]` mean any item.
+/// Returns whether a path begins with these steps; `[i]` and `[]` match any item.
 fn begins_with(path: &[String], steps: &[String]) -> bool {
     let is_any = |step: &String| is_index(step) && !step.contains(|it: char| it.is_ascii_digit());
     path.len() >= steps.len()
@@ -109,49 +109,49 @@ fn begins_with(path: &[String], steps: &[String]) -> bool {
         })
 }
 
-/// Whether a place of the schema is the one that was asked for.
-fn leads_to(place: &[String], asked: &[String]) -> bool {
-    match place.split_last() {
+/// Returns whether a path of the schema matches the requested one.
+fn is_match(path: &[String], asked: &[String]) -> bool {
+    match path.split_last() {
         Some((last, around)) if last == ANYTHING => {
             asked.len() > around.len() && asked.starts_with(around)
         }
-        _ => place == asked,
+        _ => path == asked,
     }
 }
 
-/// Every place of a ticket, in the order of its schema, with `[i]` for each index.
-fn places() -> Vec<String> {
+/// Returns every path of a ticket in the order of its schema, with `[i]` for each index.
+fn paths() -> Vec<String> {
     let schema: Value = serde_json::from_str(&ticket_model::schema()).expect("the schema is JSON");
-    let mut places = Vec::new();
-    walk(&schema, &schema, "", &mut places);
-    places
+    let mut paths = Vec::new();
+    walk(&schema, &schema, "", &mut paths);
+    paths
 }
 
-fn walk(root: &Value, part: &Value, path: &str, places: &mut Vec<String>) {
+fn walk(root: &Value, part: &Value, path: &str, paths: &mut Vec<String>) {
     let part = resolve(root, part);
     if !path.is_empty() {
-        places.push(path.to_owned());
+        paths.push(path.to_owned());
     }
     let is_closed = |values: &Value| values == &Value::Bool(false);
     if let Some(items) = part.get("items") {
-        walk(root, items, &format!("{path}[i]"), places);
+        walk(root, items, &format!("{path}[i]"), paths);
     } else if let Some(properties) = part.get("properties").and_then(Value::as_object) {
         let names = part.get("required").and_then(Value::as_array).into_iter().flatten();
         for name in names.filter_map(Value::as_str) {
             let below = if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
-            walk(root, &properties[name], &below, places);
+            walk(root, &properties[name], &below, paths);
         }
     } else if part.get("additionalProperties").is_some_and(|values| !is_closed(values)) {
-        places.push(format!("{path}.{ANYTHING}"));
+        paths.push(format!("{path}.{ANYTHING}"));
     } else if ["type", "oneOf", "enum", "const"].iter().all(|key| part.get(key).is_none()) {
-        // Whatever JSON it is.
-        places.push(format!("{path}.{ANYTHING}"));
-        places.push(format!("{path}[i].{ANYTHING}"));
-        places.push(format!("{path}[i]"));
+        // Any JSON value.
+        paths.push(format!("{path}.{ANYTHING}"));
+        paths.push(format!("{path}[i].{ANYTHING}"));
+        paths.push(format!("{path}[i]"));
     }
 }
 
-/// The part itself, where it is a reference or may be null.
+/// Follows references, and unwraps a part that may be null.
 fn resolve<'s>(root: &'s Value, part: &'s Value) -> &'s Value {
     let target = part.get("$ref").and_then(Value::as_str);
     if let Some(target) = target.and_then(|target| root.pointer(target.trim_start_matches('#'))) {
@@ -165,23 +165,24 @@ fn resolve<'s>(root: &'s Value, part: &'s Value) -> &'s Value {
     }
 }
 
-/// The places whose names are most like this text, the most alike first.
-fn near(text: &str, places: &[String]) -> Vec<String> {
+/// Returns the paths with the most similar names, the most similar first.
+fn near(text: &str, paths: &[String]) -> Vec<String> {
     let text: String = steps(text).iter().map(|step| plain(step)).collect::<Vec<_>>().join(".");
     let last = |path: &str| path.rsplit('.').next().unwrap_or_default().to_owned();
     let far = slips(&text);
-    let mut near: Vec<_> = places
+    let mut near: Vec<_> = paths
         .iter()
-        .filter(|place| !place.ends_with(ANYTHING))
-        .filter_map(|place| {
-            let path = steps(place).join(".");
-            // A name without the path that leads to it is a little further off than a slip of the keys.
-            let distance = osa_distance(&text, &path).min(1 + osa_distance(&text, &last(&path)));
-            (distance <= far).then_some((distance, place))
+        .filter(|path| !path.ends_with(ANYTHING))
+        .filter_map(|path| {
+            let joined = steps(path).join(".");
+            // A name without its path counts one more than a typing error in the whole path.
+            let of_name = 1 + osa_distance(&text, &last(&joined));
+            let distance = osa_distance(&text, &joined).min(of_name);
+            (distance <= far).then_some((distance, path))
         })
         .collect();
-    near.sort_by_key(|(distance, place)| (*distance, place.len()));
-    near.into_iter().take(OFFERED).map(|(_, place)| place.clone()).collect()
+    near.sort_by_key(|(distance, path)| (*distance, path.len()));
+    near.into_iter().take(SUGGESTIONS).map(|(_, path)| path.clone()).collect()
 }
 
 #[cfg(test)]
@@ -189,7 +190,7 @@ mod tests {
     use super::{Asked, begins_with, steps};
 
     #[test]
-    fn a_field_is_known_with_its_indices_and_below_free_json() {
+    fn accepts_fields_with_indices_and_below_free_json() {
         for known in [
             "status",
             "status.value",
@@ -207,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_field_is_told_with_near_ones() {
+    fn suggests_similar_fields_for_an_unknown_one() {
         for (wrong, near) in [
             ("statsu", "status"),
             ("status.categroy", "status.value"),
@@ -215,20 +216,23 @@ mod tests {
             ("agents[0].nmae", "agents[i].name"),
             ("requester.emial", "requester.email"),
         ] {
-            let told = Asked::read(wrong).unwrap_err().account().as_str().to_owned();
-            let hint = told.split("did you mean ").nth(1).unwrap_or_else(|| panic!("{told}"));
-            assert!(hint.trim_end_matches('?').split(", ").any(|it| it == near), "{told}");
+            let message = Asked::read(wrong).unwrap_err().account().as_str().to_owned();
+            let hint = message.split("did you mean ").nth(1).unwrap_or_else(|| panic!("{message}"));
+            assert!(hint.trim_end_matches('?').split(", ").any(|it| it == near), "{message}");
         }
         for wrong in ["", "agents.name", "x\u{1b}", "status.value.x", "a[0"] {
-            let told = Asked::read(wrong).unwrap_err().account().as_str().to_owned();
-            assert!(told.contains("a ticket has no field"), "{told}");
+            let message = Asked::read(wrong).unwrap_err().account().as_str().to_owned();
+            assert!(message.contains("a ticket has no field"), "{message}");
         }
-        let told = Asked::read("weather").unwrap_err().account().as_str().to_owned();
-        assert!(told.ends_with("hint: all fields are in the schema:\n  ticket schema"), "{told}");
+        let message = Asked::read("weather").unwrap_err().account().as_str().to_owned();
+        assert!(
+            message.ends_with("hint: all fields are in the schema:\n  ticket schema"),
+            "{message}"
+        );
     }
 
     #[test]
-    fn a_field_covers_what_lies_below_it_and_not_what_only_begins_like_it() {
+    fn a_field_covers_its_descendants_only() {
         let covers = |asked: &str, path: &str| begins_with(&steps(path), &steps(asked));
         assert!(covers("status", "status.value"));
         assert!(covers("agents[i].name", "agents[10].name") && covers("agents", "agents[0].id"));

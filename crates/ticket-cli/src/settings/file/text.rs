@@ -1,4 +1,4 @@
-//! The text of a config file, taken apart: each fault is told with its line, and never with its value.
+//! Parses the text of a config file. An error names the line, never a value.
 
 mod transport;
 
@@ -17,19 +17,19 @@ use crate::settings::Values;
 use crate::view::copyable;
 use transport::TRANSPORT;
 
-/// The key below a provider that is no setting: what the tenant says of its own words.
+/// The key of the vocabulary overrides of a provider.
 const VOCABULARY: &str = "vocabulary";
-/// The key below a provider that names the custom field with the title.
+/// The key that names the custom field with the title.
 const TITLE_FIELD: &str = "title_field";
 
-/// Reads the text of a config file.
+/// Parses the text of a config file.
 ///
 /// # Errors
-/// Where it is no TOML, or has a key or a word that nobody knows.
+/// If it is not TOML, or has an unknown key or an invalid value.
 pub(super) fn read(path: &Path, text: &str) -> Result<Tables, Failure> {
     let reader = Reader { path, text };
     let document = DeTable::parse(text).map_err(|error| {
-        // The error itself would show the line, and a secret may stand there.
+        // The error of the parser shows the whole line, which may have a secret.
         reader.refuse(error.span().unwrap_or(0..0), error.message())
     })?;
     let mut tables = BTreeMap::new();
@@ -37,7 +37,7 @@ pub(super) fn read(path: &Path, text: &str) -> Result<Tables, Failure> {
         if key.get_ref() != "profiles" {
             let message = format!("unknown key \"{}\"", key.get_ref());
             return Err(reader.refuse(key.span(), &message).with_hint(
-                "the file has only tables [profiles.NAME.PROVIDER] and [profiles.NAME.transport]",
+                "only the tables [profiles.NAME.PROVIDER] and [profiles.NAME.transport] are allowed",
             ));
         }
         for (profile, value) in reader.table("profiles", value)? {
@@ -66,7 +66,7 @@ impl Reader<'_> {
                 let message =
                     format!("unknown provider \"{}\" in profiles.{name}", provider.get_ref());
                 return Err(self.refuse(provider.span(), &message).with_hint(format!(
-                    "the providers are {}; {TRANSPORT} is of all of them",
+                    "the providers are {}; {TRANSPORT} applies to all of them",
                     names()
                 )));
             };
@@ -86,7 +86,7 @@ impl Reader<'_> {
         let mut overrides = VocabularyOverrides::default();
         for (key, value) in self.table(&name, value)? {
             if key.get_ref() == VOCABULARY {
-                overrides = self.words(overrides, &format!("{name}.{VOCABULARY}"), value)?;
+                overrides = self.vocabulary(overrides, &format!("{name}.{VOCABULARY}"), value)?;
                 continue;
             }
             if key.get_ref() == TITLE_FIELD {
@@ -109,7 +109,10 @@ impl Reader<'_> {
         Ok(Table { values: Values::new(self.place(profile), values), overrides })
     }
 
-    /// Reads the name of the custom field with the title, for a provider whose tickets have no title.
+    /// Reads the name of the custom field with the title.
+    ///
+    /// # Errors
+    /// If the tickets of the provider have a title, or the name is empty.
     fn title_field<'v>(
         &self,
         known: &Provider,
@@ -117,7 +120,8 @@ impl Reader<'_> {
         value: &'v Spanned<DeValue<'_>>,
     ) -> Result<&'v str, Failure> {
         if known.decoder.rules().iter().any(|rule| rule.targets.contains(&"title")) {
-            let message = format!("{TITLE_FIELD} has no use: {} tickets have a title", known.name);
+            let message =
+                format!("{TITLE_FIELD} has no effect: {} tickets have a title", known.name);
             return Err(self.refuse(key, &message).with_hint("remove this line"));
         }
         let name = self.in_quotes(TITLE_FIELD, value)?;
@@ -130,8 +134,8 @@ impl Reader<'_> {
         Ok(name)
     }
 
-    /// Adds what the tenant says of its own words, by vocabulary.
-    fn words(
+    /// Adds the vocabulary overrides of a table.
+    fn vocabulary(
         &self,
         mut overrides: VocabularyOverrides,
         name: &str,
@@ -141,7 +145,7 @@ impl Reader<'_> {
             if !VocabularyOverrides::VOCABULARIES.contains(&&**vocabulary.get_ref()) {
                 let message = format!("unknown key \"{}\" in {name}", vocabulary.get_ref());
                 return Err(self.refuse(vocabulary.span(), &message).with_hint(format!(
-                    "words are of {}",
+                    "use one of: {}",
                     VocabularyOverrides::VOCABULARIES.join(", ")
                 )));
             }
@@ -150,7 +154,7 @@ impl Reader<'_> {
                 let read = overrides.with(vocabulary.get_ref(), native.get_ref(), ours);
                 overrides = read.map_err(|error| {
                     let message =
-                        format!("what {} means is no {}", native.get_ref(), vocabulary.get_ref());
+                        format!("invalid {} for \"{}\"", vocabulary.get_ref(), native.get_ref());
                     let refusal = self.refuse(means.span(), &message);
                     refusal.with_hint(error.hint().unwrap_or_default())
                 })?;
@@ -168,14 +172,17 @@ impl Reader<'_> {
         text.ok_or_else(|| self.refuse(value.span(), &format!("{key} must be a text in quotes")))
     }
 
-    /// The members of a table.
+    /// Returns the members of a table.
+    ///
+    /// # Errors
+    /// If the value is not a table.
     fn table<'v, 'i>(
         &self,
         name: &str,
         value: &'v Spanned<DeValue<'i>>,
     ) -> Result<&'v DeTable<'i>, Failure> {
         let table = value.get_ref().as_table();
-        table.ok_or_else(|| self.refuse(value.span(), &format!("{name} is no table")))
+        table.ok_or_else(|| self.refuse(value.span(), &format!("{name} is not a table")))
     }
 
     fn refuse(&self, span: Range<usize>, message: &str) -> Failure {
@@ -196,13 +203,13 @@ mod tests {
     use super::read;
 
     #[test]
-    fn a_fault_is_told_with_its_line_and_without_its_value() {
+    fn errors_name_the_line_but_not_the_value() {
         for (text, expected) in [
             ("profile = 1\n", "f:1: unknown key \"profile\""),
-            ("\nprofiles = 1\n", "f:2: profiles is no table"),
-            ("[profiles]\nwork = 1\n", "f:2: profiles.work is no table"),
+            ("\nprofiles = 1\n", "f:2: profiles is not a table"),
+            ("[profiles]\nwork = 1\n", "f:2: profiles.work is not a table"),
             ("[profiles.work.zendesk]\n", "f:1: unknown provider \"zendesk\" in profiles.work"),
-            ("[profiles.work]\nfeishu = 1\n", "f:2: profiles.work.feishu is no table"),
+            ("[profiles.work]\nfeishu = 1\n", "f:2: profiles.work.feishu is not a table"),
             (
                 "[profiles.work.feishu]\napp_id = \"a\"\n\ntokn = \"s3cret\"\n",
                 "f:4: unknown key \"tokn\" in profiles.work.feishu",
@@ -212,20 +219,20 @@ mod tests {
             ("[profiles.w.feishu]\ntitle_field = ' '\n", "f:2: title_field is empty"),
             (
                 "[profiles.w.engagelab]\ntitle_field = \"s3cret\"\n",
-                "f:2: title_field has no use: engagelab tickets have a title\nhint: remove this line",
+                "f:2: title_field has no effect: engagelab tickets have a title\nhint: remove this line",
             ),
             (
                 "[profiles.w.feishu]\nvocabulary = 1\n",
-                "f:2: profiles.w.feishu.vocabulary is no table",
+                "f:2: profiles.w.feishu.vocabulary is not a table",
             ),
             (
                 "[profiles.w.feishu.vocabulary.mood]\n",
-                "f:1: unknown key \"mood\" in profiles.w.feishu.vocabulary\nhint: words are of status, priority, type, channel",
+                "f:1: unknown key \"mood\" in profiles.w.feishu.vocabulary\nhint: use one of: status, priority, type, channel",
             ),
             ("[profiles.w.feishu.vocabulary.status]\n51 = 5\n", "f:2: 51 must be a text in quotes"),
             (
                 "[profiles.w.feishu.vocabulary.priority]\np1 = \"low\"\np2 = \"s3cret\"\n",
-                "f:3: what p2 means is no priority\nhint: use one of: low, medium, high, urgent, other",
+                "f:3: invalid priority for \"p2\"\nhint: use one of: low, medium, high, urgent, other",
             ),
         ] {
             let error = read(Path::new("f"), text).unwrap_err().account().as_str().to_owned();
@@ -235,7 +242,7 @@ mod tests {
     }
 
     #[test]
-    fn text_that_is_no_toml_is_told_without_the_line_itself() {
+    fn syntax_errors_do_not_show_the_line() {
         let text = "[profiles.work.feishu]\napp_secret = \"s3cret\napp_id = \"a\"\n";
         let error = read(Path::new("f"), text).unwrap_err().account().as_str().to_owned();
         assert!(error.contains("f:2: "), "{error}");
@@ -243,35 +250,35 @@ mod tests {
     }
 
     #[test]
-    fn a_profile_that_is_not_there_is_told_with_those_that_are() {
+    fn an_unknown_profile_lists_the_existing_ones() {
         for (text, hint) in [
             ("", "the file has no profiles"),
             ("[profiles.a]\n[profiles.\"b, c\"]\n", "the file has these profiles: a, \"b, c\""),
             ("[profiles.\"\"]\n", "the file has these profiles: \"\""),
         ] {
             let tables = read(Path::new("f"), text).unwrap();
-            let profiles = Profiles { path: "f".into(), tables, rights: Ok(()) };
+            let profiles = Profiles { path: "f".into(), tables, permissions: Ok(()) };
             let failure = profiles.transport("x", true).unwrap_err();
             assert!(failure.account().as_str().ends_with(hint), "{}", failure.account().as_str());
         }
     }
 
     #[test]
-    fn each_provider_of_a_profile_has_a_table_of_its_own() {
+    fn reads_a_table_for_each_provider_of_a_profile() {
         let text = "[profiles.a.feishu]\napp_id = \"1\"\n[profiles.b.feishu]\napp_id = \"2\"\napp_secret = \"\"\n";
         let tables = read(Path::new("f"), text).unwrap();
         let second = &tables["b"].providers["feishu"].values;
         assert_eq!(second.text("app_id"), Some("2"));
-        assert!(!second.has("app_secret"), "an empty text is not set");
+        assert!(!second.has("app_secret"), "an empty value is not set");
         assert!(!tables["b"].providers.contains_key("engagelab") && !tables.contains_key("c"));
     }
 
     #[test]
-    fn words_are_read_by_vocabulary() {
+    fn reads_vocabulary_overrides_by_vocabulary() {
         let text = "[profiles.a.feishu]\ntitle_field = \"subject\"\n[profiles.a.feishu.vocabulary]\nstatus = { 51 = \"resolved\", \"vip queue\" = \"open\" }\n\
                     [profiles.a.feishu.vocabulary.channel]\n77 = \"share\"\n";
         let table = &read(Path::new("f"), text).unwrap()["a"].providers["feishu"];
-        assert!(table.values.is_empty(), "words are no settings");
+        assert!(table.values.is_empty(), "vocabulary overrides are not settings");
         assert_eq!(table.overrides.title_field(), Some("subject"));
         assert_eq!(table.overrides.status("51"), Some(Status::Resolved));
         assert_eq!(table.overrides.status("vip queue"), Some(Status::Open));

@@ -1,4 +1,4 @@
-//! Where responses begin and end.
+//! Tests where responses begin and end.
 
 use std::io::{BufReader, Cursor, Read, repeat};
 
@@ -8,7 +8,7 @@ use super::Stream;
 const LARGEST: usize = 100;
 
 fn responses(source: impl Read) -> Vec<(u64, String)> {
-    // The smallest buffer: a response must not depend on how its bytes arrive.
+    // With the smallest buffer, every split of the bytes occurs.
     let responses = Stream::new(BufReader::with_capacity(1, source), LARGEST);
     let text = |body: Vec<u8>| String::from_utf8(body).unwrap();
     responses
@@ -17,7 +17,7 @@ fn responses(source: impl Read) -> Vec<(u64, String)> {
 }
 
 #[test]
-fn responses_stand_in_lines_or_over_several() {
+fn reads_responses_of_one_or_several_lines() {
     for (text, expected) in [
         ("", &[] as &[(u64, &str)]),
         (" \n\r\n\t", &[]),
@@ -37,7 +37,7 @@ fn responses_stand_in_lines_or_over_several() {
 }
 
 #[test]
-fn what_is_broken_costs_no_more_than_itself() {
+fn an_invalid_response_does_not_affect_others() {
     for broken in [
         "nonsense",
         "{\"code\":0,\"da",
@@ -63,33 +63,37 @@ fn what_is_broken_costs_no_more_than_itself() {
 }
 
 #[test]
-fn what_is_broken_over_several_lines_is_one() {
+fn counts_an_invalid_response_of_several_lines_once() {
     let broken = "{\n  \"code\": nonsense,\n  \"data\": {\n    \"a\": 1\n  }\n}";
     assert_eq!(responses(Cursor::new(broken)), [(1, broken.to_owned())]);
 }
 
 #[test]
-fn what_is_too_large_is_skipped_to_its_end() {
+fn skips_a_response_that_is_too_large() {
     let large = |length: usize| repeat(b'1').take(length as u64).chain(Cursor::new("\n{}"));
     let whole = responses(large(LARGEST));
     assert_eq!(whole, [(1, "1".repeat(LARGEST)), (2, "{}".to_owned())]);
-    let told = "! it is larger than 8 MiB".to_owned();
+    let error = "! it is larger than 8 MiB".to_owned();
     for length in [LARGEST + 1, 10 * LARGEST] {
-        assert_eq!(responses(large(length)), [(1, told.clone()), (2, "{}".to_owned())], "{length}");
+        assert_eq!(
+            responses(large(length)),
+            [(1, error.clone()), (2, "{}".to_owned())],
+            "{length}"
+        );
     }
     let lines = format!("{{\n{}  \"a\": 1\n}}\n{{}}", "  \"a\": 1,\n".repeat(LARGEST));
-    assert_eq!(responses(Cursor::new(lines)), [(1, told), (LARGEST as u64 + 4, "{}".to_owned())]);
+    assert_eq!(responses(Cursor::new(lines)), [(1, error), (LARGEST as u64 + 4, "{}".to_owned())]);
 }
 
 #[test]
-fn what_only_opens_is_looked_at_once() {
+fn parses_unclosed_brackets_only_once() {
     let lines = 200_000;
     let responses = Stream::new(Cursor::new("[\n".repeat(lines)), 8 << 20);
     assert_eq!(responses.filter(|(_, body)| body.as_ref().unwrap() == b"[").count(), lines);
 }
 
 #[test]
-fn a_source_that_fails_ends_there() {
+fn ends_at_a_read_error() {
     struct Broken;
     impl Read for Broken {
         fn read(&mut self, _: &mut [u8]) -> std::io::Result<usize> {

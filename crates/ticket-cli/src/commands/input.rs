@@ -1,4 +1,4 @@
-//! What a command looks at: tickets to fetch, as `get` has them, or saved responses, as `decode` has them.
+//! The input of a command: tickets to fetch, or saved responses.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -8,20 +8,22 @@ use ticket_core::ErrorKind;
 use crate::outcome::Failure;
 use crate::providers::{self, PROVIDERS, Provider};
 
-/// What a command looks at.
+/// The input of a command.
 #[derive(Debug)]
-pub(super) enum Subject {
+pub(super) enum Input {
     /// Tickets to fetch, each as `PROVIDER:ID`.
     Tickets(Vec<String>),
-    /// Saved responses of a provider; standard input where none is named.
+    /// Saved responses of a provider; by default standard input.
     Saved(&'static Provider, Vec<PathBuf>),
 }
 
-impl Subject {
-    /// Reads the words of the command line: the colon of the first one decides. `of_calls` is an option of tickets alone.
+impl Input {
+    /// Parses the arguments: a colon in the first one means tickets.
+    ///
+    /// `of_calls` is a given option that applies to tickets only.
     ///
     /// # Errors
-    /// Where the first word is neither a ticket nor a provider, or tickets are meant and saved responses are asked for.
+    /// If the first argument is neither a ticket nor a provider, or saved responses are mixed with tickets or their options.
     pub(super) fn of(
         first: &str,
         rest: &[OsString],
@@ -34,17 +36,15 @@ impl Subject {
         let provider = providers::named(first)?;
         let mut files: Vec<_> = rest.iter().map(PathBuf::from).collect();
         let refuse = |message: String, alone: &str| {
-            let hint =
-                format!("to have a ticket fetched, write {alone} without the provider before it");
+            let hint = format!("to fetch a ticket, write {alone} without the provider before it");
             Failure::new(ErrorKind::InvalidRequest, message).with_hint(hint)
         };
         if let Some(option) = of_calls {
-            let message =
-                format!("{option} is for tickets that are fetched, not for saved responses");
+            let message = format!("{option} applies to fetched tickets, not to saved responses");
             return Err(refuse(message, &format!("{}:{}", provider.name, provider.example)));
         }
         if let Some(ticket) = files.iter().find_map(|file| missing_ticket(file)) {
-            return Err(refuse(format!("there is no file {ticket}"), ticket));
+            return Err(refuse(format!("file not found: {ticket}"), ticket));
         }
         if files.is_empty() {
             files.push("-".into());
@@ -53,7 +53,7 @@ impl Subject {
     }
 }
 
-/// The name of a ticket, where that stands in the place of a file and there is no such file.
+/// Returns the argument if it is a ticket instead of an existing file.
 fn missing_ticket(file: &Path) -> Option<&str> {
     let name = file.to_str()?;
     let (provider, _) = name.split_once(':')?;
@@ -63,39 +63,43 @@ fn missing_ticket(file: &Path) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
-    use super::Subject;
+    use super::Input;
 
     #[test]
-    fn the_colon_of_the_first_word_decides() {
-        let tickets = Subject::of("feishu:1", &["engagelab:2".into()], Some("--sandbox")).unwrap();
+    fn a_colon_in_the_first_argument_means_tickets() {
+        let tickets = Input::of("feishu:1", &["engagelab:2".into()], Some("--sandbox")).unwrap();
         assert!(
-            matches!(&tickets, Subject::Tickets(names) if names == &["feishu:1", "engagelab:2"]),
+            matches!(&tickets, Input::Tickets(names) if names == &["feishu:1", "engagelab:2"]),
             "{tickets:?}"
         );
         for (rest, files) in [(&["a:b.json".into()][..], ["a:b.json"]), (&[], ["-"])] {
-            let saved = Subject::of("feishu", rest, None).unwrap();
-            let Subject::Saved(provider, found) = saved else { panic!("{saved:?}") };
+            let saved = Input::of("feishu", rest, None).unwrap();
+            let Input::Saved(provider, found) = saved else { panic!("{saved:?}") };
             assert_eq!(provider.name, "feishu");
             assert_eq!(found, files.map(std::path::PathBuf::from));
         }
-        assert!(Subject::of("zendesk", &[], None).is_err());
+        assert!(Input::of("zendesk", &[], None).is_err());
     }
 
     #[test]
-    fn whoever_means_a_ticket_is_told_how_to_write_it() {
-        for (rest, of_calls, told) in [
+    fn explains_how_to_write_a_ticket() {
+        for (rest, of_calls, expected) in [
             (
                 &["feishu:123".into()][..],
                 None,
-                "there is no file feishu:123\nhint: to have a ticket fetched, write feishu:123 without",
+                "file not found: feishu:123\nhint: to fetch a ticket, write feishu:123 without",
             ),
-            (&["a.json".into(), "engagelab:1".into()], None, "there is no file engagelab:1\n"),
-            (&["a.json".into()], Some("--sandbox"), "--sandbox is for tickets that are fetched"),
+            (&["a.json".into(), "engagelab:1".into()], None, "file not found: engagelab:1\n"),
+            (&["a.json".into()], Some("--sandbox"), "--sandbox applies to fetched tickets"),
             (&[], Some("--timeout"), "write feishu:6626871355780366331 without"),
         ] {
-            let failure = Subject::of("feishu", rest, of_calls).unwrap_err();
+            let failure = Input::of("feishu", rest, of_calls).unwrap_err();
             assert_eq!(failure.exit(), 2);
-            assert!(failure.account().as_str().contains(told), "{}", failure.account().as_str());
+            assert!(
+                failure.account().as_str().contains(expected),
+                "{}",
+                failure.account().as_str()
+            );
         }
     }
 }
