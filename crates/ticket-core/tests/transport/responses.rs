@@ -24,7 +24,7 @@ async fn a_response_keeps_its_bytes_status_and_headers() {
 }
 
 #[tokio::test]
-async fn an_error_about_an_response_knows_its_status_and_how_long_to_wait() {
+async fn an_error_about_a_response_knows_its_status_and_how_long_to_wait() {
     let server =
         Raw::start(response("429 Too Many\r\nx-ogw-ratelimit-reset: 1.5", "{}"), After::KeepOpen)
             .await;
