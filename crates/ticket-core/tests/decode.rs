@@ -1,4 +1,4 @@
-//! What reading a response promises to every provider: nothing is lost, and nothing odd costs the ticket.
+//! Decoding loses nothing, and an invalid value never fails the whole ticket.
 
 use ticket_core::decode::{
     Cursor, Document, FieldState, Members, OneOrMany, Scalar, TextOr, look_up,
@@ -68,13 +68,13 @@ fn read(text: &str) -> Result<(Seen, IndexMap<String, Json>, Vec<Diagnostic>), E
     cursor.unknown(unknown);
     let seen = match cursor.object(ticket) {
         None => Seen::default(),
-        Some((cursor, ticket)) => take_apart(&cursor, ticket),
+        Some((cursor, ticket)) => read_ticket(&cursor, ticket),
     };
     let (extra, diagnostics) = document.close()?;
     Ok((seen, extra, diagnostics))
 }
 
-fn take_apart(cursor: &Cursor<'_>, ticket: Ticket<'_>) -> Seen {
+fn read_ticket(cursor: &Cursor<'_>, ticket: Ticket<'_>) -> Seen {
     let Ticket {
         id,
         title,
@@ -143,7 +143,7 @@ fn error(text: &str) -> Error {
 }
 
 #[test]
-fn what_is_as_documented_leaves_no_trace_in_extra_or_report() {
+fn documented_values_leave_nothing_in_extra_or_diagnostics() {
     let text = r#"{"ticket": {"id": "7", "title": "Jam", "urgent": true, "type": "a", "rating": 5,
         "opened": 1616920429000, "closed": 1616920430, "waited": 90, "notes": {"text": "n"}, "survey": {"text": "s"},
         "people": ["p", {"name": "q"}], "fields": {"x": [1, 2]}}}"#;
@@ -169,7 +169,7 @@ fn what_is_as_documented_leaves_no_trace_in_extra_or_report() {
 }
 
 #[test]
-fn null_and_absence_are_the_same_and_leave_no_trace() {
+fn treats_null_as_absent() {
     let null = r#"{"ticket": {"id": null, "title": null, "urgent": null, "type": null, "rating": null,
         "opened": null, "closed": null, "waited": null, "notes": null, "survey": null, "people": null, "fields": null}}"#;
     for text in [null, r#"{"ticket": {}}"#] {
@@ -180,7 +180,7 @@ fn null_and_absence_are_the_same_and_leave_no_trace() {
 }
 
 #[test]
-fn sentinels_are_absent_and_leave_no_trace() {
+fn treats_sentinels_as_absent() {
     for opened in ["-1", "0", "\"\"", "\"-1\""] {
         let text = format!(
             r#"{{"ticket": {{"opened": {opened}, "closed": {opened}, "waited": -1, "id": ""}}}}"#
@@ -191,7 +191,7 @@ fn sentinels_are_absent_and_leave_no_trace() {
 }
 
 #[test]
-fn an_instant_that_nobody_can_have_meant_is_kept_and_reported_and_costs_no_ticket() {
+fn keeps_and_reports_implausible_instants() {
     for opened in ["1616920429", "-2", "253402300799000"] {
         let text = format!(r#"{{"ticket": {{"id": "7", "opened": {opened}}}}}"#);
         assert_eq!(seen(&text), Seen { id: Some("7".into()), ..Seen::default() }, "{opened}");
@@ -201,7 +201,7 @@ fn an_instant_that_nobody_can_have_meant_is_kept_and_reported_and_costs_no_ticke
 }
 
 #[test]
-fn a_wrong_shape_costs_nothing_but_its_own_place() {
+fn keeps_and_reports_values_of_the_wrong_type() {
     for member in [
         "id", "title", "urgent", "type", "rating", "opened", "closed", "waited", "notes", "survey",
         "people", "fields",
@@ -228,7 +228,7 @@ fn a_wrong_shape_costs_nothing_but_its_own_place() {
 }
 
 #[test]
-fn an_item_that_cannot_be_read_keeps_its_place() {
+fn keeps_the_index_of_an_invalid_item() {
     let text =
         r#"{"ticket": {"people": ["p", null, true, {"name": 3}], "notes": [{"text": "n"}, 4]}}"#;
     let seen = seen(text);
@@ -245,7 +245,7 @@ fn an_item_that_cannot_be_read_keeps_its_place() {
 }
 
 #[test]
-fn a_list_of_one_is_one_and_a_list_of_two_is_kept() {
+fn accepts_a_list_of_one_as_one_object() {
     assert_eq!(seen(r#"{"ticket": {"survey": [{"text": "s"}]}}"#).survey, Some("s".into()));
     let two = r#"{"ticket": {"survey": [{"text": "s"}, {"text": "t"}]}}"#;
     assert_eq!(seen(two).survey, None);
@@ -257,7 +257,7 @@ fn a_list_of_one_is_one_and_a_list_of_two_is_kept() {
 }
 
 #[test]
-fn unknown_keys_of_any_kind_are_kept_in_the_order_sent() {
+fn keeps_unknown_keys_in_order() {
     let deep = format!("{}1{}", "[".repeat(3_000), "]".repeat(3_000));
     let text = format!(
         r#"{{"z": 18446744073709551616, "ticket": {{"a/b": 1e400, "t~": "\ud83d", "id": "1", "deep": {deep}}}, "a": null}}"#
@@ -275,7 +275,7 @@ fn unknown_keys_of_any_kind_are_kept_in_the_order_sent() {
 }
 
 #[test]
-fn half_a_surrogate_pair_becomes_the_replacement_character_and_is_counted() {
+fn replaces_and_reports_half_surrogate_pairs() {
     let text = r#"{"ticket": {"title": "cut \ud83d", "fields": {"x": "\ud83d"}, "notes": 1e999}}"#;
     let read = seen(text);
     assert_eq!(read.title.unwrap(), "cut \u{FFFD}");
@@ -289,7 +289,7 @@ fn half_a_surrogate_pair_becomes_the_replacement_character_and_is_counted() {
 }
 
 #[test]
-fn what_is_noticed_never_takes_much_more_room_than_the_response() {
+fn diagnostics_are_not_much_larger_than_the_response() {
     let key = "k".repeat(200_000);
     let halves = r#""\ud83d","#.repeat(20_000);
     // Once for each half below it, or in it, the key would fill four gigabytes, and its halves three.
@@ -310,7 +310,7 @@ fn integers_never_pass_through_a_float() {
 }
 
 #[test]
-fn words_and_tolerances_are_reported_where_they_stand() {
+fn reports_unknown_words_and_unexpected_types_with_pointers() {
     let text = r#"{"ticket": {"id": 5, "type": "zzz", "rating": "4", "notes": [{"text": "n"}]}}"#;
     assert_eq!(seen(text).kind, Some(Coded::new('?', "zzz")));
     assert_eq!(
@@ -325,7 +325,7 @@ fn words_and_tolerances_are_reported_where_they_stand() {
 }
 
 #[test]
-fn an_integer_size_and_one_of_a_few_words_are_read_as_documented_or_kept() {
+fn reads_sizes_and_choices_or_keeps_them() {
     for (text, values, messages) in [
         (r#"{"size": 812, "secret": "1"}"#, (Some(812), Some(true)), &[][..]),
         (r#"{"size": null, "secret": "0"}"#, (None, Some(false)), &[]),
@@ -356,7 +356,7 @@ fn an_integer_size_and_one_of_a_few_words_are_read_as_documented_or_kept() {
 }
 
 #[test]
-fn a_documented_key_that_stands_twice_is_an_error_that_names_it() {
+fn refuses_duplicates_of_documented_keys() {
     let error = error(r#"{"ticket": {"title": "a", "notes": [{"text": "n", "text": "m"}]}}"#);
     assert_eq!(error.kind(), ErrorKind::InvalidResponse);
     assert!(error.to_string().contains("duplicate key `text`"), "{error}");
@@ -368,7 +368,7 @@ fn a_documented_key_that_stands_twice_is_an_error_that_names_it() {
 }
 
 #[test]
-fn a_body_that_is_no_response_is_named_for_what_it_is() {
+fn describes_bodies_that_are_not_responses() {
     for (body, message) in [
         ("", "the response is empty"),
         (" \n", "the response is empty"),
@@ -401,7 +401,7 @@ fn a_body_that_is_no_response_is_named_for_what_it_is() {
 }
 
 #[test]
-fn a_byte_order_mark_is_skipped_and_bad_utf_8_is_named() {
+fn skips_a_byte_order_mark_and_refuses_invalid_utf_8() {
     assert_eq!(seen("\u{feff}{\"ticket\": {\"id\": \"1\"}}").id.as_deref(), Some("1"));
     let response = Response::saved("get_ticket", &b"{\"a\": \"\xff\"}"[..]);
     let error = Document::open(&response).unwrap_err();

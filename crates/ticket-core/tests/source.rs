@@ -1,4 +1,4 @@
-//! What every source can do, and what points to a source is one.
+//! Methods of every source, and pointers to sources.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -8,7 +8,7 @@ use ticket_core::{
     async_trait,
 };
 
-/// A desk in memory that knows the even numbers.
+/// A source in memory that has the tickets with even numbers.
 #[derive(Default)]
 struct EvenNumbers {
     under_way: AtomicUsize,
@@ -47,7 +47,7 @@ fn ids(numbers: impl IntoIterator<Item = u32>) -> Vec<TicketId> {
 }
 
 #[tokio::test]
-async fn what_points_to_a_source_is_a_source() {
+async fn pointers_to_sources_are_sources() {
     async fn title(desk: impl TicketSource) -> String {
         let record = desk.fetch(&TicketId::new("2").unwrap()).await.unwrap();
         format!("{}:{}", desk.provider(), record.ticket.id)
@@ -61,7 +61,7 @@ async fn what_points_to_a_source_is_a_source() {
 }
 
 #[tokio::test]
-async fn several_tickets_come_in_the_order_asked_each_with_its_own_outcome() {
+async fn returns_results_in_the_order_of_the_ids() {
     let desk: Box<dyn TicketSource> = Box::new(EvenNumbers::default());
     let outcomes = desk.fetch_all(&ids(0..5), 3).await;
     let found: Vec<_> = outcomes
@@ -72,7 +72,7 @@ async fn several_tickets_come_in_the_order_asked_each_with_its_own_outcome() {
 }
 
 #[tokio::test]
-async fn no_more_tickets_are_fetched_at_once_than_allowed() {
+async fn limits_concurrent_fetches() {
     let desk = EvenNumbers::default();
     for (concurrency, most) in [(1, 1), (3, 3), (0, 1)] {
         desk.most_at_once.store(0, Ordering::SeqCst);
@@ -82,7 +82,7 @@ async fn no_more_tickets_are_fetched_at_once_than_allowed() {
 }
 
 #[test]
-fn of_a_request_id_without_end_the_beginning_is_told() {
+fn shortens_long_request_ids() {
     let mut response = Response::saved("get_ticket", "");
     response.headers.insert("x-request-id", "x".repeat(30_000).parse().unwrap());
     assert_eq!(response.request_id(), Some(&*"x".repeat(200)));
