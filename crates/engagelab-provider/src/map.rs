@@ -254,7 +254,7 @@ fn custom_fields(cursor: &Cursor<'_>, fields: Field<Members<'_>>) -> Vec<CustomF
         id: None,
         key: Some(key.as_str().to_owned()),
         label: None,
-        value: cursor.json_of(value),
+        value: cursor.key(key.as_str()).json_of(value),
         required: None,
         editable: None,
         position: None,

@@ -118,7 +118,9 @@ fn read_ticket(cursor: &Cursor<'_>, ticket: Ticket<'_>) -> Seen {
             .map(|(cursor, members)| {
                 members
                     .into_iter()
-                    .map(|(key, raw)| (key.as_str().to_owned(), cursor.json_of(raw)))
+                    .map(|(key, raw)| {
+                        (key.as_str().to_owned(), cursor.key(key.as_str()).json_of(raw))
+                    })
                     .collect()
             })
             .unwrap_or_default(),

@@ -81,6 +81,9 @@ enum Layout {
 const MAX_EMOJI_LENGTH: usize = 64;
 
 fn escape(text: &str, layout: Layout) -> String {
+    if !text.contains(is_unseen) {
+        return text.to_owned();
+    }
     let mut out = String::with_capacity(text.len());
     for (start, cluster) in text.grapheme_indices(true) {
         if !cluster.contains(is_unseen) || is_emoji(cluster) {
@@ -109,9 +112,12 @@ fn escape(text: &str, layout: Layout) -> String {
 ///
 /// Unicode lists every such sequence. In any other one, a joiner is invisible and could hide data.
 fn is_emoji(cluster: &str) -> bool {
-    // U+FE0E selects the text style of an emoji.
+    // U+FE0E selects the text style of an emoji; U+FE0F may be left out.
     let base = cluster.strip_suffix('\u{fe0e}').filter(|base| base.chars().count() == 1);
-    cluster.len() <= MAX_EMOJI_LENGTH && emojis::get(base.unwrap_or(cluster)).is_some()
+    let base = base.unwrap_or(cluster);
+    let bare = |text: &str| text.replace('\u{fe0f}', "");
+    cluster.len() <= MAX_EMOJI_LENGTH
+        && emojis::get(base).is_some_and(|emoji| bare(emoji.as_str()) == bare(base))
 }
 
 #[cfg(test)]

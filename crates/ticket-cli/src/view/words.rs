@@ -54,15 +54,13 @@ pub(crate) fn score(score: i64, min: Option<i64>, max: Option<i64>) -> String {
     }
 }
 
-/// Returns the first inconsistencies of a ticket and the number of the others; `None` if there are none.
+/// Returns the first inconsistency of a ticket and the number of the others; `None` if there are none.
 pub(crate) fn inconsistency_line(ticket: &Ticket) -> Option<String> {
-    const MAX_SHOWN: usize = 2;
     let found = inconsistencies::inconsistencies(ticket);
-    let shown: Vec<_> = found.iter().take(MAX_SHOWN).map(|it| it.message.as_str()).collect();
-    let shown = Some(shown.join("; ")).filter(|shown| !shown.is_empty())?;
-    Some(match found.len().saturating_sub(MAX_SHOWN) {
-        0 => shown,
-        more => format!("{shown}; and {more} more, see `ticket mapping explain`"),
+    let (first, more) = found.split_first()?;
+    Some(match more.len() {
+        0 => first.message.clone(),
+        more => format!("{}; {more} more", first.message),
     })
 }
 

@@ -191,8 +191,8 @@ mod tests {
         let repaired = repair(text).unwrap();
         assert_eq!(repaired.text, r#"{"a": ["x\ufffd", 0.000, 0.0000, 1e300], "b\ufffd": 2}"#);
         let pointers = |places: &[usize]| pointers_of(&repaired.text, places);
-        assert_eq!(pointers(&repaired.surrogates), [(8, "/a/0".into()), (42, "/b\u{FFFD}".into())]);
-        assert_eq!(pointers(&repaired.surrogates[1..]), [(42, "/b\u{FFFD}".into())]);
+        assert_eq!(pointers(&repaired.surrogates), [(9, "/a/0".into()), (43, "/b\u{FFFD}".into())]);
+        assert_eq!(pointers(&repaired.surrogates[1..]), [(43, "/b\u{FFFD}".into())]);
         let one_a_text = pointers_of(r#"["ab", "cd"]"#, &[2, 3, 8, 9]);
         assert_eq!(one_a_text, [(2, "/0".into()), (8, "/1".into())]);
         assert!(repair(r#"{"a": [1, "b", 1e308]}"#).is_none());
