@@ -26,11 +26,7 @@ const LAYERS: &[Layer] = &[
     },
     Layer { name: "scripted-server", normal: &[], dev: &[] },
     // Written from the documentation of the services, so that it does not repeat a mistake of their clients.
-    Layer {
-        name: "ticket-sandbox",
-        normal: &["scripted-server", "ticket-fixtures"],
-        dev: &[],
-    },
+    Layer { name: "ticket-sandbox", normal: &["scripted-server", "ticket-fixtures"], dev: &[] },
     // Authors of providers use it without our fake services.
     Layer {
         name: "ticket-testkit",

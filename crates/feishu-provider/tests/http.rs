@@ -90,7 +90,10 @@ async fn maps_error_responses_to_kind_and_code() {
 #[tokio::test]
 async fn sandbox_enforces_the_rate_limit() {
     let sandbox = Sandbox::builder().requests_per_second(0).start().await.unwrap();
-    let error = fetch(builder(&sandbox), DOCUMENTED).await.unwrap_err();
+    // It is waited for until the deadline.
+    let call_timeout = std::time::Duration::from_secs(2);
+    let transport = Transport::new(TransportConfig { call_timeout, ..TransportConfig::default() });
+    let error = fetch(builder(&sandbox).transport(transport), DOCUMENTED).await.unwrap_err();
     assert_eq!((error.kind(), error.code()), (ErrorKind::RateLimited, Some("99991400")));
     assert!(error.is_retryable());
     assert!(error.retry_after().is_some(), "the service says when it recovers");

@@ -19,7 +19,7 @@ use crate::outcome::Failure;
 use crate::providers::Provider;
 use crate::view::copyable;
 
-pub(crate) use whole::{complete, warning};
+pub(crate) use whole::{base_url, complete, warning};
 
 /// A setting of a provider.
 #[derive(Debug)]

@@ -83,6 +83,17 @@ impl BaseUrl {
     pub fn as_str(&self) -> &str {
         self.0.as_str()
     }
+
+    /// Returns whether the address can only mean this machine.
+    pub fn is_loopback(&self) -> bool {
+        is_loopback(&self.0)
+    }
+}
+
+impl AsRef<Url> for BaseUrl {
+    fn as_ref(&self) -> &Url {
+        &self.0
+    }
 }
 
 /// Returns whether the URL leads to this machine.

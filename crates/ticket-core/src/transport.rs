@@ -8,11 +8,14 @@
 mod api_client;
 mod attempt;
 mod call;
+mod certificates;
 mod client;
 mod client_config;
 mod config;
+mod connect;
 mod credentials;
 mod limit;
+mod proxy;
 mod redact;
 mod retry;
 
@@ -21,9 +24,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::Semaphore;
 
 pub use api_client::ApiClient;
+pub use certificates::{InvalidCertificates, RootCertificates};
 pub use client_config::ClientConfig;
-pub use config::{RootCertificate, TransportConfig};
+pub use config::TransportConfig;
 pub use credentials::{Authorization, CredentialProvider};
+pub use proxy::{InvalidProxy, NO_PROXY_VARIABLES, PROXY_VARIABLES, Proxy};
 
 use self::client::Clients;
 use self::retry::Budget;

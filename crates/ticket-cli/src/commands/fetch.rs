@@ -4,7 +4,7 @@ use std::collections::{HashMap, VecDeque};
 use std::io;
 use std::sync::Arc;
 
-use ticket_core::{Error, ErrorKind, Record, TicketId, VocabularyOverrides};
+use ticket_core::{CallStats, Error, ErrorKind, Record, TicketId, VocabularyOverrides};
 use tokio::task::JoinHandle;
 
 use super::configuration::Configuration;
@@ -29,6 +29,16 @@ pub(super) struct Missed {
     pub(super) error: Option<Error>,
 }
 
+impl Missed {
+    /// Returns the provider and the failure of its other tickets, where they would fail the same way.
+    fn of_all(&self) -> Option<(&'static str, Failure)> {
+        let error = self.error.as_ref()?;
+        let is_of_all = error.kind() == ErrorKind::Configuration;
+        let failure = || Failure::of(&error.clone().with_stats(CallStats::default()));
+        is_of_all.then(|| Some((error.provider()?, failure()))).flatten()
+    }
+}
+
 impl From<Missed> for Failure {
     fn from(missed: Missed) -> Self {
         missed.failure
@@ -36,6 +46,9 @@ impl From<Missed> for Failure {
 }
 
 /// Fetches the tickets of these names, each as `PROVIDER:ID`, and hands over what became of each.
+///
+/// A failure that no other ticket would escape, such as a proxy that refuses the password, becomes that of all later tickets of the
+/// provider: for them nothing is sent.
 ///
 /// # Errors
 /// What `each` gives back ends it at once.
@@ -52,7 +65,11 @@ pub(super) async fn in_order(
         if waiting.len() == concurrency
             && let Some(first) = waiting.pop_front()
         {
-            each(finish(first).await)?;
+            let outcome = finish(first).await;
+            if let Some((provider, failure)) = outcome.as_ref().err().and_then(Missed::of_all) {
+                desks.insert(provider, Err(failure));
+            }
+            each(outcome)?;
         }
         let call = read_name(name).and_then(|(provider, id)| {
             let desk = desks
@@ -103,7 +120,8 @@ impl OpenDesk {
         })?;
         configuration.warn_of(provider, &values);
         let overrides = configuration.vocabulary(provider)?;
-        let transport = transports.of(configuration, &values)?;
+        let base_url = settings::base_url(provider, &values)?;
+        let (_, transport) = transports.of(configuration, &values, &base_url)?;
         let desk = (provider.desk)(&values, overrides.clone(), transport);
         let desk = desk.map_err(|error| Failure::of(&error))?;
         Ok(Self { desk, overrides: Arc::new(overrides) })

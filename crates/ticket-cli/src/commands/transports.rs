@@ -1,8 +1,10 @@
-//! The transports of a run, of which providers share one wherever they go the same way.
+//! The transports of a run. Providers share one where their calls leave the machine the same way.
 
-use std::sync::OnceLock;
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
 
-use ticket_core::transport::Transport;
+use ticket_core::BaseUrl;
+use ticket_core::transport::{Transport, TransportConfig};
 
 use super::configuration::Configuration;
 use crate::outcome::Failure;
@@ -13,31 +15,44 @@ const CONCURRENCY: usize = 8;
 
 /// The transports of a run, each made when it is first needed.
 #[derive(Default)]
-pub(super) struct Transports {
-    /// The way that the table of the profile names.
-    named: OnceLock<Transport>,
-    /// The usual way.
-    usual: OnceLock<Transport>,
+pub(super) struct Transports(Mutex<HashMap<Way, (TransportConfig, Transport)>>);
+
+/// What decides how calls leave the machine.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct Way {
+    /// Whether the proxy and the certificates of the profile count.
+    leads: bool,
+    /// Whether the service is on this machine, so that no proxy counts.
+    is_local: bool,
+    /// Whether certificates count.
+    is_secure: bool,
 }
 
 impl Transports {
-    /// The transport for these settings of a provider.
+    /// Returns the transport for calls to this base URL with these settings of a provider, and its settings.
     ///
     /// # Errors
-    /// Where the config file, or the file with certificates, cannot be used.
+    /// Where the config file, a file with certificates or a variable that counts cannot be used.
     pub(super) fn of(
         &self,
         configuration: &Configuration,
         values: &Values,
-    ) -> Result<Transport, Failure> {
+        base_url: &BaseUrl,
+    ) -> Result<(TransportConfig, Transport), Failure> {
         let table = configuration.transport()?;
-        let leads = table.leads(values.place());
-        let slot = if leads { &self.named } else { &self.usual };
-        if let Some(transport) = slot.get() {
-            return Ok(transport.clone());
+        let way = Way {
+            leads: table.leads(values.place()),
+            is_local: base_url.is_loopback(),
+            is_secure: base_url.as_str().starts_with("https:"),
+        };
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(found) = known.get(&way) {
+            return Ok(found.clone());
         }
-        let transport = Transport::new(table.settings(leads)?);
-        Ok(slot.get_or_init(|| transport).clone())
+        let settings = table.settings(way.leads, base_url)?;
+        let made = (settings.clone(), Transport::new(settings));
+        known.insert(way, made.clone());
+        Ok(made)
     }
 }
 

@@ -6,14 +6,15 @@
 mod certificates;
 mod environment;
 mod keys;
-mod proxy;
 
+use ticket_core::BaseUrl;
 use ticket_core::transport::TransportConfig;
 
 use super::Place;
 use crate::outcome::Failure;
 use keys::{TIMEOUT, Value};
 
+pub(crate) use environment::told as told_of_environment;
 pub(crate) use keys::{Entry, Given, KEYS, timeout};
 
 /// The table of a profile; it may be empty.
@@ -51,7 +52,7 @@ impl Table {
     /// Whether nobody but the owner of the file may read it.
     pub(crate) fn holds_secrets(&self) -> bool {
         self.entries.iter().any(|entry| match &entry.value {
-            Value::Proxy(address) => proxy::has_password(address),
+            Value::Proxy(proxy) => proxy.has_credentials(),
             _ => false,
         })
     }
@@ -71,11 +72,16 @@ impl Table {
         self.place.as_ref() == Some(credentials)
     }
 
-    /// The settings of the transport, for credentials that go the way that it names or not.
+    /// Returns the settings of the transport for calls to this base URL. The proxy and the certificates of the table count where it
+    /// `leads`; what it does not name is taken from the environment.
     ///
     /// # Errors
-    /// Where the file with certificates cannot be used.
-    pub(crate) fn settings(&self, leads: bool) -> Result<TransportConfig, Failure> {
+    /// Where the file with certificates, or a variable that counts, cannot be used.
+    pub(crate) fn settings(
+        &self,
+        leads: bool,
+        base_url: &BaseUrl,
+    ) -> Result<TransportConfig, Failure> {
         let mut settings = TransportConfig::default();
         for entry in self.entries.iter().filter(|entry| leads || !entry.is_way()) {
             match &entry.value {
@@ -83,7 +89,7 @@ impl Table {
                 Value::Whole(number, set) => set(&mut settings, *number),
                 Value::Share(number) => settings.rate_limit_fraction = *number,
                 Value::UserAgent(text) => text.clone_into(&mut settings.user_agent),
-                Value::Proxy(address) => settings.proxy = Some(address.clone()),
+                Value::Proxy(proxy) => settings.proxy = Some(proxy.clone()),
                 Value::Certificates(file) => {
                     let certificates = certificates::load(file).map_err(|failure| {
                         failure.about(&format!("{} in {}", entry.key.name, self.place()))
@@ -92,6 +98,7 @@ impl Table {
                 }
             }
         }
+        environment::complete(&mut settings, base_url)?;
         Ok(settings)
     }
 
@@ -105,12 +112,6 @@ impl Table {
             is_used: leads || !entry.is_way(),
         };
         self.entries.iter().map(told).collect()
-    }
-
-    /// What counts of the environment beside it, for calls with credentials of this place to this address.
-    pub(crate) fn told_of_environment(&self, credentials: &Place, base_url: &str) -> Vec<Told> {
-        let is_proxy = |entry: &Entry| matches!(entry.value, Value::Proxy(_));
-        environment::told(base_url, self.leads(credentials) && self.entries.iter().any(is_proxy))
     }
 
     fn place(&self) -> String {

@@ -11,7 +11,7 @@ pub(crate) fn complete(provider: &Provider, values: Values) -> Result<Values, Fa
     check_characters(provider, &values)?;
     let gaps = Gaps::of(provider, &values);
     if gaps.is_none() {
-        return check_base_url(provider, &values).map(|()| values);
+        return base_url(provider, &values).map(|_| values);
     }
     let mut message = gaps.sentence(values.place());
     if values.is_empty() {
@@ -76,11 +76,20 @@ fn hidden(provider: &Provider, values: &Values) -> String {
     )
 }
 
-/// The desk would refuse it as well, but knows neither the setting nor its place.
-fn check_base_url(provider: &Provider, values: &Values) -> Result<(), Failure> {
+/// Returns the base URL that is set, or else the default one of the provider.
+///
+/// The source would refuse an invalid one as well, but knows neither the setting nor its place.
+///
+/// # Errors
+/// Where it is invalid, or missing at a provider without a default.
+pub(crate) fn base_url(provider: &Provider, values: &Values) -> Result<BaseUrl, Failure> {
     let setting = provider.settings.iter().find(|setting| setting.key == "base_url");
-    let Some((setting, text)) = setting.zip(values.text("base_url")) else { return Ok(()) };
-    BaseUrl::new(text).map(drop).map_err(|error| {
+    let set = values.text("base_url");
+    let Some((setting, text)) = setting.and_then(|setting| Some((setting, set.or(setting.usual)?)))
+    else {
+        return Err(Failure::new(ErrorKind::Configuration, "the base URL is missing"));
+    };
+    BaseUrl::new(text).map_err(|error| {
         let name = format!("{} in {}", values.place().name_of(setting), values.place());
         let usual = setting.usual.unwrap_or_default();
         Failure::of(&error)

@@ -53,6 +53,16 @@ pub(crate) struct Outcome {
     pub(crate) requests: u32,
 }
 
+impl Outcome {
+    /// Stands for as many requests as fit before the deadline of the call.
+    pub(crate) const AT_THE_DEADLINE: u32 = 0;
+
+    /// Returns whether the call is retried until its deadline.
+    pub(crate) fn ends_at_the_deadline(self) -> bool {
+        self.requests == Self::AT_THE_DEADLINE
+    }
+}
+
 /// A half of a cell.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Case {
@@ -100,9 +110,10 @@ pub(crate) fn cases() -> Vec<Case> {
     cases
 }
 
-/// Parses `ok`, `retried`, `` `kind` `` or `` `kind` ×4 ``.
+/// Parses `ok`, `retried`, `` `kind` ``, `` `kind` ×4 `` or `` `kind` at the deadline ``.
 fn outcome(text: &str) -> Option<Outcome> {
     let requests = match text {
+        _ if text.ends_with(" at the deadline") => Outcome::AT_THE_DEADLINE,
         "ok" => return Some(Outcome { error: None, requests: 1 }),
         "retried" => return Some(Outcome { error: None, requests: 2 }),
         _ => text.split_once(" ×").map_or(Some(1), |(_, count)| count.parse().ok())?,

@@ -24,11 +24,11 @@ fn get(id: &str, environment: &[(&'static str, String)]) -> Run {
 #[test]
 fn each_kind_of_failure_has_its_exit_code() {
     let desk = Desk::start(|builder| builder);
-    let limited = Desk::start(|builder| builder.requests_per_second(0));
     let html = answering("200 OK", b"<html>a proxy's page</html>");
     let another = answering("200 OK", br#"{"code":0,"data":{"ticket_id":"tk_another"}}"#);
     let strange = answering("400 Bad Request", br#"{"code":123456789,"msg":"no reason"}"#);
     let broken = answering("502 Bad Gateway", b"<html>");
+    let limited = answering("429 Too Many Requests", br#"{"code":99991400,"msg":"slowly"}"#);
     let quota = answering("400 Bad Request", br#"{"code":99991403,"msg":"quota"}"#);
     let nobody = nobody();
     let token = ("FEISHU_TENANT_ACCESS_TOKEN", "t-given");
@@ -46,7 +46,7 @@ fn each_kind_of_failure_has_its_exit_code() {
         (ENGAGELAB, with(&desk, &[("ENGAGELAB_API_SECRET", "wrong")]), 4, "unauthenticated"),
         (FEISHU, with(&desk, &[("FEISHU_APP_SECRET", "wrong")]), 4, "unauthenticated"),
         (FEISHU, with(&desk, &[("FEISHU_HELPDESK_TOKEN", "wrong")]), 4, "unauthenticated"),
-        (FEISHU, with(&limited, &[]), 5, "rate_limited"),
+        (FEISHU, feishu(&limited), 5, "rate_limited"),
         (ENGAGELAB, with(&desk, &[("ENGAGELAB_BASE_URL", &nobody)]), 5, "connection"),
         (ENGAGELAB, with(&desk, &[("ENGAGELAB_BASE_URL", &broken)]), 5, "unavailable"),
         (ENGAGELAB, with(&desk, &[("ENGAGELAB_BASE_URL", &html)]), 6, "invalid_response"),

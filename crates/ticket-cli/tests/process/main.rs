@@ -3,6 +3,8 @@
 //! Each run has an empty environment and its own config folder. Only loopback connections are made.
 
 mod capabilities;
+#[cfg(unix)]
+mod certificates;
 mod config;
 mod decode;
 mod doctor;
@@ -16,6 +18,7 @@ mod page;
 #[cfg(unix)]
 mod pages;
 mod plain;
+mod proxies;
 mod sandbox;
 mod settings;
 #[cfg(unix)]

@@ -8,7 +8,7 @@ use std::fmt;
 pub enum ErrorKind {
     /// The request is invalid: a malformed id or filter, wrong usage.
     InvalidRequest,
-    /// Settings are missing or contradict each other, or a proxy or certificate is not usable or not trusted.
+    /// Settings are missing or contradict each other, a certificate is not trusted, or a proxy refuses the connection.
     Configuration,
     /// The credentials or the token are invalid.
     Unauthenticated,

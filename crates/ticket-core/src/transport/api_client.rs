@@ -78,9 +78,9 @@ impl ApiClient {
 
     /// Sends a request and reads its response with `read`, which decides whether it was a success.
     ///
-    /// Where the operation has limits the request waits for its turn. What time can mend is tried again, after the wait that
-    /// the service names or else a growing one, as long as that is within the time of the whole call. Where the response
-    /// refuses the credentials and there are newer ones, the request is sent once more.
+    /// Requests wait for their turn within the documented limits of the operation. Transient failures are retried after the wait that
+    /// the service names, or else a growing one, within the time of the whole call; a rate limit that names its wait does not count
+    /// as an attempt. Where the response refuses the credentials and there are newer ones, the request is sent once more.
     ///
     /// # Errors
     /// [`Configuration`](ErrorKind::Configuration) where the proxy, a certificate or the user agent of the settings cannot be
@@ -157,8 +157,8 @@ impl ApiClient {
                 // Somebody else uses the same limit: nobody here sends anything before it recovers.
                 self.limiter(request).pause(wait);
             }
-            let made = call.stats.attempts;
-            if let Some(wait) = retry::wait(&error, request, made, call.left(), settings, budget) {
+            let (failures, left) = (call.failures, call.left());
+            if let Some(wait) = retry::wait(&error, request, failures, left, settings, budget) {
                 call.back_off(error, wait).await;
             } else if std::mem::take(&mut may_renew)
                 && let Some(newer) = self.authorize.refresh(&authorization, &error).await?

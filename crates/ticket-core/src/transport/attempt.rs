@@ -1,15 +1,18 @@
 //! One request and its whole response.
 
 use std::error::Error as StdError;
-use std::io;
 
 use bytes::{Bytes, BytesMut};
-use http::header::{CONTENT_ENCODING, LOCATION};
+use http::header::{ACCEPT, CONTENT_ENCODING, LOCATION, USER_AGENT};
+use http::{HeaderValue, Response};
+use http_body_util::{BodyExt, Full};
+use hyper::body::{Body, Incoming};
 use jiff::Timestamp;
 use tokio::time::timeout;
 use url::Url;
 
-use super::{Authorization, Transport};
+use super::connect::{causes, deepest, is_timeout};
+use super::{Authorization, Transport, client};
 use crate::{Error, ErrorKind, Request, Response};
 
 impl Transport {
@@ -21,23 +24,17 @@ impl Transport {
     ) -> Result<Response, Error> {
         let settings = &self.0.settings;
         let client = self.0.clients.get(&request.url, settings)?;
-        let mut headers = request.headers.clone();
-        for (name, value) in authorization.headers() {
-            headers.insert(name, value.clone());
-        }
-        let mut builder =
-            client.request(request.method.clone(), request.url.clone()).headers(headers);
-        if let Some(body) = &request.body {
-            builder = builder.body(body.clone());
-        }
+        let message = message(request, authorization, client::user_agent(settings)?)?;
         let exchange = async {
-            let mut response =
-                builder.send().await.map_err(|error| failed(error, "no response came"))?;
+            let mut response = client
+                .request(message)
+                .await
+                .map_err(|error| failed(&error, "no response came"))?;
+            let http_status = response.status().as_u16();
             if response.status().is_redirection() && response.headers().contains_key(LOCATION) {
                 return Err(redirected(&request.url, response.headers().get(LOCATION))
-                    .with_http_status(response.status().as_u16()));
+                    .with_http_status(http_status));
             }
-            let http_status = response.status().as_u16();
             let headers = std::mem::take(response.headers_mut());
             if headers.get(CONTENT_ENCODING).is_some_and(|encoding| encoding != "identity") {
                 return Err(Error::new(
@@ -62,64 +59,69 @@ impl Transport {
     }
 }
 
-/// The body to its end, unless it is larger than allowed.
-async fn whole_body(mut response: reqwest::Response, limit: usize) -> Result<Bytes, Error> {
+/// Returns the request as the HTTP client takes it.
+fn message(
+    request: &Request,
+    authorization: &Authorization,
+    user_agent: HeaderValue,
+) -> Result<http::Request<Full<Bytes>>, Error> {
+    let body = Full::new(request.body.clone().unwrap_or_default());
+    let mut message = http::Request::builder()
+        .method(request.method.clone())
+        .uri(request.url.as_str())
+        .body(body)
+        .map_err(|error| {
+            Error::new(ErrorKind::InvalidRequest, "the address of the request is invalid")
+                .with_source(error)
+        })?;
+    let headers = message.headers_mut();
+    headers.insert(ACCEPT, HeaderValue::from_static("*/*"));
+    headers.insert(USER_AGENT, user_agent);
+    headers.extend(request.headers.clone());
+    for (name, value) in authorization.headers() {
+        headers.insert(name, value.clone());
+    }
+    Ok(message)
+}
+
+/// Reads the body to its end, unless it is larger than allowed.
+async fn whole_body(response: Response<Incoming>, limit: usize) -> Result<Bytes, Error> {
     let status = response.status().as_u16();
+    let mut body = response.into_body();
     let too_large = || {
         Error::new(ErrorKind::InvalidResponse, format!("the response is larger than {limit} bytes"))
             .with_http_status(status)
     };
-    let announced = response.content_length().unwrap_or(0);
+    let announced = body.size_hint().exact().unwrap_or(0);
     if announced > limit as u64 {
         return Err(too_large());
     }
-    let mut body = BytesMut::with_capacity(usize::try_from(announced).unwrap_or(0));
-    loop {
-        // A failure here is one of the connection, however the client words it: the bytes are not read yet.
-        let chunk = response.chunk().await.map_err(|error| {
-            failed(error, "the response was cut short").with_http_status(status)
+    let mut bytes = BytesMut::with_capacity(usize::try_from(announced).unwrap_or(0));
+    while let Some(frame) = body.frame().await {
+        let frame = frame.map_err(|error| {
+            failed(&error, "the response was cut short").with_http_status(status)
         })?;
-        match chunk {
-            None => return Ok(body.freeze()),
-            Some(chunk) if body.len() + chunk.len() > limit => return Err(too_large()),
-            Some(chunk) => body.extend_from_slice(&chunk),
+        // Trailers say nothing of a ticket.
+        let Ok(chunk) = frame.into_data() else { continue };
+        if bytes.len() + chunk.len() > limit {
+            return Err(too_large());
         }
+        bytes.extend_from_slice(&chunk);
     }
+    Ok(bytes.freeze())
 }
 
-/// A failure below HTTP. The address stays out of it: it may hold what nobody should read.
-fn failed(error: reqwest::Error, message: &str) -> Error {
-    if is_untrusted(&error) {
-        // Time does not mend it, and whoever responds there may be somebody else.
-        return Error::new(
-            ErrorKind::Configuration,
-            "nobody vouches for the service's certificate",
-        )
-        .with_hint("check the base URL; a certificate of your own has to be among those to trust")
-        .with_source(error.without_url());
+/// A failure below HTTP, with its deepest cause. One of the connection speaks for itself.
+fn failed(error: &(dyn StdError + 'static), message: &str) -> Error {
+    if let Some(error) = causes(error).find_map(|cause| cause.downcast_ref::<Error>()) {
+        return error.clone();
     }
-    let (kind, message) = match (error.is_connect(), error.is_timeout()) {
-        (true, true) => (ErrorKind::Timeout, "no connection could be made in time"),
-        (true, false) => (ErrorKind::Connection, "no connection could be made"),
-        (false, true) => (ErrorKind::Timeout, message),
-        (false, false) => (ErrorKind::Connection, message),
-    };
-    Error::new(kind, message).with_source(error.without_url())
-}
-
-/// Whether it failed because of the certificate of whoever answered.
-fn is_untrusted(error: &(dyn StdError + 'static)) -> bool {
-    if let Some(error) = error.downcast_ref::<rustls::Error>() {
-        return matches!(error, rustls::Error::InvalidCertificate(_));
-    }
-    // An error of the system does not name as its source what it is made of.
-    let inner = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
-    let inner = inner.map(|inner| inner as &(dyn StdError + 'static));
-    inner.or(error.source()).is_some_and(is_untrusted)
+    let kind = if is_timeout(error) { ErrorKind::Timeout } else { ErrorKind::Connection };
+    Error::new(kind, format!("{message}: {}", deepest(error)))
 }
 
 /// A redirect is never followed, since the credentials would travel with it.
-fn redirected(from: &Url, location: Option<&http::HeaderValue>) -> Error {
+fn redirected(from: &Url, location: Option<&HeaderValue>) -> Error {
     let target =
         location.and_then(|location| from.join(location.to_str().ok()?).ok()).and_then(|url| {
             let host = url.host_str()?;

@@ -10,6 +10,7 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep};
 use tracing::{Level, Span, debug, enabled, info, info_span, warn};
 
+use super::retry::Failures;
 use super::{Authorization, Transport};
 use crate::{CallStats, Error, ErrorKind, Request, Response};
 
@@ -25,6 +26,7 @@ pub(super) fn span(provider: &'static str, request: &Request, ticket: Option<&st
 pub(super) struct Call<'a> {
     transport: &'a Transport,
     pub(super) stats: CallStats,
+    pub(super) failures: Failures,
     /// The last failure, which is told where the time runs out.
     pub(super) last: Option<Error>,
     began: Instant,
@@ -42,6 +44,7 @@ impl<'a> Call<'a> {
         Self {
             transport,
             stats,
+            failures: Failures::default(),
             last: None,
             began,
             deadline,
@@ -120,7 +123,8 @@ impl<'a> Call<'a> {
     }
 
     /// The attempt was a failure; the error is free of secrets.
-    pub(super) fn failed(&self, error: &Error) {
+    pub(super) fn failed(&mut self, error: &Error) {
+        self.failures.count(error);
         debug!(
             target: TARGET,
             attempt = self.stats.attempts,
@@ -146,7 +150,7 @@ impl<'a> Call<'a> {
         let (waited_ms, duration_ms) = (milliseconds(waited), milliseconds(self.began.elapsed()));
         match outcome {
             Ok(_) => info!(target: TARGET, attempts, waited_ms, duration_ms, "done"),
-            Err(error) => info!(
+            Err(error) => warn!(
                 target: TARGET,
                 kind = error.kind().as_str(),
                 http_status = error.http_status(),

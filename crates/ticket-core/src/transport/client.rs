@@ -1,34 +1,46 @@
 //! The HTTP clients behind the transport, each built when it is first needed.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
+use bytes::Bytes;
 use http::HeaderValue;
-use reqwest::{Certificate, Client, Proxy, redirect};
+use http_body_util::Full;
+use hyper_util::client::legacy;
+use hyper_util::rt::{TokioExecutor, TokioTimer};
 use url::Url;
 
-use super::TransportConfig;
+use super::connect::Connector;
+use super::{TransportConfig, certificates};
 use crate::request::is_loopback;
 use crate::{Error, ErrorKind};
 
+/// How long a connection without a request is kept.
+const IDLE: Duration = Duration::from_secs(90);
+
+/// A client for one way out.
+pub(super) type Client = legacy::Client<Connector, Full<Bytes>>;
+
 /// One client for each way out.
 ///
-/// Plain http goes to loopback only and needs no certificates: without any on the machine building a client
-/// with TLS fails, and loading them takes milliseconds.
+/// Plain http goes to loopback addresses only and needs no certificates, which take milliseconds to load.
 #[derive(Debug, Default)]
 pub(super) struct Clients {
     plain: OnceLock<Client>,
     secure_loopback: OnceLock<Client>,
-    secure: OnceLock<Client>,
+    direct: OnceLock<Client>,
+    proxied: OnceLock<Client>,
 }
 
 impl Clients {
-    /// The client for this address.
+    /// Returns the client for this address.
     pub(super) fn get(&self, url: &Url, settings: &TransportConfig) -> Result<&Client, Error> {
-        let is_loopback = is_loopback(url);
-        let (slot, is_secure) = match (url.scheme(), is_loopback) {
-            ("https", true) => (&self.secure_loopback, true),
-            ("https", false) => (&self.secure, true),
-            ("http", true) => (&self.plain, false),
+        let proxy = settings.proxy_for(url);
+        let (slot, is_secure) = match (url.scheme(), is_loopback(url), proxy) {
+            ("http", true, _) => (&self.plain, false),
+            ("https", true, _) => (&self.secure_loopback, true),
+            ("https", false, None) => (&self.direct, true),
+            ("https", false, Some(_)) => (&self.proxied, true),
             _ => {
                 return Err(Error::new(
                     ErrorKind::Configuration,
@@ -39,51 +51,23 @@ impl Clients {
         if let Some(client) = slot.get() {
             return Ok(client);
         }
-        let client = build(settings, is_secure, is_loopback)?;
-        Ok(slot.get_or_init(|| client))
+        let tls = is_secure.then(|| certificates::tls(settings)).transpose()?.map(Arc::new);
+        let user_agent = user_agent(settings)?;
+        let proxy = proxy.map(|proxy| (proxy, &user_agent));
+        let connector = Connector::new(settings.connect_timeout, tls, proxy);
+        Ok(slot.get_or_init(|| {
+            legacy::Client::builder(TokioExecutor::new())
+                .pool_idle_timeout(IDLE)
+                .pool_timer(TokioTimer::new())
+                .build(connector)
+        }))
     }
 }
 
-fn build(settings: &TransportConfig, is_secure: bool, is_loopback: bool) -> Result<Client, Error> {
-    let configuration = |message: &str, error: reqwest::Error| {
-        Error::new(ErrorKind::Configuration, message).with_source(error.without_url())
-    };
-    if HeaderValue::from_str(&settings.user_agent).is_err() {
+/// Returns the value of the `User-Agent` header.
+pub(super) fn user_agent(settings: &TransportConfig) -> Result<HeaderValue, Error> {
+    HeaderValue::from_str(&settings.user_agent).map_err(|_| {
         let message = "the user agent has characters that no header can carry";
-        return Err(Error::new(ErrorKind::Configuration, message));
-    }
-    let mut builder = Client::builder()
-        .user_agent(&settings.user_agent)
-        .connect_timeout(settings.connect_timeout)
-        .redirect(redirect::Policy::none())
-        .referer(false)
-        .retry(reqwest::retry::never())
-        .http1_only();
-    if is_loopback {
-        builder = builder.no_proxy();
-    } else if let Some(proxy) = &settings.proxy {
-        let proxy = Proxy::all(proxy.expose())
-            .map_err(|error| configuration("the proxy's address cannot be read", error))?;
-        builder = builder.proxy(proxy);
-    }
-    if is_secure {
-        let mut certificates = Vec::new();
-        for pem in &settings.root_certificates {
-            let bundle = Certificate::from_pem_bundle(&pem.0).map_err(|error| {
-                configuration("a certificate to trust cannot be read as PEM", error)
-            })?;
-            if bundle.is_empty() {
-                let message = "a certificate to trust holds none in PEM";
-                return Err(Error::new(ErrorKind::Configuration, message));
-            }
-            certificates.extend(bundle);
-        }
-        builder = builder.tls_certs_merge(certificates);
-    } else {
-        builder = builder.tls_certs_only([]);
-    }
-    builder.build().map_err(|error| {
-        configuration("the HTTP client cannot be built", error)
-            .with_hint("https needs certificates: those of the system (install ca-certificates), and none that is broken")
+        Error::new(ErrorKind::Configuration, message)
     })
 }

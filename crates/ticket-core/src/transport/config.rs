@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use tokio::sync::Semaphore;
+use url::Url;
 
-use crate::Secret;
+use super::{Proxy, RootCertificates};
 
 /// What bounds a call, and how it leaves the machine.
 ///
@@ -23,7 +24,8 @@ pub struct TransportConfig {
     pub attempt_timeout: Duration,
     /// How long a whole call may take, with its turn waited for, tokens fetched and requests repeated. Default: 90 s.
     pub call_timeout: Duration,
-    /// How often a request is sent at the most, the first time included. Default: 4.
+    /// How often a request is sent at the most, the first time included; a refusal for a rate limit that names its wait does not
+    /// count. Default: 4.
     pub max_attempts: u32,
     /// The longest wait before the second attempt; it doubles with each one, and the real wait is anywhere between
     /// nothing and it. Default: 200 ms.
@@ -41,10 +43,12 @@ pub struct TransportConfig {
     pub max_body_bytes: usize,
     /// What the `User-Agent` header says. Default: the name and version of this crate.
     pub user_agent: String,
-    /// A proxy for all but loopback addresses, instead of the one that the environment names; its address may hold a password.
-    pub proxy: Option<Secret>,
+    /// The proxy for all but loopback addresses; without one requests go out directly, whatever the environment says.
+    pub proxy: Option<Proxy>,
+    /// Whether the certificates of the system are trusted. Default: yes.
+    pub system_certificates: bool,
     /// Certificates to trust besides those of the system.
-    pub root_certificates: Vec<RootCertificate>,
+    pub root_certificates: Vec<RootCertificates>,
 }
 
 impl Default for TransportConfig {
@@ -62,6 +66,7 @@ impl Default for TransportConfig {
             max_body_bytes: 8 << 20,
             user_agent: concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")).to_owned(),
             proxy: None,
+            system_certificates: true,
             root_certificates: Vec::new(),
         }
     }
@@ -71,6 +76,11 @@ impl Default for TransportConfig {
 const LONGEST: Duration = Duration::from_hours(366 * 24);
 
 impl TransportConfig {
+    /// Returns the proxy for this address; `None` where requests to it go out directly.
+    pub fn proxy_for(&self, url: &Url) -> Option<&Proxy> {
+        self.proxy.as_ref().filter(|proxy| proxy.covers(url))
+    }
+
     /// The same settings, each within what can be counted: no time beyond a year, one attempt and one open request at least.
     pub(super) fn bounded(mut self) -> Self {
         for time in [
@@ -89,7 +99,3 @@ impl TransportConfig {
         self
     }
 }
-
-/// A certificate to trust, as PEM text; it may hold several.
-#[derive(Debug, Clone)]
-pub struct RootCertificate(pub Vec<u8>);

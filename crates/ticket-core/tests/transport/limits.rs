@@ -1,6 +1,6 @@
 //! What calls share: the requests that may be open, and the limit of a service.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use futures_util::future::join_all;
@@ -55,6 +55,34 @@ async fn a_call_that_is_given_up_leaves_no_permit_behind() {
     }
     client.call(&quick.request(), judge).await.unwrap();
     assert_eq!(transport.stats().attempts, 6, "what was given up counts as well");
+}
+
+#[tokio::test]
+async fn two_programs_that_share_a_limit_lose_nothing() {
+    // Whoever comes second is refused, as the other one has used up the limit.
+    let refused = response("429 Slowly\r\nx-ogw-ratelimit-reset: 0.02", "{}").into_bytes();
+    let taken = response("200 OK", "{}").into_bytes();
+    let script = (0..1_000).map(|number| [&refused, &taken][number % 2].clone()).collect();
+    let server = Raw::script(script, After::KeepOpen).await;
+    let settings = || TransportConfig {
+        max_attempts: 1,
+        initial_backoff: Duration::from_millis(1),
+        max_backoff: Duration::from_millis(10),
+        ..TransportConfig::default()
+    };
+    let programs = [(), ()].map(|()| limited(&Transport::new(settings()), NOBODY_REACHES));
+    let refusals = AtomicUsize::new(0);
+    let read = |response: &Response| {
+        refusals.fetch_add(usize::from(response.http_status == Some(429)), Ordering::SeqCst);
+        judge(response)
+    };
+    let request = server.request();
+    let calls = programs.iter().flat_map(|program| (0..20).map(|_| program.call(&request, read)));
+    for outcome in join_all(calls).await {
+        outcome.unwrap();
+    }
+    let refusals = refusals.load(Ordering::SeqCst);
+    assert!(refusals >= 40 && server.heads().len() == 40 + refusals, "{refusals}");
 }
 
 #[tokio::test]

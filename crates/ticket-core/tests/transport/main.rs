@@ -5,6 +5,7 @@ mod deadlines;
 mod desk;
 mod limits;
 mod observe;
+mod proxies;
 mod raw;
 mod repetition;
 mod requests;

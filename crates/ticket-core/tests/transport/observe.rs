@@ -120,7 +120,7 @@ async fn an_observer_hears_of_failures_and_of_calls_that_are_given_up() {
     assert!(outcome.is_err());
     assert_eq!(
         observer.told().last().unwrap(),
-        r#"INFO message=failed kind="not_found" http_status=404 code="E1" attempts=1"#
+        r#"WARN message=failed kind="not_found" http_status=404 code="E1" attempts=1"#
     );
 
     let silent = Raw::start("", After::StaySilent).await;

@@ -54,6 +54,25 @@ async fn what_time_can_mend_is_tried_again_and_nothing_else() {
 }
 
 #[tokio::test]
+async fn a_rate_limit_that_names_its_wait_is_no_attempt() {
+    let limited = "429 Slowly\r\nx-ogw-ratelimit-reset: 0.01";
+    let responses = [&[limited; 6][..], &["503 Down", limited, "200 OK"]].concat();
+    let settings = TransportConfig { max_attempts: 2, ..patient() };
+    assert_eq!(persistent(&responses, After::KeepOpen, settings).await, (Ok(()), 9));
+    // The service that never lets anybody through is asked until the deadline, and never in haste.
+    let settings = TransportConfig {
+        call_timeout: Duration::from_millis(700),
+        initial_backoff: Duration::ZERO,
+        max_attempts: 1,
+        ..patient()
+    };
+    let forever = ["429 Slowly\r\nRetry-After: 0"];
+    let (outcome, sent) = persistent(&forever, After::KeepOpen, settings).await;
+    assert_eq!(outcome, Err(ErrorKind::RateLimited));
+    assert!((2..=7).contains(&sent), "{sent}");
+}
+
+#[tokio::test]
 async fn an_attempt_that_cannot_begin_in_time_is_not_waited_for() {
     let settings = TransportConfig { call_timeout: Duration::from_secs(5), ..patient() };
     let outcome = persistent(&["429 Slowly\r\nRetry-After: 200"], After::KeepOpen, settings).await;

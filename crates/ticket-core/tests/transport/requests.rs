@@ -1,7 +1,7 @@
 //! What leaves this machine: no more than was asked for, and to nobody else.
 
-use ticket_core::transport::{RootCertificate, Transport, TransportConfig};
-use ticket_core::{ErrorKind, Request, Secret};
+use ticket_core::transport::{Proxy, Transport, TransportConfig};
+use ticket_core::{ErrorKind, Request};
 
 use crate::desk::{CANARY, call, client, credentials, failure, quick, settings, without_address};
 use crate::raw::{After, Raw, response};
@@ -62,8 +62,8 @@ async fn no_proxy_of_the_settings_hears_of_a_loopback_address() {
 }
 
 /// A server as a proxy.
-fn address(proxy: &Raw) -> Secret {
-    Secret::from(proxy.base.as_str())
+fn address(proxy: &Raw) -> Proxy {
+    Proxy::parse(proxy.base.as_str()).unwrap()
 }
 
 #[test]
@@ -80,13 +80,13 @@ async fn settings_that_cannot_be_used_are_told_before_anything_is_sent() {
     assert_eq!(error.message(), "the user agent has characters that no header can carry");
     assert_eq!(server.connections(), 0);
 
-    let certificate = RootCertificate(b"no certificate".to_vec());
-    let trust = TransportConfig { root_certificates: vec![certificate], ..settings() };
+    // Whom the system trusts does not count here, and nobody else is named.
+    let trust = TransportConfig { system_certificates: false, ..settings() };
     let request = Request::get("get_ticket", "https://localhost:1/tickets/7".parse().unwrap());
     let client = client(&Transport::new(trust));
     let error = client.call(&request, |_| Ok(())).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Configuration);
-    assert_eq!(error.message(), "a certificate to trust holds none in PEM");
+    assert_eq!(error.message(), "there are no certificates to trust");
 }
 
 #[test]

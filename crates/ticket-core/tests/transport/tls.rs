@@ -1,10 +1,12 @@
 //! Who responses below https.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use rcgen::generate_simple_self_signed;
-use ticket_core::transport::{Transport, TransportConfig};
+use ticket_core::transport::{RootCertificates, Transport, TransportConfig};
 use ticket_core::{ErrorKind, Request};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
@@ -12,36 +14,94 @@ use tokio_rustls::rustls::crypto::aws_lc_rs::default_provider;
 use tokio_rustls::rustls::pki_types::PrivatePkcs8KeyDer;
 
 use crate::desk::{CANARY, client, settings};
+use crate::raw::response;
 
-/// A server with a certificate that nobody knows.
-async fn server() -> u16 {
-    let made = generate_simple_self_signed(["localhost".to_owned()]).unwrap();
-    let key = PrivatePkcs8KeyDer::from(made.signing_key.serialize_der());
-    let config = ServerConfig::builder_with_provider(Arc::new(default_provider()))
-        .with_safe_default_protocol_versions()
-        .unwrap()
-        .with_no_client_auth()
-        .with_single_cert(vec![made.cert.der().clone()], key.into())
-        .unwrap();
-    let acceptor = TlsAcceptor::from(Arc::new(config));
-    let listener = TcpListener::bind("localhost:0").await.unwrap();
-    let port = listener.local_addr().unwrap().port();
-    tokio::spawn(async move {
-        while let Ok((stream, _)) = listener.accept().await {
-            // The client ends the handshake.
-            let _ = acceptor.accept(stream).await;
+/// A service with a certificate of its own, on loopback.
+pub(crate) struct Secure {
+    pub(crate) port: u16,
+    pub(crate) acceptor: TlsAcceptor,
+    pub(crate) trust: RootCertificates,
+}
+
+impl Secure {
+    /// Starts it with a certificate for this host; it responds every request with an empty object.
+    pub(crate) async fn start(host: &str) -> Self {
+        let made = generate_simple_self_signed([host.to_owned()]).unwrap();
+        let key = PrivatePkcs8KeyDer::from(made.signing_key.serialize_der());
+        let config = ServerConfig::builder_with_provider(Arc::new(default_provider()))
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_no_client_auth()
+            .with_single_cert(vec![made.cert.der().clone()], key.into())
+            .unwrap();
+        let acceptor = TlsAcceptor::from(Arc::new(config));
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let accept = acceptor.clone();
+        tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                // The client may end the handshake.
+                let Ok(mut stream) = accept.accept(stream).await else { continue };
+                head(&mut stream).await;
+                let _ = stream.write_all(response("200 OK", "{}").as_bytes()).await;
+                let _ = stream.shutdown().await;
+            }
+        });
+        let trust = RootCertificates::from_pem(made.cert.pem().as_bytes()).unwrap();
+        Self { port, acceptor, trust }
+    }
+
+    /// Settings that trust nobody else.
+    pub(crate) fn settings(&self) -> TransportConfig {
+        // A handshake takes long on a busy machine.
+        let patience = Duration::from_secs(20);
+        TransportConfig {
+            connect_timeout: patience,
+            attempt_timeout: patience,
+            system_certificates: false,
+            root_certificates: vec![self.trust.clone()],
+            ..settings()
         }
-    });
-    port
+    }
+}
+
+/// Reads the head of a request.
+pub(crate) async fn head(stream: &mut (impl AsyncRead + AsyncWrite + Unpin)) -> String {
+    let mut head = Vec::new();
+    while !head.ends_with(b"\r\n\r\n") {
+        match stream.read_u8().await {
+            Ok(byte) => head.push(byte),
+            Err(_) => break,
+        }
+    }
+    String::from_utf8(head).unwrap()
 }
 
 #[tokio::test]
-async fn a_certificate_that_nobody_vouches_for_is_final_and_told_as_such() {
-    let url = format!("https://localhost:{}/tickets/7", server().await);
+async fn refuses_an_untrusted_certificate_at_once() {
+    let (service, other) = (Secure::start("localhost").await, Secure::start("localhost").await);
+    let url = format!("https://localhost:{}/tickets/7", service.port);
     let request = Request::get("get_ticket", url.parse().unwrap());
-    let patient = Transport::new(TransportConfig { max_attempts: 4, ..settings() });
+    let patient = Transport::new(TransportConfig { max_attempts: 4, ..other.settings() });
     let error = client(&patient).call(&request, |_| Ok(())).await.unwrap_err();
     assert_eq!((error.kind(), error.stats().attempts), (ErrorKind::Configuration, 1), "{error:?}");
-    assert_eq!(error.message(), "nobody vouches for the service's certificate");
+    let message = error.message();
+    assert!(message.starts_with("the certificate of the service is not trusted: "), "{message}");
+    let hint = error.hint().unwrap();
+    assert!(hint.contains("ca_file") && hint.contains("SSL_CERT_FILE"), "{hint}");
     assert!(!format!("{error:?}").contains(CANARY));
+
+    let trusting = Transport::new(service.settings());
+    client(&trusting).call(&request, |_| Ok(())).await.unwrap();
+}
+
+#[tokio::test]
+async fn refuses_a_certificate_for_another_host() {
+    let service = Secure::start("desk.invalid").await;
+    let url = format!("https://localhost:{}/tickets/7", service.port);
+    let request = Request::get("get_ticket", url.parse().unwrap());
+    let transport = Transport::new(service.settings());
+    let error = client(&transport).call(&request, |_| Ok(())).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Configuration, "{error:?}");
+    assert!(error.hint().unwrap().contains("check the host"), "{:?}", error.hint());
 }

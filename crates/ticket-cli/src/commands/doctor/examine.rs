@@ -1,13 +1,13 @@
 //! Examines one provider: its settings, and whether its service responds.
 
 use serde::Serialize;
-use ticket_core::{BaseUrl, TicketId};
+use ticket_core::{BaseUrl, TicketId, transport};
 
 use crate::commands::configuration::Configuration;
 use crate::commands::transports::Transports;
 use crate::outcome::Failure;
 use crate::providers::Provider;
-use crate::settings::transport::Told;
+use crate::settings::transport::{Told, told_of_environment};
 use crate::settings::{self, Gaps, Setting, Values};
 
 /// What was found out about one provider.
@@ -18,8 +18,10 @@ pub(super) struct Finding {
     /// Where its settings stand; nothing where it has none.
     pub(super) place: Option<String>,
     pub(super) settings: Vec<SettingFinding>,
-    /// What bounds its calls and how they leave this computer, where that is not as usual.
+    /// What bounds its calls and how they leave this machine, where that is not the default.
     pub(super) transport: Vec<TransportFinding>,
+    /// Whether its calls go through a proxy; nothing where that is not known.
+    pub(super) route: Option<String>,
     pub(super) checks: Vec<Check>,
     /// What is wrong where nothing is set; that is no failure as long as another provider has settings.
     #[serde(skip)]
@@ -145,6 +147,7 @@ pub(super) async fn examine(
         place: None,
         settings: Vec::new(),
         transport: Vec::new(),
+        route: None,
         checks: Vec::new(),
         lack: None,
     };
@@ -178,14 +181,13 @@ pub(super) async fn examine(
         }
     };
     let desk = configuration.vocabulary(provider).and_then(|overrides| {
-        let usual = provider.settings.iter().find(|setting| setting.key == "base_url");
-        let usual = usual.and_then(|setting| setting.usual).unwrap_or_default();
-        let base_url = values.text("base_url").unwrap_or(usual);
-        let table = configuration.transport()?;
-        let around = table.told_of_environment(values.place(), base_url);
-        let told = table.told(values.place()).into_iter().chain(around);
-        finding.transport = told.map(TransportFinding::from).collect();
-        let transport = transports.of(configuration, &values)?;
+        let base_url = settings::base_url(provider, &values)?;
+        let told = configuration.transport()?.told(values.place());
+        finding.transport = told.into_iter().map(TransportFinding::from).collect();
+        let (settings, transport) = transports.of(configuration, &values, &base_url)?;
+        let told = told_of_environment(&settings, &base_url);
+        finding.transport.extend(told.into_iter().map(TransportFinding::from));
+        finding.route = Some(route(&settings, &base_url));
         (provider.desk)(&values, overrides, transport).map_err(|error| Failure::of(&error))
     });
     let desk = match desk {
@@ -221,6 +223,16 @@ pub(super) async fn examine(
         });
     }
     finding
+}
+
+/// Says which way calls to this base URL go, as the transport decides it.
+fn route(settings: &transport::Settings, base_url: &BaseUrl) -> String {
+    match settings.proxy_for(base_url.as_ref()) {
+        None => "directly".into(),
+        Some(proxy) => {
+            format!("through proxy {} ({})", proxy.address(), proxy.variable().unwrap_or("proxy"))
+        }
+    }
 }
 
 fn describe(setting: &Setting, values: &Values, gaps: &Gaps) -> SettingFinding {

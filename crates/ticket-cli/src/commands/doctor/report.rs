@@ -40,6 +40,9 @@ pub(super) fn text(findings: &[Finding], columns: usize) -> String {
         for setting in &finding.transport {
             sheet.inner_row(setting.name, &transport(setting, finding.place.as_deref()));
         }
+        if let Some(route) = &finding.route {
+            sheet.inner_row("route", &Ink::of(PLAIN, &one_line(route)));
+        }
         for check in &finding.checks {
             sheet.item(&line(check));
         }

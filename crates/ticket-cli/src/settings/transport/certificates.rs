@@ -1,39 +1,45 @@
-//! The file with the certificates that are trusted besides the usual ones.
+//! Files with certificates to trust.
 
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::Path;
 
 use ticket_core::ErrorKind;
-use ticket_core::transport::RootCertificate;
+use ticket_core::transport::RootCertificates;
 
 use crate::outcome::Failure;
 
 /// More than all certificates of a system together.
 const LARGEST: u64 = 1024 * 1024;
-/// What begins a certificate.
-const BEGIN: &str = "-----BEGIN CERTIFICATE-----";
 
-/// The certificates of a PEM file.
+/// Reads the certificates of a PEM file.
 ///
 /// # Errors
 /// Where it cannot be read, is too large, or has none.
-pub(super) fn load(file: &Path) -> Result<RootCertificate, Failure> {
-    let unusable = |problem: &str| {
-        let message = format!("{} {problem}", file.display());
-        Failure::new(ErrorKind::Configuration, message).with_hint(format!(
-            "it is a file of 1 MiB at most with certificates in PEM, each after {BEGIN}"
-        ))
-    };
-    let text = text(file).map_err(|error| unusable(&format!("cannot be read: {error}")))?;
-    if text.contains(BEGIN) {
-        Ok(RootCertificate(text.into_bytes()))
-    } else {
-        Err(unusable("has no certificate"))
-    }
+pub(super) fn load(file: &Path) -> Result<RootCertificates, Failure> {
+    let bytes = bytes(file).map_err(|error| unusable(file, &format!("cannot be read: {error}")))?;
+    RootCertificates::from_pem(&bytes).map_err(|error| unusable(file, &error.to_string()))
 }
 
-fn text(file: &Path) -> io::Result<String> {
+/// Reads the certificates of all files of a directory.
+///
+/// # Errors
+/// Where the directory cannot be read, or no file has one.
+pub(super) fn load_directory(directory: &Path) -> Result<RootCertificates, Failure> {
+    let found = RootCertificates::from_directory(directory)
+        .map_err(|error| unusable(directory, &format!("cannot be read: {error}")))?;
+    if found.is_empty() {
+        return Err(unusable(directory, "has no file with a certificate"));
+    }
+    Ok(found)
+}
+
+fn unusable(path: &Path, problem: &str) -> Failure {
+    Failure::new(ErrorKind::Configuration, format!("{} {problem}", path.display()))
+        .with_hint("certificates are read from PEM files of 1 MiB at most")
+}
+
+fn bytes(file: &Path) -> io::Result<Vec<u8>> {
     let check = |about: fs::Metadata| match about.len() {
         _ if !about.is_file() => Err(io::Error::other("it is no file")),
         ..=LARGEST => Ok(()),
@@ -43,7 +49,7 @@ fn text(file: &Path) -> io::Result<String> {
     check(fs::metadata(file)?)?;
     let file = File::open(file)?;
     check(file.metadata()?)?;
-    let mut text = String::new();
-    file.take(LARGEST).read_to_string(&mut text)?;
-    Ok(text)
+    let mut bytes = Vec::new();
+    file.take(LARGEST).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }

@@ -4,10 +4,7 @@ use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use ticket_core::Secret;
-use ticket_core::transport::TransportConfig;
-
-use super::proxy;
+use ticket_core::transport::{Proxy, TransportConfig};
 
 /// The time for the whole call.
 pub(super) const CALL_TIMEOUT: &str = "call_timeout";
@@ -117,16 +114,28 @@ pub(super) enum Value {
     Whole(u32, Set<u32>),
     Share(f64),
     UserAgent(String),
-    /// An address, which may have a password in it.
-    Proxy(Secret),
+    Proxy(Proxy),
     /// A file.
     Certificates(PathBuf),
 }
 
 impl Key {
-    /// The value, where it is one for this key; `folder` is where the file lies.
-    pub(crate) fn read(&'static self, given: Given<'_>, folder: &Path) -> Option<Entry> {
-        let value = match (&self.shape, given) {
+    /// Reads the value of this key; `folder` is where the file lies.
+    ///
+    /// # Errors
+    /// What is wrong with the value, in words that go on where the name of the key ends.
+    pub(crate) fn read(&'static self, given: Given<'_>, folder: &Path) -> Result<Entry, String> {
+        if let (Shape::Proxy, Given::Text(text)) = (&self.shape, given) {
+            let proxy = Proxy::parse(text).map_err(|error| error.to_string())?;
+            return Ok(Entry { key: self, value: Value::Proxy(proxy) });
+        }
+        self.value(given, folder)
+            .map(|value| Entry { key: self, value })
+            .ok_or_else(|| format!("must be {}", self.expected()))
+    }
+
+    fn value(&self, given: Given<'_>, folder: &Path) -> Option<Value> {
+        Some(match (&self.shape, given) {
             (Shape::Seconds(least, set), given) => {
                 Value::Seconds(duration(*least, given.number()?)?, *set)
             }
@@ -144,25 +153,23 @@ impl Key {
                     && text.len() <= LONGEST_USER_AGENT;
                 is_one.then(|| Value::UserAgent(text.to_owned()))?
             }
-            (Shape::Proxy, Given::Text(text)) => Value::Proxy(proxy::read(text)?),
             (Shape::Certificates, Given::Text(text)) => Value::Certificates(folder.join(text)),
             _ => return None,
-        };
-        Some(Entry { key: self, value })
+        })
     }
 
     /// What may stand behind it, in words.
-    pub(crate) fn expected(&self) -> String {
+    fn expected(&self) -> String {
         match self.shape {
             Shape::Seconds(least, _) => format!("a number of seconds from {least} to {LONGEST}"),
             Shape::Whole(least, most, _) => format!("a whole number from {least} to {most}"),
             Shape::Share => format!("a number from {} to {}", SHARES.start(), SHARES.end()),
             Shape::UserAgent => {
-                format!("a text in quotes of {LONGEST_USER_AGENT} printable ASCII characters at most")
+                format!(
+                    "a text in quotes of {LONGEST_USER_AGENT} printable ASCII characters at most"
+                )
             }
-            Shape::Proxy => {
-                "an address in quotes such as \"http://proxy.example:3128\", of http or https and without a path".into()
-            }
+            Shape::Proxy => "an address in quotes such as \"http://proxy.example:3128\"".into(),
             Shape::Certificates => "the name of a PEM file in quotes".into(),
         }
     }
@@ -183,7 +190,7 @@ impl Value {
             Self::Whole(number, _) => number.to_string(),
             Self::Share(number) => number.to_string(),
             Self::UserAgent(text) => text.clone(),
-            Self::Proxy(address) => proxy::host(address),
+            Self::Proxy(proxy) => proxy.address(),
             Self::Certificates(file) => file.display().to_string(),
         }
     }
@@ -195,9 +202,7 @@ impl Value {
 /// What they should be, in words.
 pub(crate) fn timeout(text: &str) -> Result<Entry, String> {
     let given = text.parse().map_or(Given::Other, Given::Fraction);
-    TIMEOUT_KEY
-        .read(given, Path::new(""))
-        .ok_or_else(|| format!("it is {}", TIMEOUT_KEY.expected()))
+    TIMEOUT_KEY.read(given, Path::new("")).map_err(|_| format!("it is {}", TIMEOUT_KEY.expected()))
 }
 
 fn duration(least: f64, seconds: f64) -> Option<Duration> {

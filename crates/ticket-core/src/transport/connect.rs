@@ -1,0 +1,191 @@
+//! Makes connections: to the service itself or through a proxy, with TLS where the address asks for it.
+
+mod socks;
+mod tunnel;
+
+use std::error::Error as StdError;
+use std::io;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use http::uri::Scheme;
+use http::{HeaderValue, Uri};
+use hyper_util::client::legacy::connect::{Connected, Connection, HttpConnector};
+use hyper_util::rt::TokioIo;
+use rustls::pki_types::ServerName;
+use rustls::{CertificateError, ClientConfig};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::time::timeout;
+use tokio_rustls::TlsConnector;
+use tower_service::Service;
+
+use self::tunnel::Tunnel;
+use super::Proxy;
+use crate::{Error, ErrorKind};
+
+/// How long a connection may be silent before the system asks whether the other side still lives.
+const KEEPALIVE: Duration = Duration::from_secs(15);
+
+/// A connection, whatever it goes through.
+pub(super) type Stream = Box<dyn Io>;
+
+/// What reads and writes.
+pub(super) trait Io: AsyncRead + AsyncWrite + Unpin + Send {}
+
+impl<T: AsyncRead + AsyncWrite + Unpin + Send> Io for T {}
+
+impl Connection for Stream {
+    fn connected(&self) -> Connected {
+        // The service is asked as if there were no proxy: each one is a tunnel.
+        Connected::new()
+    }
+}
+
+/// Connects to the addresses that an HTTP client asks for; its clones share what they know of the proxy.
+#[derive(Clone)]
+pub(super) struct Connector {
+    tcp: HttpConnector,
+    tls: Option<TlsConnector>,
+    tunnel: Option<Arc<Tunnel>>,
+    timeout: Duration,
+}
+
+impl Connector {
+    /// Returns a connector that goes out directly, or through the proxy where there is one.
+    pub(super) fn new(
+        timeout: Duration,
+        tls: Option<Arc<ClientConfig>>,
+        proxy: Option<(&Proxy, &HeaderValue)>,
+    ) -> Self {
+        let mut tcp = HttpConnector::new();
+        tcp.enforce_http(false);
+        tcp.set_nodelay(true);
+        tcp.set_keepalive(Some(KEEPALIVE));
+        let tunnel =
+            proxy.map(|(proxy, user_agent)| Arc::new(Tunnel::new(proxy.clone(), user_agent)));
+        Self { tcp, tls: tls.map(TlsConnector::from), tunnel, timeout }
+    }
+
+    async fn connect(self, uri: Uri) -> Result<TokioIo<Stream>, Error> {
+        let connecting = async {
+            let host = uri.host().unwrap_or_default().trim_matches(['[', ']']);
+            let stream = match &self.tunnel {
+                Some(tunnel) => tunnel.open(&self, &uri, host).await?,
+                None => {
+                    self.tcp(uri.clone()).await.map_err(|error| failed(NO_CONNECTION, error))?
+                }
+            };
+            if uri.scheme() == Some(&Scheme::HTTPS) {
+                self.tls(stream, host, "the service").await
+            } else {
+                Ok(stream)
+            }
+        };
+        let stream = timeout(self.timeout, connecting).await.unwrap_or_else(|_| {
+            let message = match &self.tunnel {
+                Some(tunnel) => format!("{} in time", tunnel.no_connection()),
+                None => format!("{NO_CONNECTION} in time"),
+            };
+            Err(Error::new(ErrorKind::Timeout, message))
+        });
+        stream.map(TokioIo::new)
+    }
+
+    async fn tcp(&self, uri: Uri) -> io::Result<Stream> {
+        let stream = self.tcp.clone().call(uri).await.map_err(|error| {
+            let cause = deepest(&error);
+            let kind = cause.downcast_ref().map_or(io::ErrorKind::Other, io::Error::kind);
+            io::Error::new(kind, cause.to_string())
+        })?;
+        Ok(Box::new(stream.into_inner()))
+    }
+
+    /// Begins TLS with `peer`, whose certificate must be for this host.
+    async fn tls(&self, stream: Stream, host: &str, peer: &str) -> Result<Stream, Error> {
+        let name = ServerName::try_from(host.to_owned())
+            .map_err(|error| failed(NO_CONNECTION, io::Error::other(error)))?;
+        let tls = self.tls.as_ref().expect("whoever asks for https has certificates");
+        match tls.connect(name, stream).await {
+            Ok(stream) => Ok(Box::new(stream)),
+            Err(error) => Err(match untrusted(&error) {
+                Some(reason) => untrusted_certificate(peer, &reason),
+                None => failed(NO_CONNECTION, error),
+            }),
+        }
+    }
+}
+
+const NO_CONNECTION: &str = "no connection could be made";
+
+/// A connection that could not be made; the deepest cause says most.
+fn failed(message: &str, error: io::Error) -> Error {
+    let kind = if is_timeout(&error) { ErrorKind::Timeout } else { ErrorKind::Connection };
+    Error::new(kind, format!("{message}: {}", deepest(&error))).with_source(error)
+}
+
+/// Time does not mend it, and whoever responds there may be somebody else.
+fn untrusted_certificate(peer: &str, reason: &CertificateError) -> Error {
+    use CertificateError as Reason;
+    let hint = match reason {
+        Reason::Expired | Reason::ExpiredContext { .. } => {
+            "renew the certificate, or set the clock of this machine"
+        }
+        Reason::NotValidYet | Reason::NotValidYetContext { .. } => "set the clock of this machine",
+        Reason::NotValidForName | Reason::NotValidForNameContext { .. } => {
+            "check the host of the address: the certificate is for another one"
+        }
+        _ => {
+            "check the address; to trust a certificate authority of your own, name a PEM file with its certificate in ca_file or SSL_CERT_FILE"
+        }
+    };
+    let message = format!("the certificate of {peer} is not trusted: {reason}");
+    Error::new(ErrorKind::Configuration, message).with_hint(hint)
+}
+
+/// Returns what is wrong with the certificate of the other side, where that is the cause.
+fn untrusted(error: &(dyn StdError + 'static)) -> Option<CertificateError> {
+    causes(error).find_map(|cause| match cause.downcast_ref()? {
+        rustls::Error::InvalidCertificate(reason) => Some(reason.clone()),
+        _ => None,
+    })
+}
+
+/// Returns whether the system gave up waiting.
+pub(super) fn is_timeout(error: &(dyn StdError + 'static)) -> bool {
+    causes(error).any(|cause| {
+        cause.downcast_ref::<io::Error>().is_some_and(|it| it.kind() == io::ErrorKind::TimedOut)
+    })
+}
+
+/// Returns the last error of the chain: those before it say where it happened, and it says what.
+pub(super) fn deepest<'e>(error: &'e (dyn StdError + 'static)) -> &'e (dyn StdError + 'static) {
+    causes(error).last().unwrap_or(error)
+}
+
+/// Returns the error and all causes behind it.
+pub(super) fn causes<'e>(
+    error: &'e (dyn StdError + 'static),
+) -> impl Iterator<Item = &'e (dyn StdError + 'static)> {
+    std::iter::successors(Some(error), |error: &&'e (dyn StdError + 'static)| {
+        let error = *error;
+        // An error of the system does not name as its source what it is made of.
+        let inner = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+        inner.map(|inner| inner as &(dyn StdError + 'static)).or(error.source())
+    })
+}
+
+impl Service<Uri> for Connector {
+    type Response = TokioIo<Stream>;
+    type Error = Error;
+    type Future = Pin<Box<dyn Future<Output = Result<Self::Response, Error>> + Send>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Error>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, uri: Uri) -> Self::Future {
+        Box::pin(self.clone().connect(uri))
+    }
+}
