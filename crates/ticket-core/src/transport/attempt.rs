@@ -3,8 +3,8 @@
 use std::error::Error as StdError;
 
 use bytes::{Bytes, BytesMut};
+use http::HeaderValue;
 use http::header::{ACCEPT, CONTENT_ENCODING, LOCATION, USER_AGENT};
-use http::{HeaderValue, Response};
 use http_body_util::{BodyExt, Full};
 use hyper::body::{Body, Incoming};
 use jiff::Timestamp;
@@ -85,7 +85,7 @@ fn message(
 }
 
 /// Reads the body to its end, unless it is larger than allowed.
-async fn whole_body(response: Response<Incoming>, limit: usize) -> Result<Bytes, Error> {
+async fn whole_body(response: http::Response<Incoming>, limit: usize) -> Result<Bytes, Error> {
     let status = response.status().as_u16();
     let mut body = response.into_body();
     let too_large = || {
