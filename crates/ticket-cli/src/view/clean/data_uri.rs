@@ -65,7 +65,7 @@ fn data_uri(text: &str, colon: usize) -> Option<(&str, u64, usize)> {
     }
     let end = from + payload;
     let media_type = if media_type.is_empty() { "text/plain" } else { media_type };
-    Some((media_type, size(&bytes[from..end], is_base64), end))
+    Some((media_type, size(&text[from..end], is_base64), end))
 }
 
 /// Returns the size in bytes of the decoded payload.
@@ -76,8 +76,8 @@ fn size(payload: &[u8], is_base64: bool) -> u64 {
     if !is_base64 {
         return characters;
     }
-    let padding = payload.iter().rev().take_while(|byte| **byte == b'=').count() as u64;
-    (characters - padding) * 3 / 4
+    let padding = payload.len() - payload.trim_end_matches('=').len();
+    characters.saturating_sub(padding as u64) * 3 / 4
 }
 
 #[cfg(test)]
