@@ -2,8 +2,9 @@
 
 use anyhow::{Context, Result};
 use serde_json::Value;
+use ticket_core::mapping::MappingDescription;
 use ticket_core::Decoder;
-use ticket_core::capabilities::{Operation, fields};
+use ticket_core::mapping::{Operation, filled_fields};
 
 use super::row;
 
@@ -15,14 +16,14 @@ const BEGINNING: &str = include_str!("capabilities/beginning.txt");
 const REST: &str = "extra";
 
 /// Returns the page.
-pub(super) fn write(providers: &[&dyn Decoder]) -> Result<String> {
+pub(super) fn write(providers: &[&dyn MappingDescription]) -> Result<String> {
     let sections: String = providers.iter().map(|provider| section(*provider)).collect();
     Ok(format!("{}\n\n{}{sections}", BEGINNING.trim(), coverage(providers)?))
 }
 
 /// Returns a table of the top-level fields that each provider fills.
-fn coverage(providers: &[&dyn Decoder]) -> Result<String> {
-    let filled: Vec<_> = providers.iter().map(|provider| fields(*provider)).collect();
+fn coverage(providers: &[&dyn MappingDescription]) -> Result<String> {
+    let filled: Vec<_> = providers.iter().map(|provider| filled_fields(*provider)).collect();
     let titles = providers.iter().map(|provider| provider.title());
     let mut table = String::from("## Fields\n\n");
     table.push_str(&row(["field"].into_iter().chain(titles)));
@@ -47,7 +48,7 @@ fn fields_of_ticket() -> Result<Vec<String>> {
 }
 
 /// Returns the section of one provider.
-fn section(provider: &dyn Decoder) -> String {
+fn section(provider: &dyn MappingDescription) -> String {
     let capabilities = provider.capabilities();
     let mut text = format!("\n## {}\n\n", provider.title());
     text.push_str(&row(["operation", "request", "used", "limit", "note"]));

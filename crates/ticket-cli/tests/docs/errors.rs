@@ -4,6 +4,7 @@ mod kinds;
 mod responses;
 
 use anyhow::Result;
+use ticket_core::mapping::MappingDescription;
 use ticket_core::Decoder;
 
 use super::{between_marks, read};
@@ -11,7 +12,7 @@ use super::{between_marks, read};
 pub(super) const PAGE: &str = "docs/errors.md";
 
 /// Returns the page with its tables.
-pub(super) fn write(providers: &[&dyn Decoder]) -> Result<String> {
+pub(super) fn write(providers: &[&dyn MappingDescription]) -> Result<String> {
     let page = between_marks(&read(PAGE)?, "kinds", &kinds::table()?)?;
     between_marks(&page, "refusals", &responses::tables(providers))
 }

@@ -20,10 +20,11 @@ use std::{env, fs};
 use anyhow::{Context, Result, bail};
 use engagelab_provider::EngageLab;
 use feishu_provider::Feishu;
+use ticket_core::mapping::MappingDescription;
 use ticket_core::Decoder;
 
 /// Every provider, in the order of the columns.
-const PROVIDERS: &[&dyn Decoder] = &[&EngageLab, &Feishu];
+const PROVIDERS: &[&dyn MappingDescription] = &[&EngageLab, &Feishu];
 
 #[test]
 fn generated_pages_are_up_to_date() -> Result<()> {

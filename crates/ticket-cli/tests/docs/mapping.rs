@@ -5,7 +5,8 @@ mod notes;
 mod rows;
 
 use anyhow::{Result, bail, ensure};
-use ticket_core::{Decoder, Rule, RuleKind};
+use ticket_core::mapping::MappingDescription;
+use ticket_core::mapping::{Rule, RuleKind};
 
 use super::row;
 use fields::Field;
@@ -47,7 +48,7 @@ const REST: &str = "extra";
 ///
 /// # Errors
 /// Fails if a field has no section, a rule fills no field, or a way to convert values is not described.
-pub(super) fn write(providers: &[&dyn Decoder]) -> Result<String> {
+pub(super) fn write(providers: &[&dyn MappingDescription]) -> Result<String> {
     let fields = fields::of_ticket()?;
     check_sections(&fields)?;
     check_readings(providers)?;
@@ -97,7 +98,7 @@ fn check_sections(fields: &[Field]) -> Result<()> {
 }
 
 /// Checks that every conversion that a rule names is described.
-fn check_readings(decoders: &[&dyn Decoder]) -> Result<()> {
+fn check_readings(decoders: &[&dyn MappingDescription]) -> Result<()> {
     for rule in decoders.iter().flat_map(|decoder| decoder.rules()) {
         let is_explained = !says_more(rule) || READING.contains(&format!("\n| {} |", rule.name));
         ensure!(
@@ -139,7 +140,7 @@ fn base(rules: &[Rule]) -> String {
 
 /// Returns a row for each provider.
 fn overview(
-    providers: &[&dyn Decoder],
+    providers: &[&dyn MappingDescription],
     fields: &[Field],
     rules: &[Rules],
     bases: &[String],
@@ -191,7 +192,7 @@ fn cell(rule: &Rule, base: &str, notes: &mut Notes) -> String {
 }
 
 /// Returns the section of one provider.
-fn section(provider: &dyn Decoder) -> String {
+fn section(provider: &dyn MappingDescription) -> String {
     let mut text = format!("## {}\n\n### Read, but not mapped to a field\n\n", provider.title());
     text.push_str(&(row(["source", "how", "why"]) + &row(["---"; 3])));
     for rule in provider.rules().iter().filter(|rule| rule.targets.is_empty()) {
@@ -211,7 +212,7 @@ mod tests {
     use super::fields::{Field, of_ticket};
     use super::{base, check_sections, paths, write};
     use crate::PROVIDERS;
-    use ticket_core::Rule;
+    use ticket_core::mapping::Rule;
 
     #[test]
     fn shows_every_rule_and_every_contradiction() {

@@ -1,7 +1,8 @@
 //! Examines one provider: its settings, and whether its service responds.
 
 use serde::Serialize;
-use ticket_core::{BaseUrl, TicketId, transport};
+use ticket_core::transport::TransportConfig;
+use ticket_core::{BaseUrl, TicketId};
 
 use crate::commands::configuration::Configuration;
 use crate::commands::transports::Transports;
@@ -226,7 +227,7 @@ pub(super) async fn examine(
 }
 
 /// Says which way calls to this base URL go, as the transport decides it.
-fn route(settings: &transport::Settings, base_url: &BaseUrl) -> String {
+fn route(settings: &TransportConfig, base_url: &BaseUrl) -> String {
     match settings.proxy_for(base_url.as_ref()) {
         None => "directly".into(),
         Some(proxy) => {

@@ -1,12 +1,13 @@
 //! Which response becomes which kind of error, found by decoding every fixture.
 
-use ticket_core::{Bytes, Decoder, Error, ErrorKind, Response, VocabularyOverrides};
+use ticket_core::mapping::MappingDescription;
+use ticket_core::{Bytes, Error, ErrorKind, Response, VocabularyOverrides};
 use ticket_fixtures::{Case, Origin};
 
 use crate::row;
 
 /// Returns a table for each provider, and a list of what no provider can decode.
-pub(super) fn tables(providers: &[&dyn Decoder]) -> String {
+pub(super) fn tables(providers: &[&dyn MappingDescription]) -> String {
     let mut text = String::new();
     let mut unreadable = Vec::new();
     for provider in providers {
@@ -28,7 +29,7 @@ pub(super) fn tables(providers: &[&dyn Decoder]) -> String {
     )
 }
 
-fn decode(provider: &dyn Decoder, case: &Case) -> Result<(), Error> {
+fn decode(provider: &dyn MappingDescription, case: &Case) -> Result<(), Error> {
     let mut response = Response::saved(provider.ticket_operation(), Bytes::from_static(case.body));
     response.http_status = Some(case.http_status);
     provider.decode(&[response], &VocabularyOverrides::default()).map(drop)
