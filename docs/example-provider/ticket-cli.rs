@@ -6,7 +6,7 @@ use acorn_provider::{AcornDesk, AcornDeskSource, BASE_URL};
 use ticket_core::transport::Transport;
 use ticket_core::{Error, VocabularyOverrides, async_trait};
 
-use super::{Desk, Provider};
+use super::{CliSource, Provider};
 use crate::settings::{Setting, Values};
 
 pub(super) const PROVIDER: Provider = Provider {
@@ -14,26 +14,26 @@ pub(super) const PROVIDER: Provider = Provider {
     decoder: &AcornDesk,
     settings: &[
         Setting::secret("token", "ACORN_TOKEN").required(),
-        Setting::visible("base_url", "ACORN_BASE_URL").usually(BASE_URL),
+        Setting::visible("base_url", "ACORN_BASE_URL").default(BASE_URL),
     ],
-    ways: &[],
+    auth_methods: &[],
     example: "42",
-    desk,
+    source,
 };
 
 #[async_trait]
-impl Desk for AcornDeskSource {
+impl CliSource for AcornDeskSource {
     /// This API has no read-only test call.
     async fn check(&self) -> Option<Result<&'static str, Error>> {
         None
     }
 }
 
-fn desk(
+fn source(
     values: &Values,
     overrides: VocabularyOverrides,
     transport: Transport,
-) -> Result<Arc<dyn Desk>, Error> {
+) -> Result<Arc<dyn CliSource>, Error> {
     let mut builder = AcornDeskSource::builder().vocabulary(overrides).transport(transport);
     if let Some(token) = values.secret("token") {
         builder = builder.token(token);

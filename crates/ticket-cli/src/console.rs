@@ -7,7 +7,7 @@ use std::io::{self, ErrorKind, IsTerminal, Write};
 use anstream::{AutoStream, ColorChoice};
 use terminal_size::{Height, Width, terminal_size_of};
 
-use crate::view::ink::Ink;
+use crate::view::ink::StyledText;
 use crate::view::json;
 use crate::view::wrap::UNBOUNDED;
 
@@ -63,7 +63,7 @@ impl Console {
     }
 
     /// Writes a message to stderr, wrapped at the width of the terminal.
-    pub(crate) fn complain(&self, text: &Ink) {
+    pub(crate) fn eprint(&self, text: &StyledText) {
         let stderr = io::stderr();
         let choice = self.choice(&stderr);
         let mut stream = AutoStream::new(stderr.lock(), choice);
@@ -74,7 +74,7 @@ impl Console {
     }
 
     /// Writes a message to stderr without wrapping it.
-    pub(crate) fn eprint_line(&self, text: &Ink) {
+    pub(crate) fn eprint_line(&self, text: &StyledText) {
         let mut lines = text.lines(UNBOUNDED).join("\n");
         lines.push('\n');
         self.eprint_styled(&lines);

@@ -18,7 +18,7 @@ use clap::Parser;
 
 use arguments::{Arguments, Command, Mapping};
 use console::{Console, is_closed_pipe};
-use outcome::{DONE, Failure, Telling};
+use outcome::{DONE, Failure, MessageFormat};
 
 fn main() -> ExitCode {
     let words: Vec<_> = std::env::args_os().collect();
@@ -32,7 +32,7 @@ fn main() -> ExitCode {
         Err(error) => {
             let console = Console::new(anstream::ColorChoice::Auto);
             let is_json = usage::is_json(&words, io::stderr().is_terminal());
-            (usage::tell(error, &words, &console, is_json), console, is_json)
+            (usage::report(error, &words, &console, is_json), console, is_json)
         }
     };
     match outcome {
@@ -40,8 +40,8 @@ fn main() -> ExitCode {
         // The reader closed the pipe on purpose, as `head` does.
         Err(error) if is_closed_pipe(&error) => ExitCode::from(DONE),
         Err(error) => {
-            let telling = if is_json { Telling::Json } else { Telling::Sentence };
-            ExitCode::from(Failure::unwritable(&error).end(&console, telling))
+            let message_format = if is_json { MessageFormat::Json } else { MessageFormat::Text };
+            ExitCode::from(Failure::unwritable(&error).end(&console, message_format))
         }
     }
 }

@@ -10,7 +10,7 @@ use ticket_core::{Error, ErrorKind};
 use crate::console::{Console, eprint_json};
 use crate::view::clean::one_line;
 use crate::view::cut::cut;
-use crate::view::ink::{ALARM, Ink, PLAIN, QUIET};
+use crate::view::ink::{ALARM, PLAIN, QUIET, StyledText};
 use crate::view::json;
 use crate::view::time::duration;
 
@@ -87,7 +87,7 @@ impl Hint {
     }
 
     /// Appends the hint to a message, on lines of its own.
-    fn add_to(&self, ink: &mut Ink) {
+    fn add_to(&self, ink: &mut StyledText) {
         ink.line();
         ink.push_message(QUIET, &format!("hint: {}", one_line(&self.text)));
         if let Some(command) = &self.command {
@@ -204,29 +204,29 @@ impl Failure {
     }
 
     /// Prints the failure to stderr and returns its exit code.
-    pub(crate) fn end(&self, console: &Console, style: Telling) -> u8 {
-        self.tell(console, style);
+    pub(crate) fn end(&self, console: &Console, style: MessageFormat) -> u8 {
+        self.report(console, style);
         self.exit()
     }
 
     /// Prints the failure to stderr.
-    pub(crate) fn tell(&self, console: &Console, style: Telling) {
+    pub(crate) fn report(&self, console: &Console, style: MessageFormat) {
         match style {
-            Telling::Json => {
+            MessageFormat::Json => {
                 #[derive(Serialize)]
                 struct Envelope<'a> {
                     error: &'a Failure,
                 }
                 eprint_json(&json::compact(&Envelope { error: self }));
             }
-            Telling::Sentence => console.complain(&self.to_text()),
+            MessageFormat::Text => console.eprint(&self.to_text()),
         }
     }
 
     /// Returns the failure as a complete message: the subject, the details, and the hint on lines of its own.
-    fn to_text(&self) -> Ink {
+    fn to_text(&self) -> StyledText {
         let Fields { provider, id, .. } = &*self.0;
-        let mut ink = Ink::of(ALARM, "error:");
+        let mut ink = StyledText::of(ALARM, "error:");
         let subject = match (provider, id) {
             (Some(provider), Some(id)) => format!("{provider}:{id}"),
             (Some(one), None) | (None, Some(one)) => one.clone(),
@@ -237,14 +237,14 @@ impl Failure {
             ink.append(&cut(&subject, MAX_SUBJECT_LENGTH));
             ink.push(PLAIN, ": ");
         }
-        ink.append(&self.account());
+        ink.append(&self.details());
         ink
     }
 
     /// Returns the message with its codes, and the hint on lines of its own.
-    pub(crate) fn account(&self) -> Ink {
+    pub(crate) fn details(&self) -> StyledText {
         let Fields { code, http_status, request_id, message, hint, .. } = &*self.0;
-        let mut ink = Ink::default();
+        let mut ink = StyledText::default();
         ink.push_message(PLAIN, &one_line(message));
         let facts: Vec<_> = [
             code.as_ref().map(|code| format!("code {code}")),
@@ -278,21 +278,21 @@ impl Warning {
     }
 
     /// Prints the warning to stderr.
-    pub(crate) fn tell(&self, console: &Console, style: Telling) {
+    pub(crate) fn report(&self, console: &Console, style: MessageFormat) {
         match style {
-            Telling::Json => {
+            MessageFormat::Json => {
                 #[derive(Serialize)]
                 struct Envelope<'a> {
                     warning: &'a Warning,
                 }
                 eprint_json(&json::compact(&Envelope { warning: self }));
             }
-            Telling::Sentence => {
-                let mut ink = Ink::of(ALARM, "warning:");
+            MessageFormat::Text => {
+                let mut ink = StyledText::of(ALARM, "warning:");
                 ink.push(PLAIN, " ");
                 ink.push_message(PLAIN, &one_line(&self.message));
                 self.hint.add_to(&mut ink);
-                console.complain(&ink);
+                console.eprint(&ink);
             }
         }
     }
@@ -320,7 +320,7 @@ impl Failures {
     }
 
     /// Prints to stderr how many of the `asked` tickets failed, unless all were fetched.
-    pub(crate) fn tell_summary(&self, asked: usize, console: &Console, style: Telling) {
+    pub(crate) fn report_summary(&self, asked: usize, console: &Console, style: MessageFormat) {
         #[derive(Serialize)]
         struct Envelope<'a> {
             summary: Summary<'a>,
@@ -335,12 +335,12 @@ impl Failures {
             return;
         }
         match style {
-            Telling::Json => {
+            MessageFormat::Json => {
                 let fetched = asked - self.kinds.values().sum::<usize>();
                 let summary = Summary { asked, fetched, failed: &self.kinds };
                 eprint_json(&json::compact(&Envelope { summary }));
             }
-            Telling::Sentence => console.complain(&Ink::of(PLAIN, &self.summary(asked))),
+            MessageFormat::Text => console.eprint(&StyledText::of(PLAIN, &self.summary(asked))),
         }
     }
 
@@ -369,9 +369,9 @@ fn wait_hint(wait: Duration) -> Option<String> {
 
 /// The format of failures and warnings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Telling {
+pub(crate) enum MessageFormat {
     /// Text for people.
-    Sentence,
+    Text,
     /// A JSON object per line, for programs.
     Json,
 }

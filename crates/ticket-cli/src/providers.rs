@@ -27,19 +27,20 @@ pub(crate) struct Provider {
     /// Its settings.
     pub(crate) settings: &'static [Setting],
     /// The keys of each authentication method, if there are several; exactly one method must be set.
-    pub(crate) ways: &'static [&'static [&'static str]],
+    pub(crate) auth_methods: &'static [&'static [&'static str]],
     /// The id of the documented ticket, which the sandbox serves.
     pub(crate) example: &'static str,
     /// Builds the source.
-    pub(crate) desk: Build,
+    pub(crate) source: Build,
 }
 
 /// Builds a source from complete settings, vocabulary overrides and a transport.
-pub(crate) type Build = fn(&Values, VocabularyOverrides, Transport) -> Result<Arc<dyn Desk>, Error>;
+pub(crate) type Build =
+    fn(&Values, VocabularyOverrides, Transport) -> Result<Arc<dyn CliSource>, Error>;
 
 /// A source of tickets with an optional test call.
 #[async_trait]
-pub(crate) trait Desk: TicketSource {
+pub(crate) trait CliSource: TicketSource {
     /// Makes a read-only test call and describes its result; `None` if the API has no such call.
     async fn check(&self) -> Option<Result<&'static str, Error>>;
 }
@@ -79,7 +80,7 @@ mod tests {
             assert_eq!(provider.name, provider.decoder.provider());
             let keys: HashSet<_> = provider.settings.iter().map(|setting| setting.key).collect();
             assert_eq!(keys.len(), provider.settings.len(), "{}", provider.name);
-            for key in provider.ways.iter().copied().flatten() {
+            for key in provider.auth_methods.iter().copied().flatten() {
                 let setting = provider.settings.iter().find(|setting| setting.key == *key).unwrap();
                 assert!(!setting.is_required, "{key}");
             }
@@ -88,7 +89,7 @@ mod tests {
                 assert_eq!(setting.variable, variable);
             }
             let base_url = provider.settings.iter().find(|setting| setting.key == "base_url");
-            assert!(base_url.unwrap().usual.is_some(), "{}", provider.name);
+            assert!(base_url.unwrap().default.is_some(), "{}", provider.name);
         }
     }
 }

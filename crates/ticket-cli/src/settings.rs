@@ -33,18 +33,18 @@ pub(crate) struct Setting {
     /// Whether it must be set.
     pub(crate) is_required: bool,
     /// The default value.
-    pub(crate) usual: Option<&'static str>,
+    pub(crate) default: Option<&'static str>,
 }
 
 impl Setting {
     /// Creates a setting whose value may be shown.
     pub(crate) const fn visible(key: &'static str, variable: &'static str) -> Self {
-        Self { key, variable, is_secret: false, is_required: false, usual: None }
+        Self { key, variable, is_secret: false, is_required: false, default: None }
     }
 
     /// Creates a setting whose value is never shown.
     pub(crate) const fn secret(key: &'static str, variable: &'static str) -> Self {
-        Self { key, variable, is_secret: true, is_required: false, usual: None }
+        Self { key, variable, is_secret: true, is_required: false, default: None }
     }
 
     /// Makes the setting required.
@@ -53,14 +53,14 @@ impl Setting {
     }
 
     /// Adds a default value.
-    pub(crate) const fn usually(self, usual: &'static str) -> Self {
-        Self { usual: Some(usual), ..self }
+    pub(crate) const fn default(self, default: &'static str) -> Self {
+        Self { default: Some(default), ..self }
     }
 }
 
 /// The place that settings come from.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Place {
+pub(crate) enum SettingsOrigin {
     /// The environment.
     Environment,
     /// A profile of a config file.
@@ -69,7 +69,7 @@ pub(crate) enum Place {
     Sandbox,
 }
 
-impl Place {
+impl SettingsOrigin {
     /// Returns the name of a setting in this place.
     pub(crate) fn name_of(&self, setting: &Setting) -> &'static str {
         match self {
@@ -79,7 +79,7 @@ impl Place {
     }
 }
 
-impl fmt::Display for Place {
+impl fmt::Display for SettingsOrigin {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Environment => formatter.write_str("the environment"),
@@ -94,7 +94,7 @@ impl fmt::Display for Place {
 /// The settings of one provider, all from the same place.
 #[derive(Debug, Clone)]
 pub(crate) struct Values {
-    place: Place,
+    place: SettingsOrigin,
     usable: BTreeMap<&'static str, Secret>,
     /// The problems of unusable values, by key.
     defects: BTreeMap<&'static str, String>,
@@ -103,7 +103,7 @@ pub(crate) struct Values {
 impl Values {
     /// Checks the values of one place. An empty value counts as not set.
     pub(crate) fn new<V: Into<OsString>>(
-        place: Place,
+        place: SettingsOrigin,
         values: impl IntoIterator<Item = (&'static str, V)>,
     ) -> Self {
         let mut set = Self::none(place);
@@ -121,12 +121,12 @@ impl Values {
     }
 
     /// Creates settings without values.
-    pub(crate) fn none(place: Place) -> Self {
+    pub(crate) fn none(place: SettingsOrigin) -> Self {
         Self { place, usable: BTreeMap::new(), defects: BTreeMap::new() }
     }
 
     /// Returns the place that the settings come from.
-    pub(crate) fn place(&self) -> &Place {
+    pub(crate) fn place(&self) -> &SettingsOrigin {
         &self.place
     }
 
@@ -163,16 +163,16 @@ impl Values {
 
 /// The missing and the conflicting settings of a provider.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(crate) struct Gaps {
+pub(crate) struct MissingSettings {
     /// The names of required settings that are not set.
     pub(crate) missing: Vec<&'static str>,
     /// The names of settings that exclude each other.
-    pub(crate) contradicting: Vec<&'static str>,
+    pub(crate) conflicting: Vec<&'static str>,
     /// The authentication methods to choose from, if none is set.
-    pub(crate) ways: Vec<Vec<&'static str>>,
+    pub(crate) auth_methods: Vec<Vec<&'static str>>,
 }
 
-impl Gaps {
+impl MissingSettings {
     /// Compares settings with the needs of their provider.
     pub(crate) fn of(provider: &Provider, values: &Values) -> Self {
         let name = |key: &str| {
@@ -185,12 +185,16 @@ impl Gaps {
                 gaps.missing.push(values.place().name_of(setting));
             }
         }
-        let begun: Vec<_> =
-            provider.ways.iter().filter(|keys| keys.iter().any(|key| values.has(key))).collect();
+        let begun: Vec<_> = provider
+            .auth_methods
+            .iter()
+            .filter(|keys| keys.iter().any(|key| values.has(key)))
+            .collect();
         match begun.as_slice() {
             [] => {
-                let ways = provider.ways.iter();
-                gaps.ways = ways.map(|keys| keys.iter().map(|key| name(key)).collect()).collect();
+                let auth_methods = provider.auth_methods.iter();
+                gaps.auth_methods =
+                    auth_methods.map(|keys| keys.iter().map(|key| name(key)).collect()).collect();
             }
             [keys] => {
                 let missing = keys.iter().filter(|key| !values.has(key));
@@ -198,7 +202,7 @@ impl Gaps {
             }
             several => {
                 let keys = several.iter().flat_map(|keys| keys.iter());
-                gaps.contradicting =
+                gaps.conflicting =
                     keys.filter(|key| values.has(key)).map(|key| name(key)).collect();
             }
         }
@@ -207,20 +211,21 @@ impl Gaps {
 
     /// Returns whether nothing is missing or conflicting.
     pub(crate) fn is_none(&self) -> bool {
-        self.missing.is_empty() && self.contradicting.is_empty() && self.ways.is_empty()
+        self.missing.is_empty() && self.conflicting.is_empty() && self.auth_methods.is_empty()
     }
 
     /// Describes what is wrong.
-    pub(crate) fn sentence(&self, place: &Place) -> String {
+    pub(crate) fn describe(&self, place: &SettingsOrigin) -> String {
         let mut parts = Vec::new();
-        if !self.contradicting.is_empty() {
-            let names = self.contradicting.join(" and ");
+        if !self.conflicting.is_empty() {
+            let names = self.conflicting.join(" and ");
             parts.push(format!("{names} exclude each other in {place}"));
         }
         let mut missing: Vec<String> = self.missing.iter().map(|&name| name.to_owned()).collect();
-        if !self.ways.is_empty() {
-            let ways: Vec<_> = self.ways.iter().map(|way| way.join(" with ")).collect();
-            missing.push(format!("either {}", ways.join(" or ")));
+        if !self.auth_methods.is_empty() {
+            let auth_methods: Vec<_> =
+                self.auth_methods.iter().map(|way| way.join(" with ")).collect();
+            missing.push(format!("either {}", auth_methods.join(" or ")));
         }
         if !missing.is_empty() {
             parts.push(format!(
@@ -235,7 +240,7 @@ impl Gaps {
 
 /// The profile that the command line or the environment selects.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Choice {
+pub(crate) struct ProfileSelector {
     /// The selected profile.
     pub(crate) profile: Option<String>,
     /// The selected config file.
@@ -245,7 +250,7 @@ pub(crate) struct Choice {
 /// The name of the default profile.
 const DEFAULT_PROFILE: &str = "default";
 
-impl Choice {
+impl ProfileSelector {
     /// Returns whether a profile or a file is selected.
     fn is_named(&self) -> bool {
         self.profile.is_some() || self.config.is_some()
@@ -264,10 +269,10 @@ impl Choice {
 ///
 /// # Errors
 /// If the file is not usable, or the selected profile does not exist.
-pub(crate) fn find(provider: &Provider, choice: &Choice) -> Result<Values, Failure> {
+pub(crate) fn find(provider: &Provider, choice: &ProfileSelector) -> Result<Values, Failure> {
     let named = choice.is_named();
     let environment =
-        if named { Values::none(Place::Environment) } else { environment::read(provider) };
+        if named { Values::none(SettingsOrigin::Environment) } else { environment::read(provider) };
     if !environment.is_empty() {
         return Ok(environment);
     }
@@ -286,7 +291,7 @@ pub(crate) fn find(provider: &Provider, choice: &Choice) -> Result<Values, Failu
 /// If the file is not usable, or the selected profile does not exist.
 pub(crate) fn vocabulary(
     provider: &Provider,
-    choice: &Choice,
+    choice: &ProfileSelector,
 ) -> Result<VocabularyOverrides, Failure> {
     let profiles = open(choice)?;
     let overrides =
@@ -298,7 +303,7 @@ pub(crate) fn vocabulary(
 ///
 /// # Errors
 /// If the file is not usable, or the selected profile does not exist.
-pub(crate) fn transport(choice: &Choice) -> Result<transport::Table, Failure> {
+pub(crate) fn transport(choice: &ProfileSelector) -> Result<transport::Table, Failure> {
     let profiles = open(choice)?;
     let table = profiles.map(|profiles| profiles.transport(choice.name(), choice.is_named()));
     Ok(table.transpose()?.unwrap_or_default())
@@ -308,10 +313,10 @@ pub(crate) fn transport(choice: &Choice) -> Result<transport::Table, Failure> {
 ///
 /// # Errors
 /// If the file is not usable, or there is no home folder for it.
-fn open(choice: &Choice) -> Result<Option<file::Profiles>, Failure> {
+fn open(choice: &ProfileSelector) -> Result<Option<file::Profiles>, Failure> {
     let named = choice.is_named();
-    let usual = || file::usual_path().filter(|path| named || path.exists());
-    match choice.config.clone().or_else(usual) {
+    let default = || file::default_path().filter(|path| named || path.exists());
+    match choice.config.clone().or_else(default) {
         Some(path) => file::load(&path).map(Some),
         None if !named => Ok(None),
         None => {
@@ -323,9 +328,9 @@ fn open(choice: &Choice) -> Result<Option<file::Profiles>, Failure> {
 }
 
 /// Describes where the settings of a provider are looked for.
-pub(crate) fn searched(choice: &Choice) -> String {
+pub(crate) fn searched(choice: &ProfileSelector) -> String {
     let named = choice.is_named();
-    let file = match choice.config.clone().or_else(file::usual_path) {
+    let file = match choice.config.clone().or_else(file::default_path) {
         Some(path) if !named && !path.exists() => {
             format!("{} (does not exist)", copyable::path(&path))
         }
@@ -336,11 +341,11 @@ pub(crate) fn searched(choice: &Choice) -> String {
 }
 
 /// Returns the name of the config file, even if it does not exist.
-pub(crate) fn file_name(choice: &Choice) -> String {
+pub(crate) fn file_name(choice: &ProfileSelector) -> String {
     choice
         .config
         .clone()
-        .or_else(file::usual_path)
+        .or_else(file::default_path)
         .map_or_else(|| "a config file (no home folder found)".into(), |path| copyable::path(&path))
 }
 

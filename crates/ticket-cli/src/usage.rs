@@ -10,7 +10,7 @@ use ticket_core::ErrorKind;
 
 use crate::arguments::{Arguments, Listing, Output, Report};
 use crate::console::Console;
-use crate::outcome::{DONE, Failure, Hint, Telling};
+use crate::outcome::{DONE, Failure, Hint, MessageFormat};
 use crate::similar::nearest;
 use crate::view::clean::one_line;
 
@@ -18,7 +18,7 @@ use crate::view::clean::one_line;
 ///
 /// # Errors
 /// If help or the version cannot be written.
-pub(crate) fn tell(
+pub(crate) fn report(
     error: clap::Error,
     words: &[OsString],
     console: &Console,
@@ -29,7 +29,7 @@ pub(crate) fn tell(
         return Ok(DONE);
     }
     if is_json {
-        return Ok(failure(&with_suggestion(error, words)).end(console, Telling::Json));
+        return Ok(failure(&with_suggestion(error, words)).end(console, MessageFormat::Json));
     }
     // The error mixes its own styles with words of the command line, so the words must be escaped before parsing.
     let safe: Vec<_> =

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::settings::transport::{Entry, timeout};
-use crate::settings::{Choice, environment};
+use crate::settings::{ProfileSelector, environment};
 
 /// Where the settings come from.
 #[derive(Debug, Args)]
@@ -48,13 +48,16 @@ pub(crate) struct Profile {
 
 impl Profile {
     /// Returns the profile and file of the command line or the environment; an empty name counts as none.
-    pub(crate) fn choice(&self) -> Choice {
+    pub(crate) fn choice(&self) -> ProfileSelector {
         let named = self.profile.clone().filter(|name| !name.is_empty());
-        Choice { profile: named.or_else(environment::profile), config: self.config.clone() }
+        ProfileSelector {
+            profile: named.or_else(environment::profile),
+            config: self.config.clone(),
+        }
     }
 
     /// Returns the profile and file if the command line names any.
-    pub(crate) fn explicit(&self) -> Option<Choice> {
+    pub(crate) fn explicit(&self) -> Option<ProfileSelector> {
         (self.profile.is_some() || self.config.is_some()).then(|| self.choice())
     }
 }

@@ -17,7 +17,7 @@ pub(crate) fn run(arguments: &arguments::Capabilities, console: &Console) -> io:
     let providers: Vec<_> = match named {
         Ok(Some(provider)) => vec![provider],
         Ok(None) => PROVIDERS.iter().collect(),
-        Err(failure) => return Ok(failure.end(console, printer.telling())),
+        Err(failure) => return Ok(failure.end(console, printer.message_format())),
     };
     for provider in providers {
         let overview = Overview::of(provider.decoder);

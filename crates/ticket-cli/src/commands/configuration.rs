@@ -8,10 +8,10 @@ use ticket_sandbox::Sandbox;
 use super::sandbox;
 use crate::arguments;
 use crate::console::Console;
-use crate::outcome::{Failure, Telling};
+use crate::outcome::{Failure, MessageFormat};
 use crate::providers::Provider;
 use crate::settings::transport::{Entry, Table};
-use crate::settings::{self, Choice, Values};
+use crate::settings::{self, ProfileSelector, Values};
 
 /// The settings of one run.
 pub(super) struct Configuration {
@@ -19,16 +19,16 @@ pub(super) struct Configuration {
     /// The `--timeout` of the command line.
     timeout: Option<Entry>,
     console: Console,
-    telling: Telling,
+    message_format: MessageFormat,
 }
 
 enum Origin {
     /// The environment or a config file.
-    User(Choice),
+    User(ProfileSelector),
     /// The sandbox, which stops when this value is dropped.
     ///
     /// Of an explicitly named profile, only the vocabulary and the transport are used.
-    Sandbox(Sandbox, Option<Choice>),
+    Sandbox(Sandbox, Option<ProfileSelector>),
 }
 
 impl Configuration {
@@ -41,14 +41,14 @@ impl Configuration {
     pub(super) async fn open(
         arguments: &arguments::Configuration,
         console: &Console,
-        telling: Telling,
+        message_format: MessageFormat,
     ) -> Result<Self, Failure> {
         let origin = if arguments.sandbox {
             Origin::Sandbox(sandbox::without_faults().await?, arguments.profile.explicit())
         } else {
             Origin::User(arguments.profile.choice())
         };
-        Ok(Self { origin, timeout: arguments.timeout.clone(), console: *console, telling })
+        Ok(Self { origin, timeout: arguments.timeout.clone(), console: *console, message_format })
     }
 
     /// Returns the settings of a provider, complete or not.
@@ -71,7 +71,7 @@ impl Configuration {
                         "start a fake server of your own and set its base URL, without --sandbox",
                     ));
                 }
-                Ok(Values::new(settings::Place::Sandbox, own))
+                Ok(Values::new(settings::SettingsOrigin::Sandbox, own))
             }
         }
     }
@@ -79,17 +79,17 @@ impl Configuration {
     /// Returns the file to name when the settings of a provider cannot be read.
     ///
     /// The environment is never the cause: an unusable variable is a defect of its setting.
-    pub(super) fn unreadable_place(&self) -> String {
+    pub(super) fn unreadable_file(&self) -> String {
         match &self.origin {
             Origin::User(choice) => settings::file_name(choice),
-            Origin::Sandbox(..) => settings::Place::Sandbox.to_string(),
+            Origin::Sandbox(..) => settings::SettingsOrigin::Sandbox.to_string(),
         }
     }
 
     /// Warns about values that are usable but probably not intended.
-    pub(super) fn warn_of(&self, provider: &Provider, values: &Values) {
+    pub(super) fn warn_about(&self, provider: &Provider, values: &Values) {
         if let Some(warning) = settings::warning(provider, values) {
-            warning.tell(&self.console, self.telling);
+            warning.report(&self.console, self.message_format);
         }
     }
 
@@ -97,7 +97,7 @@ impl Configuration {
     pub(super) fn searched(&self) -> String {
         match &self.origin {
             Origin::User(choice) => settings::searched(choice),
-            Origin::Sandbox(..) => settings::Place::Sandbox.to_string(),
+            Origin::Sandbox(..) => settings::SettingsOrigin::Sandbox.to_string(),
         }
     }
 
@@ -131,7 +131,7 @@ impl Configuration {
 mod tests {
     use super::{Configuration, Origin, sandbox};
     use crate::console::Console;
-    use crate::outcome::Telling;
+    use crate::outcome::MessageFormat;
     use crate::providers::{PROVIDERS, Provider};
     use crate::settings::Setting;
 
@@ -142,7 +142,7 @@ mod tests {
         let origin = Origin::Sandbox(sandbox::without_faults().await.ok().unwrap(), None);
         let console = Console::new(anstream::ColorChoice::Never);
         let configuration =
-            Configuration { origin, timeout: None, console, telling: Telling::Sentence };
+            Configuration { origin, timeout: None, console, message_format: MessageFormat::Text };
         let failure = configuration.settings(&other).err().unwrap();
         let json = serde_json::to_string(&failure).unwrap();
         assert!(json.contains("the sandbox has no fake server for other"), "{json}");

@@ -19,7 +19,7 @@ pub(crate) fn run(arguments: &Decode, console: &Console) -> io::Result<u8> {
             printer.show(&record)?;
             Ok(DONE)
         }
-        Err(failure) => Ok(failure.end(console, printer.telling())),
+        Err(failure) => Ok(failure.end(console, printer.message_format())),
     }
 }
 

@@ -14,18 +14,18 @@ use super::fetch::read_name;
 use super::transports::Transports;
 use crate::arguments::{Doctor, Report};
 use crate::console::Console;
-use crate::outcome::{DONE, Failure, Telling};
+use crate::outcome::{DONE, Failure, MessageFormat};
 use crate::providers::{PROVIDERS, Provider};
 use crate::view::json;
 
 /// Examines every provider. The exit code is that of the worst failure.
 pub(crate) async fn run(arguments: &Doctor, console: &Console) -> io::Result<u8> {
     let as_json = arguments.output == Some(Report::Json);
-    let telling = if as_json { Telling::Json } else { Telling::Sentence };
-    let prepared = prepare(arguments, console, telling).await;
+    let message_format = if as_json { MessageFormat::Json } else { MessageFormat::Text };
+    let prepared = prepare(arguments, console, message_format).await;
     let (configuration, ticket) = match prepared {
         Ok(prepared) => prepared,
-        Err(failure) => return Ok(failure.end(console, telling)),
+        Err(failure) => return Ok(failure.end(console, message_format)),
     };
     let transports = Transports::default();
     let mut findings = Vec::new();
@@ -49,10 +49,10 @@ pub(crate) async fn run(arguments: &Doctor, console: &Console) -> io::Result<u8>
 async fn prepare(
     arguments: &Doctor,
     console: &Console,
-    telling: Telling,
+    message_format: MessageFormat,
 ) -> Result<(Configuration, Option<(&'static Provider, TicketId)>), Failure> {
     let ticket = arguments.id.as_deref().map(read_name).transpose()?;
-    Ok((Configuration::open(&arguments.configuration, console, telling).await?, ticket))
+    Ok((Configuration::open(&arguments.configuration, console, message_format).await?, ticket))
 }
 
 /// Returns the worst of all exit codes.

@@ -26,15 +26,15 @@ use crate::{settings, view};
 /// The exit code is that of the first failure, or else the one that `--fail-on` asks for.
 pub(crate) async fn run(arguments: &arguments::Drift, console: &Console) -> io::Result<u8> {
     let mut printer = ListPrinter::new(console, arguments.output, true);
-    let telling = printer.telling();
+    let message_format = printer.message_format();
     let mut first_failure = None;
     let mut fail = |failure: Failure| {
-        first_failure.get_or_insert(failure.end(console, telling));
+        first_failure.get_or_insert(failure.end(console, message_format));
     };
     let read =
         match Input::of(&arguments.subject, &arguments.rest, arguments.configuration.of_calls()) {
             Ok(Input::Tickets(names)) => {
-                match Configuration::open(&arguments.configuration, console, telling).await {
+                match Configuration::open(&arguments.configuration, console, message_format).await {
                     Ok(configuration) => of_tickets(&names, &configuration, &mut fail).await,
                     Err(failure) => Err(failure),
                 }
@@ -54,9 +54,9 @@ pub(crate) async fn run(arguments: &arguments::Drift, console: &Console) -> io::
         Ok(_) => Ok(first_failure.unwrap_or_else(|| {
             let failure = Failure::new(ErrorKind::InvalidRequest, "no responses to read");
             let hint = "the input must be JSON responses, one after another";
-            failure.with_hint(hint).end(console, telling)
+            failure.with_hint(hint).end(console, message_format)
         })),
-        Err(failure) => Ok(failure.end(console, telling)),
+        Err(failure) => Ok(failure.end(console, message_format)),
     }
 }
 

@@ -38,11 +38,12 @@ pub(crate) async fn run(arguments: &Explain, console: &Console) -> io::Result<u8
     match prepared {
         Err(failure) => printer.fail(&failure),
         Ok((asked, Input::Tickets(names))) => {
-            let telling = printer.list.telling();
-            let opened = Configuration::open(&arguments.configuration, console, telling).await;
+            let message_format = printer.list.message_format();
+            let opened =
+                Configuration::open(&arguments.configuration, console, message_format).await;
             let configuration = match opened {
                 Ok(configuration) => configuration,
-                Err(failure) => return Ok(failure.end(console, telling)),
+                Err(failure) => return Ok(failure.end(console, message_format)),
             };
             fetch::in_order(names.iter().map(String::as_str), &configuration, |outcome| {
                 let outcome = outcome.map_err(Failure::from);
@@ -94,7 +95,7 @@ impl Printer<'_> {
     }
 
     fn fail(&mut self, failure: &Failure) {
-        let exit = failure.end(self.console, self.list.telling());
+        let exit = failure.end(self.console, self.list.message_format());
         self.first_failure.get_or_insert(exit);
     }
 }

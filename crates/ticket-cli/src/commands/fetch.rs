@@ -10,7 +10,7 @@ use tokio::task::JoinHandle;
 use super::configuration::Configuration;
 use super::transports::{self, Transports};
 use crate::outcome::{Failure, Hint};
-use crate::providers::{self, Desk, Provider};
+use crate::providers::{self, CliSource, Provider};
 use crate::settings;
 
 /// A ticket that came, and how it was read.
@@ -59,7 +59,7 @@ pub(super) async fn in_order(
 ) -> io::Result<()> {
     let shared = Transports::default();
     let concurrency = transports::concurrency(configuration);
-    let mut desks = HashMap::new();
+    let mut sources = HashMap::new();
     let mut waiting = VecDeque::with_capacity(concurrency);
     for name in names {
         if waiting.len() == concurrency
@@ -67,17 +67,18 @@ pub(super) async fn in_order(
         {
             let outcome = finish(first).await;
             if let Some((provider, failure)) = outcome.as_ref().err().and_then(Missed::of_all) {
-                desks.insert(provider, Err(failure));
+                sources.insert(provider, Err(failure));
             }
             each(outcome)?;
         }
         let call = read_name(name).and_then(|(provider, id)| {
-            let desk = desks
+            let source = sources
                 .entry(provider.name)
-                .or_insert_with(|| OpenDesk::new(provider, configuration, &shared))
+                .or_insert_with(|| ConfiguredSource::new(provider, configuration, &shared))
                 .clone();
-            let desk = desk.map_err(|it| it.with_provider(provider.name).with_id(id.as_str()))?;
-            Ok(tokio::spawn(desk.fetch(provider, id)))
+            let source =
+                source.map_err(|it| it.with_provider(provider.name).with_id(id.as_str()))?;
+            Ok(tokio::spawn(source.fetch(provider, id)))
         });
         waiting.push_back(call.map_err(|failure| Missed {
             name: name.to_owned(),
@@ -97,14 +98,14 @@ async fn finish(
     call?.await.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))
 }
 
-/// A desk, and how its responses are read.
+/// A source, and how its responses are read.
 #[derive(Clone)]
-struct OpenDesk {
-    desk: Arc<dyn Desk>,
+struct ConfiguredSource {
+    source: Arc<dyn CliSource>,
     overrides: Arc<VocabularyOverrides>,
 }
 
-impl OpenDesk {
+impl ConfiguredSource {
     /// With the settings that there are for this provider.
     fn new(
         provider: &Provider,
@@ -118,18 +119,18 @@ impl OpenDesk {
                 "ticket doctor",
             ))
         })?;
-        configuration.warn_of(provider, &values);
+        configuration.warn_about(provider, &values);
         let overrides = configuration.vocabulary(provider)?;
         let base_url = settings::base_url(provider, &values)?;
         let (_, transport) = transports.of(configuration, &values, &base_url)?;
-        let desk = (provider.desk)(&values, overrides.clone(), transport);
-        let desk = desk.map_err(|error| Failure::of(&error))?;
-        Ok(Self { desk, overrides: Arc::new(overrides) })
+        let source = (provider.source)(&values, overrides.clone(), transport);
+        let source = source.map_err(|error| Failure::of(&error))?;
+        Ok(Self { source, overrides: Arc::new(overrides) })
     }
 
     async fn fetch(self, provider: &'static Provider, id: TicketId) -> Result<Fetched, Missed> {
-        let Self { desk, overrides } = self;
-        match desk.fetch(&id).await {
+        let Self { source, overrides } = self;
+        match source.fetch(&id).await {
             Ok(record) => Ok(Fetched { provider, overrides, record }),
             Err(error) => Err(Missed {
                 name: format!("{}:{id}", provider.name),

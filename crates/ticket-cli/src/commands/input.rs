@@ -96,9 +96,9 @@ mod tests {
             let failure = Input::of("feishu", rest, of_calls).unwrap_err();
             assert_eq!(failure.exit(), 2);
             assert!(
-                failure.account().as_str().contains(expected),
+                failure.details().as_str().contains(expected),
                 "{}",
-                failure.account().as_str()
+                failure.details().as_str()
             );
         }
     }

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::arguments::Listing;
 use crate::console::Console;
-use crate::outcome::Telling;
+use crate::outcome::MessageFormat;
 use crate::view::json;
 
 /// Prints one value after another.
@@ -25,8 +25,8 @@ impl<'c> ListPrinter<'c> {
     }
 
     /// Returns the format of failures that goes with this output.
-    pub(super) fn telling(&self) -> Telling {
-        if self.output == Listing::Json { Telling::Json } else { Telling::Sentence }
+    pub(super) fn message_format(&self) -> MessageFormat {
+        if self.output == Listing::Json { MessageFormat::Json } else { MessageFormat::Text }
     }
 
     /// Prints one value; `table` formats it as a table of this width.

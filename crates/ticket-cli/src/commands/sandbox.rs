@@ -9,11 +9,11 @@ use ticket_sandbox::{Builder, Fault, FaultRule, LoggedRequest, Sandbox};
 
 use crate::arguments;
 use crate::console::{Console, print_bytes};
-use crate::outcome::{DONE, Failure, Telling};
+use crate::outcome::{DONE, Failure, MessageFormat};
 use crate::providers::{PROVIDERS, Provider};
 use crate::settings::environment::PROFILE_VARIABLE;
 use crate::view::copyable::shell_word;
-use crate::view::ink::{Ink, QUIET};
+use crate::view::ink::{QUIET, StyledText};
 
 /// Starts the sandbox, prints its environment for a shell, and waits for a signal.
 pub(crate) async fn run(arguments: &arguments::Sandbox, console: &Console) -> io::Result<u8> {
@@ -28,12 +28,13 @@ pub(crate) async fn run(arguments: &arguments::Sandbox, console: &Console) -> io
     let builder = builder(arguments.port, arguments.rules.clone()).on_request(log_request);
     let sandbox = match start(builder).await {
         Ok(sandbox) => sandbox,
-        Err(failure) => return Ok(failure.end(console, Telling::Sentence)),
+        Err(failure) => return Ok(failure.end(console, MessageFormat::Text)),
     };
     // A reader of the lines may send a signal at once, so the handlers come first.
     let stopped = stop_signals()?;
     print_bytes(lines(&sandbox.environment()).as_bytes())?;
-    let mut about = Ink::of(QUIET, &format!("The sandbox listens on {}.", sandbox.base_url()));
+    let mut about =
+        StyledText::of(QUIET, &format!("The sandbox listens on {}.", sandbox.base_url()));
     for Provider { name, example, .. } in PROVIDERS {
         let count = Sandbox::ticket_ids(name).len();
         // Not every provider has a fake server.
@@ -52,7 +53,7 @@ pub(crate) async fn run(arguments: &arguments::Sandbox, console: &Console) -> io
     }
     about.line();
     about.push(QUIET, "Press Ctrl-C to stop it.");
-    console.complain(&about);
+    console.eprint(&about);
     stopped.await;
     sandbox.stop().await;
     Ok(DONE)

@@ -6,7 +6,7 @@ use ticket_core::Record;
 
 use crate::arguments::{Output, Show};
 use crate::console::{Console, print_bytes};
-use crate::outcome::{Telling, Warning};
+use crate::outcome::{MessageFormat, Warning};
 use crate::view::ink::{QUIET, paint};
 use crate::view::time::Reader;
 use crate::view::{clean, json, markdown, page};
@@ -35,14 +35,14 @@ impl<'a> TicketPrinter<'a> {
                 format!("TZ is not a time zone: \"{zone}\", so times are in UTC"),
                 "use a name such as Asia/Shanghai; --time-zone overrides TZ",
             );
-            warning.tell(console, Telling::Sentence);
+            warning.report(console, MessageFormat::Text);
         }
         Self { console, output, reader: show.reader(), is_single: asked == 1, printed: 0 }
     }
 
     /// Returns the format of failures that goes with this output.
-    pub(super) fn telling(&self) -> Telling {
-        if self.output == Output::Json { Telling::Json } else { Telling::Sentence }
+    pub(super) fn message_format(&self) -> MessageFormat {
+        if self.output == Output::Json { MessageFormat::Json } else { MessageFormat::Text }
     }
 
     /// Prints the ticket of a record, or its responses.

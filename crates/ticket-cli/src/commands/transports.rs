@@ -21,7 +21,7 @@ pub(super) struct Transports(Mutex<HashMap<Way, (TransportConfig, Transport)>>);
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 struct Way {
     /// Whether the proxy and the certificates of the profile count.
-    leads: bool,
+    is_same_origin: bool,
     /// Whether the service is on this machine, so that no proxy counts.
     is_local: bool,
     /// Whether certificates count.
@@ -41,7 +41,7 @@ impl Transports {
     ) -> Result<(TransportConfig, Transport), Failure> {
         let table = configuration.transport()?;
         let way = Way {
-            leads: table.leads(values.place()),
+            is_same_origin: table.is_same_origin(values.place()),
             is_local: base_url.is_loopback(),
             is_secure: base_url.as_str().starts_with("https:"),
         };
@@ -49,7 +49,7 @@ impl Transports {
         if let Some(found) = known.get(&way) {
             return Ok(found.clone());
         }
-        let settings = table.settings(way.leads, base_url)?;
+        let settings = table.settings(way.is_same_origin, base_url)?;
         let made = (settings.clone(), Transport::new(settings));
         known.insert(way, made.clone());
         Ok(made)

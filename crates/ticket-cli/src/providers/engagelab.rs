@@ -6,7 +6,7 @@ use engagelab_provider::{BASE_URL, EngageLab, EngageLabSource, PATH_PREFIX};
 use ticket_core::transport::Transport;
 use ticket_core::{Error, VocabularyOverrides, async_trait};
 
-use super::{Desk, Provider};
+use super::{CliSource, Provider};
 use crate::settings::{Setting, Values};
 
 pub(super) const PROVIDER: Provider = Provider {
@@ -15,27 +15,27 @@ pub(super) const PROVIDER: Provider = Provider {
     settings: &[
         Setting::secret("api_key", "ENGAGELAB_API_KEY").required(),
         Setting::secret("api_secret", "ENGAGELAB_API_SECRET").required(),
-        Setting::visible("base_url", "ENGAGELAB_BASE_URL").usually(BASE_URL),
-        Setting::visible("path_prefix", "ENGAGELAB_PATH_PREFIX").usually(PATH_PREFIX),
+        Setting::visible("base_url", "ENGAGELAB_BASE_URL").default(BASE_URL),
+        Setting::visible("path_prefix", "ENGAGELAB_PATH_PREFIX").default(PATH_PREFIX),
     ],
-    ways: &[],
+    auth_methods: &[],
     example: "tk_20251104_789abc",
-    desk,
+    source,
 };
 
 #[async_trait]
-impl Desk for EngageLabSource {
+impl CliSource for EngageLabSource {
     /// Returns `None`: the only documented call without side effects needs a ticket.
     async fn check(&self) -> Option<Result<&'static str, Error>> {
         None
     }
 }
 
-fn desk(
+fn source(
     values: &Values,
     overrides: VocabularyOverrides,
     transport: Transport,
-) -> Result<Arc<dyn Desk>, Error> {
+) -> Result<Arc<dyn CliSource>, Error> {
     let mut builder = EngageLabSource::builder().vocabulary(overrides).transport(transport);
     if let (Some(key), Some(secret)) = (values.secret("api_key"), values.secret("api_secret")) {
         builder = builder.credentials(key, secret);

@@ -6,7 +6,7 @@ use feishu_provider::{BASE_URL, Feishu, FeishuSource};
 use ticket_core::transport::Transport;
 use ticket_core::{Error, VocabularyOverrides, async_trait};
 
-use super::{Desk, Provider};
+use super::{CliSource, Provider};
 use crate::settings::{Setting, Values};
 
 pub(super) const PROVIDER: Provider = Provider {
@@ -18,25 +18,25 @@ pub(super) const PROVIDER: Provider = Provider {
         Setting::secret("tenant_access_token", "FEISHU_TENANT_ACCESS_TOKEN"),
         Setting::visible("helpdesk_id", "FEISHU_HELPDESK_ID").required(),
         Setting::secret("helpdesk_token", "FEISHU_HELPDESK_TOKEN").required(),
-        Setting::visible("base_url", "FEISHU_BASE_URL").usually(BASE_URL),
+        Setting::visible("base_url", "FEISHU_BASE_URL").default(BASE_URL),
     ],
-    ways: &[&["app_id", "app_secret"], &["tenant_access_token"]],
+    auth_methods: &[&["app_id", "app_secret"], &["tenant_access_token"]],
     example: "6626871355780366331",
-    desk,
+    source,
 };
 
 #[async_trait]
-impl Desk for FeishuSource {
+impl CliSource for FeishuSource {
     async fn check(&self) -> Option<Result<&'static str, Error>> {
         Some(FeishuSource::check(self).await.map(|()| "the list of tickets can be read"))
     }
 }
 
-fn desk(
+fn source(
     values: &Values,
     overrides: VocabularyOverrides,
     transport: Transport,
-) -> Result<Arc<dyn Desk>, Error> {
+) -> Result<Arc<dyn CliSource>, Error> {
     let mut builder = FeishuSource::builder().vocabulary(overrides).transport(transport);
     if let (Some(id), Some(secret)) = (values.text("app_id"), values.secret("app_secret")) {
         builder = builder.app(id, secret);

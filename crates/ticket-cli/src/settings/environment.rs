@@ -4,7 +4,7 @@ use std::env;
 
 use jiff::Timestamp;
 
-use super::{Place, Values};
+use super::{SettingsOrigin, Values};
 use crate::providers::Provider;
 
 /// The variable with the current time of the page in RFC 3339.
@@ -19,7 +19,7 @@ pub(crate) const PROFILE_VARIABLE: &str = "TICKET_PROFILE";
 pub(crate) fn read(provider: &Provider) -> Values {
     let settings = provider.settings.iter();
     let set = settings.filter_map(|it| Some((it.key, env::var_os(it.variable)?)));
-    Values::new(Place::Environment, set)
+    Values::new(SettingsOrigin::Environment, set)
 }
 
 /// Returns the profile that the environment selects; an empty name counts as none.

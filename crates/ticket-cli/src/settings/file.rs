@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use etcetera::BaseStrategy;
 use ticket_core::{ErrorKind, VocabularyOverrides};
 
-use super::{Place, Values, transport};
+use super::{SettingsOrigin, Values, transport};
 use crate::outcome::{Failure, Hint};
 use crate::providers::{PROVIDERS, Provider};
 use crate::view::clean::{fact, is_unseen};
@@ -25,7 +25,7 @@ const LARGEST: u64 = 1024 * 1024;
 /// Returns the config file of the user, even if it does not exist; `None` without an absolute home folder.
 ///
 /// A relative home folder would lead to a file of the current folder.
-pub(crate) fn usual_path() -> Option<PathBuf> {
+pub(crate) fn default_path() -> Option<PathBuf> {
     let folder = etcetera::choose_base_strategy().ok()?.config_dir();
     folder.is_absolute().then(|| folder.join("ticket").join("config.toml"))
 }
@@ -81,7 +81,7 @@ impl Profiles {
         required: bool,
     ) -> Result<Option<Values>, Failure> {
         self.permissions.clone()?;
-        let place = Place::Profile { name: name.to_owned(), file: self.path.clone() };
+        let place = SettingsOrigin::Profile { name: name.to_owned(), file: self.path.clone() };
         let profile = self.profile(name, required)?;
         Ok(profile.map(|profile| match profile.providers.get(provider.name) {
             Some(table) => table.values.clone(),

@@ -1,15 +1,15 @@
 //! Tests which settings are missing or conflicting.
 
-use super::{Gaps, Place, Values};
+use super::{MissingSettings, SettingsOrigin, Values};
 use crate::providers::{PROVIDERS, Provider};
 
 fn provider(name: &str) -> &'static Provider {
     PROVIDERS.iter().find(|provider| provider.name == name).unwrap()
 }
 
-fn gaps(name: &str, keys: &[&'static str]) -> Gaps {
+fn gaps(name: &str, keys: &[&'static str]) -> MissingSettings {
     let values = keys.iter().map(|&key| (key, "x".to_owned()));
-    Gaps::of(provider(name), &Values::new(Place::Environment, values))
+    MissingSettings::of(provider(name), &Values::new(SettingsOrigin::Environment, values))
 }
 
 #[test]
@@ -36,22 +36,22 @@ fn finds_missing_and_conflicting_settings() {
             "settings are missing in the environment: ENGAGELAB_API_KEY, ENGAGELAB_API_SECRET",
         ),
     ] {
-        assert_eq!(gaps.sentence(&Place::Environment), expected);
+        assert_eq!(gaps.describe(&SettingsOrigin::Environment), expected);
     }
 }
 
 #[test]
 fn names_the_keys_of_a_profile_and_the_variables_of_the_environment() {
-    let place = Place::Profile { name: "work".into(), file: "/f".into() };
-    let gaps = Gaps::of(provider("engagelab"), &Values::none(place.clone()));
+    let place = SettingsOrigin::Profile { name: "work".into(), file: "/f".into() };
+    let gaps = MissingSettings::of(provider("engagelab"), &Values::none(place.clone()));
     assert_eq!(
-        gaps.sentence(&place),
+        gaps.describe(&place),
         "settings are missing in the profile work of /f: api_key, api_secret"
     );
 }
 
 #[test]
 fn debug_output_redacts_values() {
-    let values = Values::new(Place::Environment, [("api_secret", "s3cret".to_owned())]);
+    let values = Values::new(SettingsOrigin::Environment, [("api_secret", "s3cret".to_owned())]);
     assert!(!format!("{values:?}").contains("s3cret"));
 }

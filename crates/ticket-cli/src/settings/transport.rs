@@ -1,7 +1,7 @@
 //! How long calls may take, how often they are tried, and which way they go: the table `transport` of a profile.
 //!
 //! The figures count wherever the credentials come from. The proxy and the certificates decide who can read along, so they
-//! count only beside credentials of their own profile; those of another place go the usual way.
+//! count only beside credentials of their own profile; those of another place go the default way.
 
 mod certificates;
 mod environment;
@@ -10,23 +10,23 @@ mod keys;
 use ticket_core::BaseUrl;
 use ticket_core::transport::TransportConfig;
 
-use super::Place;
+use super::SettingsOrigin;
 use crate::outcome::Failure;
 use keys::{TIMEOUT, Value};
 
-pub(crate) use environment::told as told_of_environment;
+pub(crate) use environment::described as environment_entries;
 pub(crate) use keys::{Entry, Given, KEYS, timeout};
 
 /// The table of a profile; it may be empty.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Table {
     /// Where it stands; nowhere where there is none.
-    place: Option<Place>,
+    place: Option<SettingsOrigin>,
     entries: Vec<Entry>,
 }
 
-/// What is to be told of an entry.
-pub(crate) struct Told {
+/// An entry as the doctor shows it.
+pub(crate) struct TransportEntry {
     pub(crate) name: &'static str,
     pub(crate) value: String,
     pub(crate) place: String,
@@ -36,7 +36,7 @@ pub(crate) struct Told {
 
 impl Table {
     /// The table that stands there.
-    pub(crate) fn new(place: Place, entries: Vec<Entry>) -> Self {
+    pub(crate) fn new(place: SettingsOrigin, entries: Vec<Entry>) -> Self {
         Self { place: Some(place), entries }
     }
 
@@ -68,22 +68,22 @@ impl Table {
     }
 
     /// Whether credentials of this place go the way that it names: its proxy, its certificates.
-    pub(crate) fn leads(&self, credentials: &Place) -> bool {
+    pub(crate) fn is_same_origin(&self, credentials: &SettingsOrigin) -> bool {
         self.place.as_ref() == Some(credentials)
     }
 
     /// Returns the settings of the transport for calls to this base URL. The proxy and the certificates of the table count where it
-    /// `leads`; what it does not name is taken from the environment.
+    /// `is_same_origin`; what it does not name is taken from the environment.
     ///
     /// # Errors
     /// Where the file with certificates, or a variable that counts, cannot be used.
     pub(crate) fn settings(
         &self,
-        leads: bool,
+        is_same_origin: bool,
         base_url: &BaseUrl,
     ) -> Result<TransportConfig, Failure> {
         let mut settings = TransportConfig::default();
-        for entry in self.entries.iter().filter(|entry| leads || !entry.is_way()) {
+        for entry in self.entries.iter().filter(|entry| is_same_origin || !entry.is_way()) {
             match &entry.value {
                 Value::Seconds(time, set) => set(&mut settings, *time),
                 Value::Whole(number, set) => set(&mut settings, *number),
@@ -103,19 +103,19 @@ impl Table {
     }
 
     /// All entries, and which of them count for credentials of this place.
-    pub(crate) fn told(&self, credentials: &Place) -> Vec<Told> {
-        let leads = self.leads(credentials);
-        let told = |entry: &Entry| Told {
+    pub(crate) fn described(&self, credentials: &SettingsOrigin) -> Vec<TransportEntry> {
+        let is_same_origin = self.is_same_origin(credentials);
+        let described = |entry: &Entry| TransportEntry {
             name: entry.key.name,
             value: entry.value.shown(),
             place: if entry.key.name == TIMEOUT { "the command line".into() } else { self.place() },
-            is_used: leads || !entry.is_way(),
+            is_used: is_same_origin || !entry.is_way(),
         };
-        self.entries.iter().map(told).collect()
+        self.entries.iter().map(described).collect()
     }
 
     fn place(&self) -> String {
-        self.place.as_ref().map(Place::to_string).unwrap_or_default()
+        self.place.as_ref().map(SettingsOrigin::to_string).unwrap_or_default()
     }
 }
 

@@ -2,29 +2,31 @@
 
 use ticket_core::{BaseUrl, ErrorKind};
 
-use super::{Choice, DEFAULT_PROFILE, Gaps, Place, Setting, Values, open};
+use super::{
+    DEFAULT_PROFILE, MissingSettings, ProfileSelector, Setting, SettingsOrigin, Values, open,
+};
 use crate::outcome::{Failure, Warning};
 use crate::providers::Provider;
 
 /// Returns a set that is complete and whose values can be used, or the failure that says what is wrong with it.
 pub(crate) fn complete(provider: &Provider, values: Values) -> Result<Values, Failure> {
     check_characters(provider, &values)?;
-    let gaps = Gaps::of(provider, &values);
+    let gaps = MissingSettings::of(provider, &values);
     if gaps.is_none() {
         return base_url(provider, &values).map(|_| values);
     }
-    let mut message = gaps.sentence(values.place());
+    let mut message = gaps.describe(values.place());
     if values.is_empty() {
         message = format!("{} is not configured: {message}", provider.decoder.title());
     }
     let failure = Failure::new(ErrorKind::Configuration, message);
     Err(match values.place() {
-        _ if !gaps.contradicting.is_empty() => {
-            failure.with_hint("remove all but one of the ways to log in")
+        _ if !gaps.conflicting.is_empty() => {
+            failure.with_hint("keep only one authentication method")
         }
-        Place::Profile { name, .. } if values.is_empty() => failure
+        SettingsOrigin::Profile { name, .. } if values.is_empty() => failure
             .with_hint(format!("add a table [profiles.{name}.{}] to the file", provider.name)),
-        Place::Environment if !values.is_empty() && has_default_profile(provider) => {
+        SettingsOrigin::Environment if !values.is_empty() && has_default_profile(provider) => {
             failure.with_hint(hidden(provider, &values))
         }
         _ => failure,
@@ -59,9 +61,9 @@ pub(crate) fn warning(provider: &Provider, values: &Values) -> Option<Warning> {
     ))
 }
 
-/// Whether the usual file has settings of this provider.
+/// Whether the config file of the user has settings of this provider.
 fn has_default_profile(provider: &Provider) -> bool {
-    let profiles = open(&Choice::default()).ok().flatten();
+    let profiles = open(&ProfileSelector::default()).ok().flatten();
     profiles.is_some_and(|profiles| profiles.has_settings(DEFAULT_PROFILE, provider))
 }
 
@@ -85,15 +87,16 @@ fn hidden(provider: &Provider, values: &Values) -> String {
 pub(crate) fn base_url(provider: &Provider, values: &Values) -> Result<BaseUrl, Failure> {
     let setting = provider.settings.iter().find(|setting| setting.key == "base_url");
     let set = values.text("base_url");
-    let Some((setting, text)) = setting.and_then(|setting| Some((setting, set.or(setting.usual)?)))
+    let Some((setting, text)) =
+        setting.and_then(|setting| Some((setting, set.or(setting.default)?)))
     else {
         return Err(Failure::new(ErrorKind::Configuration, "the base URL is missing"));
     };
     BaseUrl::new(text).map_err(|error| {
         let name = format!("{} in {}", values.place().name_of(setting), values.place());
-        let usual = setting.usual.unwrap_or_default();
+        let default = setting.default.unwrap_or_default();
         Failure::of(&error)
             .about(&name)
-            .with_hint(format!("for {} it is usually {usual}", provider.decoder.title()))
+            .with_hint(format!("the default for {} is {default}", provider.decoder.title()))
     })
 }

@@ -5,8 +5,8 @@ use ticket_core::mapping::{
     Capabilities, DocConflict, MappingDescription, Operation, filled_fields,
 };
 
-use crate::view::ink::{Ink, PLAIN, QUIET, STRONG};
-use crate::view::sheet::Sheet;
+use crate::view::ink::{PLAIN, QUIET, STRONG, StyledText};
+use crate::view::sheet::TextLayout;
 use crate::view::table::Table;
 use crate::view::time::counted;
 
@@ -56,8 +56,8 @@ fn fields_of_ticket() -> Vec<String> {
 pub(crate) fn table(overview: &Overview, columns: usize) -> String {
     let Overview { provider, title, capabilities, fields, missing_fields, doc_conflicts } =
         overview;
-    let mut sheet = Sheet::new(columns, 0);
-    sheet.lead(&Ink::of(STRONG, title).then(QUIET, &format!(" · {provider}")));
+    let mut sheet = TextLayout::new(columns, 0);
+    sheet.lead(&StyledText::of(STRONG, title).then(QUIET, &format!(" · {provider}")));
 
     sheet.heading("Operations", "✓ used by this program");
     let mut table = Table::new(&["OPERATION", "REQUEST", "LIMIT", "NOTE"]);
@@ -65,33 +65,33 @@ pub(crate) fn table(overview: &Overview, columns: usize) -> String {
         let limits: Vec<_> = limits.iter().map(ToString::to_string).collect();
         let (style, mark) = if *is_used { (STRONG, '✓') } else { (QUIET, ' ') };
         table.row(vec![
-            Ink::of(style, &format!("{mark} {name}")),
-            Ink::of(PLAIN, request),
-            Ink::of(PLAIN, &limits.join("\n")),
-            Ink::of(QUIET, note),
+            StyledText::of(style, &format!("{mark} {name}")),
+            StyledText::of(PLAIN, request),
+            StyledText::of(PLAIN, &limits.join("\n")),
+            StyledText::of(QUIET, note),
         ]);
     }
     sheet.table(&table, columns);
 
     sheet.heading("Limitations", "");
     for limitation in capabilities.caps {
-        sheet.item(&Ink::of(PLAIN, limitation));
+        sheet.item(&StyledText::of(PLAIN, limitation));
     }
 
     let all = fields.len() + missing_fields.len();
     let count = format!("{} of {all} top-level fields of the ticket", fields.len());
     sheet.heading("Fields", &count);
-    sheet.item(&Ink::of(PLAIN, &fields.join(", ")));
-    sheet.item(&Ink::of(QUIET, &format!("not provided: {}", missing_fields.join(", "))));
+    sheet.item(&StyledText::of(PLAIN, &fields.join(", ")));
+    sheet.item(&StyledText::of(QUIET, &format!("not provided: {}", missing_fields.join(", "))));
 
     let known = counted(doc_conflicts.len() as u64, "known conflict");
     sheet.heading("Documentation conflicts", &known);
     let mut table = Table::new(&["SUBJECT", "DOCUMENTATION", "READ AS"]);
     for DocConflict { subject, statements, read_as } in *doc_conflicts {
         table.row(vec![
-            Ink::of(STRONG, subject),
-            Ink::of(PLAIN, statements),
-            Ink::of(PLAIN, read_as),
+            StyledText::of(STRONG, subject),
+            StyledText::of(PLAIN, statements),
+            StyledText::of(PLAIN, read_as),
         ]);
     }
     sheet.table(&table, columns);

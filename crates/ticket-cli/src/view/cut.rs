@@ -3,15 +3,15 @@
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::view::clean::one_line;
-use crate::view::ink::{Ink, PLAIN, QUIET};
+use crate::view::ink::{PLAIN, QUIET, StyledText};
 
 /// Returns a value as one escaped line, cut after `max_length` characters and followed by its full length.
-pub(crate) fn cut(value: &str, max_length: usize) -> Ink {
+pub(crate) fn cut(value: &str, max_length: usize) -> StyledText {
     let text = one_line(value);
     // Counts graphemes, so that the cut never splits an emoji of several characters.
     match text.grapheme_indices(true).nth(max_length) {
-        None => Ink::of(PLAIN, &text),
-        Some((end, _)) => Ink::of(PLAIN, &format!("{}…", &text[..end]))
+        None => StyledText::of(PLAIN, &text),
+        Some((end, _)) => StyledText::of(PLAIN, &format!("{}…", &text[..end]))
             .then(QUIET, &format!(" {} characters", value.chars().count())),
     }
 }

@@ -5,8 +5,8 @@ use ticket_core::mapping::drift::{DriftReport, Entry, Example, Kind};
 
 use crate::view::clean::one_line;
 use crate::view::cut::cut;
-use crate::view::ink::{ALARM, Ink, NOTICE, PLAIN, QUIET, STRONG};
-use crate::view::sheet::Sheet;
+use crate::view::ink::{ALARM, NOTICE, PLAIN, QUIET, STRONG, StyledText};
+use crate::view::sheet::TextLayout;
 use crate::view::table::Table;
 use crate::view::time::counted;
 
@@ -18,8 +18,8 @@ pub(crate) fn table(report: &DriftReport, columns: usize) -> String {
     let DriftReport { provider, responses, tickets, entries, left_out } = report;
     let (never_came, deviations): (Vec<_>, Vec<_>) =
         entries.iter().partition(|entry| entry.kind == Kind::NeverCame);
-    let mut sheet = Sheet::new(columns, 0);
-    let mut head = Ink::of(STRONG, provider);
+    let mut sheet = TextLayout::new(columns, 0);
+    let mut head = StyledText::of(STRONG, provider);
     head.fact(PLAIN, &counted(*responses, "response"));
     head.fact(PLAIN, &counted(*tickets, "ticket"));
     sheet.lead(&head);
@@ -28,18 +28,18 @@ pub(crate) fn table(report: &DriftReport, columns: usize) -> String {
     }
     if deviations.is_empty() {
         sheet.gap();
-        sheet.lead(&Ink::of(PLAIN, "No deviations from the documentation."));
+        sheet.lead(&StyledText::of(PLAIN, "No deviations from the documentation."));
     }
     if *left_out > 0 {
         sheet.gap();
         let more = format!("{left_out} more left out: too many different deviations.");
-        sheet.lead(&Ink::of(ALARM, &more));
+        sheet.lead(&StyledText::of(ALARM, &more));
     }
     if let Some(first) = never_came.first() {
         let count = counted(never_came.len() as u64, "path");
         heading(&mut sheet, first.kind, &format!("{count}, {}", first.what));
         for (parent, keys) in by_parent(&never_came) {
-            let mut ink = Ink::of(PLAIN, &one_line(parent));
+            let mut ink = StyledText::of(PLAIN, &one_line(parent));
             ink.push(QUIET, "/");
             ink.word(QUIET, &one_line(&keys.join(", ")));
             sheet.item(&ink);
@@ -62,7 +62,7 @@ fn by_parent<'e>(entries: &[&'e Entry]) -> Vec<(&'e str, Vec<&'e str>)> {
 }
 
 /// Writes the entries of one kind; a description that all of them share is in the heading.
-fn kind(sheet: &mut Sheet, entries: &[&Entry], columns: usize) {
+fn kind(sheet: &mut TextLayout, entries: &[&Entry], columns: usize) {
     let Some(first) = entries.first() else { return };
     let is_shared = entries.iter().all(|entry| entry.what == first.what);
     heading(sheet, first.kind, if is_shared { &first.what } else { "" });
@@ -73,20 +73,20 @@ fn kind(sheet: &mut Sheet, entries: &[&Entry], columns: usize) {
     };
     let mut table = Table::new(titles);
     for Entry { kind: _, path, what, count, example } in entries {
-        let mut cells = vec![Ink::of(PLAIN, &place(path))];
+        let mut cells = vec![StyledText::of(PLAIN, &place(path))];
         if !is_shared {
             cells.push(cut(what, MAX_TEXT_LENGTH));
         }
-        cells.push(Ink::of(PLAIN, &count.to_string()));
+        cells.push(StyledText::of(PLAIN, &count.to_string()));
         cells.push(example.as_ref().map(self::example).unwrap_or_default());
         table.row(cells);
     }
     sheet.table(&table, columns);
 }
 
-fn heading(sheet: &mut Sheet, kind: Kind, what: &str) {
+fn heading(sheet: &mut TextLayout, kind: Kind, what: &str) {
     sheet.gap();
-    let mut ink = Ink::of(style(kind), kind.as_str());
+    let mut ink = StyledText::of(style(kind), kind.as_str());
     ink.facts(&cut(what, MAX_TEXT_LENGTH));
     sheet.lead(&ink);
 }
@@ -99,9 +99,9 @@ fn place(pointer: &str) -> String {
 /// Returns the name of the first response with the deviation, and the ticket if the response is a line of a file.
 ///
 /// A file with one response has one ticket, so its id adds nothing.
-fn example(example: &Example) -> Ink {
+fn example(example: &Example) -> StyledText {
     let Example { response, ticket, pointer: _ } = example;
-    let mut ink = Ink::of(PLAIN, &one_line(response));
+    let mut ink = StyledText::of(PLAIN, &one_line(response));
     let line = response.rsplit_once(':').map(|(_, line)| line);
     let is_line = line.is_some_and(|line| line.bytes().all(|byte| byte.is_ascii_digit()));
     if let Some(ticket) =

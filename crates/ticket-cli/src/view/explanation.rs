@@ -8,8 +8,8 @@ use ticket_core::mapping::explain::{Explained, How};
 use ticket_core::mapping::inconsistencies::Inconsistency;
 
 use crate::view::clean::one_line;
-use crate::view::ink::{Ink, NOTICE, QUIET, STRONG};
-use crate::view::sheet::Sheet;
+use crate::view::ink::{NOTICE, QUIET, STRONG, StyledText};
+use crate::view::sheet::TextLayout;
 use crate::view::table::Table;
 use crate::view::time::counted;
 use cells::Cells;
@@ -49,8 +49,8 @@ pub(crate) fn table(explanation: &Explanation, shows_all: bool, columns: usize) 
         .map(|explained| Cells::of(explained, base, &mut notes))
         .collect();
 
-    let mut sheet = Sheet::new(columns, MAX_LABEL_WIDTH);
-    let mut head = Ink::of(STRONG, &one_line(&format!("{provider}:{id}")));
+    let mut sheet = TextLayout::new(columns, MAX_LABEL_WIDTH);
+    let mut head = StyledText::of(STRONG, &one_line(&format!("{provider}:{id}")));
     if !base.is_empty() {
         head.fact(QUIET, &format!("… stands for {}", one_line(base)));
     }
@@ -58,7 +58,7 @@ pub(crate) fn table(explanation: &Explanation, shows_all: bool, columns: usize) 
     sheet.gap();
     let mut table = Table::new(&["FIELD", "VALUE", "HOW", "FROM"]).with_narrowest(MIN_CELL_WIDTH);
     for Cells { field, value, how, from } in &cells {
-        table.row(vec![Ink::of(STRONG, field), value.clone(), how.clone(), from.clone()]);
+        table.row(vec![StyledText::of(STRONG, field), value.clone(), how.clone(), from.clone()]);
     }
     if table.fits(columns) {
         sheet.table(&table, columns);
@@ -72,7 +72,7 @@ pub(crate) fn table(explanation: &Explanation, shows_all: bool, columns: usize) 
     if !inconsistencies.is_empty() {
         sheet.heading("Inconsistencies", "values of the ticket that contradict each other");
         for Inconsistency { fields: _, message } in inconsistencies {
-            let mut ink = Ink::of(NOTICE, "!");
+            let mut ink = StyledText::of(NOTICE, "!");
             ink.word(NOTICE, &one_line(message));
             sheet.item(&ink);
         }
@@ -82,13 +82,13 @@ pub(crate) fn table(explanation: &Explanation, shows_all: bool, columns: usize) 
         sheet.gap();
         let fields = counted(hidden as u64, "field");
         let text = format!("{fields} that {title} does not have; use --all to list them");
-        sheet.lead(&Ink::of(QUIET, &text));
+        sheet.lead(&StyledText::of(QUIET, &text));
     }
     sheet.finish()
 }
 
 /// Writes the values of the response that are in no field.
-fn unmapped(sheet: &mut Sheet, fields: &[Explained]) {
+fn unmapped(sheet: &mut TextLayout, fields: &[Explained]) {
     let mut unmapped = fields.iter().filter(|explained| explained.field.is_none()).peekable();
     if unmapped.peek().is_none() {
         return;

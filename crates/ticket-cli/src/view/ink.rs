@@ -32,7 +32,7 @@ pub(crate) const fn coloured(colour: AnsiColor) -> Style {
 ///
 /// The styles are kept apart from the text, so that they do not count as width when it is wrapped.
 #[derive(Clone, Default)]
-pub(crate) struct Ink {
+pub(crate) struct StyledText {
     text: String,
     /// The end of each part, and its style.
     parts: Vec<(usize, Style)>,
@@ -40,7 +40,7 @@ pub(crate) struct Ink {
     whole: Vec<Range<usize>>,
 }
 
-impl Ink {
+impl StyledText {
     /// Creates a text with one style.
     pub(crate) fn of(style: Style, text: &str) -> Self {
         Self::default().then(style, text)
@@ -183,11 +183,11 @@ pub(crate) fn paint(style: Style, text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Ink, PLAIN, QUIET, STRONG};
+    use super::{PLAIN, QUIET, STRONG, StyledText};
 
     #[test]
     fn keeps_styles_across_wrapped_lines() {
-        let mut ink = Ink::of(STRONG, "one two");
+        let mut ink = StyledText::of(STRONG, "one two");
         ink.fact(PLAIN, "three");
         ink.line();
         ink.word(QUIET, "four");
@@ -207,8 +207,8 @@ mod tests {
     #[test]
     fn does_not_wrap_urls() {
         let address = format!("https://files.example/{}", "a-b/".repeat(30));
-        let mut ink = Ink::of(STRONG, "a long name");
-        let mut facts = Ink::default();
+        let mut ink = StyledText::of(STRONG, "a long name");
+        let mut facts = StyledText::default();
         facts.fact(PLAIN, "png");
         facts.url(PLAIN, &address);
         ink.facts(&facts);
@@ -217,14 +217,14 @@ mod tests {
         let plain = |line: &String| anstream::adapter::strip_str(line).to_string();
         let lines: Vec<_> = ink.lines(20).iter().map(plain).collect();
         assert_eq!(lines, ["a long name · png ·", &format!("{address} ·"), &image, &address]);
-        let mut spaced = Ink::default();
+        let mut spaced = StyledText::default();
         spaced.url(PLAIN, "https://files.example/ Status open");
         assert_eq!(spaced.lines(30).len(), 2, "text with white space is wrapped");
     }
 
     #[test]
     fn ignores_empty_facts_and_words() {
-        let mut ink = Ink::default();
+        let mut ink = StyledText::default();
         ink.fact(PLAIN, "");
         ink.word(PLAIN, "");
         ink.line();

@@ -7,7 +7,7 @@ use serde::ser::{SerializeMap, Serializer};
 use serde_json::Value;
 
 use crate::view::clean::{one_line, word};
-use crate::view::ink::{Ink, NOTICE, PLAIN, QUIET};
+use crate::view::ink::{NOTICE, PLAIN, QUIET, StyledText};
 
 /// Fields by name, in the order in which they were recorded.
 #[derive(Debug, Clone, Default)]
@@ -46,8 +46,8 @@ pub(crate) struct Line {
 
 impl Line {
     /// Returns the line as text. Control characters are escaped, and ambiguous values are quoted.
-    pub(crate) fn text(&self) -> Ink {
-        let mut ink = Ink::of(QUIET, &self.timestamp());
+    pub(crate) fn text(&self) -> StyledText {
+        let mut ink = StyledText::of(QUIET, &self.timestamp());
         ink.word(style(self.level), self.level);
         ink.word(PLAIN, &one_line(&self.message));
         for (name, value) in &self.fields.0 {

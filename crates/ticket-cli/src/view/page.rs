@@ -13,7 +13,7 @@ mod people;
 
 use ticket_model::Ticket;
 
-use crate::view::sheet::Sheet;
+use crate::view::sheet::TextLayout;
 use crate::view::time::Reader;
 use people::SeenPeople;
 
@@ -24,7 +24,7 @@ const LONGEST_LABEL: usize = 20;
 ///
 /// Text from the ticket is escaped.
 pub(crate) fn page(ticket: &Ticket, reader: &Reader, columns: usize) -> String {
-    let mut sheet = Sheet::new(columns, LONGEST_LABEL);
+    let mut sheet = TextLayout::new(columns, LONGEST_LABEL);
     let mut people = SeenPeople::default();
     let Ticket {
         provider: _,

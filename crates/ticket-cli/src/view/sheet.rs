@@ -3,7 +3,7 @@
 use anstyle::Style;
 
 use crate::view::clean;
-use crate::view::ink::{Ink, PLAIN, QUIET, STRONG, paint};
+use crate::view::ink::{PLAIN, QUIET, STRONG, StyledText, paint};
 use crate::view::table::Table;
 use crate::view::wrap::{UNBOUNDED, columns, without_tabs};
 
@@ -15,14 +15,14 @@ const MAX_WIDTH: usize = 100;
 const MIN_VALUE_WIDTH: usize = 33;
 
 /// Text under construction, wrapped at the width of the window.
-pub(crate) struct Sheet {
+pub(crate) struct TextLayout {
     width: usize,
     /// The width of a label with the space after it.
     label: usize,
     out: String,
 }
 
-impl Sheet {
+impl TextLayout {
     /// Creates an empty layout for a window of `columns` columns, with labels of up to `longest_label` columns.
     pub(crate) fn new(columns: usize, longest_label: usize) -> Self {
         let width =
@@ -43,19 +43,19 @@ impl Sheet {
     }
 
     /// Writes indented text over the whole width.
-    pub(crate) fn text(&mut self, indentation: usize, ink: &Ink) {
+    pub(crate) fn text(&mut self, indentation: usize, ink: &StyledText) {
         if !ink.is_empty() {
             self.prefixed(&" ".repeat(indentation), PLAIN, ink);
         }
     }
 
     /// Writes text from the left edge, and indents its continuation lines so that they cannot imitate headings.
-    pub(crate) fn lead(&mut self, ink: &Ink) {
+    pub(crate) fn lead(&mut self, ink: &StyledText) {
         self.hanging(0, ink);
     }
 
     /// Writes an item below a heading, with its continuation lines indented further.
-    pub(crate) fn item(&mut self, ink: &Ink) {
+    pub(crate) fn item(&mut self, ink: &StyledText) {
         self.hanging(2, ink);
     }
 
@@ -67,18 +67,18 @@ impl Sheet {
     /// Writes a heading with a remark after it.
     pub(crate) fn heading(&mut self, title: &str, aside: &str) {
         self.gap();
-        let mut ink = Ink::of(STRONG, title);
+        let mut ink = StyledText::of(STRONG, title);
         ink.fact(QUIET, aside);
         self.text(0, &ink);
     }
 
     /// Writes a label and its value; writes nothing if the value is empty.
-    pub(crate) fn row(&mut self, label: &str, ink: &Ink) {
+    pub(crate) fn row(&mut self, label: &str, ink: &StyledText) {
         self.labelled(0, label, QUIET, ink);
     }
 
     /// Writes a label and its value below a heading.
-    pub(crate) fn inner_row(&mut self, label: &str, ink: &Ink) {
+    pub(crate) fn inner_row(&mut self, label: &str, ink: &StyledText) {
         self.labelled(2, label, QUIET, ink);
     }
 
@@ -89,11 +89,11 @@ impl Sheet {
 
     /// Writes text from a ticket, each line after a bar.
     pub(crate) fn quote(&mut self, bar: &str, style: Style, text: &str) {
-        self.prefixed(&format!("  {bar} "), style, &Ink::of(PLAIN, &body(text)));
+        self.prefixed(&format!("  {bar} "), style, &StyledText::of(PLAIN, &body(text)));
     }
 
     /// Writes a label and its value; after a label that is too long, the value begins on the next line.
-    fn labelled(&mut self, indentation: usize, label: &str, style: Style, ink: &Ink) {
+    fn labelled(&mut self, indentation: usize, label: &str, style: Style, ink: &StyledText) {
         if ink.is_empty() {
             return;
         }
@@ -101,7 +101,7 @@ impl Sheet {
         let start = if wide { indentation + self.label } else { indentation + 2 };
         let fits = wide && columns(label) + 2 <= self.label;
         if !fits {
-            self.text(indentation, &Ink::of(style, label));
+            self.text(indentation, &StyledText::of(style, label));
         }
         for (index, line) in ink.lines(self.room(start)).iter().enumerate() {
             if index == 0 && fits {
@@ -114,7 +114,7 @@ impl Sheet {
         }
     }
 
-    fn hanging(&mut self, indentation: usize, ink: &Ink) {
+    fn hanging(&mut self, indentation: usize, ink: &StyledText) {
         if ink.is_empty() {
             return;
         }
@@ -125,7 +125,7 @@ impl Sheet {
     }
 
     /// Writes each line after a prefix; `style` applies to the bar in it.
-    fn prefixed(&mut self, prefix: &str, style: Style, ink: &Ink) {
+    fn prefixed(&mut self, prefix: &str, style: Style, ink: &StyledText) {
         let bar = prefix.trim();
         let (before, after) = match prefix.find(bar).filter(|_| !bar.is_empty()) {
             Some(start) => (&prefix[..start], &prefix[start + bar.len()..]),

@@ -1,6 +1,6 @@
 //! Renders a table for a terminal: cells side by side, or stacked in a narrow window.
 
-use crate::view::ink::{Ink, QUIET, paint};
+use crate::view::ink::{QUIET, StyledText, paint};
 use crate::view::wrap::{UNBOUNDED, columns};
 
 /// The space between two columns of a table.
@@ -15,7 +15,7 @@ const MAX_WIDTH: usize = 140;
 /// Titles and rows of cells.
 pub(crate) struct Table {
     titles: Vec<&'static str>,
-    rows: Vec<Vec<Ink>>,
+    rows: Vec<Vec<StyledText>>,
     /// The width below which no column is shrunk.
     narrowest: usize,
 }
@@ -37,7 +37,7 @@ impl Table {
     }
 
     /// Adds a row with a cell for each title.
-    pub(crate) fn row(&mut self, cells: Vec<Ink>) {
+    pub(crate) fn row(&mut self, cells: Vec<StyledText>) {
         self.rows.push(cells);
     }
 
@@ -90,7 +90,7 @@ impl Table {
 
     fn side_by_side(&self, widths: &[usize]) -> String {
         let mut out = String::new();
-        let titles: Vec<_> = self.titles.iter().map(|title| Ink::of(QUIET, title)).collect();
+        let titles: Vec<_> = self.titles.iter().map(|title| StyledText::of(QUIET, title)).collect();
         for row in [&titles].into_iter().chain(&self.rows) {
             let cells: Vec<_> =
                 row.iter().zip(widths).map(|(cell, width)| cell.measured_lines(*width)).collect();
@@ -152,11 +152,11 @@ fn limited(window: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::Table;
-    use crate::view::ink::{Ink, PLAIN};
+    use crate::view::ink::{PLAIN, StyledText};
     use crate::view::wrap::{UNBOUNDED, columns};
 
-    fn cell(text: &str) -> Ink {
-        Ink::of(PLAIN, text)
+    fn cell(text: &str) -> StyledText {
+        StyledText::of(PLAIN, text)
     }
 
     fn table() -> Table {

@@ -3,7 +3,6 @@
 use anyhow::{Context, Result};
 use serde_json::Value;
 use ticket_core::mapping::MappingDescription;
-use ticket_core::Decoder;
 use ticket_core::mapping::{Operation, filled_fields};
 
 use super::row;

@@ -5,7 +5,6 @@ mod responses;
 
 use anyhow::Result;
 use ticket_core::mapping::MappingDescription;
-use ticket_core::Decoder;
 
 use super::{between_marks, read};
 

@@ -21,7 +21,6 @@ use anyhow::{Context, Result, bail};
 use engagelab_provider::EngageLab;
 use feishu_provider::Feishu;
 use ticket_core::mapping::MappingDescription;
-use ticket_core::Decoder;
 
 /// Every provider, in the order of the columns.
 const PROVIDERS: &[&dyn MappingDescription] = &[&EngageLab, &Feishu];

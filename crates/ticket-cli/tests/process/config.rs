@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 use tempfile::TempDir;
 
-use crate::harness::{Desk, Run, run, ticket};
+use crate::harness::{Run, TestServer, run, ticket};
 
 /// A config folder with a config file.
 pub(crate) struct Config {
@@ -34,11 +34,11 @@ impl Config {
 }
 
 /// Returns the tables of a profile for both providers of a server.
-pub(crate) fn profile(name: &str, desk: &Desk) -> String {
+pub(crate) fn profile(name: &str, server: &TestServer) -> String {
     let mut text = String::new();
     for provider in ["engagelab", "feishu"] {
         writeln!(text, "[profiles.{name}.{provider}]").unwrap();
-        for (variable, value) in desk.environment() {
+        for (variable, value) in server.environment() {
             let prefix = format!("{}_", provider.to_uppercase());
             if let Some(key) = variable.strip_prefix(&prefix) {
                 writeln!(text, "{} = \"{value}\"", key.to_lowercase()).unwrap();

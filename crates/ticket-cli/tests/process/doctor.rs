@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::harness::{Desk, ENGAGELAB, FEISHU, Run, answering, run, ticket};
+use crate::harness::{ENGAGELAB, FEISHU, Run, TestServer, run, serve_response, ticket};
 
 fn doctor(arguments: &[&str], environment: &[(&'static str, String)]) -> Run {
     run(ticket(&[&["doctor"], arguments].concat()).envs(environment.iter().cloned()))
@@ -61,8 +61,8 @@ fn missing_configuration_is_a_configuration_error() {
 
 #[test]
 fn one_configured_provider_is_enough() {
-    let desk = Desk::start(|builder| builder);
-    let mut environment = desk.environment();
+    let server = TestServer::start(|builder| builder);
+    let mut environment = server.environment();
     environment.retain(|(name, _)| name.starts_with("FEISHU_"));
     let run = doctor(&["--output", "json"], &environment);
     assert_eq!(run.code, 0, "{run:?}");
@@ -74,8 +74,8 @@ fn one_configured_provider_is_enough() {
 
 #[test]
 fn a_working_configuration_passes() {
-    let desk = Desk::start(|builder| builder);
-    let run = doctor(&["--output", "json"], &desk.environment());
+    let server = TestServer::start(|builder| builder);
+    let run = doctor(&["--output", "json"], &server.environment());
     assert_eq!((run.code, run.err.as_str()), (0, ""), "{run:?}");
     assert_eq!(checks(&finding(&run, "feishu")), [("settings", "passed"), ("access", "passed")]);
     assert_eq!(
@@ -87,14 +87,14 @@ fn a_working_configuration_passes() {
 
 #[test]
 fn a_ticket_id_tests_the_credentials() {
-    let desk = Desk::start(|builder| builder);
-    let accepted = doctor(&["--output", "json", "--id", ENGAGELAB], &desk.environment());
+    let server = TestServer::start(|builder| builder);
+    let accepted = doctor(&["--output", "json", "--id", ENGAGELAB], &server.environment());
     assert_eq!(accepted.code, 0);
     assert_eq!(
         checks(&finding(&accepted, "engagelab")),
         [("settings", "passed"), ("ticket", "passed")]
     );
-    let mut environment = desk.environment();
+    let mut environment = server.environment();
     environment.iter_mut().find(|(name, _)| *name == "ENGAGELAB_API_SECRET").unwrap().1 =
         "wrong".into();
     let refused = doctor(&["--output", "json", "--id", ENGAGELAB], &environment);
@@ -115,9 +115,9 @@ fn the_sandbox_needs_no_settings() {
 
 #[test]
 fn distinguishes_wrong_secret_wrong_helpdesk_and_missing_scope() {
-    let desk = Desk::start(|builder| builder);
+    let server = TestServer::start(|builder| builder);
     let with = |name: &str, value: &str| {
-        let mut environment = desk.environment();
+        let mut environment = server.environment();
         environment.iter_mut().find(|(known, _)| *known == name).unwrap().1 = value.into();
         doctor(&["--output", "json"], &environment)
     };
@@ -134,7 +134,7 @@ fn distinguishes_wrong_secret_wrong_helpdesk_and_missing_scope() {
     assert_eq!(checks(&finding(&run, "feishu")), [("settings", "passed"), ("access", "failed")]);
 
     let body = br#"{"code":99991672,"msg":"Access denied. One of the following scopes is required: [helpdesk:all:readonly]"}"#;
-    let url = answering("400 Bad Request", body);
+    let url = serve_response("400 Bad Request", body);
     let environment = [
         ("FEISHU_TENANT_ACCESS_TOKEN", "t-given".to_owned()),
         ("FEISHU_HELPDESK_ID", "1".into()),
@@ -238,8 +238,8 @@ fn names_the_place_of_an_error() {
 
 #[test]
 fn reports_a_value_in_quotes() {
-    let desk = Desk::start(|builder| builder);
-    let mut environment = desk.environment();
+    let server = TestServer::start(|builder| builder);
+    let mut environment = server.environment();
     environment.retain(|(name, _)| *name != "ENGAGELAB_API_SECRET");
     environment.push(("ENGAGELAB_API_SECRET", "'s3cret'".into()));
     let json = doctor(&["-o", "json"], &environment);
@@ -254,8 +254,8 @@ fn reports_a_value_in_quotes() {
 
 #[test]
 fn prints_no_secret() {
-    let desk = Desk::start(|builder| builder);
-    let variables = desk.environment();
+    let server = TestServer::start(|builder| builder);
+    let variables = server.environment();
     let secrets: Vec<_> = variables
         .iter()
         .filter(|(name, _)| {
@@ -293,9 +293,9 @@ fn the_documented_finding_is_up_to_date() {
     let page = std::fs::read_to_string(page).unwrap();
     let line = page.lines().find(|line| line.starts_with("{\"provider\":")).unwrap();
     let shown: Value = serde_json::from_str(line).unwrap();
-    let desk = Desk::start(|builder| builder);
+    let server = TestServer::start(|builder| builder);
     let found = finding(
-        &doctor(&["--output", "json", "--id", ENGAGELAB], &desk.environment()),
+        &doctor(&["--output", "json", "--id", ENGAGELAB], &server.environment()),
         "engagelab",
     );
     let keys = |value: &Value| -> Vec<String> {

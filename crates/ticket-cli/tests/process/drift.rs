@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use crate::harness::{ENGAGELAB, FEISHU, Run, answering, run, run_with_input, ticket};
+use crate::harness::{ENGAGELAB, FEISHU, Run, run, run_with_input, serve_response, ticket};
 
 const SECOND: &str = r#"{"code":0,"data":{"ticket":{"ticket_id":"2","status":77,"later":true}}}"#;
 const THIRD: &str = r#"{"code":0,"data":{"ticket":{"ticket_id":"3","status":77,"score":9}}}"#;
@@ -176,7 +176,7 @@ fn counts_fetched_tickets_and_reports_failures() {
 
 #[test]
 fn a_response_without_ticket_is_drift() {
-    let url = answering("200 OK", br#"{"code":0,"data":{}}"#);
+    let url = serve_response("200 OK", br#"{"code":0,"data":{}}"#);
     let run = run(ticket(&["mapping", "drift", "engagelab:1"])
         .env("ENGAGELAB_API_KEY", "k")
         .env("ENGAGELAB_API_SECRET", "s")

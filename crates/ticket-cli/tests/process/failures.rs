@@ -2,11 +2,13 @@
 
 use serde_json::Value;
 
-use crate::harness::{Desk, ENGAGELAB, FEISHU, Run, answering, nobody, run, ticket};
+use crate::harness::{
+    ENGAGELAB, FEISHU, Run, TestServer, refused_url, run, serve_response, ticket,
+};
 
 /// Returns the environment of a sandbox with some values replaced.
-fn with(desk: &Desk, changes: &[(&'static str, &str)]) -> Vec<(&'static str, String)> {
-    let mut environment = desk.environment();
+fn with(server: &TestServer, changes: &[(&'static str, &str)]) -> Vec<(&'static str, String)> {
+    let mut environment = server.environment();
     for (name, value) in changes {
         let found = environment.iter_mut().find(|(known, _)| known == name);
         match found {
@@ -23,34 +25,34 @@ fn get(id: &str, environment: &[(&'static str, String)]) -> Run {
 
 #[test]
 fn each_kind_of_failure_has_its_exit_code() {
-    let desk = Desk::start(|builder| builder);
-    let html = answering("200 OK", b"<html>a proxy's page</html>");
-    let another = answering("200 OK", br#"{"code":0,"data":{"ticket_id":"tk_another"}}"#);
-    let strange = answering("400 Bad Request", br#"{"code":123456789,"msg":"no reason"}"#);
-    let broken = answering("502 Bad Gateway", b"<html>");
-    let limited = answering("429 Too Many Requests", br#"{"code":99991400,"msg":"slowly"}"#);
-    let quota = answering("400 Bad Request", br#"{"code":99991403,"msg":"quota"}"#);
-    let nobody = nobody();
+    let server = TestServer::start(|builder| builder);
+    let html = serve_response("200 OK", b"<html>a proxy's page</html>");
+    let another = serve_response("200 OK", br#"{"code":0,"data":{"ticket_id":"tk_another"}}"#);
+    let strange = serve_response("400 Bad Request", br#"{"code":123456789,"msg":"no reason"}"#);
+    let broken = serve_response("502 Bad Gateway", b"<html>");
+    let limited = serve_response("429 Too Many Requests", br#"{"code":99991400,"msg":"slowly"}"#);
+    let quota = serve_response("400 Bad Request", br#"{"code":99991403,"msg":"quota"}"#);
+    let refused = refused_url();
     let token = ("FEISHU_TENANT_ACCESS_TOKEN", "t-given");
     let feishu = |url: &str| {
         let changes =
             [("FEISHU_APP_ID", ""), ("FEISHU_APP_SECRET", ""), token, ("FEISHU_BASE_URL", url)];
-        with(&desk, &changes)
+        with(&server, &changes)
     };
     for (id, environment, code, kind) in [
-        (ENGAGELAB, with(&desk, &[]), 0, ""),
-        (ENGAGELAB, with(&desk, &[("ENGAGELAB_API_KEY", "")]), 2, "configuration"),
-        ("engagelab:..", with(&desk, &[]), 2, "invalid_request"),
-        ("engagelab:nobody", with(&desk, &[]), 3, "not_found"),
-        ("feishu:404", with(&desk, &[]), 3, "not_found"),
-        (ENGAGELAB, with(&desk, &[("ENGAGELAB_API_SECRET", "wrong")]), 4, "unauthenticated"),
-        (FEISHU, with(&desk, &[("FEISHU_APP_SECRET", "wrong")]), 4, "unauthenticated"),
-        (FEISHU, with(&desk, &[("FEISHU_HELPDESK_TOKEN", "wrong")]), 4, "unauthenticated"),
+        (ENGAGELAB, with(&server, &[]), 0, ""),
+        (ENGAGELAB, with(&server, &[("ENGAGELAB_API_KEY", "")]), 2, "configuration"),
+        ("engagelab:..", with(&server, &[]), 2, "invalid_request"),
+        ("engagelab:nobody", with(&server, &[]), 3, "not_found"),
+        ("feishu:404", with(&server, &[]), 3, "not_found"),
+        (ENGAGELAB, with(&server, &[("ENGAGELAB_API_SECRET", "wrong")]), 4, "unauthenticated"),
+        (FEISHU, with(&server, &[("FEISHU_APP_SECRET", "wrong")]), 4, "unauthenticated"),
+        (FEISHU, with(&server, &[("FEISHU_HELPDESK_TOKEN", "wrong")]), 4, "unauthenticated"),
         (FEISHU, feishu(&limited), 5, "rate_limited"),
-        (ENGAGELAB, with(&desk, &[("ENGAGELAB_BASE_URL", &nobody)]), 5, "connection"),
-        (ENGAGELAB, with(&desk, &[("ENGAGELAB_BASE_URL", &broken)]), 5, "unavailable"),
-        (ENGAGELAB, with(&desk, &[("ENGAGELAB_BASE_URL", &html)]), 6, "invalid_response"),
-        (ENGAGELAB, with(&desk, &[("ENGAGELAB_BASE_URL", &another)]), 6, "ticket_mismatch"),
+        (ENGAGELAB, with(&server, &[("ENGAGELAB_BASE_URL", &refused)]), 5, "connection"),
+        (ENGAGELAB, with(&server, &[("ENGAGELAB_BASE_URL", &broken)]), 5, "unavailable"),
+        (ENGAGELAB, with(&server, &[("ENGAGELAB_BASE_URL", &html)]), 6, "invalid_response"),
+        (ENGAGELAB, with(&server, &[("ENGAGELAB_BASE_URL", &another)]), 6, "ticket_mismatch"),
         (FEISHU, feishu(&strange), 1, "rejected"),
         (FEISHU, feishu(&quota), 1, "quota_exhausted"),
     ] {
@@ -70,8 +72,8 @@ fn each_kind_of_failure_has_its_exit_code() {
 
 #[test]
 fn error_json_has_all_keys() {
-    let desk = Desk::start(|builder| builder);
-    let error = get("feishu:404", &with(&desk, &[])).error(0);
+    let server = TestServer::start(|builder| builder);
+    let error = get("feishu:404", &with(&server, &[])).error(0);
     let keys: Vec<_> = error.as_object().unwrap().keys().map(String::as_str).collect();
     let mut expected = [
         "kind",
@@ -111,9 +113,9 @@ fn failures_beside_a_page_are_text() {
 #[test]
 fn escapes_control_characters_of_server_messages() {
     let body = br#"{"code":123456789,"message":"\u001b[2J\u202eowned\u009b"}"#;
-    let url = answering("400 Bad Request", body);
-    let desk = Desk::start(|builder| builder);
-    let environment = with(&desk, &[("ENGAGELAB_BASE_URL", &url)]);
+    let url = serve_response("400 Bad Request", body);
+    let server = TestServer::start(|builder| builder);
+    let environment = with(&server, &[("ENGAGELAB_BASE_URL", &url)]);
     let run = run(ticket(&["get", ENGAGELAB, "-o", "page"]).envs(environment));
     assert_ne!(run.code, 0);
     assert!(!run.err.contains(['\u{1b}', '\u{202e}', '\u{9b}']), "{:?}", run.err);

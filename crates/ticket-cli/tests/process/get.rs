@@ -3,7 +3,9 @@
 use std::io::Read;
 use std::process::Stdio;
 
-use crate::harness::{Desk, ENGAGELAB, FEISHU, READER, answering, nobody, run, ticket};
+use crate::harness::{
+    ENGAGELAB, FEISHU, READER, TestServer, refused_url, run, serve_response, ticket,
+};
 
 fn page(id: &str, columns: &str) -> String {
     let arguments = [&["get", id, "--sandbox", "--output", "page"][..], &READER].concat();
@@ -50,7 +52,7 @@ fn raw_output_is_the_response() {
 
 #[test]
 fn raw_output_separates_responses_by_line_breaks() {
-    let url = answering("200 OK", br#"{"code":0,"data":{"ticket_id":"1"}}"#);
+    let url = serve_response("200 OK", br#"{"code":0,"data":{"ticket_id":"1"}}"#);
     let get = |ids: &[&str]| {
         let mut command = ticket(&[&["get", "-o", "raw"], ids].concat());
         command.envs([("ENGAGELAB_API_KEY", "k"), ("ENGAGELAB_API_SECRET", "s")]);
@@ -144,13 +146,13 @@ fn the_sandbox_ignores_the_environment() {
 
 #[test]
 fn uses_no_proxy_for_loopback() {
-    let desk = Desk::start(|builder| builder);
-    let proxy = nobody();
+    let server = TestServer::start(|builder| builder);
+    let proxy = refused_url();
     let proxies =
         ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"];
     for (arguments, environment) in [
         (&["get", FEISHU, ENGAGELAB, "--sandbox"][..], Vec::new()),
-        (&["get", FEISHU, ENGAGELAB], desk.environment()),
+        (&["get", FEISHU, ENGAGELAB], server.environment()),
     ] {
         let mut command = ticket(arguments);
         command.envs(environment).envs(proxies.iter().map(|name| (name, &proxy)));
@@ -169,11 +171,11 @@ fn needs_no_certificates_for_loopback() {
 
 #[test]
 fn reads_settings_from_environment() {
-    let desk = Desk::start(|builder| builder);
-    let run = run(ticket(&["get", FEISHU, ENGAGELAB]).envs(desk.environment()));
+    let server = TestServer::start(|builder| builder);
+    let run = run(ticket(&["get", FEISHU, ENGAGELAB]).envs(server.environment()));
     assert_eq!((run.code, run.err.as_str()), (0, ""));
     assert_eq!(run.out.lines().count(), 2);
-    assert_eq!(desk.sandbox.requests().len(), 3, "a token and two tickets");
+    assert_eq!(server.sandbox.requests().len(), 3, "a token and two tickets");
 }
 
 #[test]

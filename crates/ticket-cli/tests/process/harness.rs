@@ -80,12 +80,12 @@ pub(crate) fn run_with_input(command: &mut Command, input: &[u8]) -> Run {
 }
 
 /// A sandbox in this process with its own threads; it stops when this value is dropped.
-pub(crate) struct Desk {
+pub(crate) struct TestServer {
     pub(crate) sandbox: Sandbox,
     _runtime: tokio::runtime::Runtime,
 }
 
-impl Desk {
+impl TestServer {
     /// Starts a sandbox that `change` configures.
     pub(crate) fn start(
         change: impl FnOnce(ticket_sandbox::Builder) -> ticket_sandbox::Builder,
@@ -106,7 +106,7 @@ impl Desk {
 }
 
 /// Responds to every request with the same status and body, and returns the base URL.
-pub(crate) fn answering(status: &'static str, body: &'static [u8]) -> String {
+pub(crate) fn serve_response(status: &'static str, body: &'static [u8]) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     thread::spawn(move || {
@@ -128,7 +128,7 @@ pub(crate) fn answering(status: &'static str, body: &'static [u8]) -> String {
 }
 
 /// Returns a base URL that refuses connections.
-pub(crate) fn nobody() -> String {
+pub(crate) fn refused_url() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     format!("http://{}", listener.local_addr().unwrap())
 }

@@ -6,7 +6,9 @@ use std::io;
 use jiff::Timestamp;
 use serde_json::Value;
 
-use crate::harness::{Desk, ENGAGELAB, FEISHU, Run, answering, nobody, run, ticket};
+use crate::harness::{
+    ENGAGELAB, FEISHU, Run, TestServer, refused_url, run, serve_response, ticket,
+};
 
 fn get(words: &[&str], environment: &[(&'static str, String)]) -> Run {
     run(ticket(&[&["get"], words].concat()).envs(environment.iter().cloned()))
@@ -72,14 +74,14 @@ fn logs_each_call_and_with_two_flags_each_attempt() {
 
 #[test]
 fn every_fetching_command_logs_its_calls() {
-    let desk = Desk::start(|builder| builder);
+    let server = TestServer::start(|builder| builder);
     for words in [
         &["mapping", "explain", FEISHU][..],
         &["mapping", "drift", FEISHU],
         &["doctor", "--id", FEISHU, "-o", "json"],
     ] {
-        let silent = run(ticket(words).envs(desk.environment()));
-        let run = run(ticket(&[&["-v"], words].concat()).envs(desk.environment()));
+        let silent = run(ticket(words).envs(server.environment()));
+        let run = run(ticket(&[&["-v"], words].concat()).envs(server.environment()));
         assert_eq!((run.code, &run.out), (silent.code, &silent.out), "{words:?}");
         let calls = events(&run);
         assert!(count(&calls, "done", "operation=get_ticket") == 1, "{words:?}: {}", run.err);
@@ -88,11 +90,11 @@ fn every_fetching_command_logs_its_calls() {
 
 #[test]
 fn logs_retries_with_their_reason() {
-    let desk = Desk::start(|builder| builder);
-    let mut environment = desk.environment();
+    let server = TestServer::start(|builder| builder);
+    let mut environment = server.environment();
     for (name, value) in &mut environment {
         if *name == "ENGAGELAB_BASE_URL" {
-            *value = answering("503 Service Unavailable", b"");
+            *value = serve_response("503 Service Unavailable", b"");
         }
     }
     let run = get(&[ENGAGELAB, "-v"], &environment);
@@ -133,8 +135,8 @@ fn json_log_has_one_object_on_each_line() {
 
 #[test]
 fn logs_no_secrets_and_no_ticket_content() {
-    let desk = Desk::start(|builder| builder);
-    let variables = desk.environment();
+    let server = TestServer::start(|builder| builder);
+    let variables = server.environment();
     let is_secret = |name: &str| {
         ["API_KEY", "API_SECRET", "APP_SECRET", "HELPDESK_TOKEN"]
             .iter()
@@ -156,7 +158,7 @@ fn logs_no_secrets_and_no_ticket_content() {
         let is_sent = |name: &str| name.starts_with(prefix) && name.ends_with("_SECRET");
         let (_, sent) = variables.iter().find(|(name, _)| is_sent(name)).unwrap();
         let body = format!("{{\"code\":\"{sent}\",\"msg\":\"{sent}\"}}");
-        answering("503 Service Unavailable", body.leak().as_bytes())
+        serve_response("503 Service Unavailable", body.leak().as_bytes())
     };
     let changed = |url: &dyn Fn(&str) -> String| {
         let mut changed = variables.clone();
@@ -167,7 +169,7 @@ fn logs_no_secrets_and_no_ticket_content() {
         }
         changed
     };
-    for environment in [variables.clone(), changed(&echo), changed(&|_| nobody())] {
+    for environment in [variables.clone(), changed(&echo), changed(&|_| refused_url())] {
         for format in ["text", "json"] {
             let run =
                 get(&[FEISHU, ENGAGELAB, "feishu:404", "-vvv", "--log", format], &environment);
@@ -181,12 +183,12 @@ fn logs_no_secrets_and_no_ticket_content() {
 
 #[test]
 fn escapes_control_characters_of_the_service() {
-    let desk = Desk::start(|builder| builder);
+    let server = TestServer::start(|builder| builder);
     let body = "{\"code\":\"\\u001b[2J\\u009b1A outcome=done\\n\\u202e\",\"msg\":\"no\"}";
-    let mut environment = desk.environment();
+    let mut environment = server.environment();
     for (name, value) in &mut environment {
         if *name == "ENGAGELAB_BASE_URL" {
-            *value = answering("400 Bad Request", body.as_bytes());
+            *value = serve_response("400 Bad Request", body.as_bytes());
         }
     }
     let text = get(&[ENGAGELAB, "-vv", "-o", "page"], &environment);

@@ -250,10 +250,10 @@ fn connects_directly_where_no_proxy_counts() {
 
 #[test]
 fn ignores_a_broken_proxy_variable_for_loopback_addresses() {
-    let desk = crate::harness::Desk::start(|builder| builder);
+    let server = crate::harness::TestServer::start(|builder| builder);
     let config = config();
     let broken = [("HTTPS_PROXY", "'http://proxy.invalid'".to_owned())];
-    let environment = [&desk.environment()[..], &broken].concat();
+    let environment = [&server.environment()[..], &broken].concat();
     for words in [&["get", ENGAGELAB][..], &["get", ENGAGELAB, "--sandbox"]] {
         let run = config.run(words, &environment);
         assert_eq!((run.code, run.err.as_str()), (0, ""), "{words:?}");

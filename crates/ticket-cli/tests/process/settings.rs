@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::config::{Config, profile};
-use crate::harness::{Desk, ENGAGELAB, FEISHU, Run, nobody, run, ticket};
+use crate::harness::{ENGAGELAB, FEISHU, Run, TestServer, refused_url, run, ticket};
 
 fn kind(run: &Run) -> (i32, String) {
     let error = run.error(0);
@@ -19,8 +19,8 @@ fn kind(run: &Run) -> (i32, String) {
 
 #[test]
 fn reads_settings_from_a_profile() {
-    let desk = Desk::start(|builder| builder);
-    let config = Config::new(&profile("work", &desk), 0o600);
+    let server = TestServer::start(|builder| builder);
+    let config = Config::new(&profile("work", &server), 0o600);
     for arguments in [
         &["get", FEISHU, ENGAGELAB, "--profile", "work"][..],
         &["get", FEISHU, ENGAGELAB, "--profile", "work", "--config", config.file.to_str().unwrap()],
@@ -35,11 +35,11 @@ fn reads_settings_from_a_profile() {
 
 #[test]
 fn reads_the_default_profile_if_the_environment_is_empty() {
-    let desk = Desk::start(|builder| builder);
-    let config = Config::new(&profile("default", &desk), 0o600);
+    let server = TestServer::start(|builder| builder);
+    let config = Config::new(&profile("default", &server), 0o600);
     assert_eq!(config.run(&["get", FEISHU], &[]).code, 0);
     // With one setting in the environment, only the environment counts.
-    let run = config.run(&["get", FEISHU], &[("FEISHU_BASE_URL", desk.sandbox.base_url())]);
+    let run = config.run(&["get", FEISHU], &[("FEISHU_BASE_URL", server.sandbox.base_url())]);
     let (code, message) = kind(&run);
     assert_eq!(code, 2);
     assert!(
@@ -58,23 +58,23 @@ fn reads_the_default_profile_if_the_environment_is_empty() {
     let (_, message) = kind(&run);
     assert!(!message.contains("unset"), "{message}");
     // The other provider still uses the profile.
-    let run = config.run(&["get", ENGAGELAB], &[("FEISHU_BASE_URL", desk.sandbox.base_url())]);
+    let run = config.run(&["get", ENGAGELAB], &[("FEISHU_BASE_URL", server.sandbox.base_url())]);
     assert_eq!(run.code, 0, "{run:?}");
 }
 
 #[test]
 fn does_not_mix_profile_and_environment() {
-    let desk = Desk::start(|builder| builder);
+    let server = TestServer::start(|builder| builder);
     // The profile has only a base URL. The secrets of the environment must not be sent there.
-    let address = nobody();
+    let address = refused_url();
     let text = format!("[profiles.work.engagelab]\nbase_url = \"{address}\"\n");
     let config = Config::new(&text, 0o644);
-    let run = config.run(&["get", ENGAGELAB, "--profile", "work"], &desk.environment());
+    let run = config.run(&["get", ENGAGELAB, "--profile", "work"], &server.environment());
     let (code, message) = kind(&run);
     assert_eq!(code, 2);
     assert!(message.contains("api_key") && message.contains("the profile work of"), "{message}");
     // The base URL of the environment does not replace that of a complete profile.
-    let config = Config::new(&profile("work", &desk), 0o600);
+    let config = Config::new(&profile("work", &server), 0o600);
     let run =
         config.run(&["get", ENGAGELAB, "--profile", "work"], &[("ENGAGELAB_BASE_URL", address)]);
     assert_eq!((run.code, run.err.as_str()), (0, ""));
@@ -82,9 +82,9 @@ fn does_not_mix_profile_and_environment() {
 
 #[test]
 fn refuses_secrets_in_a_file_that_others_can_read() {
-    let desk = Desk::start(|builder| builder);
+    let server = TestServer::start(|builder| builder);
     for (mode, code) in [(0o600, 0), (0o400, 0), (0o640, 2), (0o604, 2), (0o644, 2), (0o660, 2)] {
-        let config = Config::new(&profile("work", &desk), mode);
+        let config = Config::new(&profile("work", &server), mode);
         let run = config.run(&["get", ENGAGELAB, "--profile", "work"], &[]);
         assert_eq!(run.code, code, "{mode:o}: {run:?}");
         if code == 2 {
@@ -126,8 +126,8 @@ fn names_the_setting_and_the_place_of_an_invalid_base_url() {
         ("engagelab", ENGAGELAB, "https://livedesk-api.engagelab.com"),
         ("feishu", FEISHU, "https://open.feishu.cn"),
     ] {
-        let desk = Desk::start(|builder| builder);
-        let mut environment = desk.environment();
+        let server = TestServer::start(|builder| builder);
+        let mut environment = server.environment();
         let variable = format!("{}_BASE_URL", provider.to_uppercase());
         environment.iter_mut().find(|(name, _)| *name == variable).unwrap().1 = "ftp://x".into();
         let (code, message) = kind(&run(ticket(&["get", id]).envs(environment)));
@@ -135,7 +135,7 @@ fn names_the_setting_and_the_place_of_an_invalid_base_url() {
         assert!(message.starts_with(&format!("{variable} in the environment: ")), "{message}");
         assert!(message.contains(default), "{message}");
 
-        let text = profile("work", &desk).replace("http://", "ftp://");
+        let text = profile("work", &server).replace("http://", "ftp://");
         let config = Config::new(&text, 0o600);
         let (code, message) = kind(&config.run(&["get", id, "--profile", "work"], &[]));
         assert_eq!(code, 2);
@@ -154,9 +154,9 @@ fn a_selected_file_must_exist() {
 
 #[test]
 fn refuses_config_files_above_1_mib() {
-    let desk = Desk::start(|builder| builder);
+    let server = TestServer::start(|builder| builder);
     let limit = 1 << 20;
-    let mut text = profile("default", &desk) + "#";
+    let mut text = profile("default", &server) + "#";
     text.push_str(&"x".repeat(limit - text.len()));
     let run = |text: &str| {
         let config = Config::new(text, 0o600);
@@ -195,11 +195,11 @@ fn does_not_open_a_pipe_as_config_file() {
 
 #[test]
 fn ignores_a_relative_home_folder() {
-    let desk = Desk::start(|builder| builder);
+    let server = TestServer::start(|builder| builder);
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join(".config/ticket/config.toml");
     fs::create_dir_all(file.parent().unwrap()).unwrap();
-    fs::write(&file, profile("default", &desk)).unwrap();
+    fs::write(&file, profile("default", &server)).unwrap();
     fs::set_permissions(&file, Permissions::from_mode(0o600)).unwrap();
     let get = |variables: &[(&str, &str)], named: &[&str]| {
         let mut command = ticket(&[&["get", ENGAGELAB], named].concat());
@@ -220,7 +220,7 @@ fn ignores_a_relative_home_folder() {
 
 #[test]
 fn reads_no_file_of_the_current_folder() {
-    let desk = Desk::start(|builder| builder);
+    let server = TestServer::start(|builder| builder);
     let folder = tempfile::tempdir().unwrap();
     for name in [
         "config.toml",
@@ -231,14 +231,14 @@ fn reads_no_file_of_the_current_folder() {
     ] {
         let file = folder.path().join(name);
         fs::create_dir_all(file.parent().unwrap()).unwrap();
-        fs::write(&file, profile("default", &desk)).unwrap();
+        fs::write(&file, profile("default", &server)).unwrap();
         fs::set_permissions(&file, Permissions::from_mode(0o600)).unwrap();
     }
     let run = run(ticket(&["get", ENGAGELAB]).current_dir(folder.path()));
     let (code, message) = kind(&run);
     assert_eq!(code, 2);
     assert!(message.contains("missing in the environment"), "{message}");
-    assert_eq!(desk.sandbox.requests().len(), 0);
+    assert_eq!(server.sandbox.requests().len(), 0);
 }
 
 /// The provider, the variable and the key of every setting.
@@ -257,7 +257,7 @@ const SETTINGS: [(&str, &str, &str); 10] = [
 
 #[test]
 fn refuses_invisible_characters_in_every_setting() {
-    let desk = Desk::start(|builder| builder);
+    let server = TestServer::start(|builder| builder);
     for (value, problem) in [
         ("topsecret\r", "ends with a line break"),
         ("topsecret\n", "ends with a line break"),
@@ -271,7 +271,7 @@ fn refuses_invisible_characters_in_every_setting() {
     ] {
         for (provider, variable, key) in SETTINGS {
             let id = if provider == "feishu" { FEISHU } else { ENGAGELAB };
-            let mut environment = desk.environment();
+            let mut environment = server.environment();
             environment.retain(|(name, _)| *name != variable);
             environment.push((variable, value.to_owned()));
             let environment = run(ticket(&["get", id]).envs(environment));
@@ -292,7 +292,7 @@ fn refuses_invisible_characters_in_every_setting() {
             }
         }
     }
-    assert_eq!(desk.sandbox.requests().len(), 0);
+    assert_eq!(server.sandbox.requests().len(), 0);
 }
 
 #[test]
@@ -311,9 +311,9 @@ fn refuses_a_variable_that_is_not_text() {
 
 #[test]
 fn warns_about_a_value_in_quotes_and_uses_it() {
-    let desk = Desk::start(|builder| builder);
+    let server = TestServer::start(|builder| builder);
     for (value, is_quoted) in [("\"s3cret\"", true), ("'s3cret'", true), ("\"s3cret", false)] {
-        let mut environment = desk.environment();
+        let mut environment = server.environment();
         environment.retain(|(name, _)| *name != "ENGAGELAB_API_SECRET");
         environment.push(("ENGAGELAB_API_SECRET", value.to_owned()));
         let run = |output: &str| {
@@ -350,9 +350,9 @@ fn the_command_of_a_hint_works_in_a_shell() {
 
 #[test]
 fn refuses_a_token_beside_an_app() {
-    let desk = Desk::start(|builder| builder);
+    let server = TestServer::start(|builder| builder);
     let run = run(ticket(&["get", FEISHU])
-        .envs(desk.environment())
+        .envs(server.environment())
         .env("FEISHU_TENANT_ACCESS_TOKEN", "t-s3cr3t"));
     let (code, message) = kind(&run);
     assert_eq!(code, 2);
@@ -360,14 +360,14 @@ fn refuses_a_token_beside_an_app() {
         assert!(message.contains(name), "{message}");
     }
     assert!(!run.err.contains("s3cr3t"), "{}", run.err);
-    assert_eq!(desk.sandbox.requests().len(), 0);
+    assert_eq!(server.sandbox.requests().len(), 0);
 }
 
 #[test]
 fn empty_values_count_as_not_set() {
-    let desk = Desk::start(|builder| builder);
+    let server = TestServer::start(|builder| builder);
     let run = run(ticket(&["get", FEISHU])
-        .envs(desk.environment())
+        .envs(server.environment())
         .env("FEISHU_TENANT_ACCESS_TOKEN", "")
         .env("TICKET_PROFILE", ""));
     assert_eq!((run.code, run.err.as_str()), (0, ""));

@@ -12,7 +12,7 @@ use std::thread;
 use serde_json::Value;
 
 use crate::config::{Config, profile};
-use crate::harness::{Desk, ENGAGELAB, Run, answering, run, ticket};
+use crate::harness::{ENGAGELAB, Run, TestServer, run, serve_response, ticket};
 
 /// A certificate of nobody, whose key was thrown away.
 pub(crate) const CERTIFICATE: &str = "-----BEGIN CERTIFICATE-----
@@ -75,7 +75,7 @@ pub(crate) fn error(run: &Run) -> (i32, Value) {
 
 #[test]
 fn the_figures_count_wherever_the_credentials_come_from() {
-    let broken = answering("503 Service Unavailable", b"");
+    let broken = serve_response("503 Service Unavailable", b"");
     let table = "[profiles.default.transport]\nattempts = 2\nbackoff = 0\n";
     let own = Config::new(&(table.to_owned() + &credentials("default", &broken)), 0o600);
     let bare = Config::new(table, 0o644);
@@ -138,13 +138,13 @@ fn a_proxy_carries_credentials_of_its_own_profile_alone() {
     let (address, others) = proxy();
     // Both go to a host that does not exist, which only a proxy is asked for.
     let url = "https://desk.invalid";
-    let usual = [("HTTPS_PROXY", format!("http://{address}"))];
+    let default = [("HTTPS_PROXY", format!("http://{address}"))];
     let own = Config::new(&(table.clone() + &credentials("default", url)), 0o600);
     fs::write(own.folder.path().join("ticket/ca.pem"), CERTIFICATE).unwrap();
     let certificates = own.folder.path().join("ticket/ca.pem").to_str().unwrap().to_owned();
-    let usual = [&usual[..], &[("SSL_CERT_FILE", certificates)]].concat();
+    let default = [&default[..], &[("SSL_CERT_FILE", certificates)]].concat();
 
-    let run = own.run(&["get", ENGAGELAB, "-vv"], &usual);
+    let run = own.run(&["get", ENGAGELAB, "-vv"], &default);
     assert_eq!(run.code, 2, "{run:?}");
     let head = heads.try_recv().unwrap();
     assert!(head.starts_with("CONNECT desk.invalid:443 HTTP/1.1\r\n"), "{head}");
@@ -153,7 +153,7 @@ fn a_proxy_carries_credentials_of_its_own_profile_alone() {
     assert!(!run.err.contains("s3cr"), "{}", run.err);
     assert!(others.try_recv().is_err());
 
-    let run = own.run(&["get", ENGAGELAB, "-vv"], &[&usual[..], &environment(url)].concat());
+    let run = own.run(&["get", ENGAGELAB, "-vv"], &[&default[..], &environment(url)].concat());
     assert_eq!(run.code, 2, "{run:?}");
     let head = others.try_recv().unwrap();
     assert!(head.starts_with("CONNECT desk.invalid:443 HTTP/1.1\r\n"), "{head}");
@@ -164,7 +164,7 @@ fn a_proxy_carries_credentials_of_its_own_profile_alone() {
 #[test]
 fn a_proxy_with_a_password_makes_the_file_one_with_secrets() {
     for (proxy, code, expected) in [
-        ("http://me:s3cret@127.0.0.1:9", 2, "holds secrets and its mode is 0644"),
+        ("http://me:s3cret@127.0.0.1:9", 2, "contains secrets and its mode is 0644"),
         ("http://127.0.0.1:9", 2, "api_key, api_secret"),
     ] {
         let text = format!(
@@ -181,11 +181,11 @@ fn a_proxy_with_a_password_makes_the_file_one_with_secrets() {
 
 #[test]
 fn certificates_that_cannot_be_used_are_told_with_their_file() {
-    let desk = Desk::start(|builder| builder);
+    let server = TestServer::start(|builder| builder);
     let large = CERTIFICATE.repeat(2_000);
     for (name, text, expected) in [
         ("none.pem", None, Some("none.pem cannot be read: No such file")),
-        ("..", None, Some("cannot be read: it is no file")),
+        ("..", None, Some("cannot be read: it is not a regular file")),
         ("empty.pem", Some(""), Some("empty.pem is empty")),
         (
             "key.pem",
@@ -200,7 +200,7 @@ fn certificates_that_cannot_be_used_are_told_with_their_file() {
         ("good.pem", Some(CERTIFICATE), None),
     ] {
         let table = format!("[profiles.default.transport]\nca_file = \"{name}\"\n");
-        let config = Config::new(&(table + &profile("default", &desk)), 0o600);
+        let config = Config::new(&(table + &profile("default", &server)), 0o600);
         if let Some(text) = text {
             fs::write(config.file.parent().unwrap().join(name), text).unwrap();
         }
@@ -215,21 +215,21 @@ fn certificates_that_cannot_be_used_are_told_with_their_file() {
         assert!(message.starts_with("ca_file in the profile default of "), "{message}");
         assert!(message.contains(expected), "{message}");
         // Nobody's file matters to credentials of the environment.
-        let run = config.run(&["get", ENGAGELAB], &desk.environment());
+        let run = config.run(&["get", ENGAGELAB], &server.environment());
         assert_eq!((run.code, run.err.as_str()), (0, ""), "{name}");
     }
 }
 
 #[test]
 fn the_doctor_tells_what_is_not_as_usual_and_whether_it_counts() {
-    let desk = Desk::start(|builder| builder);
+    let server = TestServer::start(|builder| builder);
     let table = "[profiles.default.transport]\ncall_timeout = 20\nproxy = \"http://me:s3cret@proxy.example:3128\"\n";
-    let config = Config::new(&(table.to_owned() + &profile("default", &desk)), 0o600);
+    let config = Config::new(&(table.to_owned() + &profile("default", &server)), 0o600);
     let profile = format!("the profile default of {}", config.file.display());
-    for (environment, state) in [(vec![], "used"), (desk.environment(), "not_used")] {
+    for (environment, state) in [(vec![], "used"), (server.environment(), "not_used")] {
         let run = config.run(&["doctor", "-o", "json", "--timeout", "5"], &environment);
         assert_eq!((run.code, run.err.as_str()), (0, ""));
-        // The two that are configured; of others there is nothing to tell.
+        // The two that are configured; of others there is nothing to report.
         for line in run.out.lines().take(2) {
             let finding: Value = serde_json::from_str(line).unwrap();
             let expected = serde_json::json!([
@@ -243,7 +243,7 @@ fn the_doctor_tells_what_is_not_as_usual_and_whether_it_counts() {
         assert!(text.out.contains("call_timeout") && text.out.contains("20 s"), "{}", text.out);
         assert!(!text.out.contains("s3cret") && !run.out.contains("s3cret"));
     }
-    let run = run(ticket(&["doctor", "-o", "json"]).envs(desk.environment()));
+    let run = run(ticket(&["doctor", "-o", "json"]).envs(server.environment()));
     assert!(run.out.lines().all(|line| line.contains("\"transport\":[]")), "{}", run.out);
     assert!(run.out.lines().count() >= 2, "{}", run.out);
 }
@@ -317,7 +317,7 @@ fn patient(number: usize) -> (String, Arc<AtomicUsize>) {
 
 #[test]
 fn as_many_tickets_are_under_way_as_the_table_says() {
-    // More than are usual, and fewer; what comes is a multiple of both.
+    // More than are default, and fewer; what comes is a multiple of both.
     for number in [12, 3] {
         let (url, most) = patient(number);
         let table = format!("[profiles.default.transport]\nconcurrency = {number}\nattempts = 1\n");

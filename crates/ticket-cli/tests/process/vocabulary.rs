@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::harness::{Desk, FEISHU, Run, run, run_with_input, ticket};
+use crate::harness::{FEISHU, Run, TestServer, run, run_with_input, ticket};
 
 const STATUS_51: &[u8] = br#"{"code":0,"data":{"ticket":{"ticket_id":"66","status":51}}}"#;
 
@@ -100,9 +100,9 @@ fn drift_does_not_count_overridden_words() {
 #[test]
 #[cfg(unix)]
 fn applies_overrides_with_settings_of_the_environment() {
-    let desk = Desk::start(|builder| builder);
+    let server = TestServer::start(|builder| builder);
     let config = Config::new(&overrides("default", "resolved"));
-    let fetched = config.run(&["get", FEISHU], &desk.environment());
+    let fetched = config.run(&["get", FEISHU], &server.environment());
     assert_eq!(json(&fetched)["status"]["value"], "resolved");
 }
 
@@ -166,10 +166,10 @@ fn reads_overrides_of_a_file_whose_secrets_are_refused() {
 
 #[test]
 fn doctor_reports_an_invalid_override() {
-    let desk = Desk::start(|builder| builder);
+    let server = TestServer::start(|builder| builder);
     let config = Config::new("[profiles.default.feishu.vocabulary.status]\n51 = \"solved\"\n");
     let mut command = ticket(&["doctor", "--output", "json"]);
-    command.env("XDG_CONFIG_HOME", config.folder.path()).envs(desk.environment());
+    command.env("XDG_CONFIG_HOME", config.folder.path()).envs(server.environment());
     let run = run(&mut command);
     assert_eq!(run.code, 2);
     assert!(run.out.contains("invalid status for \\\"51\\\""), "{}", run.out);

@@ -8,8 +8,8 @@ use crate::commands::configuration::Configuration;
 use crate::commands::transports::Transports;
 use crate::outcome::Failure;
 use crate::providers::Provider;
-use crate::settings::transport::{Told, told_of_environment};
-use crate::settings::{self, Gaps, Setting, Values};
+use crate::settings::transport::{TransportEntry, environment_entries};
+use crate::settings::{self, MissingSettings, Setting, Values};
 
 /// What was found out about one provider.
 #[derive(Serialize)]
@@ -70,9 +70,9 @@ pub(super) enum Use {
     NotUsed,
 }
 
-impl From<Told> for TransportFinding {
-    fn from(told: Told) -> Self {
-        let Told { name, value, place, is_used } = told;
+impl From<TransportEntry> for TransportFinding {
+    fn from(described: TransportEntry) -> Self {
+        let TransportEntry { name, value, place, is_used } = described;
         Self { name, value, place, state: if is_used { Use::Used } else { Use::NotUsed } }
     }
 }
@@ -83,16 +83,16 @@ impl From<Told> for TransportFinding {
 pub(super) enum State {
     /// It has a value.
     Set,
-    /// It has none, and the usual value is used.
-    Usual,
+    /// It has none, and the default value is used.
+    Default,
     /// It has none and needs none.
     NotSet,
     /// It has none and needs one.
     Missing,
-    /// It has none, and belongs to one of several ways to log in, of which one is needed.
+    /// It has none, and belongs to one of several authentication methods, of which one is required.
     Alternative,
     /// It has a value, and must not beside another one.
-    Contradicting,
+    Conflicting,
     /// It has a value that cannot be used.
     Invalid,
 }
@@ -118,7 +118,7 @@ pub(super) enum Outcome {
     /// It is not.
     Failed,
     /// Nobody asked, or nobody can ask.
-    NotKnown,
+    NotChecked,
 }
 
 impl Check {
@@ -130,8 +130,8 @@ impl Check {
         Self { name, result: Outcome::Failed, message: None, failure: Some(failure) }
     }
 
-    fn not_known(name: &'static str, message: impl Into<String>) -> Self {
-        Self { name, result: Outcome::NotKnown, message: Some(message.into()), failure: None }
+    fn not_checked(name: &'static str, message: impl Into<String>) -> Self {
+        Self { name, result: Outcome::NotChecked, message: Some(message.into()), failure: None }
     }
 }
 
@@ -155,18 +155,18 @@ pub(super) async fn examine(
     let values = match configuration.settings(provider) {
         Ok(values) => values,
         Err(failure) => {
-            finding.place = Some(configuration.unreadable_place());
+            finding.place = Some(configuration.unreadable_file());
             finding.checks.push(Check::failed("settings", failure.with_provider(provider.name)));
             return finding;
         }
     };
-    let gaps = Gaps::of(provider, &values);
+    let gaps = MissingSettings::of(provider, &values);
     let describe = |setting| describe(setting, &values, &gaps);
     finding.settings = provider.settings.iter().map(describe).collect();
     if values.is_empty() && ticket.is_none() {
         let searched = configuration.searched();
         let message = format!("not configured in {searched}");
-        finding.checks.push(Check::not_known("settings", message));
+        finding.checks.push(Check::not_checked("settings", message));
         finding.lack = settings::complete(provider, values).err().map(|failure| {
             let hint = format!("set them in {searched}; with --sandbox no settings are needed");
             failure.with_provider(provider.name).with_hint(hint)
@@ -181,41 +181,41 @@ pub(super) async fn examine(
             return finding;
         }
     };
-    let desk = configuration.vocabulary(provider).and_then(|overrides| {
+    let source = configuration.vocabulary(provider).and_then(|overrides| {
         let base_url = settings::base_url(provider, &values)?;
-        let told = configuration.transport()?.told(values.place());
-        finding.transport = told.into_iter().map(TransportFinding::from).collect();
+        let described = configuration.transport()?.described(values.place());
+        finding.transport = described.into_iter().map(TransportFinding::from).collect();
         let (settings, transport) = transports.of(configuration, &values, &base_url)?;
-        let told = told_of_environment(&settings, &base_url);
-        finding.transport.extend(told.into_iter().map(TransportFinding::from));
+        let described = environment_entries(&settings, &base_url);
+        finding.transport.extend(described.into_iter().map(TransportFinding::from));
         finding.route = Some(route(&settings, &base_url));
-        (provider.desk)(&values, overrides, transport).map_err(|error| Failure::of(&error))
+        (provider.source)(&values, overrides, transport).map_err(|error| Failure::of(&error))
     });
-    let desk = match desk {
-        Ok(desk) => desk,
+    let source = match source {
+        Ok(source) => source,
         Err(failure) => {
             finding.checks.push(Check::failed("settings", failure.with_provider(provider.name)));
             return finding;
         }
     };
     finding.checks.push(Check::passed("settings", "complete"));
-    match desk.check().await {
+    match source.check().await {
         Some(Ok(message)) => finding.checks.push(Check::passed("access", message)),
         Some(Err(error)) => {
             let failure = Failure::of(&error).with_provider(provider.name);
             finding.checks.push(Check::failed("access", failure));
         }
-        None if ticket.is_none() => finding.checks.push(Check::not_known(
+        None if ticket.is_none() => finding.checks.push(Check::not_checked(
             "access",
             format!(
-                "not known: the service has no harmless call; name a ticket with --id {}:ID to try one",
+                "not checked: this API has no read-only test call; use --id {}:ID to fetch a ticket",
                 provider.name
             ),
         )),
         None => {}
     }
     if let Some(id) = ticket {
-        finding.checks.push(match desk.fetch(id).await {
+        finding.checks.push(match source.fetch(id).await {
             Ok(record) => Check::passed("ticket", format!("{} came back", record.ticket.id)),
             Err(error) => {
                 let failure = Failure::of(&error).with_provider(provider.name);
@@ -236,21 +236,21 @@ fn route(settings: &TransportConfig, base_url: &BaseUrl) -> String {
     }
 }
 
-fn describe(setting: &Setting, values: &Values, gaps: &Gaps) -> SettingFinding {
+fn describe(setting: &Setting, values: &Values, gaps: &MissingSettings) -> SettingFinding {
     let name = values.place().name_of(setting);
     let defect = values.defect(setting.key);
     let state = if defect.is_some() {
         State::Invalid
-    } else if gaps.contradicting.contains(&name) {
-        State::Contradicting
+    } else if gaps.conflicting.contains(&name) {
+        State::Conflicting
     } else if values.has(setting.key) {
         State::Set
     } else if gaps.missing.contains(&name) {
         State::Missing
-    } else if gaps.ways.iter().flatten().any(|way| *way == name) {
+    } else if gaps.auth_methods.iter().flatten().any(|way| *way == name) {
         State::Alternative
-    } else if setting.usual.is_some() {
-        State::Usual
+    } else if setting.default.is_some() {
+        State::Default
     } else {
         State::NotSet
     };
@@ -260,7 +260,7 @@ fn describe(setting: &Setting, values: &Values, gaps: &Gaps) -> SettingFinding {
         Some(text) if setting.key == "base_url" => BaseUrl::new(text).ok().map(|_| text.to_owned()),
         Some(text) => Some(text.to_owned()),
         None if defect.is_some() => None,
-        None => setting.usual.map(str::to_owned),
+        None => setting.default.map(str::to_owned),
     };
     let quoted = values.is_quoted(setting.key).then_some("is in quotes, which are sent too");
     let problem = defect.or(quoted).map(str::to_owned);

@@ -5,8 +5,8 @@ use anstyle::{AnsiColor, Style};
 use super::examine::{Check, Finding, Outcome, SettingFinding, State, TransportFinding, Use};
 use crate::providers::PROVIDERS;
 use crate::view::clean::one_line;
-use crate::view::ink::{ALARM, Ink, NOTICE, PLAIN, QUIET, coloured};
-use crate::view::sheet::Sheet;
+use crate::view::ink::{ALARM, NOTICE, PLAIN, QUIET, StyledText, coloured};
+use crate::view::sheet::TextLayout;
 
 /// Formats all findings.
 pub(super) fn text(findings: &[Finding], columns: usize) -> String {
@@ -14,24 +14,24 @@ pub(super) fn text(findings: &[Finding], columns: usize) -> String {
         let settings = finding.settings.iter().map(|setting| setting.name.len());
         settings.chain(finding.transport.iter().map(|setting| setting.name.len()))
     });
-    let mut sheet = Sheet::new(columns, names.max().unwrap_or(0));
+    let mut sheet = TextLayout::new(columns, names.max().unwrap_or(0));
     for finding in findings {
         sheet.heading(finding.title, finding.provider);
         let is_failure = finding.checks.iter().any(|check| check.failure.is_some());
         if let Some(place) = &finding.place {
-            let mut from = Ink::default();
+            let mut from = StyledText::default();
             from.push_message(QUIET, &format!("settings from {}", one_line(place)));
             sheet.text(2, &from);
         } else if !is_failure {
             // Users rarely need every provider.
             let names: Vec<_> = finding.settings.iter().map(|setting| setting.name).collect();
-            sheet.text(2, &Ink::of(QUIET, "not configured"));
-            sheet.text(2, &Ink::of(QUIET, &format!("settings: {}", names.join(", "))));
+            sheet.text(2, &StyledText::of(QUIET, "not configured"));
+            sheet.text(2, &StyledText::of(QUIET, &format!("settings: {}", names.join(", "))));
             continue;
         }
         for setting in &finding.settings {
             let (style, state) = state(finding, setting);
-            let mut ink = Ink::default();
+            let mut ink = StyledText::default();
             ink.fact(PLAIN, &setting.value.as_deref().map(one_line).unwrap_or_default());
             ink.fact(style, &state);
             ink.fact(ALARM, setting.problem.as_deref().unwrap_or_default());
@@ -41,7 +41,7 @@ pub(super) fn text(findings: &[Finding], columns: usize) -> String {
             sheet.inner_row(setting.name, &transport(setting, finding.place.as_deref()));
         }
         if let Some(route) = &finding.route {
-            sheet.inner_row("route", &Ink::of(PLAIN, &one_line(route)));
+            sheet.inner_row("route", &StyledText::of(PLAIN, &one_line(route)));
         }
         for check in &finding.checks {
             sheet.item(&line(check));
@@ -54,14 +54,14 @@ fn state(finding: &Finding, setting: &SettingFinding) -> (Style, String) {
     let (style, text) = match (setting.state, &setting.value) {
         (State::Set, Some(_)) => (PLAIN, ""),
         (State::Set, None) => (PLAIN, "set"),
-        (State::Usual, _) => (QUIET, "default"),
+        (State::Default, _) => (QUIET, "default"),
         (State::NotSet, _) => (QUIET, "not set"),
         (State::Missing, _) => (ALARM, "MISSING"),
         (State::Alternative, _) => {
             let others = alternatives(finding, setting);
             return (ALARM, format!("not set (set this or {others})"));
         }
-        (State::Contradicting, _) => (ALARM, "CONFLICTS WITH ANOTHER SETTING"),
+        (State::Conflicting, _) => (ALARM, "CONFLICTS WITH ANOTHER SETTING"),
         (State::Invalid, _) => (ALARM, "INVALID"),
     };
     (style, text.to_owned())
@@ -72,7 +72,7 @@ fn alternatives(finding: &Finding, setting: &SettingFinding) -> String {
     let provider = PROVIDERS.iter().find(|provider| provider.name == finding.provider);
     let Some(provider) = provider else { return String::new() };
     let mut others = Vec::new();
-    for keys in provider.ways {
+    for keys in provider.auth_methods {
         let settings = provider.settings.iter().zip(&finding.settings);
         let of_method = settings.filter(|(known, _)| keys.contains(&known.key));
         let names: Vec<_> = of_method.map(|(_, found)| found.name).collect();
@@ -83,8 +83,8 @@ fn alternatives(finding: &Finding, setting: &SettingFinding) -> String {
     others.join(" or ")
 }
 
-fn transport(setting: &TransportFinding, credentials: Option<&str>) -> Ink {
-    let mut ink = Ink::default();
+fn transport(setting: &TransportFinding, credentials: Option<&str>) -> StyledText {
+    let mut ink = StyledText::default();
     ink.fact(PLAIN, &one_line(&setting.value));
     if credentials != Some(&setting.place) {
         ink.fact(QUIET, &format!("from {}", one_line(&setting.place)));
@@ -95,16 +95,16 @@ fn transport(setting: &TransportFinding, credentials: Option<&str>) -> Ink {
     ink
 }
 
-fn line(check: &Check) -> Ink {
+fn line(check: &Check) -> StyledText {
     let (style, mark) = mark(check.result);
-    let mut ink = Ink::of(style, &format!("{mark} {}", check.name));
+    let mut ink = StyledText::of(style, &format!("{mark} {}", check.name));
     if let Some(message) = &check.message {
-        let mut text = Ink::default();
+        let mut text = StyledText::default();
         text.push_message(PLAIN, &one_line(message));
         ink.facts(&text);
     }
     if let Some(failure) = &check.failure {
-        ink.facts(&failure.account());
+        ink.facts(&failure.details());
     }
     ink
 }
@@ -113,6 +113,6 @@ fn mark(outcome: Outcome) -> (Style, &'static str) {
     match outcome {
         Outcome::Passed => (coloured(AnsiColor::Green), "✓"),
         Outcome::Failed => (ALARM, "✗"),
-        Outcome::NotKnown => (NOTICE, "?"),
+        Outcome::NotChecked => (NOTICE, "?"),
     }
 }

@@ -216,15 +216,15 @@ mod tests {
             ("agents[0].nmae", "agents[i].name"),
             ("requester.emial", "requester.email"),
         ] {
-            let message = Asked::read(wrong).unwrap_err().account().as_str().to_owned();
+            let message = Asked::read(wrong).unwrap_err().details().as_str().to_owned();
             let hint = message.split("did you mean ").nth(1).unwrap_or_else(|| panic!("{message}"));
             assert!(hint.trim_end_matches('?').split(", ").any(|it| it == near), "{message}");
         }
         for wrong in ["", "agents.name", "x\u{1b}", "status.value.x", "a[0"] {
-            let message = Asked::read(wrong).unwrap_err().account().as_str().to_owned();
+            let message = Asked::read(wrong).unwrap_err().details().as_str().to_owned();
             assert!(message.contains("a ticket has no field"), "{message}");
         }
-        let message = Asked::read("weather").unwrap_err().account().as_str().to_owned();
+        let message = Asked::read("weather").unwrap_err().details().as_str().to_owned();
         assert!(
             message.ends_with("hint: all fields are in the schema:\n  ticket schema"),
             "{message}"

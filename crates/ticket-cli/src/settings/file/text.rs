@@ -235,7 +235,7 @@ mod tests {
                 "f:3: invalid priority for \"p2\"\nhint: use one of: low, medium, high, urgent, other",
             ),
         ] {
-            let error = read(Path::new("f"), text).unwrap_err().account().as_str().to_owned();
+            let error = read(Path::new("f"), text).unwrap_err().details().as_str().to_owned();
             assert!(error.contains(expected), "{error}");
             assert!(!error.contains("s3cret"), "{error}");
         }
@@ -244,7 +244,7 @@ mod tests {
     #[test]
     fn syntax_errors_do_not_show_the_line() {
         let text = "[profiles.work.feishu]\napp_secret = \"s3cret\napp_id = \"a\"\n";
-        let error = read(Path::new("f"), text).unwrap_err().account().as_str().to_owned();
+        let error = read(Path::new("f"), text).unwrap_err().details().as_str().to_owned();
         assert!(error.contains("f:2: "), "{error}");
         assert!(!error.contains("s3cret"), "{error}");
     }
@@ -259,7 +259,7 @@ mod tests {
             let tables = read(Path::new("f"), text).unwrap();
             let profiles = Profiles { path: "f".into(), tables, permissions: Ok(()) };
             let failure = profiles.transport("x", true).unwrap_err();
-            assert!(failure.account().as_str().ends_with(hint), "{}", failure.account().as_str());
+            assert!(failure.details().as_str().ends_with(hint), "{}", failure.details().as_str());
         }
     }
 

@@ -41,7 +41,7 @@ fn unusable(path: &Path, problem: &str) -> Failure {
 
 fn bytes(file: &Path) -> io::Result<Vec<u8>> {
     let check = |about: fs::Metadata| match about.len() {
-        _ if !about.is_file() => Err(io::Error::other("it is no file")),
+        _ if !about.is_file() => Err(io::Error::other("it is not a regular file")),
         ..=LARGEST => Ok(()),
         _ => Err(io::Error::other("it is larger than 1 MiB")),
     };

@@ -7,9 +7,9 @@ use std::path::Path;
 use ticket_core::BaseUrl;
 use ticket_core::transport::{NO_PROXY_VARIABLES, Proxy, TransportConfig};
 
-use super::Told;
+use super::TransportEntry;
 use crate::outcome::Failure;
-use crate::settings::Place;
+use crate::settings::SettingsOrigin;
 
 /// The variable that names a PEM file with the certificates to trust.
 const CERTIFICATE_FILE: &str = "SSL_CERT_FILE";
@@ -50,7 +50,7 @@ fn certificates(settings: &mut TransportConfig) -> Result<(), Failure> {
 }
 
 /// Returns what counts of the environment for calls to this base URL.
-pub(crate) fn told(settings: &TransportConfig, base_url: &BaseUrl) -> Vec<Told> {
+pub(crate) fn described(settings: &TransportConfig, base_url: &BaseUrl) -> Vec<TransportEntry> {
     let mut found = Vec::new();
     let proxy = settings.proxy.as_ref();
     if let Some((proxy, name)) = proxy.and_then(|proxy| Some((proxy, proxy.variable()?))) {
@@ -60,9 +60,10 @@ pub(crate) fn told(settings: &TransportConfig, base_url: &BaseUrl) -> Vec<Told> 
     if base_url.as_str().starts_with("https:") {
         found.extend([CERTIFICATE_FILE, CERTIFICATE_DIRECTORIES].into_iter().filter_map(shown));
     }
-    let place = Place::Environment.to_string();
-    let told = |(name, value)| Told { name, value, place: place.clone(), is_used: true };
-    found.into_iter().map(told).collect()
+    let place = SettingsOrigin::Environment.to_string();
+    let described =
+        |(name, value)| TransportEntry { name, value, place: place.clone(), is_used: true };
+    found.into_iter().map(described).collect()
 }
 
 /// Returns the value of a variable, unless it is blank.

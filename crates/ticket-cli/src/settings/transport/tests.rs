@@ -7,7 +7,7 @@ use ticket_core::BaseUrl;
 use ticket_core::transport::TransportConfig;
 
 use super::{Entry, Given, KEYS, Table, timeout};
-use crate::settings::Place;
+use crate::settings::SettingsOrigin;
 
 fn entry(name: &str, given: Given<'_>) -> Option<Entry> {
     let key = KEYS.iter().find(|key| key.name == name).unwrap();
@@ -19,8 +19,8 @@ fn local() -> BaseUrl {
     BaseUrl::new("http://127.0.0.1:1").unwrap()
 }
 
-fn place() -> Place {
-    Place::Profile { name: "work".into(), file: "/folder/config.toml".into() }
+fn place() -> SettingsOrigin {
+    SettingsOrigin::Profile { name: "work".into(), file: "/folder/config.toml".into() }
 }
 
 fn table(entries: &[(&str, Given<'_>)]) -> Table {
@@ -62,8 +62,8 @@ fn each_key_changes_its_own_setting_and_no_other() {
         let settings = in_force(&table(&[(name, given)]));
         assert!(is_set(&settings), "{name}: {settings:?}");
         let changed = format!("{settings:?}");
-        let (changed, usual) = (changed.split(", "), format!("{:?}", TransportConfig::default()));
-        let count = changed.zip(usual.split(", ")).filter(|(one, other)| one != other).count();
+        let (changed, default) = (changed.split(", "), format!("{:?}", TransportConfig::default()));
+        let count = changed.zip(default.split(", ")).filter(|(one, other)| one != other).count();
         assert_eq!(count, 1, "{name}: {settings:?}");
         tried.push(name);
     }
@@ -77,22 +77,24 @@ fn the_way_counts_only_beside_credentials_of_the_same_profile() {
     let certificates = ("ca_file", Given::Text("no-such-file.pem"));
     let table = table(&[proxy, certificates, ("max_attempts", Given::Whole(2))]);
     let elsewhere = [
-        Place::Environment,
-        Place::Sandbox,
-        Place::Profile { name: "other".into(), file: "/folder/config.toml".into() },
-        Place::Profile { name: "work".into(), file: "/other/config.toml".into() },
+        SettingsOrigin::Environment,
+        SettingsOrigin::Sandbox,
+        SettingsOrigin::Profile { name: "other".into(), file: "/folder/config.toml".into() },
+        SettingsOrigin::Profile { name: "work".into(), file: "/other/config.toml".into() },
     ];
     for place in elsewhere {
-        assert!(!table.leads(&place), "{place}");
-        let told = table.told(&place);
-        let used: Vec<_> = told.iter().filter(|it| it.is_used).map(|it| it.name).collect();
+        assert!(!table.is_same_origin(&place), "{place}");
+        let described = table.described(&place);
+        let used: Vec<_> = described.iter().filter(|it| it.is_used).map(|it| it.name).collect();
         assert_eq!(used, ["max_attempts"], "{place}");
     }
     let settings = table.settings(false, &local()).unwrap();
     assert!(settings.max_attempts == 2 && settings.proxy.is_none(), "{settings:?}");
     // Beside its own, it counts, and so does the file that is not there.
-    assert!(table.leads(&place()) && table.told(&place()).iter().all(|it| it.is_used));
-    let failure = table.settings(true, &local()).unwrap_err().account().as_str().to_owned();
+    assert!(
+        table.is_same_origin(&place()) && table.described(&place()).iter().all(|it| it.is_used)
+    );
+    let failure = table.settings(true, &local()).unwrap_err().details().as_str().to_owned();
     assert!(failure.contains("ca_file in the profile work of /folder/config.toml"), "{failure}");
     assert!(failure.contains("/folder/no-such-file.pem cannot be read"), "{failure}");
 }
@@ -109,7 +111,7 @@ fn of_a_proxy_only_its_host_is_told_and_a_password_makes_a_secret_of_it() {
         ("http://:s3cret@proxy.example:3128", "proxy.example:3128", true),
     ] {
         let table = table(&[("proxy", Given::Text(address))]);
-        assert_eq!(table.told(&place())[0].value, host);
+        assert_eq!(table.described(&place())[0].value, host);
         assert_eq!(table.holds_secrets(), is_secret, "{address}");
         let settings = in_force(&table);
         assert!(!format!("{table:?} {settings:?}").contains("s3cret"), "{settings:?}");
@@ -121,11 +123,14 @@ fn the_time_of_the_command_line_takes_the_place_of_the_profiles() {
     let table = table(&[("call_timeout", Given::Whole(50)), ("concurrency", Given::Whole(5))]);
     let table = table.with_timeout(Some(timeout("0.25").unwrap()));
     assert_eq!(in_force(&table).call_timeout, Duration::from_millis(250));
-    let told = table.told(&Place::Environment);
-    let told: Vec<_> =
-        told.iter().map(|it| (it.name, it.value.as_str(), it.place.as_str())).collect();
+    let described = table.described(&SettingsOrigin::Environment);
+    let described: Vec<_> =
+        described.iter().map(|it| (it.name, it.value.as_str(), it.place.as_str())).collect();
     let profile = "the profile work of /folder/config.toml";
-    assert_eq!(told, [("concurrency", "5", profile), ("--timeout", "0.25 s", "the command line")]);
+    assert_eq!(
+        described,
+        [("concurrency", "5", profile), ("--timeout", "0.25 s", "the command line")]
+    );
     assert_eq!(table.concurrency(), Some(5));
     assert_eq!(Table::default().concurrency(), None);
 }

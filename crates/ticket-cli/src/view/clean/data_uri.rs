@@ -69,9 +69,9 @@ fn data_uri(text: &str, colon: usize) -> Option<(&str, u64, usize)> {
 }
 
 /// Returns the size in bytes of the decoded payload.
-fn size(payload: &[u8], is_base64: bool) -> u64 {
+fn size(payload: &str, is_base64: bool) -> u64 {
     // `%3D` encodes one byte.
-    let escapes = payload.iter().filter(|byte| **byte == b'%').count();
+    let escapes = payload.matches('%').count();
     let characters = payload.len().saturating_sub(2 * escapes) as u64;
     if !is_base64 {
         return characters;

@@ -7,7 +7,7 @@ use ticket_model::Json;
 use super::notes::Notes;
 use crate::view::clean::one_line;
 use crate::view::cut::cut;
-use crate::view::ink::{ALARM, Ink, NOTICE, PLAIN, QUIET};
+use crate::view::ink::{ALARM, NOTICE, PLAIN, QUIET, StyledText};
 
 /// The number of characters after which a value is cut.
 const MAX_VALUE_LENGTH: usize = 60;
@@ -15,16 +15,16 @@ const MAX_VALUE_LENGTH: usize = 60;
 /// The cells of one field, one per column.
 pub(super) struct Cells {
     pub(super) field: String,
-    pub(super) value: Ink,
-    pub(super) how: Ink,
-    pub(super) from: Ink,
+    pub(super) value: StyledText,
+    pub(super) how: StyledText,
+    pub(super) from: StyledText,
 }
 
 impl Cells {
     /// Creates the cells of a field; `…` replaces `base` in its pointers.
     pub(super) fn of(explained: &Explained, base: &str, notes: &mut Notes) -> Self {
         let Explained { field, value, how, sources, rule, note } = explained;
-        let mut from = Ink::default();
+        let mut from = StyledText::default();
         let (sent, unsent): (Vec<_>, Vec<_>) =
             sources.iter().partition(|source| source.native.is_some());
         for sent in &sent {
@@ -47,7 +47,7 @@ impl Cells {
                 from.word(QUIET, &format!("and {} more", more.len()));
             }
         }
-        let mut name = Ink::of(style(*how), how.as_str());
+        let mut name = StyledText::of(style(*how), how.as_str());
         match how {
             How::Copied | How::Converted | How::Derived => {
                 // For a copy and for an unnamed rule, the name of the rule adds nothing.
@@ -64,15 +64,15 @@ impl Cells {
         }
         Self {
             field: one_line(field.as_deref().unwrap_or_default()),
-            value: value.as_ref().map_or_else(|| Ink::of(QUIET, "–"), literal),
+            value: value.as_ref().map_or_else(|| StyledText::of(QUIET, "–"), literal),
             how: name,
             from,
         }
     }
 
     /// Returns all cells but the field, in lines.
-    pub(super) fn without_field(&self) -> Ink {
-        let mut ink = Ink::default();
+    pub(super) fn without_field(&self) -> StyledText {
+        let mut ink = StyledText::default();
         ink.append(&self.value);
         ink.line();
         ink.append(&self.how);
@@ -82,8 +82,8 @@ impl Cells {
 }
 
 /// Returns the pointer of a source, and its value in the response.
-pub(super) fn source(source: &Source, base: &str) -> Ink {
-    let mut ink = Ink::of(PLAIN, &pointer(&source.pointer, base));
+pub(super) fn source(source: &Source, base: &str) -> StyledText {
+    let mut ink = StyledText::of(PLAIN, &pointer(&source.pointer, base));
     if let Some(native) = &source.native {
         ink.word(QUIET, "=");
         ink.push(QUIET, " ");
@@ -111,7 +111,7 @@ fn pointer(pointer: &str, base: &str) -> String {
 }
 
 /// Returns a value as JSON, cut if it is long.
-fn literal(json: &Json) -> Ink {
+fn literal(json: &Json) -> StyledText {
     // Re-encodes strings to show the characters of needless escapes.
     let text = json.to_text().and_then(|text| serde_json::to_string(&text).ok());
     cut(text.as_deref().unwrap_or(json.as_str()), MAX_VALUE_LENGTH)

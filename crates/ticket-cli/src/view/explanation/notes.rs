@@ -1,8 +1,8 @@
 //! Footnotes for the rules that several fields share.
 
 use crate::view::clean::one_line;
-use crate::view::ink::{Ink, PLAIN, QUIET};
-use crate::view::sheet::Sheet;
+use crate::view::ink::{PLAIN, QUIET, StyledText};
+use crate::view::sheet::TextLayout;
 
 /// The rules and their descriptions, in the order of their first use.
 #[derive(Debug, Default)]
@@ -24,13 +24,13 @@ impl Notes {
     }
 
     /// Writes the footnotes.
-    pub(super) fn write(&self, sheet: &mut Sheet) {
+    pub(super) fn write(&self, sheet: &mut TextLayout) {
         if self.0.is_empty() {
             return;
         }
         sheet.heading("Rules", "");
         for (number, (rule, note)) in self.0.iter().enumerate() {
-            let mut ink = Ink::of(QUIET, &format!("[{}]", number + 1));
+            let mut ink = StyledText::of(QUIET, &format!("[{}]", number + 1));
             ink.word(PLAIN, &one_line(rule));
             if !(rule.is_empty() || note.is_empty()) {
                 ink.push(QUIET, ":");

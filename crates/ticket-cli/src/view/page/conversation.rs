@@ -6,8 +6,8 @@ use ticket_model::{Attachment, Conversation, Message, Note, StatusChange, Visibi
 use super::head;
 use super::people::SeenPeople;
 use crate::view::clean::fact;
-use crate::view::ink::{INTERNAL, Ink, PLAIN, QUIET, STRONG};
-use crate::view::sheet::Sheet;
+use crate::view::ink::{INTERNAL, PLAIN, QUIET, STRONG, StyledText};
+use crate::view::sheet::TextLayout;
 use crate::view::time::{Reader, counted, size};
 use crate::view::words;
 
@@ -17,7 +17,7 @@ const BAR: &str = "│";
 const INTERNAL_BAR: &str = "┃";
 
 /// Writes the description and the attachments of the ticket.
-pub(crate) fn description(sheet: &mut Sheet, text: Option<&str>, files: &[Attachment]) {
+pub(crate) fn description(sheet: &mut TextLayout, text: Option<&str>, files: &[Attachment]) {
     if let Some(text) = text {
         sheet.heading("Description", "");
         sheet.quote(BAR, QUIET, text);
@@ -32,7 +32,7 @@ pub(crate) fn description(sheet: &mut Sheet, text: Option<&str>, files: &[Attach
 
 /// Writes the messages in the order of the response.
 pub(crate) fn messages<'a>(
-    sheet: &mut Sheet,
+    sheet: &mut TextLayout,
     conversation: Option<&'a Conversation>,
     reader: &Reader,
     people: &mut SeenPeople<'a>,
@@ -58,7 +58,7 @@ pub(crate) fn messages<'a>(
 }
 
 fn message<'a>(
-    sheet: &mut Sheet,
+    sheet: &mut TextLayout,
     message: &'a Message,
     reader: &Reader,
     people: &mut SeenPeople<'a>,
@@ -71,7 +71,7 @@ fn message<'a>(
     let (mut first, details) = people.actor(author.as_ref());
     first.fact(style, words::visibility(*visibility));
     sheet.item(&first);
-    let mut second = Ink::default();
+    let mut second = StyledText::default();
     if let Some(time) = created_at {
         second.fact(PLAIN, &reader.moment(*time));
     }
@@ -89,10 +89,16 @@ fn message<'a>(
 }
 
 /// Writes a text with bars, then its files without bars, so that a text cannot imitate a file.
-fn quoted(sheet: &mut Sheet, bar: &str, style: Style, text: Option<&str>, files: &[Attachment]) {
+fn quoted(
+    sheet: &mut TextLayout,
+    bar: &str,
+    style: Style,
+    text: Option<&str>,
+    files: &[Attachment],
+) {
     match text.filter(|text| !text.is_empty()) {
         Some(text) => sheet.quote(bar, style, text),
-        None if files.is_empty() => sheet.item(&Ink::of(QUIET, "(no text)")),
+        None if files.is_empty() => sheet.item(&StyledText::of(QUIET, "(no text)")),
         None => {}
     }
     for file in files {
@@ -102,7 +108,7 @@ fn quoted(sheet: &mut Sheet, bar: &str, style: Style, text: Option<&str>, files:
 
 /// Writes the notes on the ticket.
 pub(crate) fn notes<'a>(
-    sheet: &mut Sheet,
+    sheet: &mut TextLayout,
     notes: &'a [Note],
     reader: &Reader,
     people: &mut SeenPeople<'a>,
@@ -117,7 +123,7 @@ pub(crate) fn notes<'a>(
         }
         let Note { id, author, body, created_at } = note;
         let (first, details) = people.actor(author.as_ref());
-        let mut second = Ink::default();
+        let mut second = StyledText::default();
         if let Some(time) = created_at {
             second.fact(PLAIN, &reader.moment(*time));
         }
@@ -133,7 +139,7 @@ pub(crate) fn notes<'a>(
 
 /// Writes the changes of the status.
 pub(crate) fn status_changes<'a>(
-    sheet: &mut Sheet,
+    sheet: &mut TextLayout,
     changes: &'a [StatusChange],
     reader: &Reader,
     people: &mut SeenPeople<'a>,
@@ -143,7 +149,7 @@ pub(crate) fn status_changes<'a>(
     }
     sheet.heading("Status changes", "");
     for StatusChange { to, created_at, by } in changes {
-        let mut ink = Ink::default();
+        let mut ink = StyledText::default();
         match to {
             Some(status) => head::status(&mut ink, status, PLAIN),
             None => ink.push(QUIET, "to an unknown status"),
@@ -163,10 +169,10 @@ pub(crate) fn status_changes<'a>(
 }
 
 /// Returns the line of a file: name, media type, size and URL.
-fn attachment(attachment: &Attachment) -> Ink {
+fn attachment(attachment: &Attachment) -> StyledText {
     let Attachment { url, name, media_type, size_bytes } = attachment;
-    let mut ink = Ink::of(QUIET, "file ");
-    let mut facts = Ink::default();
+    let mut ink = StyledText::of(QUIET, "file ");
+    let mut facts = StyledText::default();
     if let Some(name) = name {
         facts.fact(PLAIN, &fact(name));
     }

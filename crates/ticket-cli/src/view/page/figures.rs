@@ -5,8 +5,8 @@ use ticket_model::{CustomField, IndexMap, Json, Metrics, Satisfaction};
 use super::LONGEST_LABEL;
 use crate::view::clean::{fact, one_line, quoted};
 use crate::view::cut::cut;
-use crate::view::ink::{Ink, PLAIN, QUIET};
-use crate::view::sheet::{Sheet, body};
+use crate::view::ink::{PLAIN, QUIET, StyledText};
+use crate::view::sheet::{TextLayout, body};
 use crate::view::time::Reader;
 use crate::view::words;
 use crate::view::wrap::columns;
@@ -18,7 +18,7 @@ const MAX_VALUE_LENGTH: usize = 120;
 
 /// Writes the rating of the requester.
 pub(crate) fn satisfaction(
-    sheet: &mut Sheet,
+    sheet: &mut TextLayout,
     satisfaction: Option<&Satisfaction>,
     reader: &Reader,
 ) {
@@ -28,13 +28,13 @@ pub(crate) fn satisfaction(
     };
     sheet.heading("Satisfaction", "");
     if let Some(score) = score {
-        sheet.inner_row("Score", &Ink::of(PLAIN, &words::score(*score, *min, *max)));
+        sheet.inner_row("Score", &StyledText::of(PLAIN, &words::score(*score, *min, *max)));
     }
     if let Some(comment) = comment {
-        sheet.inner_row("Comment", &Ink::of(PLAIN, &body(comment)));
+        sheet.inner_row("Comment", &StyledText::of(PLAIN, &body(comment)));
     }
     for reason in reasons {
-        let mut ink = Ink::default();
+        let mut ink = StyledText::default();
         for (language, text) in reason {
             ink.line();
             ink.push(PLAIN, &fact(text));
@@ -43,12 +43,12 @@ pub(crate) fn satisfaction(
         sheet.inner_row("Reason", &ink);
     }
     if let Some(time) = submitted_at {
-        sheet.inner_row("Submitted", &Ink::of(PLAIN, &reader.moment(*time)));
+        sheet.inner_row("Submitted", &StyledText::of(PLAIN, &reader.moment(*time)));
     }
 }
 
 /// Writes the custom fields, each with its other names and its rules.
-pub(crate) fn custom_fields(sheet: &mut Sheet, fields: &[CustomField]) {
+pub(crate) fn custom_fields(sheet: &mut TextLayout, fields: &[CustomField]) {
     if fields.is_empty() {
         return;
     }
@@ -57,7 +57,7 @@ pub(crate) fn custom_fields(sheet: &mut Sheet, fields: &[CustomField]) {
     let longest = longest.filter(|columns| *columns <= MAX_NAME_WIDTH).max().unwrap_or(0);
     sheet.set_longest_label(longest.max(LONGEST_LABEL));
     for field in fields {
-        let mut ink = Ink::default();
+        let mut ink = StyledText::default();
         match &field.value {
             Some(value) => match value.to_text() {
                 Some(text) if text.is_empty() => ink.push(QUIET, "(empty text)"),
@@ -69,7 +69,7 @@ pub(crate) fn custom_fields(sheet: &mut Sheet, fields: &[CustomField]) {
             None => ink.push(QUIET, "no value"),
         }
         let names = names(field);
-        let mut details = Ink::default();
+        let mut details = StyledText::default();
         for detail in names.iter().skip(1).chain(&words::field_rules(field)) {
             details.fact(QUIET, detail);
         }
@@ -98,25 +98,25 @@ fn names(field: &CustomField) -> Vec<String> {
 }
 
 /// Writes the metrics of the ticket.
-pub(crate) fn metrics(sheet: &mut Sheet, metrics: Option<&Metrics>, reader: &Reader) {
+pub(crate) fn metrics(sheet: &mut TextLayout, metrics: Option<&Metrics>, reader: &Reader) {
     let Some(metrics) = metrics else { return };
     sheet.heading("Metrics", "");
     let moments = words::moments(metrics)
         .into_iter()
         .map(|(label, time)| (label, time.map(|time| reader.moment(time))));
     for (label, words) in moments.chain(words::durations(metrics)) {
-        sheet.inner_row(label, &Ink::of(PLAIN, &words.unwrap_or_default()));
+        sheet.inner_row(label, &StyledText::of(PLAIN, &words.unwrap_or_default()));
     }
 }
 
 /// Writes the unmapped values: the JSON pointer and the beginning of the value.
-pub(crate) fn extra(sheet: &mut Sheet, extra: &IndexMap<String, Json>) {
+pub(crate) fn extra(sheet: &mut TextLayout, extra: &IndexMap<String, Json>) {
     if extra.is_empty() {
         return;
     }
     sheet.heading("Unmapped values", "not in the model, or invalid");
     for (pointer, value) in extra {
-        let mut ink = Ink::of(QUIET, &one_line(pointer));
+        let mut ink = StyledText::of(QUIET, &one_line(pointer));
         ink.line();
         ink.push(PLAIN, "  ");
         ink.append(&cut(value.as_str(), MAX_VALUE_LENGTH));

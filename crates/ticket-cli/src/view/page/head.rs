@@ -5,21 +5,21 @@ use ticket_model::{Coded, Priority, Sla, Status, Ticket};
 
 use super::people::{SeenPeople, tags, team};
 use crate::view::clean::{fact, one_line, word};
-use crate::view::ink::{ALARM, Ink, NOTICE, PLAIN, QUIET, STRONG, coloured};
-use crate::view::sheet::Sheet;
+use crate::view::ink::{ALARM, NOTICE, PLAIN, QUIET, STRONG, StyledText, coloured};
+use crate::view::sheet::TextLayout;
 use crate::view::time::Reader;
 use crate::view::words;
 
 /// Writes the title and the id; without a title, the id takes its place.
-pub(crate) fn title(sheet: &mut Sheet, ticket: &Ticket) {
+pub(crate) fn title(sheet: &mut TextLayout, ticket: &Ticket) {
     let name = format!("{}:{}", fact(&ticket.provider), fact(&ticket.id));
-    let mut below = Ink::default();
+    let mut below = StyledText::default();
     match ticket.title.as_deref().map(one_line).filter(|title| !title.trim().is_empty()) {
         Some(title) => {
-            sheet.lead(&Ink::of(STRONG, &title));
+            sheet.lead(&StyledText::of(STRONG, &title));
             below.fact(QUIET, &name);
         }
-        None => sheet.lead(&Ink::of(STRONG, &name)),
+        None => sheet.lead(&StyledText::of(STRONG, &name)),
     }
     if let Some(id) = &ticket.helpdesk_id {
         below.fact(QUIET, &format!("helpdesk {}", word(id)));
@@ -28,8 +28,8 @@ pub(crate) fn title(sheet: &mut Sheet, ticket: &Ticket) {
 }
 
 /// Writes status, SLA breach, priority, type, handling and channel in one line, and inconsistencies below it.
-pub(crate) fn status_line(sheet: &mut Sheet, ticket: &Ticket) {
-    let mut ink = Ink::default();
+pub(crate) fn status_line(sheet: &mut TextLayout, ticket: &Ticket) {
+    let mut ink = StyledText::default();
     if let Some(status) = &ticket.status {
         self::status(&mut ink, status, STRONG);
     }
@@ -57,14 +57,14 @@ pub(crate) fn status_line(sheet: &mut Sheet, ticket: &Ticket) {
     sheet.gap();
     sheet.lead(&ink);
     if let Some(inconsistencies) = words::inconsistency_line(ticket) {
-        let mut ink = Ink::of(NOTICE, "! inconsistent:");
+        let mut ink = StyledText::of(NOTICE, "! inconsistent:");
         ink.word(PLAIN, &one_line(&inconsistencies));
         sheet.lead(&ink);
     }
 }
 
 /// Writes the people, the team and the tags.
-pub(crate) fn people<'a>(sheet: &mut Sheet, ticket: &'a Ticket, seen: &mut SeenPeople<'a>) {
+pub(crate) fn people<'a>(sheet: &mut TextLayout, ticket: &'a Ticket, seen: &mut SeenPeople<'a>) {
     sheet.gap();
     let mut one = |label: &str, person: Option<&'a ticket_model::Person>| {
         if let Some(person) = person {
@@ -87,11 +87,11 @@ pub(crate) fn people<'a>(sheet: &mut Sheet, ticket: &'a Ticket, seen: &mut SeenP
 }
 
 /// Writes the times of the ticket and its due times.
-pub(crate) fn times(sheet: &mut Sheet, ticket: &Ticket, reader: &Reader) {
+pub(crate) fn times(sheet: &mut TextLayout, ticket: &Ticket, reader: &Reader) {
     sheet.gap();
     let mut time = |label: &str, time: Option<jiff::Timestamp>| {
         if let Some(time) = time {
-            sheet.row(label, &Ink::of(PLAIN, &reader.moment(time)));
+            sheet.row(label, &StyledText::of(PLAIN, &reader.moment(time)));
         }
     };
     time("Created", ticket.created_at);
@@ -103,13 +103,13 @@ pub(crate) fn times(sheet: &mut Sheet, ticket: &Ticket, reader: &Reader) {
         time("Resolution due", *resolution_due);
         // The status line shows a breach.
         if *breached == Some(false) {
-            sheet.row("SLA", &Ink::of(PLAIN, words::breached(false)));
+            sheet.row("SLA", &StyledText::of(PLAIN, words::breached(false)));
         }
     }
 }
 
 /// Appends a status: a coloured mark, then the status in `style`, because not every terminal shows the colours well.
-pub(crate) fn status(ink: &mut Ink, status: &Coded<Status>, style: Style) {
+pub(crate) fn status(ink: &mut StyledText, status: &Coded<Status>, style: Style) {
     ink.push(status_style(status.value), status_mark(status.value));
     ink.word(style, &words::coded(status));
 }

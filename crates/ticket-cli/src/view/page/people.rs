@@ -6,7 +6,7 @@ use anstyle::Style;
 use ticket_model::{Actor, Follower, Handle, Person, Tag, Team};
 
 use crate::view::clean::{fact, word};
-use crate::view::ink::{Ink, PLAIN, QUIET, STRONG};
+use crate::view::ink::{PLAIN, QUIET, STRONG, StyledText};
 use crate::view::words;
 
 /// The people that the page has already shown.
@@ -20,7 +20,7 @@ pub(crate) struct SeenPeople<'a> {
 
 impl<'a> SeenPeople<'a> {
     /// Returns a person: name, id, email and phone, then a line of details, then a line for each channel.
-    pub(crate) fn person(&mut self, person: &'a Person) -> Ink {
+    pub(crate) fn person(&mut self, person: &'a Person) -> StyledText {
         let is_seen = !self.seen.insert(person) && (person.name.is_some() || person.id.is_some());
         let Person { id, name, email, phone, avatar_url, department, city, country, handles } =
             person;
@@ -49,8 +49,8 @@ impl<'a> SeenPeople<'a> {
     }
 
     /// Returns several people, each on a new line.
-    pub(crate) fn people(&mut self, people: &'a [Person]) -> Ink {
-        let mut ink = Ink::default();
+    pub(crate) fn people(&mut self, people: &'a [Person]) -> StyledText {
+        let mut ink = StyledText::default();
         let brief = people.iter().all(is_brief);
         for person in people {
             if brief {
@@ -68,11 +68,11 @@ impl<'a> SeenPeople<'a> {
     }
 
     /// Returns the name and the role of an actor, and the details of the person.
-    pub(crate) fn actor(&mut self, actor: Option<&'a Actor>) -> (Ink, Ink) {
-        let mut name = Ink::default();
-        let mut details = Ink::default();
+    pub(crate) fn actor(&mut self, actor: Option<&'a Actor>) -> (StyledText, StyledText) {
+        let mut name = StyledText::default();
+        let mut details = StyledText::default();
         let Some(actor) = actor else {
-            return (Ink::of(STRONG, "unknown"), details);
+            return (StyledText::of(STRONG, "unknown"), details);
         };
         let role = words::role(actor);
         match actor.person.as_ref() {
@@ -92,11 +92,11 @@ impl<'a> SeenPeople<'a> {
     }
 
     /// Returns the details of a person without name and id; empty if they were already shown.
-    fn contact_details(&mut self, person: &'a Person) -> Ink {
+    fn contact_details(&mut self, person: &'a Person) -> StyledText {
         let is_seen = !self.seen.insert(person);
         let Person { id: _, name: _, email, phone, avatar_url, department, city, country, handles } =
             person;
-        let mut ink = Ink::default();
+        let mut ink = StyledText::default();
         if is_seen {
             return ink;
         }
@@ -121,20 +121,20 @@ fn is_brief(person: &Person) -> bool {
 }
 
 /// Returns a name followed by the id in parentheses, or the one of the two that exists; empty if neither does.
-fn name_and_id(style: Style, name: Option<&str>, id: Option<&str>) -> Ink {
+fn name_and_id(style: Style, name: Option<&str>, id: Option<&str>) -> StyledText {
     match (name, id) {
         (Some(name), Some(id)) => {
-            Ink::of(style, &fact(name)).then(QUIET, &format!(" ({})", fact(id)))
+            StyledText::of(style, &fact(name)).then(QUIET, &format!(" ({})", fact(id)))
         }
-        (Some(one), None) | (None, Some(one)) => Ink::of(style, &fact(one)),
-        (None, None) => Ink::default(),
+        (Some(one), None) | (None, Some(one)) => StyledText::of(style, &fact(one)),
+        (None, None) => StyledText::default(),
     }
 }
 
 /// Returns a channel of a person: `on inbox_100 as -1001 in thread 23`.
-fn handle(handle: &Handle) -> Ink {
+fn handle(handle: &Handle) -> StyledText {
     let Handle { channel_id, contact_id, thread_id, followers } = handle;
-    let mut ink = Ink::default();
+    let mut ink = StyledText::default();
     let on = |text: &Option<String>, before: &str| {
         text.as_ref().map(|text| format!("{before} {}", word(text))).unwrap_or_default()
     };
@@ -152,14 +152,14 @@ fn follower(follower: &Follower) -> String {
     named(follower.name.as_deref(), follower.id.as_deref())
 }
 
-pub(crate) fn team(team: &Team) -> Ink {
-    Ink::of(PLAIN, &named(team.name.as_deref(), team.id.as_deref()))
+pub(crate) fn team(team: &Team) -> StyledText {
+    StyledText::of(PLAIN, &named(team.name.as_deref(), team.id.as_deref()))
 }
 
-pub(crate) fn tags(tags: &[Tag]) -> Ink {
+pub(crate) fn tags(tags: &[Tag]) -> StyledText {
     let names: Vec<_> =
         tags.iter().map(|tag| named(tag.name.as_deref(), tag.id.as_deref())).collect();
-    Ink::of(PLAIN, &names.join(", "))
+    StyledText::of(PLAIN, &names.join(", "))
 }
 
 /// Returns a name followed by the id in parentheses, the one of the two that exists, or `unnamed`.

@@ -7,7 +7,7 @@ use toml::de::DeValue;
 
 use super::Reader;
 use crate::outcome::Failure;
-use crate::settings::Place;
+use crate::settings::SettingsOrigin;
 use crate::settings::transport::{Given, KEYS, Table};
 
 /// The key of a profile that is no provider.
@@ -44,8 +44,8 @@ impl Reader<'_> {
     }
 
     /// The profile of this file.
-    pub(super) fn place(&self, profile: &str) -> Place {
-        Place::Profile { name: profile.to_owned(), file: self.path.to_owned() }
+    pub(super) fn place(&self, profile: &str) -> SettingsOrigin {
+        SettingsOrigin::Profile { name: profile.to_owned(), file: self.path.to_owned() }
     }
 }
 
@@ -65,14 +65,14 @@ mod tests {
     use std::path::Path;
 
     use super::super::read;
-    use crate::settings::Place;
+    use crate::settings::SettingsOrigin;
     use crate::settings::transport::KEYS;
 
     /// What is wrong with a table of this one line.
     fn fault(line: &str) -> String {
         let text = format!("[profiles.work.transport]\n\n{line}\n");
         let fault = read(Path::new("f"), &text).map(drop).unwrap_err();
-        fault.account().as_str().to_owned()
+        fault.details().as_str().to_owned()
     }
 
     #[test]
@@ -163,10 +163,10 @@ mod tests {
             assert!(!fault.contains("s3cret"), "{fault}");
         }
         let text = "[profiles.work]\ntransport = 1\n";
-        let fault = read(Path::new("f"), text).map(drop).unwrap_err().account().as_str().to_owned();
-        assert!(fault.starts_with("f:2: profiles.work.transport is no table"), "{fault}");
+        let fault = read(Path::new("f"), text).map(drop).unwrap_err().details().as_str().to_owned();
+        assert!(fault.starts_with("f:2: profiles.work.transport is not a table"), "{fault}");
         let text = "[profiles.work.transport]\nmax_attempts = 1\nmax_attempts = 2\n";
-        let fault = read(Path::new("f"), text).map(drop).unwrap_err().account().as_str().to_owned();
+        let fault = read(Path::new("f"), text).map(drop).unwrap_err().details().as_str().to_owned();
         assert!(fault.starts_with("f:3: "), "{fault}");
     }
 
@@ -175,9 +175,10 @@ mod tests {
         let text = "[profiles.work.transport]\nmax_attempts = 0x10\nrepetitions = 1_000\ncall_timeout = 1_0.5\n\
                     initial_backoff = 1e-1\nconnect_timeout = +5\nproxy = \"\"\nuser_agent = ''\nca_file = \"\"\n";
         let tables = read(Path::new("/folder/f"), text).unwrap();
-        let told = tables["work"].transport.told(&Place::Environment);
-        let mut told: Vec<_> = told.iter().map(|it| format!("{} {}", it.name, it.value)).collect();
-        told.sort_unstable();
+        let described = tables["work"].transport.described(&SettingsOrigin::Environment);
+        let mut described: Vec<_> =
+            described.iter().map(|it| format!("{} {}", it.name, it.value)).collect();
+        described.sort_unstable();
         let expected = [
             "max_attempts 16",
             "initial_backoff 0.1 s",
@@ -185,7 +186,7 @@ mod tests {
             "connect_timeout 5 s",
             "retry_budget 1000",
         ];
-        assert_eq!(told, expected);
+        assert_eq!(described, expected);
     }
 
     #[test]
@@ -193,7 +194,10 @@ mod tests {
         for (named, found) in [("own.pem", "/folder/own.pem"), ("/etc/own.pem", "/etc/own.pem")] {
             let text = format!("[profiles.work.transport]\nca_file = \"{named}\"\n");
             let tables = read(Path::new("/folder/f"), &text).unwrap();
-            assert_eq!(tables["work"].transport.told(&Place::Environment)[0].value, found);
+            assert_eq!(
+                tables["work"].transport.described(&SettingsOrigin::Environment)[0].value,
+                found
+            );
         }
     }
 }
