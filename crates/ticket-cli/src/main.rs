@@ -1,11 +1,13 @@
 //! The binary `ticket`: reads the command line, the environment and a config file, and prints.
 
+mod address;
 mod arguments;
 mod commands;
 mod console;
 mod log;
 mod outcome;
 mod providers;
+mod setting;
 mod settings;
 mod similar;
 mod usage;

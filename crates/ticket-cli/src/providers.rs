@@ -13,7 +13,7 @@ use ticket_core::transport::Transport;
 use ticket_core::{Error, ErrorKind, TicketSource, VocabularyOverrides, async_trait};
 
 use crate::outcome::Failure;
-use crate::settings::{Setting, Values};
+use crate::setting::{Setting, Values};
 
 /// All providers, in the order of listings.
 pub(crate) static PROVIDERS: &[Provider] = &[engagelab::PROVIDER, feishu::PROVIDER];

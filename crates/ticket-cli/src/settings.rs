@@ -2,164 +2,21 @@
 //!
 //! Mixed settings could send the secret of one place to the base URL of another.
 
-mod defect;
 pub(crate) mod environment;
 pub(crate) mod file;
 pub(crate) mod transport;
 mod whole;
 
-use std::collections::BTreeMap;
-use std::ffi::OsString;
-use std::fmt;
 use std::path::PathBuf;
 
-use ticket_core::{ErrorKind, Secret, VocabularyOverrides};
+use ticket_core::{ErrorKind, VocabularyOverrides};
 
 use crate::outcome::Failure;
 use crate::providers::Provider;
+use crate::setting::{SettingsOrigin, Values};
 use crate::view::copyable;
 
 pub(crate) use whole::{base_url, complete, warning};
-
-/// A setting of a provider.
-#[derive(Debug)]
-pub(crate) struct Setting {
-    /// The key in the config file.
-    pub(crate) key: &'static str,
-    /// The environment variable.
-    pub(crate) variable: &'static str,
-    /// Whether the value is never shown.
-    pub(crate) is_secret: bool,
-    /// Whether it must be set.
-    pub(crate) is_required: bool,
-    /// The default value.
-    pub(crate) default: Option<&'static str>,
-}
-
-impl Setting {
-    /// Creates a setting whose value may be shown.
-    pub(crate) const fn visible(key: &'static str, variable: &'static str) -> Self {
-        Self { key, variable, is_secret: false, is_required: false, default: None }
-    }
-
-    /// Creates a setting whose value is never shown.
-    pub(crate) const fn secret(key: &'static str, variable: &'static str) -> Self {
-        Self { key, variable, is_secret: true, is_required: false, default: None }
-    }
-
-    /// Makes the setting required.
-    pub(crate) const fn required(self) -> Self {
-        Self { is_required: true, ..self }
-    }
-
-    /// Adds a default value.
-    pub(crate) const fn default(self, default: &'static str) -> Self {
-        Self { default: Some(default), ..self }
-    }
-}
-
-/// The place that settings come from.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum SettingsOrigin {
-    /// The environment.
-    Environment,
-    /// A profile of a config file.
-    Profile { name: String, file: PathBuf },
-    /// The sandbox inside this process.
-    Sandbox,
-}
-
-impl SettingsOrigin {
-    /// Returns the name of a setting in this place.
-    pub(crate) fn name_of(&self, setting: &Setting) -> &'static str {
-        match self {
-            Self::Profile { .. } => setting.key,
-            Self::Environment | Self::Sandbox => setting.variable,
-        }
-    }
-}
-
-impl fmt::Display for SettingsOrigin {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Environment => formatter.write_str("the environment"),
-            Self::Profile { name, file } => {
-                write!(formatter, "the profile {name} of {}", copyable::path(file))
-            }
-            Self::Sandbox => formatter.write_str("the sandbox"),
-        }
-    }
-}
-
-/// The settings of one provider, all from the same place.
-#[derive(Debug, Clone)]
-pub(crate) struct Values {
-    place: SettingsOrigin,
-    usable: BTreeMap<&'static str, Secret>,
-    /// The problems of unusable values, by key.
-    defects: BTreeMap<&'static str, String>,
-}
-
-impl Values {
-    /// Checks the values of one place. An empty value counts as not set.
-    pub(crate) fn new<V: Into<OsString>>(
-        place: SettingsOrigin,
-        values: impl IntoIterator<Item = (&'static str, V)>,
-    ) -> Self {
-        let mut set = Self::none(place);
-        for (key, value) in values {
-            let value = value.into();
-            if value.is_empty() {
-                continue;
-            }
-            match defect::check(value) {
-                Ok(value) => drop(set.usable.insert(key, value)),
-                Err(defect) => drop(set.defects.insert(key, defect)),
-            }
-        }
-        set
-    }
-
-    /// Creates settings without values.
-    pub(crate) fn none(place: SettingsOrigin) -> Self {
-        Self { place, usable: BTreeMap::new(), defects: BTreeMap::new() }
-    }
-
-    /// Returns the place that the settings come from.
-    pub(crate) fn place(&self) -> &SettingsOrigin {
-        &self.place
-    }
-
-    /// Returns whether no setting is set.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.usable.is_empty() && self.defects.is_empty()
-    }
-
-    /// Returns whether a setting is set, to a usable value or not.
-    pub(crate) fn has(&self, key: &str) -> bool {
-        self.usable.contains_key(key) || self.defects.contains_key(key)
-    }
-
-    /// Returns the problem of an unusable value, as a phrase that follows the name of the setting.
-    pub(crate) fn defect(&self, key: &str) -> Option<&str> {
-        self.defects.get(key).map(String::as_str)
-    }
-
-    /// Returns whether a value is in quotes, which are sent as a part of it.
-    pub(crate) fn is_quoted(&self, key: &str) -> bool {
-        self.usable.get(key).is_some_and(|value| defect::is_quoted(value.expose()))
-    }
-
-    /// Returns the value of a setting that may be shown.
-    pub(crate) fn text(&self, key: &str) -> Option<&str> {
-        self.usable.get(key).map(Secret::expose)
-    }
-
-    /// Returns the value of a secret setting.
-    pub(crate) fn secret(&self, key: &str) -> Option<Secret> {
-        self.usable.get(key).cloned()
-    }
-}
 
 /// The missing and the conflicting settings of a provider.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -251,6 +108,12 @@ pub(crate) struct ProfileSelector {
 const DEFAULT_PROFILE: &str = "default";
 
 impl ProfileSelector {
+    /// Selects another profile, if one is given.
+    pub(crate) fn with_profile(&self, profile: Option<&str>) -> Self {
+        let profile = profile.map(str::to_owned).or_else(|| self.profile.clone());
+        Self { profile, config: self.config.clone() }
+    }
+
     /// Returns whether a profile or a file is selected.
     fn is_named(&self) -> bool {
         self.profile.is_some() || self.config.is_some()

@@ -6,12 +6,14 @@ use ticket_core::{ErrorKind, VocabularyOverrides};
 use ticket_sandbox::Sandbox;
 
 use super::sandbox;
+use crate::address::SourceAddress;
 use crate::arguments;
 use crate::console::Console;
 use crate::outcome::{Failure, MessageFormat};
 use crate::providers::Provider;
+use crate::setting::{SettingsOrigin, Values};
 use crate::settings::transport::{Entry, Table};
-use crate::settings::{self, ProfileSelector, Values};
+use crate::settings::{self, ProfileSelector};
 
 /// The settings of one run.
 pub(super) struct Configuration {
@@ -51,13 +53,16 @@ impl Configuration {
         Ok(Self { origin, timeout: arguments.timeout.clone(), console: *console, message_format })
     }
 
-    /// Returns the settings of a provider, complete or not.
+    /// Returns the settings of a source, complete or not.
     ///
     /// # Errors
     /// If the config file is not usable, or the sandbox has no fake server for this provider.
-    pub(super) fn settings(&self, provider: &Provider) -> Result<Values, Failure> {
+    pub(super) fn settings(&self, source: &SourceAddress) -> Result<Values, Failure> {
+        let provider = source.provider;
         match &self.origin {
-            Origin::User(choice) => settings::find(provider, choice),
+            Origin::User(choice) => {
+                settings::find(provider, &choice.with_profile(source.profile.as_deref()))
+            }
             Origin::Sandbox(sandbox, _) => {
                 let all: BTreeMap<_, _> = sandbox.environment().into_iter().collect();
                 let own: Vec<_> = provider
@@ -71,18 +76,18 @@ impl Configuration {
                         "start a fake server of your own and set its base URL, without --sandbox",
                     ));
                 }
-                Ok(Values::new(settings::SettingsOrigin::Sandbox, own))
+                Ok(Values::new(SettingsOrigin::Sandbox, own))
             }
         }
     }
 
-    /// Returns the file to name when the settings of a provider cannot be read.
+    /// Returns the file to name when the settings of a source cannot be read.
     ///
     /// The environment is never the cause: an unusable variable is a defect of its setting.
     pub(super) fn unreadable_file(&self) -> String {
         match &self.origin {
             Origin::User(choice) => settings::file_name(choice),
-            Origin::Sandbox(..) => settings::SettingsOrigin::Sandbox.to_string(),
+            Origin::Sandbox(..) => SettingsOrigin::Sandbox.to_string(),
         }
     }
 
@@ -97,20 +102,33 @@ impl Configuration {
     pub(super) fn searched(&self) -> String {
         match &self.origin {
             Origin::User(choice) => settings::searched(choice),
-            Origin::Sandbox(..) => settings::SettingsOrigin::Sandbox.to_string(),
+            Origin::Sandbox(..) => SettingsOrigin::Sandbox.to_string(),
         }
     }
 
-    /// Returns the vocabulary overrides of a provider.
+    /// Returns the vocabulary overrides of a source.
     ///
     /// # Errors
     /// If the config file is not usable.
-    pub(super) fn vocabulary(&self, provider: &Provider) -> Result<VocabularyOverrides, Failure> {
+    pub(super) fn vocabulary(
+        &self,
+        source: &SourceAddress,
+    ) -> Result<VocabularyOverrides, Failure> {
+        match self.selector(source.profile.as_deref()) {
+            Some(selector) => settings::vocabulary(source.provider, &selector),
+            None => Ok(VocabularyOverrides::default()),
+        }
+    }
+
+    /// Returns the profile and file that the command line, the environment or the source selects; `None` for the sandbox without any.
+    fn selector(&self, profile: Option<&str>) -> Option<ProfileSelector> {
         match &self.origin {
             Origin::User(choice) | Origin::Sandbox(_, Some(choice)) => {
-                settings::vocabulary(provider, choice)
+                Some(choice.with_profile(profile))
             }
-            Origin::Sandbox(_, None) => Ok(VocabularyOverrides::default()),
+            Origin::Sandbox(_, None) => {
+                profile.map(|profile| ProfileSelector::default().with_profile(Some(profile)))
+            }
         }
     }
 
@@ -118,11 +136,9 @@ impl Configuration {
     ///
     /// # Errors
     /// If the config file is not usable.
-    pub(super) fn transport(&self) -> Result<Table, Failure> {
-        let table = match &self.origin {
-            Origin::User(choice) | Origin::Sandbox(_, Some(choice)) => settings::transport(choice)?,
-            Origin::Sandbox(_, None) => Table::default(),
-        };
+    pub(super) fn transport(&self, profile: Option<&str>) -> Result<Table, Failure> {
+        let table = self.selector(profile).map(|selector| settings::transport(&selector));
+        let table = table.transpose()?.unwrap_or_default();
         Ok(table.with_timeout(self.timeout.clone()))
     }
 }
@@ -130,22 +146,23 @@ impl Configuration {
 #[cfg(test)]
 mod tests {
     use super::{Configuration, Origin, sandbox};
+    use crate::address::SourceAddress;
     use crate::console::Console;
     use crate::outcome::MessageFormat;
     use crate::providers::{PROVIDERS, Provider};
-    use crate::settings::Setting;
+    use crate::setting::Setting;
 
     #[tokio::test]
     async fn reports_a_provider_without_fake_server() {
         const SETTINGS: &[Setting] = &[Setting::secret("key", "OTHER_KEY")];
-        let other = Provider { name: "other", settings: SETTINGS, ..PROVIDERS[0] };
+        static OTHER: Provider = Provider { name: "other", settings: SETTINGS, ..PROVIDERS[0] };
         let origin = Origin::Sandbox(sandbox::without_faults().await.ok().unwrap(), None);
         let console = Console::new(anstream::ColorChoice::Never);
         let configuration =
             Configuration { origin, timeout: None, console, message_format: MessageFormat::Text };
-        let failure = configuration.settings(&other).err().unwrap();
+        let failure = configuration.settings(&SourceAddress::of(&OTHER)).err().unwrap();
         let json = serde_json::to_string(&failure).unwrap();
         assert!(json.contains("the sandbox has no fake server for other"), "{json}");
-        assert!(configuration.settings(&PROVIDERS[0]).is_ok());
+        assert!(configuration.settings(&SourceAddress::of(&PROVIDERS[0])).is_ok());
     }
 }

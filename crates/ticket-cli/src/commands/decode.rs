@@ -6,10 +6,11 @@ use ticket_core::{CallStats, Origin, Record};
 
 use super::saved;
 use super::show::TicketPrinter;
+use crate::address::SourceAddress;
 use crate::arguments::Decode;
 use crate::console::Console;
 use crate::outcome::{DONE, Failure};
-use crate::{providers, settings};
+use crate::settings;
 
 /// Reads a response, decodes it and prints the ticket.
 pub(crate) fn run(arguments: &Decode, console: &Console) -> io::Result<u8> {
@@ -24,8 +25,10 @@ pub(crate) fn run(arguments: &Decode, console: &Console) -> io::Result<u8> {
 }
 
 fn decode(arguments: &Decode) -> Result<Record, Failure> {
-    let provider = providers::named(&arguments.provider)?;
-    let overrides = settings::vocabulary(provider, &arguments.profile.choice())?;
+    let source = SourceAddress::parse(&arguments.provider)?;
+    let provider = source.provider;
+    let selector = arguments.profile.choice().with_profile(source.profile.as_deref());
+    let overrides = settings::vocabulary(provider, &selector)?;
     let responses = vec![saved::response(provider, &arguments.file)?];
     let decoded = provider
         .decoder

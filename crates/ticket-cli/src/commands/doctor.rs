@@ -10,12 +10,12 @@ use std::io;
 use ticket_core::TicketId;
 
 use super::configuration::Configuration;
-use super::fetch::read_name;
 use super::transports::Transports;
+use crate::address::{SourceAddress, parse_ticket};
 use crate::arguments::{Doctor, Report};
 use crate::console::Console;
 use crate::outcome::{DONE, Failure, MessageFormat};
-use crate::providers::{PROVIDERS, Provider};
+use crate::providers::PROVIDERS;
 use crate::view::json;
 
 /// Examines every provider. The exit code is that of the worst failure.
@@ -30,8 +30,12 @@ pub(crate) async fn run(arguments: &Doctor, console: &Console) -> io::Result<u8>
     let transports = Transports::default();
     let mut findings = Vec::new();
     for provider in PROVIDERS {
-        let id = ticket.as_ref().filter(|(of, _)| of.name == provider.name).map(|(_, id)| id);
-        findings.push(examine::examine(provider, &configuration, &transports, id).await);
+        let ticket = ticket.as_ref().filter(|(source, _)| source.provider.name == provider.name);
+        let (source, id) = match ticket {
+            Some((source, id)) => (source.clone(), Some(id)),
+            None => (SourceAddress::of(provider), None),
+        };
+        findings.push(examine::examine(&source, &configuration, &transports, id).await);
     }
     if findings.iter().all(|finding| finding.place.is_none()) {
         findings.iter_mut().for_each(examine::Finding::need_settings);
@@ -50,8 +54,8 @@ async fn prepare(
     arguments: &Doctor,
     console: &Console,
     message_format: MessageFormat,
-) -> Result<(Configuration, Option<(&'static Provider, TicketId)>), Failure> {
-    let ticket = arguments.id.as_deref().map(read_name).transpose()?;
+) -> Result<(Configuration, Option<(SourceAddress, TicketId)>), Failure> {
+    let ticket = arguments.id.as_deref().map(parse_ticket).transpose()?;
     Ok((Configuration::open(&arguments.configuration, console, message_format).await?, ticket))
 }
 

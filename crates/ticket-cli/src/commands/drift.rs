@@ -15,6 +15,7 @@ use super::configuration::Configuration;
 use super::fetch::{self, Fetched, Missed};
 use super::input::Input;
 use super::listing::ListPrinter;
+use crate::address::{SourceAddress, parse_ticket};
 use crate::arguments::{self, ANY_KIND};
 use crate::console::Console;
 use crate::outcome::{ANYTHING_ELSE, DONE, Failure};
@@ -39,8 +40,8 @@ pub(crate) async fn run(arguments: &arguments::Drift, console: &Console) -> io::
                     Err(failure) => Err(failure),
                 }
             }
-            Ok(Input::Saved(provider, inputs)) => {
-                of_saved(provider, &inputs, &arguments.configuration, &mut fail)
+            Ok(Input::Saved(source, inputs)) => {
+                of_saved(&source, &inputs, &arguments.configuration, &mut fail)
             }
             Err(failure) => Err(failure),
         };
@@ -67,12 +68,14 @@ fn is_drifted(report: &DriftReport, kinds: &[String]) -> bool {
 }
 
 fn of_saved(
-    provider: &Provider,
+    source: &SourceAddress,
     inputs: &[PathBuf],
     configuration: &arguments::Configuration,
     fail: &mut impl FnMut(Failure),
 ) -> Result<DriftReport, Failure> {
-    let overrides = settings::vocabulary(provider, &configuration.profile.choice())?;
+    let provider = source.provider;
+    let selector = configuration.profile.choice().with_profile(source.profile.as_deref());
+    let overrides = settings::vocabulary(provider, &selector)?;
     let mut drift = Drift::new(provider.decoder);
     for input in inputs {
         let read = inputs::each(provider, input, |name, response| match response {
@@ -126,7 +129,7 @@ async fn of_tickets(
 fn only_provider(names: &[String]) -> Result<&'static Provider, Failure> {
     let mut only: Option<&'static Provider> = None;
     for name in names {
-        let (provider, _) = fetch::read_name(name)?;
+        let (SourceAddress { provider, .. }, _) = parse_ticket(name)?;
         match only {
             Some(only) if only.name != provider.name => {
                 let message = "the tickets are from several providers; drift is counted for one";

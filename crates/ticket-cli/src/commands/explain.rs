@@ -51,8 +51,11 @@ pub(crate) async fn run(arguments: &Explain, console: &Console) -> io::Result<u8
             })
             .await?;
         }
-        Ok((asked, Input::Saved(provider, files))) => {
-            match settings::vocabulary(provider, &arguments.configuration.profile.choice()) {
+        Ok((asked, Input::Saved(source, files))) => {
+            let provider = source.provider;
+            let selector = arguments.configuration.profile.choice();
+            let selector = selector.with_profile(source.profile.as_deref());
+            match settings::vocabulary(provider, &selector) {
                 Err(failure) => printer.fail(&failure),
                 Ok(overrides) => {
                     for file in &files {

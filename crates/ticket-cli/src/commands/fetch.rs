@@ -1,4 +1,4 @@
-//! Fetches tickets: several at a time, handed over in the order asked, and never more than a few in memory.
+//! Fetches tickets: several at a time, in the order of the arguments, with only a few in memory.
 
 use std::collections::{HashMap, VecDeque};
 use std::io;
@@ -9,33 +9,34 @@ use tokio::task::JoinHandle;
 
 use super::configuration::Configuration;
 use super::transports::{self, Transports};
+use crate::address::{SourceAddress, parse_ticket};
 use crate::outcome::{Failure, Hint};
-use crate::providers::{self, CliSource, Provider};
+use crate::providers::{CliSource, Provider};
 use crate::settings;
 
-/// A ticket that came, and how it was read.
+/// A fetched ticket, and the vocabulary it was decoded with.
 pub(super) struct Fetched {
     pub(super) provider: &'static Provider,
     pub(super) overrides: Arc<VocabularyOverrides>,
     pub(super) record: Record,
 }
 
-/// A ticket that did not come.
+/// A ticket that was not fetched.
 pub(super) struct Missed {
-    /// What was asked for, as `PROVIDER:ID`.
+    /// The ticket as in the arguments, `SOURCE:ID`.
     pub(super) name: String,
+    source: Option<SourceAddress>,
     pub(super) failure: Failure,
-    /// The failure of the call; `None` where nobody was asked.
+    /// The error of the call; `None` if there was no call.
     pub(super) error: Option<Error>,
 }
 
 impl Missed {
-    /// Returns the provider and the failure of its other tickets, where they would fail the same way.
-    fn of_all(&self) -> Option<(&'static str, Failure)> {
-        let error = self.error.as_ref()?;
-        let is_of_all = error.kind() == ErrorKind::Configuration;
-        let failure = || Failure::of(&error.clone().with_stats(CallStats::default()));
-        is_of_all.then(|| Some((error.provider()?, failure()))).flatten()
+    /// Returns the source and the failure of all its tickets, if every other ticket would fail the same way.
+    fn of_all(&self) -> Option<(SourceAddress, Failure)> {
+        let error = self.error.as_ref().filter(|it| it.kind() == ErrorKind::Configuration)?;
+        let failure = Failure::of(&error.clone().with_stats(CallStats::default()));
+        Some((self.source.clone()?, failure))
     }
 }
 
@@ -45,13 +46,13 @@ impl From<Missed> for Failure {
     }
 }
 
-/// Fetches the tickets of these names, each as `PROVIDER:ID`, and hands over what became of each.
+/// Fetches these tickets, each as `SOURCE:ID`, and passes each outcome to `each`.
 ///
-/// A failure that no other ticket would escape, such as a proxy that refuses the password, becomes that of all later tickets of the
-/// provider: for them nothing is sent.
+/// A failure that every other ticket of the source would have as well, such as a proxy that rejects the password, fails all later
+/// tickets of the source without a request.
 ///
 /// # Errors
-/// What `each` gives back ends it at once.
+/// An error of `each` ends the run at once.
 pub(super) async fn in_order(
     names: impl Iterator<Item = &str>,
     configuration: &Configuration,
@@ -66,22 +67,23 @@ pub(super) async fn in_order(
             && let Some(first) = waiting.pop_front()
         {
             let outcome = finish(first).await;
-            if let Some((provider, failure)) = outcome.as_ref().err().and_then(Missed::of_all) {
-                sources.insert(provider, Err(failure));
+            if let Some((source, failure)) = outcome.as_ref().err().and_then(Missed::of_all) {
+                sources.insert(source.key(), Err(failure));
             }
             each(outcome)?;
         }
-        let call = read_name(name).and_then(|(provider, id)| {
+        let call = parse_ticket(name).and_then(|(address, id)| {
             let source = sources
-                .entry(provider.name)
-                .or_insert_with(|| ConfiguredSource::new(provider, configuration, &shared))
+                .entry(address.key())
+                .or_insert_with(|| ConfiguredSource::new(&address, configuration, &shared))
                 .clone();
-            let source =
-                source.map_err(|it| it.with_provider(provider.name).with_id(id.as_str()))?;
-            Ok(tokio::spawn(source.fetch(provider, id)))
+            let provider = address.provider.name;
+            let source = source.map_err(|it| it.with_provider(provider).with_id(id.as_str()))?;
+            Ok(tokio::spawn(source.fetch(address, id)))
         });
         waiting.push_back(call.map_err(|failure| Missed {
             name: name.to_owned(),
+            source: None,
             failure,
             error: None,
         }));
@@ -98,7 +100,7 @@ async fn finish(
     call?.await.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))
 }
 
-/// A source, and how its responses are read.
+/// A source, and its vocabulary overrides.
 #[derive(Clone)]
 struct ConfiguredSource {
     source: Arc<dyn CliSource>,
@@ -106,13 +108,14 @@ struct ConfiguredSource {
 }
 
 impl ConfiguredSource {
-    /// With the settings that there are for this provider.
+    /// Creates the source with its settings.
     fn new(
-        provider: &Provider,
+        address: &SourceAddress,
         configuration: &Configuration,
         transports: &Transports,
     ) -> Result<Self, Failure> {
-        let values = configuration.settings(provider)?;
+        let provider = address.provider;
+        let values = configuration.settings(address)?;
         let values = settings::complete(provider, values).map_err(|failure| {
             failure.or_hint(Hint::with_command(
                 "--sandbox needs no settings; to see what is configured, run",
@@ -120,44 +123,25 @@ impl ConfiguredSource {
             ))
         })?;
         configuration.warn_about(provider, &values);
-        let overrides = configuration.vocabulary(provider)?;
+        let overrides = configuration.vocabulary(address)?;
         let base_url = settings::base_url(provider, &values)?;
-        let (_, transport) = transports.of(configuration, &values, &base_url)?;
+        let (_, transport) = transports.of(configuration, address, &values, &base_url)?;
         let source = (provider.source)(&values, overrides.clone(), transport);
         let source = source.map_err(|error| Failure::of(&error))?;
         Ok(Self { source, overrides: Arc::new(overrides) })
     }
 
-    async fn fetch(self, provider: &'static Provider, id: TicketId) -> Result<Fetched, Missed> {
+    async fn fetch(self, address: SourceAddress, id: TicketId) -> Result<Fetched, Missed> {
         let Self { source, overrides } = self;
+        let provider = address.provider;
         match source.fetch(&id).await {
             Ok(record) => Ok(Fetched { provider, overrides, record }),
             Err(error) => Err(Missed {
-                name: format!("{}:{id}", provider.name),
+                name: format!("{address}:{id}"),
+                source: Some(address),
                 failure: Failure::of(&error).with_provider(provider.name).with_id(id.as_str()),
                 error: Some(error),
             }),
         }
-    }
-}
-
-/// Splits `provider:id`, of which the id may have colons of its own.
-pub(super) fn read_name(name: &str) -> Result<(&'static Provider, TicketId), Failure> {
-    let Some((provider, id)) = name.split_once(':') else {
-        return Err(Failure::new(
-            ErrorKind::InvalidRequest,
-            "the name does not say of which provider it is",
-        )
-        .with_id(name)
-        .with_hint(format!(
-            "write PROVIDER:ID, such as feishu:6626871355780366331; the providers are {}",
-            providers::names()
-        )));
-    };
-    let row = providers::named(provider)
-        .map_err(|failure| failure.with_provider(provider).with_id(id))?;
-    match TicketId::new(id) {
-        Ok(id) => Ok((row, id)),
-        Err(error) => Err(Failure::of(&error).with_provider(provider).with_id(id)),
     }
 }

@@ -5,16 +5,17 @@ use std::path::{Path, PathBuf};
 
 use ticket_core::ErrorKind;
 
+use crate::address::SourceAddress;
 use crate::outcome::Failure;
-use crate::providers::{self, PROVIDERS, Provider};
+use crate::providers::PROVIDERS;
 
 /// The input of a command.
 #[derive(Debug)]
 pub(super) enum Input {
-    /// Tickets to fetch, each as `PROVIDER:ID`.
+    /// Tickets to fetch, each as `SOURCE:ID`.
     Tickets(Vec<String>),
     /// Saved responses of a provider; by default standard input.
-    Saved(&'static Provider, Vec<PathBuf>),
+    Saved(SourceAddress, Vec<PathBuf>),
 }
 
 impl Input {
@@ -33,7 +34,7 @@ impl Input {
             let rest = rest.iter().map(|word| word.to_string_lossy().into_owned());
             return Ok(Self::Tickets([first.to_owned()].into_iter().chain(rest).collect()));
         }
-        let provider = providers::named(first)?;
+        let source = SourceAddress::parse(first)?;
         let mut files: Vec<_> = rest.iter().map(PathBuf::from).collect();
         let refuse = |message: String, alone: &str| {
             let hint = format!("to fetch a ticket, write {alone} without the provider before it");
@@ -41,7 +42,7 @@ impl Input {
         };
         if let Some(option) = of_calls {
             let message = format!("{option} applies to fetched tickets, not to saved responses");
-            return Err(refuse(message, &format!("{}:{}", provider.name, provider.example)));
+            return Err(refuse(message, &format!("{source}:{}", source.provider.example)));
         }
         if let Some(ticket) = files.iter().find_map(|file| missing_ticket(file)) {
             return Err(refuse(format!("file not found: {ticket}"), ticket));
@@ -49,14 +50,15 @@ impl Input {
         if files.is_empty() {
             files.push("-".into());
         }
-        Ok(Self::Saved(provider, files))
+        Ok(Self::Saved(source, files))
     }
 }
 
 /// Returns the argument if it is a ticket instead of an existing file.
 fn missing_ticket(file: &Path) -> Option<&str> {
     let name = file.to_str()?;
-    let (provider, _) = name.split_once(':')?;
+    let (source, _) = name.split_once(':')?;
+    let (provider, _) = source.split_once('@').unwrap_or((source, ""));
     let is_known = PROVIDERS.iter().any(|known| known.name == provider);
     (is_known && !file.exists()).then_some(name)
 }
@@ -74,8 +76,8 @@ mod tests {
         );
         for (rest, files) in [(&["a:b.json".into()][..], ["a:b.json"]), (&[], ["-"])] {
             let saved = Input::of("feishu", rest, None).unwrap();
-            let Input::Saved(provider, found) = saved else { panic!("{saved:?}") };
-            assert_eq!(provider.name, "feishu");
+            let Input::Saved(source, found) = saved else { panic!("{saved:?}") };
+            assert_eq!(source.to_string(), "feishu");
             assert_eq!(found, files.map(std::path::PathBuf::from));
         }
         assert!(Input::of("zendesk", &[], None).is_err());

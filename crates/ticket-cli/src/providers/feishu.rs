@@ -7,7 +7,7 @@ use ticket_core::transport::Transport;
 use ticket_core::{Error, VocabularyOverrides, async_trait};
 
 use super::{CliSource, Provider};
-use crate::settings::{Setting, Values};
+use crate::setting::{Setting, Values};
 
 pub(super) const PROVIDER: Provider = Provider {
     name: "feishu",

@@ -4,8 +4,8 @@ use std::env;
 
 use jiff::Timestamp;
 
-use super::{SettingsOrigin, Values};
 use crate::providers::Provider;
+use crate::setting::{SettingsOrigin, Values};
 
 /// The variable with the current time of the page in RFC 3339.
 ///

@@ -13,9 +13,10 @@ use std::path::{Path, PathBuf};
 use etcetera::BaseStrategy;
 use ticket_core::{ErrorKind, VocabularyOverrides};
 
-use super::{SettingsOrigin, Values, transport};
+use super::transport;
 use crate::outcome::{Failure, Hint};
 use crate::providers::{PROVIDERS, Provider};
+use crate::setting::{SettingsOrigin, Values};
 use crate::view::clean::{fact, is_unseen};
 use crate::view::copyable;
 

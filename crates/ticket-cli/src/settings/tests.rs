@@ -1,7 +1,8 @@
 //! Tests which settings are missing or conflicting.
 
-use super::{MissingSettings, SettingsOrigin, Values};
+use super::MissingSettings;
 use crate::providers::{PROVIDERS, Provider};
+use crate::setting::{SettingsOrigin, Values};
 
 fn provider(name: &str) -> &'static Provider {
     PROVIDERS.iter().find(|provider| provider.name == name).unwrap()

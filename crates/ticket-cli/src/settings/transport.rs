@@ -10,8 +10,8 @@ mod keys;
 use ticket_core::BaseUrl;
 use ticket_core::transport::TransportConfig;
 
-use super::SettingsOrigin;
 use crate::outcome::Failure;
+use crate::setting::SettingsOrigin;
 use keys::{TIMEOUT, Value};
 
 pub(crate) use environment::described as environment_entries;

@@ -2,11 +2,10 @@
 
 use ticket_core::{BaseUrl, ErrorKind};
 
-use super::{
-    DEFAULT_PROFILE, MissingSettings, ProfileSelector, Setting, SettingsOrigin, Values, open,
-};
+use super::{DEFAULT_PROFILE, MissingSettings, ProfileSelector, open};
 use crate::outcome::{Failure, Warning};
 use crate::providers::Provider;
+use crate::setting::{Setting, SettingsOrigin, Values};
 
 /// Returns a set that is complete and whose values can be used, or the failure that says what is wrong with it.
 pub(crate) fn complete(provider: &Provider, values: Values) -> Result<Values, Failure> {

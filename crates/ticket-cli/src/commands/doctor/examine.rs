@@ -4,33 +4,34 @@ use serde::Serialize;
 use ticket_core::transport::TransportConfig;
 use ticket_core::{BaseUrl, TicketId};
 
+use crate::address::SourceAddress;
 use crate::commands::configuration::Configuration;
 use crate::commands::transports::Transports;
 use crate::outcome::Failure;
-use crate::providers::Provider;
+use crate::setting::{Setting, Values};
 use crate::settings::transport::{TransportEntry, environment_entries};
-use crate::settings::{self, MissingSettings, Setting, Values};
+use crate::settings::{self, MissingSettings};
 
-/// What was found out about one provider.
+/// The findings about a provider.
 #[derive(Serialize)]
 pub(super) struct Finding {
     pub(super) provider: &'static str,
     pub(super) title: &'static str,
-    /// Where its settings stand; nothing where it has none.
+    /// Where its settings come from; `None` if there are none.
     pub(super) place: Option<String>,
     pub(super) settings: Vec<SettingFinding>,
-    /// What bounds its calls and how they leave this machine, where that is not the default.
+    /// The transport settings that differ from the defaults.
     pub(super) transport: Vec<TransportFinding>,
-    /// Whether its calls go through a proxy; nothing where that is not known.
+    /// Whether its calls go through a proxy; `None` if the settings are not usable.
     pub(super) route: Option<String>,
     pub(super) checks: Vec<Check>,
-    /// What is wrong where nothing is set; that is no failure as long as another provider has settings.
+    /// The failure of having no settings. It only counts if no provider has any.
     #[serde(skip)]
     lack: Option<Failure>,
 }
 
 impl Finding {
-    /// Makes a failure of having no settings, where that was none yet.
+    /// Turns missing settings into a failure.
     pub(super) fn need_settings(&mut self) {
         if let Some(lack) = self.lack.take() {
             self.checks = vec![Check::failed("settings", lack)];
@@ -38,35 +39,35 @@ impl Finding {
     }
 }
 
-/// What was found out about one setting.
+/// The findings about a setting.
 #[derive(Serialize)]
 pub(super) struct SettingFinding {
     pub(super) name: &'static str,
     pub(super) state: State,
     /// The value, unless it is a secret.
     pub(super) value: Option<String>,
-    /// Why the value cannot be used, or is probably not what was meant.
+    /// Why the value is not usable, or probably not intended.
     pub(super) problem: Option<String>,
 }
 
-/// What was found out about one setting of the transport.
+/// The findings about a transport setting.
 #[derive(Serialize)]
 pub(super) struct TransportFinding {
     pub(super) name: &'static str,
-    /// The value; of a proxy only where it is.
+    /// The value; for a proxy only host and port.
     pub(super) value: String,
-    /// Where it stands.
+    /// Where it comes from.
     pub(super) place: String,
     pub(super) state: Use,
 }
 
-/// Whether a setting of the transport counts.
+/// Whether a transport setting is used.
 #[derive(Serialize, Clone, Copy, PartialEq, Eq)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Use {
-    /// It does.
+    /// It is used.
     Used,
-    /// It would decide the way of credentials that stand elsewhere.
+    /// It belongs to another origin than the credentials.
     NotUsed,
 }
 
@@ -77,47 +78,47 @@ impl From<TransportEntry> for TransportFinding {
     }
 }
 
-/// How one setting is.
+/// The state of a setting.
 #[derive(Serialize, Clone, Copy, PartialEq, Eq)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum State {
-    /// It has a value.
+    /// Set.
     Set,
-    /// It has none, and the default value is used.
+    /// Not set; the default is used.
     Default,
-    /// It has none and needs none.
+    /// Not set, and optional.
     NotSet,
-    /// It has none and needs one.
+    /// Not set, but required.
     Missing,
-    /// It has none, and belongs to one of several authentication methods, of which one is required.
+    /// Not set; one of several authentication methods is required.
     Alternative,
-    /// It has a value, and must not beside another one.
+    /// Set, but excluded by another setting.
     Conflicting,
-    /// It has a value that cannot be used.
+    /// Set to a value that is not usable.
     Invalid,
 }
 
-/// One question and its response.
+/// A check and its result.
 #[derive(Serialize)]
 pub(super) struct Check {
     #[serde(rename = "check")]
     pub(super) name: &'static str,
     pub(super) result: Outcome,
     pub(super) message: Option<String>,
-    /// Why it failed, with the keys of every other failure.
+    /// Why it failed.
     #[serde(rename = "error")]
     pub(super) failure: Option<Failure>,
 }
 
-/// How a check went.
+/// The result of a check.
 #[derive(Serialize, Clone, Copy, PartialEq, Eq)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Outcome {
-    /// It is as it should be.
+    /// Passed.
     Passed,
-    /// It is not.
+    /// Failed.
     Failed,
-    /// Nobody asked, or nobody can ask.
+    /// Not checked.
     NotChecked,
 }
 
@@ -135,13 +136,14 @@ impl Check {
     }
 }
 
-/// Examines a provider, step by step, until one step makes the next one pointless.
+/// Examines a source, step by step, until a step fails.
 pub(super) async fn examine(
-    provider: &Provider,
+    address: &SourceAddress,
     configuration: &Configuration,
     transports: &Transports,
     ticket: Option<&TicketId>,
 ) -> Finding {
+    let provider = address.provider;
     let mut finding = Finding {
         provider: provider.name,
         title: provider.decoder.title(),
@@ -152,7 +154,7 @@ pub(super) async fn examine(
         checks: Vec::new(),
         lack: None,
     };
-    let values = match configuration.settings(provider) {
+    let values = match configuration.settings(address) {
         Ok(values) => values,
         Err(failure) => {
             finding.place = Some(configuration.unreadable_file());
@@ -181,11 +183,12 @@ pub(super) async fn examine(
             return finding;
         }
     };
-    let source = configuration.vocabulary(provider).and_then(|overrides| {
+    let source = configuration.vocabulary(address).and_then(|overrides| {
         let base_url = settings::base_url(provider, &values)?;
-        let described = configuration.transport()?.described(values.place());
+        let described =
+            configuration.transport(address.profile.as_deref())?.described(values.place());
         finding.transport = described.into_iter().map(TransportFinding::from).collect();
-        let (settings, transport) = transports.of(configuration, &values, &base_url)?;
+        let (settings, transport) = transports.of(configuration, address, &values, &base_url)?;
         let described = environment_entries(&settings, &base_url);
         finding.transport.extend(described.into_iter().map(TransportFinding::from));
         finding.route = Some(route(&settings, &base_url));
@@ -216,7 +219,9 @@ pub(super) async fn examine(
     }
     if let Some(id) = ticket {
         finding.checks.push(match source.fetch(id).await {
-            Ok(record) => Check::passed("ticket", format!("{} came back", record.ticket.id)),
+            Ok(record) => {
+                Check::passed("ticket", format!("ticket {} was fetched", record.ticket.id))
+            }
             Err(error) => {
                 let failure = Failure::of(&error).with_provider(provider.name);
                 Check::failed("ticket", failure.with_id(id.as_str()))
@@ -226,7 +231,7 @@ pub(super) async fn examine(
     finding
 }
 
-/// Says which way calls to this base URL go, as the transport decides it.
+/// Describes how calls to this base URL leave the machine.
 fn route(settings: &TransportConfig, base_url: &BaseUrl) -> String {
     match settings.proxy_for(base_url.as_ref()) {
         None => "directly".into(),

@@ -13,7 +13,7 @@ use toml::de::{DeTable, DeValue};
 use super::{Profile, Table, Tables};
 use crate::outcome::Failure;
 use crate::providers::{PROVIDERS, Provider, names};
-use crate::settings::Values;
+use crate::setting::Values;
 use crate::view::copyable;
 use transport::TRANSPORT;
 

@@ -9,7 +9,7 @@ use ticket_core::transport::{NO_PROXY_VARIABLES, Proxy, TransportConfig};
 
 use super::TransportEntry;
 use crate::outcome::Failure;
-use crate::settings::SettingsOrigin;
+use crate::setting::SettingsOrigin;
 
 /// The variable that names a PEM file with the certificates to trust.
 const CERTIFICATE_FILE: &str = "SSL_CERT_FILE";

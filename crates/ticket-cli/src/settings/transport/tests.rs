@@ -7,7 +7,7 @@ use ticket_core::BaseUrl;
 use ticket_core::transport::TransportConfig;
 
 use super::{Entry, Given, KEYS, Table, timeout};
-use crate::settings::SettingsOrigin;
+use crate::setting::SettingsOrigin;
 
 fn entry(name: &str, given: Given<'_>) -> Option<Entry> {
     let key = KEYS.iter().find(|key| key.name == name).unwrap();

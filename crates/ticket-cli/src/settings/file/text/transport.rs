@@ -7,7 +7,7 @@ use toml::de::DeValue;
 
 use super::Reader;
 use crate::outcome::Failure;
-use crate::settings::SettingsOrigin;
+use crate::setting::SettingsOrigin;
 use crate::settings::transport::{Given, KEYS, Table};
 
 /// The key of a profile that is no provider.
@@ -65,7 +65,7 @@ mod tests {
     use std::path::Path;
 
     use super::super::read;
-    use crate::settings::SettingsOrigin;
+    use crate::setting::SettingsOrigin;
     use crate::settings::transport::KEYS;
 
     /// What is wrong with a table of this one line.

@@ -1,0 +1,107 @@
+//! Source addresses: `feishu`, or `feishu@prod` for a profile; and tickets, `feishu@prod:123`.
+
+use std::fmt;
+
+use ticket_core::{ErrorKind, TicketId};
+
+use crate::outcome::Failure;
+use crate::providers::{self, Provider};
+
+/// A provider, and the profile whose settings are used.
+#[derive(Debug, Clone)]
+pub(crate) struct SourceAddress {
+    pub(crate) provider: &'static Provider,
+    /// The profile; `None` for the one that the command line or the environment selects.
+    pub(crate) profile: Option<String>,
+}
+
+impl SourceAddress {
+    /// Parses `PROVIDER` or `PROVIDER@PROFILE`.
+    ///
+    /// # Errors
+    /// If the provider is unknown or the profile is empty.
+    pub(crate) fn parse(text: &str) -> Result<Self, Failure> {
+        let (provider, profile) = match text.split_once('@') {
+            Some((provider, profile)) => (provider, Some(profile)),
+            None => (text, None),
+        };
+        let provider = providers::named(provider)?;
+        if profile == Some("") {
+            let message = format!("the profile after \"{}@\" is empty", provider.name);
+            return Err(Failure::new(ErrorKind::InvalidRequest, message)
+                .with_hint(format!("write {0}, or {0}@PROFILE", provider.name)));
+        }
+        Ok(Self { provider, profile: profile.map(str::to_owned) })
+    }
+
+    /// Returns the address of a provider without a profile.
+    pub(crate) fn of(provider: &'static Provider) -> Self {
+        Self { provider, profile: None }
+    }
+
+    /// Returns the provider and the profile, which identify the address.
+    pub(crate) fn key(&self) -> (&'static str, Option<String>) {
+        (self.provider.name, self.profile.clone())
+    }
+}
+
+impl fmt::Display for SourceAddress {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.provider.name)?;
+        match &self.profile {
+            Some(profile) => write!(formatter, "@{profile}"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Parses a ticket, `SOURCE:ID`. The id may contain colons.
+///
+/// # Errors
+/// If the source is missing or unknown, or the id is invalid.
+pub(crate) fn parse_ticket(text: &str) -> Result<(SourceAddress, TicketId), Failure> {
+    let Some((source, id)) = text.split_once(':') else {
+        return Err(Failure::new(ErrorKind::InvalidRequest, "the ticket has no provider")
+            .with_id(text)
+            .with_hint(format!(
+                "write SOURCE:ID, such as feishu:6626871355780366331; the providers are {}",
+                providers::names()
+            )));
+    };
+    let source = SourceAddress::parse(source)
+        .map_err(|failure| failure.with_provider(source).with_id(id))?;
+    match TicketId::new(id) {
+        Ok(id) => Ok((source, id)),
+        Err(error) => Err(Failure::of(&error).with_provider(source.provider.name).with_id(id)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{SourceAddress, parse_ticket};
+
+    #[test]
+    fn parses_providers_and_profiles() {
+        for (text, provider, profile) in [
+            ("feishu", "feishu", None),
+            ("feishu@prod", "feishu", Some("prod")),
+            ("engagelab@a@b", "engagelab", Some("a@b")),
+        ] {
+            let source = SourceAddress::parse(text).unwrap();
+            assert_eq!((source.provider.name, source.profile.as_deref()), (provider, profile));
+            assert_eq!(source.to_string(), text);
+        }
+        for text in ["", "zendesk", "@prod", "feishu@"] {
+            assert!(SourceAddress::parse(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn splits_a_ticket_at_the_first_colon() {
+        let (source, id) = parse_ticket("feishu@prod:a:b").unwrap();
+        assert_eq!((source.to_string().as_str(), id.as_str()), ("feishu@prod", "a:b"));
+        for text in ["feishu", "feishu:", ":1", "feishu@:1"] {
+            assert!(parse_ticket(text).is_err(), "{text}");
+        }
+    }
+}
