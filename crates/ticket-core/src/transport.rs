@@ -1,9 +1,8 @@
-//! The one transport: every provider's requests go through it, and nothing else in the workspace talks HTTP.
+//! The transport: the requests of all providers go through it; nothing else in the workspace speaks HTTP.
 //!
-//! It follows no redirect and sends no referer, because a redirect would carry the credentials to another host. It
-//! gives up at a deadline that includes the body, reads no more than it was allowed to, asks for no compression, and
-//! uses no proxy for loopback addresses. It keeps the limits that a service documents, so that nothing is refused for them, and
-//! tries again what time can mend, within the time of the whole call.
+//! It follows no redirects, which would carry the credentials to another host. Its deadlines include the body, it limits the size of
+//! a response, requests no compression, and uses no proxy for loopback addresses. It keeps the documented rate limits of a service
+//! and retries transient failures within the deadline of the call.
 
 mod api_client;
 mod attempt;
@@ -34,7 +33,7 @@ use self::client::Clients;
 use self::retry::Budget;
 use crate::CallStats;
 
-/// A client for all sources of a program: clones share its connections.
+/// The HTTP transport of all sources of a program; clones share connections.
 #[derive(Debug, Clone)]
 pub struct Transport(Arc<Inner>);
 
@@ -43,13 +42,13 @@ struct Inner {
     settings: TransportConfig,
     clients: Clients,
     budget: Budget,
-    /// One permit for each request that may be open.
+    /// One permit per open request.
     open: Semaphore,
     stats: Mutex<CallStats>,
 }
 
 impl Transport {
-    /// A transport with these settings; connections are made when they are needed.
+    /// Creates a transport. Connections are opened on demand.
     pub fn new(settings: TransportConfig) -> Self {
         let settings = settings.bounded();
         let budget = Budget::new(settings.retry_budget);
@@ -58,12 +57,12 @@ impl Transport {
         Self(Arc::new(Inner { settings, clients, budget, open, stats }))
     }
 
-    /// What all calls took so far: those that ended, well or not, and those that were given up.
+    /// Returns the statistics of all calls so far, also of failed and cancelled ones.
     pub fn stats(&self) -> CallStats {
         *self.0.stats.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A call is over.
+    /// Adds the statistics of a call.
     fn spend(&self, stats: CallStats) {
         *self.0.stats.lock().unwrap_or_else(PoisonError::into_inner) += stats;
     }

@@ -1,4 +1,4 @@
-//! One credential at one service: every call goes through here.
+//! The client of a provider: every call goes through it.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -17,8 +17,9 @@ use crate::{
     VocabularyOverrides,
 };
 
-/// One credential at one service: where that lies, how its responses are read, what proves who asks, and the limits that count
-/// for it. Clones share all of it. [`ClientConfig::client`](super::ClientConfig::client) makes one.
+/// A client for one credential at one service: base URL, decoder, credentials and rate limits.
+///
+/// Clones share all of it. [`ClientConfig::client`](super::ClientConfig::client) creates one.
 #[derive(Clone)]
 pub struct ApiClient {
     decoder: &'static dyn MappingDescription,
@@ -30,7 +31,7 @@ pub struct ApiClient {
 }
 
 impl ApiClient {
-    /// A client without credentials.
+    /// Creates a client without credentials.
     pub(super) fn new(
         decoder: &'static dyn MappingDescription,
         base_url: BaseUrl,
@@ -42,23 +43,23 @@ impl ApiClient {
         Self { decoder, base_url, transport, overrides: Arc::new(overrides), authorize, limits }
     }
 
-    /// A client at the same service with other credentials, for which its limits count anew.
+    /// Creates a client for the same service with other credentials and their own rate limits.
     #[must_use]
     pub fn with(&self, authorize: impl CredentialProvider + 'static) -> Self {
         let limits = limits(self.decoder, &self.transport);
         Self { authorize: Arc::new(authorize), limits, ..self.clone() }
     }
 
-    /// Where the API of the service lies: a request begins with it.
+    /// Returns the base URL of the service.
     pub fn base_url(&self) -> &BaseUrl {
         &self.base_url
     }
 
-    /// Fetches one ticket: sends `request`, and reads its response.
+    /// Fetches one ticket: sends `request` and decodes the response.
     ///
     /// # Errors
-    /// Those of [`call`](Self::call) and of [`Decoder::decode`](crate::Decoder::decode), and [`TicketMismatch`](ErrorKind::TicketMismatch) where
-    /// another ticket than `id` came back.
+    /// Those of [`call`](Self::call) and of [`Decoder::decode`](crate::Decoder::decode), and [`TicketMismatch`](ErrorKind::TicketMismatch) if the
+    /// response has another ticket than `id`.
     pub async fn fetch(&self, id: &TicketId, request: &Request) -> Result<Record, Error> {
         let read = |response: &Response| {
             let decoded = self.decoder.decode(std::slice::from_ref(response), &self.overrides)?;
@@ -78,16 +79,15 @@ impl ApiClient {
 
     /// Sends a request and reads its response with `read`, which decides whether it was a success.
     ///
-    /// Requests wait for their turn within the documented limits of the operation. Transient failures are retried after the wait that
-    /// the service names, or else a growing one, within the time of the whole call; a rate limit that names its wait does not count
-    /// as an attempt. Where the response refuses the credentials and there are newer ones, the request is sent once more.
+    /// Requests wait for the documented rate limits of the operation. Transient failures are retried after the wait that the service
+    /// names, or a random one, until the deadline of the call; a rate limit that names its wait does not count as an attempt. If the
+    /// credentials were rejected and can be refreshed, the request is sent once more.
     ///
     /// # Errors
-    /// [`Configuration`](ErrorKind::Configuration) where the proxy, a certificate or the user agent of the settings cannot be
-    /// used, [`Connection`](ErrorKind::Connection), [`Timeout`](ErrorKind::Timeout),
+    /// [`Configuration`](ErrorKind::Configuration) if the proxy, a certificate or the user agent is not usable, [`Connection`](ErrorKind::Connection), [`Timeout`](ErrorKind::Timeout),
     /// [`InvalidResponse`](ErrorKind::InvalidResponse) for a body that is too large or compressed,
-    /// [`Rejected`](ErrorKind::Rejected) for a redirect, and whatever the credentials and `read` give; always the last
-    /// failure, with its provider and what the call took.
+    /// [`Rejected`](ErrorKind::Rejected) for a redirect, and the errors of the credentials and of `read`. It is
+    /// the last error, with the provider and the statistics of the call.
     pub async fn call<T>(
         &self,
         request: &Request,
@@ -113,7 +113,7 @@ impl ApiClient {
         match outcome {
             Ok((value, response)) => Ok((value, response, call.stats)),
             Err(error) => {
-                // A failure to get a token has counted its own.
+                // A failed token call has counted its own attempts.
                 let mut stats = error.stats();
                 stats += call.stats;
                 let error = error.with_stats(stats).in_operation(request.operation);
@@ -139,11 +139,11 @@ impl ApiClient {
                         call.succeeded(&response, &authorization);
                         return Ok((value, response));
                     }
-                    // What a response says goes into an error only without the secrets that it may repeat.
+                    // An error quotes the response only without the secrets in it.
                     Err(error) => match authorization.redacted(&response) {
                         None => response.complete(error),
                         Some(clean) => {
-                            // Should the clean response be no failure, nothing of the first one is told but its kind.
+                            // If the redacted response is not an error, only the kind of the first error is kept.
                             let nameless =
                                 || Error::new(error.kind(), "the response repeats a secret");
                             clean.complete(read(&clean).err().unwrap_or_else(nameless))
@@ -154,7 +154,7 @@ impl ApiClient {
             let error = authorization.redacted_error(error);
             call.failed(&error);
             if let (ErrorKind::RateLimited, Some(wait)) = (error.kind(), error.retry_after()) {
-                // Somebody else uses the same limit: nobody here sends anything before it recovers.
+                // Another program uses the same limit: no caller sends a request before it recovers.
                 self.limiter(request).pause(wait);
             }
             let (failures, left) = (call.failures, call.left());
@@ -184,20 +184,20 @@ impl ApiClient {
         slot.sent(self.transport.0.settings.attempt_timeout);
         call.attempt();
         let outcome = self.transport.attempt(request, authorization).await;
-        // After a timeout nobody knows when the service counts the request, so the slot is not given back early.
+        // After a timeout it is unknown when the service counts the request, so the slot is not returned early.
         if !outcome.as_ref().is_err_and(|error| error.kind() == ErrorKind::Timeout) {
             slot.answered();
         }
         outcome
     }
 
-    /// The limits of the operation; none where none are documented.
+    /// Returns the limiter of the operation; without limits if none are documented.
     fn limiter(&self, request: &Request) -> Limiter {
         self.limits.get(request.operation).cloned().unwrap_or_default()
     }
 }
 
-/// What keeps to the limits of each operation that the service documents, by its name.
+/// Returns the limiters of the documented operations, by name.
 fn limits(
     decoder: &dyn MappingDescription,
     transport: &Transport,

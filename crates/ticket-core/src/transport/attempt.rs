@@ -1,4 +1,4 @@
-//! One request and its whole response.
+//! Sends one request and reads the whole response.
 
 use std::error::Error as StdError;
 
@@ -16,7 +16,7 @@ use super::{Authorization, Transport, client};
 use crate::{Error, ErrorKind, Request, Response};
 
 impl Transport {
-    /// Sends the request once and reads the response to its end.
+    /// Sends the request once and reads the whole response.
     pub(super) async fn attempt(
         &self,
         request: &Request,
@@ -59,7 +59,7 @@ impl Transport {
     }
 }
 
-/// Returns the request as the HTTP client takes it.
+/// Converts the request for the HTTP client.
 fn message(
     request: &Request,
     authorization: &Authorization,
@@ -84,7 +84,7 @@ fn message(
     Ok(message)
 }
 
-/// Reads the body to its end, unless it is larger than allowed.
+/// Reads the whole body, up to the limit.
 async fn whole_body(response: http::Response<Incoming>, limit: usize) -> Result<Bytes, Error> {
     let status = response.status().as_u16();
     let mut body = response.into_body();
@@ -101,7 +101,7 @@ async fn whole_body(response: http::Response<Incoming>, limit: usize) -> Result<
         let frame = frame.map_err(|error| {
             failed(&error, "the response was cut short").with_http_status(status)
         })?;
-        // Trailers say nothing of a ticket.
+        // Trailers are ignored.
         let Ok(chunk) = frame.into_data() else { continue };
         if bytes.len() + chunk.len() > limit {
             return Err(too_large());
@@ -111,7 +111,7 @@ async fn whole_body(response: http::Response<Incoming>, limit: usize) -> Result<
     Ok(bytes.freeze())
 }
 
-/// A failure below HTTP, with its deepest cause. One of the connection speaks for itself.
+/// Converts a failure below HTTP, with its deepest cause. An error of the connector is returned as it is.
 fn failed(error: &(dyn StdError + 'static), message: &str) -> Error {
     if let Some(error) = causes(error).find_map(|cause| cause.downcast_ref::<Error>()) {
         return error.clone();
@@ -120,7 +120,7 @@ fn failed(error: &(dyn StdError + 'static), message: &str) -> Error {
     Error::new(kind, format!("{message}: {}", deepest(error)))
 }
 
-/// A redirect is never followed, since the credentials would travel with it.
+/// Returns the error for a redirect. It is never followed, since the credentials would travel along.
 fn redirected(from: &Url, location: Option<&HeaderValue>) -> Error {
     let target =
         location.and_then(|location| from.join(location.to_str().ok()?).ok()).and_then(|url| {

@@ -1,6 +1,6 @@
-//! One call while it goes on: how much time it has left, what it took so far, and what an observer is told of it.
+//! A call in progress: its deadline, its statistics and its events.
 //!
-//! An observer is told names, numbers and the service's codes: never a word of a ticket, and no secret.
+//! Events have names, numbers and the service's codes, never text of a ticket or a secret.
 
 use std::future::poll_fn;
 use std::pin::pin;
@@ -14,23 +14,23 @@ use super::retry::Failures;
 use super::{Authorization, Transport};
 use crate::{CallStats, Error, ErrorKind, Request, Response};
 
-/// Where all that is told comes from, so that it can be chosen or left out.
+/// The target of all events, for filters.
 const TARGET: &str = "ticket_core::transport";
 
-/// The span of a call: all that is told of it is told within.
+/// Returns the span of a call.
 pub(super) fn span(provider: &'static str, request: &Request, ticket: Option<&str>) -> Span {
     info_span!(target: TARGET, "call", provider, operation = request.operation, ticket)
 }
 
-/// What is known of a call while it goes on. When it is dropped, its stats goes into that of the transport.
+/// A call in progress. When it is dropped, its statistics are added to those of the transport.
 pub(super) struct Call<'a> {
     transport: &'a Transport,
     pub(super) stats: CallStats,
     pub(super) failures: Failures,
-    /// The last failure, which is told where the time runs out.
+    /// The last error, returned at the deadline.
     pub(super) last: Option<Error>,
     began: Instant,
-    /// When the time for the whole call is over.
+    /// The deadline of the call.
     pub(super) deadline: Instant,
     attempt_began: Instant,
     has_ended: bool,
@@ -53,23 +53,23 @@ impl<'a> Call<'a> {
         }
     }
 
-    /// What is left of the time for the whole call.
+    /// Returns the time until the deadline.
     pub(super) fn left(&self) -> Duration {
         self.deadline.saturating_duration_since(Instant::now())
     }
 
-    /// The failure of a call whose time has run out: the last one there was.
+    /// Returns the error of a call that reached its deadline: the last one, if there was one.
     pub(super) fn out_of_time(&mut self) -> Error {
         let limit = self.transport.0.settings.call_timeout.as_secs_f64();
         let message = format!("the call did not end within {limit} s");
         self.last.take().unwrap_or_else(|| Error::new(ErrorKind::Timeout, message))
     }
 
-    /// Waits for something, and counts the wait.
+    /// Waits for a future and counts the wait.
     pub(super) async fn wait<T>(&mut self, what: &str, ready: impl Future<Output = T>) -> T {
         let began = Instant::now();
         let mut ready = pin!(ready);
-        // What is ready at once is no wait, however long the program takes to look.
+        // A future that is ready at once is not counted as a wait.
         if let Poll::Ready(value) = poll_fn(|task| Poll::Ready(ready.as_mut().poll(task))).await {
             return value;
         }
@@ -81,7 +81,7 @@ impl<'a> Call<'a> {
         value
     }
 
-    /// Waits before another attempt.
+    /// Waits before the next attempt.
     pub(super) async fn back_off(&mut self, error: Error, wait: Duration) {
         warn!(
             target: TARGET,
@@ -98,18 +98,18 @@ impl<'a> Call<'a> {
         self.wait(what, sleep(wait)).await;
     }
 
-    /// Another attempt begins.
+    /// Counts the start of an attempt.
     pub(super) fn attempt(&mut self) {
         self.stats.attempts += 1;
         self.attempt_began = Instant::now();
     }
 
-    /// The attempt was a success.
+    /// Logs a successful attempt.
     pub(super) fn succeeded(&self, response: &Response, authorization: &Authorization) {
         if !enabled!(target: TARGET, Level::DEBUG) {
             return;
         }
-        // A proxy may respond with any header that it was sent.
+        // A proxy may echo any header of the request.
         let request_id = response.request_id().map(|id| authorization.redacted_text(id));
         debug!(
             target: TARGET,
@@ -122,7 +122,7 @@ impl<'a> Call<'a> {
         );
     }
 
-    /// The attempt was a failure; the error is free of secrets.
+    /// Logs a failed attempt; the error is redacted.
     pub(super) fn failed(&mut self, error: &Error) {
         self.failures.count(error);
         debug!(
@@ -137,13 +137,13 @@ impl<'a> Call<'a> {
         );
     }
 
-    /// The credentials were refused, and there are newer ones.
+    /// Logs that the credentials were refreshed.
     pub(super) fn renewed(&mut self, error: Error) {
         info!(target: TARGET, code = error.code(), request_id = error.request_id(), "renewed");
         self.last = Some(error);
     }
 
-    /// The call is over.
+    /// Logs the end of the call.
     pub(super) fn end<T>(&mut self, outcome: &Result<T, Error>) {
         self.has_ended = true;
         let CallStats { attempts, waited, .. } = self.stats;

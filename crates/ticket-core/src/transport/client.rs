@@ -1,4 +1,4 @@
-//! The HTTP clients behind the transport, each built when it is first needed.
+//! The HTTP clients of the transport, each built on first use.
 
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -15,13 +15,13 @@ use super::{TransportConfig, certificates};
 use crate::request::is_loopback;
 use crate::{Error, ErrorKind};
 
-/// How long a connection without a request is kept.
+/// How long an idle connection is kept.
 const IDLE: Duration = Duration::from_secs(90);
 
-/// A client for one way out.
+/// A client for one kind of connection.
 pub(super) type Client = legacy::Client<Connector, Full<Bytes>>;
 
-/// One client for each way out.
+/// One client for each kind of connection.
 ///
 /// Plain http goes to loopback addresses only and needs no certificates, which take milliseconds to load.
 #[derive(Debug, Default)]

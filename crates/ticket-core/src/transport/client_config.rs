@@ -1,12 +1,10 @@
-//! What can be set up of any source, whatever its provider.
+//! The settings that every source has.
 
 use super::{ApiClient, CredentialProvider, Transport};
 use crate::mapping::MappingDescription;
 use crate::{BaseUrl, Error, ErrorKind, VocabularyOverrides};
 
-/// The settings that every source has, and how they become its [`ApiClient`].
-///
-/// A provider's builder holds one beside the credentials; what these are is all that it has to say itself.
+/// The settings that every source has. A provider's builder contains one, besides its credentials.
 ///
 /// ```
 /// use ticket_core::transport::{ApiClient, Authorization, ClientConfig};
@@ -19,24 +17,23 @@ use crate::{BaseUrl, Error, ErrorKind, VocabularyOverrides};
 /// ```
 #[derive(Debug, Clone, Default)]
 pub struct ClientConfig {
-    /// Where the API lies, in the place of the documented address.
+    /// The base URL, instead of the documented one.
     pub base_url: Option<String>,
-    /// The way there, which several sources may share.
+    /// The transport, which several sources may share.
     pub transport: Transport,
-    /// What the tenant says of its own words.
+    /// The meaning of the tenant's own words.
     pub overrides: VocabularyOverrides,
 }
 
 impl ClientConfig {
-    /// A client at the service whose responses `decoder` reads, and whose API lies at `documented` unless it was said to lie
-    /// elsewhere. A service that has an address for each of its customers documents none: there it has to be said.
+    /// Creates the client of a service.
     ///
-    /// `authorize` makes of the credentials what proves who asks. Where that has to ask the service itself, for a token, it can
-    /// take the client that it is given, which has no credentials yet.
+    /// `documented` is the default base URL; `None` for a service with a base URL per customer, which then has to be set.
+    /// `authorize` creates the credential provider. To fetch tokens it can use the client that it gets, which has no credentials yet.
     ///
     /// # Errors
-    /// [`Configuration`](crate::ErrorKind::Configuration) where there is no address, or none to which credentials may be sent,
-    /// and whatever `authorize` gives; each with its provider.
+    /// [`Configuration`](crate::ErrorKind::Configuration) if there is no base URL or credentials may not be sent to it, and the errors
+    /// of `authorize`; each with its provider.
     pub fn client<A: CredentialProvider + 'static>(
         self,
         decoder: &'static dyn MappingDescription,

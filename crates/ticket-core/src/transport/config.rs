@@ -91,7 +91,8 @@ impl TransportConfig {
             *time = (*time).min(MAX_DURATION);
         }
         let fraction = self.rate_limit_fraction;
-        self.rate_limit_fraction = if fraction.is_nan() { 1.0 } else { fraction.clamp(0.001, 1_000.0) };
+        self.rate_limit_fraction =
+            if fraction.is_nan() { 1.0 } else { fraction.clamp(0.001, 1_000.0) };
         self.max_attempts = self.max_attempts.max(1);
         self.concurrency = self.concurrency.clamp(1, Semaphore::MAX_PERMITS);
         self

@@ -1,4 +1,4 @@
-//! Who asks: the headers that prove it, and what to do when they are refused.
+//! Credentials: the headers that carry them, and their refresh.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -11,20 +11,19 @@ use crate::{Error, ErrorKind, Response, Secret};
 
 const AUTHORIZATION: &str = "authorization";
 
-/// A way to prove who asks.
+/// Provides the credentials of requests.
 #[async_trait]
 pub trait CredentialProvider: Send + Sync {
-    /// What to send with a request.
+    /// Returns the credentials for a request.
     ///
     /// # Errors
-    /// Whatever prevents it: a token that could not be fetched.
+    /// Any kind, for example if a token cannot be fetched.
     async fn authorization(&self) -> Result<Authorization, Error>;
 
-    /// What to send instead, after `used` was refused with `error`; `None` where the refusal is final or has
-    /// nothing to do with credentials, as it always is where they never change.
+    /// Returns new credentials after `used` failed with `error`; `None` if the error is final or not about credentials.
     ///
     /// # Errors
-    /// Whatever prevents it; it takes the place of `error`.
+    /// Any kind; it replaces `error`.
     async fn refresh(
         &self,
         _used: &Authorization,
@@ -34,7 +33,7 @@ pub trait CredentialProvider: Send + Sync {
     }
 }
 
-/// The headers that prove who asks, none of which can be printed. By themselves they are credentials that never change.
+/// Headers with credentials; `Debug` does not show them. As a [`CredentialProvider`] they never change.
 ///
 /// ```
 /// use ticket_core::Secret;
@@ -45,7 +44,7 @@ pub trait CredentialProvider: Send + Sync {
 /// # Ok::<(), ticket_core::Error>(())
 /// ```
 ///
-/// Clones share what they hold, since each call has one.
+/// Clones share the headers.
 #[derive(Debug, Clone, Default)]
 pub struct Authorization(Arc<Proof>);
 
@@ -60,7 +59,7 @@ impl Authorization {
     /// Adds a header with a secret value; its name is in lower case.
     ///
     /// # Errors
-    /// [`ErrorKind::Configuration`] where the value has characters that no header can carry.
+    /// [`ErrorKind::Configuration`] if the value has characters that are invalid in a header.
     pub fn with(mut self, name: &'static str, secret: &Secret) -> Result<Self, Error> {
         let mut value = HeaderValue::from_maybe_shared(secret.to_bytes())
             .map_err(|_| uncarried("a credential", name))?;
@@ -69,11 +68,10 @@ impl Authorization {
         Ok(self.redact_also(secret))
     }
 
-    /// Adds a header that goes with the credentials and is no secret, the number of a workspace for example; its name is in
-    /// lower case.
+    /// Adds a header that is not secret, for example a workspace id; its name is in lower case.
     ///
     /// # Errors
-    /// [`ErrorKind::Configuration`] where the value has characters that no header can carry.
+    /// [`ErrorKind::Configuration`] if the value has characters that are invalid in a header.
     pub fn with_header(mut self, name: &'static str, value: &str) -> Result<Self, Error> {
         let value = HeaderValue::from_str(value).map_err(|_| uncarried("a setting", name))?;
         self.proof().headers.insert(HeaderName::from_static(name), value);
@@ -83,15 +81,15 @@ impl Authorization {
     /// Adds `Authorization: Bearer TOKEN`.
     ///
     /// # Errors
-    /// [`ErrorKind::Configuration`] where the token has characters that no header can carry.
+    /// [`ErrorKind::Configuration`] if the token has characters that are invalid in a header.
     pub fn with_bearer(self, token: &Secret) -> Result<Self, Error> {
         self.with(AUTHORIZATION, &Secret::joined(&["Bearer ", token.expose()]))
     }
 
-    /// Adds `Authorization: Basic …`, of a user name and a password.
+    /// Adds `Authorization: Basic …` with a user name and a password.
     ///
     /// # Errors
-    /// [`ErrorKind::Configuration`] where the user name has a colon, at which the password would begin.
+    /// [`ErrorKind::Configuration`] if the user name contains a colon.
     pub fn with_basic(self, user: &str, password: &Secret) -> Result<Self, Error> {
         if user.contains(':') {
             let message = "HTTP Basic cannot carry a user name that has a colon";
@@ -102,21 +100,21 @@ impl Authorization {
         Ok(self.with(AUTHORIZATION, &header)?.redact_also(&pair).redact_also(password))
     }
 
-    /// Names a secret that is sent in another form or place; no error repeats it when a response does.
+    /// Adds a secret that is sent in another form or place, so that it is redacted from errors as well.
     #[must_use]
     pub fn redact_also(mut self, secret: &Secret) -> Self {
         self.proof().secrets.push(secret.clone());
         self
     }
 
-    /// Numbers the credentials, so that a refusal can be laid to the ones that were used.
+    /// Sets a generation number, which identifies the credentials that were rejected.
     #[must_use]
     pub fn with_generation(mut self, generation: u64) -> Self {
         self.proof().generation = generation;
         self
     }
 
-    /// The number given by [`with_generation`](Self::with_generation); 0 without.
+    /// Returns the generation number; 0 by default.
     pub fn generation(&self) -> u64 {
         self.0.generation
     }
@@ -129,17 +127,17 @@ impl Authorization {
         &self.0.headers
     }
 
-    /// The response without the secrets that it repeats; `None` where it repeats none.
+    /// Returns the response without the secrets in it; `None` if there are none.
     pub(super) fn redacted(&self, response: &Response) -> Option<Response> {
         redacted(response, &self.0.secrets)
     }
 
-    /// The error without the secrets that it repeats.
+    /// Returns the error without the secrets in it.
     pub(super) fn redacted_error(&self, error: Error) -> Error {
         redacted_error(error, &self.0.secrets)
     }
 
-    /// The text without the secrets that it repeats.
+    /// Returns the text without the secrets in it.
     pub(super) fn redacted_text<'a>(&self, text: &'a str) -> Cow<'a, str> {
         redacted_text(text, &self.0.secrets)
     }

@@ -1,8 +1,7 @@
-//! A limit of requests, kept from this side: as many slots as the limit, each free again one window after its response.
+//! A rate limit on the client: as many slots as the limit, each free again one window after its response.
 //!
-//! Counting from the *response* is what makes a refusal impossible: the service counts a request somewhere between its sending and
-//! its response, so no delay on the way can push the counts of one slot closer together than one window. The price is the time
-//! that a response takes, once a window.
+//! Counting from the *response* makes a rejection impossible: the service counts a request between sending and response, so no
+//! delay can push the counts of one slot closer together than a window. The price is the response time, once per window.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -14,40 +13,40 @@ use tokio::time::{Instant, sleep_until};
 
 use crate::mapping::Limit;
 
-/// The limits of one operation for one credential; clones share them.
+/// The rate limits of an operation for a credential; clones share them.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Limiter {
     windows: Arc<[Window]>,
-    /// When the service asked everybody to go on.
+    /// The time until which the service asked to wait.
     resume_at: Arc<Mutex<Option<Instant>>>,
 }
 
-/// One limit: so many requests in so much time.
+/// A limit: a number of requests per window.
 #[derive(Debug, Clone)]
 struct Window {
     length: Duration,
-    /// One permit for each slot that nobody holds; it is fair, so that nobody waits for ever.
+    /// A permit for each free slot. It is fair, so that no caller waits forever.
     unheld: Arc<Semaphore>,
-    /// From when on each slot that nobody holds may be used.
+    /// The time from which each free slot may be used.
     free_from: Arc<Mutex<BinaryHeap<Reverse<Instant>>>>,
 }
 
-/// The right to send one request now, in every window.
+/// The permission to send one request, in every window.
 #[derive(Debug)]
 pub(super) struct Slot(Vec<Held>);
 
-/// A slot of one window in somebody's hands. Whenever it is dropped, it goes back.
+/// A slot in use. It is returned when it is dropped.
 #[derive(Debug)]
 struct Held {
     window: Window,
-    /// From when on it may be used, if it went back now.
+    /// The time from which it may be used again.
     free_from: Instant,
-    /// Given back after `free_from` is, so that each permit finds its slot.
+    /// Released after `free_from` is returned, so that each permit finds its slot.
     _permit: OwnedSemaphorePermit,
 }
 
 impl Limiter {
-    /// Keeps so much of these limits, one request in each window at least.
+    /// Creates a limiter for a fraction of these limits, with at least one request per window.
     pub(super) fn new(limits: &[Limit], share: f64) -> Self {
         let now = Instant::now();
         let window = |limit: &Limit| {
@@ -67,7 +66,7 @@ impl Limiter {
         Self { windows: limits.iter().map(window).collect(), resume_at: Arc::default() }
     }
 
-    /// Waits until a request may be sent in every window. A slot that is dropped before it is used is free at once.
+    /// Waits until a request may be sent. A slot that is dropped unused is free at once.
     pub(super) async fn slot(&self) -> Slot {
         let mut held = Vec::with_capacity(self.windows.len());
         for window in &*self.windows {
@@ -83,12 +82,12 @@ impl Limiter {
         Slot(held)
     }
 
-    /// Takes one of the permits at a moment when nobody has to wait for the service.
+    /// Takes a permit when the service does not ask to wait.
     pub(super) async fn unless_paused<'a>(&self, permits: &'a Semaphore) -> SemaphorePermit<'a> {
         loop {
             let permit = permits.acquire().await.expect("it is never closed");
             match self.resume_at() {
-                // Others may go on meanwhile.
+                // Other callers may use the permit meanwhile.
                 Some(instant) if instant > Instant::now() => drop(permit),
                 _ => return permit,
             }
@@ -98,7 +97,7 @@ impl Limiter {
         }
     }
 
-    /// Lets everybody wait: the service refused, although the limit was kept, because somebody else uses it too.
+    /// Makes all callers wait: the service rejected a request because another program uses the same limit.
     pub(super) fn pause(&self, wait: Duration) {
         let until = Instant::now() + wait;
         let mut resume_at = self.resume_at.lock().unwrap_or_else(PoisonError::into_inner);
@@ -121,17 +120,17 @@ impl Window {
 }
 
 impl Slot {
-    /// The request is sent now. Where it is given up, the service may still count it for so long.
+    /// Marks the request as sent. If it is cancelled, the service may still count it for this long.
     pub(super) fn sent(&mut self, longest: Duration) {
         self.free_after(longest);
     }
 
-    /// The response came: the service has counted the request by now.
+    /// Marks the response as received: the service has counted the request.
     pub(super) fn answered(mut self) {
         self.free_after(Duration::ZERO);
     }
 
-    /// Lets the slot be free again one window after so much time.
+    /// Frees the slot one window after this time.
     fn free_after(&mut self, time: Duration) {
         let now = Instant::now();
         for held in &mut self.0 {
@@ -161,14 +160,14 @@ mod tests {
 
     const TEN_A_SECOND: &[Limit] = &[Limit { requests: 10, seconds: 1 }];
 
-    /// A service as strict as can be: it looks at every window of the limits, wherever it begins.
+    /// A strict service: it checks every window of the limits, wherever it begins.
     #[derive(Default)]
     struct Service {
         counted: Mutex<VecDeque<Instant>>,
     }
 
     impl Service {
-        /// Counts a request; whether any limit was exceeded.
+        /// Counts a request and returns whether a limit was exceeded.
         fn counts(&self, limits: &[Limit]) -> bool {
             let mut counted = self.counted.lock().unwrap();
             let now = Instant::now();
@@ -181,7 +180,7 @@ mod tests {
         }
     }
 
-    /// Sends so many requests at once, each counted and answered after some time; how long all took.
+    /// Sends many requests at once, each counted and answered after a delay; returns the total time.
     async fn send(
         limits: &'static [Limit],
         requests: u64,
@@ -219,7 +218,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn no_jitter_can_cause_a_refusal() {
-        // The first request is slow on its way out, the next ones on their way back, then none is slow at all.
+        // The first request is slow on the way out, the next ones on the way back, the others are fast.
         for delays in [
             (|number| if number < 10 { (900, 0) } else { (0, 0) }) as fn(u64) -> (u64, u64),
             |number| if number % 2 == 0 { (0, 900) } else { (700, 0) },

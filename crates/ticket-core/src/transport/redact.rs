@@ -1,6 +1,6 @@
-//! Takes our own secrets out of a response that repeats them, before any of it goes into an error.
+//! Redacts our own secrets from a response before an error quotes it.
 //!
-//! A proxy's page can echo the whole request, headers and all.
+//! The page of a proxy may echo the whole request with its headers.
 
 use std::borrow::Cow;
 use std::fmt::{self, Write as _};
@@ -13,21 +13,21 @@ use http::HeaderValue;
 
 use crate::{Error, Response, Secret};
 
-/// What stands in the place of a secret.
+/// The replacement of a secret.
 const STARS: &str = "***";
 
-/// A shorter text is no secret worth the name, and would be found in every sentence.
+/// Shorter texts are not redacted: they would be found in every sentence.
 const SHORTEST: usize = 4;
 
-/// Base64 as it is written anywhere.
+/// The variants of Base64.
 const ALPHABETS: [GeneralPurpose; 4] = [STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD];
 
-/// What is kept besides letters and digits where something is percent-encoded: in forms, in addresses, and by browsers.
+/// The characters, besides letters and digits, that percent-encoding keeps: in forms, in URLs, and in browsers.
 const KEPT: [&[u8]; 3] = [b"*-._", b"-._~", b"!'()*-._~"];
 
-/// The response with every secret in it, in any of its forms, replaced by stars; `None` where there is none in it.
+/// Returns the response with every secret, in any encoding, replaced by stars; `None` if there is none.
 ///
-/// That comes before anything is read of it, since half of a secret, where a quotation ends, could not be found any more.
+/// It is done before the response is read: half of a secret, at the end of a quotation, would not be found.
 pub(super) fn redacted(response: &Response, secrets: &[Secret]) -> Option<Response> {
     let forms = all_forms(secrets);
     let mut clean = response.clone();
@@ -44,7 +44,7 @@ pub(super) fn redacted(response: &Response, secrets: &[Secret]) -> Option<Respon
     (clean != *response).then_some(clean)
 }
 
-/// The same JSON with each escape that need not be one as the character itself.
+/// Returns the JSON with every unnecessary escape replaced by its character.
 fn unescaped(json: &str) -> String {
     let mut out = String::with_capacity(json.len());
     let mut rest = json;
@@ -72,18 +72,18 @@ fn unescaped(json: &str) -> String {
     out + rest
 }
 
-/// The error with every secret in it replaced by stars: what stood in an address, or was put together.
+/// Returns the error with every secret replaced by stars, for example one in a URL.
 pub(super) fn redacted_error(error: Error, secrets: &[Secret]) -> Error {
     let forms = all_forms(secrets);
     error.with_texts(|text| without(text, &forms))
 }
 
-/// The text with every secret in it, in any of its forms, replaced by stars.
+/// Returns the text with every secret, in any encoding, replaced by stars.
 pub(super) fn redacted_text<'a>(text: &'a str, secrets: &[Secret]) -> Cow<'a, str> {
     without(text, &all_forms(secrets)).map_or(Cow::Borrowed(text), Cow::Owned)
 }
 
-/// Every form of all secrets, the longest first, so that no part of a form is left when another form is part of it.
+/// Returns all encodings of all secrets, the longest first, so that no part of one remains if another is contained in it.
 fn all_forms(secrets: &[Secret]) -> Vec<String> {
     let mut forms: Vec<String> =
         secrets.iter().flat_map(forms).filter(|form| form.len() >= SHORTEST).collect();
@@ -92,8 +92,8 @@ fn all_forms(secrets: &[Secret]) -> Vec<String> {
     forms
 }
 
-/// A secret as it may be written: plain, in Base64, and both percent-encoded, as JSON, in a message, in a pointer and in a page of HTML;
-/// of a header's value also what follows its scheme.
+/// Returns the encodings of a secret: plain, Base64, and both percent-encoded, as JSON, in a message, in a pointer and in HTML; of a
+/// header value also the part after its scheme.
 fn forms(secret: &Secret) -> Vec<String> {
     let whole = secret.expose();
     let bare = whole.split_once(' ').map_or(whole, |(_, rest)| rest);
@@ -106,7 +106,7 @@ fn forms(secret: &Secret) -> Vec<String> {
     }
     for text in forms.clone() {
         forms.extend(KEPT.iter().flat_map(|kept| percent_encoded(&text, kept)));
-        // Our own JSON may be quoted in that of a service, and a text of either in a message.
+        // Our JSON may be quoted in the JSON of a service, and a text of either in a message.
         let json = as_json(&text);
         for text in [&text, &json] {
             forms.push(text.replace('\\', "\\\\"));
@@ -118,13 +118,13 @@ fn forms(secret: &Secret) -> Vec<String> {
     forms
 }
 
-/// The text as it stands between the quotes of JSON.
+/// Returns the text as it is between the quotes of JSON.
 fn as_json(text: &str) -> String {
     let quoted = serde_json::to_string(text).unwrap_or_default();
     quoted.get(1..quoted.len().saturating_sub(1)).unwrap_or_default().to_owned()
 }
 
-/// The text as it stands in a page: quotes and apostrophes may stay there as they are, or have one of several names.
+/// Returns the text as HTML: quotes and apostrophes may be plain, or have one of several names.
 fn in_html(text: &str) -> impl Iterator<Item = String> {
     let escaped = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
     ["\"", "&quot;", "&#34;", "&#x22;"].into_iter().flat_map(move |quote| {
@@ -134,8 +134,7 @@ fn in_html(text: &str) -> impl Iterator<Item = String> {
     })
 }
 
-/// The text percent-encoded but for letters, digits and what is kept besides: with large digits, with small ones, and with
-/// `+` for a space.
+/// Returns the percent-encoded text: with upper case digits, with lower case digits, and with `+` for a space.
 fn percent_encoded(text: &str, kept: &[u8]) -> [String; 3] {
     let encode = |write: fn(&mut String, u8) -> fmt::Result| {
         text.bytes().fold(String::new(), |mut encoded, byte| {
@@ -152,7 +151,7 @@ fn percent_encoded(text: &str, kept: &[u8]) -> [String; 3] {
     [large.replace("%20", "+"), large, small]
 }
 
-/// The text without these; `None` where none of them is in it.
+/// Returns the text without these; `None` if it contains none.
 fn without(text: &str, forms: &[String]) -> Option<String> {
     let found = forms.iter().filter(|form| text.contains(form.as_str()));
     found.fold(None, |clean: Option<String>, form| {

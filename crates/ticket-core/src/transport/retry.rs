@@ -1,4 +1,4 @@
-//! Whether a failed attempt is worth another one, and after which wait.
+//! Decides whether a failed attempt is retried, and after which wait.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
@@ -6,12 +6,12 @@ use std::time::Duration;
 use super::TransportConfig;
 use crate::{Error, ErrorKind, Request};
 
-/// What one more attempt costs of the budget.
+/// The cost of a retry.
 const PRICE: u32 = 5;
 
-/// How many attempts all calls together may repeat: a service that is down must not be asked several times as often.
+/// Limits the retries of all calls together, so that a failing service does not get several times as many requests.
 ///
-/// It starts full, each repetition takes some of it, each success gives a little back.
+/// It starts full; each retry takes some of it, each success gives a little back.
 #[derive(Debug)]
 pub(super) struct Budget {
     left: AtomicU32,
@@ -19,20 +19,20 @@ pub(super) struct Budget {
 }
 
 impl Budget {
-    /// A budget for so many repetitions in a row.
+    /// Creates a budget for this many retries in a row.
     pub(super) fn new(retry_budget: u32) -> Self {
         let full = retry_budget.saturating_mul(PRICE);
         Self { left: AtomicU32::new(full), full }
     }
 
-    /// A call succeeded.
+    /// Gives back a little after a success.
     pub(super) fn refund(&self) {
         let give = |left: u32| (left < self.full).then(|| left + 1);
-        // Nothing to give back to a full budget.
+        // A full budget stays full.
         let _ = self.left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, give);
     }
 
-    /// Takes what one more attempt costs, where there is enough.
+    /// Takes the cost of a retry, if there is enough.
     fn take(&self) -> bool {
         let take = |left: u32| left.checked_sub(PRICE);
         self.left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, take).is_ok()
@@ -42,10 +42,10 @@ impl Budget {
 /// The failed attempts of a call.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Failures {
-    /// Those that the settings bound.
+    /// The number that `max_attempts` limits.
     counted: u64,
-    /// Those that a rate limit refused, naming the wait. The deadline of the call alone bounds them: each one says when the service
-    /// responses again, and whoever shares a limit with another program gets many.
+    /// The number rejected by a rate limit that named its wait. Only the deadline limits them: a program that shares a limit with
+    /// another one gets many.
     limited: u64,
 }
 
@@ -60,18 +60,17 @@ impl Failures {
     }
 }
 
-/// The shortest wait after a rate limit, whatever the service names and the settings say: refusals are not counted, so they must not
-/// follow each other at once.
+/// The minimum wait after a rate limit. These rejections are not counted, so they must not follow each other at once.
 const SHORTEST_LIMIT: Duration = Duration::from_millis(100);
 
-/// Returns whether a rate limit refused the request and named the wait.
+/// Returns whether a rate limit rejected the request and named its wait.
 fn is_limit(error: &Error) -> bool {
     error.kind() == ErrorKind::RateLimited && error.retry_after().is_some()
 }
 
-/// Returns the wait before another attempt; `None` where there is to be none.
+/// Returns the wait before the next attempt; `None` if there is none.
 ///
-/// `failures` includes this one; `left` is what is left of the time for the whole call.
+/// `failures` includes this one; `left` is the time until the deadline of the call.
 pub(super) fn wait(
     error: &Error,
     request: &Request,
@@ -93,10 +92,10 @@ pub(super) fn wait(
         .initial_backoff
         .saturating_mul(1 << made.saturating_sub(1).min(16))
         .min(settings.max_backoff);
-    // Anywhere between nothing and the longest: those who failed together must not come back together.
+    // Random, so that callers that failed together do not retry together.
     let backoff = longest.mul_f64(fastrand::f64()).max(shortest);
     let wait = error.retry_after().map_or(backoff, |named| named.max(backoff));
-    // What cannot begin in time is not waited for. A service that names its time is not asked in vain, so that is free.
+    // An attempt that cannot start in time is not waited for. A named wait costs nothing of the budget.
     (wait < left && (error.retry_after().is_some() || budget.take())).then_some(wait)
 }
 
@@ -115,7 +114,7 @@ mod tests {
         Request::get("get_ticket", base.join(&["tickets"]).unwrap())
     }
 
-    /// So many failed attempts that count.
+    /// This many failed attempts that count.
     fn made(counted: u64) -> Failures {
         Failures { counted, limited: 0 }
     }
@@ -157,7 +156,7 @@ mod tests {
         };
         let waits: std::collections::BTreeSet<_> = (0..100).map(|_| one()).collect();
         assert!(waits.len() > 90, "{waits:?}");
-        // That all of them lie in one half of the time is less likely than winning a lottery four times in a row.
+        // The probability that all of them are in one half is 2^-99.
         let half = Duration::from_millis(400);
         assert!(waits.first() < Some(&half) && waits.last() > Some(&half), "{waits:?}");
     }
