@@ -101,7 +101,7 @@ async fn every_fetch_ends_and_nothing_leaks() {
         .collect();
 
     let start = Instant::now();
-    let mut fetched = 0;
+    let mut successful = 0;
     let mut failed: BTreeMap<&str, usize> = BTreeMap::new();
     let mut examples = BTreeMap::new();
     let mut resident = Vec::new();
@@ -118,7 +118,7 @@ async fn every_fetch_ends_and_nothing_leaks() {
         match outcome {
             Ok(record) => {
                 assert_eq!(record.ticket.id, id.as_str());
-                fetched += 1;
+                successful += 1;
             }
             Err(error) => {
                 // No fault causes these errors.
@@ -141,7 +141,7 @@ async fn every_fetch_ends_and_nothing_leaks() {
     }
     drop(outcomes);
     let time = start.elapsed();
-    assert_eq!(fetched + failed.values().sum::<usize>(), fetches);
+    assert_eq!(successful + failed.values().sum::<usize>(), fetches);
 
     let stats = transport.stats();
     drop((sources, transport));
@@ -149,7 +149,7 @@ async fn every_fetch_ends_and_nothing_leaks() {
     sandbox.stop().await;
     until("every file is closed", || open_files() <= files_before).await;
 
-    println!("fetches {fetches}, fetched {fetched}, failed {failed:?}");
+    println!("fetches {fetches}, successful {successful}, failed {failed:?}");
     for (kind, example) in examples {
         println!("{kind}: {example:?}");
     }

@@ -18,10 +18,10 @@ pub fn snapshot(decoder: &dyn MappingDescription, http_status: u16, body: &'stat
     response.http_status = Some(http_status);
     let mut text = String::new();
     match decoder.decode(&[response], &VocabularyOverrides::default()) {
-        Ok(decoded) => {
-            let ticket = serde_json::to_string(&decoded.ticket).expect("a ticket is JSON");
+        Ok(output) => {
+            let ticket = serde_json::to_string(&output.ticket).expect("a ticket is JSON");
             write_compact(&mut text, &Tree::parse(&ticket).expect("a ticket is JSON"), 0);
-            for diagnostic in &decoded.diagnostics {
+            for diagnostic in &output.diagnostics {
                 write!(text, "\n{diagnostic}").expect(INFALLIBLE);
             }
         }

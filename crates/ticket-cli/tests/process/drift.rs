@@ -144,7 +144,7 @@ fn fail_on_sets_the_exit_code() {
         ("unknown_key", 1),
         ("no_ticket", 0),
         ("no_ticket,unknown_word", 1),
-        ("lone_surrogate,shape", 0),
+        ("lone_surrogate,unexpected_type", 0),
         ("never_came", 1),
         ("any", 1),
     ] {

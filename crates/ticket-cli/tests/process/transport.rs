@@ -133,7 +133,7 @@ fn a_call_ends_when_its_time_is_over_and_the_command_line_decides_when() {
 fn a_proxy_carries_credentials_of_its_own_profile_alone() {
     let (address, heads) = proxy();
     let table = format!(
-        "[profiles.default.transport]\nattempts = 1\nproxy = \"http://me:s3cr%40t@{address}\"\n"
+        "[profiles.default.transport]\nmax_attempts = 1\nproxy = \"http://me:s3cr%40t@{address}\"\n"
     );
     let (address, others) = proxy();
     // Both go to a host that does not exist, which only a proxy is asked for.
@@ -320,7 +320,8 @@ fn as_many_tickets_are_under_way_as_the_table_says() {
     // More than are default, and fewer; what comes is a multiple of both.
     for number in [12, 3] {
         let (url, most) = patient(number);
-        let table = format!("[profiles.default.transport]\nconcurrency = {number}\nattempts = 1\n");
+        let table =
+            format!("[profiles.default.transport]\nconcurrency = {number}\nmax_attempts = 1\n");
         let config = Config::new(&table, 0o644);
         let names: Vec<_> = (0..12).map(|it| format!("engagelab:{it}")).collect();
         let names = names.iter().map(String::as_str);

@@ -72,8 +72,8 @@ pub(super) async fn vocabulary_overrides_take_precedence(subject: &SourceUnderTe
             for value in values {
                 let overrides = VocabularyOverrides::default().with(vocabulary, &sent, value);
                 let overrides = overrides.map_err(|error| error.to_string())?;
-                let decoded = decoder.decode(std::slice::from_ref(&response), &overrides);
-                let ticket = decoded.ok().and_then(|it| serde_json::to_value(it.ticket).ok());
+                let output = decoder.decode(std::slice::from_ref(&response), &overrides);
+                let ticket = output.ok().and_then(|it| serde_json::to_value(it.ticket).ok());
                 let is_applied = ticket.is_some_and(|ticket| is_pair(&ticket, &sent, value));
                 let situation = format!("`{sent}` at {}, overridden as `{value}`", pointer(&path));
                 problems

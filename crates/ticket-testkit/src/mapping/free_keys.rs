@@ -54,9 +54,9 @@ fn check(
     members.push((KEY.to_owned(), Tree::Scalar("7".into())));
     let bindings = source.bind(&with_key(object, position), Reach::Exact)?;
     let response = Response::saved(decoder.ticket_operation(), changed.to_string());
-    let decoded = decoder.decode(&[response], &VocabularyOverrides::default()).ok();
+    let output = decoder.decode(&[response], &VocabularyOverrides::default()).ok();
     let ticket =
-        decoded.and_then(|decoded| Tree::parse(&serde_json::to_string(&decoded.ticket).ok()?).ok());
+        output.and_then(|output| Tree::parse(&serde_json::to_string(&output.ticket).ok()?).ok());
     let is_there = ticket.is_some_and(|ticket| has_key(&ticket, row, &bindings));
     let problem =
         || format!("a free key does not become {} ({})", row.rule.targets.join(", "), sample.name);

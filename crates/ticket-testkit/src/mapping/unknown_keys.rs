@@ -74,8 +74,8 @@ fn lost(
     let Some(Tree::Object(members)) = changed.at_mut(object) else { return None };
     members.push(("free/key~".to_owned(), Tree::Scalar(VALUE.into())));
     let response = Response::saved(decoder.ticket_operation(), changed.to_string());
-    let decoded = decoder.decode(&[response], &VocabularyOverrides::default()).ok();
-    let ticket = decoded.and_then(|decoded| serde_json::to_string(&decoded.ticket).ok());
+    let output = decoder.decode(&[response], &VocabularyOverrides::default()).ok();
+    let ticket = output.and_then(|output| serde_json::to_string(&output.ticket).ok());
     let is_there = ticket.is_some_and(|ticket| ticket.contains(VALUE));
     (!is_there).then(|| Mismatch {
         place: format!("{}/free~1key~0", pointer(object)),
@@ -100,8 +100,8 @@ fn check(
         mismatches.push(Mismatch { place, problem: format!("{problem} ({})", sample.name) });
     };
     let response = Response::saved(decoder.ticket_operation(), changed.to_string());
-    let decoded = match decoder.decode(&[response], &VocabularyOverrides::default()) {
-        Ok(decoded) => decoded,
+    let output = match decoder.decode(&[response], &VocabularyOverrides::default()) {
+        Ok(output) => output,
         Err(error) => {
             return mismatch(
                 pointer(object),
@@ -112,14 +112,14 @@ fn check(
     for (index, value) in values.iter().enumerate() {
         let place = format!("{}/unknown~1{index}~0", pointer(object));
         let sent: Json = value.parse().expect("every value is JSON");
-        match decoded.ticket.extra.get(&place) {
+        match output.ticket.extra.get(&place) {
             None => mismatch(place.clone(), "an unknown key is not in extra"),
             Some(kept) if *kept != sent => {
                 mismatch(place.clone(), &format!("an unknown key became {kept} in extra"));
             }
             Some(_) => {}
         }
-        let is_reported = decoded.diagnostics.iter().any(|diagnostic| {
+        let is_reported = output.diagnostics.iter().any(|diagnostic| {
             diagnostic.pointer == place && diagnostic.kind == DiagnosticKind::UnknownKey
         });
         if !is_reported {

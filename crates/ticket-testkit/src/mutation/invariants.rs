@@ -29,11 +29,11 @@ pub fn decode_violations(decoder: &dyn MappingDescription, response: &Response) 
     let mut violations = Vec::new();
     let first = decoder.decode(std::slice::from_ref(response), &VocabularyOverrides::default());
     match &first {
-        Ok(decoded) => check_ticket(decoder, response, decoded, &mut violations),
+        Ok(output) => check_ticket(decoder, response, output, &mut violations),
         Err(error) => check_error(decoder, response, error, &mut violations),
     }
     let second = decoder.decode(std::slice::from_ref(response), &VocabularyOverrides::default());
-    let json = |decoded: &Decoded| serde_json::to_string(&decoded.ticket).ok();
+    let json = |output: &Decoded| serde_json::to_string(&output.ticket).ok();
     let is_same = match (&first, &second) {
         // The order of members counts too.
         (Ok(one), Ok(other)) => one == other && json(one) == json(other),
@@ -52,24 +52,24 @@ pub fn decode_violations(decoder: &dyn MappingDescription, response: &Response) 
 pub fn explain_violations(decoder: &dyn MappingDescription, response: &Response) -> Vec<String> {
     let mut violations = Vec::new();
     let overrides = VocabularyOverrides::default();
-    let decoded = decoder.decode(std::slice::from_ref(response), &overrides);
+    let output = decoder.decode(std::slice::from_ref(response), &overrides);
     let mut drift = Drift::new(decoder);
     drift.add("response", response, &overrides);
     let report = drift.report();
     let noticed = report.entries.iter().filter(|entry| entry.example.is_some());
     let noticed = noticed.map(|entry| entry.count).sum::<u64>() + report.left_out;
-    match (decoded, explain(decoder, response, &overrides)) {
+    match (output, explain(decoder, response, &overrides)) {
         (Err(_), Err(_)) => {
             if (report.responses, report.tickets, noticed) != (1, 0, 1) {
                 violations.push(format!("drift does not count the rejected response: {report:?}"));
             }
         }
         (Err(error), Ok(_)) => {
-            violations.push(format!("a rejected response is explained: {error}"))
+            violations.push(format!("a rejected response is explained: {error}"));
         }
         (Ok(_), Err(error)) => violations.push(format!("the ticket cannot be explained: {error}")),
-        (Ok(decoded), Ok(explained)) => {
-            let diagnostics = u64::try_from(decoded.diagnostics.len()).unwrap_or(u64::MAX);
+        (Ok(output), Ok(explained)) => {
+            let diagnostics = u64::try_from(output.diagnostics.len()).unwrap_or(u64::MAX);
             if (report.tickets, noticed) != (1, diagnostics) {
                 violations.push(format!("drift counts {noticed} of {diagnostics} diagnostics"));
             }
@@ -83,14 +83,14 @@ pub fn explain_violations(decoder: &dyn MappingDescription, response: &Response)
                     fields.len()
                 ));
             }
-            for pointer in decoded.ticket.extra.keys() {
+            for pointer in output.ticket.extra.keys() {
                 let is_source =
                     |source: &ticket_core::mapping::explain::Source| source.pointer == *pointer;
                 if !explained.iter().any(|it| it.sources.iter().any(is_source)) {
                     violations.push(format!("{pointer} in extra is not explained"));
                 }
             }
-            inconsistencies(&decoded.ticket);
+            inconsistencies(&output.ticket);
         }
     }
     violations
@@ -99,10 +99,10 @@ pub fn explain_violations(decoder: &dyn MappingDescription, response: &Response)
 fn check_ticket(
     decoder: &dyn MappingDescription,
     response: &Response,
-    decoded: &Decoded,
+    output: &Decoded,
     violations: &mut Vec<String>,
 ) {
-    let Decoded { ticket, diagnostics } = decoded;
+    let Decoded { ticket, diagnostics } = output;
     if let Some(status) = response.http_status.filter(|_| !response.is_success()) {
         violations.push(format!("a response with HTTP status {status} is a ticket"));
     }

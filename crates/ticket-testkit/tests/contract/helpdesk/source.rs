@@ -194,8 +194,8 @@ impl TicketSource for MemorySource {
         })?;
         let response = Response::saved("get_ticket", body);
         let decoder = HelpdeskDecoder::new(Defect::None);
-        let decoded =
+        let output =
             decoder.decode(std::slice::from_ref(&response), &VocabularyOverrides::default())?;
-        Ok(record(id, decoded, response))
+        Ok(record(id, output, response))
     }
 }

@@ -172,7 +172,7 @@ mod tests {
 
     #[test]
     fn numbers_are_read_in_every_spelling_and_an_empty_text_is_not_set() {
-        let text = "[profiles.work.transport]\nmax_attempts = 0x10\nrepetitions = 1_000\ncall_timeout = 1_0.5\n\
+        let text = "[profiles.work.transport]\nmax_attempts = 0x10\nretry_budget = 1_000\ncall_timeout = 1_0.5\n\
                     initial_backoff = 1e-1\nconnect_timeout = +5\nproxy = \"\"\nuser_agent = ''\nca_file = \"\"\n";
         let tables = read(Path::new("/folder/f"), text).unwrap();
         let described = tables["work"].transport.described(&SettingsOrigin::Environment);
