@@ -60,7 +60,10 @@ struct Seen {
     fields: Vec<(String, Option<Json>)>,
 }
 
-fn read(text: &str) -> Result<(Seen, IndexMap<String, Json>, Vec<Diagnostic>), Error> {
+/// What was read, `extra`, and the diagnostics.
+type Read = (Seen, IndexMap<String, Json>, Vec<Diagnostic>);
+
+fn read(text: &str) -> Result<Read, Error> {
     let response = Response::saved("get_ticket", text.to_owned());
     let document = Document::open(&response)?;
     let cursor = document.root();

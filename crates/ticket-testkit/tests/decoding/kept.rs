@@ -1,9 +1,8 @@
 //! A mapping that keeps values in `extra` on purpose.
 
 use ticket_core::decode::{Document, FieldState, Members, Scalar};
-use ticket_core::mapping::MappingDescription;
-use ticket_core::mapping::Rule;
 use ticket_core::mapping::explain::{How, explain};
+use ticket_core::mapping::{MappingDescription, Rule};
 use ticket_core::model::Ticket;
 use ticket_core::{Decoded, Decoder, Error, ErrorKind, Response, VocabularyOverrides, wire_struct};
 use ticket_testkit::{SampleResponse, check_mutated_responses};

@@ -1,9 +1,8 @@
 //! A mapping with undecided fields.
 
 use ticket_core::decode::{Cursor, Document, FieldState, Members, Scalar};
-use ticket_core::mapping::MappingDescription;
-use ticket_core::mapping::Rule;
 use ticket_core::mapping::explain::{How, explain};
+use ticket_core::mapping::{MappingDescription, Rule};
 use ticket_core::model::Ticket;
 use ticket_core::{
     Decoded, Decoder, DiagnosticKind, Error, ErrorKind, Response, VocabularyOverrides, wire_struct,
