@@ -299,7 +299,7 @@ fn stops_at_a_refusal_of_the_proxy_and_names_it() {
 #[test]
 fn repeats_a_request_where_the_proxy_fails_and_names_it() {
     let service = Service::start();
-    let config = Config::new("[profiles.default.transport]\nbackoff = 0\n", 0o644);
+    let config = Config::new("[profiles.default.transport]\ninitial_backoff = 0\n", 0o644);
     let (address, heads) = proxy("HTTP/1.1 502 Bad Gateway\r\n\r\n");
     let environment =
         [&service.environment(&config)[..], &variables(&[("HTTPS_PROXY", "http://AT")], &address)]
