@@ -2,7 +2,7 @@
 
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|input: &[u8]| ticket_fuzz::reading::check(
+libfuzzer_sys::fuzz_target!(|input: &[u8]| ticket_fuzz::decode::check(
     &engagelab_provider::EngageLab,
     input
 ));

@@ -1,4 +1,4 @@
-//! Headers that say how long to wait.
+//! Rate limit headers.
 
 #![no_main]
 

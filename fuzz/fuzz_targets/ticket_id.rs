@@ -1,4 +1,4 @@
-//! Ids of tickets, and addresses.
+//! Ticket ids and base URLs.
 
 #![no_main]
 

@@ -1,4 +1,4 @@
-//! Text for the terminal holds nothing that acts or hides, and loses nothing.
+//! Text for the terminal has no control and no invisible characters, and keeps all visible ones.
 
 use crate::view::clean::{is_unseen, lines, one_line};
 use crate::view::json::for_terminal;
@@ -7,24 +7,27 @@ use crate::view::json::for_terminal;
 pub fn check(input: &[u8]) {
     let text = String::from_utf8_lossy(input);
     let (title, body) = (one_line(&text), lines(&text));
-    assert!(!title.contains(acts_or_hides), "{title:?}");
-    assert!(!body.contains(|seen| acts_or_hides(seen) && !matches!(seen, '\n' | '\t')), "{body:?}");
-    assert_eq!(one_line(&title), title, "cleaned twice");
-    assert_eq!(lines(&body), body, "cleaned twice");
+    assert!(!title.contains(is_control_or_invisible), "{title:?}");
+    assert!(
+        !body.contains(|it| is_control_or_invisible(it) && !matches!(it, '\n' | '\t')),
+        "{body:?}"
+    );
+    assert_eq!(one_line(&title), title, "cleaning is idempotent");
+    assert_eq!(lines(&body), body, "cleaning is idempotent");
     for cleaned in [&title, &body] {
         let mut cleaned = cleaned.chars();
         let is_kept =
             text.chars().filter(|sent| !is_unseen(*sent)).all(|sent| cleaned.any(|it| it == sent));
-        assert!(is_kept, "what can be seen is kept: {text:?}");
+        assert!(is_kept, "every visible character is kept: {text:?}");
     }
-    let json = serde_json::to_string(&text).expect("a text is JSON");
+    let json = serde_json::to_string(&text).expect("a string is JSON");
     let shown = for_terminal(&json);
-    assert!(!shown.contains(acts_or_hides), "{shown:?}");
+    assert!(!shown.contains(is_control_or_invisible), "{shown:?}");
     assert_eq!(serde_json::from_str::<String>(&shown).expect("it stays JSON"), text);
 }
 
-/// Characters that must not reach a terminal. Less than the program's own list, and written without it.
-fn acts_or_hides(character: char) -> bool {
+/// Returns whether a character must not reach a terminal. The list is independent of the program's own, and shorter.
+fn is_control_or_invisible(character: char) -> bool {
     character.is_control()
         || matches!(character,
             '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'

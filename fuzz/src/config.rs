@@ -1,5 +1,5 @@
-//! A config file of any text is read or refused, and a value that stands in it is never told: two characters say what
-//! is planted and where, and the text follows.
+//! Any config file is parsed or rejected, and its values are never printed. The first two bytes of an input select the line that is
+//! inserted, with a canary as value, and its position; the file follows.
 
 use std::fs;
 use std::path::PathBuf;
@@ -9,10 +9,10 @@ use crate::providers::PROVIDERS;
 use crate::settings::file::load;
 use crate::view::json::compact;
 
-/// What is planted in place of a secret.
-const CANARY: &str = "canary_that_nobody_may_see";
+/// The value that is inserted as a secret.
+const CANARY: &str = "canary_that_must_not_be_printed";
 
-/// The ways in which a value may stand in a file, rightly or wrongly.
+/// Valid and invalid lines with a value.
 const FORMS: [&str; 13] = [
     "KEY = \"VALUE\"",
     "KEY = 'VALUE'",
@@ -31,7 +31,7 @@ const FORMS: [&str; 13] = [
 
 /// Checks a config file.
 pub fn check(input: &[u8]) {
-    let [form, place, text @ ..] = input else { return };
+    let [form, position, text @ ..] = input else { return };
     if text.windows(CANARY.len()).any(|part| part == CANARY.as_bytes()) {
         return;
     }
@@ -47,38 +47,39 @@ pub fn check(input: &[u8]) {
         .replace("KEY", keys[form / FORMS.len() % keys.len()])
         .replace("VALUE", CANARY);
     let lines: Vec<_> = text.split(|byte| *byte == b'\n').collect();
-    let (before, behind) = lines.split_at(usize::from(*place) % (lines.len() + 1));
-    let file = [before, &[line.as_bytes()], behind].concat().join(&b'\n');
+    let (before, after) = lines.split_at(usize::from(*position) % (lines.len() + 1));
+    let file = [before, &[line.as_bytes()], after].concat().join(&b'\n');
     let path = path();
     fs::write(path, &file).expect("the folder can be written to");
     match load(path) {
         Ok(profiles) => {
-            hides(&format!("{profiles:?}"));
+            assert_hidden(&format!("{profiles:?}"));
             for name in ["default", "work", "a"] {
                 for provider in PROVIDERS {
                     match profiles.set(name, provider, true) {
-                        Ok(values) => hides(&format!("{values:?}")),
-                        Err(failure) => hides(&compact(&failure)),
+                        Ok(values) => assert_hidden(&format!("{values:?}")),
+                        Err(failure) => assert_hidden(&compact(&failure)),
                     }
                     match profiles.vocabulary(name, provider, true) {
                         Ok(_) => {}
-                        Err(failure) => hides(&compact(&failure)),
+                        Err(failure) => assert_hidden(&compact(&failure)),
                     }
                 }
             }
         }
         Err(failure) => {
-            hides(&compact(&failure));
-            hides(failure.account().as_str());
+            assert_hidden(&compact(&failure));
+            assert_hidden(failure.details().as_str());
         }
     }
 }
 
-fn hides(told: &str) {
-    assert!(!told.contains(CANARY), "a value is told: {told}");
+/// Asserts that a text does not contain the canary.
+fn assert_hidden(text: &str) {
+    assert!(!text.contains(CANARY), "a value is printed: {text}");
 }
 
-/// One file a process, which only its owner can read.
+/// Returns the path of a file that only its owner can read, one for each process.
 fn path() -> &'static PathBuf {
     static PATH: OnceLock<PathBuf> = OnceLock::new();
     PATH.get_or_init(|| {
@@ -87,8 +88,8 @@ fn path() -> &'static PathBuf {
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt;
-            let mine = fs::Permissions::from_mode(0o600);
-            fs::set_permissions(&path, mine).expect("the file is ours");
+            let private = fs::Permissions::from_mode(0o600);
+            fs::set_permissions(&path, private).expect("the file is ours");
         }
         path
     })

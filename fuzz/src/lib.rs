@@ -1,35 +1,38 @@
-//! What must hold for any input, one module a target. A promise that is broken is a panic.
+//! The checks of the fuzz targets, one module for each. A violation is a panic.
 
-pub mod response;
 pub mod clean;
 pub mod config;
+pub mod decode;
+pub mod explain;
 pub mod limits;
-pub mod reading;
-pub mod telling;
+pub mod response;
 pub mod ticket_id;
 
-/// The files of the program `ticket` that read what strangers wrote. It is no library, so they are built here once more.
+/// The files of the program `ticket` that process untrusted input. The program is not a library, so they are compiled here again.
 #[path = "../../crates/ticket-cli/src"]
 #[allow(dead_code, unused_imports, reason = "the program uses more of them than the targets do")]
 mod program {
     pub(crate) mod console;
     pub(crate) mod outcome;
     pub(crate) mod providers;
+    pub(crate) mod setting;
     pub(crate) mod settings;
     pub(crate) mod view {
-        //! The views that those need.
+        //! The views that these files need.
         pub(crate) mod clean;
+        pub(crate) mod copyable;
+        pub(crate) mod cut;
         pub(crate) mod ink;
         pub(crate) mod json;
         pub(crate) mod time;
-        mod wrap;
+        pub(crate) mod wrap;
     }
 }
 
-// Where the program has them.
-use program::{console, outcome, providers, settings, view};
+// The files refer to each other as `crate::…`.
+use program::{console, outcome, providers, setting, settings, view};
 
-/// Panics where a promise was broken, and names all that were.
-fn judge(broken: &[String]) {
-    assert!(broken.is_empty(), "broken promises:\n{}", broken.join("\n"));
+/// Panics if there are violations, and lists them.
+fn assert_none(violations: &[String]) {
+    assert!(violations.is_empty(), "violations:\n{}", violations.join("\n"));
 }

@@ -51,7 +51,7 @@ const REGISTRIES: [&str; 4] = [
     // The fuzz targets compile files of ticket-cli.
     FUZZ,
 ];
-const FUZZ: &str = "xtask/fuzz/Cargo.toml";
+const FUZZ: &str = "fuzz/Cargo.toml";
 
 /// What the command line asks for.
 #[derive(Debug)]

@@ -61,7 +61,7 @@ impl fmt::Display for SourceAddress {
 /// If the source is missing or unknown, or the id is invalid.
 pub(crate) fn parse_ticket(text: &str) -> Result<(SourceAddress, TicketId), Failure> {
     let Some((source, id)) = text.split_once(':') else {
-        return Err(Failure::new(ErrorKind::InvalidRequest, "the ticket has no provider")
+        return Err(Failure::new(ErrorKind::InvalidRequest, "no provider before the id")
             .with_id(text)
             .with_hint(format!(
                 "write SOURCE:ID, such as feishu:6626871355780366331; the providers are {}",

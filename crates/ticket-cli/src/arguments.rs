@@ -38,7 +38,7 @@ pub(crate) struct Arguments {
 
     /// When to use colour.
     #[arg(
-        long_help = "When to use colour. Default: as the terminal, NO_COLOR and CLICOLOR_FORCE say",
+        long_help = "When to use colour. Default: depends on the terminal, NO_COLOR and CLICOLOR_FORCE",
         long,
         global = true,
         value_name = "WHEN",
@@ -146,7 +146,7 @@ pub(crate) struct Decode {
 
 #[derive(Debug, Args)]
 pub(crate) struct Explain {
-    /// A ticket to fetch, such as feishu:123; or the provider of the files.
+    /// A ticket to fetch, such as feishu:123; or a provider, if files with saved responses follow.
     #[arg(value_name = "SOURCE:ID|PROVIDER")]
     pub(crate) subject: String,
 
@@ -176,7 +176,7 @@ pub(crate) struct Explain {
 
 #[derive(Debug, Args)]
 pub(crate) struct Drift {
-    /// A ticket to fetch, such as feishu:123; or the provider of the files.
+    /// A ticket to fetch, such as feishu:123; or a provider, if files with saved responses follow.
     #[arg(value_name = "SOURCE:ID|PROVIDER")]
     pub(crate) subject: String,
 
@@ -189,7 +189,7 @@ pub(crate) struct Drift {
     )]
     pub(crate) rest: Vec<OsString>,
 
-    /// Exit with 1 if one of these kinds occurred.
+    /// Exit with 1 if one of these kinds of difference occurred.
     #[arg(
         long,
         value_name = "KIND",
@@ -270,7 +270,7 @@ pub(crate) struct Show {
     pub(crate) output: Option<Output>,
 
     /// The time zone of the page, such as Asia/Shanghai. Default: TZ, then that of this computer.
-    #[arg(long, value_name = "IANA", value_parser = time_zone)]
+    #[arg(long, value_name = "ZONE", value_parser = time_zone)]
     time_zone: Option<TimeZone>,
 }
 

@@ -76,7 +76,7 @@ impl MissingSettings {
         let mut parts = Vec::new();
         if !self.conflicting.is_empty() {
             let names = self.conflicting.join(" and ");
-            parts.push(format!("{names} exclude each other in {place}"));
+            parts.push(format!("{names} cannot be used together in {place}"));
         }
         let mut missing: Vec<String> = self.missing.iter().map(|&name| name.to_owned()).collect();
         if !self.auth_methods.is_empty() {

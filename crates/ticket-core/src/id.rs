@@ -36,9 +36,9 @@ impl TicketId {
         } else if text == "." || text == ".." {
             format!("\"{text}\" would change the URL")
         } else if let Some(strange) = text.chars().find(|character| !is_allowed(*character)) {
-            format!("{}: character {strange:?} is not allowed", shown(&text))
+            format!("{}: the character {strange:?} is not allowed", shown(&text))
         } else if text.len() > Self::MAX_LENGTH {
-            format!("{}: {} characters", shown(&text), text.len())
+            format!("{}: it has {} characters", shown(&text), text.len())
         } else {
             return Ok(Self(text));
         };

@@ -1,7 +1,7 @@
 //! A provider's mapping, described as data.
 //!
 //! The code that maps is plain code. A table of [`Rule`]s describes it, and a test compares the two
-//! (`ticket_conformance::prove_mapping`). From the table and a response follow:
+//! (`ticket_testkit::verify_mapping`). From the table and a response follow:
 //!
 //! - [`explain`]: where each field of a ticket comes from;
 //! - [`drift`]: how far responses differ from their documentation;

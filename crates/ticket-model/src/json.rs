@@ -1,4 +1,4 @@
-//! Any JSON value, kept as its own text.
+//! Any JSON value, kept as text.
 
 use std::fmt;
 use std::hash::{Hash, Hasher};
@@ -6,10 +6,10 @@ use std::hash::{Hash, Hasher};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
 
-/// Any JSON value as its raw text, without the white space outside of strings.
+/// Any JSON value as raw text, without white space outside of strings.
 ///
-/// The text is kept because parsing loses: an integer beyond 64 bits would become a float, `1e400` and a
-/// nesting deeper than 128 could not be read at all. Two values are equal when their texts are.
+/// The text is kept because parsing loses information: an integer above 64 bits would become a float, and `1e400` or a nesting
+/// deeper than 128 could not be read at all. Two values are equal if their texts are.
 ///
 /// The text is valid for strict parsers: an [unpaired surrogate](unpaired_surrogates) becomes `\ufffd`.
 ///
@@ -27,20 +27,20 @@ use serde_json::value::RawValue;
 pub struct Json(Box<RawValue>);
 
 impl Json {
-    /// The text of the value.
+    /// Returns the text of the value.
     pub fn as_str(&self) -> &str {
         self.0.get()
     }
 
-    /// Reads the value as any type that serde can read.
+    /// Deserializes the value.
     ///
     /// # Errors
-    /// [`NotJson`] where the value is not of that type.
+    /// [`NotJson`] if the value is not of that type.
     pub fn parse<'a, T: Deserialize<'a>>(&'a self) -> Result<T, NotJson> {
         serde_json::from_str(self.as_str()).map_err(NotJson)
     }
 
-    /// Returns the text inside where the value is a string.
+    /// Returns the text of a string; `None` for other values.
     pub fn to_text(&self) -> Option<String> {
         serde_json::from_str(self.as_str()).ok()
     }
@@ -62,7 +62,7 @@ impl From<&RawValue> for Json {
 }
 
 impl Json {
-    /// Returns the normal form of a JSON text; `None` where the text is normal already.
+    /// Returns the normal form of a JSON text; `None` if the text is already normal.
     fn normalized(text: &str) -> Option<Self> {
         let compact = without_white_space(text);
         let paired = with_paired_surrogates(compact.as_deref().unwrap_or(text));
@@ -73,7 +73,7 @@ impl Json {
     }
 }
 
-/// Replaces each unpaired surrogate by `\ufffd`; `None` where there is none.
+/// Replaces each unpaired surrogate by `\ufffd`; `None` if there is none.
 fn with_paired_surrogates(text: &str) -> Option<String> {
     let mut places = unpaired_surrogates(text).peekable();
     places.peek()?;
@@ -127,7 +127,7 @@ pub fn unpaired_surrogates(json: &str) -> impl Iterator<Item = usize> {
     })
 }
 
-/// The same JSON without white space outside of strings; `None` where there is none to remove.
+/// Returns the JSON without white space outside of strings; `None` if there is none.
 fn without_white_space(text: &str) -> Option<String> {
     // Most values are one token.
     if !text.starts_with(['{', '[']) {
@@ -212,7 +212,7 @@ impl schemars::JsonSchema for Json {
     }
 }
 
-/// A text that is no JSON, or is no JSON of the type asked for.
+/// The error for text that is not JSON, or not JSON of the requested type.
 #[derive(Debug)]
 pub struct NotJson(serde_json::Error);
 

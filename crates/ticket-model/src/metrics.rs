@@ -1,4 +1,4 @@
-//! What can be counted: durations, deadlines, satisfaction.
+//! Durations, due times and satisfaction.
 
 use std::fmt;
 
@@ -8,25 +8,25 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use crate::IndexMap;
 use crate::present::present;
 
-/// Figures about how a ticket was handled, as the provider measured them.
+/// Times and durations of the handling, as the provider measured them.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Metrics {
-    /// When an agent answered first.
+    /// When an agent first responded.
     pub first_response_at: Option<Timestamp>,
-    /// When an agent answered last.
+    /// When an agent last responded.
     pub last_response_at: Option<Timestamp>,
     /// When the first agent joined.
     pub agent_joined_at: Option<Timestamp>,
-    /// From the agent's joining to the first response, in seconds.
+    /// From the time when the first agent joined to the first response, in seconds.
     pub first_response_seconds: Option<u64>,
-    /// From the agent's joining to the last response, in seconds.
+    /// From the time when the first agent joined to the last response, in seconds.
     pub agent_service_seconds: Option<Seconds>,
-    /// From the ticket's creation to the agent's joining, in seconds.
+    /// From the creation to the time when the first agent joined, in seconds.
     pub bot_service_seconds: Option<u64>,
-    /// From the agent's joining to the end, in seconds.
+    /// From the time when the first agent joined to the end, in seconds.
     pub resolution_seconds: Option<u64>,
-    /// The part of the resolution in which the ticket was not set aside, in seconds.
+    /// The part of the resolution in which the ticket was not on hold, in seconds.
     pub processing_seconds: Option<u64>,
 }
 
@@ -41,31 +41,31 @@ present!(Metrics {
     processing_seconds,
 });
 
-/// The service level agreement: what was promised, and whether it was kept.
+/// The service level agreement: due times, and whether one was missed.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Sla {
     /// When the first response is due.
     pub first_response_due: Option<Timestamp>,
-    /// When the solution is due.
+    /// When the resolution is due.
     pub resolution_due: Option<Timestamp>,
-    /// Whether a promise was broken, as the provider says.
+    /// Whether a due time was missed, as the provider says.
     pub breached: Option<bool>,
 }
 
 present!(Sla { first_response_due, resolution_due, breached });
 
-/// What the requester thought of the service (CSAT).
+/// The requester's rating of the service (CSAT).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Satisfaction {
     /// The rating, on the scale from `min` to `max`; more is better.
     pub score: Option<i64>,
-    /// The worst rating of this provider's scale.
+    /// The worst rating of the scale.
     pub min: Option<i64>,
-    /// The best rating of this provider's scale.
+    /// The best rating of the scale.
     pub max: Option<i64>,
-    /// What the requester wrote.
+    /// The requester's comment.
     pub comment: Option<String>,
     /// Reasons chosen from a list, each as a map from BCP 47 language tag to text.
     #[serde(default)]
@@ -76,7 +76,7 @@ pub struct Satisfaction {
 
 present!(Satisfaction { score, comment, reasons, submitted_at } constants { min, max });
 
-/// A duration in seconds, exact to the millisecond; in JSON a number, `90` or `1.8`.
+/// A duration in seconds, exact to the millisecond. In JSON it is a number, `90` or `1.8`.
 ///
 /// ```
 /// use ticket_model::Seconds;
@@ -91,15 +91,15 @@ pub struct Seconds {
 }
 
 impl Seconds {
-    /// The longest duration: 10^12 seconds, up to which a JSON number (a double) keeps three decimals exactly.
+    /// The maximum: 10^12 seconds, up to which a JSON number (a double) keeps three decimals.
     pub const MAX: Self = Self { milliseconds: 1_000_000_000_000_000 };
 
-    /// A duration of so many milliseconds; `None` beyond [`Seconds::MAX`].
+    /// Creates a duration from milliseconds; `None` above [`Seconds::MAX`].
     pub fn from_milliseconds(milliseconds: u64) -> Option<Self> {
         (milliseconds <= Self::MAX.milliseconds).then_some(Self { milliseconds })
     }
 
-    /// The whole duration in milliseconds.
+    /// Returns the duration in milliseconds.
     pub const fn as_milliseconds(self) -> u64 {
         self.milliseconds
     }
@@ -140,7 +140,7 @@ impl<'de> Deserialize<'de> for Seconds {
         let longest = Self::MAX.milliseconds as f64;
         if !(0.0..=longest).contains(&milliseconds) {
             return Err(de::Error::custom(format_args!(
-                "{seconds} is no duration in seconds from 0 to {}",
+                "{seconds} is not a duration from 0 to {} seconds",
                 Self::MAX
             )));
         }

@@ -1,9 +1,8 @@
-//! The rule that an object without a single value is `null`.
+//! Objects without any value become `null`.
 
-/// Something that may turn out to hold no value at all.
+/// An object that may have no value.
 ///
-/// Every object of the model follows one rule: where none of its members has a value the object itself
-/// is `null`. Constants (the ends of a scale) do not count as values.
+/// If no member has a value, the object itself is `null`. Constants (the ends of a scale) do not count as values.
 ///
 /// ```
 /// use ticket_model::{Person, Present};
@@ -13,10 +12,10 @@
 /// assert_eq!(named.clone().present(), Some(named));
 /// ```
 pub trait Present: Sized {
-    /// Whether any member has a value.
+    /// Returns whether any member has a value.
     fn is_present(&self) -> bool;
 
-    /// The object itself, or `None` where none of its members has a value.
+    /// Returns the object, or `None` if no member has a value.
     fn present(self) -> Option<Self> {
         self.is_present().then_some(self)
     }
@@ -34,7 +33,7 @@ impl<T> Present for Vec<T> {
     }
 }
 
-/// Implements [`Present`] over all members; one that is not listed does not compile.
+/// Implements [`Present`] for all members; a missing one does not compile.
 macro_rules! present {
     ($name:ident { $($member:ident),+ $(,)? } $(constants { $($constant:ident),+ })?) => {
         impl $crate::Present for $name {

@@ -5,10 +5,9 @@ use schemars::generate::SchemaSettings;
 
 use crate::{MODEL_VERSION, Ticket};
 
-/// The JSON Schema (draft 2020-12) of a printed ticket, as JSON text.
+/// Returns the JSON Schema (draft 2020-12) of a printed ticket, as JSON text.
 ///
-/// It describes what is printed, where every key is there. It is named `urn:ticket-model:N`, where N is
-/// [`MODEL_VERSION`].
+/// It describes printed tickets, which have every key. Its `$id` is `urn:ticket-model:N` with [`MODEL_VERSION`].
 pub fn schema() -> String {
     let generator = SchemaSettings::draft2020_12().for_serialize().into_generator();
     let mut schema: Schema = generator.into_root_schema_for::<Ticket>();

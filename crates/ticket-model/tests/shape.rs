@@ -7,7 +7,7 @@ fn smallest() -> Ticket {
 }
 
 #[test]
-fn a_ticket_of_two_keys_is_enough_and_prints_all_the_others() {
+fn prints_every_key_of_a_minimal_ticket() {
     let printed = serde_json::to_string_pretty(&smallest()).unwrap();
     let expected = r#"{
   "provider": "any",
@@ -48,14 +48,14 @@ fn a_ticket_of_two_keys_is_enough_and_prints_all_the_others() {
 }
 
 #[test]
-fn a_ticket_without_provider_or_id_is_refused() {
+fn rejects_a_ticket_without_provider_or_id() {
     for text in [r#"{"id": "1"}"#, r#"{"provider": "any"}"#, r#"{"provider": null, "id": "1"}"#] {
         assert!(serde_json::from_str::<Ticket>(text).is_err(), "{text}");
     }
 }
 
 #[test]
-fn a_full_ticket_reads_back_equal_and_prints_the_same_bytes() {
+fn full_ticket_round_trips() {
     let text = include_str!("full.json");
     let ticket: Ticket = serde_json::from_str(text).unwrap();
     let printed = serde_json::to_string_pretty(&ticket).unwrap();
@@ -64,7 +64,7 @@ fn a_full_ticket_reads_back_equal_and_prints_the_same_bytes() {
 }
 
 #[test]
-fn the_ends_of_a_scale_alone_are_no_satisfaction() {
+fn scale_without_a_score_is_no_satisfaction() {
     let scale = Satisfaction { min: Some(1), max: Some(5), ..Satisfaction::default() };
     assert_eq!(scale.clone().present(), None);
     let rated = Satisfaction { score: Some(4), ..scale };
@@ -86,7 +86,7 @@ mod schema {
     }
 
     #[test]
-    fn the_schema_accepts_what_is_printed() {
+    fn schema_accepts_printed_tickets() {
         for printed in [full(), serde_json::to_value(super::smallest()).unwrap()] {
             let errors: Vec<_> =
                 validator().iter_errors(&printed).map(|error| error.to_string()).collect();
@@ -95,7 +95,7 @@ mod schema {
     }
 
     #[test]
-    fn the_schema_refuses_a_missing_key_and_an_unknown_word() {
+    fn schema_rejects_a_missing_key_and_an_unknown_word() {
         let full = full();
         let mut without_title = full.clone();
         without_title.as_object_mut().unwrap().remove("title");
@@ -109,7 +109,7 @@ mod schema {
     }
 
     #[test]
-    fn the_schema_names_the_version_of_the_model() {
+    fn schema_names_the_model_version() {
         let schema: serde_json::Value = serde_json::from_str(&schema()).unwrap();
         assert_eq!(schema["$id"], format!("urn:ticket-model:{}", ticket_model::MODEL_VERSION));
     }

@@ -22,7 +22,7 @@ const CODES: &[(&str, ErrorKind)] = &[
     ("ticket_erased", ErrorKind::NotFound), // example only
 ];
 
-/// Returns the error that a response without success stands for. The code decides its kind, otherwise the HTTP status.
+/// Returns the error for an unsuccessful response. Its kind follows from the code, or else from the HTTP status.
 pub(crate) fn rejection(response: &Response) -> Error {
     let (code, message) = details(response).unwrap_or_default();
     let by_code = CODES.iter().find(|(known, _)| code.as_deref() == Some(*known));

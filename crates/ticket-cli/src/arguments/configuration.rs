@@ -14,7 +14,7 @@ pub(crate) struct Configuration {
     #[arg(long)]
     pub(crate) sandbox: bool,
 
-    /// Deadline for each ticket, including waits and retries. Default: 90, or the profile's.
+    /// Deadline for each ticket, including waits and retries. Default: 90, or the value in the profile.
     #[arg(long, value_name = "SECONDS", value_parser = timeout)]
     pub(crate) timeout: Option<Entry>,
 

@@ -132,7 +132,8 @@ fn only_provider(names: &[String]) -> Result<&'static Provider, Failure> {
         let (SourceAddress { provider, .. }, _) = parse_ticket(name)?;
         match only {
             Some(only) if only.name != provider.name => {
-                let message = "the tickets are from several providers; drift is counted for one";
+                let message =
+                    "the tickets are from several providers; drift can be counted for only one";
                 let failure = Failure::new(ErrorKind::InvalidRequest, message);
                 return Err(failure.with_hint("run the command once for each provider"));
             }

@@ -29,7 +29,7 @@ fn finds_missing_and_conflicting_settings() {
         ),
         (
             with(&["app_id", "app_secret", "tenant_access_token"]),
-            "FEISHU_APP_ID and FEISHU_APP_SECRET and FEISHU_TENANT_ACCESS_TOKEN exclude each other in the \
+            "FEISHU_APP_ID and FEISHU_APP_SECRET and FEISHU_TENANT_ACCESS_TOKEN cannot be used together in the \
              environment",
         ),
         (

@@ -1,7 +1,7 @@
-//! How long calls may take, how often they are tried, and which way they go: the table `transport` of a profile.
+//! The table `transport` of a profile: timeouts, retries, proxy and certificates.
 //!
-//! The figures count wherever the credentials come from. The proxy and the certificates decide who can read along, so they
-//! count only beside credentials of their own profile; those of another place go the default way.
+//! Timeouts, numbers and the user agent apply to all credentials. The proxy and the certificates decide who can read the requests, so
+//! they apply only to credentials of the same profile; for other credentials the environment decides.
 
 mod certificates;
 mod environment;
@@ -17,30 +17,30 @@ use keys::{TIMEOUT, Value};
 pub(crate) use environment::described as environment_entries;
 pub(crate) use keys::{Entry, Given, KEYS, timeout};
 
-/// The table of a profile; it may be empty.
+/// The table of a profile, or an empty one.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Table {
-    /// Where it stands; nowhere where there is none.
+    /// The origin of the table; `None` if there is no table.
     place: Option<SettingsOrigin>,
     entries: Vec<Entry>,
 }
 
-/// An entry as the doctor shows it.
+/// An entry, as `ticket doctor` shows it.
 pub(crate) struct TransportEntry {
     pub(crate) name: &'static str,
     pub(crate) value: String,
     pub(crate) place: String,
-    /// Whether it counts.
+    /// Whether the entry applies to the credentials.
     pub(crate) is_used: bool,
 }
 
 impl Table {
-    /// The table that stands there.
+    /// Returns the table of this origin.
     pub(crate) fn new(place: SettingsOrigin, entries: Vec<Entry>) -> Self {
         Self { place: Some(place), entries }
     }
 
-    /// The same table with another time for the whole call, where the command line names one.
+    /// Replaces `call_timeout` by `--timeout`, if that is given.
     pub(crate) fn with_timeout(mut self, timeout: Option<Entry>) -> Self {
         if let Some(timeout) = timeout {
             self.entries.retain(|entry| entry.key.name != keys::CALL_TIMEOUT);
@@ -49,7 +49,7 @@ impl Table {
         self
     }
 
-    /// Whether nobody but the owner of the file may read it.
+    /// Returns whether an entry contains credentials.
     pub(crate) fn holds_secrets(&self) -> bool {
         self.entries.iter().any(|entry| match &entry.value {
             Value::Proxy(proxy) => proxy.has_credentials(),
@@ -57,7 +57,7 @@ impl Table {
         })
     }
 
-    /// How many requests may be open at a time, where that is set.
+    /// Returns the number of concurrent requests, if it is set.
     pub(crate) fn concurrency(&self) -> Option<usize> {
         self.entries.iter().find_map(|entry| match entry.value {
             Value::Whole(number, _) if entry.key.name == keys::CONCURRENCY => {
@@ -67,27 +67,27 @@ impl Table {
         })
     }
 
-    /// Whether credentials of this place go the way that it names: its proxy, its certificates.
+    /// Returns whether the credentials are from the same profile, so that proxy and certificates apply to them.
     pub(crate) fn is_same_origin(&self, credentials: &SettingsOrigin) -> bool {
         self.place.as_ref() == Some(credentials)
     }
 
-    /// Returns the settings of the transport for calls to this base URL. The proxy and the certificates of the table count where it
-    /// `is_same_origin`; what it does not name is taken from the environment.
+    /// Returns the transport configuration for calls to this base URL. Proxy and certificates of the table apply if it
+    /// `is_same_origin`; the environment supplies what is not set.
     ///
     /// # Errors
-    /// Where the file with certificates, or a variable that counts, cannot be used.
+    /// If the file with certificates, or a variable in use, is not usable.
     pub(crate) fn settings(
         &self,
         is_same_origin: bool,
         base_url: &BaseUrl,
     ) -> Result<TransportConfig, Failure> {
         let mut settings = TransportConfig::default();
-        for entry in self.entries.iter().filter(|entry| is_same_origin || !entry.is_way()) {
+        for entry in self.entries.iter().filter(|entry| is_same_origin || !entry.is_route()) {
             match &entry.value {
                 Value::Seconds(time, set) => set(&mut settings, *time),
                 Value::Whole(number, set) => set(&mut settings, *number),
-                Value::Share(number) => settings.rate_limit_fraction = *number,
+                Value::Fraction(number) => settings.rate_limit_fraction = *number,
                 Value::UserAgent(text) => text.clone_into(&mut settings.user_agent),
                 Value::Proxy(proxy) => settings.proxy = Some(proxy.clone()),
                 Value::Certificates(file) => {
@@ -102,14 +102,14 @@ impl Table {
         Ok(settings)
     }
 
-    /// All entries, and which of them count for credentials of this place.
+    /// Returns all entries, and whether each applies to credentials of this origin.
     pub(crate) fn described(&self, credentials: &SettingsOrigin) -> Vec<TransportEntry> {
         let is_same_origin = self.is_same_origin(credentials);
         let described = |entry: &Entry| TransportEntry {
             name: entry.key.name,
             value: entry.value.shown(),
             place: if entry.key.name == TIMEOUT { "the command line".into() } else { self.place() },
-            is_used: is_same_origin || !entry.is_way(),
+            is_used: is_same_origin || !entry.is_route(),
         };
         self.entries.iter().map(described).collect()
     }

@@ -1,4 +1,4 @@
-//! Whether a set of settings can be used, and the way out where it cannot.
+//! Checks that a set of settings is complete and valid, and suggests what to do if not.
 
 use ticket_core::{BaseUrl, ErrorKind};
 
@@ -7,7 +7,7 @@ use crate::outcome::{Failure, Warning};
 use crate::providers::Provider;
 use crate::setting::{Setting, SettingsOrigin, Values};
 
-/// Returns a set that is complete and whose values can be used, or the failure that says what is wrong with it.
+/// Returns the values if they are complete and valid, or else a failure that says what is wrong.
 pub(crate) fn complete(provider: &Provider, values: Values) -> Result<Values, Failure> {
     check_characters(provider, &values)?;
     let gaps = MissingSettings::of(provider, &values);
@@ -32,7 +32,7 @@ pub(crate) fn complete(provider: &Provider, values: Values) -> Result<Values, Fa
     })
 }
 
-/// The service would only say that a secret is wrong.
+/// Rejects values with invisible characters or with white space at an end. The service would only report wrong credentials.
 fn check_characters(provider: &Provider, values: &Values) -> Result<(), Failure> {
     let place = values.place();
     let defect = |it: &Setting| Some(format!("{} {}", place.name_of(it), values.defect(it.key)?));
@@ -42,10 +42,10 @@ fn check_characters(provider: &Provider, values: &Values) -> Result<(), Failure>
     }
     let message = format!("{}, in {place}", defects.join(" and "));
     Err(Failure::new(ErrorKind::Configuration, message)
-        .with_hint("remove such characters: they would be sent as part of the value"))
+        .with_hint("remove these characters; they would be sent as part of the value"))
 }
 
-/// Returns a warning of values that can be used and are probably not what was meant.
+/// Returns a warning about values that are valid but probably wrong.
 pub(crate) fn warning(provider: &Provider, values: &Values) -> Option<Warning> {
     let quoted = provider.settings.iter().filter(|it| values.is_quoted(it.key));
     let names: Vec<_> = quoted.map(|it| values.place().name_of(it)).collect();
@@ -60,29 +60,29 @@ pub(crate) fn warning(provider: &Provider, values: &Values) -> Option<Warning> {
     ))
 }
 
-/// Whether the config file of the user has settings of this provider.
+/// Returns whether the default profile has settings of this provider.
 fn has_default_profile(provider: &Provider) -> bool {
     let profiles = open(&ProfileSelector::default()).ok().flatten();
     profiles.is_some_and(|profiles| profiles.has_settings(DEFAULT_PROFILE, provider))
 }
 
-/// Why the default profile does not count.
+/// Explains why the default profile is not used.
 fn hidden(provider: &Provider, values: &Values) -> String {
     let set = provider.settings.iter().filter(|setting| values.has(setting.key));
     let names: Vec<_> = set.map(|setting| setting.variable).collect();
     let (are, them) = if names.len() == 1 { ("is", "it") } else { ("are", "them") };
     let names = names.join(" and ");
     format!(
-        "the environment counts because {names} {are} set; unset {them} or use --profile {DEFAULT_PROFILE}"
+        "settings from the environment are used because {names} {are} set; unset {them} or use --profile {DEFAULT_PROFILE}"
     )
 }
 
 /// Returns the base URL that is set, or else the default one of the provider.
 ///
-/// The source would refuse an invalid one as well, but knows neither the setting nor its place.
+/// The source would reject an invalid one as well, but knows neither the setting nor its origin.
 ///
 /// # Errors
-/// Where it is invalid, or missing at a provider without a default.
+/// If it is invalid, or missing for a provider without a default.
 pub(crate) fn base_url(provider: &Provider, values: &Values) -> Result<BaseUrl, Failure> {
     let setting = provider.settings.iter().find(|setting| setting.key == "base_url");
     let set = values.text("base_url");

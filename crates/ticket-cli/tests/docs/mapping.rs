@@ -20,8 +20,8 @@ const READING: &str = include_str!("mapping/reading.txt");
 
 /// The sections of the table with their top-level fields of the ticket.
 const SECTIONS: &[(&str, &[&str])] = &[
-    ("Identity and subject", &["provider", "id", "desk", "title", "description"]),
-    ("Status and classification", &["status", "priority", "kind", "handling", "channel"]),
+    ("Identity and subject", &["provider", "id", "helpdesk_id", "title", "description"]),
+    ("Status and classification", &["status", "priority", "type", "handling", "channel"]),
     (
         "People",
         &[

@@ -1,4 +1,4 @@
-//! Certificates: which variables and settings count, and how a file that cannot be used is named.
+//! Certificates: which variables and settings are used, and errors about unusable files.
 
 use std::fs;
 use std::path::Path;
@@ -19,7 +19,7 @@ use crate::transport::{credentials, environment, error};
 
 const TICKET: &str = "engagelab:1";
 
-/// A service with a certificate of its own, which has one ticket.
+/// An https service with a self-signed certificate and one ticket.
 struct Service {
     base_url: String,
     pem: String,
@@ -75,7 +75,7 @@ fn text(path: &Path) -> String {
 }
 
 #[test]
-fn trusts_the_files_that_are_named_and_nobody_else() {
+fn trusts_only_the_named_files() {
     let (service, other) = (Service::start(), Service::start());
     let config = Config::new("", 0o600);
     let folder = config.folder.path();
@@ -123,7 +123,7 @@ fn trusts_the_files_that_are_named_and_nobody_else() {
 }
 
 #[test]
-fn trusts_the_file_of_a_profile_beside_an_empty_variable() {
+fn uses_ca_file_if_the_variable_is_empty() {
     let service = Service::start();
     let table = "[profiles.default.transport]\nca_file = \"ca.pem\"\n";
     let config =
@@ -134,7 +134,7 @@ fn trusts_the_file_of_a_profile_beside_an_empty_variable() {
 }
 
 #[test]
-fn names_the_variable_the_file_and_what_is_wrong_with_it() {
+fn reports_an_unusable_certificate_variable() {
     let service = Service::start();
     let config = Config::new("", 0o600);
     let folder = config.folder.path();

@@ -181,7 +181,7 @@ fn shortens_a_long_id_in_messages() {
 #[test]
 fn names_an_id_without_provider_once() {
     let run = run(&mut ticket(&["get", "foo", "--sandbox", "-o", "page"]));
-    assert!(run.err.starts_with("error: foo: the ticket has no provider\n"));
+    assert!(run.err.starts_with("error: foo: no provider before the id\n"));
 }
 
 #[test]

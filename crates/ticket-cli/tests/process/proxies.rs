@@ -1,4 +1,4 @@
-//! Proxies: which values of the variables are used, what is refused, and that nothing goes around a proxy.
+//! Proxies: which values of the variables are used or rejected, and that no request bypasses a proxy.
 #![cfg(target_os = "linux")]
 
 use std::io::{Read, Write};
@@ -13,7 +13,7 @@ use crate::config::Config;
 use crate::harness::{ENGAGELAB, Run};
 use crate::transport::{CERTIFICATE, environment, error, head};
 
-/// A service that notes each connection. Its address is not a loopback address by its text, so a proxy counts, and yet a direct
+/// A service that detects direct connections. Its address is not written as a loopback address, so a proxy is used, but a direct
 /// connection would reach it.
 pub(crate) struct Service {
     listener: TcpListener,
@@ -30,7 +30,7 @@ impl Service {
         format!("0.0.0.0:{}", self.listener.local_addr().unwrap().port())
     }
 
-    /// The credentials for it, in the environment, and certificates, without which no https client can be built.
+    /// Returns environment variables with credentials for the service, and with certificates, which a client for https needs.
     pub(crate) fn environment(&self, config: &Config) -> Vec<(&'static str, String)> {
         let certificates = config.folder.path().join("ca.pem");
         std::fs::write(&certificates, CERTIFICATE).unwrap();
@@ -39,13 +39,13 @@ impl Service {
         variables
     }
 
-    /// Whether anybody connected directly. The backlog keeps a connection until it is asked for.
+    /// Returns whether there was a direct connection. The backlog keeps it until this call.
     pub(crate) fn was_reached(&self) -> bool {
         self.listener.accept().is_ok()
     }
 }
 
-/// A proxy that responds each CONNECT with this head and notes what it was sent; its address.
+/// Starts a proxy that sends this response to each CONNECT. Returns its address and the heads of the requests.
 pub(crate) fn proxy(response: &'static str) -> (String, Receiver<String>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap().to_string();
@@ -53,7 +53,7 @@ pub(crate) fn proxy(response: &'static str) -> (String, Receiver<String>) {
     thread::spawn(move || {
         for stream in listener.incoming() {
             let Ok(mut stream) = stream else { continue };
-            // It is noted before it is answered, so that whoever has the response finds the note. Some connect and hang up.
+            // Recorded before the response is sent, so that a client with the response finds it. Some clients connect and disconnect.
             let head = head(&mut stream);
             if !head.is_empty() {
                 let _ = sender.send(head);
@@ -64,7 +64,8 @@ pub(crate) fn proxy(response: &'static str) -> (String, Receiver<String>) {
     (address, receiver)
 }
 
-/// A SOCKS 5 proxy that refuses every request with this code and notes the authentication and the request in hex; its address.
+/// Starts a SOCKS 5 proxy that refuses every request with this code. Returns its address and a note of each request:
+/// `[USER:PASSWORD ]HOST:PORT`.
 pub(crate) fn socks(code: u8) -> (String, Receiver<String>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap().to_string();
@@ -120,12 +121,12 @@ fn config() -> Config {
     Config::new("", 0o644)
 }
 
-/// What the doctor says of EngageLab.
+/// Returns the first finding of `ticket doctor`, which is about EngageLab.
 fn finding(run: &Run) -> Value {
     serde_json::from_str(run.out.lines().next().unwrap()).unwrap()
 }
 
-/// What `AT` means in a value: the address of the proxy.
+/// Replaces `AT` in each value by the address of the proxy.
 fn variables(pairs: &[(&'static str, &str)], address: &str) -> Vec<(&'static str, String)> {
     pairs.iter().map(|(name, value)| (*name, value.replace("AT", address))).collect()
 }
@@ -135,7 +136,7 @@ fn uses_a_usable_proxy_variable_and_refuses_every_other_one() {
     let service = Service::start();
     let config = config();
     let credentials = service.environment(&config);
-    // The value of `HTTPS_PROXY`, and the credentials that the proxy must get or the reason for the refusal.
+    // The value of `HTTPS_PROXY`, and the credentials that the proxy must receive or the expected error.
     let cases: [(&str, Result<Option<&str>, &str>); 20] = [
         ("http://AT", Ok(None)),
         ("AT", Ok(None)),
@@ -226,7 +227,7 @@ fn uses_the_first_proxy_variable_that_is_not_blank() {
 }
 
 #[test]
-fn connects_directly_where_no_proxy_counts() {
+fn connects_directly_without_a_proxy() {
     let service = Service::start();
     let config = config();
     let credentials = service.environment(&config);
@@ -263,7 +264,7 @@ fn ignores_a_broken_proxy_variable_for_loopback_addresses() {
 }
 
 #[test]
-fn stops_at_a_refusal_of_the_proxy_and_names_it() {
+fn does_not_retry_if_the_proxy_refuses() {
     let service = Service::start();
     let config = Config::new("", 0o644);
     let credentials = service.environment(&config);
@@ -281,7 +282,7 @@ fn stops_at_a_refusal_of_the_proxy_and_names_it() {
         let run = config.run(&words, &environment);
         assert_eq!(run.code, 2, "{run:?}");
         assert!(!format!("{run:?}").contains("s3cret"), "{run:?}");
-        // Each ticket has its failure, and the proxy was asked as often as tickets are fetched at a time, at the most.
+        // Each ticket has an error. The proxy gets at most one request for each ticket that is fetched at the same time.
         assert_eq!(run.err.lines().count(), names.len(), "{run:?}");
         for line in 0..names.len() {
             let error = run.error(line);
@@ -289,15 +290,15 @@ fn stops_at_a_refusal_of_the_proxy_and_names_it() {
             let message = format!("the proxy {address} {expected}");
             assert_eq!(error["message"], message.as_str(), "{error}");
         }
-        let asked = heads.try_iter().count();
+        let requests = heads.try_iter().count();
         let most = if expected.contains("407") { 1 } else { 8 };
-        assert!((1..=most).contains(&asked), "{expected}: {asked}");
+        assert!((1..=most).contains(&requests), "{expected}: {requests}");
         assert!(!service.was_reached(), "{expected}");
     }
 }
 
 #[test]
-fn repeats_a_request_where_the_proxy_fails_and_names_it() {
+fn retries_if_the_proxy_fails() {
     let service = Service::start();
     let config = Config::new("[profiles.default.transport]\ninitial_backoff = 0\n", 0o644);
     let (address, heads) = proxy("HTTP/1.1 502 Bad Gateway\r\n\r\n");
@@ -321,7 +322,7 @@ fn sends_requests_through_a_socks_proxy() {
         ("socks5://AT", "0.0.0.0", ""),
         ("socks5h://AT", "0.0.0.0", ""),
         ("socks5h://joe:p%40ss@AT", "0.0.0.0", "joe:p@ss "),
-        // The proxy resolves the name, which nobody else could.
+        // Only the proxy can resolve this name.
         ("socks5h://AT", "desk.invalid", ""),
     ] {
         let (address, notes) = socks(2);

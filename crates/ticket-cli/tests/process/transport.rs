@@ -1,4 +1,4 @@
-//! The table `transport` of a profile and `--timeout`: what they change, and for whose calls.
+//! The table `transport` of a profile and `--timeout`: what they change, and to which credentials they apply.
 #![cfg(unix)]
 
 use std::fs;
@@ -14,7 +14,7 @@ use serde_json::Value;
 use crate::config::{Config, profile};
 use crate::harness::{ENGAGELAB, Run, TestServer, run, serve_response, ticket};
 
-/// A certificate of nobody, whose key was thrown away.
+/// A certificate whose private key was deleted.
 pub(crate) const CERTIFICATE: &str = "-----BEGIN CERTIFICATE-----
 MIIBeDCCAR+gAwIBAgIURgJc9PYS/CUVWb56oR/hSvXiaw8wCgYIKoZIzj0EAwIw
 ETEPMA0GA1UEAwwGTm9ib2R5MCAXDTI2MTEyMjAwMDkyNloYDzIxMjYxMDI5MDAw
@@ -27,7 +27,7 @@ BAUwAwEB/zAKBggqhkjOPQQDAgNHADBEAiBaAGj0ZCWZR4lnFWUBO05+Du2dkShz
 -----END CERTIFICATE-----
 ";
 
-/// Credentials of the environment, for this address.
+/// Returns environment variables with credentials for this base URL.
 pub(crate) fn environment(base_url: &str) -> Vec<(&'static str, String)> {
     vec![
         ("ENGAGELAB_API_KEY", "key".into()),
@@ -36,14 +36,14 @@ pub(crate) fn environment(base_url: &str) -> Vec<(&'static str, String)> {
     ]
 }
 
-/// The same in a profile.
+/// Returns a profile with the same credentials.
 pub(crate) fn credentials(name: &str, base_url: &str) -> String {
     format!(
         "[profiles.{name}.engagelab]\napi_key = \"key\"\napi_secret = \"secret\"\nbase_url = \"{base_url}\"\n"
     )
 }
 
-/// A proxy that notes the head of each request and hangs up; its address without a scheme.
+/// Starts a proxy that refuses every request and records its head. Returns the address without a scheme.
 fn proxy() -> (String, Receiver<String>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap().to_string();
@@ -59,7 +59,7 @@ fn proxy() -> (String, Receiver<String>) {
     (address, receiver)
 }
 
-/// The head of a request.
+/// Reads the head of a request.
 pub(crate) fn head(stream: &mut TcpStream) -> String {
     let mut head = Vec::new();
     let mut byte = [0];
@@ -74,9 +74,9 @@ pub(crate) fn error(run: &Run) -> (i32, Value) {
 }
 
 #[test]
-fn the_figures_count_wherever_the_credentials_come_from() {
+fn numbers_apply_to_all_credentials() {
     let broken = serve_response("503 Service Unavailable", b"");
-    let table = "[profiles.default.transport]\nattempts = 2\nbackoff = 0\n";
+    let table = "[profiles.default.transport]\nmax_attempts = 2\ninitial_backoff = 0\n";
     let own = Config::new(&(table.to_owned() + &credentials("default", &broken)), 0o600);
     let bare = Config::new(table, 0o644);
     for (config, environment) in [(&own, vec![]), (&bare, environment(&broken))] {
@@ -88,7 +88,7 @@ fn the_figures_count_wherever_the_credentials_come_from() {
 }
 
 #[test]
-fn the_stand_in_heeds_a_table_only_where_it_is_named() {
+fn sandbox_uses_a_transport_table_only_if_named() {
     let config = Config::new("[profiles.default.transport]\nmax_body_bytes = 64\n", 0o644);
     let file = config.file.to_str().unwrap();
     assert_eq!(config.run(&["get", ENGAGELAB, "--sandbox"], &[]).code, 0);
@@ -101,8 +101,8 @@ fn the_stand_in_heeds_a_table_only_where_it_is_named() {
 }
 
 #[test]
-fn a_call_ends_when_its_time_is_over_and_the_command_line_decides_when() {
-    // It accepts nobody, but the system does, and then nothing comes.
+fn timeout_option_overrides_call_timeout() {
+    // Connections are established, but never accepted or answered.
     let silent = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", silent.local_addr().unwrap());
     let text = "[profiles.default.transport]\ncall_timeout = 0.05\n";
@@ -130,13 +130,13 @@ fn a_call_ends_when_its_time_is_over_and_the_command_line_decides_when() {
 }
 
 #[test]
-fn a_proxy_carries_credentials_of_its_own_profile_alone() {
+fn proxy_carries_only_credentials_of_its_profile() {
     let (address, heads) = proxy();
     let table = format!(
         "[profiles.default.transport]\nmax_attempts = 1\nproxy = \"http://me:s3cr%40t@{address}\"\n"
     );
     let (address, others) = proxy();
-    // Both go to a host that does not exist, which only a proxy is asked for.
+    // Both requests are for a host that does not exist, so only a proxy receives them.
     let url = "https://desk.invalid";
     let default = [("HTTPS_PROXY", format!("http://{address}"))];
     let own = Config::new(&(table.clone() + &credentials("default", url)), 0o600);
@@ -148,7 +148,7 @@ fn a_proxy_carries_credentials_of_its_own_profile_alone() {
     assert_eq!(run.code, 2, "{run:?}");
     let head = heads.try_recv().unwrap();
     assert!(head.starts_with("CONNECT desk.invalid:443 HTTP/1.1\r\n"), "{head}");
-    // That is `me:s3cr@t`.
+    // `me:s3cr@t` in Base64.
     assert!(head.contains("proxy-authorization: Basic bWU6czNjckB0\r\n"), "{head}");
     assert!(!run.err.contains("s3cr"), "{}", run.err);
     assert!(others.try_recv().is_err());
@@ -162,7 +162,7 @@ fn a_proxy_carries_credentials_of_its_own_profile_alone() {
 }
 
 #[test]
-fn a_proxy_with_a_password_makes_the_file_one_with_secrets() {
+fn proxy_password_requires_a_private_file() {
     for (proxy, code, expected) in [
         ("http://me:s3cret@127.0.0.1:9", 2, "contains secrets and its mode is 0644"),
         ("http://127.0.0.1:9", 2, "api_key, api_secret"),
@@ -180,23 +180,19 @@ fn a_proxy_with_a_password_makes_the_file_one_with_secrets() {
 }
 
 #[test]
-fn certificates_that_cannot_be_used_are_told_with_their_file() {
+fn reports_an_unusable_ca_file() {
     let server = TestServer::start(|builder| builder);
     let large = CERTIFICATE.repeat(2_000);
     for (name, text, expected) in [
         ("none.pem", None, Some("none.pem cannot be read: No such file")),
-        ("..", None, Some("cannot be read: it is not a regular file")),
+        ("..", None, Some("cannot be read: not a regular file")),
         ("empty.pem", Some(""), Some("empty.pem is empty")),
         (
             "key.pem",
             Some("-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n"),
             Some("key.pem has no certificate"),
         ),
-        (
-            "large.pem",
-            Some(large.as_str()),
-            Some("large.pem cannot be read: it is larger than 1 MiB"),
-        ),
+        ("large.pem", Some(large.as_str()), Some("large.pem cannot be read: larger than 1 MiB")),
         ("good.pem", Some(CERTIFICATE), None),
     ] {
         let table = format!("[profiles.default.transport]\nca_file = \"{name}\"\n");
@@ -214,14 +210,14 @@ fn certificates_that_cannot_be_used_are_told_with_their_file() {
         let message = error["message"].as_str().unwrap();
         assert!(message.starts_with("ca_file in the profile default of "), "{message}");
         assert!(message.contains(expected), "{message}");
-        // Nobody's file matters to credentials of the environment.
+        // The file is not read for credentials of the environment.
         let run = config.run(&["get", ENGAGELAB], &server.environment());
         assert_eq!((run.code, run.err.as_str()), (0, ""), "{name}");
     }
 }
 
 #[test]
-fn the_doctor_tells_what_is_not_as_usual_and_whether_it_counts() {
+fn doctor_shows_transport_settings_and_whether_they_are_used() {
     let server = TestServer::start(|builder| builder);
     let table = "[profiles.default.transport]\ncall_timeout = 20\nproxy = \"http://me:s3cret@proxy.example:3128\"\n";
     let config = Config::new(&(table.to_owned() + &profile("default", &server)), 0o600);
@@ -229,7 +225,7 @@ fn the_doctor_tells_what_is_not_as_usual_and_whether_it_counts() {
     for (environment, state) in [(vec![], "used"), (server.environment(), "not_used")] {
         let run = config.run(&["doctor", "-o", "json", "--timeout", "5"], &environment);
         assert_eq!((run.code, run.err.as_str()), (0, ""));
-        // The two that are configured; of others there is nothing to report.
+        // The first two providers are configured.
         for line in run.out.lines().take(2) {
             let finding: Value = serde_json::from_str(line).unwrap();
             let expected = serde_json::json!([
@@ -250,12 +246,12 @@ fn the_doctor_tells_what_is_not_as_usual_and_whether_it_counts() {
 
 #[test]
 #[cfg(target_os = "linux")]
-fn the_doctor_tells_what_counts_of_the_environment() {
+fn doctor_shows_the_environment_variables_in_use() {
     let folder = tempfile::tempdir().unwrap();
     let company = folder.path().join("company.pem");
     fs::write(&company, CERTIFICATE).unwrap();
     let company = company.to_str().unwrap().to_owned();
-    let around = [
+    let variables = [
         ("HTTPS_PROXY", "http://me:s3cret@proxy.example:3128"),
         ("https_proxy", "http://another.example"),
         ("ALL_PROXY", "http://another.example"),
@@ -263,31 +259,31 @@ fn the_doctor_tells_what_counts_of_the_environment() {
         ("SSL_CERT_FILE", company.as_str()),
         ("SSL_CERT_DIR", ""),
     ];
-    let around = around.map(|(name, value)| (name, value.to_owned()));
-    let told = |config: &Config, more: &[(&'static str, String)], words: &[&str]| {
+    let variables = variables.map(|(name, value)| (name, value.to_owned()));
+    let shown = |config: &Config, more: &[(&'static str, String)], words: &[&str]| {
         let words = [&["doctor", "-o", "json"], words].concat();
-        let run = config.run(&words, &[&around[..], more].concat());
+        let run = config.run(&words, &[&variables[..], more].concat());
         assert_eq!((run.code, run.err.as_str()), (0, ""));
         assert!(!run.out.contains("s3cret"), "{}", run.out);
         let finding: Value = serde_json::from_str(run.out.lines().next().unwrap()).unwrap();
-        let told = finding["transport"].as_array().unwrap().iter();
-        told.map(|it| format!("{} {}", it["name"], it["value"])).collect::<Vec<_>>().join(", ")
+        let entries = finding["transport"].as_array().unwrap().iter();
+        entries.map(|it| format!("{} {}", it["name"], it["value"])).collect::<Vec<_>>().join(", ")
     };
     let proxy = "\"HTTPS_PROXY\" \"proxy.example:3128\", \"no_proxy\" \"intern.example\", ";
     let certificates = format!("\"SSL_CERT_FILE\" {:?}", company.as_str());
     let none = Config::new("", 0o600);
     let outside = environment("https://desk.invalid");
-    assert_eq!(told(&none, &outside, &[]), format!("{proxy}{certificates}"));
-    assert_eq!(told(&none, &environment("http://127.0.0.1:9"), &[]), "");
-    assert_eq!(told(&none, &outside, &["--sandbox"]), "");
+    assert_eq!(shown(&none, &outside, &[]), format!("{proxy}{certificates}"));
+    assert_eq!(shown(&none, &environment("http://127.0.0.1:9"), &[]), "");
+    assert_eq!(shown(&none, &outside, &["--sandbox"]), "");
     let table = "[profiles.default.transport]\nproxy = \"http://own.example:1\"\n";
     let own =
         Config::new(&(table.to_owned() + &credentials("default", "https://desk.invalid")), 0o600);
-    assert_eq!(told(&own, &[], &[]), format!("\"proxy\" \"own.example:1\", {certificates}"));
+    assert_eq!(shown(&own, &[], &[]), format!("\"proxy\" \"own.example:1\", {certificates}"));
 }
 
-/// Responds to no request before so many are open at a time; its base URL, and how many were open at the most.
-fn patient(number: usize) -> (String, Arc<AtomicUsize>) {
+/// Starts a service that responds only once `number` requests are open. Returns the base URL and the maximum of open requests.
+fn concurrent_service(number: usize) -> (String, Arc<AtomicUsize>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let most = Arc::new(AtomicUsize::new(0));
@@ -316,10 +312,10 @@ fn patient(number: usize) -> (String, Arc<AtomicUsize>) {
 }
 
 #[test]
-fn as_many_tickets_are_under_way_as_the_table_says() {
-    // More than are default, and fewer; what comes is a multiple of both.
+fn concurrency_is_the_number_of_simultaneous_requests() {
+    // More than by default, and fewer; the number of tickets is a multiple of both.
     for number in [12, 3] {
-        let (url, most) = patient(number);
+        let (url, most) = concurrent_service(number);
         let table =
             format!("[profiles.default.transport]\nconcurrency = {number}\nmax_attempts = 1\n");
         let config = Config::new(&table, 0o644);
@@ -334,13 +330,13 @@ fn as_many_tickets_are_under_way_as_the_table_says() {
 }
 
 #[test]
-fn the_page_of_the_settings_has_each_key_in_order_and_with_its_range() {
-    let fault = |line: &str| {
+fn configuration_page_lists_each_key_with_its_range() {
+    let error_of = |line: &str| {
         let config = Config::new(&format!("[profiles.default.transport]\n{line}\n"), 0o600);
         let (_, error) = error(&config.run(&["get", ENGAGELAB, "--profile", "default"], &[]));
         error
     };
-    let unknown = fault("no_such_key = 1");
+    let unknown = error_of("no_such_key = 1");
     let keys = unknown["hint"].as_str().unwrap().strip_prefix("transport has these keys: ");
     let keys: Vec<_> = keys.unwrap().split(", ").collect();
     let page = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/configuration.md");
@@ -351,18 +347,18 @@ fn the_page_of_the_settings_has_each_key_in_order_and_with_its_range() {
     assert_eq!(rows.len(), keys.len());
     for (row, key) in rows.iter().zip(keys) {
         assert!(row.starts_with(&format!("| `{key}` |")), "{row}");
-        let message = fault(&format!("{key} = false"))["message"].as_str().unwrap().to_owned();
+        let message = error_of(&format!("{key} = false"))["message"].as_str().unwrap().to_owned();
         if let Some((_, range)) = message.split_once(" from ") {
             let range = range.replace(" to ", " … ");
-            assert!(row.contains(&format!("| {range} |")), "{row} has not {range}");
+            assert!(row.contains(&format!("| {range} |")), "{row}: expected {range}");
         }
     }
-    // The table that the page shows is one.
+    // The example on the page is valid.
     let example = section.split("```toml\n").nth(1).unwrap().split("```").next().unwrap();
     let config = Config::new(example, 0o644);
     let run = config.run(&["doctor", "-o", "json", "--sandbox", "--profile", "default"], &[]);
     let finding: Value = serde_json::from_str(run.out.lines().next().unwrap()).unwrap();
-    let told = finding["transport"].as_array().unwrap().iter();
-    let told: Vec<_> = told.map(|it| it["name"].as_str().unwrap()).collect();
-    assert_eq!(told.len(), example.matches(" = ").count(), "{told:?}");
+    let entries = finding["transport"].as_array().unwrap().iter();
+    let names: Vec<_> = entries.map(|it| it["name"].as_str().unwrap()).collect();
+    assert_eq!(names.len(), example.matches(" = ").count(), "{names:?}");
 }

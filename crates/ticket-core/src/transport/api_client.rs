@@ -66,7 +66,7 @@ impl ApiClient {
             if decoded.ticket.id == id.as_str() {
                 return Ok(decoded);
             }
-            let message = format!("asked for ticket {id}, got {}", quoted(&decoded.ticket.id));
+            let message = format!("requested ticket {id}, received {}", quoted(&decoded.ticket.id));
             Err(Error::new(ErrorKind::TicketMismatch, message))
         };
         let provider = self.decoder.provider();
@@ -144,8 +144,12 @@ impl ApiClient {
                         None => response.complete(error),
                         Some(clean) => {
                             // If the redacted response is not an error, only the kind of the first error is kept.
-                            let nameless =
-                                || Error::new(error.kind(), "the response repeats a secret");
+                            let nameless = || {
+                                Error::new(
+                                    error.kind(),
+                                    "the error is hidden because it contains a secret",
+                                )
+                            };
                             clean.complete(read(&clean).err().unwrap_or_else(nameless))
                         }
                     },

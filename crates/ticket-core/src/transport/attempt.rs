@@ -39,7 +39,7 @@ impl Transport {
             if headers.get(CONTENT_ENCODING).is_some_and(|encoding| encoding != "identity") {
                 return Err(Error::new(
                     ErrorKind::InvalidResponse,
-                    "the response is compressed, which was not asked for",
+                    "the response is compressed, which was not requested",
                 )
                 .with_http_status(http_status));
             }
@@ -54,7 +54,7 @@ impl Transport {
         };
         timeout(settings.attempt_timeout, exchange).await.unwrap_or_else(|_| {
             let limit = settings.attempt_timeout.as_secs_f64();
-            Err(Error::new(ErrorKind::Timeout, format!("no whole response came within {limit} s")))
+            Err(Error::new(ErrorKind::Timeout, format!("no complete response within {limit} s")))
         })
     }
 }

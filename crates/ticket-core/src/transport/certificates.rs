@@ -1,4 +1,4 @@
-//! The certificates to trust: those of the system and those of the settings. No variable of the environment is read.
+//! The certificates to trust: those of the system and those of the settings. Environment variables are not read.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -12,7 +12,7 @@ use rustls::{ClientConfig, RootCertStore};
 use super::TransportConfig;
 use crate::{Error, ErrorKind};
 
-/// Where systems keep all certificates in one file; the first one that is there counts.
+/// Files with all certificates of a system. The first usable one is read.
 const BUNDLES: &[&str] = &[
     "/etc/ssl/certs/ca-certificates.crt", // Debian, Ubuntu, Arch, Gentoo
     "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem", // Fedora, RHEL
@@ -23,12 +23,12 @@ const BUNDLES: &[&str] = &[
     "/usr/local/share/certs/ca-root-nss.crt", // older FreeBSD
     "/data/data/com.termux/files/usr/etc/tls/cert.pem", // Termux
 ];
-/// Where systems keep one file for each certificate.
+/// Directories of systems with one file for each certificate.
 const DIRECTORIES: &[&str] = &["/etc/ssl/certs", "/etc/pki/tls/certs", "/usr/local/share/certs"];
 /// The first bytes of text in UTF-16.
 const UTF_16: [&[u8]; 2] = [b"\xff\xfe", b"\xfe\xff"];
 
-/// Certificates of authorities to trust.
+/// Certificates of trusted authorities.
 ///
 /// ```no_run
 /// use ticket_core::transport::{RootCertificates, TransportConfig};
@@ -40,7 +40,7 @@ const UTF_16: [&[u8]; 2] = [b"\xff\xfe", b"\xfe\xff"];
 #[derive(Debug, Clone)]
 pub struct RootCertificates(Vec<CertificateDer<'static>>);
 
-/// Why a text holds no usable certificates; `Display` goes on where the name of the file ends.
+/// The reason why a file has no usable certificates. `Display` continues a sentence that begins with the name of the file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct InvalidCertificates(&'static str);
 
@@ -56,7 +56,7 @@ impl RootCertificates {
     /// Parses one or more certificates in PEM. A byte order mark and indented lines are accepted.
     ///
     /// # Errors
-    /// Where there is no certificate, or a PEM section is damaged.
+    /// If there is no certificate, or a PEM section is damaged.
     pub fn from_pem(bytes: &[u8]) -> Result<Self, InvalidCertificates> {
         if bytes.trim_ascii().is_empty() {
             return Err(InvalidCertificates("is empty"));
@@ -88,21 +88,21 @@ impl RootCertificates {
         }
     }
 
-    /// Reads the certificates of all files of a directory; files without any are passed over.
+    /// Reads the certificates of all files in a directory. Files without certificates are skipped.
     ///
     /// # Errors
-    /// Where the directory cannot be read.
+    /// If the directory cannot be read.
     pub fn from_directory(directory: &Path) -> io::Result<Self> {
         let mut all = Vec::new();
         for entry in fs::read_dir(directory)? {
             let path = entry?.path();
-            // Links are the rule here; opening a pipe would wait for a writer.
+            // `fs::metadata` follows links, which are usual here. Opening a pipe would wait for a writer.
             let is_file = fs::metadata(&path).is_ok_and(|about| about.is_file());
             let bytes = is_file.then(|| fs::read(&path).ok()).flatten();
             let found = bytes.and_then(|bytes| Self::from_pem(&bytes).ok());
             all.extend(found.into_iter().flat_map(|found| found.0));
         }
-        // Each certificate has several links.
+        // Several links may lead to one certificate.
         all.sort_unstable_by(|one, other| one.as_ref().cmp(other.as_ref()));
         all.dedup();
         Ok(Self(all))
@@ -113,7 +113,7 @@ impl RootCertificates {
         self.0.is_empty()
     }
 
-    /// Reads the certificates of the system; none where it keeps them in no usual place.
+    /// Reads the certificates of the system; returns none if they are in no usual place.
     fn of_system() -> Vec<Self> {
         let bundle = |path: &&str| Self::from_pem(&fs::read(path).ok()?).ok();
         match BUNDLES.iter().find_map(bundle) {
@@ -126,10 +126,10 @@ impl RootCertificates {
     }
 }
 
-/// Returns what TLS trusts with these settings.
+/// Returns the TLS configuration for these settings.
 ///
 /// # Errors
-/// Where it would trust nobody.
+/// If no certificate would be trusted.
 pub(super) fn tls(settings: &TransportConfig) -> Result<ClientConfig, Error> {
     let provider = Arc::new(default_provider());
     let builder = ClientConfig::builder_with_provider(provider.clone())
@@ -138,7 +138,7 @@ pub(super) fn tls(settings: &TransportConfig) -> Result<ClientConfig, Error> {
     let own = settings.root_certificates.iter().flat_map(|it| it.0.iter().cloned());
     #[cfg(any(windows, target_vendor = "apple"))]
     if settings.system_certificates {
-        // There the system itself decides.
+        // The system verifies certificates itself.
         let verifier = rustls_platform_verifier::Verifier::new_with_extra_roots(own, provider)
             .map_err(|error| {
                 let message = "the certificates of the system cannot be used";
@@ -155,14 +155,15 @@ pub(super) fn tls(settings: &TransportConfig) -> Result<ClientConfig, Error> {
         }
     }
     if roots.is_empty() {
-        return Err(Error::new(ErrorKind::Configuration, "there are no certificates to trust")
+        return Err(Error::new(ErrorKind::Configuration, "no trusted certificates found")
             .with_hint(
-                "install the certificates of the system (package ca-certificates), or name a PEM file in ca_file or SSL_CERT_FILE",
+                "install the certificates of the system (package ca-certificates), or set ca_file or SSL_CERT_FILE to a PEM file",
             ));
     }
     Ok(http_1(builder.with_root_certificates(roots).with_no_client_auth()))
 }
 
+/// Offers only HTTP/1.1.
 fn http_1(mut config: ClientConfig) -> ClientConfig {
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
     config
@@ -176,7 +177,7 @@ mod tests {
     use super::RootCertificates;
 
     #[test]
-    fn accepts_pem_in_every_layout_and_says_what_anything_else_is() {
+    fn parses_every_layout_of_pem_and_rejects_other_files() {
         let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
         let (pem, der) = (made.cert.pem(), made.cert.der().to_vec());
         let indented: String = pem.lines().map(|line| format!("    {line}\n")).collect();

@@ -44,7 +44,7 @@ impl Clients {
             _ => {
                 return Err(Error::new(
                     ErrorKind::Configuration,
-                    "only https, or http to a loopback address, is ever used",
+                    "only https is allowed; http only for loopback addresses",
                 ));
             }
         };

@@ -1,4 +1,4 @@
-//! Makes connections: to the service itself or through a proxy, with TLS where the address asks for it.
+//! Connects to the service, directly or through a proxy, with TLS for https.
 
 mod socks;
 mod tunnel;
@@ -25,25 +25,25 @@ use self::tunnel::Tunnel;
 use super::Proxy;
 use crate::{Error, ErrorKind};
 
-/// How long a connection may be silent before the system asks whether the other side still lives.
+/// The idle time before TCP sends keepalive probes.
 const KEEPALIVE: Duration = Duration::from_secs(15);
 
-/// A connection, whatever it goes through.
+/// A connection: TCP, TLS or a tunnel.
 pub(super) type Stream = Box<dyn Io>;
 
-/// What reads and writes.
+/// A stream that can be read and written.
 pub(super) trait Io: AsyncRead + AsyncWrite + Unpin + Send {}
 
 impl<T: AsyncRead + AsyncWrite + Unpin + Send> Io for T {}
 
 impl Connection for Stream {
     fn connected(&self) -> Connected {
-        // The service is asked as if there were no proxy: each one is a tunnel.
+        // Every proxy is a tunnel, so the client sends the same requests as without one.
         Connected::new()
     }
 }
 
-/// Connects to the addresses that an HTTP client asks for; its clones share what they know of the proxy.
+/// Connects an HTTP client to hosts. Clones share the state of the proxy.
 #[derive(Clone)]
 pub(super) struct Connector {
     tcp: HttpConnector,
@@ -53,7 +53,7 @@ pub(super) struct Connector {
 }
 
 impl Connector {
-    /// Returns a connector that goes out directly, or through the proxy where there is one.
+    /// Returns a connector that connects through the proxy, or directly if there is none.
     pub(super) fn new(
         timeout: Duration,
         tls: Option<Arc<ClientConfig>>,
@@ -74,7 +74,7 @@ impl Connector {
             let stream = match &self.tunnel {
                 Some(tunnel) => tunnel.open(&self, &uri, host).await?,
                 None => {
-                    self.tcp(uri.clone()).await.map_err(|error| failed(NO_CONNECTION, error))?
+                    self.tcp(uri.clone()).await.map_err(|error| failed(CANNOT_CONNECT, error))?
                 }
             };
             if uri.scheme() == Some(&Scheme::HTTPS) {
@@ -85,8 +85,8 @@ impl Connector {
         };
         let stream = timeout(self.timeout, connecting).await.unwrap_or_else(|_| {
             let message = match &self.tunnel {
-                Some(tunnel) => format!("{} in time", tunnel.no_connection()),
-                None => format!("{NO_CONNECTION} in time"),
+                Some(tunnel) => format!("{} in time", tunnel.cannot_connect()),
+                None => format!("{CANNOT_CONNECT} in time"),
             };
             Err(Error::new(ErrorKind::Timeout, message))
         });
@@ -102,30 +102,30 @@ impl Connector {
         Ok(Box::new(stream.into_inner()))
     }
 
-    /// Begins TLS with `peer`, whose certificate must be for this host.
+    /// Performs a TLS handshake with `peer`, whose certificate must be for this host.
     async fn tls(&self, stream: Stream, host: &str, peer: &str) -> Result<Stream, Error> {
         let name = ServerName::try_from(host.to_owned())
-            .map_err(|error| failed(NO_CONNECTION, io::Error::other(error)))?;
-        let tls = self.tls.as_ref().expect("whoever asks for https has certificates");
+            .map_err(|error| failed(CANNOT_CONNECT, io::Error::other(error)))?;
+        let tls = self.tls.as_ref().expect("a client for https has a TLS configuration");
         match tls.connect(name, stream).await {
             Ok(stream) => Ok(Box::new(stream)),
             Err(error) => Err(match untrusted(&error) {
                 Some(reason) => untrusted_certificate(peer, &reason),
-                None => failed(NO_CONNECTION, error),
+                None => failed(CANNOT_CONNECT, error),
             }),
         }
     }
 }
 
-const NO_CONNECTION: &str = "no connection could be made";
+const CANNOT_CONNECT: &str = "cannot connect";
 
-/// A connection that could not be made; the deepest cause says most.
+/// Returns the error of a connection that failed, with the deepest cause in its message.
 fn failed(message: &str, error: io::Error) -> Error {
     let kind = if is_timeout(&error) { ErrorKind::Timeout } else { ErrorKind::Connection };
     Error::new(kind, format!("{message}: {}", deepest(&error))).with_source(error)
 }
 
-/// Time does not mend it, and whoever responds there may be somebody else.
+/// Returns the error for an untrusted certificate. It is final: a retry would not help, and the peer may be an impostor.
 fn untrusted_certificate(peer: &str, reason: &CertificateError) -> Error {
     use CertificateError as Reason;
     let hint = match reason {
@@ -134,17 +134,17 @@ fn untrusted_certificate(peer: &str, reason: &CertificateError) -> Error {
         }
         Reason::NotValidYet | Reason::NotValidYetContext { .. } => "set the clock of this machine",
         Reason::NotValidForName | Reason::NotValidForNameContext { .. } => {
-            "check the host of the address: the certificate is for another one"
+            "check the host of the address: the certificate is for another host"
         }
         _ => {
-            "check the address; to trust a certificate authority of your own, name a PEM file with its certificate in ca_file or SSL_CERT_FILE"
+            "check the address; to trust your own certificate authority, set ca_file or SSL_CERT_FILE to a PEM file with its certificate"
         }
     };
     let message = format!("the certificate of {peer} is not trusted: {reason}");
     Error::new(ErrorKind::Configuration, message).with_hint(hint)
 }
 
-/// Returns what is wrong with the certificate of the other side, where that is the cause.
+/// Returns the defect of the peer's certificate if that is a cause of the error.
 fn untrusted(error: &(dyn StdError + 'static)) -> Option<CertificateError> {
     causes(error).find_map(|cause| match cause.downcast_ref()? {
         rustls::Error::InvalidCertificate(reason) => Some(reason.clone()),
@@ -152,25 +152,25 @@ fn untrusted(error: &(dyn StdError + 'static)) -> Option<CertificateError> {
     })
 }
 
-/// Returns whether the system gave up waiting.
+/// Returns whether a timeout of the operating system is a cause of the error.
 pub(super) fn is_timeout(error: &(dyn StdError + 'static)) -> bool {
     causes(error).any(|cause| {
         cause.downcast_ref::<io::Error>().is_some_and(|it| it.kind() == io::ErrorKind::TimedOut)
     })
 }
 
-/// Returns the last error of the chain: those before it say where it happened, and it says what.
+/// Returns the last error of the chain, which is the most specific one.
 pub(super) fn deepest<'e>(error: &'e (dyn StdError + 'static)) -> &'e (dyn StdError + 'static) {
     causes(error).last().unwrap_or(error)
 }
 
-/// Returns the error and all causes behind it.
+/// Returns the error and all its causes.
 pub(super) fn causes<'e>(
     error: &'e (dyn StdError + 'static),
 ) -> impl Iterator<Item = &'e (dyn StdError + 'static)> {
     std::iter::successors(Some(error), |error: &&'e (dyn StdError + 'static)| {
         let error = *error;
-        // An error of the system does not name as its source what it is made of.
+        // `io::Error::source` skips the error that it wraps.
         let inner = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
         inner.map(|inner| inner as &(dyn StdError + 'static)).or(error.source())
     })

@@ -1,6 +1,6 @@
 //! The proxy through which requests leave the machine.
 //!
-//! The library reads no environment. A program in which the usual variables count passes them to
+//! The library does not read the environment. A program that supports the usual variables passes them to
 //! [`Proxy::from_variables`].
 
 mod parse;
@@ -17,12 +17,12 @@ pub use self::parse::InvalidProxy;
 use crate::request::is_loopback;
 use crate::{Error, ErrorKind, Secret};
 
-/// The variables that name a proxy for https, in order: the first one that is not blank counts.
+/// The variables that name a proxy for https. The first one that is not blank is used.
 pub const PROXY_VARIABLES: [&str; 4] = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
-/// The variables that name the hosts to reach without a proxy, in order: the first one that is not blank counts.
+/// The variables that name the hosts to reach without a proxy. The first one that is not blank is used.
 pub const NO_PROXY_VARIABLES: [&str; 2] = ["NO_PROXY", "no_proxy"];
 
-/// A proxy, and the hosts that are reached without it.
+/// A proxy, and the hosts to reach without it.
 ///
 /// Loopback addresses are always reached without it.
 ///
@@ -76,14 +76,14 @@ impl Proxy {
     /// password end at the last `@` and are percent-decoded.
     ///
     /// # Errors
-    /// Where the address is ambiguous or incomplete. The error never repeats the address, which may hold a password.
+    /// If the address is ambiguous or incomplete. The error never repeats the address, which may hold a password.
     pub fn parse(address: &str) -> Result<Self, InvalidProxy> {
         parse::parse(address)
     }
 
-    /// Returns the proxy that the environment names for https, from the variables that `read` returns by their name.
+    /// Returns the proxy for https that the environment names; `read` returns the value of a variable.
     ///
-    /// The first of [`PROXY_VARIABLES`] that is not blank counts, and the first of [`NO_PROXY_VARIABLES`] that is not blank names the
+    /// Uses the first of [`PROXY_VARIABLES`] that is not blank. The first of [`NO_PROXY_VARIABLES`] that is not blank names the
     /// [exceptions](Self::except).
     ///
     /// ```
@@ -94,7 +94,7 @@ impl Proxy {
     /// ```
     ///
     /// # Errors
-    /// [`Configuration`](ErrorKind::Configuration) where the variable that counts holds no usable address. The error names the variable
+    /// [`Configuration`](ErrorKind::Configuration) if that variable has no usable address. The error names the variable
     /// and never repeats its value.
     pub fn from_variables(
         read: impl Fn(&'static str) -> Option<OsString>,
@@ -117,13 +117,13 @@ impl Proxy {
     /// separated by commas; `*` means every host.
     #[must_use]
     pub fn except(mut self, rules: &str) -> Self {
-        // The matcher takes `*` for every name, not for addresses, and knows `.desk.example` but not `*.desk.example`.
+        // For the matcher, `*` means every name but no address, and `*.desk.example` has no meaning while `.desk.example` does.
         let rules = rules.split(',').map(|rule| match rule.trim() {
             "*" => "*,0.0.0.0/0,::/0",
             rule => rule.strip_prefix('*').filter(|rest| rest.starts_with('.')).unwrap_or(rule),
         });
         let rules = rules.collect::<Vec<_>>().join(",");
-        // What the matcher is asked is whether it would use any proxy at all.
+        // The address does not matter: the matcher only decides whether to use a proxy.
         let matcher = Matcher::builder().https("http://proxy").no(rules).build();
         self.exceptions = Exceptions(Some(Arc::new(matcher)));
         self
@@ -149,17 +149,17 @@ impl Proxy {
         self.scheme
     }
 
-    /// Returns what the proxy wants to know of who asks.
+    /// Returns the credentials for the proxy.
     pub(super) fn credentials(&self) -> Option<&ProxyCredentials> {
         self.credentials.as_ref()
     }
 
-    /// Returns whether the address held a user name or a password.
+    /// Returns whether the address has a user name or a password.
     pub fn has_credentials(&self) -> bool {
         self.credentials.is_some()
     }
 
-    /// Returns the variable that named the proxy, where [one did](Self::from_variables).
+    /// Returns the variable that the proxy was [read from](Self::from_variables), if any.
     pub fn variable(&self) -> Option<&'static str> {
         self.variable
     }

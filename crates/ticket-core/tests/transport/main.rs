@@ -1,13 +1,13 @@
-//! The transport against raw sockets: what it sends, and what it makes of responses that no decent server gives.
+//! Tests the transport against raw sockets: requests, and responses that a well-behaved server would not send.
 #![cfg(feature = "http")]
 
 mod deadlines;
-mod desk;
+mod fake_provider;
 mod limits;
 mod observe;
 mod proxies;
 mod raw;
-mod repetition;
 mod requests;
 mod responses;
+mod retries;
 mod tls;

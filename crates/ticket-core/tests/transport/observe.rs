@@ -1,4 +1,4 @@
-//! What an observer hears of calls, and their stats as numbers.
+//! The `tracing` events of calls, and their statistics.
 
 use std::fmt::Write as _;
 use std::sync::{Arc, Mutex, Once};
@@ -11,10 +11,10 @@ use tracing::instrument::WithSubscriber;
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Metadata, Subscriber};
 
-use crate::desk::{CANARY, client, judge, limited};
-use crate::raw::{After, Raw, response};
+use crate::fake_provider::{CANARY, check, client, limited};
+use crate::raw::{After, RawServer, response};
 
-/// Keeps all that it is told, by whomever, at every level.
+/// Records the events and spans of all crates at every level.
 #[derive(Clone, Default)]
 struct Observer(Arc<Mutex<Vec<String>>>);
 
@@ -23,7 +23,7 @@ struct Fields<'a>(&'a mut String);
 
 impl Visit for Fields<'_> {
     fn record_debug(&mut self, field: &Field, value: &dyn std::fmt::Debug) {
-        write!(self.0, " {field}={value:?}").expect("a text takes everything");
+        write!(self.0, " {field}={value:?}").expect("writing to a string succeeds");
     }
 }
 
@@ -34,16 +34,16 @@ impl Observer {
         self.0.lock().unwrap().push(line);
     }
 
-    /// What the transport told, without the times.
-    fn told(&self) -> Vec<String> {
+    /// Returns the lines of the transport, without durations.
+    fn transport_lines(&self) -> Vec<String> {
         let lines = self.0.lock().unwrap();
-        let ours = lines.iter().filter_map(|line| {
+        let lines = lines.iter().filter_map(|line| {
             let (level, rest) = line.split_once(" ticket_core::transport ")?;
-            let is_steady = |word: &&str| !word.contains("_ms=");
-            let words: Vec<_> = rest.split(' ').filter(is_steady).collect();
+            let is_stable = |word: &&str| !word.contains("_ms=");
+            let words: Vec<_> = rest.split(' ').filter(is_stable).collect();
             Some(format!("{level} {}", words.join(" ")))
         });
-        ours.collect()
+        lines.collect()
     }
 }
 
@@ -67,9 +67,9 @@ impl Subscriber for Observer {
     fn exit(&self, _: &Id) {}
 }
 
-/// Whether anybody listens is remembered for each line that tells, and two tests at once can remember it wrongly, unless
-/// somebody listens all the time.
-pub(crate) fn listen_always() {
+/// Installs a global subscriber. `tracing` caches for each callsite whether it is enabled; with concurrent tests, the cache
+/// could be wrong unless some subscriber enables everything.
+pub(crate) fn install_global_subscriber() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| tracing::subscriber::set_global_default(Observer::default()).unwrap());
 }
@@ -82,8 +82,8 @@ fn quick() -> Transport {
 }
 
 #[tokio::test]
-async fn an_observer_hears_of_every_attempt_and_every_wait() {
-    let server = Raw::script(
+async fn logs_every_attempt_and_retry() {
+    let server = RawServer::script(
         vec![
             response("503 Down\r\nX-Request-Id: r1", "E5").into(),
             response("429 Slowly\r\nX-Request-Id: r2\r\nRetry-After: 0", "E4").into(),
@@ -94,13 +94,16 @@ async fn an_observer_hears_of_every_attempt_and_every_wait() {
     .await;
     let (observer, transport) = (Observer::default(), quick());
     let client = client(&transport);
-    client.call(&server.request(), judge).with_subscriber(observer.clone()).await.unwrap();
-    let told: Vec<_> =
-        observer.told().into_iter().filter(|line| !line.contains("message=waited")).collect();
+    client.call(&server.request(), check).with_subscriber(observer.clone()).await.unwrap();
+    let lines: Vec<_> = observer
+        .transport_lines()
+        .into_iter()
+        .filter(|line| !line.contains("message=waited"))
+        .collect();
     assert_eq!(
-        told,
+        lines,
         [
-            r#"INFO provider="desk" operation="get_ticket""#,
+            r#"INFO provider="fake" operation="get_ticket""#,
             r#"DEBUG message=attempt attempt=1 kind="unavailable" http_status=503 code="E5" request_id="r1""#,
             r#"WARN message=trying again attempt=1 kind="unavailable" http_status=503 code="E5" request_id="r1""#,
             r#"DEBUG message=attempt attempt=2 kind="rate_limited" http_status=429 code="E4" request_id="r2""#,
@@ -112,36 +115,36 @@ async fn an_observer_hears_of_every_attempt_and_every_wait() {
 }
 
 #[tokio::test]
-async fn an_observer_hears_of_failures_and_of_calls_that_are_given_up() {
+async fn logs_failed_and_cancelled_calls() {
     let (observer, transport) = (Observer::default(), quick());
-    let server = Raw::start(response("404 Nothing", "E1"), After::KeepOpen).await;
+    let server = RawServer::start(response("404 Nothing", "E1"), After::KeepOpen).await;
     let client = client(&transport);
-    let outcome = client.call(&server.request(), judge).with_subscriber(observer.clone()).await;
+    let outcome = client.call(&server.request(), check).with_subscriber(observer.clone()).await;
     assert!(outcome.is_err());
     assert_eq!(
-        observer.told().last().unwrap(),
+        observer.transport_lines().last().unwrap(),
         r#"WARN message=failed kind="not_found" http_status=404 code="E1" attempts=1"#
     );
 
-    let silent = Raw::start("", After::StaySilent).await;
+    let silent = RawServer::start("", After::StaySilent).await;
     let request = silent.request();
     let _observed = tracing::subscriber::set_default(observer.clone());
     tokio::select! {
-        _ = client.call(&request, judge) => panic!("nobody responds"),
-        () = silent.asked() => {}
+        _ = client.call(&request, check) => panic!("the server is silent"),
+        () = silent.requested() => {}
     }
-    assert_eq!(observer.told().last().unwrap(), "INFO message=given up attempts=1");
+    assert_eq!(observer.transport_lines().last().unwrap(), "INFO message=given up attempts=1");
 }
 
 #[tokio::test]
-async fn no_level_tells_a_secret_not_even_where_the_response_repeats_it() {
+async fn logs_no_secret_that_the_response_repeats() {
     let (observer, transport) = (Observer::default(), quick());
     for status in ["200 OK", "401 No", "503 Down"] {
         let head = format!("{status}\r\nX-Request-Id: {CANARY}\r\nRetry-After: {CANARY}");
-        let server = Raw::start(response(&head, CANARY), After::KeepOpen).await;
+        let server = RawServer::start(response(&head, CANARY), After::KeepOpen).await;
         let client = client(&transport);
-        // Succeeds or fails; only what is told of it matters here.
-        let _ = client.call(&server.request(), judge).with_subscriber(observer.clone()).await;
+        // Only the events matter, not the result.
+        let _ = client.call(&server.request(), check).with_subscriber(observer.clone()).await;
     }
     let all = observer.0.lock().unwrap().join("\n");
     assert!(!all.contains(CANARY), "{all}");
@@ -149,20 +152,20 @@ async fn no_level_tells_a_secret_not_even_where_the_response_repeats_it() {
 }
 
 #[tokio::test]
-async fn the_effort_of_a_call_and_of_all_calls_is_counted() {
-    let down = Raw::start(response("503 Down", "{}"), After::KeepOpen).await;
-    let up = Raw::start(response("200 OK", "{}"), After::KeepOpen).await;
+async fn counts_attempts_and_waits_of_one_call_and_of_all_calls() {
+    let down = RawServer::start(response("503 Down", "{}"), After::KeepOpen).await;
+    let up = RawServer::start(response("200 OK", "{}"), After::KeepOpen).await;
     let transport = quick();
-    let failure = client(&transport).call(&down.request(), judge).await.unwrap_err();
+    let failure = client(&transport).call(&down.request(), check).await.unwrap_err();
     assert_eq!(failure.stats().attempts, 4);
     assert_eq!(transport.stats(), failure.stats());
     let limited = limited(&transport, Limit { requests: 1, seconds: 1 });
     for _ in 0..2 {
-        limited.call(&up.request(), judge).await.unwrap();
+        limited.call(&up.request(), check).await.unwrap();
     }
     let stats = transport.stats();
     assert_eq!(stats.attempts, 6);
-    assert_eq!(stats.waits, failure.stats().waits + 1, "the second one waited for its turn");
+    assert_eq!(stats.waits, failure.stats().waits + 1, "the second call waited for the rate limit");
     let waited = stats.waited.saturating_sub(failure.stats().waited);
-    assert!(waited >= Duration::from_millis(900), "it was a window of one second: {waited:?}");
+    assert!(waited >= Duration::from_millis(900), "the window is one second: {waited:?}");
 }

@@ -1,4 +1,4 @@
-//! Requests through a proxy: the tunnel, and what becomes of a refusal.
+//! Requests through a proxy: tunnels, refusals and failures.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -9,11 +9,11 @@ use ticket_core::{Error, ErrorKind, Request};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, copy_bidirectional};
 use tokio::net::{TcpListener, TcpStream};
 
-use crate::desk::client;
-use crate::raw::{After, Raw, response};
-use crate::tls::{Secure, head};
+use crate::fake_provider::client;
+use crate::raw::{After, RawServer, response};
+use crate::tls::{TlsServer, head};
 
-/// The host of the service, which only a proxy can find.
+/// The host of the service, which only a proxy can resolve.
 const HOST: &str = "desk.example.invalid";
 
 fn request() -> Request {
@@ -24,14 +24,14 @@ fn through(proxy: &str, settings: TransportConfig) -> Transport {
     Transport::new(TransportConfig { proxy: Some(Proxy::parse(proxy).unwrap()), ..settings })
 }
 
-/// A proxy that leads everybody to the same port, and what it was told.
+/// A proxy that connects every tunnel to the same port and records the heads of the requests.
 struct Relay {
     port: u16,
     heads: Arc<Mutex<Vec<String>>>,
 }
 
 impl Relay {
-    async fn start(front: Option<&Secure>, target: u16, is_socks: bool) -> Self {
+    async fn start(front: Option<&TlsServer>, target: u16, is_socks: bool) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let heads = Arc::new(Mutex::new(Vec::new()));
@@ -66,11 +66,11 @@ async fn relay(
         stream.write_all(b"HTTP/1.1 200 Connection established\r\n\r\n").await.unwrap();
     }
     let mut service = TcpStream::connect(("127.0.0.1", target)).await.unwrap();
-    // Either side may hang up.
+    // Either side may close the connection.
     let _ = copy_bidirectional(&mut stream, &mut service).await;
 }
 
-/// Speaks SOCKS 5 with a password, and gives `USER:PASSWORD HOST`.
+/// Speaks SOCKS 5 with a password and returns `USER:PASSWORD HOST`.
 async fn socks(stream: &mut (impl AsyncRead + AsyncWrite + Unpin)) -> String {
     let version = stream.read_u8().await.unwrap();
     let methods = text(stream).await;
@@ -81,14 +81,14 @@ async fn socks(stream: &mut (impl AsyncRead + AsyncWrite + Unpin)) -> String {
     stream.write_all(&[1, 0]).await.unwrap();
     let mut request = [0; 4];
     stream.read_exact(&mut request).await.unwrap();
-    assert_eq!(request, [5, 1, 0, 3], "a connection to a name");
+    assert_eq!(request, [5, 1, 0, 3], "a connection to a host name");
     let host = text(stream).await;
     stream.read_u16().await.unwrap();
     stream.write_all(&[5, 0, 0, 1, 0, 0, 0, 0, 0, 0]).await.unwrap();
     format!("{user}:{password} {host}")
 }
 
-/// Reads a text that begins with its length.
+/// Reads a string with its length in front.
 async fn text(stream: &mut (impl AsyncRead + Unpin)) -> String {
     let mut bytes = vec![0; usize::from(stream.read_u8().await.unwrap())];
     stream.read_exact(&mut bytes).await.unwrap();
@@ -96,9 +96,9 @@ async fn text(stream: &mut (impl AsyncRead + Unpin)) -> String {
 }
 
 #[tokio::test]
-async fn sends_requests_through_a_tunnel_with_tls_of_its_own() {
-    let service = Secure::start(HOST).await;
-    let front = Secure::start("localhost").await;
+async fn sends_requests_with_tls_through_a_tunnel() {
+    let service = TlsServer::start(HOST).await;
+    let front = TlsServer::start("localhost").await;
     for (scheme, front, is_socks) in
         [("http", None, false), ("https", Some(&front), false), ("socks5h", None, true)]
     {
@@ -116,7 +116,7 @@ async fn sends_requests_through_a_tunnel_with_tls_of_its_own() {
         } else {
             let expected = format!("CONNECT {HOST}:443 HTTP/1.1\r\n");
             assert!(heads[0].starts_with(&expected), "{scheme}: {heads:?}");
-            // That is `joe:p@ss`.
+            // `joe:p@ss` in Base64.
             assert!(heads[0].contains(": Basic am9lOnBAc3M=\r\n"), "{scheme}: {heads:?}");
             assert!(!heads[0].contains("tickets"), "the tunnel hides the request: {heads:?}");
         }
@@ -125,7 +125,7 @@ async fn sends_requests_through_a_tunnel_with_tls_of_its_own() {
 
 #[tokio::test]
 async fn names_a_proxy_whose_certificate_is_untrusted() {
-    let (service, front) = (Secure::start(HOST).await, Secure::start("localhost").await);
+    let (service, front) = (TlsServer::start(HOST).await, TlsServer::start("localhost").await);
     let relay = Relay::start(Some(&front), service.port, false).await;
     let transport = through(&format!("https://localhost:{}", relay.port), service.settings());
     let error = client(&transport).call(&request(), |_| Ok(())).await.unwrap_err();
@@ -134,16 +134,16 @@ async fn names_a_proxy_whose_certificate_is_untrusted() {
     assert!(error.message().starts_with(&expected), "{error}");
 }
 
-/// What a proxy that responds like this makes of calls, one after the other; and how often it was asked.
+/// Calls through a proxy that always responds with this status. Returns the error and the number of requests to the proxy.
 async fn refusal(status: &str, userinfo: &str) -> (Error, usize) {
-    let proxy = Raw::start(response(status, ""), After::KeepOpen).await;
+    let proxy = RawServer::start(response(status, ""), After::KeepOpen).await;
     let authority = proxy.base.as_str().trim_start_matches("http://").trim_end_matches('/');
-    let patient = TransportConfig {
+    let settings = TransportConfig {
         max_attempts: 4,
         initial_backoff: Duration::from_millis(1),
-        ..Secure::start(HOST).await.settings()
+        ..TlsServer::start(HOST).await.settings()
     };
-    let transport = through(&format!("http://{userinfo}{authority}"), patient);
+    let transport = through(&format!("http://{userinfo}{authority}"), settings);
     let error = client(&transport).call(&request(), |_| Ok(())).await.unwrap_err();
     assert!(!format!("{error:?} {:?}", error.hint()).contains("s3cret"), "{error:?}");
     assert!(error.message().contains(&format!("the proxy {authority} ")), "{error}");
@@ -151,8 +151,8 @@ async fn refusal(status: &str, userinfo: &str) -> (Error, usize) {
 }
 
 #[tokio::test]
-async fn a_refusal_of_the_proxy_is_final_and_its_failure_is_not() {
-    for (status, userinfo, kind, expected, asked) in [
+async fn retries_proxy_failures_and_not_refusals() {
+    for (status, userinfo, kind, expected, requests) in [
         ("407 Auth", "", ErrorKind::Configuration, "requires a password (407)", 1),
         (
             "407 Auth",
@@ -168,14 +168,14 @@ async fn a_refusal_of_the_proxy_is_final_and_its_failure_is_not() {
         ("503 Down", "joe:s3cret@", ErrorKind::Connection, "could not connect (503)", 4),
     ] {
         let (error, heads) = refusal(status, userinfo).await;
-        assert_eq!((error.kind(), heads), (kind, asked), "{status}: {error:?}");
+        assert_eq!((error.kind(), heads), (kind, requests), "{status}: {error:?}");
         assert!(error.message().ends_with(expected), "{status}: {error}");
-        assert_eq!(error.stats().attempts, asked as u64, "{status}");
+        assert_eq!(error.stats().attempts, requests as u64, "{status}");
     }
 }
 
 #[tokio::test]
-async fn tells_refusals_and_failures_of_socks_apart() {
+async fn distinguishes_refusals_and_failures_of_socks() {
     for (userinfo, bytes, kind, expected) in [
         ("", &[5, 0xff][..], ErrorKind::Configuration, "requires a password (SOCKS)"),
         (
@@ -194,64 +194,64 @@ async fn tells_refusals_and_failures_of_socks_apart() {
         ("", b"HTTP/1.1 400 Bad Request", ErrorKind::Connection, "does not speak SOCKS 5"),
         ("", &[5, 0, 5], ErrorKind::Connection, ""),
     ] {
-        // It says all at once, whatever it is asked.
+        // The proxy sends everything at once, whatever the request.
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         tokio::spawn(async move {
             let (mut stream, _) = listener.accept().await.unwrap();
             stream.write_all(bytes).await.unwrap();
             stream.shutdown().await.unwrap();
-            // Until the other side hangs up.
+            // Wait until the client closes the connection.
             let _ = stream.read_to_end(&mut Vec::new()).await;
         });
-        let settings = Secure::start(HOST).await.settings();
+        let settings = TlsServer::start(HOST).await.settings();
         let transport = through(&format!("socks5h://{userinfo}{address}"), settings);
         let error = client(&transport).call(&request(), |_| Ok(())).await.unwrap_err();
         assert_eq!(error.kind(), kind, "{bytes:?}: {error:?}");
         assert!(error.message().ends_with(expected), "{bytes:?}: {error}");
-        assert!(error.message().contains(&format!("the proxy {address} ")), "{error}");
+        assert!(error.message().contains(&format!("the proxy {address}")), "{error}");
         assert!(!format!("{error:?}").contains("s3cret"), "{error:?}");
     }
 }
 
 #[tokio::test]
 async fn sends_a_refused_password_once_and_asks_again_after_another_refusal() {
-    for (status, asked_by_all, asked_later) in [("407 Auth", 1, 1), ("403 No", 1, 2)] {
-        let proxy = Raw::start(response(status, ""), After::KeepOpen).await;
+    for (status, concurrent, in_total) in [("407 Auth", 1, 1), ("403 No", 1, 2)] {
+        let proxy = RawServer::start(response(status, ""), After::KeepOpen).await;
         let address = proxy.base.as_str().replace("http://", "http://joe:s3cret@");
-        let transport = through(&address, Secure::start(HOST).await.settings());
+        let transport = through(&address, TlsServer::start(HOST).await.settings());
         let (client, request) = (client(&transport), request());
         let calls = join_all((0..8).map(|_| client.call(&request, |_| Ok(())))).await;
         for error in calls.into_iter().map(Result::unwrap_err) {
             assert_eq!(error.kind(), ErrorKind::Configuration, "{error:?}");
         }
-        assert_eq!(proxy.heads().len(), asked_by_all, "{status}");
+        assert_eq!(proxy.heads().len(), concurrent, "{status}");
         assert!(client.call(&request, |_| Ok(())).await.is_err());
-        assert_eq!(proxy.heads().len(), asked_later, "{status}");
+        assert_eq!(proxy.heads().len(), in_total, "{status}");
     }
 }
 
 #[tokio::test]
 async fn names_a_proxy_that_cannot_be_reached_or_hangs_up() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let nobody = listener.local_addr().unwrap();
+    let closed = listener.local_addr().unwrap();
     drop(listener);
-    let silent = Raw::start("", After::StaySilent).await;
-    let hasty = Raw::start("", After::Close).await;
-    let authority = |raw: &Raw| raw.base.as_str().replace("http://", "").replace('/', "");
+    let silent = RawServer::start("", After::StaySilent).await;
+    let closing = RawServer::start("", After::Close).await;
+    let authority = |raw: &RawServer| raw.base.as_str().replace("http://", "").replace('/', "");
     for (address, scheme, kind) in [
-        (nobody.to_string(), "http", ErrorKind::Connection),
-        (nobody.to_string(), "socks5h", ErrorKind::Connection),
+        (closed.to_string(), "http", ErrorKind::Connection),
+        (closed.to_string(), "socks5h", ErrorKind::Connection),
         (authority(&silent), "http", ErrorKind::Timeout),
-        (authority(&hasty), "http", ErrorKind::Connection),
+        (authority(&closing), "http", ErrorKind::Connection),
     ] {
-        let mut settings = Secure::start(HOST).await.settings();
+        let mut settings = TlsServer::start(HOST).await.settings();
         if kind == ErrorKind::Timeout {
             settings.connect_timeout = Duration::from_millis(200);
         }
         let transport = through(&format!("{scheme}://{address}"), settings);
         let error = client(&transport).call(&request(), |_| Ok(())).await.unwrap_err();
         assert_eq!(error.kind(), kind, "{error:?}");
-        assert!(error.message().contains(&format!("the proxy {address} ")), "{error}");
+        assert!(error.message().contains(&format!("the proxy {address}")), "{error}");
     }
 }

@@ -1,4 +1,4 @@
-//! A server over raw sockets, which responds with any bytes.
+//! A server that responds with arbitrary bytes.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -9,9 +9,8 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Notify;
 use tokio::time::sleep;
 
-/// A server that responds each request with the next of these bytes, the last of them ever after, then does as `after`
-/// says.
-pub(crate) struct Raw {
+/// A server that sends its responses in order and repeats the last one. After each response it does what [`After`] says.
+pub(crate) struct RawServer {
     pub(crate) base: BaseUrl,
     seen: Arc<Seen>,
 }
@@ -19,12 +18,12 @@ pub(crate) struct Raw {
 #[derive(Default)]
 struct Seen {
     counts: Mutex<Counts>,
-    asked: Notify,
+    request: Notify,
 }
 
 #[derive(Default)]
 struct Counts {
-    /// The head of each request.
+    /// The heads of the requests.
     heads: Vec<String>,
     connections: usize,
 }
@@ -34,11 +33,11 @@ pub(crate) enum After {
     KeepOpen,
     Close,
     StaySilent,
-    /// Sends a space after each such time, for as long as the other side listens.
+    /// Sends a space after each such interval until the client disconnects.
     Drip(Duration),
 }
 
-impl Raw {
+impl RawServer {
     pub(crate) async fn start(response: impl Into<Vec<u8>>, after: After) -> Self {
         Self::script(vec![response.into()], after).await
     }
@@ -66,9 +65,9 @@ impl Raw {
         self.seen.counts.lock().unwrap().connections
     }
 
-    /// Waits until a request has come whole.
-    pub(crate) async fn asked(&self) {
-        self.seen.asked.notified().await;
+    /// Waits until a request is complete.
+    pub(crate) async fn requested(&self) {
+        self.seen.request.notified().await;
     }
 
     pub(crate) fn request(&self) -> Request {
@@ -92,7 +91,7 @@ async fn serve(mut stream: TcpStream, responses: Vec<Vec<u8>>, after: After, log
             heads.push(String::from_utf8(std::mem::take(&mut head)).unwrap());
             responses[(heads.len() - 1).min(responses.len() - 1)].clone()
         };
-        log.asked.notify_one();
+        log.request.notify_one();
         if stream.write_all(&response).await.is_err() || after == After::Close {
             return;
         }
@@ -103,7 +102,7 @@ async fn serve(mut stream: TcpStream, responses: Vec<Vec<u8>>, after: After, log
             }
         }
         if after == After::StaySilent {
-            // Until the other side gives up.
+            // Wait until the client disconnects.
             let _ = stream.read(&mut [0]).await;
             return;
         }

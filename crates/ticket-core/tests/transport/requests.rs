@@ -1,15 +1,17 @@
-//! What leaves this machine: no more than was asked for, and to nobody else.
+//! What the transport sends, and where.
 
 use ticket_core::transport::{Proxy, Transport, TransportConfig};
 use ticket_core::{ErrorKind, Request};
 
-use crate::desk::{CANARY, call, client, credentials, failure, quick, settings, without_address};
-use crate::raw::{After, Raw, response};
+use crate::fake_provider::{
+    CANARY, call, client, credentials, failure, one_attempt, settings, without_base_url,
+};
+use crate::raw::{After, RawServer, response};
 
 #[tokio::test]
-async fn a_request_carries_its_credentials_and_nothing_that_was_not_asked_for() {
-    let server = Raw::start(response("200 OK", "{}"), After::KeepOpen).await;
-    call(&quick(), &server).await.unwrap();
+async fn sends_credentials_and_no_extra_headers() {
+    let server = RawServer::start(response("200 OK", "{}"), After::KeepOpen).await;
+    call(&one_attempt(), &server).await.unwrap();
     let head = server.heads()[0].to_ascii_lowercase();
     assert!(head.starts_with("get /tickets/7 http/1.1\r\n"), "{head}");
     assert!(head.contains(&format!("x-lark-helpdesk-authorization: {CANARY}\r\n")), "{head}");
@@ -20,8 +22,8 @@ async fn a_request_carries_its_credentials_and_nothing_that_was_not_asked_for() 
 
 #[tokio::test]
 async fn clones_share_one_connection() {
-    let server = Raw::start(response("200 OK", "{}"), After::KeepOpen).await;
-    let transport = quick();
+    let server = RawServer::start(response("200 OK", "{}"), After::KeepOpen).await;
+    let transport = one_attempt();
     for _ in 0..3 {
         call(&transport.clone(), &server).await.unwrap();
     }
@@ -29,8 +31,8 @@ async fn clones_share_one_connection() {
 }
 
 #[tokio::test]
-async fn a_redirect_is_an_error_and_the_other_host_hears_nothing() {
-    let other = Raw::start(response("200 OK", "{}"), After::KeepOpen).await;
+async fn refuses_redirects() {
+    let other = RawServer::start(response("200 OK", "{}"), After::KeepOpen).await;
     for status in ["301 Moved", "302 Found", "303 See Other", "307 Temporary", "308 Permanent"] {
         let location = format!("{status}\r\nLocation: {}stolen?key={CANARY}", other.base.as_str());
         let error = failure(response(&location, ""), After::KeepOpen).await;
@@ -43,58 +45,58 @@ async fn a_redirect_is_an_error_and_the_other_host_hears_nothing() {
 }
 
 #[tokio::test]
-async fn http_to_another_machine_is_never_sent() {
-    // Whatever left this machine would have to go by this proxy.
-    let proxy = Raw::start(response("200 OK", "{}"), After::KeepOpen).await;
-    let transport = Transport::new(TransportConfig { proxy: Some(address(&proxy)), ..settings() });
+async fn refuses_plain_http_to_another_host() {
+    // A request to another host would go through this proxy.
+    let proxy = RawServer::start(response("200 OK", "{}"), After::KeepOpen).await;
+    let transport = Transport::new(TransportConfig { proxy: Some(as_proxy(&proxy)), ..settings() });
     let request = Request::get("get_ticket", "http://desk.example/tickets/7".parse().unwrap());
     let error = client(&transport).call(&request, |_| Ok(())).await.unwrap_err();
     assert_eq!((error.kind(), proxy.connections()), (ErrorKind::Configuration, 0));
 }
 
 #[tokio::test]
-async fn no_proxy_of_the_settings_hears_of_a_loopback_address() {
-    let proxy = Raw::start(response("200 OK", "{}"), After::KeepOpen).await;
-    let server = Raw::start(response("200 OK", "{}"), After::KeepOpen).await;
-    let transport = Transport::new(TransportConfig { proxy: Some(address(&proxy)), ..settings() });
+async fn bypasses_the_proxy_for_loopback() {
+    let proxy = RawServer::start(response("200 OK", "{}"), After::KeepOpen).await;
+    let server = RawServer::start(response("200 OK", "{}"), After::KeepOpen).await;
+    let transport = Transport::new(TransportConfig { proxy: Some(as_proxy(&proxy)), ..settings() });
     call(&transport, &server).await.unwrap();
     assert_eq!((server.heads().len(), proxy.connections()), (1, 0));
 }
 
-/// A server as a proxy.
-fn address(proxy: &Raw) -> Proxy {
+/// Returns a server as a proxy.
+fn as_proxy(proxy: &RawServer) -> Proxy {
     Proxy::parse(proxy.base.as_str()).unwrap()
 }
 
 #[test]
-fn credentials_do_not_print_themselves() {
+fn debug_output_hides_credentials() {
     assert!(!format!("{:?}", credentials()).contains(CANARY));
 }
 
 #[tokio::test]
-async fn settings_that_cannot_be_used_are_told_before_anything_is_sent() {
-    let server = Raw::start(response("200 OK", "{}"), After::KeepOpen).await;
+async fn reports_invalid_settings_before_connecting() {
+    let server = RawServer::start(response("200 OK", "{}"), After::KeepOpen).await;
     let agent = TransportConfig { user_agent: "a\nb".to_owned(), ..settings() };
     let error = call(&Transport::new(agent), &server).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Configuration);
     assert_eq!(error.message(), "the user agent has characters that no header can carry");
     assert_eq!(server.connections(), 0);
 
-    // Whom the system trusts does not count here, and nobody else is named.
-    let trust = TransportConfig { system_certificates: false, ..settings() };
+    // No certificate is trusted: neither those of the system nor others.
+    let untrusting = TransportConfig { system_certificates: false, ..settings() };
     let request = Request::get("get_ticket", "https://localhost:1/tickets/7".parse().unwrap());
-    let client = client(&Transport::new(trust));
+    let client = client(&Transport::new(untrusting));
     let error = client.call(&request, |_| Ok(())).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Configuration);
-    assert_eq!(error.message(), "there are no certificates to trust");
+    assert_eq!(error.message(), "no trusted certificates found");
 }
 
 #[test]
-fn a_service_that_documents_no_address_needs_one() {
-    let error = without_address().unwrap_err();
+fn requires_a_base_url_if_none_is_documented() {
+    let error = without_base_url().unwrap_err();
     assert_eq!(
         (error.kind(), error.message()),
         (ErrorKind::Configuration, "the base URL is missing")
     );
-    assert_eq!(error.provider(), Some("desk"));
+    assert_eq!(error.provider(), Some("fake"));
 }

@@ -1,4 +1,4 @@
-//! Who responses below https.
+//! Which certificates are accepted.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,18 +13,18 @@ use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::crypto::aws_lc_rs::default_provider;
 use tokio_rustls::rustls::pki_types::PrivatePkcs8KeyDer;
 
-use crate::desk::{CANARY, client, settings};
+use crate::fake_provider::{CANARY, client, settings};
 use crate::raw::response;
 
-/// A service with a certificate of its own, on loopback.
-pub(crate) struct Secure {
+/// An https server on loopback with a self-signed certificate.
+pub(crate) struct TlsServer {
     pub(crate) port: u16,
     pub(crate) acceptor: TlsAcceptor,
     pub(crate) trust: RootCertificates,
 }
 
-impl Secure {
-    /// Starts it with a certificate for this host; it responds every request with an empty object.
+impl TlsServer {
+    /// Starts a server with a certificate for this host. It responds to every request with an empty object.
     pub(crate) async fn start(host: &str) -> Self {
         let made = generate_simple_self_signed([host.to_owned()]).unwrap();
         let key = PrivatePkcs8KeyDer::from(made.signing_key.serialize_der());
@@ -51,13 +51,13 @@ impl Secure {
         Self { port, acceptor, trust }
     }
 
-    /// Settings that trust nobody else.
+    /// Returns settings that trust only this server.
     pub(crate) fn settings(&self) -> TransportConfig {
-        // A handshake takes long on a busy machine.
-        let patience = Duration::from_secs(20);
+        // A handshake is slow on a busy machine.
+        let timeout = Duration::from_secs(20);
         TransportConfig {
-            connect_timeout: patience,
-            attempt_timeout: patience,
+            connect_timeout: timeout,
+            attempt_timeout: timeout,
             system_certificates: false,
             root_certificates: vec![self.trust.clone()],
             ..settings()
@@ -79,11 +79,12 @@ pub(crate) async fn head(stream: &mut (impl AsyncRead + AsyncWrite + Unpin)) -> 
 
 #[tokio::test]
 async fn refuses_an_untrusted_certificate_at_once() {
-    let (service, other) = (Secure::start("localhost").await, Secure::start("localhost").await);
+    let (service, other) =
+        (TlsServer::start("localhost").await, TlsServer::start("localhost").await);
     let url = format!("https://localhost:{}/tickets/7", service.port);
     let request = Request::get("get_ticket", url.parse().unwrap());
-    let patient = Transport::new(TransportConfig { max_attempts: 4, ..other.settings() });
-    let error = client(&patient).call(&request, |_| Ok(())).await.unwrap_err();
+    let untrusting = Transport::new(TransportConfig { max_attempts: 4, ..other.settings() });
+    let error = client(&untrusting).call(&request, |_| Ok(())).await.unwrap_err();
     assert_eq!((error.kind(), error.stats().attempts), (ErrorKind::Configuration, 1), "{error:?}");
     let message = error.message();
     assert!(message.starts_with("the certificate of the service is not trusted: "), "{message}");
@@ -97,7 +98,7 @@ async fn refuses_an_untrusted_certificate_at_once() {
 
 #[tokio::test]
 async fn refuses_a_certificate_for_another_host() {
-    let service = Secure::start("desk.invalid").await;
+    let service = TlsServer::start("desk.invalid").await;
     let url = format!("https://localhost:{}/tickets/7", service.port);
     let request = Request::get("get_ticket", url.parse().unwrap());
     let transport = Transport::new(service.settings());

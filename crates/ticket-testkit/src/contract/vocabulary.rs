@@ -20,7 +20,7 @@ const NATIVE: &str = ".native";
 const VOCABULARIES: [(&str, &str, [&str; 2]); 4] = [
     (".category", "status", ["open", "closed"]),
     ("priority.value", "priority", ["low", "urgent"]),
-    ("type.value", "kind", ["task", "question"]),
+    ("type.value", "type", ["task", "question"]),
     ("channel.value", "channel", ["search", "share"]),
 ];
 

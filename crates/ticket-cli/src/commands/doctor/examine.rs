@@ -170,7 +170,7 @@ pub(super) async fn examine(
         let message = format!("not configured in {searched}");
         finding.checks.push(Check::not_checked("settings", message));
         finding.lack = settings::complete(provider, values).err().map(|failure| {
-            let hint = format!("set them in {searched}; with --sandbox no settings are needed");
+            let hint = format!("add the settings to {searched}; --sandbox needs no settings");
             failure.with_provider(provider.name).with_hint(hint)
         });
         return finding;

@@ -9,13 +9,13 @@ use ticket_core::transport::RootCertificates;
 
 use crate::outcome::Failure;
 
-/// More than all certificates of a system together.
+/// The largest file in bytes: more than all certificates of a system.
 const LARGEST: u64 = 1024 * 1024;
 
 /// Reads the certificates of a PEM file.
 ///
 /// # Errors
-/// Where it cannot be read, is too large, or has none.
+/// If the file cannot be read, is too large, or has no certificate.
 pub(super) fn load(file: &Path) -> Result<RootCertificates, Failure> {
     let bytes = bytes(file).map_err(|error| unusable(file, &format!("cannot be read: {error}")))?;
     RootCertificates::from_pem(&bytes).map_err(|error| unusable(file, &error.to_string()))
@@ -24,7 +24,7 @@ pub(super) fn load(file: &Path) -> Result<RootCertificates, Failure> {
 /// Reads the certificates of all files of a directory.
 ///
 /// # Errors
-/// Where the directory cannot be read, or no file has one.
+/// If the directory cannot be read, or no file has a certificate.
 pub(super) fn load_directory(directory: &Path) -> Result<RootCertificates, Failure> {
     let found = RootCertificates::from_directory(directory)
         .map_err(|error| unusable(directory, &format!("cannot be read: {error}")))?;
@@ -36,16 +36,16 @@ pub(super) fn load_directory(directory: &Path) -> Result<RootCertificates, Failu
 
 fn unusable(path: &Path, problem: &str) -> Failure {
     Failure::new(ErrorKind::Configuration, format!("{} {problem}", path.display()))
-        .with_hint("certificates are read from PEM files of 1 MiB at most")
+        .with_hint("use PEM files of at most 1 MiB")
 }
 
 fn bytes(file: &Path) -> io::Result<Vec<u8>> {
     let check = |about: fs::Metadata| match about.len() {
-        _ if !about.is_file() => Err(io::Error::other("it is not a regular file")),
+        _ if !about.is_file() => Err(io::Error::other("not a regular file")),
         ..=LARGEST => Ok(()),
-        _ => Err(io::Error::other("it is larger than 1 MiB")),
+        _ => Err(io::Error::other("larger than 1 MiB")),
     };
-    // Opening a pipe would wait for somebody who writes into it.
+    // Opening a pipe would wait for a writer.
     check(fs::metadata(file)?)?;
     let file = File::open(file)?;
     check(file.metadata()?)?;

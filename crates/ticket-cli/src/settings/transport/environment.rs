@@ -1,4 +1,4 @@
-//! The one place that reads the variables for proxies and certificates.
+//! Reads the environment variables for proxies and certificates.
 
 use std::env;
 use std::ffi::OsString;
@@ -16,10 +16,10 @@ const CERTIFICATE_FILE: &str = "SSL_CERT_FILE";
 /// The variable that names directories with PEM files.
 const CERTIFICATE_DIRECTORIES: &str = "SSL_CERT_DIR";
 
-/// Adds to the settings what the environment says and they do not, for calls to this base URL.
+/// Completes the settings from the environment, for calls to this base URL.
 ///
 /// # Errors
-/// Where a variable that counts cannot be used.
+/// If a variable in use has no usable value.
 pub(super) fn complete(settings: &mut TransportConfig, base_url: &BaseUrl) -> Result<(), Failure> {
     if settings.proxy.is_none() && !base_url.is_loopback() {
         let proxy = Proxy::from_variables(|name| env::var_os(name));
@@ -31,7 +31,7 @@ pub(super) fn complete(settings: &mut TransportConfig, base_url: &BaseUrl) -> Re
     Ok(())
 }
 
-/// Trusts the certificates that the environment names, instead of those of the system.
+/// Trusts the certificates that the environment names instead of those of the system.
 fn certificates(settings: &mut TransportConfig) -> Result<(), Failure> {
     let (file, directories) = (set(CERTIFICATE_FILE), set(CERTIFICATE_DIRECTORIES));
     settings.system_certificates = file.is_none() && directories.is_none();
@@ -49,7 +49,7 @@ fn certificates(settings: &mut TransportConfig) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Returns what counts of the environment for calls to this base URL.
+/// Returns the variables in use for calls to this base URL.
 pub(crate) fn described(settings: &TransportConfig, base_url: &BaseUrl) -> Vec<TransportEntry> {
     let mut found = Vec::new();
     let proxy = settings.proxy.as_ref();
@@ -71,7 +71,7 @@ fn set(name: &str) -> Option<OsString> {
     env::var_os(name).filter(|value| !value.to_string_lossy().trim().is_empty())
 }
 
-/// Returns a variable with its value for people, unless that is blank.
+/// Returns a variable with its value for display, unless it is blank.
 fn shown(name: &'static str) -> Option<(&'static str, String)> {
     Some((name, set(name)?.to_string_lossy().trim().to_owned()))
 }

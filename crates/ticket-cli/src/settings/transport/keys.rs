@@ -1,4 +1,4 @@
-//! The keys of the table: what may stand behind each, and where it goes.
+//! The keys of the table: the valid values of each, and the setting that it changes.
 
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
@@ -6,20 +6,20 @@ use std::time::Duration;
 
 use ticket_core::transport::{Proxy, TransportConfig};
 
-/// The time for the whole call.
+/// The key for the timeout of the whole call.
 pub(super) const CALL_TIMEOUT: &str = "call_timeout";
-/// The same on the command line, where it counts more.
+/// The option that overrides `call_timeout`.
 pub(super) const TIMEOUT: &str = "--timeout";
-/// How many requests may be open at a time.
+/// The key for the number of concurrent requests.
 pub(super) const CONCURRENCY: &str = "concurrency";
 
-/// The shortest time in which anything can happen.
+/// The shortest timeout, in seconds.
 const SHORTEST: f64 = 0.001;
-/// Whoever waits longer than a day waits for nothing.
+/// The longest timeout or backoff, in seconds: a day.
 const LONGEST: f64 = 86_400.0;
-/// How much of a limit can be ours.
-const SHARES: RangeInclusive<f64> = 0.001..=1_000.0;
-/// More than any program calls itself.
+/// The range of `rate_limit_fraction`.
+const FRACTIONS: RangeInclusive<f64> = 0.001..=1_000.0;
+/// The longest user agent, in bytes.
 const LONGEST_USER_AGENT: usize = 256;
 
 type Set<T> = fn(&mut TransportConfig, T);
@@ -31,21 +31,21 @@ pub(crate) struct Key {
     shape: Shape,
 }
 
-/// What may stand behind a key.
+/// The valid values of a key.
 #[derive(Debug)]
 enum Shape {
-    /// Seconds, at least so many; they may have a fraction.
+    /// Seconds with an optional fraction, and their minimum.
     Seconds(f64, Set<Duration>),
-    /// A whole number from one to the other.
+    /// A whole number, its minimum and its maximum.
     Whole(u32, u32, Set<u32>),
-    /// A part or a multiple of what is documented.
-    Share,
+    /// A fraction or a multiple of the documented rate limit.
+    Fraction,
     UserAgent,
     Proxy,
     Certificates,
 }
 
-/// Every key, in the order of the page.
+/// All keys, in the order of `docs/configuration.md`.
 pub(crate) static KEYS: &[Key] = &[
     seconds("connect_timeout", SHORTEST, |settings, time| settings.connect_timeout = time),
     seconds("attempt_timeout", SHORTEST, |settings, time| settings.attempt_timeout = time),
@@ -56,7 +56,7 @@ pub(crate) static KEYS: &[Key] = &[
     whole("retry_budget", 0, 1_000_000, |settings, number| settings.retry_budget = number),
     whole("max_body_bytes", 1, 1 << 30, |settings, number| settings.max_body_bytes = size(number)),
     whole(CONCURRENCY, 1, 256, |settings, number| settings.concurrency = size(number)),
-    Key { name: "rate_limit_fraction", shape: Shape::Share },
+    Key { name: "rate_limit_fraction", shape: Shape::Fraction },
     Key { name: "user_agent", shape: Shape::UserAgent },
     Key { name: "proxy", shape: Shape::Proxy },
     Key { name: "ca_file", shape: Shape::Certificates },
@@ -76,21 +76,21 @@ fn size(number: u32) -> usize {
     usize::try_from(number).unwrap_or(usize::MAX)
 }
 
-/// What stands behind a key in the file.
+/// The value of a key in the file.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Given<'t> {
     /// A number without a fraction.
     Whole(i64),
-    /// A number with one.
+    /// A number with a fraction.
     Fraction(f64),
-    /// A text in quotes.
+    /// A string.
     Text(&'t str),
-    /// Something else.
+    /// Any other value.
     Other,
 }
 
 impl Given<'_> {
-    /// A number, with a fraction or without.
+    /// Returns the number, with or without a fraction.
     fn number(self) -> Option<f64> {
         match self {
             Self::Whole(number) => i32::try_from(number).ok().map(f64::from),
@@ -100,30 +100,30 @@ impl Given<'_> {
     }
 }
 
-/// A key and the value that was set.
+/// A key and its value.
 #[derive(Debug, Clone)]
 pub(crate) struct Entry {
     pub(super) key: &'static Key,
     pub(super) value: Value,
 }
 
-/// A value, and where it goes.
+/// A valid value, and the function that sets it.
 #[derive(Debug, Clone)]
 pub(super) enum Value {
     Seconds(Duration, Set<Duration>),
     Whole(u32, Set<u32>),
-    Share(f64),
+    Fraction(f64),
     UserAgent(String),
     Proxy(Proxy),
-    /// A file.
+    /// The path of a PEM file.
     Certificates(PathBuf),
 }
 
 impl Key {
-    /// Reads the value of this key; `folder` is where the file lies.
+    /// Parses a value of this key. A path is relative to `folder`, the folder of the config file.
     ///
     /// # Errors
-    /// What is wrong with the value, in words that go on where the name of the key ends.
+    /// If the value is invalid. The message continues a sentence that begins with the name of the key.
     pub(crate) fn read(&'static self, given: Given<'_>, folder: &Path) -> Result<Entry, String> {
         if let (Shape::Proxy, Given::Text(text)) = (&self.shape, given) {
             let proxy = Proxy::parse(text).map_err(|error| error.to_string())?;
@@ -139,9 +139,9 @@ impl Key {
             (Shape::Seconds(least, set), given) => {
                 Value::Seconds(duration(*least, given.number()?)?, *set)
             }
-            (Shape::Share, given) => {
-                let number = given.number().filter(|it| SHARES.contains(it))?;
-                Value::Share(number)
+            (Shape::Fraction, given) => {
+                let number = given.number().filter(|it| FRACTIONS.contains(it))?;
+                Value::Fraction(number)
             }
             (Shape::Whole(least, most, set), Given::Whole(number)) => {
                 let number = u32::try_from(number).ok()?;
@@ -158,37 +158,39 @@ impl Key {
         })
     }
 
-    /// What may stand behind it, in words.
+    /// Describes the valid values.
     fn expected(&self) -> String {
         match self.shape {
             Shape::Seconds(least, _) => format!("a number of seconds from {least} to {LONGEST}"),
             Shape::Whole(least, most, _) => format!("a whole number from {least} to {most}"),
-            Shape::Share => format!("a number from {} to {}", SHARES.start(), SHARES.end()),
+            Shape::Fraction => {
+                format!("a number from {} to {}", FRACTIONS.start(), FRACTIONS.end())
+            }
             Shape::UserAgent => {
                 format!(
-                    "a text in quotes of {LONGEST_USER_AGENT} printable ASCII characters at most"
+                    "a text in quotes of at most {LONGEST_USER_AGENT} printable ASCII characters"
                 )
             }
             Shape::Proxy => "an address in quotes such as \"http://proxy.example:3128\"".into(),
-            Shape::Certificates => "the name of a PEM file in quotes".into(),
+            Shape::Certificates => "the path of a PEM file in quotes".into(),
         }
     }
 }
 
 impl Entry {
-    /// Whether it decides which way a call goes, and so who can read along.
-    pub(super) fn is_way(&self) -> bool {
+    /// Returns whether the entry decides which way a call takes, and so who can read it.
+    pub(super) fn is_route(&self) -> bool {
         matches!(self.value, Value::Proxy(_) | Value::Certificates(_))
     }
 }
 
 impl Value {
-    /// The value for people; of an address only where it leads.
+    /// Returns the value for display; of a proxy only host and port.
     pub(super) fn shown(&self) -> String {
         match self {
             Self::Seconds(time, _) => format!("{} s", time.as_secs_f64()),
             Self::Whole(number, _) => number.to_string(),
-            Self::Share(number) => number.to_string(),
+            Self::Fraction(number) => number.to_string(),
             Self::UserAgent(text) => text.clone(),
             Self::Proxy(proxy) => proxy.address(),
             Self::Certificates(file) => file.display().to_string(),
@@ -196,13 +198,15 @@ impl Value {
     }
 }
 
-/// The time for the whole call, of the command line.
+/// Parses the value of `--timeout`.
 ///
 /// # Errors
-/// What they should be, in words.
+/// If it is no number of seconds within the range.
 pub(crate) fn timeout(text: &str) -> Result<Entry, String> {
     let given = text.parse().map_or(Given::Other, Given::Fraction);
-    TIMEOUT_KEY.read(given, Path::new("")).map_err(|_| format!("it is {}", TIMEOUT_KEY.expected()))
+    TIMEOUT_KEY
+        .read(given, Path::new(""))
+        .map_err(|_| format!("expected {}", TIMEOUT_KEY.expected()))
 }
 
 fn duration(least: f64, seconds: f64) -> Option<Duration> {

@@ -1,4 +1,4 @@
-//! What a table does to the settings of the transport, and what of it is told.
+//! Tests which settings a table changes, and how it is shown.
 
 use std::path::Path;
 use std::time::Duration;
@@ -14,7 +14,7 @@ fn entry(name: &str, given: Given<'_>) -> Option<Entry> {
     key.read(given, Path::new("/folder")).ok()
 }
 
-/// A base URL for which the environment does not matter.
+/// Returns a base URL for which the environment is not read.
 fn local() -> BaseUrl {
     BaseUrl::new("http://127.0.0.1:1").unwrap()
 }
@@ -28,12 +28,12 @@ fn table(entries: &[(&str, Given<'_>)]) -> Table {
     Table::new(place(), entries.collect())
 }
 
-fn in_force(table: &Table) -> TransportConfig {
+fn config(table: &Table) -> TransportConfig {
     table.settings(true, &local()).unwrap()
 }
 
 #[test]
-fn each_key_changes_its_own_setting_and_no_other() {
+fn each_key_changes_only_its_setting() {
     let mut tried = Vec::new();
     for (name, given, is_set) in [
         (
@@ -59,7 +59,7 @@ fn each_key_changes_its_own_setting_and_no_other() {
             it.proxy.as_ref().is_some_and(|it| it.address() == "proxy.example:3128")
         }),
     ] {
-        let settings = in_force(&table(&[(name, given)]));
+        let settings = config(&table(&[(name, given)]));
         assert!(is_set(&settings), "{name}: {settings:?}");
         let changed = format!("{settings:?}");
         let (changed, default) = (changed.split(", "), format!("{:?}", TransportConfig::default()));
@@ -72,7 +72,7 @@ fn each_key_changes_its_own_setting_and_no_other() {
 }
 
 #[test]
-fn the_way_counts_only_beside_credentials_of_the_same_profile() {
+fn proxy_and_certificates_apply_only_to_credentials_of_the_same_profile() {
     let proxy = ("proxy", Given::Text("http://proxy.example:3128"));
     let certificates = ("ca_file", Given::Text("no-such-file.pem"));
     let table = table(&[proxy, certificates, ("max_attempts", Given::Whole(2))]);
@@ -90,7 +90,7 @@ fn the_way_counts_only_beside_credentials_of_the_same_profile() {
     }
     let settings = table.settings(false, &local()).unwrap();
     assert!(settings.max_attempts == 2 && settings.proxy.is_none(), "{settings:?}");
-    // Beside its own, it counts, and so does the file that is not there.
+    // For credentials of the same profile everything applies, also the missing file.
     assert!(
         table.is_same_origin(&place()) && table.described(&place()).iter().all(|it| it.is_used)
     );
@@ -100,7 +100,7 @@ fn the_way_counts_only_beside_credentials_of_the_same_profile() {
 }
 
 #[test]
-fn of_a_proxy_only_its_host_is_told_and_a_password_makes_a_secret_of_it() {
+fn shows_only_the_address_of_a_proxy() {
     for (address, host, is_secret) in [
         ("http://proxy.example", "proxy.example:80", false),
         ("https://proxy.example", "proxy.example:443", false),
@@ -113,16 +113,16 @@ fn of_a_proxy_only_its_host_is_told_and_a_password_makes_a_secret_of_it() {
         let table = table(&[("proxy", Given::Text(address))]);
         assert_eq!(table.described(&place())[0].value, host);
         assert_eq!(table.holds_secrets(), is_secret, "{address}");
-        let settings = in_force(&table);
+        let settings = config(&table);
         assert!(!format!("{table:?} {settings:?}").contains("s3cret"), "{settings:?}");
     }
 }
 
 #[test]
-fn the_time_of_the_command_line_takes_the_place_of_the_profiles() {
+fn timeout_option_overrides_the_profile() {
     let table = table(&[("call_timeout", Given::Whole(50)), ("concurrency", Given::Whole(5))]);
     let table = table.with_timeout(Some(timeout("0.25").unwrap()));
-    assert_eq!(in_force(&table).call_timeout, Duration::from_millis(250));
+    assert_eq!(config(&table).call_timeout, Duration::from_millis(250));
     let described = table.described(&SettingsOrigin::Environment);
     let described: Vec<_> =
         described.iter().map(|it| (it.name, it.value.as_str(), it.place.as_str())).collect();
@@ -136,12 +136,12 @@ fn the_time_of_the_command_line_takes_the_place_of_the_profiles() {
 }
 
 #[test]
-fn the_command_line_takes_seconds_and_nothing_else() {
+fn timeout_option_accepts_only_seconds() {
     for text in ["0.001", "1", "86400", "1e2"] {
         assert!(timeout(text).is_ok(), "{text}");
     }
     for text in ["", "0", "-1", "86400.1", "inf", "nan", "1e400", "30s", "0x10", " 1", "1_000"] {
         let message = timeout(text).unwrap_err();
-        assert_eq!(message, "it is a number of seconds from 0.001 to 86400", "{text}");
+        assert_eq!(message, "expected a number of seconds from 0.001 to 86400", "{text}");
     }
 }

@@ -1,4 +1,4 @@
-//! SOCKS 5 (RFC 1928), with a user name and a password where the proxy asks for them (RFC 1929).
+//! SOCKS 5 (RFC 1928), with user name and password (RFC 1929).
 
 use std::io;
 use std::net::IpAddr;
@@ -11,25 +11,25 @@ use crate::transport::proxy::ProxyCredentials;
 const VERSION: u8 = 5;
 const NO_PASSWORD: u8 = 0;
 const PASSWORD: u8 = 2;
-/// What a proxy says to all methods that it was offered.
+/// The response of a proxy that accepts none of the offered methods.
 const NO_METHOD: u8 = 0xff;
-/// The version of the exchange of a password.
+/// The version of the password exchange.
 const PASSWORD_VERSION: u8 = 1;
 const CONNECT: u8 = 1;
 const IPV4: u8 = 1;
 const NAME: u8 = 3;
 const IPV6: u8 = 4;
 
-/// Why the proxy does not connect.
+/// The reason why the proxy did not connect.
 #[derive(Debug)]
 pub(super) enum SocksError {
-    /// It refuses the credentials, or wants some.
+    /// The proxy rejects the credentials, or requires some.
     Denied,
-    /// Its rules do not allow the connection.
+    /// The rules of the proxy forbid the connection.
     NotAllowed,
-    /// It cannot connect.
+    /// The proxy could not connect.
     Failed(&'static str),
-    /// It hung up, or does not speak SOCKS 5.
+    /// The proxy closed the connection, or does not speak SOCKS 5.
     Io(io::Error),
 }
 
@@ -39,7 +39,7 @@ impl From<io::Error> for SocksError {
     }
 }
 
-/// Asks the proxy on the other side of the stream to connect to a host, whose name the proxy resolves where it is no address.
+/// Asks the proxy at the other end of the stream to connect to a host. The proxy resolves a host name.
 pub(super) async fn connect(
     stream: &mut Stream,
     host: &str,
@@ -63,7 +63,7 @@ pub(super) async fn connect(
             }
         }
         (NO_METHOD, _) => return Err(SocksError::Denied),
-        _ => return Err(no_socks().into()),
+        _ => return Err(not_socks().into()),
     }
     let mut request = vec![VERSION, CONNECT, 0];
     match host.parse() {
@@ -91,33 +91,34 @@ pub(super) async fn connect(
         6 => return Err(SocksError::Failed("TTL expired")),
         _ => return Err(SocksError::Failed("general failure")),
     }
-    // Where the connection goes out: an address that nobody needs, and two bytes of its port.
+    // Skip the bound address and its port of two bytes.
     stream.read_u8().await?;
     let length = match stream.read_u8().await? {
         IPV4 => 4,
         IPV6 => 16,
         NAME => stream.read_u8().await?,
-        _ => return Err(no_socks().into()),
+        _ => return Err(not_socks().into()),
     };
     stream.read_exact(&mut vec![0; usize::from(length) + 2]).await?;
     Ok(())
 }
 
-/// Reads a response of two bytes: a version, and what is said.
+/// Reads a response of two bytes, a version and a code, and returns the code.
 async fn response(stream: &mut Stream, version: u8) -> io::Result<u8> {
     let found = stream.read_u8().await?;
-    if found == version { stream.read_u8().await } else { Err(no_socks()) }
+    if found == version { stream.read_u8().await } else { Err(not_socks()) }
 }
 
+/// Appends a string with its length in front.
 fn with_length(message: &mut Vec<u8>, text: &str) -> io::Result<()> {
     let length = u8::try_from(text.len()).map_err(|_| {
-        io::Error::new(io::ErrorKind::InvalidInput, "a name has more than 255 bytes")
+        io::Error::new(io::ErrorKind::InvalidInput, "a name is longer than 255 bytes")
     })?;
     message.push(length);
     message.extend(text.as_bytes());
     Ok(())
 }
 
-fn no_socks() -> io::Error {
+fn not_socks() -> io::Error {
     io::Error::new(io::ErrorKind::InvalidData, "the proxy does not speak SOCKS 5")
 }

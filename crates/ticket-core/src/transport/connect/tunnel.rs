@@ -1,7 +1,7 @@
 //! A tunnel through a proxy: HTTP CONNECT or SOCKS 5.
 //!
-//! A proxy with accounts locks one after a few wrong passwords. So the proxy is asked once at a time until it has accepted the
-//! credentials, and credentials that it refused are never sent again.
+//! A proxy may lock an account after a few wrong passwords. So the tunnel sends one request at a time until the proxy has accepted
+//! the credentials, and never sends rejected credentials again.
 
 use std::pin::pin;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -22,51 +22,51 @@ use super::{Connector, Stream, deepest, failed};
 use crate::transport::proxy::{Proxy, ProxyCredentials, ProxyScheme};
 use crate::{Error, ErrorKind, Secret};
 
-/// One proxy, and what it said so far.
+/// A proxy, and its responses so far.
 pub(super) struct Tunnel {
     proxy: Proxy,
     user_agent: HeaderValue,
-    /// Its refusal of the credentials.
+    /// The error if the proxy rejected the credentials.
     denied: OnceLock<Error>,
-    /// How often it refused a connection for good.
+    /// The number of refused connections.
     refusals: AtomicU64,
-    said: Mutex<Said>,
+    state: Mutex<State>,
 }
 
-/// What the proxy said so far.
+/// What earlier responses of the proxy showed.
 #[derive(Default)]
-struct Said {
-    /// Whether it let a connection through, so that its credentials are right.
+struct State {
+    /// Whether the proxy opened a tunnel, so that the credentials are valid.
     has_accepted: bool,
-    /// The last host and port that it refused for good, and why.
+    /// The last host and port that the proxy refused, and the error.
     refused: Option<(Arc<str>, Error)>,
 }
 
 /// Why there is no tunnel.
 enum Failure {
-    /// The proxy refuses the credentials, or wants some.
+    /// The proxy rejects the credentials, or requires some.
     Denied(Error),
     /// The proxy refuses this connection.
     Refused(Error),
-    /// Time may mend it.
-    Passing(Error),
+    /// A transient failure.
+    Transient(Error),
 }
 
 impl Tunnel {
     pub(super) fn new(proxy: Proxy, user_agent: &HeaderValue) -> Self {
         let user_agent = user_agent.clone();
-        let (refusals, said) = (AtomicU64::default(), Mutex::default());
-        Self { proxy, user_agent, denied: OnceLock::new(), refusals, said }
+        let (refusals, state) = (AtomicU64::default(), Mutex::default());
+        Self { proxy, user_agent, denied: OnceLock::new(), refusals, state }
     }
 
-    /// Returns a message for a failure to reach the proxy.
-    pub(super) fn no_connection(&self) -> String {
-        format!("no connection through the proxy {} could be made", self.proxy.address())
+    /// Returns the message for a failure to connect through the proxy.
+    pub(super) fn cannot_connect(&self) -> String {
+        format!("cannot connect through the proxy {}", self.proxy.address())
     }
 
     /// Opens a tunnel to the host and port of this address.
     ///
-    /// Whoever waited while the proxy refused the same address shares the refusal.
+    /// Calls that waited while the proxy refused the same address share the error.
     pub(super) async fn open(
         &self,
         connector: &Connector,
@@ -75,33 +75,34 @@ impl Tunnel {
     ) -> Result<Stream, Error> {
         let seen = self.refusals.load(Ordering::SeqCst);
         self.check_denied()?;
-        let stream = self.reach(connector).await?;
+        let stream = self.connect_to_proxy(connector).await?;
         let port = uri.port_u16().unwrap_or(443);
         let target = Arc::from(format!("{}:{port}", uri.host().unwrap_or_default()));
-        let mut said = self.said.lock().await;
+        let mut state = self.state.lock().await;
         self.check_denied()?;
         let has_refused = self.refusals.load(Ordering::SeqCst) != seen;
-        if let Some((_, error)) = said.refused.as_ref().filter(|it| has_refused && it.0 == target) {
+        if let Some((_, error)) = state.refused.as_ref().filter(|it| has_refused && it.0 == target)
+        {
             return Err(error.clone());
         }
-        let outcome = if said.has_accepted {
-            drop(said);
-            let outcome = self.ask(stream, &target, host, port).await;
-            said = self.said.lock().await;
+        let outcome = if state.has_accepted {
+            drop(state);
+            let outcome = self.request(stream, &target, host, port).await;
+            state = self.state.lock().await;
             outcome
         } else {
-            self.ask(stream, &target, host, port).await
+            self.request(stream, &target, host, port).await
         };
         match outcome {
             Ok(stream) => {
-                said.has_accepted = true;
+                state.has_accepted = true;
                 Ok(stream)
             }
-            Err(Failure::Passing(error)) => Err(error),
+            Err(Failure::Transient(error)) => Err(error),
             Err(Failure::Denied(error)) => Err(self.denied.get_or_init(|| error).clone()),
             Err(Failure::Refused(error)) => {
                 self.refusals.fetch_add(1, Ordering::SeqCst);
-                said.refused = Some((target, error.clone()));
+                state.refused = Some((target, error.clone()));
                 Err(error)
             }
         }
@@ -111,11 +112,11 @@ impl Tunnel {
         self.denied.get().map_or(Ok(()), |error| Err(error.clone()))
     }
 
-    /// Connects to the proxy itself.
-    async fn reach(&self, connector: &Connector) -> Result<Stream, Error> {
+    /// Connects to the proxy, with TLS if its scheme is https.
+    async fn connect_to_proxy(&self, connector: &Connector) -> Result<Stream, Error> {
         let address = self.proxy.address();
         let uri = format!("http://{address}").parse::<Uri>().expect("host and port are an address");
-        let message = format!("no connection to the proxy {address} could be made");
+        let message = format!("cannot connect to the proxy {address}");
         let stream = connector.tcp(uri).await.map_err(|error| failed(&message, error))?;
         if self.proxy.scheme() == ProxyScheme::Https {
             let host = self.proxy.host();
@@ -124,7 +125,7 @@ impl Tunnel {
         Ok(stream)
     }
 
-    async fn ask(
+    async fn request(
         &self,
         stream: Stream,
         target: &str,
@@ -142,22 +143,22 @@ impl Tunnel {
             .header(HOST, target)
             .header(USER_AGENT, &self.user_agent)
             .body(Empty::<Bytes>::new())
-            .map_err(|error| self.passing(&error))?;
+            .map_err(|error| self.transient(&error))?;
         if let Some(credentials) = self.proxy.credentials() {
             request.headers_mut().insert(PROXY_AUTHORIZATION, basic(credentials));
         }
         let handshake = handshake(TokioIo::new(stream)).await;
-        let (mut sender, connection) = handshake.map_err(|error| self.passing(&error))?;
+        let (mut sender, connection) = handshake.map_err(|error| self.transient(&error))?;
         let exchange = async {
             let response =
-                sender.send_request(request).await.map_err(|error| self.passing(&error))?;
+                sender.send_request(request).await.map_err(|error| self.transient(&error))?;
             if !response.status().is_success() {
                 return Err(self.refusal(response.status()));
             }
             let upgraded = hyper::upgrade::on(response).await;
-            upgraded.map_err(|error| self.passing(&error))
+            upgraded.map_err(|error| self.transient(&error))
         };
-        // The connection does the work, and ends when it has handed over the tunnel.
+        // Polling the connection drives the exchange; the connection ends when it has handed over the tunnel.
         let upgraded = match select(pin!(exchange), pin!(connection.with_upgrades())).await {
             Either::Left((outcome, _)) => outcome?,
             Either::Right((_, exchange)) => exchange.await?,
@@ -168,7 +169,7 @@ impl Tunnel {
     async fn socks(&self, mut stream: Stream, host: &str, port: u16) -> Result<Stream, Failure> {
         let host = if self.proxy.scheme() == ProxyScheme::Socks5 {
             let mut found =
-                lookup_host((host, port)).await.map_err(|error| self.passing(&error))?;
+                lookup_host((host, port)).await.map_err(|error| self.transient(&error))?;
             found.next().map_or_else(|| host.to_owned(), |address| address.ip().to_string())
         } else {
             host.to_owned()
@@ -178,11 +179,11 @@ impl Tunnel {
             Err(SocksError::Denied) => Err(Failure::Denied(self.denied("SOCKS"))),
             Err(SocksError::NotAllowed) => Err(Failure::Refused(self.refused("SOCKS"))),
             Err(SocksError::Failed(reason)) => Err(self.failed(reason)),
-            Err(SocksError::Io(error)) => Err(self.passing(&error)),
+            Err(SocksError::Io(error)) => Err(self.transient(&error)),
         }
     }
 
-    /// What a status code other than success means.
+    /// Returns the failure that a status code other than 2xx means.
     fn refusal(&self, status: StatusCode) -> Failure {
         let code = status.as_str();
         match status.as_u16() {
@@ -200,7 +201,7 @@ impl Tunnel {
         let message = format!("the proxy {} {problem} ({reason})", self.proxy.address());
         let setting = self.proxy.variable().unwrap_or("the address of the proxy");
         Error::new(ErrorKind::Configuration, message)
-            .with_hint(format!("{setting} takes them as in http://USER:PASSWORD@HOST:PORT"))
+            .with_hint(format!("set them in {setting}, as in http://USER:PASSWORD@HOST:PORT"))
     }
 
     fn refused(&self, reason: &str) -> Error {
@@ -210,19 +211,19 @@ impl Tunnel {
             .with_hint("the proxy decides which hosts may be reached through it")
     }
 
-    /// The proxy tried, and did not reach the service.
+    /// Returns the failure of a proxy that could not connect to the service.
     fn failed(&self, reason: &str) -> Failure {
         let message = format!("the proxy {} could not connect ({reason})", self.proxy.address());
-        Failure::Passing(Error::new(ErrorKind::Connection, message))
+        Failure::Transient(Error::new(ErrorKind::Connection, message))
     }
 
-    fn passing(&self, error: &(dyn std::error::Error + 'static)) -> Failure {
-        let message = format!("{}: {}", self.no_connection(), deepest(error));
-        Failure::Passing(Error::new(ErrorKind::Connection, message))
+    fn transient(&self, error: &(dyn std::error::Error + 'static)) -> Failure {
+        let message = format!("{}: {}", self.cannot_connect(), deepest(error));
+        Failure::Transient(Error::new(ErrorKind::Connection, message))
     }
 }
 
-/// Returns the header for these credentials.
+/// Returns the value of `Proxy-Authorization` for these credentials.
 fn basic(ProxyCredentials { user, password }: &ProxyCredentials) -> HeaderValue {
     let pair = Secret::joined(&[user.expose(), ":", password.expose()]).to_base64();
     let header = Secret::joined(&["Basic ", pair.expose()]);

@@ -1,4 +1,4 @@
-//! Parses the address of a proxy. Nothing is guessed: what two readers could read differently is an error.
+//! Parses the address of a proxy. An ambiguous address is an error.
 
 use std::fmt;
 
@@ -10,7 +10,7 @@ use crate::Secret;
 /// The longest user name or password of SOCKS 5 (RFC 1929), in bytes.
 const LONGEST_SOCKS: usize = 255;
 
-/// Why an address names no usable proxy; `Display` goes on where the name of the setting ends.
+/// The reason why an address is not usable. `Display` continues a sentence that begins with the name of the setting.
 ///
 /// It never repeats the address, which may hold a password.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,7 +42,7 @@ pub(super) fn parse(address: &str) -> Result<Proxy, InvalidProxy> {
         }
         None => (ProxyScheme::Http, address),
     };
-    // A password may hold an `@`, a host may not.
+    // A password may contain an `@`, a host may not.
     let (credentials, authority) = match rest.rsplit_once('@') {
         Some((credentials, authority)) => (self::credentials(credentials, scheme)?, authority),
         None => (None, rest),
@@ -74,12 +74,12 @@ fn is_quoted(text: &str) -> bool {
     ['"', '\'', '`'].iter().any(|quote| text.starts_with(*quote) && text.ends_with(*quote))
 }
 
-/// Parses what stands before the last `@`; `None` where that is nothing.
+/// Parses the text before the last `@`. Returns `None` if it is empty.
 fn credentials(text: &str, scheme: ProxyScheme) -> Result<Option<ProxyCredentials>, InvalidProxy> {
     if text.is_empty() {
         return Ok(None);
     }
-    // Here an address may end as well: whether a password goes on cannot be known.
+    // These characters may also begin a path, a query or a fragment, so the password is ambiguous.
     if text.contains(['/', '?', '#']) {
         return Err(InvalidProxy(
             "has a `/`, `?` or `#` in its user name or password: percent-encode it as %2F, %3F or %23",
@@ -133,7 +133,7 @@ fn host_and_port(authority: &str) -> Result<(Host, Option<u16>), InvalidProxy> {
     if authority.contains(['/', '?', '#']) {
         return Err(InvalidProxy("has something after its host and port: remove it"));
     }
-    // The colons of an IPv6 address stand in brackets.
+    // An IPv6 address is in brackets, and its colons with it.
     let colon = authority.rfind(':').filter(|colon| !authority[*colon..].contains(']'));
     let (host, port) = match colon {
         Some(colon) => (&authority[..colon], Some(&authority[colon + 1..])),
@@ -143,7 +143,7 @@ fn host_and_port(authority: &str) -> Result<(Host, Option<u16>), InvalidProxy> {
     if host.is_empty() {
         return Err(InvalidProxy("has no host"));
     }
-    // A reader of host names drops invisible characters; a name that looks like another one is refused instead.
+    // `Host::parse` drops invisible characters. A name that looks like another one is an error instead.
     let host = Some(host).filter(|host| host.bytes().all(|byte| byte.is_ascii_graphic()));
     let host = host.and_then(|host| Host::parse(host).ok());
     let host = host.ok_or(InvalidProxy("has an invalid host: write it in ASCII, as HOST:PORT"))?;

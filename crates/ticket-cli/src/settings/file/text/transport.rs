@@ -1,4 +1,4 @@
-//! The table `transport` of a profile: each value is checked where its line is known.
+//! Parses the table `transport` of a profile, so that errors name the line.
 
 use std::path::Path;
 
@@ -10,11 +10,11 @@ use crate::outcome::Failure;
 use crate::setting::SettingsOrigin;
 use crate::settings::transport::{Given, KEYS, Table};
 
-/// The key of a profile that is no provider.
+/// The key of a profile that is not a provider.
 pub(super) const TRANSPORT: &str = "transport";
 
 impl Reader<'_> {
-    /// How calls are bounded, and how they leave this computer.
+    /// Parses the table `transport` of a profile.
     pub(super) fn transport(
         &self,
         profile: &str,
@@ -32,7 +32,7 @@ impl Reader<'_> {
                     .with_hint(format!("{TRANSPORT} has these keys: {}", keys.join(", "))));
             };
             let given = given(value.get_ref());
-            // As everywhere in the file, an empty text is not set.
+            // As everywhere in the file, an empty string means not set.
             if matches!(given, Given::Text("")) {
                 continue;
             }
@@ -43,7 +43,7 @@ impl Reader<'_> {
         Ok(Table::new(self.place(profile), entries))
     }
 
-    /// The profile of this file.
+    /// Returns the origin of settings in this profile.
     pub(super) fn place(&self, profile: &str) -> SettingsOrigin {
         SettingsOrigin::Profile { name: profile.to_owned(), file: self.path.to_owned() }
     }
@@ -68,15 +68,15 @@ mod tests {
     use crate::setting::SettingsOrigin;
     use crate::settings::transport::KEYS;
 
-    /// What is wrong with a table of this one line.
-    fn fault(line: &str) -> String {
+    /// Returns the error of a table with this one line.
+    fn error(line: &str) -> String {
         let text = format!("[profiles.work.transport]\n\n{line}\n");
-        let fault = read(Path::new("f"), &text).map(drop).unwrap_err();
-        fault.details().as_str().to_owned()
+        let error = read(Path::new("f"), &text).map(drop).unwrap_err();
+        error.details().as_str().to_owned()
     }
 
     #[test]
-    fn a_value_out_of_its_range_is_told_with_its_line_and_the_range() {
+    fn reports_an_invalid_value_with_its_line_and_the_range() {
         let times = "a number of seconds from 0.001 to 86400";
         let waits = "a number of seconds from 0 to 86400";
         let proxy = "an address in quotes such as";
@@ -113,22 +113,22 @@ mod tests {
             ),
             (
                 "user_agent",
-                "a text in quotes of 256 printable ASCII characters at most",
+                "a text in quotes of at most 256 printable ASCII characters",
                 &["1", "\"a\\r\\nX-Secret: s3cret\"", "\"s3cret\\u0000\"", "\"桌\"", "\" s3cret\""],
             ),
             ("proxy", proxy, &["3128", "true", "[\"http://u:s3cret@proxy.example\"]"]),
-            ("ca_file", "the name of a PEM file in quotes", &["1", "true", "[\"s3cret\"]"]),
+            ("ca_file", "the path of a PEM file in quotes", &["1", "true", "[\"s3cret\"]"]),
         ] {
             for value in values {
-                let fault = fault(&format!("{key} = {value}"));
+                let error = error(&format!("{key} = {value}"));
                 assert!(
-                    fault.starts_with(&format!("f:3: {key} must be {expected}")),
-                    "{value}: {fault}"
+                    error.starts_with(&format!("f:3: {key} must be {expected}")),
+                    "{value}: {error}"
                 );
-                assert!(!fault.contains("s3cret"), "{fault}");
+                assert!(!error.contains("s3cret"), "{error}");
             }
         }
-        let long = fault(&format!("user_agent = \"{}\"", "s".repeat(257)));
+        let long = error(&format!("user_agent = \"{}\"", "s".repeat(257)));
         assert!(long.contains("user_agent must be"), "{long}");
     }
 
@@ -142,36 +142,36 @@ mod tests {
             ("http://u:s3c/ret@proxy.example", "has a `/`, `?` or `#`"),
             ("http://proxy.example\\n.evil.example", "has a control character"),
         ] {
-            let fault = fault(&format!("proxy = \"{value}\""));
-            assert!(fault.starts_with(&format!("f:3: proxy {reason}")), "{value}: {fault}");
-            assert!(!fault.contains("s3c"), "{fault}");
+            let error = error(&format!("proxy = \"{value}\""));
+            assert!(error.starts_with(&format!("f:3: proxy {reason}")), "{value}: {error}");
+            assert!(!error.contains("s3c"), "{error}");
         }
     }
 
     #[test]
-    fn a_key_that_nobody_knows_is_told_with_the_keys_that_there_are() {
+    fn reports_an_unknown_key_and_lists_the_known_keys() {
         for key in ["timeout", "Proxy", "proxy_password", "\"\"", "\"a b\""] {
-            let fault = fault(&format!("{key} = \"s3cret\""));
+            let error = error(&format!("{key} = \"s3cret\""));
             let name = key.trim_matches('"');
             assert!(
-                fault.starts_with(&format!(
+                error.starts_with(&format!(
                     "f:3: unknown key \"{name}\" in profiles.work.transport"
                 )),
-                "{fault}"
+                "{error}"
             );
-            assert!(KEYS.iter().all(|key| fault.contains(key.name)), "{fault}");
-            assert!(!fault.contains("s3cret"), "{fault}");
+            assert!(KEYS.iter().all(|key| error.contains(key.name)), "{error}");
+            assert!(!error.contains("s3cret"), "{error}");
         }
         let text = "[profiles.work]\ntransport = 1\n";
-        let fault = read(Path::new("f"), text).map(drop).unwrap_err().details().as_str().to_owned();
-        assert!(fault.starts_with("f:2: profiles.work.transport is not a table"), "{fault}");
+        let error = read(Path::new("f"), text).map(drop).unwrap_err().details().as_str().to_owned();
+        assert!(error.starts_with("f:2: profiles.work.transport is not a table"), "{error}");
         let text = "[profiles.work.transport]\nmax_attempts = 1\nmax_attempts = 2\n";
-        let fault = read(Path::new("f"), text).map(drop).unwrap_err().details().as_str().to_owned();
-        assert!(fault.starts_with("f:3: "), "{fault}");
+        let error = read(Path::new("f"), text).map(drop).unwrap_err().details().as_str().to_owned();
+        assert!(error.starts_with("f:3: "), "{error}");
     }
 
     #[test]
-    fn numbers_are_read_in_every_spelling_and_an_empty_text_is_not_set() {
+    fn accepts_every_toml_number_and_ignores_empty_strings() {
         let text = "[profiles.work.transport]\nmax_attempts = 0x10\nretry_budget = 1_000\ncall_timeout = 1_0.5\n\
                     initial_backoff = 1e-1\nconnect_timeout = +5\nproxy = \"\"\nuser_agent = ''\nca_file = \"\"\n";
         let tables = read(Path::new("/folder/f"), text).unwrap();
@@ -180,23 +180,23 @@ mod tests {
             described.iter().map(|it| format!("{} {}", it.name, it.value)).collect();
         described.sort_unstable();
         let expected = [
-            "max_attempts 16",
-            "initial_backoff 0.1 s",
             "call_timeout 10.5 s",
             "connect_timeout 5 s",
+            "initial_backoff 0.1 s",
+            "max_attempts 16",
             "retry_budget 1000",
         ];
         assert_eq!(described, expected);
     }
 
     #[test]
-    fn a_file_is_looked_for_beside_the_config_file() {
-        for (named, found) in [("own.pem", "/folder/own.pem"), ("/etc/own.pem", "/etc/own.pem")] {
-            let text = format!("[profiles.work.transport]\nca_file = \"{named}\"\n");
+    fn ca_file_is_relative_to_the_config_file() {
+        for (path, expected) in [("own.pem", "/folder/own.pem"), ("/etc/own.pem", "/etc/own.pem")] {
+            let text = format!("[profiles.work.transport]\nca_file = \"{path}\"\n");
             let tables = read(Path::new("/folder/f"), &text).unwrap();
             assert_eq!(
                 tables["work"].transport.described(&SettingsOrigin::Environment)[0].value,
-                found
+                expected
             );
         }
     }

@@ -1,4 +1,4 @@
-//! A desk of which nothing is known but its limits, asked with one secret.
+//! A provider without a mapping, and clients that call it with one secret.
 
 use std::time::Duration;
 
@@ -6,16 +6,16 @@ use ticket_core::mapping::{Capabilities, DocConflict, Limit, MappingDescription,
 use ticket_core::transport::{ApiClient, Authorization, ClientConfig, Transport, TransportConfig};
 use ticket_core::{Decoded, Decoder, Error, ErrorKind, Response, Secret, VocabularyOverrides};
 
-use crate::observe::listen_always;
-use crate::raw::{After, Raw};
+use crate::observe::install_global_subscriber;
+use crate::raw::{After, RawServer};
 
 pub(crate) const CANARY: &str = "canary-5f3a";
 
-struct Desk(&'static Capabilities);
+struct FakeProvider(&'static Capabilities);
 
-impl Decoder for Desk {
+impl Decoder for FakeProvider {
     fn provider(&self) -> &'static str {
-        "desk"
+        "fake"
     }
 
     fn ticket_operation(&self) -> &'static str {
@@ -23,13 +23,13 @@ impl Decoder for Desk {
     }
 
     fn read(&self, _: &Response, _: &VocabularyOverrides) -> Result<Decoded, Error> {
-        unreachable!("each test reads its responses itself")
+        unreachable!("each test passes its own closure")
     }
 }
 
-impl MappingDescription for Desk {
+impl MappingDescription for FakeProvider {
     fn title(&self) -> &'static str {
-        "A desk"
+        "A fake provider"
     }
 
     fn rules(&self) -> &'static [Rule] {
@@ -50,12 +50,12 @@ pub(crate) fn credentials() -> Authorization {
     Authorization::default().with(name, &Secret::from(CANARY)).unwrap()
 }
 
-/// A client without any limit.
+/// Returns a client without a rate limit.
 pub(crate) fn client(transport: &Transport) -> ApiClient {
     open(transport, &[])
 }
 
-/// A client whose calls share a limit.
+/// Returns a client whose calls share a rate limit.
 pub(crate) fn limited(transport: &Transport, limit: Limit) -> ApiClient {
     let limits = Box::leak(Box::new([limit]));
     let operation = Operation { name: "get_ticket", request: "", is_used: true, limits, note: "" };
@@ -67,8 +67,8 @@ fn open(transport: &Transport, operations: &'static [Operation]) -> ApiClient {
     set_up(config, operations, Some("https://desk.example")).unwrap()
 }
 
-/// What comes of a service with an address for each customer, of which none was said.
-pub(crate) fn without_address() -> Result<ApiClient, Error> {
+/// Builds a client for a service that documents no base URL, without setting one.
+pub(crate) fn without_base_url() -> Result<ApiClient, Error> {
     set_up(ClientConfig::default(), &[], None)
 }
 
@@ -77,10 +77,10 @@ fn set_up(
     operations: &'static [Operation],
     documented: Option<&str>,
 ) -> Result<ApiClient, Error> {
-    listen_always();
+    install_global_subscriber();
     let capabilities = Box::leak(Box::new(Capabilities { operations, caps: &[] }));
-    let desk = Box::leak(Box::new(Desk(capabilities)));
-    config.client(desk, documented, |_| Ok(credentials()))
+    let decoder = Box::leak(Box::new(FakeProvider(capabilities)));
+    config.client(decoder, documented, |_| Ok(credentials()))
 }
 
 pub(crate) fn settings() -> TransportConfig {
@@ -93,12 +93,12 @@ pub(crate) fn settings() -> TransportConfig {
     }
 }
 
-pub(crate) fn quick() -> Transport {
+pub(crate) fn one_attempt() -> Transport {
     Transport::new(settings())
 }
 
-/// A success is 200; anything else is what its status says, with the body as its message and its code.
-pub(crate) fn judge(response: &Response) -> Result<(), Error> {
+/// Accepts only HTTP 200. Derives the error from any other status, with the body as message and code.
+pub(crate) fn check(response: &Response) -> Result<(), Error> {
     match response.http_status {
         Some(200) => Ok(()),
         status => {
@@ -109,14 +109,14 @@ pub(crate) fn judge(response: &Response) -> Result<(), Error> {
     }
 }
 
-pub(crate) async fn call(transport: &Transport, server: &Raw) -> Result<Response, Error> {
+pub(crate) async fn call(transport: &Transport, server: &RawServer) -> Result<Response, Error> {
     client(transport).call(&server.request(), |_| Ok(())).await.map(|((), response)| response)
 }
 
-/// The failure behind these bytes, from one attempt.
+/// Returns the error of a call with one attempt, for these bytes as response.
 pub(crate) async fn failure(bytes: impl Into<Vec<u8>>, after: After) -> Error {
-    let server = Raw::start(bytes, after).await;
-    let error = call(&quick(), &server).await.unwrap_err();
+    let server = RawServer::start(bytes, after).await;
+    let error = call(&one_attempt(), &server).await.unwrap_err();
     assert_eq!(error.stats().attempts, 1);
     assert!(!format!("{error:?} {error}").contains(CANARY));
     error

@@ -1,11 +1,11 @@
-//! A response as input: `STATUS CONTENT-TYPE` in its first line, if it has such a line, and the body below.
+//! Parses an input as a response: optionally `STATUS CONTENT-TYPE` in the first line, then the body.
 
 use ticket_core::{Bytes, Response};
 
-/// A longer first line belongs to the body.
+/// The longest first line in bytes; a longer one belongs to the body.
 const LONGEST_HEAD: usize = 80;
 
-/// Makes a response of an input. Without a status in the first line, all of it is the body of a saved response.
+/// Returns an input as a response. Without a status in the first line, the whole input is the body of a saved response.
 pub fn response(operation: &'static str, input: &[u8]) -> Response {
     let (head, rest) = first_line(input);
     let head = String::from_utf8_lossy(head);
@@ -20,7 +20,7 @@ pub fn response(operation: &'static str, input: &[u8]) -> Response {
     response
 }
 
-/// Splits at the first line break; without a short first line, returns nothing and all.
+/// Splits an input after its first line. Without a short first line, returns an empty line and the whole input.
 pub fn first_line(input: &[u8]) -> (&[u8], &[u8]) {
     match input.iter().take(LONGEST_HEAD).position(|byte| *byte == b'\n') {
         Some(end) => (&input[..end], &input[end + 1..]),
