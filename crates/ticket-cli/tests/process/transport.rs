@@ -341,7 +341,7 @@ fn configuration_page_lists_each_key_with_its_range() {
     let keys: Vec<_> = keys.unwrap().split(", ").collect();
     let page = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/configuration.md");
     let page = fs::read_to_string(page).unwrap();
-    let (_, section) = page.split_once("\n## The transport\n").unwrap();
+    let (_, section) = page.split_once("\n## Transport\n").unwrap();
     let (section, _) = section.split_once("\n## ").unwrap();
     let rows: Vec<_> = section.lines().filter(|line| line.starts_with("| `")).collect();
     assert_eq!(rows.len(), keys.len());
