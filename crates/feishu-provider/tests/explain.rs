@@ -73,8 +73,8 @@ fn explains_source_and_rule_of_every_field() {
     assert_eq!(
         rest,
         [
-            (How::Unmapped, "/code", "must be the integer 0; any other integer is a refusal"),
-            (How::Unmapped, "/msg", "the envelope's word for success"),
+            (How::Unmapped, "/code", "must be the integer 0; any other integer is an error"),
+            (How::Unmapped, "/msg", "the envelope's success message"),
             (
                 How::Extra,
                 "/data/ticket/created_at",

@@ -42,9 +42,8 @@ fn missing_configuration_is_a_configuration_error() {
         text.out
     );
     assert!(of("ENGAGELAB_PATH_PREFIX").contains("/api/v2"), "{}", text.out);
-    let last = text.out.lines().last().unwrap();
-    let unwrapped = text.out.split_whitespace().collect::<Vec<_>>().join("");
-    assert!(unwrapped.contains(file) && last.contains("needed"), "{}", text.out);
+    let hint = text.out.lines().last().unwrap();
+    assert!(hint.contains("--sandbox needs no settings"), "{}", text.out);
 
     let json = doctor(&["--output", "json"], &[]);
     assert_eq!((json.code, json.err.as_str()), (2, ""));
@@ -288,21 +287,20 @@ fn prints_no_secret() {
 }
 
 #[test]
-fn the_documented_finding_is_up_to_date() {
+fn every_key_of_a_finding_is_documented() {
     let page = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/commands.md");
     let page = std::fs::read_to_string(page).unwrap();
-    let line = page.lines().find(|line| line.starts_with("{\"provider\":")).unwrap();
-    let shown: Value = serde_json::from_str(line).unwrap();
     let server = TestServer::start(|builder| builder);
     let found = finding(
         &doctor(&["--output", "json", "--id", ENGAGELAB], &server.environment()),
         "engagelab",
     );
-    let keys = |value: &Value| -> Vec<String> {
-        value.as_object().unwrap().keys().map(String::to_owned).collect()
-    };
-    assert_eq!(keys(&shown), keys(&found));
+    for key in found.as_object().unwrap().keys() {
+        assert!(page.contains(&format!("`{key}`")) || page.contains(&format!("`{key}[]")), "{key}");
+    }
     for list in ["settings", "checks"] {
-        assert_eq!(shown[list][0], found[list][0], "{list}");
+        for key in found[list][0].as_object().unwrap().keys() {
+            assert!(page.contains(&format!("`{list}[].{key}`")), "{list}[].{key}");
+        }
     }
 }

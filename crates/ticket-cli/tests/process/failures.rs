@@ -124,7 +124,7 @@ fn escapes_control_characters_of_server_messages() {
 #[test]
 fn usage_errors_off_a_terminal_are_json() {
     for (arguments, message, hint) in [
-        (&["get"][..], "<PROVIDER:ID>", "--help"),
+        (&["get"][..], "<SOURCE:ID>", "--help"),
         (&["get", FEISHU, "--output", "xml"], "invalid value 'xml'", "--help"),
         (&["get", FEISHU, "--time-zone", "Mars/Base"], "Mars/Base", "--help"),
         (&["nonsense"], "nonsense", "--help"),
@@ -203,7 +203,7 @@ fn escapes_control_characters_of_arguments() {
 #[test]
 fn usage_errors_beside_requested_json_are_json() {
     for (arguments, message) in [
-        (&["get", "--output", "json"][..], "<PROVIDER:ID>"),
+        (&["get", "--output", "json"][..], "<SOURCE:ID>"),
         (&["get", FEISHU, "--time-zone", "nowhere", "--output=json"], "unknown time zone"),
         (&["get", FEISHU, "-o", "json", "--color", "pink"], "pink"),
         (&["doctor", "-ojson", "--nonsense"], "--nonsense"),

@@ -315,9 +315,13 @@ mod tests {
     fn a_target_is_bound_to_the_index_of_its_source() {
         let target = Pattern::target("messages[i].author.role.value");
         let bindings = Bindings::from([("i".to_owned(), 2)]);
-        assert!(target.matches(&path("/messages/2/author/role"), &bindings, Reach::Exact));
-        assert!(!target.matches(&path("/messages/1/author/role"), &bindings, Reach::Exact));
-        assert!(target.matches(&path("/messages/1/author/role"), &Bindings::new(), Reach::Exact));
+        assert!(target.matches(&path("/messages/2/author/role/value"), &bindings, Reach::Exact));
+        assert!(!target.matches(&path("/messages/1/author/role/value"), &bindings, Reach::Exact));
+        assert!(target.matches(
+            &path("/messages/1/author/role/value"),
+            &Bindings::new(),
+            Reach::Exact
+        ));
     }
 
     #[test]

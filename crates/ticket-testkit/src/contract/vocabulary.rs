@@ -16,13 +16,16 @@ use crate::SourceUnderTest;
 /// The end of a target with the word of the provider.
 const NATIVE: &str = ".native";
 
-/// The vocabularies that can be overridden: the end of the target, the name, and two values.
-const VOCABULARIES: [(&str, &str, [&str; 2]); 4] = [
-    (".category", "status", ["open", "closed"]),
-    ("priority.value", "priority", ["low", "urgent"]),
-    ("type.value", "type", ["task", "question"]),
-    ("channel.value", "channel", ["search", "share"]),
+/// The vocabularies that can be overridden: the targets, the name, and two values.
+const VOCABULARIES: [(&[&str], &str, [&str; 2]); 4] = [
+    (STATUSES, "status", ["open", "closed"]),
+    (&["priority.value"], "priority", ["low", "urgent"]),
+    (&["type.value"], "type", ["task", "question"]),
+    (&["channel.value"], "channel", ["search", "share"]),
 ];
+
+const STATUSES: &[&str] =
+    &["status.value", "status_changes[i].from.value", "status_changes[i].to.value"];
 
 pub(super) async fn unknown_word_is_kept(subject: &SourceUnderTest) -> TestResult {
     let mut problems = Problems::default();
@@ -63,12 +66,10 @@ pub(super) async fn vocabulary_overrides_take_precedence(subject: &SourceUnderTe
         let tree = Tree::parse(&text).map_err(|error| error.to_string())?;
         let response = Response::saved(decoder.ticket_operation(), body);
         for Word { path, targets, sent, .. } in words(decoder, &tree) {
-            let taught = VOCABULARIES.into_iter().find(|(end, ..)| {
-                targets
-                    .iter()
-                    .any(|target| target == end || end.starts_with('.') && target.ends_with(end))
-            });
-            let Some((_, vocabulary, values)) = taught else { continue };
+            let overridden = VOCABULARIES
+                .into_iter()
+                .find(|(of, ..)| targets.iter().any(|target| of.contains(target)));
+            let Some((_, vocabulary, values)) = overridden else { continue };
             for value in values {
                 let overrides = VocabularyOverrides::default().with(vocabulary, &sent, value);
                 let overrides = overrides.map_err(|error| error.to_string())?;

@@ -211,8 +211,8 @@ mod tests {
     fn suggests_similar_fields_for_an_unknown_one() {
         for (wrong, near) in [
             ("statsu", "status"),
-            ("status.categroy", "status.value"),
-            ("category", "status.value"),
+            ("status.vlaue", "status.value"),
+            ("email", "requester.email"),
             ("agents[0].nmae", "agents[i].name"),
             ("requester.emial", "requester.email"),
         ] {

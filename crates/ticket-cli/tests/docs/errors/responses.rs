@@ -64,6 +64,6 @@ mod tests {
             }
         }
         assert!(text.contains("| `not_found` | 154004 | 404 |"), "{text}");
-        assert!(text.contains("\n- no byte at all\n"), "{text}");
+        assert!(text.contains("\n- an empty body\n"), "{text}");
     }
 }

@@ -133,7 +133,7 @@ mod tests {
     fn gives_neighbours_with_the_same_rules_one_row() {
         let fields = [
             value("title"),
-            object("status", &["category", "native"]),
+            object("status", &["value", "native"]),
             object("sla", &["due", "breached"]),
             object("team", &["id", "name", "city", "floor"]),
         ];
@@ -154,7 +154,7 @@ mod tests {
 
     #[test]
     fn refuses_a_rule_for_an_unknown_field() {
-        let fields = [value("title"), object("status", &["category"])];
+        let fields = [value("title"), object("status", &["value"])];
         let error = rules(&ONE).check("one", &fields).unwrap_err().to_string();
         assert_eq!(error, "a rule of one fills `status.native`, which is no field of the ticket");
         assert!(rules(&OTHER).check("other", &fields).is_ok());
