@@ -44,7 +44,7 @@ pub const GET_TOKEN: &str = "get_tenant_access_token";
 /// let body = r#"{"code": 0, "msg": "success", "data": {"ticket": {"ticket_id": "66", "status": 50}}}"#;
 /// let response = Response::saved(Feishu.ticket_operation(), body);
 /// let decoded = Feishu.decode(&[response], &VocabularyOverrides::default())?;
-/// assert_eq!(decoded.ticket.status.unwrap().category, Status::Closed);
+/// assert_eq!(decoded.ticket.status.unwrap().value, Status::Closed);
 /// # Ok::<(), ticket_core::Error>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

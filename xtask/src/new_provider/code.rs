@@ -218,7 +218,7 @@ fn map(structs: &[Struct], id_reader: &str, title: &str) -> String {
 
 fn destructured(it: &Struct, value: &str) -> String {
     let names: String = it.members.iter().flat_map(|member| [&*member.name, ", "]).collect();
-    format!("let wire::{} {{ {names}unknown }} = {value};\nat.unknown(unknown);\n", it.name)
+    format!("let wire::{} {{ {names}unknown }} = {value};\ncursor.unknown(unknown);\n", it.name)
 }
 
 fn undecided(structs: &[Struct], it: &Struct) -> String {
@@ -395,7 +395,7 @@ Ok(ticket)"#
         );
         assert!(functions.contains(
             "/// `/data/ticket/messages/[i]`\nfn map_messages(cursor: &Cursor<'_>, value: wire::Messages<'_>) {\n\
-             let wire::Messages { text, by, unknown } = value;\nat.unknown(unknown);\nat.undecided(text);\n\
+             let wire::Messages { text, by, unknown } = value;\ncursor.unknown(unknown);\ncursor.undecided(text);\n\
              if let Some((cursor, value)) = cursor.object(by) { map_by(&cursor, value); }\n}\n"
         ));
         let rows = code.rules.split_once("= &[\n").unwrap().1.split_once("];").unwrap().0;

@@ -117,7 +117,7 @@ fn undecided_values_are_in_extra_and_are_explained_once() {
         let [only] = explanations(pointer)[..] else {
             panic!("{pointer} is not explained once: {explained:?}")
         };
-        assert_eq!((only.how, &*only.note), (How::Extra, "documented, and not decided yet"));
+        assert_eq!((only.how, &*only.note), (How::Extra, "documented, but not mapped yet"));
     }
 }
 
