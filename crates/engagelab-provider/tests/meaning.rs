@@ -94,7 +94,7 @@ fn recognizes_the_requester_by_id() {
             "{id} {sort}"
         );
         // The list of contacts is a diagnostic of its own.
-        assert_eq!(diagnostics.len(), 1 + counted, "{id} {sort}: {:?}", diagnostics);
+        assert_eq!(diagnostics.len(), 1 + counted, "{id} {sort}: {diagnostics:?}");
     }
 }
 

@@ -182,8 +182,9 @@ fn check_shape(path: &Path, about: &fs::Metadata) -> Result<(), Failure> {
 #[cfg(unix)]
 fn check_permissions(path: &Path, about: &fs::Metadata) -> Result<(), Failure> {
     use std::os::unix::fs::PermissionsExt;
+    const GROUP_AND_OTHERS: u32 = 0o077;
     let mode = about.permissions().mode() & 0o7777;
-    if mode & 0o077 == 0 {
+    if mode & GROUP_AND_OTHERS == 0 {
         return Ok(());
     }
     let message = format!(

@@ -115,9 +115,9 @@ fn is_emoji(cluster: &str) -> bool {
     // U+FE0E selects the text style of an emoji; U+FE0F may be left out.
     let base = cluster.strip_suffix('\u{fe0e}').filter(|base| base.chars().count() == 1);
     let base = base.unwrap_or(cluster);
-    let bare = |text: &str| text.replace('\u{fe0f}', "");
+    let unselected = |text: &str| text.replace('\u{fe0f}', "");
     cluster.len() <= MAX_EMOJI_LENGTH
-        && emojis::get(base).is_some_and(|emoji| bare(emoji.as_str()) == bare(base))
+        && emojis::get(base).is_some_and(|emoji| unselected(emoji.as_str()) == unselected(base))
 }
 
 #[cfg(test)]

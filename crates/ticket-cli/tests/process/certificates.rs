@@ -79,7 +79,7 @@ fn trusts_only_the_named_files() {
     let (service, other) = (Service::start(), Service::start());
     let config = Config::new("", 0o600);
     let folder = config.folder.path();
-    let indented: String = service.pem.lines().map(|line| format!("  {line}\n")).collect();
+    let indented = format!("  {}", service.pem.replace('\n', "\n  "));
     let files = [
         ("good.pem", service.pem.clone()),
         ("mark.pem", format!("\u{feff}{}", service.pem)),
@@ -144,7 +144,7 @@ fn reports_an_unusable_certificate_variable() {
         ("empty.pem", Some(&b""[..]), "is empty"),
         ("der.pem", Some(&*service.der), "is in DER: convert it with `openssl x509 -inform der"),
         ("wide.pem", Some(b"\xff\xfe-\0"), "is in UTF-16"),
-        ("text.pem", Some(b"-----BEGIN PRIVATE KEY-----\n"), "has a damaged PEM section"),
+        ("text.pem", Some(b"-----BEGIN CERTIFICATE-----\n"), "has a damaged PEM section"),
         ("words.pem", Some(b"no certificate"), "has no certificate: each one begins with"),
         ("half.pem", Some(half), "has a damaged PEM section"),
     ] {

@@ -197,10 +197,10 @@ fn uses_a_usable_proxy_variable_and_refuses_every_other_one() {
 
 #[test]
 fn uses_the_first_proxy_variable_that_is_not_blank() {
+    const OTHER: &str = "http://proxy.invalid:1";
     let service = Service::start();
     let config = config();
     let credentials = service.environment(&config);
-    const OTHER: &str = "http://proxy.invalid:1";
     for (pairs, name) in [
         (
             &[("HTTPS_PROXY", "http://AT"), ("https_proxy", OTHER), ("ALL_PROXY", OTHER)][..],
@@ -265,12 +265,12 @@ fn ignores_a_broken_proxy_variable_for_loopback_addresses() {
 
 #[test]
 fn does_not_retry_if_the_proxy_refuses() {
+    const REQUIRED: &str = "HTTP/1.1 407 Auth\r\nContent-Length: 0\r\n\r\n";
     let service = Service::start();
     let config = Config::new("", 0o644);
     let credentials = service.environment(&config);
     let names: Vec<_> = (0..20).map(|id| format!("engagelab:{id}")).collect();
     let words: Vec<_> = std::iter::once("get").chain(names.iter().map(String::as_str)).collect();
-    const REQUIRED: &str = "HTTP/1.1 407 Auth\r\nContent-Length: 0\r\n\r\n";
     for (response, value, expected) in [
         (REQUIRED, "http://AT", "requires a password (407)"),
         (REQUIRED, "http://joe:s3cret@AT", "refused the user name or the password (407)"),

@@ -180,7 +180,7 @@ mod tests {
     fn parses_every_layout_of_pem_and_rejects_other_files() {
         let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
         let (pem, der) = (made.cert.pem(), made.cert.der().to_vec());
-        let indented: String = pem.lines().map(|line| format!("    {line}\n")).collect();
+        let indented = format!("    {}", pem.replace('\n', "\n    "));
         let windows = pem.replace('\n', "\r\n");
         let twice = format!("# ours\n{pem}\n{pem}");
         let key = made.signing_key.serialize_pem();

@@ -22,7 +22,7 @@ const CERTIFICATE_DIRECTORIES: &str = "SSL_CERT_DIR";
 /// If a variable in use has no usable value.
 pub(super) fn complete(settings: &mut TransportConfig, base_url: &BaseUrl) -> Result<(), Failure> {
     if settings.proxy.is_none() && !base_url.is_loopback() {
-        let proxy = Proxy::from_variables(|name| env::var_os(name));
+        let proxy = Proxy::from_variables(env::var_os);
         settings.proxy = proxy.map_err(|error| Failure::of(&error))?;
     }
     if base_url.as_str().starts_with("https:") {
