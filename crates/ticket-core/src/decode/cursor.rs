@@ -121,7 +121,7 @@ impl<'p> Cursor<'p> {
     }
 
     /// Keeps a documented field in `extra` and reports it, because its mapping is not decided yet. Its rule is
-    /// [`Rule::undecided`](crate::Rule::undecided).
+    /// [`Rule::undecided`](crate::mapping::Rule::undecided).
     #[allow(clippy::needless_pass_by_value, reason = "a field is read once")]
     pub fn undecided<T>(&self, field: Field<T>) {
         if matches!(field.state, FieldState::Valid(_) | FieldState::Invalid) {
@@ -132,7 +132,7 @@ impl<'p> Cursor<'p> {
     }
 
     /// Keeps a documented field in `extra`, because the ticket has no field for it. Its rule is
-    /// [`Rule::kept`](crate::Rule::kept).
+    /// [`Rule::kept`](crate::mapping::Rule::kept).
     #[allow(clippy::needless_pass_by_value, reason = "a field is read once")]
     pub fn kept<T>(&self, field: Field<T>) {
         if matches!(field.state, FieldState::Valid(_) | FieldState::Invalid) {
