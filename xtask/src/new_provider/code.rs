@@ -252,7 +252,7 @@ fn rules(structs: &[Struct], name: &str, title: &str) -> (String, usize) {
         }
     }
     let text = format!(
-        "//! The mapping of {title} as a table.\n\nuse ticket_core::{{DocConflict, Rule}};\n\n\
+        "//! The mapping of {title} as a table.\n\nuse ticket_core::mapping::{{DocConflict, Rule}};\n\n\
          /// One row for each leaf of the response.\n#[rustfmt::skip]\npub(crate) const RULES: &[Rule] = &[\n    \
          Rule::constant(&[\"provider\"], \"`{name}`\"),\n{rows}];\n\n\
          /// Conflicts in the documentation, and how each is read.\npub(crate) const DOC_CONFLICTS: &[DocConflict] = &[];\n"
