@@ -111,6 +111,7 @@ fn read(response: &Response, overrides: &VocabularyOverrides) -> Result<Decoded,
     ticket.extra = extra;
     Ok(Decoded { ticket, diagnostics })
 }
+
 /// The example of the workspace's README.
 #[cfg(doctest)]
 #[doc = include_str!("../../../README.md")]

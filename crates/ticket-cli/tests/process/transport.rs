@@ -5,7 +5,6 @@ use std::fs;
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, Barrier};
 use std::thread;
 
@@ -13,6 +12,7 @@ use serde_json::Value;
 
 use crate::config::{Config, profile};
 use crate::harness::{ENGAGELAB, Run, TestServer, run, serve_response, ticket};
+use crate::proxies::proxy;
 
 /// A certificate whose private key was deleted.
 pub(crate) const CERTIFICATE: &str = "-----BEGIN CERTIFICATE-----
@@ -26,6 +26,8 @@ BAUwAwEB/zAKBggqhkjOPQQDAgNHADBEAiBaAGj0ZCWZR4lnFWUBO05+Du2dkShz
 9+i54P81GIsa5AIgOp3SeK9ckb+lYGFozCBCWIkGFKhEO076mgz692xiZf4=
 -----END CERTIFICATE-----
 ";
+
+const FORBIDDEN: &str = "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n";
 
 /// Returns environment variables with credentials for this base URL.
 pub(crate) fn environment(base_url: &str) -> Vec<(&'static str, String)> {
@@ -41,22 +43,6 @@ pub(crate) fn credentials(name: &str, base_url: &str) -> String {
     format!(
         "[profiles.{name}.engagelab]\napi_key = \"key\"\napi_secret = \"secret\"\nbase_url = \"{base_url}\"\n"
     )
-}
-
-/// Starts a proxy that refuses every request and records its head. Returns the address without a scheme.
-fn proxy() -> (String, Receiver<String>) {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = listener.local_addr().unwrap().to_string();
-    let (sender, receiver) = channel();
-    thread::spawn(move || {
-        for stream in listener.incoming() {
-            let Ok(mut stream) = stream else { continue };
-            let head = head(&mut stream);
-            let _ = stream.write_all(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n");
-            let _ = sender.send(head);
-        }
-    });
-    (address, receiver)
 }
 
 /// Reads the head of a request.
@@ -131,11 +117,11 @@ fn timeout_option_overrides_call_timeout() {
 
 #[test]
 fn proxy_carries_only_credentials_of_its_profile() {
-    let (address, heads) = proxy();
+    let (address, heads) = proxy(FORBIDDEN);
     let table = format!(
         "[profiles.default.transport]\nmax_attempts = 1\nproxy = \"http://me:s3cr%40t@{address}\"\n"
     );
-    let (address, others) = proxy();
+    let (address, others) = proxy(FORBIDDEN);
     // Both requests are for a host that does not exist, so only a proxy receives them.
     let url = "https://desk.invalid";
     let default = [("HTTPS_PROXY", format!("http://{address}"))];

@@ -2,8 +2,10 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use ticket_core::decode::Document;
 use ticket_core::mapping::{Capabilities, DocConflict, MappingDescription, Rule};
-use ticket_core::{Decoded, Decoder, Error, Response, VocabularyOverrides};
+use ticket_core::model::Ticket;
+use ticket_core::{Decoded, Decoder, Error, ErrorKind, Response, VocabularyOverrides};
 use ticket_testkit::{SampleResponse, verify_mapping};
 
 /// A decoder from a function and a table of rules.
@@ -53,6 +55,26 @@ impl<R: Fn(&Response) -> Result<Decoded, Error> + Send + Sync> MappingDescriptio
     fn doc_conflicts(&self) -> &'static [DocConflict] {
         &[]
     }
+}
+
+/// Decodes a success, and adds provider and status to errors.
+pub(crate) fn checked(
+    response: &Response,
+    decode: impl Fn(&Response) -> Result<Decoded, Error>,
+) -> Result<Decoded, Error> {
+    let result = if response.is_success() {
+        decode(response)
+    } else {
+        Err(Error::new(ErrorKind::Rejected, "the request was rejected"))
+    };
+    result.map_err(|error| response.complete(error).with_provider("helpdesk"))
+}
+
+/// Adds the unmapped values and the diagnostics to a ticket.
+pub(crate) fn closed(document: Document<'_>, mut ticket: Ticket) -> Result<Decoded, Error> {
+    let (extra, diagnostics) = document.close()?;
+    ticket.extra = extra;
+    Ok(Decoded { ticket, diagnostics })
 }
 
 /// Returns the mismatches of a decoder; empty if there are none.

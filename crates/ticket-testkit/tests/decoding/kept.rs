@@ -7,7 +7,7 @@ use ticket_core::model::Ticket;
 use ticket_core::{Decoded, Decoder, Error, ErrorKind, Response, VocabularyOverrides, wire_struct};
 use ticket_testkit::{SampleResponse, check_mutated_responses};
 
-use crate::decoder::{TestDecoder, verify};
+use crate::decoder::{TestDecoder, checked, closed, verify};
 
 wire_struct! {
     struct Wire {
@@ -21,17 +21,10 @@ wire_struct! {
 
 /// A decoder that keeps the reference, the seals and the metadata, and ignores the subject.
 fn decoder(rules: &'static [Rule]) -> impl MappingDescription {
-    TestDecoder { decode, rules }
-}
-
-fn decode(response: &Response) -> Result<Decoded, Error> {
-    decode_ticket(response).map_err(|error| response.complete(error).with_provider("helpdesk"))
+    TestDecoder { decode: |response: &Response| checked(response, decode_ticket), rules }
 }
 
 fn decode_ticket(response: &Response) -> Result<Decoded, Error> {
-    if !response.is_success() {
-        return Err(Error::new(ErrorKind::Rejected, "the request was rejected"));
-    }
     let document = Document::open(response)?;
     let cursor = document.root();
     let Wire { number, reference, seals, subject, meta, unknown } = document.parse()?;
@@ -43,11 +36,7 @@ fn decode_ticket(response: &Response) -> Result<Decoded, Error> {
     cursor.kept(seals);
     cursor.text(subject);
     cursor.kept(meta);
-    let ticket = serde_json::json!({"provider": "helpdesk", "id": id}).to_string();
-    let mut ticket: Ticket = serde_json::from_str(&ticket).expect("a ticket");
-    let (extra, diagnostics) = document.close()?;
-    ticket.extra = extra;
-    Ok(Decoded { ticket, diagnostics })
+    closed(document, Ticket::new("helpdesk", id))
 }
 
 const RULES: &[Rule] = &[

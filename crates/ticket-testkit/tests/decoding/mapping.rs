@@ -6,7 +6,7 @@ use ticket_core::model::{Tag, Ticket};
 use ticket_core::{Decoded, Error, ErrorKind, Response, wire_struct};
 use ticket_testkit::SampleResponse;
 
-use crate::decoder::{TestDecoder, verify};
+use crate::decoder::{TestDecoder, closed, verify};
 
 wire_struct! {
     struct Wire {
@@ -84,14 +84,11 @@ fn read(defect: Defect, response: &Response) -> Result<Decoded, Error> {
         | Defect::HasARedundantRow
         | Defect::ClaimsIntegers => {}
     }
-    let text = format!(r#"{{"provider": "helpdesk", "id": "{id}"}}"#);
-    let mut ticket: Ticket = serde_json::from_str(&text).expect("a ticket");
+    let mut ticket = Ticket::new("helpdesk", id);
     (ticket.title, ticket.description) = (title, description);
     let tag = |cursor: &Cursor<'_>, name| Tag { id: None, name: cursor.id_of(name) };
     ticket.tags = cursor.list(labels, tag).unwrap_or_default();
-    let (extra, diagnostics) = document.close()?;
-    ticket.extra = extra;
-    Ok(Decoded { ticket, diagnostics })
+    closed(document, ticket)
 }
 
 const RULES: &[Rule] = &[

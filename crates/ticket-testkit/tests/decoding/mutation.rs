@@ -71,8 +71,7 @@ fn decode_ticket(defect: Defect, count: &AtomicU64, response: &Response) -> Resu
         }
         None => return Err(unreadable("no id".to_owned())),
     };
-    let mut ticket: Ticket = serde_json::from_str(r#"{"provider": "helpdesk", "id": ""}"#).unwrap();
-    ticket.id = id;
+    let mut ticket = Ticket::new("helpdesk", id);
     ticket.title = subject;
     let number = count.fetch_add(1, Ordering::Relaxed);
     if is(Defect::ChangesEachTime) {

@@ -9,7 +9,7 @@ use ticket_core::{
 };
 use ticket_testkit::{SampleResponse, check_mutated_responses};
 
-use crate::decoder::{TestDecoder, verify};
+use crate::decoder::{TestDecoder, checked, closed, verify};
 
 wire_struct! {
     struct Wire {
@@ -30,17 +30,10 @@ wire_struct! {
 
 /// A decoder that maps only the number.
 fn decoder(rules: &'static [Rule]) -> impl MappingDescription {
-    TestDecoder { decode, rules }
-}
-
-fn decode(response: &Response) -> Result<Decoded, Error> {
-    decode_ticket(response).map_err(|error| response.complete(error).with_provider("helpdesk"))
+    TestDecoder { decode: |response: &Response| checked(response, decode_ticket), rules }
 }
 
 fn decode_ticket(response: &Response) -> Result<Decoded, Error> {
-    if !response.is_success() {
-        return Err(Error::new(ErrorKind::Rejected, "the request was rejected"));
-    }
     let document = Document::open(response)?;
     let cursor = document.root();
     let Wire { number, subject, customer, labels, fields, unknown } = document.parse()?;
@@ -54,11 +47,7 @@ fn decode_ticket(response: &Response) -> Result<Decoded, Error> {
     }
     cursor.undecided(labels);
     cursor.undecided(fields);
-    let ticket = serde_json::json!({"provider": "helpdesk", "id": id}).to_string();
-    let mut ticket: Ticket = serde_json::from_str(&ticket).expect("a ticket");
-    let (extra, diagnostics) = document.close()?;
-    ticket.extra = extra;
-    Ok(Decoded { ticket, diagnostics })
+    closed(document, Ticket::new("helpdesk", id))
 }
 
 fn customer(cursor: &Cursor<'_>, Customer { name, vip, unknown }: Customer<'_>) {
