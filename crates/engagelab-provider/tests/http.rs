@@ -38,6 +38,8 @@ async fn fetches_every_served_ticket() {
     let ids: Vec<_> =
         Sandbox::ticket_ids("engagelab").into_iter().map(|id| TicketId::new(id).unwrap()).collect();
     let outcomes = desk.fetch_all(&ids, 8).await;
+    assert!(!ids.is_empty());
+    assert_eq!(outcomes.len(), ids.len());
     for (id, outcome) in ids.iter().zip(outcomes) {
         assert_eq!(outcome.unwrap().ticket.id, id.as_str());
     }

@@ -46,6 +46,8 @@ async fn fetches_the_requested_tickets() {
         .map(|id| TicketId::new(id).unwrap())
         .collect();
     let outcomes = desk.fetch_all(&ids, 8).await;
+    assert!(!ids.is_empty());
+    assert_eq!(outcomes.len(), ids.len());
     for (id, outcome) in ids.iter().zip(outcomes) {
         assert_eq!(outcome.unwrap().ticket.id, id.as_str());
     }
@@ -107,6 +109,7 @@ async fn waits_for_the_rate_limit_so_that_no_request_is_rejected() {
     // Clones share the rate limit, as they share the credentials.
     let other = desk.clone();
     let (one, two) = tokio::join!(desk.fetch_all(&ids, 12), other.fetch_all(&ids, 12));
+    assert_eq!((one.len(), two.len()), (ids.len(), ids.len()));
     assert!(one.iter().chain(&two).all(Result::is_ok), "{one:?} {two:?}");
     assert!(sandbox.requests().iter().all(|seen| seen.status == 200), "nothing had to be repeated");
 }

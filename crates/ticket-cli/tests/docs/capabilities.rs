@@ -87,6 +87,7 @@ mod tests {
             }
             assert!(capabilities.caps.iter().all(|cap| page.contains(&format!("\n- {cap}\n"))));
         }
+        assert!(page.contains("| `title` | yes | – |\n"), "only EngageLab has a title");
         assert!(write(&[]).unwrap().contains("| `title` |\n"));
     }
 }

@@ -75,7 +75,8 @@ fn counts_or_lists_fields_that_are_not_provided() {
     };
     let (some, all) = (table(&[]), table(&["--all"]));
     assert!(!some.contains("not_provided") && some.contains("that Feishu Helpdesk does not have"));
-    assert!(all.contains("not_provided") && !all.contains("use --all to list them"));
+    assert!(some.contains("use --all"), "{some}");
+    assert!(all.contains("not_provided") && !all.contains("use --all"));
     assert!(table(&["--field", "title"]).contains("not_provided"), "the field was requested");
 }
 
@@ -95,6 +96,11 @@ fn selects_a_field_and_everything_below_it() {
     assert_eq!(ask("notes[i].body").0, ["notes[0].body"]);
     assert_eq!(ask("sla.breached").0, ["sla"], "the absent object is explained");
     assert_eq!(ask("extra").0, [""; 0]);
+    let body = br#"{"code":0,"data":{"ticket":{"ticket_id":"66","later":1}}}"#;
+    let extra = &mut ticket(&["mapping", "explain", "feishu", "--field", "extra"]);
+    let explained = lines(&run_with_input(extra, body)).remove(0);
+    assert_eq!(explained["fields"].as_array().unwrap().len(), 1, "{explained}");
+    assert_eq!(explained["fields"][0]["sources"][0]["pointer"], "/data/ticket/later");
     assert_eq!(ask("metrics.bot_service_seconds").1, 1, "only inconsistencies of the field");
 }
 

@@ -101,6 +101,7 @@ fn writes_no_control_characters() {
                 || "\u{202e}\u{200b}\u{200d}\u{fe0f}\u{feff}".contains(character)
         };
         assert!(!seen.contains(acting), "{output}: {seen:?}");
+        assert!(seen.contains("[2J"), "{output}: {seen:?}");
         if output == "json" {
             let ticket: ticket_model::Ticket = serde_json::from_str(&seen).unwrap();
             let title = "\u{1b}[2J\u{9b}2J\u{202e}\u{200b}☀\u{200d}☀\u{fe0f}";
@@ -121,6 +122,7 @@ fn explain_and_drift_print_tables() {
         let seen = on_terminal(&arguments, 80, Some(body.as_bytes()));
         let acts = |it: char| it.is_control() && it != '\n' || it == '\u{202e}';
         assert!(!seen.contains(acts), "{output}: {seen:?}");
+        assert!(seen.contains("unknown_key"), "{output}: {seen:?}");
     }
 }
 

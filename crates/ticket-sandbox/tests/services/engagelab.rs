@@ -9,10 +9,11 @@ const TICKET: &str = "/api/v2/accounts/tickets/tk_20251104_789abc";
 #[tokio::test]
 async fn serves_fixtures_byte_for_byte() {
     let sandbox = Sandbox::start().await.expect("a free port");
-    let served = ticket_fixtures::of("engagelab").filter(|case| case.served);
+    let served: Vec<_> = ticket_fixtures::of("engagelab").filter(|case| case.served).collect();
     let ids = Sandbox::ticket_ids("engagelab");
     assert!(ids.contains(&"tk_20251104_789abc"));
-    for (case, id) in served.zip(ids) {
+    assert_eq!(served.len(), ids.len());
+    for (case, id) in served.into_iter().zip(ids) {
         let response =
             call(&sandbox, "GET", &format!("/api/v2/accounts/tickets/{id}"), &engagelab(), "")
                 .await;

@@ -24,10 +24,11 @@ async fn start() -> (Sandbox, String) {
 #[tokio::test]
 async fn serves_fixtures_byte_for_byte() {
     let (sandbox, token) = start().await;
-    let served = ticket_fixtures::of("feishu").filter(|case| case.served);
+    let served: Vec<_> = ticket_fixtures::of("feishu").filter(|case| case.served).collect();
     let ids = Sandbox::ticket_ids("feishu");
     assert!(ids.contains(&"6626871355780366331"));
-    for (case, id) in served.zip(ids) {
+    assert_eq!(served.len(), ids.len());
+    for (case, id) in served.into_iter().zip(ids) {
         let response = ticket(&sandbox, &token, id).await;
         assert_eq!((response.status, &response.body[..]), (200, case.body), "{}", case.file);
     }
