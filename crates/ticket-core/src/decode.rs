@@ -53,7 +53,7 @@ mod field_state;
 mod item_budget;
 mod raw;
 mod scalar;
-mod scan;
+pub(crate) mod scan;
 mod time;
 mod values;
 mod wire_struct;

@@ -181,8 +181,18 @@ impl Error {
                 *text = other;
             }
         }
+        // The texts of causes cannot be changed. Whoever prints an error prints all of them.
         let source = facts.source.take();
-        facts.source = source.filter(|error| change(&error.to_string()).is_none());
+        facts.source = source.filter(|source| {
+            let mut cause: Option<&(dyn StdError + 'static)> = Some(&**source);
+            while let Some(error) = cause {
+                if change(&error.to_string()).is_some() {
+                    return false;
+                }
+                cause = error.source();
+            }
+            true
+        });
         self
     }
 

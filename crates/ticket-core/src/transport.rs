@@ -1,4 +1,4 @@
-//! The transport: the requests of all providers go through it; nothing else in the workspace speaks HTTP.
+//! The transport: the requests of all providers go through it; nothing else here sends HTTP requests.
 //!
 //! It follows no redirects, which would carry the credentials to another host. Its deadlines include the body, it limits the size of
 //! a response, requests no compression, and uses no proxy for loopback addresses. It keeps the documented rate limits of a service

@@ -172,7 +172,7 @@ fn end_of_string(bytes: &[u8], start: usize) -> Option<usize> {
 }
 
 /// Appends a step to an RFC 6901 pointer.
-pub(super) fn push_step(pointer: &mut String, step: &str) {
+pub(crate) fn push_step(pointer: &mut String, step: &str) {
     pointer.push('/');
     if step.contains(['~', '/']) {
         pointer.push_str(&step.replace('~', "~0").replace('/', "~1"));

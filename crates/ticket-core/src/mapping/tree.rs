@@ -10,6 +10,7 @@ use serde::de::{MapAccess, Visitor};
 use serde_json::value::RawValue;
 use ticket_model::Json;
 
+use crate::decode::scan::push_step;
 use crate::{Error, ErrorKind};
 
 /// Below this depth every value is a leaf.
@@ -184,10 +185,9 @@ pub fn place(path: &[Step]) -> String {
 pub fn pointer(path: &[Step]) -> String {
     let mut pointer = String::new();
     for step in path {
-        pointer.push('/');
         match step {
-            Step::Key(key, _) => pointer.push_str(&key.replace('~', "~0").replace('/', "~1")),
-            Step::Index(index) => pointer.push_str(&index.to_string()),
+            Step::Key(key, _) => push_step(&mut pointer, key),
+            Step::Index(index) => push_step(&mut pointer, &index.to_string()),
         }
     }
     pointer

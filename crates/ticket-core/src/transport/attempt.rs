@@ -78,9 +78,7 @@ fn message(
     headers.insert(ACCEPT, HeaderValue::from_static("*/*"));
     headers.insert(USER_AGENT, user_agent);
     headers.extend(request.headers.clone());
-    for (name, value) in authorization.headers() {
-        headers.insert(name, value.clone());
-    }
+    headers.extend(authorization.headers().clone());
     Ok(message)
 }
 

@@ -27,7 +27,6 @@ pub(super) type Client = legacy::Client<Connector, Full<Bytes>>;
 #[derive(Debug, Default)]
 pub(super) struct Clients {
     plain: OnceLock<Client>,
-    secure_loopback: OnceLock<Client>,
     direct: OnceLock<Client>,
     proxied: OnceLock<Client>,
 }
@@ -36,11 +35,10 @@ impl Clients {
     /// Returns the client for this address.
     pub(super) fn get(&self, url: &Url, settings: &TransportConfig) -> Result<&Client, Error> {
         let proxy = settings.proxy_for(url);
-        let (slot, is_secure) = match (url.scheme(), is_loopback(url), proxy) {
-            ("http", true, _) => (&self.plain, false),
-            ("https", true, _) => (&self.secure_loopback, true),
-            ("https", false, None) => (&self.direct, true),
-            ("https", false, Some(_)) => (&self.proxied, true),
+        let (slot, is_secure) = match (url.scheme(), proxy) {
+            ("http", None) if is_loopback(url) => (&self.plain, false),
+            ("https", None) => (&self.direct, true),
+            ("https", Some(_)) => (&self.proxied, true),
             _ => {
                 return Err(Error::new(
                     ErrorKind::Configuration,

@@ -17,7 +17,7 @@ use hyper_util::rt::TokioIo;
 use rustls::pki_types::ServerName;
 use rustls::{CertificateError, ClientConfig};
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::time::timeout;
+use tokio::time::sleep;
 use tokio_rustls::TlsConnector;
 use tower_service::Service;
 
@@ -63,6 +63,8 @@ impl Connector {
         tcp.enforce_http(false);
         tcp.set_nodelay(true);
         tcp.set_keepalive(Some(KEEPALIVE));
+        // It is divided among the addresses of a name, so that one that does not respond leaves time for the others.
+        tcp.set_connect_timeout(Some(timeout));
         let tunnel =
             proxy.map(|(proxy, user_agent)| Arc::new(Tunnel::new(proxy.clone(), user_agent)));
         Self { tcp, tls: tls.map(TlsConnector::from), tunnel, timeout }
@@ -83,21 +85,25 @@ impl Connector {
                 Ok(stream)
             }
         };
-        let stream = timeout(self.timeout, connecting).await.unwrap_or_else(|_| {
-            let message = match &self.tunnel {
-                Some(tunnel) => format!("{} in time", tunnel.cannot_connect()),
-                None => format!("{CANNOT_CONNECT} in time"),
-            };
-            Err(Error::new(ErrorKind::Timeout, message))
-        });
+        let stream = tokio::select! {
+            // Before the timeout of TCP, which names neither the service nor the proxy.
+            biased;
+            () = sleep(self.timeout) => {
+                let message = match &self.tunnel {
+                    Some(tunnel) => format!("{} in time", tunnel.cannot_connect()),
+                    None => format!("{CANNOT_CONNECT} in time"),
+                };
+                Err(Error::new(ErrorKind::Timeout, message))
+            }
+            stream = connecting => stream,
+        };
         stream.map(TokioIo::new)
     }
 
     async fn tcp(&self, uri: Uri) -> io::Result<Stream> {
         let stream = self.tcp.clone().call(uri).await.map_err(|error| {
-            let cause = deepest(&error);
-            let kind = cause.downcast_ref().map_or(io::ErrorKind::Other, io::Error::kind);
-            io::Error::new(kind, cause.to_string())
+            let kind = causes(&error).find_map(|cause| cause.downcast_ref().map(io::Error::kind));
+            io::Error::new(kind.unwrap_or(io::ErrorKind::Other), deepest(&error).to_string())
         })?;
         Ok(Box::new(stream.into_inner()))
     }

@@ -86,14 +86,11 @@ impl Limiter {
     pub(super) async fn unless_paused<'a>(&self, permits: &'a Semaphore) -> SemaphorePermit<'a> {
         loop {
             let permit = permits.acquire().await.expect("it is never closed");
-            match self.resume_at() {
-                // Other callers may use the permit meanwhile.
-                Some(instant) if instant > Instant::now() => drop(permit),
-                _ => return permit,
-            }
-            if let Some(instant) = self.resume_at() {
-                sleep_until(instant).await;
-            }
+            let pause = self.resume_at().filter(|instant| *instant > Instant::now());
+            let Some(instant) = pause else { return permit };
+            // Other callers may use the permit meanwhile.
+            drop(permit);
+            sleep_until(instant).await;
         }
     }
 

@@ -58,6 +58,20 @@ pub(super) enum ProxyScheme {
     Socks5h,
 }
 
+impl ProxyScheme {
+    pub(super) const ALL: [Self; 4] = [Self::Http, Self::Https, Self::Socks5, Self::Socks5h];
+
+    /// Returns the scheme as it is in an address.
+    pub(super) fn as_str(self) -> &'static str {
+        match self {
+            Self::Http => "http",
+            Self::Https => "https",
+            Self::Socks5 => "socks5",
+            Self::Socks5h => "socks5h",
+        }
+    }
+}
+
 /// The user name and password for a proxy, percent-decoded.
 #[derive(Clone)]
 pub(super) struct ProxyCredentials {

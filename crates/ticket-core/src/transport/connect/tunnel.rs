@@ -200,8 +200,9 @@ impl Tunnel {
         };
         let message = format!("the proxy {} {problem} ({reason})", self.proxy.address());
         let setting = self.proxy.variable().unwrap_or("the address of the proxy");
+        let scheme = self.proxy.scheme().as_str();
         Error::new(ErrorKind::Configuration, message)
-            .with_hint(format!("set them in {setting}, as in http://USER:PASSWORD@HOST:PORT"))
+            .with_hint(format!("set them in {setting}, as in {scheme}://USER:PASSWORD@HOST:PORT"))
     }
 
     fn refused(&self, reason: &str) -> Error {

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use http::Uri;
 use url::Host;
 
 use super::{Exceptions, Proxy, ProxyCredentials, ProxyScheme};
@@ -61,13 +62,7 @@ const UNSUPPORTED: InvalidProxy =
     InvalidProxy("has an unsupported scheme: use http, https, socks5 or socks5h");
 
 fn scheme(word: &str) -> Option<ProxyScheme> {
-    Some(match word.to_ascii_lowercase().as_str() {
-        "http" => ProxyScheme::Http,
-        "https" => ProxyScheme::Https,
-        "socks5" => ProxyScheme::Socks5,
-        "socks5h" => ProxyScheme::Socks5h,
-        _ => return None,
-    })
+    ProxyScheme::ALL.into_iter().find(|scheme| scheme.as_str().eq_ignore_ascii_case(word))
 }
 
 fn is_quoted(text: &str) -> bool {
@@ -146,6 +141,8 @@ fn host_and_port(authority: &str) -> Result<(Host, Option<u16>), InvalidProxy> {
     // `Host::parse` drops invisible characters. A name that looks like another one is an error instead.
     let host = Some(host).filter(|host| host.bytes().all(|byte| byte.is_ascii_graphic()));
     let host = host.and_then(|host| Host::parse(host).ok());
+    // A placeholder such as `{host}` parses as a host, but no address can contain it.
+    let host = host.filter(|host| format!("http://{host}:65535").parse::<Uri>().is_ok());
     let host = host.ok_or(InvalidProxy("has an invalid host: write it in ASCII, as HOST:PORT"))?;
     Ok((host, port))
 }
@@ -248,6 +245,8 @@ mod tests {
             ("http://host:80/path", "has something after"),
             ("http://host:80?a=b", "has something after"),
             ("http://host name:80", "has an invalid host"),
+            ("http://{host}:80", "has an invalid host"),
+            ("http://ho\"st:80", "has an invalid host"),
             ("http://ho\u{200b}st:80", "has an invalid host"),
             ("http://bücher.example:80", "has an invalid host"),
             ("http://ho\\st:80", "has an invalid host"),
