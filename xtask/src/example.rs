@@ -1,11 +1,10 @@
 //! Creates providers with `new-provider` in a copy of the workspace, and tests them.
 
 use std::fs;
-use std::path::Path;
 
 use anyhow::{Context, Result};
 
-use crate::{cargo, new_provider};
+use crate::{cargo, new_provider, workspace};
 
 /// The copy. The third-party crates are built once for it and for the workspace.
 const COPY: &str = "target/new-provider";
@@ -35,7 +34,11 @@ const RESPONSES: &[(&str, &str)] = &[
 /// If a provider cannot be created, or any step fails.
 pub(crate) fn run() -> Result<()> {
     let copy = cargo::root().join(COPY);
-    copy_workspace(&copy)?;
+    // An empty folder would count as a package.
+    for (name, _) in RESPONSES {
+        let _ = fs::remove_dir_all(copy.join(format!("crates/{name}-provider")));
+    }
+    workspace::copy(&copy)?;
     let manifest = format!("{COPY}/Cargo.toml");
     let mut packages = Vec::new();
     for (name, response) in RESPONSES {
@@ -58,28 +61,4 @@ pub(crate) fn run() -> Result<()> {
     in_copy(&[&["test"], &built[..]].concat(), &packages)?;
     let lint = [&["clippy"], &built[..], &["--all-targets", "--", "--deny", "warnings"]].concat();
     in_copy(&lint, &[&packages[..], &["ticket-cli"]].concat())
-}
-
-/// Copies all files of the workspace that git does not ignore, and removes what earlier runs created.
-fn copy_workspace(copy: &Path) -> Result<()> {
-    for (name, _) in RESPONSES {
-        let _ = fs::remove_dir_all(copy.join(format!("crates/{name}-provider")));
-        let _ = fs::remove_file(copy.join(format!("crates/ticket-cli/src/providers/{name}.rs")));
-    }
-    let list = ["ls-files", "-z", "--cached", "--others", "--exclude-standard"];
-    let output = cargo::at_root("git").args(list).output().context("cannot run git")?;
-    let paths = String::from_utf8(output.stdout).context("a path is not UTF-8")?;
-    for path in paths.split_terminator('\0') {
-        let (from, to) = (cargo::root().join(path), copy.join(path));
-        // A deleted file is still listed until it is committed. An equal file keeps its time, so that cargo builds it once.
-        let Ok(bytes) = fs::read(from) else { continue };
-        if fs::read(&to).is_ok_and(|known| known == bytes) {
-            continue;
-        }
-        let folder = to.parent().context("a file is in a folder")?;
-        fs::create_dir_all(folder)
-            .and_then(|()| fs::write(&to, bytes))
-            .with_context(|| format!("cannot write {}", to.display()))?;
-    }
-    Ok(())
 }

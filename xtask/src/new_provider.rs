@@ -78,7 +78,7 @@ pub(crate) fn run(words: &[&str]) -> Result<()> {
     let update = ["update", "--workspace", "--offline", "--manifest-path", FUZZ];
     if !cargo::is_content(&update) {
         println!(
-            "not updated: xtask/fuzz/Cargo.lock; run cargo update --workspace --manifest-path {FUZZ}"
+            "not updated: fuzz/Cargo.lock; run cargo update --workspace --manifest-path {FUZZ}"
         );
     }
     print!("{next}");

@@ -39,6 +39,16 @@ impl Tree {
         Ok(())
     }
 
+    /// Returns the path of every file.
+    pub(crate) fn paths(&self) -> impl Iterator<Item = &str> {
+        self.files.keys().map(String::as_str)
+    }
+
+    /// Returns the content of a file.
+    pub(crate) fn bytes(&self, path: &str) -> Option<&[u8]> {
+        self.files.get(path).map(Vec::as_slice)
+    }
+
     /// Returns every file that is text, with its path.
     pub(crate) fn texts(&self) -> impl Iterator<Item = (&str, &str)> {
         self.files.iter().filter_map(|(path, bytes)| Some((&**path, str::from_utf8(bytes).ok()?)))

@@ -1,12 +1,14 @@
 //! The packages of this workspace, as `cargo metadata` describes them.
 
-use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use serde::Deserialize;
 
 use crate::cargo;
+use crate::tree::Tree;
 
 /// A package of this workspace.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -60,4 +62,35 @@ pub(crate) fn packages() -> Result<Vec<Package>> {
         serde_json::from_str(&metadata).context("`cargo metadata` printed something else")?;
     packages.sort_by(|one, other| one.name.cmp(&other.name));
     Ok(packages)
+}
+
+/// Copies the files that git does not ignore, as they are in the work tree, and removes all others but `target`.
+///
+/// # Errors
+/// Fails if git is missing, or a file cannot be read, written or removed.
+pub(crate) fn copy(to: &Path) -> Result<()> {
+    let list = ["ls-files", "-z", "--cached", "--others", "--exclude-standard"];
+    let output = cargo::at_root("git").args(list).output().context("cannot run git")?;
+    ensure!(output.status.success(), "`git ls-files` failed");
+    let files = String::from_utf8(output.stdout).context("a path is not UTF-8")?;
+    fs::create_dir_all(to).with_context(|| format!("cannot create {}", to.display()))?;
+    let known = Tree::read(to)?;
+    let mut kept = BTreeSet::new();
+    for path in files.split_terminator('\0') {
+        // A deleted file is still listed until it is committed.
+        let Ok(bytes) = fs::read(cargo::root().join(path)) else { continue };
+        kept.insert(path);
+        // An equal file keeps its time, so that cargo does not build it again.
+        if known.bytes(path) == Some(&bytes[..]) {
+            continue;
+        }
+        let file = to.join(path);
+        fs::create_dir_all(file.parent().context("a file is in a folder")?)
+            .and_then(|()| fs::write(&file, bytes))
+            .with_context(|| format!("cannot write {}", file.display()))?;
+    }
+    for path in known.paths().filter(|path| !kept.contains(path)) {
+        fs::remove_file(to.join(path)).with_context(|| format!("cannot remove {path}"))?;
+    }
+    Ok(())
 }
