@@ -75,8 +75,8 @@ impl MissingSettings {
     pub(crate) fn describe(&self, place: &SettingsOrigin) -> String {
         let mut parts = Vec::new();
         if !self.conflicting.is_empty() {
-            let names = self.conflicting.join(" and ");
-            parts.push(format!("{names} cannot be used together in {place}"));
+            let names = self.conflicting.join(", ");
+            parts.push(format!("settings of several authentication methods in {place}: {names}"));
         }
         let mut missing: Vec<String> = self.missing.iter().map(|&name| name.to_owned()).collect();
         if !self.auth_methods.is_empty() {

@@ -10,7 +10,7 @@ use crate::settings::{ProfileSelector, environment};
 /// Where the settings come from.
 #[derive(Debug, Args)]
 pub(crate) struct Configuration {
-    /// Use a fake server inside this process; needs and uses no settings.
+    /// Use a fake server inside this process; needs no settings and uses none of your credentials.
     #[arg(long)]
     pub(crate) sandbox: bool,
 

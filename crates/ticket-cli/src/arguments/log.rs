@@ -29,8 +29,8 @@ impl Log {
 /// The log format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum LogFormat {
-    /// One line of words and key=value per event.
+    /// One line per event: time, level, event, and key=value pairs.
     Text,
-    /// One JSON object per line and event.
+    /// One JSON object per event, one per line.
     Json,
 }

@@ -145,10 +145,13 @@ impl Profiles {
 /// If it cannot be read, or has an unknown key or an invalid value.
 pub(crate) fn load(path: &Path) -> Result<Profiles, Failure> {
     let cannot = |error: std::io::Error| {
-        Failure::new(
-            ErrorKind::Configuration,
-            format!("the config file {} cannot be read: {error}", copyable::path(path)),
-        )
+        let message = format!("the config file {} cannot be read: {error}", copyable::path(path));
+        let failure = Failure::new(ErrorKind::Configuration, message);
+        if error.kind() == std::io::ErrorKind::NotFound {
+            failure.with_hint("create it, or use the environment: without a profile and --config")
+        } else {
+            failure
+        }
     };
     // Opening a pipe would wait for a writer.
     check_shape(path, &fs::metadata(path).map_err(cannot)?)?;

@@ -29,8 +29,8 @@ fn finds_missing_and_conflicting_settings() {
         ),
         (
             with(&["app_id", "app_secret", "tenant_access_token"]),
-            "FEISHU_APP_ID and FEISHU_APP_SECRET and FEISHU_TENANT_ACCESS_TOKEN cannot be used together in the \
-             environment",
+            "settings of several authentication methods in the environment: FEISHU_APP_ID, FEISHU_APP_SECRET, \
+             FEISHU_TENANT_ACCESS_TOKEN",
         ),
         (
             gaps("engagelab", &["base_url"]),

@@ -150,6 +150,7 @@ fn a_selected_file_must_exist() {
     let (code, message) = kind(&run);
     assert_eq!(code, 2);
     assert!(message.contains("/nowhere/config.toml cannot be read"), "{message}");
+    assert!(run.error(0)["hint"].as_str().unwrap().starts_with("create it, or "), "{run:?}");
 }
 
 #[test]

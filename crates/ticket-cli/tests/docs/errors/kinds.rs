@@ -13,7 +13,7 @@ const EXIT_CODES: &str = "crates/ticket-cli/src/outcome.rs";
 /// Returns a row for each kind.
 pub(super) fn table() -> Result<String> {
     let (meanings, exit_codes) = (read(MEANINGS)?, read(EXIT_CODES)?);
-    let mut table = row(["kind", "means", "exit code", "later?"]) + &row(["---"; 4]);
+    let mut table = row(["kind", "means", "exit code", "retryable?"]) + &row(["---"; 4]);
     for kind in ErrorKind::ALL {
         let variant = format!("{kind:?}");
         let meaning = meaning(&meanings, &variant)

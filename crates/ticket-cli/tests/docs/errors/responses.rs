@@ -24,7 +24,7 @@ pub(super) fn tables(providers: &[&dyn MappingDescription]) -> String {
     unreadable.dedup();
     let unreadable: String = unreadable.iter().map(|shows| format!("- {shows}\n")).collect();
     format!(
-        "{text}### What no provider can read\n\nAll of these are `{}`:\n\n{unreadable}",
+        "{text}### Responses that every provider rejects\n\nEach item describes the body, or what is wrong in it. The kind is `{}`:\n\n{unreadable}",
         ErrorKind::InvalidResponse
     )
 }
@@ -36,7 +36,7 @@ fn decode(provider: &dyn MappingDescription, case: &Case) -> Result<(), Error> {
 }
 
 fn table(refused: &[(&Case, Error)]) -> String {
-    let mut table = row(["kind", "code", "HTTP", "the response", "known from"]) + &row(["---"; 5]);
+    let mut table = row(["kind", "code", "HTTP", "the response", "evidence"]) + &row(["---"; 5]);
     for (case, error) in refused {
         let origin = match case.origin {
             Origin::Documentation => "documentation",
