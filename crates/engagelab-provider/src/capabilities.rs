@@ -26,7 +26,7 @@ pub(crate) const CAPABILITIES: Capabilities = Capabilities {
             note: "no documented way to change the status",
         },
     ],
-    caps: &[
+    limitations: &[
         "There is no list and no search of tickets: ids must be known.",
         "There is no call to check the credentials without a ticket id.",
         "Rate limits and error codes are not documented.",

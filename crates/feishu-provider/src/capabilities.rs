@@ -40,7 +40,7 @@ pub(crate) const CAPABILITIES: Capabilities = Capabilities {
             note: "needs a user access token",
         },
     ],
-    caps: &[
+    limitations: &[
         "A list stops at 10,000 tickets without an error; a total of 10,000 means that many or more.",
         "A ticket has no title, no description, no priority and no SLA.",
         "Rate limits apply per app and tenant, across all its clients.",

@@ -10,7 +10,7 @@ pub(crate) const CAPABILITIES: Capabilities = Capabilities {
         limits: LIMITS,
         note: "",
     }],
-    caps: &[
+    limitations: &[
         "No endpoint lists or searches tickets: the id must be known.", // example only
     ],
 };

@@ -74,7 +74,7 @@ pub(crate) fn table(overview: &Overview, columns: usize) -> String {
     sheet.table(&table, columns);
 
     sheet.heading("Limitations", "");
-    for limitation in capabilities.caps {
+    for limitation in capabilities.limitations {
         sheet.item(&StyledText::of(PLAIN, limitation));
     }
 

@@ -60,8 +60,8 @@ fn section(provider: &dyn MappingDescription) -> String {
         text.push_str(&row([&*name, &request, used, &limits, note]));
     }
     text.push('\n');
-    for cap in capabilities.caps {
-        text.push_str(&format!("- {cap}\n"));
+    for limitation in capabilities.limitations {
+        text.push_str(&format!("- {limitation}\n"));
     }
     let (count, anchor) =
         (provider.doc_conflicts().len(), provider.title().to_lowercase().replace(' ', "-"));
@@ -85,7 +85,8 @@ mod tests {
             for operation in capabilities.operations {
                 assert!(page.contains(operation.request) && page.contains(operation.note));
             }
-            assert!(capabilities.caps.iter().all(|cap| page.contains(&format!("\n- {cap}\n"))));
+            let mut limitations = capabilities.limitations.iter();
+            assert!(limitations.all(|limitation| page.contains(&format!("\n- {limitation}\n"))));
         }
         assert!(page.contains("| `title` | yes | – |\n"), "only EngageLab has a title");
         assert!(write(&[]).unwrap().contains("| `title` |\n"));

@@ -15,7 +15,7 @@ fn prints_one_json_line_for_each_provider() {
     let get = &feishu["operations"][0];
     assert_eq!((get["name"].as_str(), get["is_used"].as_bool()), (Some("get_ticket"), Some(true)));
     assert_eq!(get["limits"], serde_json::json!([{"requests": 10, "seconds": 1}]));
-    for key in ["caps", "fields", "missing_fields", "doc_conflicts"] {
+    for key in ["limitations", "fields", "missing_fields", "doc_conflicts"] {
         assert!(!feishu[key].as_array().unwrap().is_empty(), "{key}");
     }
     let (has, lacks) = (&feishu["fields"], &feishu["missing_fields"]);

@@ -10,7 +10,7 @@ pub struct Capabilities {
     /// The documented operations on tickets, and those that they need.
     pub operations: &'static [Operation],
     /// What is impossible or limited, each in a sentence.
-    pub caps: &'static [&'static str],
+    pub limitations: &'static [&'static str],
 }
 
 /// A documented operation.

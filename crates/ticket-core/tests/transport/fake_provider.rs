@@ -78,7 +78,7 @@ fn set_up(
     documented: Option<&str>,
 ) -> Result<ApiClient, Error> {
     install_global_subscriber();
-    let capabilities = Box::leak(Box::new(Capabilities { operations, caps: &[] }));
+    let capabilities = Box::leak(Box::new(Capabilities { operations, limitations: &[] }));
     let decoder = Box::leak(Box::new(FakeProvider(capabilities)));
     config.client(decoder, documented, |_| Ok(credentials()))
 }

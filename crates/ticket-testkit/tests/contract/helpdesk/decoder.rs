@@ -48,7 +48,7 @@ const CAPABILITIES: Capabilities = Capabilities {
         limits: &[LIMIT],
         note: "one ticket",
     }],
-    caps: &[],
+    limitations: &[],
 };
 
 /// The decoder.
@@ -172,7 +172,7 @@ impl MappingDescription for HelpdeskDecoder {
 
     fn capabilities(&self) -> &'static Capabilities {
         match self.defect {
-            Defect::HasNoRateLimit => &Capabilities { operations: &[], caps: &[] },
+            Defect::HasNoRateLimit => &Capabilities { operations: &[], limitations: &[] },
             _ => &CAPABILITIES,
         }
     }
