@@ -103,7 +103,7 @@ fn logs_retries_with_their_reason() {
     let (log, failure) = run.err.trim_end().rsplit_once('\n').unwrap();
     assert!(failure.starts_with("{\"error\":"), "{failure}");
     let events = events(&Run { err: log.to_owned(), ..run });
-    assert_eq!(count(&events, "trying again", "http_status=503"), 3, "{events:?}");
+    assert_eq!(count(&events, "retrying", "http_status=503"), 3, "{events:?}");
     assert_eq!(count(&events, "failed", "kind=unavailable"), 1);
     assert_eq!(count(&events, "failed", "attempts=4"), 1);
     assert_eq!(events.len(), 4);

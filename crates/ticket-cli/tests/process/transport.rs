@@ -68,7 +68,7 @@ fn numbers_apply_to_all_credentials() {
     for (config, environment) in [(&own, vec![]), (&bare, environment(&broken))] {
         let run = config.run(&["get", ENGAGELAB, "-v"], &environment);
         assert_eq!(run.code, 5);
-        assert_eq!(run.err.matches("trying again").count(), 1, "{}", run.err);
+        assert_eq!(run.err.matches("retrying").count(), 1, "{}", run.err);
         assert!(run.err.contains("attempts=2 "), "{}", run.err);
     }
 }

@@ -130,7 +130,7 @@ impl ApiClient {
     ) -> Result<(T, Response), Error> {
         let Inner { settings, budget, .. } = &*self.transport.0;
         let mut authorization = self.authorize.authorization().await?;
-        let mut may_renew = true;
+        let mut may_refresh = true;
         loop {
             let error = match self.attempt(request, &authorization, call).await {
                 Err(error) => error,
@@ -164,11 +164,11 @@ impl ApiClient {
             let (failures, left) = (call.failures, call.left());
             if let Some(wait) = retry::wait(&error, request, failures, left, settings, budget) {
                 call.back_off(error, wait).await;
-            } else if std::mem::take(&mut may_renew)
+            } else if std::mem::take(&mut may_refresh)
                 && let Some(newer) = self.authorize.refresh(&authorization, &error).await?
             {
                 authorization = newer;
-                call.renewed(error);
+                call.refreshed(error);
             } else {
                 return Err(error);
             }

@@ -91,9 +91,9 @@ impl<'a> Call<'a> {
             code = error.code(),
             request_id = error.request_id(),
             wait_ms = milliseconds(wait),
-            "trying again"
+            "retrying"
         );
-        let what = if error.retry_after().is_some() { "named" } else { "backoff" };
+        let what = if error.retry_after().is_some() { "retry_after" } else { "backoff" };
         self.last = Some(error);
         self.wait(what, sleep(wait)).await;
     }
@@ -138,8 +138,9 @@ impl<'a> Call<'a> {
     }
 
     /// Logs that the credentials were refreshed.
-    pub(super) fn renewed(&mut self, error: Error) {
-        info!(target: TARGET, code = error.code(), request_id = error.request_id(), "renewed");
+    pub(super) fn refreshed(&mut self, error: Error) {
+        let (code, request_id) = (error.code(), error.request_id());
+        info!(target: TARGET, code, request_id, "credentials_refreshed");
         self.last = Some(error);
     }
 
@@ -170,7 +171,7 @@ impl Drop for Call<'_> {
         self.transport.spend(self.stats);
         if !self.has_ended {
             let duration_ms = milliseconds(self.began.elapsed());
-            info!(target: TARGET, attempts = self.stats.attempts, duration_ms, "given up");
+            info!(target: TARGET, attempts = self.stats.attempts, duration_ms, "cancelled");
         }
     }
 }

@@ -105,9 +105,9 @@ async fn logs_every_attempt_and_retry() {
         [
             r#"INFO provider="fake" operation="get_ticket""#,
             r#"DEBUG message=attempt attempt=1 kind="unavailable" http_status=503 code="E5" request_id="r1""#,
-            r#"WARN message=trying again attempt=1 kind="unavailable" http_status=503 code="E5" request_id="r1""#,
+            r#"WARN message=retrying attempt=1 kind="unavailable" http_status=503 code="E5" request_id="r1""#,
             r#"DEBUG message=attempt attempt=2 kind="rate_limited" http_status=429 code="E4" request_id="r2""#,
-            r#"WARN message=trying again attempt=2 kind="rate_limited" http_status=429 code="E4" request_id="r2""#,
+            r#"WARN message=retrying attempt=2 kind="rate_limited" http_status=429 code="E4" request_id="r2""#,
             r#"DEBUG message=attempt attempt=3 http_status=200 request_id="r3" bytes=2"#,
             "INFO message=done attempts=3",
         ]
@@ -133,7 +133,7 @@ async fn logs_failed_and_cancelled_calls() {
         _ = client.call(&request, check) => panic!("the server is silent"),
         () = silent.requested() => {}
     }
-    assert_eq!(observer.transport_lines().last().unwrap(), "INFO message=given up attempts=1");
+    assert_eq!(observer.transport_lines().last().unwrap(), "INFO message=cancelled attempts=1");
 }
 
 #[tokio::test]

@@ -74,12 +74,12 @@ impl CredentialProvider for Tokens {
         }
         let mut held = self.held.lock().await;
         let rejected = if held.0 == used.generation() { held.1.take() } else { None };
-        let renewed = self.current(&mut held).await?;
+        let refreshed = self.current(&mut held).await?;
         let text = |secret: &Option<Secret>| secret.as_ref().map(|it| it.expose().to_owned());
         if rejected.is_some() && text(&rejected) == text(&held.1) {
             held.1 = None;
             return Ok(None);
         }
-        Ok(Some(renewed))
+        Ok(Some(refreshed))
     }
 }
