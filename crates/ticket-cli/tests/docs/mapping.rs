@@ -113,7 +113,7 @@ fn check_readings(decoders: &[&dyn MappingDescription]) -> Result<()> {
 /// Returns whether the name of a rule says more than its kind.
 fn says_more(rule: &Rule) -> bool {
     match rule.kind {
-        RuleKind::Copied | RuleKind::Converted | RuleKind::Required => rule.name != "own rule",
+        RuleKind::Copied | RuleKind::Converted | RuleKind::Required => rule.name != "custom",
         RuleKind::Derived
         | RuleKind::Constant
         | RuleKind::Envelope

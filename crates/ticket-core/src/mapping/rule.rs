@@ -183,7 +183,7 @@ impl Rule {
         note: &'static str,
         samples: Paths,
     ) -> Self {
-        Self::new(targets, sources, RuleKind::Converted, "own rule", samples).note(note)
+        Self::new(targets, sources, RuleKind::Converted, "custom", samples).note(note)
     }
 
     /// A value from several sources.

@@ -51,7 +51,7 @@ impl Cells {
         match how {
             How::Copied | How::Converted | How::Derived => {
                 // For a copy and for an unnamed rule, the name of the rule adds nothing.
-                let says_more = *how == How::Converted && *rule != "own rule";
+                let says_more = *how == How::Converted && *rule != "custom";
                 let rule = if says_more { *rule } else { "" };
                 name.word(QUIET, &notes.mark(rule, note));
             }
