@@ -26,7 +26,7 @@ pub struct ApiClient {
     base_url: BaseUrl,
     transport: Transport,
     overrides: Arc<VocabularyOverrides>,
-    authorize: Arc<dyn CredentialProvider>,
+    credentials: Arc<dyn CredentialProvider>,
     limits: Arc<HashMap<&'static str, Limiter>>,
 }
 
@@ -39,15 +39,15 @@ impl ApiClient {
         overrides: VocabularyOverrides,
     ) -> Self {
         let limits = limits(decoder, &transport);
-        let authorize = Arc::new(Authorization::default());
-        Self { decoder, base_url, transport, overrides: Arc::new(overrides), authorize, limits }
+        let credentials = Arc::new(Authorization::default());
+        Self { decoder, base_url, transport, overrides: Arc::new(overrides), credentials, limits }
     }
 
     /// Creates a client for the same service with other credentials and their own rate limits.
     #[must_use]
-    pub fn with(&self, authorize: impl CredentialProvider + 'static) -> Self {
+    pub fn with(&self, credentials: impl CredentialProvider + 'static) -> Self {
         let limits = limits(self.decoder, &self.transport);
-        Self { authorize: Arc::new(authorize), limits, ..self.clone() }
+        Self { credentials: Arc::new(credentials), limits, ..self.clone() }
     }
 
     /// Returns the base URL of the service.
@@ -129,7 +129,7 @@ impl ApiClient {
         call: &mut Call<'_>,
     ) -> Result<(T, Response), Error> {
         let Inner { settings, budget, .. } = &*self.transport.0;
-        let mut authorization = self.authorize.authorization().await?;
+        let mut authorization = self.credentials.authorization().await?;
         let mut may_refresh = true;
         loop {
             let error = match self.attempt(request, &authorization, call).await {
@@ -165,7 +165,7 @@ impl ApiClient {
             if let Some(wait) = retry::wait(&error, request, failures, left, settings, budget) {
                 call.back_off(error, wait).await;
             } else if std::mem::take(&mut may_refresh)
-                && let Some(newer) = self.authorize.refresh(&authorization, &error).await?
+                && let Some(newer) = self.credentials.refresh(&authorization, &error).await?
             {
                 authorization = newer;
                 call.refreshed(error);
@@ -190,7 +190,7 @@ impl ApiClient {
         let outcome = self.transport.attempt(request, authorization).await;
         // After a timeout it is unknown when the service counts the request, so the slot is not returned early.
         if !outcome.as_ref().is_err_and(|error| error.kind() == ErrorKind::Timeout) {
-            slot.answered();
+            slot.received();
         }
         outcome
     }
@@ -206,10 +206,10 @@ fn limits(
     decoder: &dyn MappingDescription,
     transport: &Transport,
 ) -> Arc<HashMap<&'static str, Limiter>> {
-    let share = transport.0.settings.rate_limit_fraction;
+    let fraction = transport.0.settings.rate_limit_fraction;
     let operations = decoder.capabilities().operations.iter();
     let limiters =
-        operations.map(|operation| (operation.name, Limiter::new(operation.limits, share)));
+        operations.map(|operation| (operation.name, Limiter::new(operation.limits, fraction)));
     Arc::new(limiters.collect())
 }
 

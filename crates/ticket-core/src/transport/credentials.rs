@@ -46,10 +46,10 @@ pub trait CredentialProvider: Send + Sync {
 ///
 /// Clones share the headers.
 #[derive(Debug, Clone, Default)]
-pub struct Authorization(Arc<Proof>);
+pub struct Authorization(Arc<Parts>);
 
 #[derive(Debug, Clone, Default)]
-struct Proof {
+struct Parts {
     headers: HeaderMap,
     generation: u64,
     secrets: Vec<Secret>,
@@ -62,9 +62,9 @@ impl Authorization {
     /// [`ErrorKind::Configuration`] if the value has characters that are invalid in a header.
     pub fn with(mut self, name: &'static str, secret: &Secret) -> Result<Self, Error> {
         let mut value = HeaderValue::from_maybe_shared(secret.to_bytes())
-            .map_err(|_| uncarried("a credential", name))?;
+            .map_err(|_| invalid_header("a credential", name))?;
         value.set_sensitive(true);
-        self.proof().headers.insert(HeaderName::from_static(name), value);
+        self.parts_mut().headers.insert(HeaderName::from_static(name), value);
         Ok(self.redact_also(secret))
     }
 
@@ -73,8 +73,8 @@ impl Authorization {
     /// # Errors
     /// [`ErrorKind::Configuration`] if the value has characters that are invalid in a header.
     pub fn with_header(mut self, name: &'static str, value: &str) -> Result<Self, Error> {
-        let value = HeaderValue::from_str(value).map_err(|_| uncarried("a setting", name))?;
-        self.proof().headers.insert(HeaderName::from_static(name), value);
+        let value = HeaderValue::from_str(value).map_err(|_| invalid_header("a setting", name))?;
+        self.parts_mut().headers.insert(HeaderName::from_static(name), value);
         Ok(self)
     }
 
@@ -103,14 +103,14 @@ impl Authorization {
     /// Adds a secret that is sent in another form or place, so that it is redacted from errors as well.
     #[must_use]
     pub fn redact_also(mut self, secret: &Secret) -> Self {
-        self.proof().secrets.push(secret.clone());
+        self.parts_mut().secrets.push(secret.clone());
         self
     }
 
     /// Sets a generation number, which identifies the credentials that were rejected.
     #[must_use]
     pub fn with_generation(mut self, generation: u64) -> Self {
-        self.proof().generation = generation;
+        self.parts_mut().generation = generation;
         self
     }
 
@@ -119,7 +119,7 @@ impl Authorization {
         self.0.generation
     }
 
-    fn proof(&mut self) -> &mut Proof {
+    fn parts_mut(&mut self) -> &mut Parts {
         Arc::make_mut(&mut self.0)
     }
 
@@ -143,7 +143,7 @@ impl Authorization {
     }
 }
 
-fn uncarried(what: &str, name: &str) -> Error {
+fn invalid_header(what: &str, name: &str) -> Error {
     let message = format!("{what} has characters that the header {name} cannot carry");
     Error::new(ErrorKind::Configuration, message)
 }

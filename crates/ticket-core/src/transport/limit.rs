@@ -26,7 +26,7 @@ pub(super) struct Limiter {
 struct Window {
     length: Duration,
     /// A permit for each free slot. It is fair, so that no caller waits forever.
-    unheld: Arc<Semaphore>,
+    permits: Arc<Semaphore>,
     /// The time from which each free slot may be used.
     free_from: Arc<Mutex<BinaryHeap<Reverse<Instant>>>>,
 }
@@ -47,19 +47,19 @@ struct Held {
 
 impl Limiter {
     /// Creates a limiter for a fraction of these limits, with at least one request per window.
-    pub(super) fn new(limits: &[Limit], share: f64) -> Self {
+    pub(super) fn new(limits: &[Limit], fraction: f64) -> Self {
         let now = Instant::now();
         let window = |limit: &Limit| {
-            let ours = (f64::from(limit.requests) * share).max(1.0);
+            let requests = (f64::from(limit.requests) * fraction).max(1.0);
             #[expect(
                 clippy::cast_possible_truncation,
                 clippy::cast_sign_loss,
-                reason = "it is at least one, and what does not fit becomes the largest number"
+                reason = "it is at least one, and a value out of range becomes the largest number"
             )]
-            let slots = (ours as usize).min(Semaphore::MAX_PERMITS);
+            let slots = (requests as usize).min(Semaphore::MAX_PERMITS);
             Window {
                 length: Duration::from_secs(limit.seconds.into()),
-                unheld: Arc::new(Semaphore::new(slots)),
+                permits: Arc::new(Semaphore::new(slots)),
                 free_from: Arc::new(Mutex::new(vec![Reverse(now); slots].into())),
             }
         };
@@ -108,7 +108,7 @@ impl Limiter {
 
 impl Window {
     async fn hold(&self) -> Held {
-        let permit = self.unheld.clone().acquire_owned().await.expect("it is never closed");
+        let permit = self.permits.clone().acquire_owned().await.expect("it is never closed");
         let mut free_from = self.free_from.lock().unwrap_or_else(PoisonError::into_inner);
         let Reverse(earliest) = free_from.pop().expect("each permit has its slot");
         drop(free_from);
@@ -123,7 +123,7 @@ impl Slot {
     }
 
     /// Marks the response as received: the service has counted the request.
-    pub(super) fn answered(mut self) {
+    pub(super) fn received(mut self) {
         self.free_after(Duration::ZERO);
     }
 
@@ -195,7 +195,7 @@ mod tests {
                     sleep(Duration::from_millis(out)).await;
                     assert!(service.counts(limits), "request {number} is refused");
                     sleep(Duration::from_millis(back)).await;
-                    slot.answered();
+                    slot.received();
                 })
             })
             .collect();
@@ -242,7 +242,7 @@ mod tests {
         slot.sent(Duration::from_secs(5));
         drop(slot);
         let start = Instant::now();
-        limiter.slot().await.answered();
+        limiter.slot().await.received();
         assert_eq!(start.elapsed().as_secs(), 6, "five for the deadline and one for the window");
     }
 
@@ -251,7 +251,7 @@ mod tests {
         const BOTH: &[Limit] =
             &[Limit { requests: 5, seconds: 1 }, Limit { requests: 1, seconds: 10 }];
         let limiter = Limiter::new(BOTH, 1.0);
-        limiter.slot().await.answered();
+        limiter.slot().await.received();
         for _ in 0..20 {
             let waiting = timeout(Duration::from_millis(10), limiter.slot()).await;
             assert!(waiting.is_err(), "the second window is used up");
@@ -267,7 +267,7 @@ mod tests {
         limiter.pause(Duration::from_secs(7));
         limiter.pause(Duration::from_secs(3));
         let start = Instant::now();
-        limiter.slot().await.answered();
+        limiter.slot().await.received();
         assert_eq!(start.elapsed().as_secs(), 7);
     }
 
@@ -302,14 +302,14 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_share_of_a_limit_is_kept_like_a_limit() {
-        for (share, at_once) in [(0.5, 5), (0.001, 1), (1.0, 10), (2.55, 25)] {
-            let limiter = Limiter::new(TEN_A_SECOND, share);
+        for (fraction, at_once) in [(0.5, 5), (0.001, 1), (1.0, 10), (2.55, 25)] {
+            let limiter = Limiter::new(TEN_A_SECOND, fraction);
             let mut used = 0;
             while let Ok(slot) = timeout(Duration::from_millis(1), limiter.slot()).await {
-                slot.answered();
+                slot.received();
                 used += 1;
             }
-            assert_eq!(used, at_once, "{share}");
+            assert_eq!(used, at_once, "{fraction}");
         }
     }
 
@@ -318,7 +318,7 @@ mod tests {
         let limiter = Limiter::default();
         let start = Instant::now();
         for _ in 0..1_000 {
-            limiter.slot().await.answered();
+            limiter.slot().await.received();
         }
         assert_eq!(start.elapsed(), Duration::ZERO);
     }
