@@ -280,7 +280,7 @@ mod tests {
     use super::{Error, ErrorKind};
 
     #[test]
-    fn the_line_is_one_line_and_not_too_long_whatever_a_response_says() {
+    fn displays_one_short_line_for_any_response() {
         let long = "x".repeat(10_000);
         for (error, line) in [
             (Error::new(ErrorKind::Rejected, "no").with_path("/a\nb"), "no at /a\\nb".to_owned()),

@@ -48,7 +48,7 @@ mod tests {
     use super::quoted;
 
     #[test]
-    fn keeps_a_quotation_on_one_line_and_short() {
+    fn quotes_in_one_short_line() {
         for (text, shown) in [
             ("请检查 ID", "\"请检查 ID\""),
             ("a\r\nb", "\"a\\r\\nb\""),

@@ -93,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn finds_every_second_that_is_read_as_another_one() {
+    fn finds_every_leap_second() {
         for (text, instant, has) in [
             ("2016-12-31T23:59:60Z", "2016-12-31T23:59:59Z", true),
             ("2017-01-01T07:59:60.5+08:00", "2016-12-31T23:59:59.5Z", true),

@@ -195,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn a_ticket_that_agrees_with_itself_has_no_inconsistencies() {
+    fn reports_nothing_for_a_consistent_ticket() {
         let agreed = r#""status": {"value": "closed", "native": "50"}, "created_at": "2025-11-04T10:00:00Z",
             "updated_at": "2025-11-04T12:00:00Z", "closed_at": "2025-11-04T12:00:00Z",
             "status_changes": [{"to": {"value": "closed", "native": "50"}, "created_at": "2025-11-04T12:00:00Z"}],

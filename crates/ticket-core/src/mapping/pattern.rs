@@ -291,7 +291,7 @@ mod tests {
     }
 
     #[test]
-    fn a_source_means_its_places_and_no_others() {
+    fn source_finds_only_its_values() {
         let none = Some(vec![]);
         let i = |index| Some(vec![("i".to_owned(), index)]);
         for (source, pointer, reach, expected) in [
@@ -312,7 +312,7 @@ mod tests {
     }
 
     #[test]
-    fn a_target_is_bound_to_the_index_of_its_source() {
+    fn target_gets_the_index_of_its_source() {
         let target = Pattern::target("messages[i].author.role.value");
         let bindings = Bindings::from([("i".to_owned(), 2)]);
         assert!(target.matches(&path("/messages/2/author/role/value"), &bindings, Reach::Exact));
@@ -325,7 +325,7 @@ mod tests {
     }
 
     #[test]
-    fn a_sample_grows_where_nothing_was_sent() {
+    fn sample_creates_missing_parents() {
         let leaf = Tree::Scalar("7".into());
         for (source, pointer, grown) in [
             ("/data/list/[i]/a", "/data", r#"{"list":[{"a":7}]}"#),

@@ -176,7 +176,7 @@ mod tests {
     use crate::{Error, ErrorKind, Secret};
 
     #[test]
-    fn a_header_says_who_asks_in_the_usual_forms() {
+    fn writes_basic_and_bearer_headers() {
         let password = Secret::from("open:sesame");
         let basic = Authorization::default().with_basic("Aladdin", &password).unwrap();
         assert_eq!(basic.headers()["authorization"], "Basic QWxhZGRpbjpvcGVuOnNlc2FtZQ==");
@@ -185,15 +185,15 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_secret_is_told() {
+    fn does_not_redact_plain_headers() {
         let workspace = Authorization::default().with_header("x-workspace", "12").unwrap();
         assert!(format!("{:?}", workspace.headers()).contains("12"));
-        let told = Error::new(ErrorKind::NotFound, "no ticket in workspace 12");
-        assert_eq!(workspace.redacted_error(told).message(), "no ticket in workspace 12");
+        let error = Error::new(ErrorKind::NotFound, "no ticket in workspace 12");
+        assert_eq!(workspace.redacted_error(error).message(), "no ticket in workspace 12");
     }
 
     #[test]
-    fn what_a_header_cannot_carry_is_refused() {
+    fn refuses_characters_that_are_invalid_in_a_header() {
         let secret = Secret::from;
         let none = Authorization::default;
         for refused in [

@@ -193,7 +193,7 @@ mod tests {
                     slot.sent(Duration::from_secs(30));
                     let (out, back) = delay(number);
                     sleep(Duration::from_millis(out)).await;
-                    assert!(service.counts(limits), "request {number} is refused");
+                    assert!(service.counts(limits), "request {number} is rejected");
                     sleep(Duration::from_millis(back)).await;
                     slot.received();
                 })
@@ -206,7 +206,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn nothing_is_refused_and_nearly_the_whole_allowance_is_used() {
+    async fn uses_nearly_the_whole_limit_without_a_rejection() {
         let quick = send(TEN_A_SECOND, 60, |_| (0, 0)).await;
         assert!(quick <= Duration::from_millis(5_010), "{quick:?}");
         let usual = send(TEN_A_SECOND, 60, |number| (number * 37 % 61, number * 53 % 59)).await;
@@ -214,7 +214,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn no_jitter_can_cause_a_refusal() {
+    async fn delays_cause_no_rejection() {
         // The first request is slow on the way out, the next ones on the way back, the others are fast.
         for delays in [
             (|number| if number < 10 { (900, 0) } else { (0, 0) }) as fn(u64) -> (u64, u64),
@@ -226,7 +226,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn two_windows_are_both_kept() {
+    async fn keeps_both_of_two_windows() {
         const BOTH: &[Limit] =
             &[Limit { requests: 50, seconds: 1 }, Limit { requests: 100, seconds: 60 }];
         let time = send(BOTH, 150, |_| (1, 1)).await;
@@ -234,7 +234,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_request_that_is_given_up_counts_until_its_deadline() {
+    async fn cancelled_request_counts_until_its_deadline() {
         const ONE: &[Limit] = &[Limit { requests: 1, seconds: 1 }];
         let limiter = Limiter::new(ONE, 1.0);
         drop(limiter.slot().await);
@@ -247,7 +247,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn who_gives_up_waiting_leaves_nothing_behind() {
+    async fn cancelled_wait_frees_its_slots() {
         const BOTH: &[Limit] =
             &[Limit { requests: 5, seconds: 1 }, Limit { requests: 1, seconds: 10 }];
         let limiter = Limiter::new(BOTH, 1.0);
@@ -258,11 +258,11 @@ mod tests {
         }
         advance(Duration::from_secs(10)).await;
         let slot = timeout(Duration::from_millis(10), limiter.slot()).await;
-        assert!(slot.is_ok(), "those who gave up hold nothing");
+        assert!(slot.is_ok(), "cancelled waits hold no slot");
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_pause_holds_everybody_until_the_longest_one_is_over() {
+    async fn callers_wait_for_the_longest_pause() {
         let limiter = Limiter::new(TEN_A_SECOND, 1.0);
         limiter.pause(Duration::from_secs(7));
         limiter.pause(Duration::from_secs(3));
@@ -272,7 +272,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_slot_that_was_not_used_is_free_at_once() {
+    async fn unused_slot_is_free_at_once() {
         const ONE: &[Limit] = &[Limit { requests: 1, seconds: 10 }];
         let limiter = Limiter::new(ONE, 1.0);
         let start = Instant::now();
@@ -283,7 +283,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn who_waits_for_a_permit_hears_of_a_pause_and_lets_others_pass() {
+    async fn pause_releases_the_permit_of_a_waiting_caller() {
         let (limiter, permits) = (Limiter::new(TEN_A_SECOND, 1.0), Semaphore::new(1));
         let busy = permits.acquire().await.unwrap();
         let start = Instant::now();
@@ -301,7 +301,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_share_of_a_limit_is_kept_like_a_limit() {
+    async fn keeps_a_fraction_of_a_limit() {
         for (fraction, at_once) in [(0.5, 5), (0.001, 1), (1.0, 10), (2.55, 25)] {
             let limiter = Limiter::new(TEN_A_SECOND, fraction);
             let mut used = 0;
@@ -314,7 +314,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn without_limits_nobody_waits() {
+    async fn does_not_wait_without_limits() {
         let limiter = Limiter::default();
         let start = Instant::now();
         for _ in 0..1_000 {

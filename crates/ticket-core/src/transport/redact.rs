@@ -167,7 +167,7 @@ mod tests {
     use crate::{Response, Secret};
 
     #[test]
-    fn only_what_need_not_be_escaped_is_the_character_itself() {
+    fn unescapes_only_characters_without_a_required_escape() {
         for (json, plain) in [
             (r#""\u0061\/\u007E""#, r#""a/~""#),
             (r#""\\u0061 \\/ \u0022 \u005c \n""#, r#""\\u0061 \\/ \u0022 \u005c \n""#),
@@ -180,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn a_secret_is_found_in_every_form() {
+    fn redacts_every_form_of_a_secret() {
         let secrets =
             ["Bearer t-can/ary+\"1", "key:secret", "~K!~", "<c'ary>&\""].map(Secret::from);
         for body in [

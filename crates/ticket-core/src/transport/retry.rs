@@ -7,7 +7,7 @@ use super::TransportConfig;
 use crate::{Error, ErrorKind, Request};
 
 /// The cost of a retry.
-const PRICE: u32 = 5;
+const COST: u32 = 5;
 
 /// Limits the retries of all calls together, so that a failing service does not get several times as many requests.
 ///
@@ -21,7 +21,7 @@ pub(super) struct Budget {
 impl Budget {
     /// Creates a budget for this many retries in a row.
     pub(super) fn new(retry_budget: u32) -> Self {
-        let full = retry_budget.saturating_mul(PRICE);
+        let full = retry_budget.saturating_mul(COST);
         Self { left: AtomicU32::new(full), full }
     }
 
@@ -34,7 +34,7 @@ impl Budget {
 
     /// Takes the cost of a retry, if there is enough.
     fn take(&self) -> bool {
-        let take = |left: u32| left.checked_sub(PRICE);
+        let take = |left: u32| left.checked_sub(COST);
         self.left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, take).is_ok()
     }
 }
@@ -61,7 +61,7 @@ impl Failures {
 }
 
 /// The minimum wait after a rate limit. These rejections are not counted, so they must not follow each other at once.
-const SHORTEST_LIMIT: Duration = Duration::from_millis(100);
+const MIN_LIMIT_WAIT: Duration = Duration::from_millis(100);
 
 /// Returns whether a rate limit rejected the request and named its wait.
 fn is_limit(error: &Error) -> bool {
@@ -79,8 +79,8 @@ pub(super) fn wait(
     settings: &TransportConfig,
     budget: &Budget,
 ) -> Option<Duration> {
-    let (made, is_used_up, shortest) = if is_limit(error) {
-        (failures.limited, false, SHORTEST_LIMIT)
+    let (failed, is_used_up, minimum) = if is_limit(error) {
+        (failures.limited, false, MIN_LIMIT_WAIT)
     } else {
         let is_used_up = failures.counted >= settings.max_attempts.into();
         (failures.counted, is_used_up, Duration::ZERO)
@@ -88,14 +88,14 @@ pub(super) fn wait(
     if !error.is_retryable() || !request.is_repeatable || is_used_up {
         return None;
     }
-    let longest = settings
+    let maximum = settings
         .initial_backoff
-        .saturating_mul(1 << made.saturating_sub(1).min(16))
+        .saturating_mul(1 << failed.saturating_sub(1).min(16))
         .min(settings.max_backoff);
     // Random, so that callers that failed together do not retry together.
-    let backoff = longest.mul_f64(fastrand::f64()).max(shortest);
+    let backoff = maximum.mul_f64(fastrand::f64()).max(minimum);
     let wait = error.retry_after().map_or(backoff, |named| named.max(backoff));
-    // An attempt that cannot start in time is not waited for. A named wait costs nothing of the budget.
+    // There is no wait for an attempt that cannot start in time. A wait that the service named is free of budget.
     (wait < left && (error.retry_after().is_some() || budget.take())).then_some(wait)
 }
 
@@ -103,7 +103,7 @@ pub(super) fn wait(
 mod tests {
     use std::time::Duration;
 
-    use super::{Budget, Failures, SHORTEST_LIMIT, wait};
+    use super::{Budget, Failures, MIN_LIMIT_WAIT, wait};
     use crate::transport::TransportConfig;
     use crate::{BaseUrl, Error, ErrorKind, Request};
 
@@ -124,7 +124,7 @@ mod tests {
     }
 
     fn limited(seconds: u64) -> Error {
-        Error::new(ErrorKind::RateLimited, "slowly").about(
+        Error::new(ErrorKind::RateLimited, "too many requests").about(
             None,
             None,
             Some(Duration::from_secs(seconds)),
@@ -132,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn the_wait_grows_and_stays_below_its_longest() {
+    fn backoff_grows_up_to_its_maximum() {
         let settings = TransportConfig::default();
         let budget = Budget::new(1_000);
         for (count, longest) in [(1, 200), (2, 400), (3, 800)] {
@@ -148,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn those_who_failed_together_do_not_come_back_together() {
+    fn backoff_is_random() {
         let budget = Budget::new(1_000);
         let one = || {
             wait(&unavailable(), &get(), made(3), LEFT, &TransportConfig::default(), &budget)
@@ -162,18 +162,18 @@ mod tests {
     }
 
     #[test]
-    fn what_the_service_names_is_waited_and_costs_nothing() {
+    fn retry_after_is_obeyed_and_free_of_budget() {
         let empty = Budget::new(0);
         let wait = |error: &Error, left| {
             wait(error, &get(), made(1), left, &TransportConfig::default(), &empty)
         };
         assert_eq!(wait(&limited(7), LEFT), Some(Duration::from_secs(7)));
-        assert_eq!(wait(&limited(60), LEFT), None, "it cannot begin in time");
+        assert_eq!(wait(&limited(60), LEFT), None, "the next attempt cannot start in time");
         assert_eq!(wait(&unavailable(), LEFT), None, "the budget is empty");
     }
 
     #[test]
-    fn a_limit_that_names_its_wait_does_not_count_and_never_hurries() {
+    fn rate_limits_with_retry_after_are_not_counted() {
         let budget = Budget::new(0);
         let settings = TransportConfig {
             max_attempts: 1,
@@ -186,17 +186,17 @@ mod tests {
                 failures.count(&limited(seconds));
                 let wait =
                     wait(&limited(seconds), &get(), failures, LEFT, &settings, &budget).unwrap();
-                assert!(wait >= SHORTEST_LIMIT.max(Duration::from_secs(seconds)), "{wait:?}");
+                assert!(wait >= MIN_LIMIT_WAIT.max(Duration::from_secs(seconds)), "{wait:?}");
             }
         }
         let mut failures = Failures::default();
-        let nameless = Error::new(ErrorKind::RateLimited, "slowly");
-        failures.count(&nameless);
-        assert_eq!(wait(&nameless, &get(), failures, LEFT, &settings, &Budget::new(9)), None);
+        let without_wait = Error::new(ErrorKind::RateLimited, "too many requests");
+        failures.count(&without_wait);
+        assert_eq!(wait(&without_wait, &get(), failures, LEFT, &settings, &Budget::new(9)), None);
     }
 
     #[test]
-    fn only_what_time_can_mend_and_what_is_safe_is_repeated() {
+    fn retries_transient_errors_of_repeatable_requests() {
         let budget = Budget::new(100);
         let settings = TransportConfig::default();
         for kind in ErrorKind::ALL {
@@ -222,7 +222,7 @@ mod tests {
     }
 
     #[test]
-    fn a_budget_runs_out_and_fills_with_success() {
+    fn budget_is_spent_by_retries_and_refilled_by_successes() {
         let budget = Budget::new(2);
         assert!(budget.take() && budget.take() && !budget.take());
         for _ in 0..5 {
@@ -232,6 +232,9 @@ mod tests {
         for _ in 0..1_000 {
             budget.refund();
         }
-        assert!(budget.take() && budget.take() && !budget.take(), "it is never more than full");
+        assert!(
+            budget.take() && budget.take() && !budget.take(),
+            "the budget is never more than full"
+        );
     }
 }

@@ -207,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_what_is_ambiguous_or_incomplete() {
+    fn refuses_ambiguous_and_incomplete_addresses() {
         for (address, expected) in [
             ("  ", "is empty"),
             ("'http://host:80'", "is in quotes: remove them"),
