@@ -139,7 +139,7 @@ fn drift_counts_differences_from_the_documentation() {
     let found: Vec<_> = report
         .entries
         .iter()
-        .filter(|entry| entry.kind != Kind::NeverCame)
+        .filter(|entry| entry.kind != Kind::NeverSeen)
         .map(|entry| {
             (entry.kind, entry.path.as_str(), entry.count, entry.example.as_ref().unwrap())
         })
@@ -166,7 +166,7 @@ fn drift_counts_differences_from_the_documentation() {
     let never: Vec<_> = report
         .entries
         .iter()
-        .filter(|entry| entry.kind == Kind::NeverCame)
+        .filter(|entry| entry.kind == Kind::NeverSeen)
         .map(|entry| entry.path.as_str())
         .collect();
     assert!(never.contains(&"/data/ticket/channel") && !never.contains(&"/data/ticket/status"));

@@ -16,8 +16,8 @@ const MAX_TEXT_LENGTH: usize = 80;
 /// Returns the report for a window of `columns` columns.
 pub(crate) fn table(report: &DriftReport, columns: usize) -> String {
     let DriftReport { provider, responses, tickets, entries, left_out } = report;
-    let (never_came, deviations): (Vec<_>, Vec<_>) =
-        entries.iter().partition(|entry| entry.kind == Kind::NeverCame);
+    let (never_seen, deviations): (Vec<_>, Vec<_>) =
+        entries.iter().partition(|entry| entry.kind == Kind::NeverSeen);
     let mut sheet = TextLayout::new(columns, 0);
     let mut head = StyledText::of(STRONG, provider);
     head.fact(PLAIN, &counted(*responses, "response"));
@@ -35,10 +35,10 @@ pub(crate) fn table(report: &DriftReport, columns: usize) -> String {
         let more = format!("{left_out} more left out: too many different deviations.");
         sheet.lead(&StyledText::of(ALARM, &more));
     }
-    if let Some(first) = never_came.first() {
-        let count = counted(never_came.len() as u64, "path");
+    if let Some(first) = never_seen.first() {
+        let count = counted(never_seen.len() as u64, "path");
         heading(&mut sheet, first.kind, &format!("{count}, {}", first.what));
-        for (parent, keys) in by_parent(&never_came) {
+        for (parent, keys) in by_parent(&never_seen) {
             let mut ink = StyledText::of(PLAIN, &one_line(parent));
             ink.push(QUIET, "/");
             ink.word(QUIET, &one_line(&keys.join(", ")));
@@ -115,7 +115,7 @@ fn example(example: &Example) -> StyledText {
 fn style(kind: Kind) -> Style {
     match kind {
         Kind::NoTicket => ALARM,
-        Kind::NeverCame => STRONG,
+        Kind::NeverSeen => STRONG,
         _ => NOTICE,
     }
 }

@@ -10,11 +10,11 @@ use crate::harness::{ENGAGELAB, FEISHU, Run, run, run_with_input, serve_response
 const SECOND: &str = r#"{"code":0,"data":{"ticket":{"ticket_id":"2","status":77,"later":true}}}"#;
 const THIRD: &str = r#"{"code":0,"data":{"ticket":{"ticket_id":"3","status":77,"score":9}}}"#;
 
-/// Returns kind, path, count and example name of each entry, without `never_came`.
+/// Returns kind, path, count and example name of each entry, without `never_seen`.
 fn entries(report: &Value) -> Vec<(String, String, u64, String)> {
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let all = report["entries"].as_array().unwrap().iter();
-    all.filter(|it| it["kind"] != "never_came")
+    all.filter(|it| it["kind"] != "never_seen")
         .map(|it| {
             let count = it["count"].as_u64().unwrap();
             (text(&it["kind"]), text(&it["path"]), count, text(&it["example"]["response"]))
@@ -145,7 +145,7 @@ fn fail_on_sets_the_exit_code() {
         ("no_ticket", 0),
         ("no_ticket,unknown_word", 1),
         ("lone_surrogate,unexpected_type", 0),
-        ("never_came", 1),
+        ("never_seen", 1),
         ("any", 1),
     ] {
         let arguments = ["mapping", "drift", "feishu", "--fail-on", kinds];

@@ -43,7 +43,7 @@ const MAX_TEXT: usize = 500;
 struct Documented {
     text: &'static str,
     pattern: Pattern,
-    came: bool,
+    is_seen: bool,
 }
 
 /// A kind of difference between responses and their documentation.
@@ -66,8 +66,8 @@ pub enum Kind {
     LeapSecond,
     /// The mapping of the key is not decided yet.
     Undecided,
-    /// The key is documented and was never sent.
-    NeverCame,
+    /// The key is documented but was never sent.
+    NeverSeen,
 }
 
 impl Kind {
@@ -81,7 +81,7 @@ impl Kind {
         Self::LoneSurrogate,
         Self::LeapSecond,
         Self::Undecided,
-        Self::NeverCame,
+        Self::NeverSeen,
     ];
 
     /// Returns the kind as JSON and tables spell it.
@@ -95,7 +95,7 @@ impl Kind {
             Self::LoneSurrogate => "lone_surrogate",
             Self::LeapSecond => "leap_second",
             Self::Undecided => "undecided",
-            Self::NeverCame => "never_came",
+            Self::NeverSeen => "never_seen",
         }
     }
 }
@@ -153,7 +153,7 @@ impl<'d> Drift<'d> {
         let mut sources: Vec<Documented> = Vec::new();
         for text in mapping.rules().iter().flat_map(|rule| rule.sources) {
             if !sources.iter().any(|source| source.text == *text) {
-                sources.push(Documented { text, pattern: Pattern::source(text), came: false });
+                sources.push(Documented { text, pattern: Pattern::source(text), is_seen: false });
             }
         }
         Self { mapping, sources, counts: BTreeMap::new(), responses: 0, tickets: 0, left_out: 0 }
@@ -167,8 +167,8 @@ impl<'d> Drift<'d> {
                 self.responses += 1;
                 self.tickets += 1;
                 if let Ok(tree) = Tree::parse(&String::from_utf8_lossy(&response.body)) {
-                    for source in self.sources.iter_mut().filter(|source| !source.came) {
-                        source.came =
+                    for source in self.sources.iter_mut().filter(|source| !source.is_seen) {
+                        source.is_seen =
                             !source.pattern.find(&tree, &Bindings::new(), usize::MAX).is_empty();
                     }
                 }
@@ -207,9 +207,9 @@ impl<'d> Drift<'d> {
             })
             .collect();
         // Without a ticket there is no key to miss.
-        for source in self.sources.iter().filter(|source| self.tickets > 0 && !source.came) {
+        for source in self.sources.iter().filter(|source| self.tickets > 0 && !source.is_seen) {
             entries.push(Entry {
-                kind: Kind::NeverCame,
+                kind: Kind::NeverSeen,
                 path: source.text.to_owned(),
                 what: "documented, but in none of the responses".to_owned(),
                 count: self.tickets,
