@@ -24,7 +24,7 @@ async fn keeps_the_exact_response() {
     let id = TicketId::new("tk_20251104_789abc").unwrap();
     let record = desk.fetch(&id).await.unwrap();
     assert_eq!(record.ticket.title.as_deref(), Some("打印机卡纸,无法打印"));
-    assert_eq!(record.origin.asked, Some(id));
+    assert_eq!(record.origin.requested, Some(id));
     let [response] = &record.origin.responses[..] else { panic!("one response") };
     let documented = ticket_fixtures::case("engagelab", "documented").unwrap();
     assert_eq!(response.body, documented.body);

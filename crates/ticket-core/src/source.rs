@@ -71,8 +71,8 @@ pub struct Record {
 pub struct Origin {
     /// The provider.
     pub provider: &'static str,
-    /// The id that was asked for; `None` for a saved response.
-    pub asked: Option<TicketId>,
+    /// The requested id; `None` for a saved response.
+    pub requested: Option<TicketId>,
     /// The responses, in the order in which they arrived.
     pub responses: Vec<Response>,
     /// The statistics of the fetch, without token calls, which may serve many fetches; zero for a saved response.

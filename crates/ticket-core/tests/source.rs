@@ -31,7 +31,7 @@ impl TicketSource for EvenNumbers {
             let ticket = serde_json::from_str(&text).expect("it is a ticket");
             let origin = Origin {
                 provider: "memory",
-                asked: Some(id.clone()),
+                requested: Some(id.clone()),
                 responses: Vec::new(),
                 stats: CallStats::default(),
             };

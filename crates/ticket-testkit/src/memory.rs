@@ -87,7 +87,7 @@ impl TicketSource for InMemorySource {
         })?;
         let origin = Origin {
             provider: self.provider,
-            asked: Some(id.clone()),
+            requested: Some(id.clone()),
             responses: Vec::new(),
             stats: CallStats { attempts: 1, ..CallStats::default() },
         };

@@ -39,7 +39,7 @@ fn decode(arguments: &Decode) -> Result<Record, Failure> {
         diagnostics: decoded.diagnostics,
         origin: Origin {
             provider: provider.name,
-            asked: None,
+            requested: None,
             responses,
             stats: CallStats::default(),
         },

@@ -62,8 +62,8 @@ fn wrong_origin(
             ticket.provider, origin.provider
         ));
     }
-    if origin.asked.as_ref().map(AsRef::as_ref) != Some(id) {
-        return Some(format!("the requested id is {:?} in the origin", origin.asked));
+    if origin.requested.as_ref().map(AsRef::as_ref) != Some(id) {
+        return Some(format!("the requested id is {:?} in the origin", origin.requested));
     }
     let sent = sent?;
     if !origin.responses.iter().any(|response| response.body == sent) {

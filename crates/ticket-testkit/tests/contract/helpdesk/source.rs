@@ -116,7 +116,7 @@ impl HelpdeskSource {
 fn record(id: &TicketId, Decoded { ticket, diagnostics }: Decoded, response: Response) -> Record {
     let stats = CallStats { attempts: 1, ..CallStats::default() };
     let origin =
-        Origin { provider: PROVIDER, asked: Some(id.clone()), responses: vec![response], stats };
+        Origin { provider: PROVIDER, requested: Some(id.clone()), responses: vec![response], stats };
     Record { ticket, diagnostics, origin }
 }
 
