@@ -150,7 +150,7 @@ fn drift_counts_differences_from_the_documentation() {
     assert_eq!(
         found,
         [
-            (Kind::NoTicket, "", 1, "c", ""),
+            (Kind::NotATicket, "", 1, "c", ""),
             (
                 Kind::UnknownKey,
                 "/data/ticket/comments/[i]/new",
@@ -185,5 +185,5 @@ fn drift_limits_the_number_of_entries() {
         report.entries.iter().filter(|entry| entry.kind == Kind::UnknownKey).count(),
         10_000
     );
-    assert_eq!(report.left_out, 2_000);
+    assert_eq!(report.omitted, 2_000);
 }

@@ -112,7 +112,7 @@ async fn of_tickets(
                     ErrorKind::InvalidResponse | ErrorKind::TicketMismatch
                 ) =>
             {
-                drift.no_ticket(&name, &error);
+                drift.add_error(&name, &error);
             }
             Err(missed) => fail(missed.failure),
         }

@@ -15,7 +15,7 @@ const MAX_TEXT_LENGTH: usize = 80;
 
 /// Returns the report for a window of `columns` columns.
 pub(crate) fn table(report: &DriftReport, columns: usize) -> String {
-    let DriftReport { provider, responses, tickets, entries, left_out } = report;
+    let DriftReport { provider, responses, tickets, entries, omitted } = report;
     let (never_seen, deviations): (Vec<_>, Vec<_>) =
         entries.iter().partition(|entry| entry.kind == Kind::NeverSeen);
     let mut sheet = TextLayout::new(columns, 0);
@@ -30,14 +30,14 @@ pub(crate) fn table(report: &DriftReport, columns: usize) -> String {
         sheet.gap();
         sheet.lead(&StyledText::of(PLAIN, "No deviations from the documentation."));
     }
-    if *left_out > 0 {
+    if *omitted > 0 {
         sheet.gap();
-        let more = format!("{left_out} more left out: too many different deviations.");
+        let more = format!("{omitted} more omitted: too many different deviations.");
         sheet.lead(&StyledText::of(ALARM, &more));
     }
     if let Some(first) = never_seen.first() {
         let count = counted(never_seen.len() as u64, "path");
-        heading(&mut sheet, first.kind, &format!("{count}, {}", first.what));
+        heading(&mut sheet, first.kind, &format!("{count}, {}", first.detail));
         for (parent, keys) in by_parent(&never_seen) {
             let mut ink = StyledText::of(PLAIN, &one_line(parent));
             ink.push(QUIET, "/");
@@ -64,18 +64,18 @@ fn by_parent<'e>(entries: &[&'e Entry]) -> Vec<(&'e str, Vec<&'e str>)> {
 /// Writes the entries of one kind; a description that all of them share is in the heading.
 fn kind(sheet: &mut TextLayout, entries: &[&Entry], columns: usize) {
     let Some(first) = entries.first() else { return };
-    let is_shared = entries.iter().all(|entry| entry.what == first.what);
-    heading(sheet, first.kind, if is_shared { &first.what } else { "" });
+    let is_shared = entries.iter().all(|entry| entry.detail == first.detail);
+    heading(sheet, first.kind, if is_shared { &first.detail } else { "" });
     let titles: &[_] = if is_shared {
         &["PATH", "COUNT", "EXAMPLE"]
     } else {
         &["PATH", "DETAIL", "COUNT", "EXAMPLE"]
     };
     let mut table = Table::new(titles);
-    for Entry { kind: _, path, what, count, example } in entries {
+    for Entry { kind: _, path, detail, count, example } in entries {
         let mut cells = vec![StyledText::of(PLAIN, &place(path))];
         if !is_shared {
-            cells.push(cut(what, MAX_TEXT_LENGTH));
+            cells.push(cut(detail, MAX_TEXT_LENGTH));
         }
         cells.push(StyledText::of(PLAIN, &count.to_string()));
         cells.push(example.as_ref().map(self::example).unwrap_or_default());
@@ -84,10 +84,10 @@ fn kind(sheet: &mut TextLayout, entries: &[&Entry], columns: usize) {
     sheet.table(&table, columns);
 }
 
-fn heading(sheet: &mut TextLayout, kind: Kind, what: &str) {
+fn heading(sheet: &mut TextLayout, kind: Kind, detail: &str) {
     sheet.gap();
     let mut ink = StyledText::of(style(kind), kind.as_str());
-    ink.facts(&cut(what, MAX_TEXT_LENGTH));
+    ink.facts(&cut(detail, MAX_TEXT_LENGTH));
     sheet.lead(&ink);
 }
 
@@ -114,7 +114,7 @@ fn example(example: &Example) -> StyledText {
 
 fn style(kind: Kind) -> Style {
     match kind {
-        Kind::NoTicket => ALARM,
+        Kind::NotATicket => ALARM,
         Kind::NeverSeen => STRONG,
         _ => NOTICE,
     }

@@ -141,7 +141,7 @@ fn names_the_encoding_and_how_to_convert_it() {
         let run = run_with_input(&mut ticket(&["mapping", "drift", "feishu"]), &body);
         let report: serde_json::Value = serde_json::from_str(&run.out).unwrap();
         assert_eq!(report["entries"].as_array().unwrap().len(), 1, "{encoding}: {report}");
-        assert_eq!(report["entries"][0]["what"], format!("invalid_response: {message}"));
+        assert_eq!(report["entries"][0]["detail"], format!("invalid_response: {message}"));
     }
 }
 

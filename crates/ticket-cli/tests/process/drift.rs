@@ -40,7 +40,7 @@ fn counts_a_broken_line_and_reads_the_rest() {
     assert_eq!(
         entries(&report),
         [
-            owned("no_ticket", "", 1, "stdin:3"),
+            owned("not_a_ticket", "", 1, "stdin:3"),
             owned("unknown_key", "/data/ticket/later", 2, "stdin:1"),
             owned("unknown_word", "/data/ticket/status", 3, "stdin:1"),
             owned("invalid_value", "/data/ticket/score", 1, "stdin:4"),
@@ -142,8 +142,8 @@ fn fail_on_sets_the_exit_code() {
     for (kinds, code) in [
         ("", 0),
         ("unknown_key", 1),
-        ("no_ticket", 0),
-        ("no_ticket,unknown_word", 1),
+        ("not_a_ticket", 0),
+        ("not_a_ticket,unknown_word", 1),
         ("lone_surrogate,unexpected_type", 0),
         ("never_seen", 1),
         ("any", 1),
@@ -182,7 +182,7 @@ fn a_response_without_ticket_is_drift() {
         .env("ENGAGELAB_API_SECRET", "s")
         .env("ENGAGELAB_BASE_URL", url));
     let entries = entries(&report(&run));
-    assert_eq!(entries, [owned("no_ticket", "/data/ticket_id", 1, "engagelab:1")]);
+    assert_eq!(entries, [owned("not_a_ticket", "/data/ticket_id", 1, "engagelab:1")]);
 }
 
 #[test]
@@ -224,7 +224,7 @@ fn counts_thousands_of_responses() {
 }
 
 #[test]
-fn counts_the_entries_left_out() {
+fn counts_omitted_entries() {
     let keys: Vec<_> = (0..10_007).map(|number| format!("\"made_up_{number}\":1")).collect();
     let body = format!("{{\"code\":0,\"data\":{{\"ticket_id\":\"1\",{}}}}}", keys.join(","));
     let run = run_with_input(
@@ -232,5 +232,5 @@ fn counts_the_entries_left_out() {
         body.as_bytes(),
     );
     assert_eq!((run.code, run.err.as_str()), (0, ""));
-    assert!(run.out.contains("\n7 more left out"), "{}", run.out);
+    assert!(run.out.contains("\n7 more omitted"), "{}", run.out);
 }

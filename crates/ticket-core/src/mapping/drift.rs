@@ -31,7 +31,7 @@ pub struct Drift<'d> {
     counts: BTreeMap<(Kind, String, String), (u64, Example)>,
     responses: u64,
     tickets: u64,
-    left_out: u64,
+    omitted: u64,
 }
 
 /// How many different entries are counted: random keys must not fill the memory.
@@ -51,7 +51,7 @@ struct Documented {
 #[non_exhaustive]
 pub enum Kind {
     /// The response is not a ticket.
-    NoTicket,
+    NotATicket,
     /// The key is not documented.
     UnknownKey,
     /// The value has another JSON type than documented, and was accepted.
@@ -73,7 +73,7 @@ pub enum Kind {
 impl Kind {
     /// Every kind, the most important first.
     pub const ALL: &'static [Self] = &[
-        Self::NoTicket,
+        Self::NotATicket,
         Self::UnknownKey,
         Self::UnexpectedType,
         Self::UnknownWord,
@@ -87,7 +87,7 @@ impl Kind {
     /// Returns the kind as JSON and tables spell it.
     pub const fn as_str(self) -> &'static str {
         match self {
-            Self::NoTicket => "no_ticket",
+            Self::NotATicket => "not_a_ticket",
             Self::UnknownKey => "unknown_key",
             Self::UnexpectedType => "unexpected_type",
             Self::UnknownWord => "unknown_word",
@@ -125,7 +125,7 @@ pub struct Entry {
     /// The pointer, with `[i]` for each index.
     pub path: String,
     /// The difference in words.
-    pub what: String,
+    pub detail: String,
     /// The number of occurrences.
     pub count: u64,
     /// The first occurrence; `None` for a key that was never sent.
@@ -144,7 +144,7 @@ pub struct DriftReport {
     /// The entries: the most important kind first, within it the most frequent one first.
     pub entries: Vec<Entry>,
     /// The number of differences without an entry, because there are too many different ones.
-    pub left_out: u64,
+    pub omitted: u64,
 }
 
 impl<'d> Drift<'d> {
@@ -156,13 +156,13 @@ impl<'d> Drift<'d> {
                 sources.push(Documented { text, pattern: Pattern::source(text), is_seen: false });
             }
         }
-        Self { mapping, sources, counts: BTreeMap::new(), responses: 0, tickets: 0, left_out: 0 }
+        Self { mapping, sources, counts: BTreeMap::new(), responses: 0, tickets: 0, omitted: 0 }
     }
 
     /// Decodes one response and counts its diagnostics. `name` names it in examples.
     pub fn add(&mut self, name: &str, response: &Response, overrides: &VocabularyOverrides) {
         match self.mapping.decode(std::slice::from_ref(response), overrides) {
-            Err(error) => self.no_ticket(name, &error),
+            Err(error) => self.add_error(name, &error),
             Ok(decoded) => {
                 self.responses += 1;
                 self.tickets += 1;
@@ -173,10 +173,10 @@ impl<'d> Drift<'d> {
                     }
                 }
                 for diagnostic in decoded.diagnostics {
-                    let (kind, what) = (kind(&diagnostic.kind), diagnostic.kind.to_string());
+                    let (kind, detail) = (kind(&diagnostic.kind), diagnostic.kind.to_string());
                     self.count(
                         kind,
-                        what,
+                        detail,
                         name,
                         Some(decoded.ticket.id.clone()),
                         diagnostic.pointer,
@@ -187,10 +187,16 @@ impl<'d> Drift<'d> {
     }
 
     /// Counts a response that is not a ticket.
-    pub fn no_ticket(&mut self, name: &str, error: &Error) {
+    pub fn add_error(&mut self, name: &str, error: &Error) {
         self.responses += 1;
-        let what = format!("{}: {}", error.kind(), error.message());
-        self.count(Kind::NoTicket, what, name, None, error.path().unwrap_or_default().to_owned());
+        let detail = format!("{}: {}", error.kind(), error.message());
+        self.count(
+            Kind::NotATicket,
+            detail,
+            name,
+            None,
+            error.path().unwrap_or_default().to_owned(),
+        );
     }
 
     /// Returns the entries so far.
@@ -198,10 +204,10 @@ impl<'d> Drift<'d> {
         let mut entries: Vec<Entry> = self
             .counts
             .iter()
-            .map(|((kind, path, what), (count, example))| Entry {
+            .map(|((kind, path, detail), (count, example))| Entry {
                 kind: *kind,
                 path: path.clone(),
-                what: what.clone(),
+                detail: detail.clone(),
                 count: *count,
                 example: Some(example.clone()),
             })
@@ -211,7 +217,7 @@ impl<'d> Drift<'d> {
             entries.push(Entry {
                 kind: Kind::NeverSeen,
                 path: source.text.to_owned(),
-                what: "documented, but in none of the responses".to_owned(),
+                detail: "documented, but in none of the responses".to_owned(),
                 count: self.tickets,
                 example: None,
             });
@@ -222,20 +228,20 @@ impl<'d> Drift<'d> {
             responses: self.responses,
             tickets: self.tickets,
             entries,
-            left_out: self.left_out,
+            omitted: self.omitted,
         }
     }
 
     fn count(
         &mut self,
         kind: Kind,
-        what: String,
+        detail: String,
         response: &str,
         ticket: Option<String>,
         pointer: String,
     ) {
         let pointer = shortened(pointer, MAX_TEXT);
-        let key = (kind, without_indices(&pointer), shortened(what, MAX_TEXT));
+        let key = (kind, without_indices(&pointer), shortened(detail, MAX_TEXT));
         if let Some((count, _)) = self.counts.get_mut(&key) {
             *count += 1;
         } else if self.counts.len() < MAX_ENTRIES {
@@ -243,7 +249,7 @@ impl<'d> Drift<'d> {
             let example = Example { response: response.to_owned(), ticket, pointer };
             self.counts.insert(key, (1, example));
         } else {
-            self.left_out += 1;
+            self.omitted += 1;
         }
     }
 }

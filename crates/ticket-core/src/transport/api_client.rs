@@ -73,7 +73,8 @@ impl ApiClient {
         let span = call::span(provider, request, Some(id.as_str()));
         let (Decoded { ticket, diagnostics }, response, stats) =
             self.run(request, read).instrument(span).await?;
-        let origin = Origin { provider, requested: Some(id.clone()), responses: vec![response], stats };
+        let origin =
+            Origin { provider, requested: Some(id.clone()), responses: vec![response], stats };
         Ok(Record { ticket, diagnostics, origin })
     }
 

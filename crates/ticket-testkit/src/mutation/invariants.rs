@@ -57,7 +57,7 @@ pub fn explain_violations(decoder: &dyn MappingDescription, response: &Response)
     drift.add("response", response, &overrides);
     let report = drift.report();
     let noticed = report.entries.iter().filter(|entry| entry.example.is_some());
-    let noticed = noticed.map(|entry| entry.count).sum::<u64>() + report.left_out;
+    let noticed = noticed.map(|entry| entry.count).sum::<u64>() + report.omitted;
     match (output, explain(decoder, response, &overrides)) {
         (Err(_), Err(_)) => {
             if (report.responses, report.tickets, noticed) != (1, 0, 1) {
