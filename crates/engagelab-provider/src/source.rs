@@ -155,7 +155,7 @@ mod tests {
             (EngageLabSource::builder().credentials("k", ""), "API key or secret is empty"),
             (
                 EngageLabSource::builder().credentials("k:k", "s"),
-                "HTTP Basic cannot carry a user name that has a colon",
+                "the user name contains a colon, which HTTP Basic does not allow",
             ),
             (builder().path_prefix("/api/../v2"), "invalid path prefix; it looks like /api/v2"),
             (builder().path_prefix("v2?x="), "invalid path prefix; it looks like /api/v2"),

@@ -203,7 +203,7 @@ mod tests {
             (helpdesk().tenant_access_token(""), "the tenant access token is empty"),
             (
                 helpdesk().tenant_access_token("t-\n"),
-                "a credential has characters that the header authorization cannot carry",
+                "a credential has characters that are invalid in the header authorization",
             ),
         ] {
             let error = builder.build().unwrap_err();

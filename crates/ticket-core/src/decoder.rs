@@ -19,7 +19,7 @@ pub trait Decoder: Send + Sync {
     /// `overrides` says what words of the tenant mean.
     ///
     /// # Errors
-    /// - The kind that the service's code or the HTTP status stands for, if the service reports a failure.
+    /// - The kind for the service's code or the HTTP status, if the service reports a failure.
     /// - [`InvalidResponse`](crate::ErrorKind::InvalidResponse): the response reports success and holds no ticket.
     fn read(&self, response: &Response, overrides: &VocabularyOverrides) -> Result<Decoded, Error>;
 

@@ -181,7 +181,7 @@ impl Error {
                 *text = other;
             }
         }
-        // The texts of causes cannot be changed. Whoever prints an error prints all of them.
+        // The texts of causes cannot be changed. Code that prints an error also prints its causes.
         let source = facts.source.take();
         facts.source = source.filter(|source| {
             let mut cause: Option<&(dyn StdError + 'static)> = Some(&**source);

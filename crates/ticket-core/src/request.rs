@@ -38,7 +38,7 @@ impl BaseUrl {
         };
         let url = Url::parse(text.trim())
             .map_err(|error| refuse("cannot be parsed").with_source(error))?;
-        // A placeholder such as `{region}` parses as a host, but is none.
+        // A placeholder such as `{region}` parses as a host, but is not one.
         if url.as_str().parse::<http::Uri>().is_err() {
             return Err(refuse("cannot be parsed"));
         }

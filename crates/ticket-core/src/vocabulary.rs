@@ -30,7 +30,7 @@ pub struct VocabularyOverrides {
 impl VocabularyOverrides {
     /// Names the custom field that is the title of a ticket without a title of its own.
     ///
-    /// The name is the field's key, label or id. A field whose value is no text, or is blank, is no title.
+    /// The name is the field's key, label or id. A field whose value is not a text, or is blank, is not a title.
     #[must_use]
     pub fn with_title_field(mut self, name: impl Into<String>) -> Self {
         self.title_field = Some(name.into());

@@ -225,7 +225,7 @@ tests! {
         "A base URL that exposes credentials is rejected: plain HTTP to another machine, or a password in the URL.",
         "whether the builder uses `BaseUrl::new`.";
     base_url::invalid_configuration_is_rejected: Http,
-        "A configuration that cannot work is rejected, such as missing credentials or ones that no header can carry.",
+        "A configuration that cannot work is rejected, such as missing credentials or credentials that are invalid in a header.",
         "whether the builder validates every setting, and whether its errors name the provider.";
     base_url::redirect_is_not_followed: Http,
         "A redirect is the error `rejected`, without a retry and without a request to the new location.",

@@ -19,10 +19,10 @@ pub(super) struct Wanted {
 impl Wanted {
     /// Adds a pointer.
     pub(super) fn insert(&mut self, pointer: &str) {
-        let place = pointer.split('/').skip(1).fold(self, |place, step| {
-            place.below.entry(step.replace("~1", "/").replace("~0", "~")).or_default()
+        let node = pointer.split('/').skip(1).fold(self, |node, step| {
+            node.below.entry(step.replace("~1", "/").replace("~0", "~")).or_default()
         });
-        place.here = true;
+        node.here = true;
     }
 
     /// Returns the wanted values with their pointers, in the order of the text.

@@ -20,7 +20,7 @@ impl<T> Field<T> {
         Self { key, state: FieldState::Absent }
     }
 
-    /// Returns the key, as the provider spells it.
+    /// Returns the key, as the provider writes it.
     pub fn key(&self) -> &'static str {
         self.key
     }

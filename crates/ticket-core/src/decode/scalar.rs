@@ -8,7 +8,7 @@ use super::raw::Raw;
 
 /// A text or a number, as it was sent.
 ///
-/// It is the wire type of ids, words, integers and instants. Either may be sent in the place of the other; the method of
+/// It is the wire type of ids, words, integers and instants. Either may be sent instead of the other; the method of
 /// [`Cursor`](super::Cursor) that reads the field decides whether that is as documented. Numbers keep every digit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scalar<'t> {

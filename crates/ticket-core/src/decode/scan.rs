@@ -26,10 +26,10 @@ pub(super) fn repair(text: &str) -> Option<Repaired> {
         let range = token.range.clone();
         match token.kind {
             Kind::Key | Kind::Text => {
-                for place in unpaired_surrogates(&text[range.clone()]) {
-                    let place = range.start + place;
-                    bytes[place..place + 6].copy_from_slice(br"\ufffd");
-                    surrogates.push(place);
+                for offset in unpaired_surrogates(&text[range.clone()]) {
+                    let offset = range.start + offset;
+                    bytes[offset..offset + 6].copy_from_slice(br"\ufffd");
+                    surrogates.push(offset);
                     changed = true;
                 }
             }
@@ -51,23 +51,23 @@ pub(super) fn repair(text: &str) -> Option<Repaired> {
 /// Returns the pointer of each text and key that contains one of these offsets, with the first offset in it.
 ///
 /// The offsets are in the order of the text.
-pub(super) fn pointers_of(text: &str, mut places: &[usize]) -> Vec<(usize, String)> {
+pub(super) fn pointers_of(text: &str, mut offsets: &[usize]) -> Vec<(usize, String)> {
     let mut pointers = Vec::new();
     let mut scanner = Scanner::new(text);
-    while !places.is_empty() {
+    while !offsets.is_empty() {
         let Some(token) = scanner.next_token() else { break };
-        let inside = places.iter().take_while(|place| token.range.contains(place)).count();
+        let inside = offsets.iter().take_while(|offset| token.range.contains(offset)).count();
         if inside > 0 {
-            pointers.push((places[0], scanner.pointer()));
-            places = &places[inside..];
+            pointers.push((offsets[0], scanner.pointer()));
+            offsets = &offsets[inside..];
         }
     }
     pointers
 }
 
 /// Returns the pointer of the value at this offset.
-pub(super) fn pointer_at(text: &str, place: usize) -> String {
-    let mut scanner = Scanner::new(&text[..text.floor_char_boundary(place)]);
+pub(super) fn pointer_at(text: &str, offset: usize) -> String {
+    let mut scanner = Scanner::new(&text[..text.floor_char_boundary(offset)]);
     while scanner.next_token().is_some() {}
     scanner.pointer()
 }
@@ -91,20 +91,20 @@ enum Frame {
 /// Iterates over the tokens of JSON text; malformed text ends it early.
 struct Scanner<'t> {
     text: &'t str,
-    place: usize,
+    offset: usize,
     frames: Vec<Frame>,
 }
 
 impl<'t> Scanner<'t> {
     fn new(text: &'t str) -> Self {
-        Self { text, place: 0, frames: Vec::new() }
+        Self { text, offset: 0, frames: Vec::new() }
     }
 
     /// Returns the next string or number.
     fn next_token(&mut self) -> Option<Token> {
         let bytes = self.text.as_bytes();
         loop {
-            let start = self.place;
+            let start = self.offset;
             match bytes.get(start)? {
                 b'{' => self.frames.push(Frame::Object { key: 0..0, key_is_next: true }),
                 b'[' => self.frames.push(Frame::List { index: 0 }),
@@ -117,8 +117,8 @@ impl<'t> Scanner<'t> {
                     None => {}
                 },
                 b'"' => {
-                    self.place = end_of_string(bytes, start)?;
-                    let range = start..self.place;
+                    self.offset = end_of_string(bytes, start)?;
+                    let range = start..self.offset;
                     if let Some(Frame::Object { key, key_is_next: key_is_next @ true }) =
                         self.frames.last_mut()
                     {
@@ -132,12 +132,12 @@ impl<'t> Scanner<'t> {
                     let rest = &bytes[start..];
                     let is_number =
                         |byte: &u8| matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E');
-                    self.place += rest.iter().take_while(|byte| is_number(byte)).count();
-                    return Some(Token { kind: Kind::Number, range: start..self.place });
+                    self.offset += rest.iter().take_while(|byte| is_number(byte)).count();
+                    return Some(Token { kind: Kind::Number, range: start..self.offset });
                 }
                 _ => {}
             }
-            self.place += 1;
+            self.offset += 1;
         }
     }
 
@@ -161,12 +161,12 @@ impl<'t> Scanner<'t> {
 }
 
 fn end_of_string(bytes: &[u8], start: usize) -> Option<usize> {
-    let mut place = start + 1;
+    let mut offset = start + 1;
     loop {
-        match bytes.get(place)? {
-            b'\\' => place += 2,
-            b'"' => return Some(place + 1),
-            _ => place += 1,
+        match bytes.get(offset)? {
+            b'\\' => offset += 2,
+            b'"' => return Some(offset + 1),
+            _ => offset += 1,
         }
     }
 }
@@ -190,7 +190,7 @@ mod tests {
         let text = r#"{"a": ["x\ud83d", 1e400, -1e999, 1e300], "b\udc00": 2}"#;
         let repaired = repair(text).unwrap();
         assert_eq!(repaired.text, r#"{"a": ["x\ufffd", 0.000, 0.0000, 1e300], "b\ufffd": 2}"#);
-        let pointers = |places: &[usize]| pointers_of(&repaired.text, places);
+        let pointers = |offsets: &[usize]| pointers_of(&repaired.text, offsets);
         assert_eq!(pointers(&repaired.surrogates), [(9, "/a/0".into()), (43, "/b\u{FFFD}".into())]);
         assert_eq!(pointers(&repaired.surrogates[1..]), [(43, "/b\u{FFFD}".into())]);
         let one_a_text = pointers_of(r#"["ab", "cd"]"#, &[2, 3, 8, 9]);

@@ -216,7 +216,7 @@ impl<'t, T: WireValue<'t>> WireValue<'t> for OneOrMany<T> {
     }
 }
 
-/// A value that is sent as an object, or as a bare text or number in its place.
+/// A value that is sent as an object or as a bare text or number.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TextOr<'t, T> {
     /// The bare text or number.

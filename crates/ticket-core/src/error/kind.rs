@@ -55,7 +55,7 @@ impl ErrorKind {
         Self::Output,
     ];
 
-    /// Returns the kind as JSON and the documentation spell it.
+    /// Returns the kind as it is written in JSON and the documentation.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::InvalidRequest => "invalid_request",

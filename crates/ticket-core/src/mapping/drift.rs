@@ -84,7 +84,7 @@ impl Kind {
         Self::NeverSeen,
     ];
 
-    /// Returns the kind as JSON and tables spell it.
+    /// Returns the kind as it is written in JSON and tables.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::NotATicket => "not_a_ticket",

@@ -11,7 +11,7 @@ use ticket_model::{IndexMap, Json, Ticket};
 use super::description::MappingDescription;
 use super::pattern::{Bindings, Pattern, Reach, Row};
 use super::rule::RuleKind;
-use super::tree::{Path, Tree, place, pointer};
+use super::tree::{Path, Tree, pointer, ticket_path};
 use crate::decode::quoted;
 use crate::{Decoded, DiagnosticKind, Error, Response, VocabularyOverrides};
 
@@ -24,7 +24,7 @@ pub struct Explained {
     pub value: Option<Json>,
     /// How the sources became the field.
     pub how: How,
-    /// Where the value comes from, or would come from.
+    /// The sources of the value, or the sources that it would have.
     pub sources: Vec<Source>,
     /// The name of the rule; empty if the provider has none for this field.
     pub rule: &'static str,
@@ -68,7 +68,7 @@ pub enum How {
 }
 
 impl How {
-    /// Returns the word as JSON and tables spell it.
+    /// Returns the word as it is written in JSON and tables.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Copied => "copied",
@@ -219,8 +219,8 @@ struct Noticed<'d> {
 impl<'d> Noticed<'d> {
     fn of(decoded: &'d Decoded) -> Self {
         let mut diagnostics = HashMap::new();
-        for (place, diagnostic) in decoded.diagnostics.iter().enumerate() {
-            diagnostics.entry(diagnostic.pointer.as_str()).or_insert((place, &diagnostic.kind));
+        for (index, diagnostic) in decoded.diagnostics.iter().enumerate() {
+            diagnostics.entry(diagnostic.pointer.as_str()).or_insert((index, &diagnostic.kind));
         }
         Self { extra: &decoded.ticket.extra, diagnostics }
     }
@@ -270,7 +270,7 @@ fn field(
     read: &Noticed<'_>,
     overrides: &VocabularyOverrides,
 ) -> Explained {
-    let name = place(path);
+    let name = ticket_path(path);
     if value.is_hollow() {
         return hollow(path, name, rows, response, read);
     }
@@ -330,7 +330,7 @@ fn hollow(
         How::InvalidValue => sources
             .iter()
             .filter_map(|source| read.diagnostics.get(source.pointer.as_str()))
-            .min_by_key(|(place, _)| place)
+            .min_by_key(|(index, _)| index)
             .map(|(_, kind)| kind.to_string())
             .unwrap_or_default(),
         How::Absent if sources.iter().any(|source| source.native.is_some()) => {

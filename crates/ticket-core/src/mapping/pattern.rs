@@ -20,7 +20,7 @@ const SAMPLE_KEY: &str = "en_us";
 /// let (path, _) = &response.leaves()[1];
 /// let bindings = source.bind(path, Reach::Exact).expect("the source matches");
 /// assert_eq!(bindings["i"], 1);
-/// assert_eq!(target.place(&bindings), "conversation.messages[1].body");
+/// assert_eq!(target.ticket_path(&bindings), "conversation.messages[1].body");
 /// # Ok::<(), ticket_core::Error>(())
 /// ```
 #[derive(Debug, Clone)]
@@ -95,21 +95,21 @@ impl Pattern {
     }
 
     /// Returns the pattern with these indices, in the notation of targets; an unknown index stays a name.
-    pub fn place(&self, bindings: &Bindings) -> String {
-        let mut place = String::new();
+    pub fn ticket_path(&self, bindings: &Bindings) -> String {
+        let mut path = String::new();
         for part in &self.0 {
             match part {
-                Part::Key(key) if place.is_empty() => place.push_str(key),
-                Part::Key(key) => place.extend([".", key]),
-                Part::Free { .. } => place.push_str(".*"),
+                Part::Key(key) if path.is_empty() => path.push_str(key),
+                Part::Key(key) => path.extend([".", key]),
+                Part::Free { .. } => path.push_str(".*"),
                 Part::Index { name, .. } => {
                     let index =
                         bindings.get(name).map_or_else(|| name.clone(), ToString::to_string);
-                    place.extend(["[", &index, "]"]);
+                    path.extend(["[", &index, "]"]);
                 }
             }
         }
-        place
+        path
     }
 
     /// Returns every part of a value that matches with these indices, with its path. Of a list whose index is unknown, only the
@@ -130,7 +130,7 @@ impl Pattern {
     pub fn grown(&self, path: &[Step], leaf: Tree) -> Option<Tree> {
         let mut parts = &self.0[..];
         for step in path {
-            // Here an object is sent, and not a list in its place.
+            // Here an object is sent instead of a list.
             while let [Part::Index { is_optional: true, .. }, rest @ ..] = parts
                 && matches!(step, Step::Key(..))
             {

@@ -8,7 +8,7 @@
 /// A source is a pointer into the response, a target a path in the ticket. In both:
 ///
 /// - `[i]` is an index. It is the same in source and target; a target index that no source has means any item.
-/// - `[i?]` is an index that exists only if a list was sent in the place of one object.
+/// - `[i?]` is an index that exists only if a list was sent instead of one object.
 /// - `*` is an undocumented key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Rule {
@@ -52,7 +52,7 @@ pub enum RuleKind {
 }
 
 impl RuleKind {
-    /// Returns the kind as the documentation spells it.
+    /// Returns the kind as the documentation writes it.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Copied => "copied",

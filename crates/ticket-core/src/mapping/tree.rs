@@ -169,16 +169,16 @@ impl fmt::Display for Tree {
 }
 
 /// Returns a path of a ticket in the notation of rules: `conversation.messages[2].body`.
-pub fn place(path: &[Step]) -> String {
-    let mut place = String::new();
-    for step in path {
+pub fn ticket_path(steps: &[Step]) -> String {
+    let mut path = String::new();
+    for step in steps {
         match step {
-            Step::Key(key, _) if place.is_empty() => place.push_str(key),
-            Step::Key(key, _) => place.extend([".", key]),
-            Step::Index(index) => place.extend(["[", &index.to_string(), "]"]),
+            Step::Key(key, _) if path.is_empty() => path.push_str(key),
+            Step::Key(key, _) => path.extend([".", key]),
+            Step::Index(index) => path.extend(["[", &index.to_string(), "]"]),
         }
     }
-    place
+    path
 }
 
 /// Returns the RFC 6901 pointer of a path.

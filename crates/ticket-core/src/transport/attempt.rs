@@ -118,7 +118,7 @@ fn failed(error: &(dyn StdError + 'static), message: &str) -> Error {
     Error::new(kind, format!("{message}: {}", deepest(error)))
 }
 
-/// Returns the error for a redirect. It is never followed, since the credentials would travel along.
+/// Returns the error for a redirect. It is never followed, because it would carry the credentials to another host.
 fn redirected(from: &Url, location: Option<&HeaderValue>) -> Error {
     let target =
         location.and_then(|location| from.join(location.to_str().ok()?).ok()).and_then(|url| {

@@ -113,7 +113,7 @@ impl RootCertificates {
         self.0.is_empty()
     }
 
-    /// Reads the certificates of the system; returns none if they are in no usual place.
+    /// Reads the certificates of the system; returns none if none of the usual paths exists.
     fn of_system() -> Vec<Self> {
         let bundle = |path: &&str| Self::from_pem(&fs::read(path).ok()?).ok();
         match BUNDLES.iter().find_map(bundle) {

@@ -65,7 +65,7 @@ impl Clients {
 /// Returns the value of the `User-Agent` header.
 pub(super) fn user_agent(settings: &TransportConfig) -> Result<HeaderValue, Error> {
     HeaderValue::from_str(&settings.user_agent).map_err(|_| {
-        let message = "the user agent has characters that no header can carry";
+        let message = "the user agent has characters that are invalid in a header";
         Error::new(ErrorKind::Configuration, message)
     })
 }

@@ -92,7 +92,7 @@ impl Authorization {
     /// [`ErrorKind::Configuration`] if the user name contains a colon.
     pub fn with_basic(self, user: &str, password: &Secret) -> Result<Self, Error> {
         if user.contains(':') {
-            let message = "HTTP Basic cannot carry a user name that has a colon";
+            let message = "the user name contains a colon, which HTTP Basic does not allow";
             return Err(Error::new(ErrorKind::Configuration, message));
         }
         let pair = Secret::joined(&[user, ":", password.expose()]);
@@ -100,7 +100,7 @@ impl Authorization {
         Ok(self.with(AUTHORIZATION, &header)?.redact_also(&pair).redact_also(password))
     }
 
-    /// Adds a secret that is sent in another form or place, so that it is redacted from errors as well.
+    /// Adds a secret that is sent in another form or position, so that it is redacted from errors as well.
     #[must_use]
     pub fn redact_also(mut self, secret: &Secret) -> Self {
         self.parts_mut().secrets.push(secret.clone());
@@ -144,7 +144,7 @@ impl Authorization {
 }
 
 fn invalid_header(what: &str, name: &str) -> Error {
-    let message = format!("{what} has characters that the header {name} cannot carry");
+    let message = format!("{what} has characters that are invalid in the header {name}");
     Error::new(ErrorKind::Configuration, message)
 }
 

@@ -157,7 +157,7 @@ mod tests {
 
     const TEN_A_SECOND: &[Limit] = &[Limit { requests: 10, seconds: 1 }];
 
-    /// A strict service: it checks every window of the limits, wherever it begins.
+    /// A strict service: it checks all windows of the limits, wherever they begin.
     #[derive(Default)]
     struct Service {
         counted: Mutex<VecDeque<Instant>>,

@@ -79,7 +79,7 @@ async fn reports_invalid_settings_before_connecting() {
     let agent = TransportConfig { user_agent: "a\nb".to_owned(), ..settings() };
     let error = call(&Transport::new(agent), &server).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Configuration);
-    assert_eq!(error.message(), "the user agent has characters that no header can carry");
+    assert_eq!(error.message(), "the user agent has characters that are invalid in a header");
     assert_eq!(server.connections(), 0);
 
     // No certificate is trusted: neither those of the system nor others.

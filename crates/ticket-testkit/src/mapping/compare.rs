@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use ticket_core::mapping::pattern::{Bindings, Reach, Row};
-use ticket_core::mapping::tree::{place, pointer};
+use ticket_core::mapping::tree::{pointer, ticket_path};
 use ticket_core::mapping::{Rule, RuleKind};
 
 use super::Mismatch;
@@ -71,7 +71,7 @@ impl Observations {
                 row.targets.iter().any(|target| target.matches(path, &Bindings::new(), row.reach()))
             });
             if !has_row {
-                mismatches.insert(mismatch(place(path), "it is the target of no row", "all"));
+                mismatches.insert(mismatch(ticket_path(path), "it is the target of no row", "all"));
             }
         }
         // A wrong row is the cause of wrong changes, so that it comes first.
@@ -174,7 +174,7 @@ fn compare_change(
             }
         }
         if !is_allowed {
-            report(format!("{} changes if it is {to}", place(path)));
+            report(format!("{} changes if it is {to}", ticket_path(path)));
         }
     }
     for other in extra.iter().filter(|other| !are_related(other, &here)) {
