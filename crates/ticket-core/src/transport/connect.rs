@@ -12,6 +12,7 @@ use std::time::Duration;
 
 use http::uri::Scheme;
 use http::{HeaderValue, Uri};
+use hyper_util::client::legacy::connect::dns::GaiResolver;
 use hyper_util::client::legacy::connect::{Connected, Connection, HttpConnector};
 use hyper_util::rt::TokioIo;
 use rustls::pki_types::ServerName;
@@ -59,12 +60,7 @@ impl Connector {
         tls: Option<Arc<ClientConfig>>,
         proxy: Option<(&Proxy, &HeaderValue)>,
     ) -> Self {
-        let mut tcp = HttpConnector::new();
-        tcp.enforce_http(false);
-        tcp.set_nodelay(true);
-        tcp.set_keepalive(Some(KEEPALIVE));
-        // It is divided among the addresses of a name, so that one that does not respond leaves time for the others.
-        tcp.set_connect_timeout(Some(timeout));
+        let tcp = tcp_connector(GaiResolver::new(), timeout);
         let tunnel =
             proxy.map(|(proxy, user_agent)| Arc::new(Tunnel::new(proxy.clone(), user_agent)));
         Self { tcp, tls: tls.map(TlsConnector::from), tunnel, timeout }
@@ -121,6 +117,17 @@ impl Connector {
             }),
         }
     }
+}
+
+/// Returns a TCP connector. It divides the timeout among the addresses of a name: one that does not respond leaves time for the
+/// others.
+fn tcp_connector<R>(resolver: R, timeout: Duration) -> HttpConnector<R> {
+    let mut tcp = HttpConnector::new_with_resolver(resolver);
+    tcp.enforce_http(false);
+    tcp.set_nodelay(true);
+    tcp.set_keepalive(Some(KEEPALIVE));
+    tcp.set_connect_timeout(Some(timeout));
+    tcp
 }
 
 const CANNOT_CONNECT: &str = "cannot connect";
@@ -193,5 +200,62 @@ impl Service<Uri> for Connector {
 
     fn call(&mut self, uri: Uri) -> Self::Future {
         Box::pin(self.clone().connect(uri))
+    }
+}
+
+/// Linux leaves a connection pending if the backlog is full; other systems refuse or accept it.
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use std::convert::Infallible;
+    use std::future::{Ready, ready};
+    use std::net::SocketAddr;
+    use std::task::{Context, Poll};
+    use std::time::Duration;
+
+    use hyper_util::client::legacy::connect::dns::Name;
+    use tokio::net::{TcpListener, TcpSocket, TcpStream};
+    use tokio::task::{JoinHandle, yield_now};
+    use tokio::time::{Instant, timeout};
+    use tower_service::Service;
+
+    use super::tcp_connector;
+
+    /// Resolves every name to these addresses.
+    #[derive(Clone)]
+    struct Addresses(Vec<SocketAddr>);
+
+    impl Service<Name> for Addresses {
+        type Response = std::vec::IntoIter<SocketAddr>;
+        type Error = Infallible;
+        type Future = Ready<Result<Self::Response, Infallible>>;
+
+        fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+            Poll::Ready(Ok(()))
+        }
+
+        fn call(&mut self, _: Name) -> Self::Future {
+            ready(Ok(self.0.clone().into_iter()))
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn silent_address_leaves_time_for_the_next_one() {
+        let socket = TcpSocket::new_v4().unwrap();
+        socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+        let silent = socket.listen(1).unwrap();
+        let silent_address = silent.local_addr().unwrap();
+        let pending: Vec<_> =
+            (0..8).map(|_| tokio::spawn(TcpStream::connect(silent_address))).collect();
+        // The runtime has one thread: each task starts now.
+        yield_now().await;
+        let open = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let addresses = vec![silent_address, open.local_addr().unwrap()];
+        let mut tcp = tcp_connector(Addresses(addresses), Duration::from_secs(10));
+        let start = Instant::now();
+        let connecting = tcp.call("http://desk.example".parse().unwrap());
+        let connected = timeout(Duration::from_secs(60), connecting).await;
+        assert!(matches!(connected, Ok(Ok(_))), "the second address is not tried");
+        assert_eq!(start.elapsed().as_secs(), 5, "each address gets half of the timeout");
+        pending.iter().for_each(JoinHandle::abort);
     }
 }

@@ -161,10 +161,12 @@ fn without(text: &str, forms: &[String]) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use std::error::Error as _;
+
     use http::HeaderValue;
 
-    use super::{redacted, unescaped};
-    use crate::{Response, Secret};
+    use super::{redacted, redacted_error, unescaped};
+    use crate::{Error, ErrorKind, Response, Secret};
 
     #[test]
     fn unescapes_only_characters_without_a_required_escape() {
@@ -216,5 +218,21 @@ mod tests {
         assert_eq!(redacted(&response, &secrets).unwrap().headers["x-request-id"], "a *** b");
         let plain = Response::saved("get_ticket", r"nothing \/ of \u0069t");
         assert_eq!(redacted(&plain, &secrets), None);
+    }
+
+    #[test]
+    fn removes_a_cause_with_a_secret_at_any_depth() {
+        let secrets = [Secret::from("s3cret/token")];
+        let error = |text: &str| Error::new(ErrorKind::Connection, text);
+        for (inner, is_kept) in
+            [("reset", true), ("no s3cret/token", false), ("s3cret%2Ftoken", false)]
+        {
+            for depth in 0..3 {
+                let nested =
+                    (0..depth).fold(error(inner), |cause, _| error("closed").with_source(cause));
+                let clean = redacted_error(error("cannot connect").with_source(nested), &secrets);
+                assert_eq!(clean.source().is_some(), is_kept, "{inner} at depth {depth}");
+            }
+        }
     }
 }
