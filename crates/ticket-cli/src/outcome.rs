@@ -319,15 +319,15 @@ impl Failures {
         self.first.unwrap_or(DONE)
     }
 
-    /// Prints to stderr how many of the `asked` tickets failed, unless all were fetched.
-    pub(crate) fn report_summary(&self, asked: usize, console: &Console, style: MessageFormat) {
+    /// Prints to stderr how many of the `requested` tickets failed, unless all were fetched.
+    pub(crate) fn report_summary(&self, requested: usize, console: &Console, style: MessageFormat) {
         #[derive(Serialize)]
         struct Envelope<'a> {
             summary: Summary<'a>,
         }
         #[derive(Serialize)]
         struct Summary<'a> {
-            asked: usize,
+            requested: usize,
             fetched: usize,
             failed: &'a IndexMap<&'static str, usize>,
         }
@@ -336,15 +336,15 @@ impl Failures {
         }
         match style {
             MessageFormat::Json => {
-                let fetched = asked - self.kinds.values().sum::<usize>();
-                let summary = Summary { asked, fetched, failed: &self.kinds };
+                let fetched = requested - self.kinds.values().sum::<usize>();
+                let summary = Summary { requested, fetched, failed: &self.kinds };
                 eprint_json(&json::compact(&Envelope { summary }));
             }
-            MessageFormat::Text => console.eprint(&StyledText::of(PLAIN, &self.summary(asked))),
+            MessageFormat::Text => console.eprint(&StyledText::of(PLAIN, &self.summary(requested))),
         }
     }
 
-    fn summary(&self, asked: usize) -> String {
+    fn summary(&self, requested: usize) -> String {
         let failed: usize = self.kinds.values().sum();
         let kinds: Vec<_> = self
             .kinds
@@ -354,8 +354,8 @@ impl Failures {
                 _ => format!("{count} {kind}"),
             })
             .collect();
-        let fetched = asked - failed;
-        format!("{fetched} of {asked} tickets fetched; {failed} failed: {}", kinds.join(", "))
+        let fetched = requested - failed;
+        format!("{fetched} of {requested} tickets fetched; {failed} failed: {}", kinds.join(", "))
     }
 }
 

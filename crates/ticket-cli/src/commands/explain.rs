@@ -1,6 +1,6 @@
 //! `ticket mapping explain`: shows the source and the rule of each field of a ticket.
 
-mod asked;
+mod field_query;
 
 use std::io;
 
@@ -20,7 +20,7 @@ use crate::outcome::{DONE, Failure};
 use crate::providers::Provider;
 use crate::settings;
 use crate::view::explanation::{self, Explanation};
-use asked::Asked;
+use field_query::FieldQuery;
 
 /// Explains each ticket in the order of the arguments. The exit code is that of the first failure.
 pub(crate) async fn run(arguments: &Explain, console: &Console) -> io::Result<u8> {
@@ -31,13 +31,13 @@ pub(crate) async fn run(arguments: &Explain, console: &Console) -> io::Result<u8
         shows_all: arguments.all || arguments.field.is_some(),
         first_failure: None,
     };
-    let asked = arguments.field.as_deref().map(Asked::read).transpose();
+    let query = arguments.field.as_deref().map(FieldQuery::read).transpose();
     let of_calls = arguments.configuration.of_calls();
-    let prepared = asked
-        .and_then(|asked| Ok((asked, Input::of(&arguments.subject, &arguments.rest, of_calls)?)));
+    let prepared = query
+        .and_then(|query| Ok((query, Input::of(&arguments.subject, &arguments.rest, of_calls)?)));
     match prepared {
         Err(failure) => printer.fail(&failure),
-        Ok((asked, Input::Tickets(names))) => {
+        Ok((query, Input::Tickets(names))) => {
             let message_format = printer.list.message_format();
             let opened =
                 Configuration::open(&arguments.configuration, console, message_format).await;
@@ -47,11 +47,11 @@ pub(crate) async fn run(arguments: &Explain, console: &Console) -> io::Result<u8
             };
             fetch::in_order(names.iter().map(String::as_str), &configuration, |outcome| {
                 let outcome = outcome.map_err(Failure::from);
-                printer.print(outcome.and_then(|fetched| of_fetched(&fetched, asked.as_ref())))
+                printer.print(outcome.and_then(|fetched| of_fetched(&fetched, query.as_ref())))
             })
             .await?;
         }
-        Ok((asked, Input::Saved(source, files))) => {
+        Ok((query, Input::Saved(source, files))) => {
             let provider = source.provider;
             let selector = arguments.configuration.profile.choice();
             let selector = selector.with_profile(source.profile.as_deref());
@@ -61,7 +61,7 @@ pub(crate) async fn run(arguments: &Explain, console: &Console) -> io::Result<u8
                     for file in &files {
                         // The failure to read a file names it already.
                         let outcome = saved::response(provider, file).and_then(|response| {
-                            let outcome = of_saved(provider, &response, &overrides, asked.as_ref());
+                            let outcome = of_saved(provider, &response, &overrides, query.as_ref());
                             outcome.map_err(|failure| match files.len() {
                                 1 => failure,
                                 _ => failure.about(&saved::name(file)),
@@ -103,12 +103,12 @@ impl Printer<'_> {
     }
 }
 
-fn of_fetched(fetched: &Fetched, asked: Option<&Asked>) -> Result<Explanation, Failure> {
+fn of_fetched(fetched: &Fetched, query: Option<&FieldQuery>) -> Result<Explanation, Failure> {
     let Fetched { provider, overrides, record } = fetched;
     let response = Response::first(&record.origin.responses, provider.decoder.ticket_operation());
     let failed =
         |error: &Error| Failure::of(error).with_provider(provider.name).with_id(&record.ticket.id);
-    of(provider, response.map_err(|error| failed(&error))?, overrides, asked)
+    of(provider, response.map_err(|error| failed(&error))?, overrides, query)
         .map_err(|failure| failure.with_provider(provider.name).with_id(&record.ticket.id))
 }
 
@@ -116,25 +116,25 @@ fn of_saved(
     provider: &'static Provider,
     response: &Response,
     overrides: &VocabularyOverrides,
-    asked: Option<&Asked>,
+    query: Option<&FieldQuery>,
 ) -> Result<Explanation, Failure> {
-    of(provider, response, overrides, asked).map_err(|failure| failure.with_provider(provider.name))
+    of(provider, response, overrides, query).map_err(|failure| failure.with_provider(provider.name))
 }
 
 fn of(
     provider: &'static Provider,
     response: &Response,
     overrides: &VocabularyOverrides,
-    asked: Option<&Asked>,
+    query: Option<&FieldQuery>,
 ) -> Result<Explanation, Failure> {
     let decoder = provider.decoder;
     let failed = |error: Error| Failure::of(&error);
     let ticket = decoder.decode(std::slice::from_ref(response), overrides).map_err(failed)?.ticket;
     let mut fields = explain(decoder, response, overrides).map_err(failed)?;
     let mut inconsistencies = inconsistencies(&ticket);
-    if let Some(asked) = asked {
-        fields = asked.pick(fields)?;
-        inconsistencies.retain(|found| asked.touches(&found.fields));
+    if let Some(query) = query {
+        fields = query.pick(fields)?;
+        inconsistencies.retain(|found| query.touches(&found.fields));
     }
     Ok(Explanation {
         provider: provider.name,

@@ -115,12 +115,12 @@ fn prints_a_summary_if_one_of_several_failed() {
         (
             &[FEISHU, "feishu:1", ENGAGELAB],
             "2 of 3 tickets fetched; 1 failed: not_found",
-            r#"{"summary":{"asked":3,"fetched":2,"failed":{"not_found":1}}}"#,
+            r#"{"summary":{"requested":3,"fetched":2,"failed":{"not_found":1}}}"#,
         ),
         (
             &["feishu:1", "feishu:2", "feishu:a/b"],
             "0 of 3 tickets fetched; 3 failed: 2 not_found, 1 invalid_request",
-            r#"{"summary":{"asked":3,"fetched":0,"failed":{"not_found":2,"invalid_request":1}}}"#,
+            r#"{"summary":{"requested":3,"fetched":0,"failed":{"not_found":2,"invalid_request":1}}}"#,
         ),
     ] {
         for (output, summary) in [("page", page), ("json", json)] {

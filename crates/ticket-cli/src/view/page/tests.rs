@@ -51,11 +51,11 @@ fn fits_every_window_width() {
     ticket.title = Some("打印机卡纸,无法打印。打印机卡纸,无法打印。".repeat(3));
     ticket.description =
         Some("客户反映A4纸卡在出纸口,\n\n\tindented https://example.com/very/long".repeat(4));
-    for asked in [0, 1, 19, 20, 21, 30, 54, 55, 56, 80, 99, 100, 101, 1_000] {
-        let page = page(&ticket, &reader(), asked);
-        let width = asked.clamp(20, 100);
+    for requested in [0, 1, 19, 20, 21, 30, 54, 55, 56, 80, 99, 100, 101, 1_000] {
+        let page = page(&ticket, &reader(), requested);
+        let width = requested.clamp(20, 100);
         for line in plain(&page).lines() {
-            assert!(columns(line) <= width, "{} at {asked}: {line:?}", columns(line));
+            assert!(columns(line) <= width, "{} at {requested}: {line:?}", columns(line));
         }
     }
 }

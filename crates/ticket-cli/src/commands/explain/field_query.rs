@@ -17,22 +17,22 @@ const SUGGESTIONS: usize = 4;
 
 /// The requested field of a ticket, with everything below it.
 #[derive(Debug)]
-pub(super) struct Asked {
+pub(super) struct FieldQuery {
     text: String,
     steps: Vec<String>,
 }
 
-impl Asked {
+impl FieldQuery {
     /// Parses a path such as `status`, `agents[0].name` or `notes[i].body`.
     ///
     /// # Errors
     /// If the model has no such field.
     pub(super) fn read(text: &str) -> Result<Self, Failure> {
-        let asked = Self { text: text.to_owned(), steps: steps(text) };
+        let query = Self { text: text.to_owned(), steps: steps(text) };
         let paths = paths();
-        let plain: Vec<_> = asked.steps.iter().map(|step| plain(step)).collect();
+        let plain: Vec<_> = query.steps.iter().map(|step| plain(step)).collect();
         if paths.iter().any(|path| is_match(&steps(path), &plain)) {
-            return Ok(asked);
+            return Ok(query);
         }
         let failure =
             Failure::new(ErrorKind::InvalidRequest, format!("a ticket has no field \"{text}\""));
@@ -110,12 +110,12 @@ fn begins_with(path: &[String], steps: &[String]) -> bool {
 }
 
 /// Returns whether a path of the schema matches the requested one.
-fn is_match(path: &[String], asked: &[String]) -> bool {
+fn is_match(path: &[String], query: &[String]) -> bool {
     match path.split_last() {
         Some((last, around)) if last == ANYTHING => {
-            asked.len() > around.len() && asked.starts_with(around)
+            query.len() > around.len() && query.starts_with(around)
         }
-        _ => path == asked,
+        _ => path == query,
     }
 }
 
@@ -187,7 +187,7 @@ fn near(text: &str, paths: &[String]) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Asked, begins_with, steps};
+    use super::{FieldQuery, begins_with, steps};
 
     #[test]
     fn accepts_fields_with_indices_and_below_free_json() {
@@ -203,7 +203,7 @@ mod tests {
             "satisfaction.reasons[0].zh_cn",
             "extra",
         ] {
-            assert!(Asked::read(known).is_ok(), "{known}");
+            assert!(FieldQuery::read(known).is_ok(), "{known}");
         }
     }
 
@@ -216,15 +216,15 @@ mod tests {
             ("agents[0].nmae", "agents[i].name"),
             ("requester.emial", "requester.email"),
         ] {
-            let message = Asked::read(wrong).unwrap_err().details().as_str().to_owned();
+            let message = FieldQuery::read(wrong).unwrap_err().details().as_str().to_owned();
             let hint = message.split("did you mean ").nth(1).unwrap_or_else(|| panic!("{message}"));
             assert!(hint.trim_end_matches('?').split(", ").any(|it| it == near), "{message}");
         }
         for wrong in ["", "agents.name", "x\u{1b}", "status.value.x", "a[0"] {
-            let message = Asked::read(wrong).unwrap_err().details().as_str().to_owned();
+            let message = FieldQuery::read(wrong).unwrap_err().details().as_str().to_owned();
             assert!(message.contains("a ticket has no field"), "{message}");
         }
-        let message = Asked::read("weather").unwrap_err().details().as_str().to_owned();
+        let message = FieldQuery::read("weather").unwrap_err().details().as_str().to_owned();
         assert!(
             message.ends_with("hint: all fields are in the schema:\n  ticket schema"),
             "{message}"
@@ -233,7 +233,7 @@ mod tests {
 
     #[test]
     fn a_field_covers_its_descendants_only() {
-        let covers = |asked: &str, path: &str| begins_with(&steps(path), &steps(asked));
+        let covers = |query: &str, path: &str| begins_with(&steps(path), &steps(query));
         assert!(covers("status", "status.value"));
         assert!(covers("agents[i].name", "agents[10].name") && covers("agents", "agents[0].id"));
         assert!(!covers("status", "status_changes[0].at") && !covers("status.value", "status"));
