@@ -1,4 +1,4 @@
-//! A setting of a provider, and the values of settings from one place.
+//! A setting of a provider, and the values of settings from one origin.
 
 mod defect;
 
@@ -48,7 +48,7 @@ impl Setting {
     }
 }
 
-/// The place that settings come from.
+/// Where settings come from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum SettingsOrigin {
     /// The environment.
@@ -60,7 +60,7 @@ pub(crate) enum SettingsOrigin {
 }
 
 impl SettingsOrigin {
-    /// Returns the name of a setting in this place.
+    /// Returns the name of a setting in this origin.
     pub(crate) fn name_of(&self, setting: &Setting) -> &'static str {
         match self {
             Self::Profile { .. } => setting.key,
@@ -81,22 +81,22 @@ impl fmt::Display for SettingsOrigin {
     }
 }
 
-/// The settings of one provider, all from the same place.
+/// The settings of one provider, all from one origin.
 #[derive(Debug, Clone)]
 pub(crate) struct Values {
-    place: SettingsOrigin,
+    origin: SettingsOrigin,
     usable: BTreeMap<&'static str, Secret>,
     /// The problems of unusable values, by key.
     defects: BTreeMap<&'static str, String>,
 }
 
 impl Values {
-    /// Checks the values of one place. An empty value counts as not set.
+    /// Checks the values of one origin. An empty value counts as not set.
     pub(crate) fn new<V: Into<OsString>>(
-        place: SettingsOrigin,
+        origin: SettingsOrigin,
         values: impl IntoIterator<Item = (&'static str, V)>,
     ) -> Self {
-        let mut set = Self::none(place);
+        let mut set = Self::none(origin);
         for (key, value) in values {
             let value = value.into();
             if value.is_empty() {
@@ -111,13 +111,13 @@ impl Values {
     }
 
     /// Creates settings without values.
-    pub(crate) fn none(place: SettingsOrigin) -> Self {
-        Self { place, usable: BTreeMap::new(), defects: BTreeMap::new() }
+    pub(crate) fn none(origin: SettingsOrigin) -> Self {
+        Self { origin, usable: BTreeMap::new(), defects: BTreeMap::new() }
     }
 
-    /// Returns the place that the settings come from.
-    pub(crate) fn place(&self) -> &SettingsOrigin {
-        &self.place
+    /// Returns where the settings come from.
+    pub(crate) fn origin(&self) -> &SettingsOrigin {
+        &self.origin
     }
 
     /// Returns whether no setting is set.

@@ -1,6 +1,6 @@
-//! The settings of the providers. All settings of a provider come from one place.
+//! The settings of the providers. All settings of a provider come from one origin.
 //!
-//! Mixed settings could send the secret of one place to the base URL of another.
+//! Mixed settings could send the secret of one origin to the base URL of another.
 
 pub(crate) mod environment;
 pub(crate) mod file;
@@ -34,12 +34,12 @@ impl MissingSettings {
     pub(crate) fn of(provider: &Provider, values: &Values) -> Self {
         let name = |key: &str| {
             let setting = provider.settings.iter().find(|setting| setting.key == key);
-            setting.map_or("", |setting| values.place().name_of(setting))
+            setting.map_or("", |setting| values.origin().name_of(setting))
         };
         let mut gaps = Self::default();
         for setting in provider.settings {
             if setting.is_required && !values.has(setting.key) {
-                gaps.missing.push(values.place().name_of(setting));
+                gaps.missing.push(values.origin().name_of(setting));
             }
         }
         let begun: Vec<_> = provider
@@ -72,11 +72,11 @@ impl MissingSettings {
     }
 
     /// Describes what is wrong.
-    pub(crate) fn describe(&self, place: &SettingsOrigin) -> String {
+    pub(crate) fn describe(&self, origin: &SettingsOrigin) -> String {
         let mut parts = Vec::new();
         if !self.conflicting.is_empty() {
             let names = self.conflicting.join(", ");
-            parts.push(format!("settings of several authentication methods in {place}: {names}"));
+            parts.push(format!("settings of several authentication methods in {origin}: {names}"));
         }
         let mut missing: Vec<String> = self.missing.iter().map(|&name| name.to_owned()).collect();
         if !self.auth_methods.is_empty() {
@@ -86,7 +86,7 @@ impl MissingSettings {
         }
         if !missing.is_empty() {
             parts.push(format!(
-                "{} missing in {place}: {}",
+                "{} missing in {origin}: {}",
                 if missing.len() == 1 { "one setting is" } else { "settings are" },
                 missing.join(", ")
             ));
@@ -148,7 +148,7 @@ pub(crate) fn find(provider: &Provider, choice: &ProfileSelector) -> Result<Valu
 
 /// Finds the vocabulary overrides of a provider in the selected profile, by default in the profile `default`.
 ///
-/// The place of the settings has no influence.
+/// The origin of the settings has no influence.
 ///
 /// # Errors
 /// If the file is not usable, or the selected profile does not exist.

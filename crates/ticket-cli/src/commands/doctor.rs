@@ -37,7 +37,7 @@ pub(crate) async fn run(arguments: &Doctor, console: &Console) -> io::Result<u8>
         };
         findings.push(examine::examine(&source, &configuration, &transports, id).await);
     }
-    if findings.iter().all(|finding| finding.place.is_none()) {
+    if findings.iter().all(|finding| finding.origin.is_none()) {
         findings.iter_mut().for_each(examine::Finding::need_settings);
     }
     if as_json {

@@ -46,7 +46,7 @@ impl Transports {
         let table = configuration.transport(source.profile.as_deref())?;
         let route = Route {
             profile: source.profile.clone(),
-            is_same_origin: table.is_same_origin(values.place()),
+            is_same_origin: table.is_same_origin(values.origin()),
             is_local: base_url.is_loopback(),
             is_secure: base_url.as_str().starts_with("https:"),
         };

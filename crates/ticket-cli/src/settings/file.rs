@@ -82,11 +82,11 @@ impl Profiles {
         required: bool,
     ) -> Result<Option<Values>, Failure> {
         self.permissions.clone()?;
-        let place = SettingsOrigin::Profile { name: name.to_owned(), file: self.path.clone() };
+        let origin = SettingsOrigin::Profile { name: name.to_owned(), file: self.path.clone() };
         let profile = self.profile(name, required)?;
         Ok(profile.map(|profile| match profile.providers.get(provider.name) {
             Some(table) => table.values.clone(),
-            None => Values::none(place),
+            None => Values::none(origin),
         }))
     }
 

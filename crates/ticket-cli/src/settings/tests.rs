@@ -43,10 +43,10 @@ fn finds_missing_and_conflicting_settings() {
 
 #[test]
 fn names_the_keys_of_a_profile_and_the_variables_of_the_environment() {
-    let place = SettingsOrigin::Profile { name: "work".into(), file: "/f".into() };
-    let gaps = MissingSettings::of(provider("engagelab"), &Values::none(place.clone()));
+    let origin = SettingsOrigin::Profile { name: "work".into(), file: "/f".into() };
+    let gaps = MissingSettings::of(provider("engagelab"), &Values::none(origin.clone()));
     assert_eq!(
-        gaps.describe(&place),
+        gaps.describe(&origin),
         "settings are missing in the profile work of /f: api_key, api_secret"
     );
 }

@@ -21,7 +21,7 @@ pub(crate) use keys::{Entry, Given, KEYS, timeout};
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Table {
     /// The origin of the table; `None` if there is no table.
-    place: Option<SettingsOrigin>,
+    origin: Option<SettingsOrigin>,
     entries: Vec<Entry>,
 }
 
@@ -29,15 +29,15 @@ pub(crate) struct Table {
 pub(crate) struct TransportEntry {
     pub(crate) name: &'static str,
     pub(crate) value: String,
-    pub(crate) place: String,
+    pub(crate) origin: String,
     /// Whether the entry applies to the credentials.
     pub(crate) is_used: bool,
 }
 
 impl Table {
     /// Returns the table of this origin.
-    pub(crate) fn new(place: SettingsOrigin, entries: Vec<Entry>) -> Self {
-        Self { place: Some(place), entries }
+    pub(crate) fn new(origin: SettingsOrigin, entries: Vec<Entry>) -> Self {
+        Self { origin: Some(origin), entries }
     }
 
     /// Replaces `call_timeout` by `--timeout`, if that is given.
@@ -69,7 +69,7 @@ impl Table {
 
     /// Returns whether the credentials are from the same profile, so that proxy and certificates apply to them.
     pub(crate) fn is_same_origin(&self, credentials: &SettingsOrigin) -> bool {
-        self.place.as_ref() == Some(credentials)
+        self.origin.as_ref() == Some(credentials)
     }
 
     /// Returns the transport configuration for calls to this base URL. Proxy and certificates of the table apply if it
@@ -92,7 +92,7 @@ impl Table {
                 Value::Proxy(proxy) => settings.proxy = Some(proxy.clone()),
                 Value::Certificates(file) => {
                     let certificates = certificates::load(file).map_err(|failure| {
-                        failure.about(&format!("{} in {}", entry.key.name, self.place()))
+                        failure.about(&format!("{} in {}", entry.key.name, self.origin()))
                     })?;
                     settings.root_certificates.push(certificates);
                 }
@@ -108,14 +108,18 @@ impl Table {
         let described = |entry: &Entry| TransportEntry {
             name: entry.key.name,
             value: entry.value.shown(),
-            place: if entry.key.name == TIMEOUT { "the command line".into() } else { self.place() },
+            origin: if entry.key.name == TIMEOUT {
+                "the command line".into()
+            } else {
+                self.origin()
+            },
             is_used: is_same_origin || !entry.is_route(),
         };
         self.entries.iter().map(described).collect()
     }
 
-    fn place(&self) -> String {
-        self.place.as_ref().map(SettingsOrigin::to_string).unwrap_or_default()
+    fn origin(&self) -> String {
+        self.origin.as_ref().map(SettingsOrigin::to_string).unwrap_or_default()
     }
 }
 

@@ -14,12 +14,12 @@ pub(crate) fn complete(provider: &Provider, values: Values) -> Result<Values, Fa
     if gaps.is_none() {
         return base_url(provider, &values).map(|_| values);
     }
-    let mut message = gaps.describe(values.place());
+    let mut message = gaps.describe(values.origin());
     if values.is_empty() {
         message = format!("{} is not configured: {message}", provider.decoder.title());
     }
     let failure = Failure::new(ErrorKind::Configuration, message);
-    Err(match values.place() {
+    Err(match values.origin() {
         _ if !gaps.conflicting.is_empty() => {
             failure.with_hint("keep only one authentication method")
         }
@@ -34,13 +34,13 @@ pub(crate) fn complete(provider: &Provider, values: Values) -> Result<Values, Fa
 
 /// Rejects values with invisible characters or with white space at an end. The service would only report wrong credentials.
 fn check_characters(provider: &Provider, values: &Values) -> Result<(), Failure> {
-    let place = values.place();
-    let defect = |it: &Setting| Some(format!("{} {}", place.name_of(it), values.defect(it.key)?));
+    let origin = values.origin();
+    let defect = |it: &Setting| Some(format!("{} {}", origin.name_of(it), values.defect(it.key)?));
     let defects: Vec<_> = provider.settings.iter().filter_map(defect).collect();
     if defects.is_empty() {
         return Ok(());
     }
-    let message = format!("{}, in {place}", defects.join(" and "));
+    let message = format!("{}, in {origin}", defects.join(" and "));
     Err(Failure::new(ErrorKind::Configuration, message)
         .with_hint("remove these characters; they would be sent as part of the value"))
 }
@@ -48,14 +48,14 @@ fn check_characters(provider: &Provider, values: &Values) -> Result<(), Failure>
 /// Returns a warning about values that are valid but probably wrong.
 pub(crate) fn warning(provider: &Provider, values: &Values) -> Option<Warning> {
     let quoted = provider.settings.iter().filter(|it| values.is_quoted(it.key));
-    let names: Vec<_> = quoted.map(|it| values.place().name_of(it)).collect();
+    let names: Vec<_> = quoted.map(|it| values.origin().name_of(it)).collect();
     let (is, them) = match names.len() {
         0 => return None,
         1 => ("is", "its quotes are sent as part of it"),
         _ => ("are", "their quotes are sent as part of them"),
     };
     Some(Warning::new(
-        format!("{} {is} in quotes, in {}", names.join(" and "), values.place()),
+        format!("{} {is} in quotes, in {}", names.join(" and "), values.origin()),
         format!("{them}; remove them unless the value has them"),
     ))
 }
@@ -92,7 +92,7 @@ pub(crate) fn base_url(provider: &Provider, values: &Values) -> Result<BaseUrl, 
         return Err(Failure::new(ErrorKind::Configuration, "the base URL is missing"));
     };
     BaseUrl::new(text).map_err(|error| {
-        let name = format!("{} in {}", values.place().name_of(setting), values.place());
+        let name = format!("{} in {}", values.origin().name_of(setting), values.origin());
         let default = setting.default.unwrap_or_default();
         Failure::of(&error)
             .about(&name)

@@ -49,7 +49,7 @@ fn missing_configuration_is_a_configuration_error() {
     assert_eq!((json.code, json.err.as_str()), (2, ""));
     for provider in ["engagelab", "feishu"] {
         let finding = finding(&json, provider);
-        assert_eq!(finding["place"], Value::Null);
+        assert_eq!(finding["origin"], Value::Null);
         assert_eq!(checks(&finding), [("settings", "failed")]);
         let error = &finding["checks"][0]["error"];
         assert_eq!(error["kind"], "configuration");
@@ -81,7 +81,7 @@ fn a_working_configuration_passes() {
         checks(&finding(&run, "engagelab")),
         [("settings", "passed"), ("access", "not_checked")]
     );
-    assert_eq!(finding(&run, "engagelab")["place"], "the environment");
+    assert_eq!(finding(&run, "engagelab")["origin"], "the environment");
 }
 
 #[test]
@@ -108,7 +108,7 @@ fn the_sandbox_needs_no_settings() {
     let run = doctor(&["--sandbox", "--id", FEISHU, "--output", "json"], &[]);
     assert_eq!((run.code, run.err.as_str()), (0, ""));
     let feishu = finding(&run, "feishu");
-    assert_eq!(feishu["place"], "the sandbox");
+    assert_eq!(feishu["origin"], "the sandbox");
     assert_eq!(checks(&feishu).last(), Some(&("ticket", "passed")));
 }
 
@@ -155,9 +155,9 @@ fn a_profile_may_have_only_one_provider() {
     let run =
         doctor(&["--output", "json", "--profile", "work", "--config", file.to_str().unwrap()], &[]);
     assert_eq!(run.code, 2, "the key and its secret are missing");
-    assert_eq!(finding(&run, "feishu")["place"], Value::Null);
+    assert_eq!(finding(&run, "feishu")["origin"], Value::Null);
     let found = finding(&run, "engagelab");
-    assert!(found["place"].as_str().unwrap().starts_with("the profile work of "), "{found}");
+    assert!(found["origin"].as_str().unwrap().starts_with("the profile work of "), "{found}");
     let states: Vec<_> =
         found["settings"].as_array().unwrap().iter().map(|it| &it["state"]).collect();
     assert_eq!(states, ["missing", "missing", "set", "set"]);
@@ -197,7 +197,7 @@ fn names_the_place_of_an_error() {
     let missing = folder.path().join("missing.toml").to_str().unwrap().to_owned();
     let work = |file: &str| format!("the profile work of {file}");
     let environment = "the environment".to_owned();
-    for (file, variable, place, message) in [
+    for (file, variable, origin, message) in [
         (
             None,
             &b"s3cret\r"[..],
@@ -223,7 +223,7 @@ fn names_the_place_of_an_error() {
         let run = run(&mut command);
         assert_eq!(run.code, 2, "{run:?}");
         let found = finding(&run, "engagelab");
-        assert_eq!(found["place"], place, "{found}");
+        assert_eq!(found["origin"], origin, "{found}");
         assert_eq!(checks(&found), [("settings", "failed")]);
         let found_message = found["checks"][0]["error"]["message"].as_str().unwrap();
         assert!(found_message.starts_with(&message), "{found_message} is not {message}");

@@ -1,4 +1,4 @@
-//! Settings come from one place, and messages about them contain no secret.
+//! Settings come from one origin, and messages about them contain no secret.
 #![cfg(unix)]
 
 use std::fs::{self, Permissions};
@@ -139,8 +139,8 @@ fn names_the_setting_and_the_place_of_an_invalid_base_url() {
         let config = Config::new(&text, 0o600);
         let (code, message) = kind(&config.run(&["get", id, "--profile", "work"], &[]));
         assert_eq!(code, 2);
-        let place = format!("base_url in the profile work of {}: ", config.file.display());
-        assert!(message.starts_with(&place) && message.contains(default), "{message}");
+        let origin = format!("base_url in the profile work of {}: ", config.file.display());
+        assert!(message.starts_with(&origin) && message.contains(default), "{message}");
     }
 }
 
@@ -281,13 +281,13 @@ fn refuses_invisible_characters_in_every_setting() {
             let text = format!("[profiles.work.{provider}]\n{key} = {escaped}\n");
             let config = Config::new(&text, 0o600);
             let file = config.run(&["get", id, "--profile", "work"], &[]);
-            for (run, name, place) in [
+            for (run, name, origin) in [
                 (environment, variable, "the environment".to_owned()),
                 (file, key, format!("the profile work of {}", config.file.display())),
             ] {
                 let (code, message) = kind(&run);
                 assert_eq!(code, 2);
-                let expected = format!("{name} {problem}, in {place} | ");
+                let expected = format!("{name} {problem}, in {origin} | ");
                 assert!(message.starts_with(&expected), "{message} is not {expected}");
                 assert!(!run.err.contains("topsecret"), "{}", run.err);
             }

@@ -215,8 +215,8 @@ fn doctor_shows_transport_settings_and_whether_they_are_used() {
         for line in run.out.lines().take(2) {
             let finding: Value = serde_json::from_str(line).unwrap();
             let expected = serde_json::json!([
-                {"name": "proxy", "value": "proxy.example:3128", "place": profile, "state": state},
-                {"name": "--timeout", "value": "5 s", "place": "the command line", "state": "used"},
+                {"name": "proxy", "value": "proxy.example:3128", "origin": profile, "state": state},
+                {"name": "--timeout", "value": "5 s", "origin": "the command line", "state": "used"},
             ]);
             assert_eq!(finding["transport"], expected);
         }

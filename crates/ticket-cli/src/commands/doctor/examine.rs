@@ -18,7 +18,7 @@ pub(super) struct Finding {
     pub(super) provider: &'static str,
     pub(super) title: &'static str,
     /// Where its settings come from; `None` if there are none.
-    pub(super) place: Option<String>,
+    pub(super) origin: Option<String>,
     pub(super) settings: Vec<SettingFinding>,
     /// The transport settings that differ from the defaults.
     pub(super) transport: Vec<TransportFinding>,
@@ -57,7 +57,7 @@ pub(super) struct TransportFinding {
     /// The value; for a proxy only host and port.
     pub(super) value: String,
     /// Where it comes from.
-    pub(super) place: String,
+    pub(super) origin: String,
     pub(super) state: Use,
 }
 
@@ -73,8 +73,8 @@ pub(super) enum Use {
 
 impl From<TransportEntry> for TransportFinding {
     fn from(described: TransportEntry) -> Self {
-        let TransportEntry { name, value, place, is_used } = described;
-        Self { name, value, place, state: if is_used { Use::Used } else { Use::NotUsed } }
+        let TransportEntry { name, value, origin, is_used } = described;
+        Self { name, value, origin, state: if is_used { Use::Used } else { Use::NotUsed } }
     }
 }
 
@@ -147,7 +147,7 @@ pub(super) async fn examine(
     let mut finding = Finding {
         provider: provider.name,
         title: provider.decoder.title(),
-        place: None,
+        origin: None,
         settings: Vec::new(),
         transport: Vec::new(),
         route: None,
@@ -157,7 +157,7 @@ pub(super) async fn examine(
     let values = match configuration.settings(address) {
         Ok(values) => values,
         Err(failure) => {
-            finding.place = Some(configuration.unreadable_file());
+            finding.origin = Some(configuration.unreadable_file());
             finding.checks.push(Check::failed("settings", failure.with_provider(provider.name)));
             return finding;
         }
@@ -175,7 +175,7 @@ pub(super) async fn examine(
         });
         return finding;
     }
-    finding.place = Some(values.place().to_string());
+    finding.origin = Some(values.origin().to_string());
     let values = match settings::complete(provider, values) {
         Ok(values) => values,
         Err(failure) => {
@@ -186,7 +186,7 @@ pub(super) async fn examine(
     let source = configuration.vocabulary(address).and_then(|overrides| {
         let base_url = settings::base_url(provider, &values)?;
         let described =
-            configuration.transport(address.profile.as_deref())?.described(values.place());
+            configuration.transport(address.profile.as_deref())?.described(values.origin());
         finding.transport = described.into_iter().map(TransportFinding::from).collect();
         let (settings, transport) = transports.of(configuration, address, &values, &base_url)?;
         let described = environment_entries(&settings, &base_url);
@@ -242,7 +242,7 @@ fn route(settings: &TransportConfig, base_url: &BaseUrl) -> String {
 }
 
 fn describe(setting: &Setting, values: &Values, gaps: &MissingSettings) -> SettingFinding {
-    let name = values.place().name_of(setting);
+    let name = values.origin().name_of(setting);
     let defect = values.defect(setting.key);
     let state = if defect.is_some() {
         State::Invalid

@@ -18,9 +18,9 @@ pub(super) fn text(findings: &[Finding], columns: usize) -> String {
     for finding in findings {
         sheet.heading(finding.title, finding.provider);
         let is_failure = finding.checks.iter().any(|check| check.failure.is_some());
-        if let Some(place) = &finding.place {
+        if let Some(origin) = &finding.origin {
             let mut from = StyledText::default();
-            from.push_message(QUIET, &format!("settings from {}", one_line(place)));
+            from.push_message(QUIET, &format!("settings from {}", one_line(origin)));
             sheet.text(2, &from);
         } else if !is_failure {
             // Users rarely need every provider.
@@ -38,7 +38,7 @@ pub(super) fn text(findings: &[Finding], columns: usize) -> String {
             sheet.inner_row(setting.name, &ink);
         }
         for setting in &finding.transport {
-            sheet.inner_row(setting.name, &transport(setting, finding.place.as_deref()));
+            sheet.inner_row(setting.name, &transport(setting, finding.origin.as_deref()));
         }
         if let Some(route) = &finding.route {
             sheet.inner_row("route", &StyledText::of(PLAIN, &one_line(route)));
@@ -86,11 +86,11 @@ fn alternatives(finding: &Finding, setting: &SettingFinding) -> String {
 fn transport(setting: &TransportFinding, credentials: Option<&str>) -> StyledText {
     let mut ink = StyledText::default();
     ink.fact(PLAIN, &one_line(&setting.value));
-    if credentials != Some(&setting.place) {
-        ink.fact(QUIET, &format!("from {}", one_line(&setting.place)));
+    if credentials != Some(&setting.origin) {
+        ink.fact(QUIET, &format!("from {}", one_line(&setting.origin)));
     }
     if setting.state == Use::NotUsed {
-        ink.fact(ALARM, "NOT USED: the credentials come from another place");
+        ink.fact(ALARM, "NOT USED: the credentials come from elsewhere");
     }
     ink
 }

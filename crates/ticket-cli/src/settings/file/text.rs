@@ -106,7 +106,7 @@ impl Reader<'_> {
             };
             values.push((setting.key, self.in_quotes(setting.key, value)?.to_owned()));
         }
-        Ok(Table { values: Values::new(self.place(profile), values), overrides })
+        Ok(Table { values: Values::new(self.origin(profile), values), overrides })
     }
 
     /// Reads the name of the custom field with the title.

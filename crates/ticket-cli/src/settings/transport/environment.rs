@@ -60,9 +60,9 @@ pub(crate) fn described(settings: &TransportConfig, base_url: &BaseUrl) -> Vec<T
     if base_url.as_str().starts_with("https:") {
         found.extend([CERTIFICATE_FILE, CERTIFICATE_DIRECTORIES].into_iter().filter_map(shown));
     }
-    let place = SettingsOrigin::Environment.to_string();
+    let origin = SettingsOrigin::Environment.to_string();
     let described =
-        |(name, value)| TransportEntry { name, value, place: place.clone(), is_used: true };
+        |(name, value)| TransportEntry { name, value, origin: origin.clone(), is_used: true };
     found.into_iter().map(described).collect()
 }
 

@@ -19,13 +19,13 @@ fn local() -> BaseUrl {
     BaseUrl::new("http://127.0.0.1:1").unwrap()
 }
 
-fn place() -> SettingsOrigin {
+fn origin() -> SettingsOrigin {
     SettingsOrigin::Profile { name: "work".into(), file: "/folder/config.toml".into() }
 }
 
 fn table(entries: &[(&str, Given<'_>)]) -> Table {
     let entries = entries.iter().map(|(name, given)| entry(name, *given).unwrap());
-    Table::new(place(), entries.collect())
+    Table::new(origin(), entries.collect())
 }
 
 fn config(table: &Table) -> TransportConfig {
@@ -82,17 +82,17 @@ fn proxy_and_certificates_apply_only_to_credentials_of_the_same_profile() {
         SettingsOrigin::Profile { name: "other".into(), file: "/folder/config.toml".into() },
         SettingsOrigin::Profile { name: "work".into(), file: "/other/config.toml".into() },
     ];
-    for place in elsewhere {
-        assert!(!table.is_same_origin(&place), "{place}");
-        let described = table.described(&place);
+    for origin in elsewhere {
+        assert!(!table.is_same_origin(&origin), "{origin}");
+        let described = table.described(&origin);
         let used: Vec<_> = described.iter().filter(|it| it.is_used).map(|it| it.name).collect();
-        assert_eq!(used, ["max_attempts"], "{place}");
+        assert_eq!(used, ["max_attempts"], "{origin}");
     }
     let settings = table.settings(false, &local()).unwrap();
     assert!(settings.max_attempts == 2 && settings.proxy.is_none(), "{settings:?}");
     // For credentials of the same profile everything applies, also the missing file.
     assert!(
-        table.is_same_origin(&place()) && table.described(&place()).iter().all(|it| it.is_used)
+        table.is_same_origin(&origin()) && table.described(&origin()).iter().all(|it| it.is_used)
     );
     let failure = table.settings(true, &local()).unwrap_err().details().as_str().to_owned();
     assert!(failure.contains("ca_file in the profile work of /folder/config.toml"), "{failure}");
@@ -111,7 +111,7 @@ fn shows_only_the_address_of_a_proxy() {
         ("http://:s3cret@proxy.example:3128", "proxy.example:3128", true),
     ] {
         let table = table(&[("proxy", Given::Text(address))]);
-        assert_eq!(table.described(&place())[0].value, host);
+        assert_eq!(table.described(&origin())[0].value, host);
         assert_eq!(table.holds_secrets(), is_secret, "{address}");
         let settings = config(&table);
         assert!(!format!("{table:?} {settings:?}").contains("s3cret"), "{settings:?}");
@@ -125,7 +125,7 @@ fn timeout_option_overrides_the_profile() {
     assert_eq!(config(&table).call_timeout, Duration::from_millis(250));
     let described = table.described(&SettingsOrigin::Environment);
     let described: Vec<_> =
-        described.iter().map(|it| (it.name, it.value.as_str(), it.place.as_str())).collect();
+        described.iter().map(|it| (it.name, it.value.as_str(), it.origin.as_str())).collect();
     let profile = "the profile work of /folder/config.toml";
     assert_eq!(
         described,

@@ -40,11 +40,11 @@ impl Reader<'_> {
                 self.refuse(value.span(), &format!("{} {problem}", known.name))
             })?);
         }
-        Ok(Table::new(self.place(profile), entries))
+        Ok(Table::new(self.origin(profile), entries))
     }
 
     /// Returns the origin of settings in this profile.
-    pub(super) fn place(&self, profile: &str) -> SettingsOrigin {
+    pub(super) fn origin(&self, profile: &str) -> SettingsOrigin {
         SettingsOrigin::Profile { name: profile.to_owned(), file: self.path.to_owned() }
     }
 }
