@@ -81,7 +81,7 @@ impl MissingSettings {
         let mut missing: Vec<String> = self.missing.iter().map(|&name| name.to_owned()).collect();
         if !self.auth_methods.is_empty() {
             let auth_methods: Vec<_> =
-                self.auth_methods.iter().map(|way| way.join(" with ")).collect();
+                self.auth_methods.iter().map(|method| method.join(" with ")).collect();
             missing.push(format!("either {}", auth_methods.join(" or ")));
         }
         if !missing.is_empty() {

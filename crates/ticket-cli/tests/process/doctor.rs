@@ -255,6 +255,25 @@ fn reports_a_value_in_quotes() {
 }
 
 #[test]
+fn rejected_base_url_is_invalid() {
+    for (url, problem) in [
+        ("ftp://desk.example", "must be https, not ftp"),
+        ("https://joe:s3cret@desk.example", "must not contain a user name or a password"),
+    ] {
+        let environment = [("ENGAGELAB_BASE_URL", url.to_owned())];
+        let json = doctor(&["-o", "json"], &environment);
+        let finding = finding(&json, "engagelab");
+        let settings = finding["settings"].as_array().unwrap();
+        let found = settings.iter().find(|it| it["name"] == "ENGAGELAB_BASE_URL").unwrap();
+        assert_eq!((&found["state"], &found["value"]), (&"invalid".into(), &Value::Null));
+        assert_eq!(found["problem"], problem);
+        let text = doctor(&[], &environment);
+        let line = text.out.lines().find(|line| line.contains("ENGAGELAB_BASE_URL")).unwrap();
+        assert!(line.ends_with(&format!("INVALID · {problem}")), "{line}");
+    }
+}
+
+#[test]
 fn prints_no_secret() {
     let server = TestServer::start(|builder| builder);
     let variables = server.environment();

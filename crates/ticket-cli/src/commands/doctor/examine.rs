@@ -27,14 +27,14 @@ pub(super) struct Finding {
     pub(super) checks: Vec<Check>,
     /// The failure of having no settings. It only counts if no provider has any.
     #[serde(skip)]
-    lack: Option<Failure>,
+    no_settings: Option<Failure>,
 }
 
 impl Finding {
     /// Turns missing settings into a failure.
     pub(super) fn need_settings(&mut self) {
-        if let Some(lack) = self.lack.take() {
-            self.checks = vec![Check::failed("settings", lack)];
+        if let Some(failure) = self.no_settings.take() {
+            self.checks = vec![Check::failed("settings", failure)];
         }
     }
 }
@@ -152,7 +152,7 @@ pub(super) async fn examine(
         transport: Vec::new(),
         route: None,
         checks: Vec::new(),
-        lack: None,
+        no_settings: None,
     };
     let values = match configuration.settings(address) {
         Ok(values) => values,
@@ -169,7 +169,7 @@ pub(super) async fn examine(
         let searched = configuration.searched();
         let message = format!("not configured in {searched}");
         finding.checks.push(Check::not_checked("settings", message));
-        finding.lack = settings::complete(provider, values).err().map(|failure| {
+        finding.no_settings = settings::complete(provider, values).err().map(|failure| {
             let hint = format!("add the settings to {searched}; --sandbox needs no settings");
             failure.with_provider(provider.name).with_hint(hint)
         });
@@ -243,8 +243,13 @@ fn route(settings: &TransportConfig, base_url: &BaseUrl) -> String {
 
 fn describe(setting: &Setting, values: &Values, gaps: &MissingSettings) -> SettingFinding {
     let name = values.origin().name_of(setting);
+    let text = values.text(setting.key);
+    let base_url = text.filter(|_| setting.key == "base_url").map(BaseUrl::new);
+    let rejected = base_url.and_then(Result::err);
+    let rejected =
+        rejected.as_ref().map(|error| error.message().trim_start_matches("the base URL "));
     let defect = values.defect(setting.key);
-    let state = if defect.is_some() {
+    let state = if defect.is_some() || rejected.is_some() {
         State::Invalid
     } else if gaps.conflicting.contains(&name) {
         State::Conflicting
@@ -252,22 +257,21 @@ fn describe(setting: &Setting, values: &Values, gaps: &MissingSettings) -> Setti
         State::Set
     } else if gaps.missing.contains(&name) {
         State::Missing
-    } else if gaps.auth_methods.iter().flatten().any(|way| *way == name) {
+    } else if gaps.auth_methods.iter().flatten().any(|it| *it == name) {
         State::Alternative
     } else if setting.default.is_some() {
         State::Default
     } else {
         State::NotSet
     };
-    let value = match values.text(setting.key) {
-        _ if setting.is_secret => None,
-        // Somebody may have put a password into an address; one that is refused is not shown.
-        Some(text) if setting.key == "base_url" => BaseUrl::new(text).ok().map(|_| text.to_owned()),
+    let value = match text {
+        // A rejected address may contain a password.
+        _ if setting.is_secret || rejected.is_some() => None,
         Some(text) => Some(text.to_owned()),
         None if defect.is_some() => None,
         None => setting.default.map(str::to_owned),
     };
     let quoted = values.is_quoted(setting.key).then_some("is in quotes, which are sent too");
-    let problem = defect.or(quoted).map(str::to_owned);
+    let problem = defect.or(quoted).or(rejected).map(str::to_owned);
     SettingFinding { name, state, value, problem }
 }
