@@ -4,6 +4,7 @@
 
 pub(crate) mod environment;
 pub(crate) mod file;
+mod small_file;
 pub(crate) mod transport;
 mod whole;
 

@@ -1,27 +1,24 @@
 //! Reads settings from the config file: named profiles with a table for each provider.
 //!
 //! The file is that of the user or named on the command line, never one of the current folder. Settings are taken from a
-//! file with secrets only if no one but its owner can read it.
+//! file with secrets only if its owner alone can read it.
 
 mod text;
 
 use std::collections::BTreeMap;
-use std::fs::{self, File};
-use std::io::Read;
+use std::fs::Metadata;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use etcetera::BaseStrategy;
 use ticket_core::{ErrorKind, VocabularyOverrides};
 
-use super::transport;
+use super::{small_file, transport};
 use crate::outcome::{Failure, Hint};
 use crate::providers::{PROVIDERS, Provider};
 use crate::setting::{SettingsOrigin, Values};
 use crate::view::clean::{fact, is_unseen};
 use crate::view::copyable;
-
-/// The largest config file in bytes.
-const LARGEST: u64 = 1024 * 1024;
 
 /// Returns the config file of the user, even if it does not exist; `None` without an absolute home folder.
 ///
@@ -36,7 +33,7 @@ pub(crate) fn default_path() -> Option<PathBuf> {
 pub(crate) struct Profiles {
     path: PathBuf,
     tables: Tables,
-    /// Whether its permissions allow to take settings from it.
+    /// The failure if other users can read its secrets.
     permissions: Result<(), Failure>,
 }
 
@@ -144,49 +141,32 @@ impl Profiles {
 /// # Errors
 /// If it cannot be read, or has an unknown key or an invalid value.
 pub(crate) fn load(path: &Path) -> Result<Profiles, Failure> {
-    let cannot = |error: std::io::Error| {
+    let cannot = |error: io::Error| {
         let message = format!("the config file {} cannot be read: {error}", copyable::path(path));
         let failure = Failure::new(ErrorKind::Configuration, message);
-        if error.kind() == std::io::ErrorKind::NotFound {
+        if error.kind() == io::ErrorKind::NotFound {
             failure.with_hint("create it, or use the environment: without a profile and --config")
         } else {
             failure
         }
     };
-    // Opening a pipe would wait for a writer.
-    check_shape(path, &fs::metadata(path).map_err(cannot)?)?;
-    // Checks the opened file: the path may lead to another one by now.
-    let file = File::open(path).map_err(cannot)?;
-    let about = file.metadata().map_err(cannot)?;
-    check_shape(path, &about)?;
-    let mut text = String::new();
-    file.take(LARGEST).read_to_string(&mut text).map_err(cannot)?;
+    let (bytes, metadata) = small_file::read(path).map_err(cannot)?;
+    let text = String::from_utf8(bytes).map_err(|_| cannot(io::Error::other("not valid UTF-8")))?;
     let tables = text::read(path, &text)?;
     let permissions = if tables.values().any(Profile::holds_secrets) {
-        check_permissions(path, &about)
+        check_permissions(path, &metadata)
     } else {
         Ok(())
     };
     Ok(Profiles { path: path.to_owned(), tables, permissions })
 }
 
-/// Checks that the path is a regular file of an allowed size.
-fn check_shape(path: &Path, about: &fs::Metadata) -> Result<(), Failure> {
-    let problem = match about.len() {
-        _ if !about.is_file() => "it is not a regular file",
-        ..=LARGEST => return Ok(()),
-        _ => "it is larger than 1 MiB",
-    };
-    let message = format!("{} is not a config file: {problem}", copyable::path(path));
-    Err(Failure::new(ErrorKind::Configuration, message))
-}
-
 /// Checks that only the owner can read the file.
 #[cfg(unix)]
-fn check_permissions(path: &Path, about: &fs::Metadata) -> Result<(), Failure> {
+fn check_permissions(path: &Path, metadata: &Metadata) -> Result<(), Failure> {
     use std::os::unix::fs::PermissionsExt;
     const GROUP_AND_OTHERS: u32 = 0o077;
-    let mode = about.permissions().mode() & 0o7777;
+    let mode = metadata.permissions().mode() & 0o7777;
     if mode & GROUP_AND_OTHERS == 0 {
         return Ok(());
     }
@@ -209,7 +189,7 @@ fn check_permissions(path: &Path, about: &fs::Metadata) -> Result<(), Failure> {
 
 /// Refuses the file: its permissions cannot be checked on this system.
 #[cfg(not(unix))]
-fn check_permissions(path: &Path, _: &fs::Metadata) -> Result<(), Failure> {
+fn check_permissions(path: &Path, _: &Metadata) -> Result<(), Failure> {
     Err(Failure::new(
         ErrorKind::Configuration,
         format!(

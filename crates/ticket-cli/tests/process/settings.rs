@@ -166,13 +166,13 @@ fn refuses_config_files_above_1_mib() {
     assert_eq!(run(&text).code, 0);
     let (code, message) = kind(&run(&(text + "x")));
     assert_eq!(code, 2);
-    assert!(message.contains("is not a config file: it is larger than 1 MiB"), "{message}");
+    assert!(message.contains("cannot be read: larger than 1 MiB"), "{message}");
 
     let folder = tempfile::tempdir().unwrap();
     let named = ["get", ENGAGELAB, "--config", folder.path().to_str().unwrap()];
     let (code, message) = kind(&crate::harness::run(&mut ticket(&named)));
     assert_eq!(code, 2);
-    assert!(message.contains("is not a config file: it is not a regular file"), "{message}");
+    assert!(message.contains("cannot be read: not a regular file"), "{message}");
 }
 
 #[test]
@@ -190,7 +190,7 @@ fn does_not_open_a_pipe_as_config_file() {
     let run = run(&mut ticket(&["get", ENGAGELAB, "--config", pipe.to_str().unwrap()]));
     let (code, message) = kind(&run);
     assert_eq!(code, 2);
-    assert!(message.contains("is not a config file: it is not a regular file"), "{message}");
+    assert!(message.contains("cannot be read: not a regular file"), "{message}");
     assert!(!is_opened.load(Ordering::SeqCst), "the pipe was opened");
 }
 

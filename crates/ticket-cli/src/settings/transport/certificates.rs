@@ -1,23 +1,21 @@
 //! Files with certificates to trust.
 
-use std::fs::{self, File};
-use std::io::{self, Read};
 use std::path::Path;
 
 use ticket_core::ErrorKind;
 use ticket_core::transport::RootCertificates;
 
 use crate::outcome::Failure;
-
-/// The largest file in bytes: more than all certificates of a system.
-const LARGEST: u64 = 1024 * 1024;
+use crate::settings::small_file;
+use crate::view::copyable;
 
 /// Reads the certificates of a PEM file.
 ///
 /// # Errors
 /// If the file cannot be read, is too large, or has no certificate.
 pub(super) fn load(file: &Path) -> Result<RootCertificates, Failure> {
-    let bytes = bytes(file).map_err(|error| unusable(file, &format!("cannot be read: {error}")))?;
+    let (bytes, _) = small_file::read(file)
+        .map_err(|error| unusable(file, &format!("cannot be read: {error}")))?;
     RootCertificates::from_pem(&bytes).map_err(|error| unusable(file, &error.to_string()))
 }
 
@@ -35,21 +33,6 @@ pub(super) fn load_directory(directory: &Path) -> Result<RootCertificates, Failu
 }
 
 fn unusable(path: &Path, problem: &str) -> Failure {
-    Failure::new(ErrorKind::Configuration, format!("{} {problem}", path.display()))
+    Failure::new(ErrorKind::Configuration, format!("{} {problem}", copyable::path(path)))
         .with_hint("use PEM files of at most 1 MiB")
-}
-
-fn bytes(file: &Path) -> io::Result<Vec<u8>> {
-    let check = |about: fs::Metadata| match about.len() {
-        _ if !about.is_file() => Err(io::Error::other("not a regular file")),
-        ..=LARGEST => Ok(()),
-        _ => Err(io::Error::other("larger than 1 MiB")),
-    };
-    // Opening a pipe would wait for a writer.
-    check(fs::metadata(file)?)?;
-    let file = File::open(file)?;
-    check(file.metadata()?)?;
-    let mut bytes = Vec::new();
-    file.take(LARGEST).read_to_end(&mut bytes)?;
-    Ok(bytes)
 }
