@@ -21,7 +21,7 @@ const RESPONSES: &[(&str, &str)] = &[
         "flat",
         r#"{"id": "T-9", "type": "x", "a": null, "": 1, "Self": {"self": {"b": 1}}, "class": "y", "create": 1.50,
         "createdAt": "2026-05-04T09:00:00Z", "created_at": 1, "created-at": "z", "编号": "中", "2fa": true, "a/b": {"c": 1}, "*": 2,
-        "at": {"at": 1}, "ticket": {"ticket": "t"}, "place": "p", "missing": [{"missing": 1}], "unknown": 0, "value": {"value": 1},
+        "at": {"at": 1}, "ticket": {"ticket": "t"}, "position": "p", "missing": [{"missing": 1}], "unknown": 0, "value": {"value": 1},
         "document": "d", "overrides": [], "result": {"x": 1}, "string": {"x": 2}, "empty": {}, "empties": [{}, null], "nulls": [null],
         "lists": [[1], [2, [3]]], "mixed": [1, "a", {"b": 1}], "rows": [{"p": 1}, {"q": [{"r": [{"s": null}]}]}], "x\ny`\"\\": {"k": 1},
         "big": 123456789012345678901234567890, "response": {"response": {"id": 3}}, "a.b": 1, "what?": {"?": 2}, "[i": 1}"#,

@@ -6,7 +6,7 @@ use crate::cargo;
 use crate::violation::{self, Violation};
 use crate::workspace::{self, Package};
 
-/// What a crate of this workspace may depend on. `*` at the start of a name stands for any beginning.
+/// What a crate of this workspace may depend on. `*` at the start of a name matches any beginning.
 struct Layer {
     name: &'static str,
     /// To be built.
@@ -41,7 +41,7 @@ const LAYERS: &[Layer] = &[
     Layer { name: "xtask", normal: &["ticket-core"], dev: &[] },
 ];
 
-/// Crates that must not be below one of ours. `*` at the end of a name stands for any ending.
+/// Crates that must not be below one of ours. `*` at the end of a name matches any ending.
 struct Ban {
     name: &'static str,
     features: &'static str,

@@ -203,13 +203,13 @@ fn renamed(text: &str, arguments: &Arguments<'_>, response: &Response) -> String
         text.lines().filter(|line| !line.contains(MARK)).flat_map(|line| [line, "\n"]).collect();
     let mut renamed = String::new();
     // In one pass, because a new name may contain an old one.
-    while let Some((place, (old, new))) = names
+    while let Some((position, (old, new))) = names
         .iter()
         .filter_map(|name| Some((rest.find(name.0)?, name)))
-        .min_by_key(|(place, _)| *place)
+        .min_by_key(|(position, _)| *position)
     {
-        renamed = renamed + &rest[..place] + new;
-        rest = rest.split_off(place + old.len());
+        renamed = renamed + &rest[..position] + new;
+        rest = rest.split_off(position + old.len());
     }
     renamed + &rest
 }

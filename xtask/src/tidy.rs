@@ -24,12 +24,12 @@ pub(crate) fn run() -> Result<()> {
     violation::report(&violations)
 }
 
-/// Returns the violations in made-up files, each as `place: what`.
+/// Returns the violations in made-up files, each as `location: message`.
 #[cfg(test)]
 fn found<const N: usize>(
     rule: fn(&Tree) -> Vec<Violation>,
     files: [(&str, &str); N],
 ) -> Vec<String> {
     let violations = rule(&Tree::from(files));
-    violations.into_iter().map(|it| format!("{}: {}", it.place, it.what)).collect()
+    violations.into_iter().map(|it| format!("{}: {}", it.location, it.message)).collect()
 }

@@ -94,9 +94,9 @@ fn read(response: &Response, overrides: &VocabularyOverrides) -> Result<Decoded,
     }
     cursor.text(message);
     cursor.unknown(unknown);
-    let place = cursor.key(data.key());
+    let position = cursor.key(data.key());
     let Some((cursor, data)) = cursor.object(data) else {
-        return Err(invalid("the response has no ticket", place.pointer()));
+        return Err(invalid("the response has no ticket", position.pointer()));
     };
     let mut ticket = map::ticket(&cursor, data, overrides)?;
     let (extra, diagnostics) = document.close()?;

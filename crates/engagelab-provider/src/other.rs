@@ -1,4 +1,4 @@
-//! What a text is that was given in place of a ticket: an event, or a list.
+//! Recognizes a text that is given instead of a ticket: an event, or a list.
 
 use ticket_core::decode::{Document, quoted};
 use ticket_core::{Error, ErrorKind, Response};

@@ -162,7 +162,7 @@ wire_struct! {
 }
 
 wire_struct! {
-    /// What may be given in place of a ticket: an event, or the response of a list call.
+    /// What may be given instead of a ticket: an event, or the response of a list call.
     pub(crate) struct Other {
         event: String,
         data: Vec<FieldState<Raw<'t>>>,

@@ -96,16 +96,16 @@ fn read(response: &Response, overrides: &VocabularyOverrides) -> Result<Decoded,
     error::check_code(response, &cursor, &code)?;
     cursor.text(msg);
     cursor.unknown(unknown);
-    let no_ticket = |place: Cursor<'_>| {
+    let not_a_ticket = |position: Cursor<'_>| {
         Error::new(ErrorKind::InvalidResponse, "the response has no ticket")
-            .with_path(place.pointer())
+            .with_path(position.pointer())
     };
-    let place = cursor.key(data.key());
+    let position = cursor.key(data.key());
     let (cursor, wire::Data { ticket, unknown }) =
-        cursor.object(data).ok_or_else(|| no_ticket(place))?;
+        cursor.object(data).ok_or_else(|| not_a_ticket(position))?;
     cursor.unknown(unknown);
-    let place = cursor.key(ticket.key());
-    let (cursor, ticket) = cursor.object(ticket).ok_or_else(|| no_ticket(place))?;
+    let position = cursor.key(ticket.key());
+    let (cursor, ticket) = cursor.object(ticket).ok_or_else(|| not_a_ticket(position))?;
     let mut ticket = map::ticket(&cursor, ticket, overrides)?;
     let (extra, diagnostics) = document.close()?;
     ticket.extra = extra;

@@ -126,13 +126,13 @@ pub(crate) fn ticket(
             |code| overrides.channel(code).or_else(|| self::channel(code)),
             Channel::Other,
         ),
-        requester: somebody(cursor, guest),
+        requester: user(cursor, guest),
         submitter: None,
-        assignee: somebody(cursor, agent_owner),
+        assignee: user(cursor, agent_owner),
         agents: people(cursor, agents),
         collaborators: people(cursor, collaborators),
         followers: Vec::new(),
-        closed_by: somebody(cursor, closed_by),
+        closed_by: user(cursor, closed_by),
         team: None,
         tags: cursor.list(tags, tag).unwrap_or_default(),
         custom_fields: cursor.list(customized_fields, custom_field).unwrap_or_default(),
@@ -153,7 +153,7 @@ pub(crate) fn ticket(
     })
 }
 
-fn somebody(cursor: &Cursor<'_>, user: Field<wire::User<'_>>) -> Option<Person> {
+fn user(cursor: &Cursor<'_>, user: Field<wire::User<'_>>) -> Option<Person> {
     let (cursor, user) = cursor.object(user)?;
     person(&cursor, user).present()
 }

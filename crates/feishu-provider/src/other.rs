@@ -1,4 +1,4 @@
-//! What a text is that was given in place of a ticket: an event, or the response of another call.
+//! Recognizes a text that is given instead of a ticket: an event, or the response of another call.
 
 use ticket_core::decode::{Cursor, Document, quoted};
 use ticket_core::{Error, ErrorKind, Response};

@@ -40,7 +40,7 @@ pub(crate) const RULES: &[Rule] = &[
     Rule::converted(&["satisfaction.reasons[i].*"],
         &["/data/ticket/dissatisfaction_reason/[i?]/*", "/data/ticket/dissatisfaction_reason/[i?]"],
         "an object by language, a text, or a list of either; `zh_cn`, `en_us` and `ja_jp` become `zh-CN`, `en-US` and `ja-JP`, \
-         other `xx_yy` likewise; a plain text is `und`", &["\"sample\"", "\"another sample\""]).evidence(LIVE),
+         any other `xx_yy` in the same way; a plain text is `und`", &["\"sample\"", "\"another sample\""]).evidence(LIVE),
     Rule::id(&["agents[i].id"], &["/data/ticket/agents/[i]/id"]),
     Rule::text(&["agents[i].avatar_url"], &["/data/ticket/agents/[i]/avatar_url"]),
     Rule::text(&["agents[i].name"], &["/data/ticket/agents/[i]/name"]),

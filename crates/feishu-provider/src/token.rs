@@ -110,13 +110,13 @@ fn read(response: &Response) -> Result<(Secret, Duration), Error> {
     let missing = |pointer: String| {
         Error::new(ErrorKind::InvalidResponse, "the response has no token").with_path(pointer)
     };
-    let place = cursor.key(tenant_access_token.key()).pointer();
+    let position = cursor.key(tenant_access_token.key()).pointer();
     let text = cursor.text(tenant_access_token).filter(|text| !text.is_empty());
-    let text = Secret::from(text.ok_or_else(|| missing(place.clone()))?);
+    let text = Secret::from(text.ok_or_else(|| missing(position.clone()))?);
     // A token that cannot be sent in a header is invalid and is not cached.
-    Authorization::default().with_bearer(&text).map_err(|_| missing(place))?;
-    let place = cursor.key(expire.key()).pointer();
-    let seconds = cursor.seconds(expire).ok_or_else(|| missing(place))?;
+    Authorization::default().with_bearer(&text).map_err(|_| missing(position))?;
+    let position = cursor.key(expire.key()).pointer();
+    let seconds = cursor.seconds(expire).ok_or_else(|| missing(position))?;
     // The documented lifetime is at most two hours; one day limits the effect of a wrong number.
     Ok((text, Duration::from_secs(seconds.min(86_400))))
 }

@@ -150,7 +150,7 @@ wire_struct! {
 }
 
 wire_struct! {
-    /// What may be given in place of a ticket: an event of either form, or the response of another call.
+    /// What may be given instead of a ticket: an event of either form, or the response of another call.
     pub(crate) struct Other {
         header: EventHeader<'t>,
         event: Event<'t>,

@@ -27,7 +27,7 @@ pub struct ServerConfig {
     pub address: SocketAddr,
     /// Closes an idle connection after this time. Default: 30 seconds.
     ///
-    /// Use `None` if tokio's clock is paused: it then stands still, because no timer is pending.
+    /// Use `None` if tokio's clock is paused: the paused clock does not advance, because no timer is pending.
     pub idle_timeout: Option<Duration>,
     /// The initial fault rules. Default: none.
     pub faults: Vec<FaultRule>,

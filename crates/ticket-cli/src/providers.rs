@@ -1,4 +1,4 @@
-//! The table of providers, the only published place that knows all of them.
+//! The table of providers, the only published code that knows all of them.
 //!
 //! To add a provider, write a module with its entry, and list the entry in [`PROVIDERS`].
 

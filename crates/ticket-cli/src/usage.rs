@@ -118,7 +118,7 @@ fn meant_option(error: &clap::Error, arguments: &Command, words: &[OsString]) ->
         }
         _ => None,
     };
-    // For an existing option in the wrong place, clap already says where it belongs.
+    // For an existing option in the wrong position, clap already says where it belongs.
     let near = || nearest(unknown.filter(|it| !options.contains(it))?, options.iter().copied());
     single.or_else(near).map(str::to_owned)
 }

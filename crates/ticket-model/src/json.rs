@@ -75,14 +75,14 @@ impl Json {
 
 /// Replaces each unpaired surrogate by `\ufffd`; `None` if there is none.
 fn with_paired_surrogates(text: &str) -> Option<String> {
-    let mut places = unpaired_surrogates(text).peekable();
-    places.peek()?;
+    let mut offsets = unpaired_surrogates(text).peekable();
+    offsets.peek()?;
     let mut out = String::with_capacity(text.len());
     let mut copied = 0;
-    for place in places {
-        out.push_str(&text[copied..place]);
+    for offset in offsets {
+        out.push_str(&text[copied..offset]);
         out.push_str(r"\ufffd");
-        copied = place + ESCAPE;
+        copied = offset + ESCAPE;
     }
     out.push_str(&text[copied..]);
     Some(out)
@@ -98,27 +98,27 @@ const ESCAPE: usize = 6;
 /// ```
 /// use ticket_model::unpaired_surrogates;
 ///
-/// let places: Vec<_> = unpaired_surrogates(r#"["\ud83d\ude00", "\ud83d"]"#).collect();
-/// assert_eq!(places, [18]);
+/// let offsets: Vec<_> = unpaired_surrogates(r#"["\ud83d\ude00", "\ud83d"]"#).collect();
+/// assert_eq!(offsets, [18]);
 /// ```
 pub fn unpaired_surrogates(json: &str) -> impl Iterator<Item = usize> {
     let bytes = json.as_bytes();
-    let unit = move |place: usize| -> Option<u16> {
-        let digits = bytes.get(place..place + ESCAPE)?.strip_prefix(br"\u")?;
+    let unit = move |offset: usize| -> Option<u16> {
+        let digits = bytes.get(offset..offset + ESCAPE)?.strip_prefix(br"\u")?;
         u16::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()
     };
     let mut index = 0;
     std::iter::from_fn(move || {
         loop {
             index += json.get(index..)?.find('\\')?;
-            let place = index;
-            index += match unit(place) {
-                Some(0xD800..=0xDBFF) if matches!(unit(place + ESCAPE), Some(0xDC00..=0xDFFF)) => {
+            let offset = index;
+            index += match unit(offset) {
+                Some(0xD800..=0xDBFF) if matches!(unit(offset + ESCAPE), Some(0xDC00..=0xDFFF)) => {
                     2 * ESCAPE
                 }
                 Some(0xD800..=0xDFFF) => {
                     index += ESCAPE;
-                    return Some(place);
+                    return Some(offset);
                 }
                 Some(_) => ESCAPE,
                 None => 2,
@@ -266,7 +266,7 @@ mod tests {
 
     #[test]
     fn finds_unpaired_surrogates() {
-        for (text, places) in [
+        for (text, offsets) in [
             (r#""plain""#, vec![]),
             (r#""\ud83d\ude00""#, vec![]),
             (r#""\ud83d""#, vec![1]),
@@ -279,7 +279,7 @@ mod tests {
             (r#""\u00"#, vec![]),
             (r#""\"#, vec![]),
         ] {
-            assert_eq!(unpaired_surrogates(text).collect::<Vec<_>>(), places, "{text}");
+            assert_eq!(unpaired_surrogates(text).collect::<Vec<_>>(), offsets, "{text}");
         }
     }
 

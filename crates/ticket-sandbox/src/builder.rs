@@ -77,7 +77,7 @@ impl Builder {
 
     /// Closes an idle connection after this time, or never for `None`. Default: 30 seconds.
     ///
-    /// Use `None` if tokio's clock is paused: it then stands still, because no timer is pending.
+    /// Use `None` if tokio's clock is paused: the paused clock does not advance, because no timer is pending.
     pub fn idle_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
         self.server.idle_timeout = timeout.into();
         self

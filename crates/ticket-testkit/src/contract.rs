@@ -249,7 +249,7 @@ tests! {
         "`CredentialProvider::refresh`, and the codes that it treats as a rejected token.";
     mapping::mapping_matches_its_rules: Decoder,
         "The table of rules describes the mapping of every leaf of every response; see `verify_mapping`.",
-        "the row or the line of code for each place that is named.";
+        "the row or the line of code for each location in the message.";
     mapping::mutated_responses_are_handled: Decoder,
         "Every mutated response is decoded or rejected as documented; see `check_mutated_responses`.",
         "how the decoder handles the body that is shown.";

@@ -38,14 +38,14 @@ impl SampleResponse {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Mismatch {
     /// A pointer into the response, or a path of the ticket.
-    place: String,
+    location: String,
     /// What is wrong there.
     problem: String,
 }
 
 impl fmt::Display for Mismatch {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{}: {}", self.place, self.problem)
+        write!(formatter, "{}: {}", self.location, self.problem)
     }
 }
 
@@ -54,7 +54,7 @@ impl fmt::Display for Mismatch {
 /// Each leaf of each response is replaced by samples of its documented kind, by undocumented values and by null, and is
 /// removed. The checks:
 ///
-/// - A change affects only the targets of its rows, and `extra` at its place. All changes together affect every target.
+/// - A change affects only the targets of its rows, and `extra` at its location. All changes together affect every target.
 /// - Every leaf has a row, every source of a row is a leaf, and no row is redundant.
 /// - A response with a changed envelope, or without the id of the ticket, is rejected.
 /// - Values that the row does not accept are kept in `extra`; values that it accepts are not.
@@ -66,7 +66,7 @@ impl fmt::Display for Mismatch {
 /// The meaning of words (5 is "waiting for the requester") is not checked: write table tests.
 ///
 /// # Panics
-/// If table and code differ. The message names every place.
+/// If table and code differ. The message names every location.
 pub fn verify_mapping(decoder: &dyn MappingDescription, samples: &[SampleResponse]) {
     if let Some(mismatches) = find_mismatches(decoder, samples) {
         panic!("{mismatches}");
@@ -92,21 +92,21 @@ pub(crate) fn find_mismatches(
     (count > 0).then(message)
 }
 
-/// The most mismatches shown, in all and for one place.
+/// The most mismatches shown, in all and for one location.
 const MAX_SHOWN: usize = 40;
-const MAX_SHOWN_PER_PLACE: usize = 4;
+const MAX_SHOWN_PER_LOCATION: usize = 4;
 
 fn list(mismatches: &[Mismatch]) -> String {
     let mut text = String::new();
     let mut left = MAX_SHOWN;
-    for here in mismatches.chunk_by(|one, other| one.place == other.place) {
-        let shown = here.len().min(MAX_SHOWN_PER_PLACE).min(left);
+    for here in mismatches.chunk_by(|one, other| one.location == other.location) {
+        let shown = here.len().min(MAX_SHOWN_PER_LOCATION).min(left);
         left -= shown;
         for mismatch in &here[..shown] {
             write!(text, "\n{mismatch}").expect("writing to a String cannot fail");
         }
         if shown > 0 && shown < here.len() {
-            write!(text, "\n  … {} more at this place", here.len() - shown)
+            write!(text, "\n  … {} more at this location", here.len() - shown)
                 .expect("writing to a String cannot fail");
         }
     }
@@ -118,16 +118,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn many_mismatches_of_one_place_do_not_hide_others() {
-        let mismatch = |place: &str, problem: usize| Mismatch {
-            place: place.to_owned(),
+    fn many_mismatches_of_one_location_do_not_hide_others() {
+        let mismatch = |location: &str, problem: usize| Mismatch {
+            location: location.to_owned(),
             problem: format!("problem {problem}"),
         };
         let mut mismatches: Vec<_> = (0..50).map(|problem| mismatch("/a", problem)).collect();
         mismatches.push(mismatch("/b", 50));
         let text = list(&mismatches);
         assert!(
-            text.ends_with("/a: problem 3\n  … 46 more at this place\n/b: problem 50"),
+            text.ends_with("/a: problem 3\n  … 46 more at this location\n/b: problem 50"),
             "{text}"
         );
     }

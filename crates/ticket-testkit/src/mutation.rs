@@ -77,7 +77,7 @@ pub(crate) fn find_violation_in_errors<'a>(
         let special = special.chain(mutate::with_duplicate_keys(body));
         for (how, body) in random.chain(special) {
             let name = format!("an error response {how}");
-            // A saved response has no status, so that its body must suffice.
+            // A saved response has no status, so its body must be enough.
             for status in [Some(status), None] {
                 if let Some(violation) = check(decoder, status, &body, &name) {
                     return Some(violation);

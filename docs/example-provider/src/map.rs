@@ -34,8 +34,8 @@ pub(crate) fn ticket(
     let wire::Response { ticket, request, unknown } = document.parse()?;
     cursor.unknown(unknown);
     cursor.text(request);
-    let place = cursor.key(ticket.key());
-    let (cursor, ticket) = cursor.object(ticket).ok_or_else(|| missing("ticket", &place))?;
+    let position = cursor.key(ticket.key());
+    let (cursor, ticket) = cursor.object(ticket).ok_or_else(|| missing("ticket", &position))?;
     let wire::Ticket {
         id,
         subject,
@@ -54,8 +54,8 @@ pub(crate) fn ticket(
         unknown,
     } = ticket;
     cursor.unknown(unknown);
-    let place = cursor.key(id.key());
-    let id = cursor.integer_id(id).ok_or_else(|| missing("ticket id", &place))?;
+    let position = cursor.key(id.key());
+    let id = cursor.integer_id(id).ok_or_else(|| missing("ticket id", &position))?;
     let mut ticket = Ticket::new(crate::PROVIDER, id);
     ticket.title = cursor.text(subject);
     ticket.description = cursor.text(body);
@@ -80,9 +80,9 @@ pub(crate) fn ticket(
     Ok(ticket)
 }
 
-fn missing(what: &str, place: &Cursor<'_>) -> Error {
+fn missing(what: &str, position: &Cursor<'_>) -> Error {
     let message = format!("the response has no {what}");
-    Error::new(ErrorKind::InvalidResponse, message).with_path(place.pointer())
+    Error::new(ErrorKind::InvalidResponse, message).with_path(position.pointer())
 }
 
 /// `/ticket/customer`

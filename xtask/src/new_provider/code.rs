@@ -11,7 +11,7 @@ const KEYWORDS: &[&str] = &[
     "union", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
 ];
 /// The variables and functions that the generated code uses itself.
-const RESERVED: &[&str] = &["cursor", "missing", "overrides", "place", "ticket", "unknown"];
+const RESERVED: &[&str] = &["cursor", "missing", "overrides", "position", "ticket", "unknown"];
 /// The types that the generated code uses itself.
 const RESERVED_TYPES: &[&str] =
     &["Option", "Raw", "Result", "Scalar", "Self", "FieldState", "String", "Vec"];
@@ -30,8 +30,8 @@ pub(super) struct Code {
 struct Struct {
     name: String,
     function: String,
-    /// Its place, as rules write it.
-    place: String,
+    /// Its position, as rules write it.
+    position: String,
     members: Vec<Member>,
 }
 
@@ -77,7 +77,7 @@ impl Shape {
 struct Structs(Vec<Struct>);
 
 impl Structs {
-    fn add(&mut self, key: &str, place: &str, shape: &Shape, way: &[String]) -> usize {
+    fn add(&mut self, key: &str, position: &str, shape: &Shape, way: &[String]) -> usize {
         let index = self.0.len();
         let is_taken = |name: &str| {
             RESERVED_TYPES.contains(&name) || self.0.iter().any(|known| known.name == name)
@@ -85,26 +85,26 @@ impl Structs {
         let name = unique(&type_name(key), is_taken);
         let is_taken = |name: &str| self.0.iter().any(|known| known.function == name);
         let function = unique(&format!("map_{}", words(key).join("_")), is_taken);
-        self.0.push(Struct { name, function, place: place.to_owned(), members: Vec::new() });
+        self.0.push(Struct { name, function, position: position.to_owned(), members: Vec::new() });
         let Shape::Object(members) = shape else { return index };
         let mut done: Vec<Member> = Vec::new();
         for (key, shape) in members {
             let rest = way.split_first().filter(|(next, _)| *next == key).map(|(_, rest)| rest);
             let free: &[&str] = if rest.is_some() { &["ticket"] } else { &[] };
             let name = unique(&identifier(key, free), |name| done.iter().any(|it| it.name == name));
-            let place = format!("{place}/{key}");
+            let position = format!("{position}/{key}");
             let kind = match (shape, rest) {
                 (_, Some([])) => Kind::Id,
-                (_, Some(rest)) => Kind::Way(self.add(key, &place, shape, rest)),
+                (_, Some(rest)) => Kind::Way(self.add(key, &position, shape, rest)),
                 (Shape::Object(members), None) if !members.is_empty() => {
-                    Kind::Object(self.add(key, &place, shape, &[]))
+                    Kind::Object(self.add(key, &position, shape, &[]))
                 }
                 (Shape::List(item), None) if has_members(item) => {
-                    let depth = place.matches("/[").count();
+                    let depth = position.matches("/[").count();
                     let index = ["i", "j", "k", "l", "m", "n"]
                         .get(depth)
                         .map_or_else(|| format!("i{depth}"), |index| (*index).to_owned());
-                    Kind::List(self.add(key, &format!("{place}/[{index}]"), item, &[]))
+                    Kind::List(self.add(key, &format!("{position}/[{index}]"), item, &[]))
                 }
                 (shape, None) => Kind::Leaf(wire_type(shape)),
             };
@@ -133,10 +133,10 @@ fn wire_type(shape: &Shape) -> &'static str {
 
 fn wire(structs: &[Struct], title: &str) -> String {
     let mut text = String::new();
-    for Struct { name, place, members, .. } in structs {
-        let about = match &**place {
+    for Struct { name, position, members, .. } in structs {
+        let about = match &**position {
             "" => "The response.".to_owned(),
-            place => format!("`{}`", shown(place)),
+            position => format!("`{}`", shown(position)),
         };
         text += &format!("\nwire_struct! {{\n    /// {about}\n    pub(crate) struct {name} {{\n");
         for Member { key, name, kind } in members {
@@ -153,7 +153,7 @@ fn wire(structs: &[Struct], title: &str) -> String {
     }
     let used = ["Raw<", "Scalar<", "FieldState<"].into_iter().filter(|used| {
         let is_use = |before: Option<char>| !before.is_some_and(char::is_alphanumeric);
-        text.match_indices(used).any(|(place, _)| is_use(text[..place].chars().next_back()))
+        text.match_indices(used).any(|(position, _)| is_use(text[..position].chars().next_back()))
     });
     let used: Vec<_> = used.map(|used| used.trim_end_matches('<')).collect();
     let imports = used.join(", ");
@@ -180,8 +180,8 @@ fn map(structs: &[Struct], id_reader: &str, title: &str) -> String {
             match kind {
                 Kind::Id => {
                     text += &format!(
-                        "let place = cursor.key({name}.key());\n\
-                         let ticket = Ticket::new(crate::PROVIDER, cursor.{id_reader}({name}).ok_or_else(|| missing(\"ticket id\", &place))?);\n"
+                        "let position = cursor.key({name}.key());\n\
+                         let ticket = Ticket::new(crate::PROVIDER, cursor.{id_reader}({name}).ok_or_else(|| missing(\"ticket id\", &position))?);\n"
                     );
                 }
                 Kind::Way(index) => next = Some((name, &structs[*index])),
@@ -191,24 +191,24 @@ fn map(structs: &[Struct], id_reader: &str, title: &str) -> String {
         text += &undecided(structs, here);
         let Some((name, below)) = next else { break };
         text += &format!(
-            "let place = cursor.key({name}.key());\n\
-             let (cursor, {name}) = cursor.object({name}).ok_or_else(|| missing(\"ticket\", &place))?;\n"
+            "let position = cursor.key({name}.key());\n\
+             let (cursor, {name}) = cursor.object({name}).ok_or_else(|| missing(\"ticket\", &position))?;\n"
         );
         (here, value) = (below, name);
     }
     text += "Ok(ticket)\n}\n\n\
-        fn missing(what: &str, place: &Cursor<'_>) -> Error {\n\
+        fn missing(what: &str, position: &Cursor<'_>) -> Error {\n\
         let message = format!(\"the response has no {what}\");\n\
-        Error::new(ErrorKind::InvalidResponse, message).with_path(place.pointer())\n}\n";
+        Error::new(ErrorKind::InvalidResponse, message).with_path(position.pointer())\n}\n";
     let is_way = |index: usize| {
         index == 0
             || structs.iter().flat_map(|it| &it.members).any(|it| it.kind == Kind::Way(index))
     };
     for (_, it) in structs.iter().enumerate().filter(|(index, _)| !is_way(*index)) {
-        let Struct { name, function, place, .. } = it;
+        let Struct { name, function, position, .. } = it;
         text += &format!(
             "\n/// `{}`\nfn {function}(cursor: &Cursor<'_>, value: wire::{name}<'_>) {{\n{}{}}}\n",
-            shown(place),
+            shown(position),
             destructured(it, "value"),
             undecided(structs, it)
         );
@@ -238,14 +238,14 @@ fn undecided(structs: &[Struct], it: &Struct) -> String {
 
 fn rules(structs: &[Struct], name: &str, title: &str) -> (String, usize) {
     let (mut rows, mut undecided) = (String::new(), 0);
-    for Struct { place, members, .. } in structs {
+    for Struct { position, members, .. } in structs {
         for Member { key, kind, .. } in members {
-            let place = format!("{place}/{key}");
+            let position = format!("{position}/{key}");
             match kind {
-                Kind::Id => rows += &format!("    Rule::required(&[\"id\"], &[{place:?}]),\n"),
+                Kind::Id => rows += &format!("    Rule::required(&[\"id\"], &[{position:?}]),\n"),
                 Kind::Leaf(_) => {
                     undecided += 1;
-                    rows += &format!("    Rule::undecided(&[{place:?}]),\n");
+                    rows += &format!("    Rule::undecided(&[{position:?}]),\n");
                 }
                 Kind::Way(_) | Kind::Object(_) | Kind::List(_) => {}
             }
@@ -260,9 +260,9 @@ fn rules(structs: &[Struct], name: &str, title: &str) -> (String, usize) {
     (text, undecided)
 }
 
-/// Returns a place as a comment can hold it.
-fn shown(place: &str) -> String {
-    place.escape_debug().to_string().replace('`', "'")
+/// Returns a position as a comment can hold it.
+fn shown(position: &str) -> String {
+    position.escape_debug().to_string().replace('`', "'")
 }
 
 /// Returns the words of a key in lower case: `createdAt`, `created-at` and `CREATED_AT` have the same two.
@@ -375,16 +375,16 @@ struct By {
             r#"let wire::Response { code, data, unknown } = document.parse()?;
 cursor.unknown(unknown);
 cursor.undecided(code);
-let place = cursor.key(data.key());
-let (cursor, data) = cursor.object(data).ok_or_else(|| missing("ticket", &place))?;
+let position = cursor.key(data.key());
+let (cursor, data) = cursor.object(data).ok_or_else(|| missing("ticket", &position))?;
 let wire::Data { ticket, unknown } = data;
 cursor.unknown(unknown);
-let place = cursor.key(ticket.key());
-let (cursor, ticket) = cursor.object(ticket).ok_or_else(|| missing("ticket", &place))?;
+let position = cursor.key(ticket.key());
+let (cursor, ticket) = cursor.object(ticket).ok_or_else(|| missing("ticket", &position))?;
 let wire::Ticket { id, type_, tags, closed, fields, customer, messages, unknown } = ticket;
 cursor.unknown(unknown);
-let place = cursor.key(id.key());
-let ticket = Ticket::new(crate::PROVIDER, cursor.integer_id(id).ok_or_else(|| missing("ticket id", &place))?);
+let position = cursor.key(id.key());
+let ticket = Ticket::new(crate::PROVIDER, cursor.integer_id(id).ok_or_else(|| missing("ticket id", &position))?);
 cursor.undecided(type_);
 cursor.undecided(tags);
 cursor.undecided(closed);

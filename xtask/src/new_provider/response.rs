@@ -1,4 +1,4 @@
-//! Reads the example response: the place of the ticket's id, and the shape of everything else.
+//! Reads the example response: the position of the ticket's id, and the shape of everything else.
 
 use std::fs;
 
@@ -9,7 +9,7 @@ use ticket_core::mapping::tree::Tree;
 /// An example response.
 #[derive(Debug)]
 pub(super) struct Response {
-    /// The JSON as it stands in the file.
+    /// The JSON as it is in the file.
     pub(super) text: String,
     /// The shape of the whole response.
     pub(super) shape: Shape,
@@ -23,7 +23,7 @@ pub(super) struct Response {
     pub(super) another_text: String,
 }
 
-/// What a place of the response holds.
+/// What a position of the response holds.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Shape {
     Null,
@@ -74,7 +74,7 @@ impl Response {
         })?;
         let id = id_of(sent).with_context(|| {
             format!(
-                "invalid ticket id at /{}: write `--id POINTER` if it is at another place",
+                "invalid ticket id at /{}: write `--id POINTER` if it is at another position",
                 way.join("/")
             )
         })?;
@@ -147,7 +147,7 @@ fn is_nameable(key: &str) -> bool {
 }
 
 impl Shape {
-    fn of(tree: &Tree, place: &str) -> Result<Self> {
+    fn of(tree: &Tree, position: &str) -> Result<Self> {
         Ok(match tree {
             Tree::Scalar(text) => match text.as_bytes()[0] {
                 b'n' => Self::Null,
@@ -157,19 +157,19 @@ impl Shape {
                 _ => Self::Number,
             },
             Tree::List(items) => {
-                let shapes = items.iter().map(|item| Self::of(item, place));
+                let shapes = items.iter().map(|item| Self::of(item, position));
                 let item = shapes.reduce(|one, other| Ok(one?.and(other?))).transpose()?;
                 Self::List(Box::new(item.unwrap_or(Self::Null)))
             }
             Tree::Object(members) => {
                 let mut shapes: Vec<(String, Self)> = Vec::new();
                 for (key, value) in members {
-                    let place = format!("{place}/{key}");
+                    let position = format!("{position}/{key}");
                     ensure!(
                         !shapes.iter().any(|(known, _)| known == key),
-                        "the key at {place} appears twice: remove one of the two"
+                        "the key at {position} appears twice: remove one of the two"
                     );
-                    shapes.push((key.clone(), Self::of(value, &place)?));
+                    shapes.push((key.clone(), Self::of(value, &position)?));
                 }
                 shapes.retain(|(key, _)| is_nameable(key));
                 Self::Object(shapes)

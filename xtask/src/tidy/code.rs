@@ -1,4 +1,4 @@
-//! Code that must not stand in some files. What clippy can check is in the root `Cargo.toml`.
+//! Code that some files must not contain. What clippy can check is in the root `Cargo.toml`.
 
 use crate::tree::Tree;
 use crate::violation::Violation;
@@ -20,7 +20,7 @@ const BANS: &[Ban] = &[
     Ban {
         code: &["..Default", "..Ticket", ", .. }", " { .. }"],
         files: |_, file| is_module(file, "map"),
-        fix: "name every field, so that a new field does not compile until somebody decides on it",
+        fix: "name every field, so that a new field does not compile until you handle it",
     },
     Ban {
         code: &[".await", "async fn", "::now("],
@@ -56,9 +56,9 @@ pub(super) fn violations(tree: &Tree) -> Vec<Violation> {
                 let begins = |code: &&&str| line.contains(**code) && !line.contains("pub(crate)");
                 let banned = code.iter().find(begins).filter(|_| !line.starts_with("//"));
                 if let Some(code) = banned.filter(|_| files(package, file)) {
-                    let place = format!("{path}:{}", index + 1);
-                    let what = format!("`{}` is banned here", code.trim());
-                    violations.push(Violation::new(place, what, *fix));
+                    let location = format!("{path}:{}", index + 1);
+                    let message = format!("`{}` is banned here", code.trim());
+                    violations.push(Violation::new(location, message, *fix));
                 }
             }
         }

@@ -9,9 +9,13 @@ pub(super) fn violations(tree: &Tree) -> Vec<Violation> {
     for (path, text) in tree.ending_in("md") {
         for (number, line) in prose(text) {
             for link in links(&line) {
-                if let Some(what) = broken(tree, path, link) {
-                    let place = format!("{path}:{number}");
-                    violations.push(Violation::new(place, what, "correct or remove the link"));
+                if let Some(message) = broken(tree, path, link) {
+                    let location = format!("{path}:{number}");
+                    violations.push(Violation::new(
+                        location,
+                        message,
+                        "correct or remove the link",
+                    ));
                 }
             }
         }
@@ -19,7 +23,7 @@ pub(super) fn violations(tree: &Tree) -> Vec<Violation> {
     violations
 }
 
-/// Says what is wrong with a link in this file.
+/// Returns the problem of a link in this file, if it has one.
 fn broken(tree: &Tree, path: &str, link: &str) -> Option<String> {
     // Links to items of a crate are checked by rustdoc.
     let is_item = link.contains("::") || link.chars().all(|it| it.is_alphanumeric() || it == '_');
@@ -45,8 +49,8 @@ fn links(line: &str) -> impl Iterator<Item = &str> {
     let inline = [("](", ')'), ("src=\"", '"'), ("href=\"", '"')].into_iter().flat_map(
         move |(begin, end)| {
             let target = move |rest: &'_ str| rest.split(end).next().map(str::len);
-            line.match_indices(begin).filter_map(move |(place, _)| {
-                let rest = &line[place + begin.len()..];
+            line.match_indices(begin).filter_map(move |(position, _)| {
+                let rest = &line[position + begin.len()..];
                 Some(&rest[..target(rest)?])
             })
         },

@@ -6,21 +6,21 @@ use crate::violation::Violation;
 const FIX: &str =
     "revoke it if it is real; a made-up one contains 0123456789 or only zeros as digits";
 
-/// Finds what looks like a secret in any text file.
+/// Finds text that looks like a secret in any text file.
 pub(super) fn violations(tree: &Tree) -> Vec<Violation> {
     let mut violations = Vec::new();
     for (path, text) in tree.texts().filter(|(path, _)| !path.ends_with("Cargo.lock")) {
         for (index, line) in text.lines().enumerate() {
-            if let Some(what) = secret(line) {
-                let place = format!("{path}:{}", index + 1);
-                violations.push(Violation::new(place, format!("this looks like {what}"), FIX));
+            if let Some(kind) = secret(line) {
+                let location = format!("{path}:{}", index + 1);
+                violations.push(Violation::new(location, format!("this looks like {kind}"), FIX));
             }
         }
     }
     violations
 }
 
-/// Says what a line contains that looks like a secret.
+/// Returns the kind of secret that a line seems to contain.
 fn secret(line: &str) -> Option<&'static str> {
     if line.contains(concat!("PRIVATE", " KEY-----")) {
         return Some("a private key");
@@ -29,11 +29,11 @@ fn secret(line: &str) -> Option<&'static str> {
         words(line, "-_").filter(|(_, word)| !is_example(word)).find_map(|(_, it)| known_form(it));
     known.or_else(|| {
         let mut random = words(line, "+/").filter(|(_, word)| is_random(word) && !is_example(word));
-        random.find_map(|(place, _)| announced(&line[..place]))
+        random.find_map(|(position, _)| announced(&line[..position]))
     })
 }
 
-/// Returns the words of a line that consist of letters, digits and these characters, each with its place.
+/// Returns the words of a line that consist of letters, digits and these characters, each with its position.
 fn words<'t>(line: &'t str, others: &str) -> impl Iterator<Item = (usize, &'t str)> {
     let is_part = move |it: char| it.is_ascii_alphanumeric() || others.contains(it);
     line.split(move |it| !is_part(it))
@@ -94,7 +94,7 @@ mod tests {
     fn finds_what_looks_like_a_secret() {
         // Put together here, so that this file contains none.
         let random = "aB3".repeat(8);
-        for (line, what) in [
+        for (line, kind) in [
             (format!("t-{random}"), "a tenant access token"),
             (format!("cli_{}", "a1b2".repeat(4)), "an app id"),
             (format!("ht-{}1", "00000000-0000-0000-0000-00000000000"), "a helpdesk token"),
@@ -106,7 +106,7 @@ mod tests {
             (format!("AKIA{}", "Z9".repeat(8)), "an API key"),
             (format!("ghp_{random}"), "an API key"),
         ] {
-            assert_eq!(secret(&line), Some(what), "{line}");
+            assert_eq!(secret(&line), Some(kind), "{line}");
         }
     }
 

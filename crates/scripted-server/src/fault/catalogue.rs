@@ -8,7 +8,7 @@ use super::{Fault, gzip_bomb, text};
 pub struct FaultInfo {
     /// The name.
     pub name: &'static str,
-    /// The syntax: capitals stand for values, brackets for optional parts.
+    /// The syntax: values are in capitals, optional parts in brackets.
     pub usage: &'static str,
     /// A complete example.
     pub example: &'static str,

@@ -36,7 +36,7 @@ pub(super) fn name(file: &Path) -> String {
     if is_stdin(file) { "standard input".into() } else { copyable::path(file) }
 }
 
-/// Returns whether the file stands for standard input.
+/// Returns whether the file name means standard input.
 pub(super) fn is_stdin(file: &Path) -> bool {
     file == Path::new("-")
 }

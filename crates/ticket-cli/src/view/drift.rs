@@ -73,7 +73,7 @@ fn kind(sheet: &mut TextLayout, entries: &[&Entry], columns: usize) {
     };
     let mut table = Table::new(titles);
     for Entry { kind: _, path, detail, count, example } in entries {
-        let mut cells = vec![StyledText::of(PLAIN, &place(path))];
+        let mut cells = vec![StyledText::of(PLAIN, &shown_path(path))];
         if !is_shared {
             cells.push(cut(detail, MAX_TEXT_LENGTH));
         }
@@ -92,7 +92,7 @@ fn heading(sheet: &mut TextLayout, kind: Kind, detail: &str) {
 }
 
 /// Returns a pointer for display; the empty pointer means the whole response.
-fn place(pointer: &str) -> String {
+fn shown_path(pointer: &str) -> String {
     if pointer.is_empty() { "the response".to_owned() } else { one_line(pointer) }
 }
 

@@ -52,7 +52,7 @@ pub(crate) fn table(explanation: &Explanation, shows_all: bool, columns: usize) 
     let mut sheet = TextLayout::new(columns, MAX_LABEL_WIDTH);
     let mut head = StyledText::of(STRONG, &one_line(&format!("{provider}:{id}")));
     if !base.is_empty() {
-        head.fact(QUIET, &format!("… stands for {}", one_line(base)));
+        head.fact(QUIET, &format!("… means {}", one_line(base)));
     }
     sheet.lead(&head);
     sheet.gap();

@@ -66,7 +66,7 @@ fn section(provider: &dyn MappingDescription) -> String {
     let (count, anchor) =
         (provider.doc_conflicts().len(), provider.title().to_lowercase().replace(' ', "-"));
     text.push_str(&format!(
-        "- Its documentation contradicts itself or its service in {count} known places. [Mapping](mapping.md#{anchor}) lists \
+        "- Its documentation contradicts itself or its service in {count} known cases. [Mapping](mapping.md#{anchor}) lists \
          them with the reading that was chosen.\n"
     ));
     text

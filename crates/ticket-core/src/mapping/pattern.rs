@@ -121,8 +121,8 @@ impl Pattern {
         most: usize,
     ) -> Vec<(Path, &'t Tree)> {
         let mut found = Vec::new();
-        let sought = Sought { bindings, most };
-        find(&self.0, tree, sought, &mut Vec::new(), &mut found);
+        let search = Search { bindings, most };
+        find(&self.0, tree, search, &mut Vec::new(), &mut found);
         found
     }
 
@@ -217,7 +217,7 @@ fn bind(parts: &[Part], path: &[Step], reach: Reach, bindings: &mut Bindings) ->
 
 /// Which items of lists are searched.
 #[derive(Clone, Copy)]
-struct Sought<'b> {
+struct Search<'b> {
     bindings: &'b Bindings,
     most: usize,
 }
@@ -225,7 +225,7 @@ struct Sought<'b> {
 fn find<'t>(
     parts: &[Part],
     tree: &'t Tree,
-    sought: Sought<'_>,
+    search: Search<'_>,
     path: &mut Path,
     found: &mut Vec<(Path, &'t Tree)>,
 ) {
@@ -234,13 +234,13 @@ fn find<'t>(
         return;
     };
     // If an index is known, only its item is searched: a list may have a million items.
-    let bound = |name: &str, length: usize| match sought.bindings.get(name) {
+    let bound = |name: &str, length: usize| match search.bindings.get(name) {
         Some(index) => (*index).min(length)..index.saturating_add(1).min(length),
-        None => 0..length.min(sought.most),
+        None => 0..length.min(search.most),
     };
     let mut descend = |step: Step, tree| {
         path.push(step);
-        find(rest, tree, sought, path, found);
+        find(rest, tree, search, path, found);
         path.pop();
     };
     match (part, tree) {
@@ -250,7 +250,7 @@ fn find<'t>(
             }
         }
         (Part::Index { name, is_optional: true }, one) if !bound(name, 1).is_empty() => {
-            find(rest, one, sought, path, found);
+            find(rest, one, search, path, found);
         }
         (Part::Key(wanted), Tree::Object(members)) => {
             for (position, (key, value)) in

@@ -243,7 +243,7 @@ fn scenarios(
     Ok(scenarios)
 }
 
-/// Returns the error responses without those whose strings are at the same places as in an earlier one.
+/// Returns the error responses without those whose strings have the same pointers as in an earlier one.
 fn one_of_each_shape(responses: &[ErrorResponse]) -> Vec<&Reply> {
     let mut shapes = BTreeSet::new();
     let is_new = |response: &&ErrorResponse| {

@@ -30,7 +30,7 @@ const STATUSES: &[&str] =
 pub(super) async fn unknown_word_is_kept(subject: &SourceUnderTest) -> TestResult {
     let mut problems = Problems::default();
     let decoder = subject.decoder.ok_or("the source has no decoder")?;
-    // If more than the word decides, the word may have a meaning in one place, but not in all.
+    // If more than the word decides, the word may have a meaning in one field but not in all.
     let mut derived = BTreeMap::<_, Vec<Option<String>>>::new();
     for (id, body) in &subject.tickets {
         let Some(body) = body else { continue };

@@ -7,7 +7,7 @@ use ticket_core::mapping::tree::{pointer, ticket_path};
 use ticket_core::mapping::{Rule, RuleKind};
 
 use super::Mismatch;
-use super::observe::{Change, Effect, Kept, Observations, Whereabouts};
+use super::observe::{Change, Effect, Kept, Observations, ValueLocation};
 use super::row;
 
 /// How a source of a row occurs in the unchanged responses.
@@ -19,7 +19,7 @@ struct Occurrence {
 }
 
 impl Observations {
-    /// Returns every place where the table of rules differs from the observations.
+    /// Returns every location where the table of rules differs from the observations.
     pub(super) fn compare(&self, rules: &[Rule]) -> Vec<Mismatch> {
         let rows: Vec<Row> = rules.iter().map(Row::of).collect();
         let mut mismatches = BTreeSet::new();
@@ -135,8 +135,8 @@ fn compare_change(
     let mut report = |problem: String| {
         mismatches.insert(mismatch(here.clone(), &problem, change.leaf.case));
     };
-    let (places, extra, kept) = match &change.effect {
-        Effect::Changed { places, extra, kept } => (places, extra, *kept),
+    let (paths, extra, kept) = match &change.effect {
+        Effect::Changed { paths, extra, kept } => (paths, extra, *kept),
         Effect::Rejected => {
             let is_row = |(row, bindings): (&Row<'_>, &Vec<Bindings>)| {
                 row::may_reject(row) && !bindings.is_empty()
@@ -156,11 +156,11 @@ fn compare_change(
     let has_targets = |(row, bindings): (&Row<'_>, &Vec<Bindings>)| {
         !row.targets.is_empty() && !bindings.is_empty()
     };
-    let is_lost = kept == Whereabouts::Nowhere && !row::means_no_value(to);
+    let is_lost = kept == ValueLocation::Lost && !row::means_no_value(to);
     if is_lost && (to.starts_with(['{', '[']) || rows.iter().zip(bindings).any(has_targets)) {
         report(format!("{to} was sent and is lost"));
     }
-    for path in places {
+    for path in paths {
         let mut is_allowed = false;
         for ((row, bindings), moved) in rows.iter().zip(bindings).zip(&mut *moved) {
             for (target, moved) in row.targets.iter().zip(moved) {
@@ -182,11 +182,11 @@ fn compare_change(
     }
 }
 
-fn mismatch(place: String, problem: &str, case: &str) -> Mismatch {
-    Mismatch { place, problem: format!("{problem} ({case})") }
+fn mismatch(location: String, problem: &str, case: &str) -> Mismatch {
+    Mismatch { location, problem: format!("{problem} ({case})") }
 }
 
-/// Returns whether one of two places contains the other.
+/// Returns whether one of two paths contains the other.
 fn are_related(one: &str, other: &str) -> bool {
     let (short, long) = if one.len() < other.len() { (one, other) } else { (other, one) };
     long.strip_prefix(short).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))

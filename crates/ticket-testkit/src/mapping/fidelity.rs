@@ -14,9 +14,9 @@ use crate::mutation::decode_violations;
 pub(super) fn find(decoder: &dyn MappingDescription, samples: &[SampleResponse]) -> Vec<Mismatch> {
     let mut mismatches = Vec::new();
     for sample in samples {
-        let mut mismatch = |place: &str, problem: String| {
+        let mut mismatch = |location: &str, problem: String| {
             mismatches.push(Mismatch {
-                place: place.to_owned(),
+                location: location.to_owned(),
                 problem: format!("{problem} ({})", sample.name),
             });
         };
@@ -24,10 +24,10 @@ pub(super) fn find(decoder: &dyn MappingDescription, samples: &[SampleResponse])
         match explain(decoder, &response, &VocabularyOverrides::default()) {
             Err(error) => mismatch("", format!("it cannot be explained: {error}")),
             Ok(explained) => {
-                for (place, problem) in
+                for (location, problem) in
                     lost(sample, &explained).into_iter().chain(unequal(&explained))
                 {
-                    mismatch(&place, problem);
+                    mismatch(&location, problem);
                 }
             }
         }
@@ -47,9 +47,9 @@ fn lost(sample: &SampleResponse, explained: &[Explained]) -> Vec<(String, String
         .collect();
     let mut lost = Vec::new();
     for (path, value) in sample.tree().leaves() {
-        let place = pointer(&path);
-        if !value.is_hollow() && !sources.iter().any(|source| is_around(source, &place)) {
-            lost.push((place, format!("{value} was sent and is not explained")));
+        let location = pointer(&path);
+        if !value.is_hollow() && !sources.iter().any(|source| is_around(source, &location)) {
+            lost.push((location, format!("{value} was sent and is not explained")));
         }
     }
     lost

@@ -16,21 +16,21 @@ pub(super) fn find(decoder: &dyn MappingDescription, samples: &[SampleResponse])
         decoder.rules().iter().map(Row::of).filter(|row| row.rule.is_key()).collect();
     let mut mismatches = Vec::new();
     for row in &rows {
-        let mut places = 0;
+        let mut count = 0;
         for sample in samples {
             let response = sample.tree();
             for object in response.objects() {
                 if let Some(source) =
                     row.sources.iter().find(|source| source.ends_free(&with_key(&object, 0)))
                 {
-                    places += 1;
+                    count += 1;
                     mismatches.extend(check(decoder, sample, &response, &object, row, source));
                 }
             }
         }
-        if places == 0 {
+        if count == 0 {
             let problem = "no response has an object with free keys there (all)".to_owned();
-            mismatches.push(Mismatch { place: row.rule.sources.join(", "), problem });
+            mismatches.push(Mismatch { location: row.rule.sources.join(", "), problem });
         }
     }
     mismatches
@@ -60,7 +60,7 @@ fn check(
     let is_there = ticket.is_some_and(|ticket| has_key(&ticket, row, &bindings));
     let problem =
         || format!("a free key does not become {} ({})", row.rule.targets.join(", "), sample.name);
-    (!is_there).then(|| Mismatch { place: pointer(object), problem: problem() })
+    (!is_there).then(|| Mismatch { location: pointer(object), problem: problem() })
 }
 
 /// Returns whether the key is at a target of the row, with these indices.

@@ -47,13 +47,13 @@ pub(super) enum Kept {
 
 /// Where a changed value is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Whereabouts {
+pub(super) enum ValueLocation {
     /// It, a part of it, or a parent is in `extra`.
     Extra,
     /// The ticket differs from that without the value.
     Ticket,
     /// It is lost.
-    Nowhere,
+    Lost,
 }
 
 /// A leaf of a response.
@@ -79,8 +79,8 @@ pub(super) struct Change {
 pub(super) enum Effect {
     /// The response was rejected.
     Rejected,
-    /// The ticket changed: the changed places, the changed pointers in `extra`, and where the new value is.
-    Changed { places: Vec<Path>, extra: Vec<String>, kept: Whereabouts },
+    /// The ticket changed: its changed paths, the changed pointers in `extra`, and where the new value is.
+    Changed { paths: Vec<Path>, extra: Vec<String>, kept: ValueLocation },
 }
 
 impl Observations {
@@ -111,8 +111,8 @@ impl Observations {
             response.leaves().into_iter().map(|(path, value)| (path, value.clone())).collect();
         for (path, value) in leaves {
             let leaf = Leaf { case: sample.name, is_hollow: value.is_hollow(), path };
-            let place = pointer(&leaf.path);
-            self.leaves.push((leaf.clone(), original.kept(&place)));
+            let location = pointer(&leaf.path);
+            self.leaves.push((leaf.clone(), original.kept(&location)));
             let null = Some(Tree::Scalar("null".into()));
             let empty =
                 with(&mut response, &leaf.path, null, |response| Outcome::of(decoder, response));
@@ -123,12 +123,12 @@ impl Observations {
                 let effect = match changed {
                     None => Effect::Rejected,
                     Some(changed) => {
-                        original.compare(&changed, changed.whereabouts(&place, empty.as_ref()))
+                        original.compare(&changed, changed.location_of(&location, empty.as_ref()))
                     }
                 };
                 self.changes.push(Change {
                     leaf: leaf.clone(),
-                    was: original.kept(&place),
+                    was: original.kept(&location),
                     to: to.map(|value| value.to_string()),
                     effect,
                 });
@@ -196,9 +196,9 @@ fn with<T>(
     result
 }
 
-/// Returns whether `kept` is the place or a parent of it.
-pub(super) fn is_around(kept: &str, place: &str) -> bool {
-    place.strip_prefix(kept).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+/// Returns whether `kept` is the pointer or a parent of it.
+pub(super) fn is_around(kept: &str, pointer: &str) -> bool {
+    pointer.strip_prefix(kept).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// The values of a ticket, without null, `[]` and `{}`.
@@ -240,9 +240,9 @@ impl Outcome {
         Some(Self { values, extra, reported, undecided })
     }
 
-    fn kept(&self, place: &str) -> Kept {
-        let is_one_of = |kept: &[String]| kept.iter().any(|kept| is_around(kept, place));
-        if !self.extra.keys().any(|kept| is_around(kept, place)) {
+    fn kept(&self, pointer: &str) -> Kept {
+        let is_one_of = |kept: &[String]| kept.iter().any(|kept| is_around(kept, pointer));
+        if !self.extra.keys().any(|kept| is_around(kept, pointer)) {
             Kept::No
         } else if is_one_of(&self.undecided) {
             Kept::Undecided
@@ -253,34 +253,33 @@ impl Outcome {
         }
     }
 
-    /// Returns where the value at this place is; `empty` is the outcome without it.
-    fn whereabouts(&self, place: &str, empty: Option<&Self>) -> Whereabouts {
-        let is_near = |kept: &String| is_around(kept, place) || is_around(place, kept);
+    /// Returns where the value at this pointer is; `empty` is the outcome without it.
+    fn location_of(&self, pointer: &str, empty: Option<&Self>) -> ValueLocation {
+        let is_near = |kept: &String| is_around(kept, pointer) || is_around(pointer, kept);
         if self.extra.keys().any(is_near) {
-            Whereabouts::Extra
+            ValueLocation::Extra
         } else if empty.is_none_or(|empty| empty.values != self.values) {
-            Whereabouts::Ticket
+            ValueLocation::Ticket
         } else {
-            Whereabouts::Nowhere
+            ValueLocation::Lost
         }
     }
 
-    fn compare(&self, other: &Self, kept: Whereabouts) -> Effect {
+    fn compare(&self, other: &Self, kept: ValueLocation) -> Effect {
         let text =
-            |outcome: &Self, place: &str| outcome.values.get(place).map(|(_, text)| text.clone());
-        let places: BTreeSet<_> = self.values.keys().chain(other.values.keys()).collect();
-        let moved = places.into_iter().filter(|place| text(self, place) != text(other, place));
-        let path = |place: &String| {
+            |outcome: &Self, name: &str| outcome.values.get(name).map(|(_, text)| text.clone());
+        let names: BTreeSet<_> = self.values.keys().chain(other.values.keys()).collect();
+        let moved = names.into_iter().filter(|name| text(self, name) != text(other, name));
+        let path = |name: &String| {
             let (path, _) = self
                 .values
-                .get(place)
-                .or(other.values.get(place))
+                .get(name)
+                .or(other.values.get(name))
                 .expect("it came from one of the two");
             path.clone()
         };
         let pointers: BTreeSet<_> = self.extra.keys().chain(other.extra.keys()).collect();
-        let extra =
-            pointers.into_iter().filter(|place| self.extra.get(*place) != other.extra.get(*place));
-        Effect::Changed { places: moved.map(path).collect(), extra: extra.cloned().collect(), kept }
+        let extra = pointers.into_iter().filter(|it| self.extra.get(*it) != other.extra.get(*it));
+        Effect::Changed { paths: moved.map(path).collect(), extra: extra.cloned().collect(), kept }
     }
 }

@@ -1,4 +1,4 @@
-//! Every row is needed: without it, the comparison finds a mismatch at its place.
+//! Every row is needed: without it, the comparison finds a mismatch at its location.
 
 use ticket_core::mapping::Rule;
 
@@ -14,7 +14,7 @@ pub(super) fn find(observations: &Observations, rules: &[Rule]) -> Vec<Mismatch>
     };
     let redundant = rules.iter().enumerate().filter(|(index, rule)| !is_needed(*index, rule));
     let mismatch = |rule: &Rule| Mismatch {
-        place: [rule.sources, rule.targets].concat().join(", "),
+        location: [rule.sources, rule.targets].concat().join(", "),
         problem: "this row is redundant (all)".to_owned(),
     };
     redundant.map(|(_, rule)| mismatch(rule)).collect()
@@ -23,8 +23,8 @@ pub(super) fn find(observations: &Observations, rules: &[Rule]) -> Vec<Mismatch>
 /// Returns whether a mismatch names the last key of a source or a target of this rule.
 fn names(mismatch: &str, rule: &Rule) -> bool {
     let is_key = |key: &&str| key.len() > 1 && !key.ends_with('?');
-    let mut places = rule.sources.iter().chain(rule.targets);
-    places.any(|path| {
+    let mut paths = rule.sources.iter().chain(rule.targets);
+    paths.any(|path| {
         // A one-letter key at the root has no longer key; its whole path is compared.
         let key = path.split(['/', '.', '[', ']']).rfind(is_key);
         mismatch.contains(key.unwrap_or(path))

@@ -17,17 +17,16 @@ pub(super) fn find(decoder: &dyn MappingDescription, samples: &[SampleResponse])
     let mut mismatches = Vec::new();
     for sample in samples {
         let response = sample.tree();
-        let mut places: Vec<_> =
+        let mut paths: Vec<_> =
             response.leaves().iter().flat_map(|(leaf, _)| optional(leaf, &sources)).collect();
-        places.sort();
-        places.dedup();
-        mismatches
-            .extend(places.iter().filter_map(|place| check(decoder, sample, &response, place)));
+        paths.sort();
+        paths.dedup();
+        mismatches.extend(paths.iter().filter_map(|path| check(decoder, sample, &response, path)));
     }
     mismatches
 }
 
-/// Returns the places on the path to this leaf that may be an object or a list of objects.
+/// Returns the parents of this leaf that may be an object or a list of objects.
 fn optional(leaf: &Path, sources: &[Pattern]) -> Vec<Path> {
     let may_be_a_list = |length: &usize| {
         let in_a_list = [&leaf[..*length], &[Step::Index(0)], &leaf[*length..]].concat();
@@ -43,7 +42,7 @@ fn check(
     decoder: &dyn MappingDescription,
     sample: &SampleResponse,
     response: &Tree,
-    place: &Path,
+    path: &Path,
 ) -> Option<Mismatch> {
     let read = |response: &Tree| {
         let response = Response::saved(decoder.ticket_operation(), response.to_string());
@@ -51,7 +50,7 @@ fn check(
     };
     let alone = read(response)?;
     let mut changed = response.clone();
-    let one = changed.at_mut(place)?;
+    let one = changed.at_mut(path)?;
     let sent = std::mem::replace(one, Tree::Scalar("null".into()));
     // An object without values is skipped, but a list of it has an empty item.
     let mut none = read(&changed)?;
@@ -59,18 +58,18 @@ fn check(
     if none.ticket == alone.ticket {
         return None;
     }
-    *changed.at_mut(place)? = Tree::List(vec![sent]);
-    let place = pointer(place);
+    *changed.at_mut(path)? = Tree::List(vec![sent]);
+    let location = pointer(path);
     let problem = match read(&changed) {
         None => "a list of one item is rejected",
         Some(Decoded { ticket, diagnostics }) => {
             let is_reported = diagnostics.iter().any(|diagnostic| {
-                diagnostic.pointer == place
+                diagnostic.pointer == location
                     && matches!(diagnostic.kind, DiagnosticKind::UnexpectedType { .. })
             });
             let mut alone = alone.ticket;
             alone.extra.clone_from(&ticket.extra);
-            if ticket.extra.contains_key(&place) || alone != ticket {
+            if ticket.extra.contains_key(&location) || alone != ticket {
                 "a list of one item is mapped differently"
             } else if !is_reported {
                 "a list of one item is not reported"
@@ -79,5 +78,5 @@ fn check(
             }
         }
     };
-    Some(Mismatch { place, problem: format!("{problem} ({})", sample.name) })
+    Some(Mismatch { location, problem: format!("{problem} ({})", sample.name) })
 }

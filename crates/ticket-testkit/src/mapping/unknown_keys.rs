@@ -25,8 +25,8 @@ pub(super) fn find(decoder: &dyn MappingDescription, samples: &[SampleResponse])
             continue;
         };
         for object in response.objects() {
-            let place = pointer(&object);
-            let is_kept = original.ticket.extra.keys().any(|kept| is_around(kept, &place));
+            let location = pointer(&object);
+            let is_kept = original.ticket.extra.keys().any(|kept| is_around(kept, &location));
             if is_kept {
                 continue;
             }
@@ -78,7 +78,7 @@ fn lost(
     let ticket = output.and_then(|output| serde_json::to_string(&output.ticket).ok());
     let is_there = ticket.is_some_and(|ticket| ticket.contains(VALUE));
     (!is_there).then(|| Mismatch {
-        place: format!("{}/free~1key~0", pointer(object)),
+        location: format!("{}/free~1key~0", pointer(object)),
         problem: format!("an unknown key is neither in the ticket nor in extra ({})", sample.name),
     })
 }
@@ -96,8 +96,8 @@ fn check(
     for (index, value) in values.iter().enumerate() {
         members.push((format!("unknown/{index}~"), Tree::Scalar(value.as_str().into())));
     }
-    let mut mismatch = |place: String, problem: &str| {
-        mismatches.push(Mismatch { place, problem: format!("{problem} ({})", sample.name) });
+    let mut mismatch = |location: String, problem: &str| {
+        mismatches.push(Mismatch { location, problem: format!("{problem} ({})", sample.name) });
     };
     let response = Response::saved(decoder.ticket_operation(), changed.to_string());
     let output = match decoder.decode(&[response], &VocabularyOverrides::default()) {
@@ -110,20 +110,20 @@ fn check(
         }
     };
     for (index, value) in values.iter().enumerate() {
-        let place = format!("{}/unknown~1{index}~0", pointer(object));
+        let location = format!("{}/unknown~1{index}~0", pointer(object));
         let sent: Json = value.parse().expect("every value is JSON");
-        match output.ticket.extra.get(&place) {
-            None => mismatch(place.clone(), "an unknown key is not in extra"),
+        match output.ticket.extra.get(&location) {
+            None => mismatch(location.clone(), "an unknown key is not in extra"),
             Some(kept) if *kept != sent => {
-                mismatch(place.clone(), &format!("an unknown key became {kept} in extra"));
+                mismatch(location.clone(), &format!("an unknown key became {kept} in extra"));
             }
             Some(_) => {}
         }
         let is_reported = output.diagnostics.iter().any(|diagnostic| {
-            diagnostic.pointer == place && diagnostic.kind == DiagnosticKind::UnknownKey
+            diagnostic.pointer == location && diagnostic.kind == DiagnosticKind::UnknownKey
         });
         if !is_reported {
-            mismatch(place, "an unknown key is not reported");
+            mismatch(location, "an unknown key is not reported");
         }
     }
 }

@@ -197,21 +197,21 @@ fn as_other_type(value: &Tree) -> Tree {
 /// Changes random bytes.
 fn change_bytes(body: &mut Vec<u8>, rng: &mut Rng) {
     let length = body.len();
-    let place = rng.usize(..=length);
-    let end = length.min(place + rng.usize(1..40));
+    let start = rng.usize(..=length);
+    let end = length.min(start + rng.usize(1..40));
     match rng.u8(..6) {
-        0 if place < length => body[place] ^= 1 << rng.u8(..8),
-        1 if place < length => body[place] = rng.u8(..),
-        2 => body.truncate(place),
-        3 => drop(body.drain(place..end)),
+        0 if start < length => body[start] ^= 1 << rng.u8(..8),
+        1 if start < length => body[start] = rng.u8(..),
+        2 => body.truncate(start),
+        3 => drop(body.drain(start..end)),
         4 => {
-            let copy = body[place..end].to_vec();
+            let copy = body[start..end].to_vec();
             let to = rng.usize(..=length);
             body.splice(to..to, copy);
         }
         _ => {
             let insertion = INSERTIONS[rng.usize(..INSERTIONS.len())];
-            body.splice(place..place, insertion.iter().copied());
+            body.splice(start..start, insertion.iter().copied());
         }
     }
 }

@@ -1,4 +1,4 @@
-//! A correct decoder passes; each defect is reported with its place.
+//! A correct decoder passes; each defect is reported with its location.
 
 use ticket_core::decode::{Cursor, Document, FieldState, Scalar};
 use ticket_core::mapping::Rule;
@@ -127,7 +127,7 @@ fn correct_decoder_passes() {
 
 #[test]
 fn each_defect_is_reported_at_its_place() {
-    for (defect, place) in [
+    for (defect, location) in [
         (Defect::SwapsTwoFields, "/subject: description changes if it is"),
         (
             Defect::ChangesACopiedValue,
@@ -146,7 +146,7 @@ fn each_defect_is_reported_at_its_place() {
         (Defect::HasARedundantRow, "/subject, title: this row is redundant (all)"),
     ] {
         let mismatches = mismatches(defect, SAMPLES);
-        assert!(mismatches.contains(place), "{defect:?} is not reported:\n{mismatches}");
+        assert!(mismatches.contains(location), "{defect:?} is not reported:\n{mismatches}");
     }
 }
 

@@ -102,7 +102,7 @@ pub(super) fn style(how: How) -> Style {
     }
 }
 
-/// Returns a pointer with `…` in place of the base.
+/// Returns a pointer with `…` instead of the base.
 fn pointer(pointer: &str, base: &str) -> String {
     match pointer.strip_prefix(base) {
         Some(rest) if !base.is_empty() && rest.starts_with('/') => format!("…{}", one_line(rest)),

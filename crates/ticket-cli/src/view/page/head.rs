@@ -10,7 +10,7 @@ use crate::view::sheet::TextLayout;
 use crate::view::time::Reader;
 use crate::view::words;
 
-/// Writes the title and the id; without a title, the id takes its place.
+/// Writes the title and the id; without a title, only the id.
 pub(crate) fn title(sheet: &mut TextLayout, ticket: &Ticket) {
     let name = format!("{}:{}", fact(&ticket.provider), fact(&ticket.id));
     let mut below = StyledText::default();

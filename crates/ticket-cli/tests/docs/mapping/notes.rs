@@ -51,7 +51,7 @@ mod tests {
 
     #[test]
     fn writes_a_long_note_once_and_a_short_one_in_its_row() {
-        let long = "a sentence that is too long to stand in a row of a table";
+        let long = "a sentence that is too long for a row of a table";
         let rule = Rule::text(&["a"], &["/a"]);
         let mut notes = Notes::beside(&["What is said before the table."]);
         for (rule, mark) in [

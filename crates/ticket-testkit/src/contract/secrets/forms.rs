@@ -39,8 +39,8 @@ impl Canary {
     /// Finds the secret in a text; returns the name of the encoding and the text before it.
     pub(super) fn find(&self, text: &str) -> Option<(&'static str, String)> {
         self.forms.iter().find_map(|(form, encoded)| {
-            let place = text.find(encoded)?;
-            let mut before: Vec<_> = text[..place].chars().rev().take(40).collect();
+            let start = text.find(encoded)?;
+            let mut before: Vec<_> = text[..start].chars().rev().take(40).collect();
             before.reverse();
             Some((*form, on_one_line(&before.into_iter().collect::<String>(), 40)))
         })
