@@ -16,7 +16,7 @@ const RESPONSES: &[(&str, &str)] = &[
         r#"{"code": 0, "data": {"ticket": {"id": 42, "subject": "A jam", "open": true, "tags": ["a", "b"],
         "customer": {"id": "c-7", "name": "Ada"}, "messages": [{"id": 1, "text": "It jams.", "files": []}]}}}"#,
     ),
-    // Whatever JSON allows as a key or a value.
+    // Every kind of key and value that JSON allows.
     (
         "flat",
         r#"{"id": "T-9", "type": "x", "a": null, "": 1, "Self": {"self": {"b": 1}}, "class": "y", "create": 1.50,

@@ -1,4 +1,4 @@
-//! Which crate may depend on which, and which crates of other people must not be below one of ours.
+//! Which crate may depend on which, and which third-party crates must not be below one of ours.
 
 use anyhow::Result;
 
@@ -9,9 +9,9 @@ use crate::workspace::{self, Package};
 /// What a crate of this workspace may depend on. `*` at the start of a name matches any beginning.
 struct Layer {
     name: &'static str,
-    /// To be built.
+    /// For its build.
     normal: &'static [&'static str],
-    /// In its tests and benches, besides.
+    /// In its tests and benches, in addition.
     dev: &'static [&'static str],
 }
 

@@ -1,4 +1,4 @@
-//! Mutation tests by hand: each file of `xtask/mutations` removes one safeguard, and names the test that has to notice.
+//! Mutation tests by hand: each file of `xtask/mutations` removes one safeguard, and names the test that must fail.
 //!
 //! A file begins with two lines, `# FAILURE MODE` and `$ COMMAND`, followed by a diff in git's format.
 
@@ -19,7 +19,7 @@ struct Mutation {
     name: String,
     /// What goes wrong without it.
     failure: String,
-    /// The test that has to fail, as arguments of cargo.
+    /// The test that must fail, as arguments of cargo.
     test: Vec<String>,
     file: PathBuf,
 }
@@ -31,15 +31,15 @@ enum Outcome {
     Wrong(String),
 }
 
-/// Tries the named mutations, or all of them, and reports those that no test catches.
+/// Applies the given mutations, or all of them, and reports those that no test catches.
 ///
 /// # Errors
-/// Fails if a name is unknown, a mutation does not apply, or a test passes in spite of it.
+/// Fails if a name is unknown, a mutation does not apply, or a test passes with the mutation.
 pub(crate) fn run(names: &[&str]) -> Result<()> {
     let mut mutations = read(&cargo::root().join(FOLDER))?;
     if let Some(name) = names.iter().find(|name| !mutations.iter().any(|it| it.name == **name)) {
         let known: Vec<_> = mutations.iter().map(|it| &*it.name).collect();
-        bail!("unknown mutation `{name}`; there are: {}", known.join(", "));
+        bail!("unknown mutation `{name}`; known mutations: {}", known.join(", "));
     }
     mutations.retain(|mutation| names.is_empty() || names.contains(&&*mutation.name));
     let copy = cargo::root().join(COPY);
@@ -116,7 +116,9 @@ fn try_one(copy: &Path, mutation: &Mutation) -> Result<Outcome> {
     git(copy, &["apply", "--recount", "-C1", "--reverse", &file])?;
     Ok(match (builds, passes) {
         (false, _) => Outcome::Wrong("it does not compile with the mutation".to_owned()),
-        (true, true) => Outcome::Wrong(format!("`cargo {}` passes in spite of it", test.join(" "))),
+        (true, true) => {
+            Outcome::Wrong(format!("`cargo {}` passes with the mutation", test.join(" ")))
+        }
         (true, false) => Outcome::Caught,
     })
 }

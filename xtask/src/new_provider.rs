@@ -28,7 +28,7 @@ Guide: docs/adding-a-provider.md
 const EXAMPLE: &str = "docs/example-provider";
 /// A line with this mark belongs to the example alone.
 const MARK: &str = "example only";
-/// The files that are copied, besides `wire.rs`, `map.rs` and `rules.rs`, which are written anew.
+/// The files that are copied, except `wire.rs`, `map.rs` and `rules.rs`, which are generated.
 const COPIED: [&str; 8] = [
     "Cargo.toml",
     "README.md",
@@ -53,7 +53,7 @@ const REGISTRIES: [&str; 4] = [
 ];
 const FUZZ: &str = "fuzz/Cargo.toml";
 
-/// What the command line asks for.
+/// The arguments of the command line.
 #[derive(Debug)]
 struct Arguments<'a> {
     name: &'a str,
@@ -62,7 +62,7 @@ struct Arguments<'a> {
     id: Option<&'a str>,
 }
 
-/// Creates a provider, or prints how to.
+/// Creates a provider, or prints the usage.
 ///
 /// # Errors
 /// If an argument, the response or the workspace does not allow it; nothing is written then.

@@ -88,9 +88,10 @@ pub(crate) fn ticket(
         unknown,
     } = ticket;
     cursor.unknown(unknown);
-    let id_place = cursor.key(ticket_id.key());
+    let id_position = cursor.key(ticket_id.key());
     let id = cursor.id(ticket_id).ok_or_else(|| {
-        Error::new(ErrorKind::InvalidResponse, "the ticket has no id").with_path(id_place.pointer())
+        Error::new(ErrorKind::InvalidResponse, "the ticket has no id")
+            .with_path(id_position.pointer())
     })?;
     let requester = cursor
         .object(requester)

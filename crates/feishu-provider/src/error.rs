@@ -186,7 +186,7 @@ struct ErrorDetails {
     request_id: Option<String>,
     /// The message and the invalid fields, quoted.
     parts: Vec<String>,
-    /// The scopes, of which one is missing.
+    /// The scopes; one of them is missing.
     scopes: Vec<String>,
 }
 

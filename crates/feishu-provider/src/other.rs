@@ -5,7 +5,7 @@ use ticket_core::{Error, ErrorKind, Response};
 
 use crate::wire::{Event, EventHeader, Named, Other, OtherData};
 
-/// More ids than these are not named.
+/// The maximum number of ids in a hint.
 const MOST: usize = 5;
 const BY_ID: &str = "fetch the ticket by its id";
 

@@ -31,7 +31,7 @@ use crate::{Reply, Request, Route, Server, ServerConfig, Service, StartError};
 pub type ScriptedServer = Server<Script>;
 
 impl ScriptedServer {
-    /// Starts on a free port of 127.0.0.1. The first route that matches a request responses it; without a match the reply
+    /// Starts on a free port of 127.0.0.1. The first route that matches a request responds to it; without a match the reply
     /// is HTTP 404.
     ///
     /// # Errors

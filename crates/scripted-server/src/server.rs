@@ -210,7 +210,7 @@ impl<S> fmt::Debug for Server<S> {
 }
 
 impl<S: Service> State<S> {
-    /// Records and logs a request, and returns the steps that response it.
+    /// Records and logs a request, and returns the steps of its response.
     fn steps(&self, request: &Request) -> Vec<Step> {
         self.service.record(request);
         let route = self.service.route(request);

@@ -133,15 +133,15 @@ impl ProfileSelector {
 ///
 /// # Errors
 /// If the file is not usable, or the selected profile does not exist.
-pub(crate) fn find(provider: &Provider, choice: &ProfileSelector) -> Result<Values, Failure> {
-    let named = choice.is_named();
+pub(crate) fn find(provider: &Provider, selector: &ProfileSelector) -> Result<Values, Failure> {
+    let named = selector.is_named();
     let environment =
         if named { Values::none(SettingsOrigin::Environment) } else { environment::read(provider) };
     if !environment.is_empty() {
         return Ok(environment);
     }
-    let profiles = open(choice)?;
-    match profiles.map(|profiles| profiles.set(choice.name(), provider, named)).transpose()? {
+    let profiles = open(selector)?;
+    match profiles.map(|profiles| profiles.set(selector.name(), provider, named)).transpose()? {
         Some(Some(values)) => Ok(values),
         _ => Ok(environment),
     }
@@ -155,11 +155,11 @@ pub(crate) fn find(provider: &Provider, choice: &ProfileSelector) -> Result<Valu
 /// If the file is not usable, or the selected profile does not exist.
 pub(crate) fn vocabulary(
     provider: &Provider,
-    choice: &ProfileSelector,
+    selector: &ProfileSelector,
 ) -> Result<VocabularyOverrides, Failure> {
-    let profiles = open(choice)?;
-    let overrides =
-        profiles.map(|profiles| profiles.vocabulary(choice.name(), provider, choice.is_named()));
+    let profiles = open(selector)?;
+    let overrides = profiles
+        .map(|profiles| profiles.vocabulary(selector.name(), provider, selector.is_named()));
     Ok(overrides.transpose()?.unwrap_or_default())
 }
 
@@ -167,9 +167,9 @@ pub(crate) fn vocabulary(
 ///
 /// # Errors
 /// If the file is not usable, or the selected profile does not exist.
-pub(crate) fn transport(choice: &ProfileSelector) -> Result<transport::Table, Failure> {
-    let profiles = open(choice)?;
-    let table = profiles.map(|profiles| profiles.transport(choice.name(), choice.is_named()));
+pub(crate) fn transport(selector: &ProfileSelector) -> Result<transport::Table, Failure> {
+    let profiles = open(selector)?;
+    let table = profiles.map(|profiles| profiles.transport(selector.name(), selector.is_named()));
     Ok(table.transpose()?.unwrap_or_default())
 }
 
@@ -177,10 +177,10 @@ pub(crate) fn transport(choice: &ProfileSelector) -> Result<transport::Table, Fa
 ///
 /// # Errors
 /// If the file is not usable, or there is no home folder for it.
-fn open(choice: &ProfileSelector) -> Result<Option<file::Profiles>, Failure> {
-    let named = choice.is_named();
+fn open(selector: &ProfileSelector) -> Result<Option<file::Profiles>, Failure> {
+    let named = selector.is_named();
     let default = || file::default_path().filter(|path| named || path.exists());
-    match choice.config.clone().or_else(default) {
+    match selector.config.clone().or_else(default) {
         Some(path) => file::load(&path).map(Some),
         None if !named => Ok(None),
         None => {
@@ -192,21 +192,21 @@ fn open(choice: &ProfileSelector) -> Result<Option<file::Profiles>, Failure> {
 }
 
 /// Describes where the settings of a provider are looked for.
-pub(crate) fn searched(choice: &ProfileSelector) -> String {
-    let named = choice.is_named();
-    let file = match choice.config.clone().or_else(file::default_path) {
+pub(crate) fn searched(selector: &ProfileSelector) -> String {
+    let named = selector.is_named();
+    let file = match selector.config.clone().or_else(file::default_path) {
         Some(path) if !named && !path.exists() => {
             format!("{} (does not exist)", copyable::path(&path))
         }
-        _ => file_name(choice),
+        _ => file_name(selector),
     };
-    let profile = format!("the profile {} of {file}", choice.name());
+    let profile = format!("the profile {} of {file}", selector.name());
     if named { profile } else { format!("the environment or {profile}") }
 }
 
 /// Returns the name of the config file, even if it does not exist.
-pub(crate) fn file_name(choice: &ProfileSelector) -> String {
-    choice
+pub(crate) fn file_name(selector: &ProfileSelector) -> String {
+    selector
         .config
         .clone()
         .or_else(file::default_path)

@@ -62,7 +62,7 @@ impl Feishu {
         self.tokens.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Replys a request whose path below `/open-apis` has these segments.
+    /// Responds to a request whose path below `/open-apis` has these segments.
     pub(crate) fn reply(
         &self,
         credentials: &Credentials,

@@ -21,8 +21,8 @@ type Build = dyn Fn(&str, Transport) -> Result<Box<dyn DebugSource>, Error> + Se
 /// Creates the response with this token.
 type TokenResponse = dyn Fn(&str) -> Reply + Send + Sync;
 
-/// A source to be tested by [`run_contract_tests`](crate::run_contract_tests): how to build it, and what its service
-/// responses.
+/// A source to be tested by [`run_contract_tests`](crate::run_contract_tests): how to build it, and how its service
+/// responds.
 ///
 /// Use real responses of the service, from its documentation or from logs. If the service has several responses for
 /// one case, call the method several times.

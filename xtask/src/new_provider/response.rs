@@ -106,7 +106,7 @@ fn id_of(tree: &Tree) -> Result<String> {
             Ok(TicketId::new(&**text)?.as_str().to_owned())
         }
         Tree::Scalar(text) => bail!("{text} is neither a string nor a non-negative integer"),
-        Tree::List(_) | Tree::Object(_) => bail!("an object or a list is no id"),
+        Tree::List(_) | Tree::Object(_) => bail!("an object or a list is not an id"),
     }
 }
 

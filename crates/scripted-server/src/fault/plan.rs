@@ -22,7 +22,7 @@ pub(crate) fn plan(fault: Option<&Fault>, request: &Request, service: &impl Serv
         steps: vec![Step::Send(reply.to_bytes(request.keep_alive, request.is_head()))],
     };
     let only = |step| Plan { status: 0, steps: vec![step] };
-    // The service is asked only if some of its reply is sent: a gateway that responds itself does not reach it.
+    // The service is called only if part of its reply is sent: a gateway that responds itself does not call it.
     let correct = || service.reply(request);
     let head = |reply: &Reply, framing| reply.head(framing, request.keep_alive);
     let Some(fault) = fault else { return complete(correct()) };

@@ -48,7 +48,7 @@ pub(crate) struct Profile {
 
 impl Profile {
     /// Returns the profile and file of the command line or the environment; an empty name counts as none.
-    pub(crate) fn choice(&self) -> ProfileSelector {
+    pub(crate) fn selector(&self) -> ProfileSelector {
         let named = self.profile.clone().filter(|name| !name.is_empty());
         ProfileSelector {
             profile: named.or_else(environment::profile),
@@ -58,6 +58,6 @@ impl Profile {
 
     /// Returns the profile and file if the command line names any.
     pub(crate) fn explicit(&self) -> Option<ProfileSelector> {
-        (self.profile.is_some() || self.config.is_some()).then(|| self.choice())
+        (self.profile.is_some() || self.config.is_some()).then(|| self.selector())
     }
 }

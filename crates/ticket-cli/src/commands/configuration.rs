@@ -48,7 +48,7 @@ impl Configuration {
         let origin = if arguments.sandbox {
             Origin::Sandbox(sandbox::without_faults().await?, arguments.profile.explicit())
         } else {
-            Origin::User(arguments.profile.choice())
+            Origin::User(arguments.profile.selector())
         };
         Ok(Self { origin, timeout: arguments.timeout.clone(), console: *console, message_format })
     }
@@ -60,8 +60,8 @@ impl Configuration {
     pub(super) fn settings(&self, source: &SourceAddress) -> Result<Values, Failure> {
         let provider = source.provider;
         match &self.origin {
-            Origin::User(choice) => {
-                settings::find(provider, &choice.with_profile(source.profile.as_deref()))
+            Origin::User(selector) => {
+                settings::find(provider, &selector.with_profile(source.profile.as_deref()))
             }
             Origin::Sandbox(sandbox, _) => {
                 let all: BTreeMap<_, _> = sandbox.environment().into_iter().collect();
@@ -86,7 +86,7 @@ impl Configuration {
     /// The environment is never the cause: an unusable variable is a defect of its setting.
     pub(super) fn unreadable_file(&self) -> String {
         match &self.origin {
-            Origin::User(choice) => settings::file_name(choice),
+            Origin::User(selector) => settings::file_name(selector),
             Origin::Sandbox(..) => SettingsOrigin::Sandbox.to_string(),
         }
     }
@@ -101,7 +101,7 @@ impl Configuration {
     /// Describes where settings are looked for.
     pub(super) fn searched(&self) -> String {
         match &self.origin {
-            Origin::User(choice) => settings::searched(choice),
+            Origin::User(selector) => settings::searched(selector),
             Origin::Sandbox(..) => SettingsOrigin::Sandbox.to_string(),
         }
     }
@@ -123,8 +123,8 @@ impl Configuration {
     /// Returns the profile and file that the command line, the environment or the source selects; `None` for the sandbox without any.
     fn selector(&self, profile: Option<&str>) -> Option<ProfileSelector> {
         match &self.origin {
-            Origin::User(choice) | Origin::Sandbox(_, Some(choice)) => {
-                Some(choice.with_profile(profile))
+            Origin::User(selector) | Origin::Sandbox(_, Some(selector)) => {
+                Some(selector.with_profile(profile))
             }
             Origin::Sandbox(_, None) => {
                 profile.map(|profile| ProfileSelector::default().with_profile(Some(profile)))

@@ -27,7 +27,7 @@ pub(crate) fn run(arguments: &Decode, console: &Console) -> io::Result<u8> {
 fn decode(arguments: &Decode) -> Result<Record, Failure> {
     let source = SourceAddress::parse(&arguments.provider)?;
     let provider = source.provider;
-    let selector = arguments.profile.choice().with_profile(source.profile.as_deref());
+    let selector = arguments.profile.selector().with_profile(source.profile.as_deref());
     let overrides = settings::vocabulary(provider, &selector)?;
     let responses = vec![saved::response(provider, &arguments.file)?];
     let decoded = provider

@@ -74,7 +74,7 @@ fn of_saved(
     fail: &mut impl FnMut(Failure),
 ) -> Result<DriftReport, Failure> {
     let provider = source.provider;
-    let selector = configuration.profile.choice().with_profile(source.profile.as_deref());
+    let selector = configuration.profile.selector().with_profile(source.profile.as_deref());
     let overrides = settings::vocabulary(provider, &selector)?;
     let mut drift = Drift::new(provider.decoder);
     for input in inputs {

@@ -53,7 +53,7 @@ pub(crate) async fn run(arguments: &Explain, console: &Console) -> io::Result<u8
         }
         Ok((query, Input::Saved(source, files))) => {
             let provider = source.provider;
-            let selector = arguments.configuration.profile.choice();
+            let selector = arguments.configuration.profile.selector();
             let selector = selector.with_profile(source.profile.as_deref());
             match settings::vocabulary(provider, &selector) {
                 Err(failure) => printer.fail(&failure),

@@ -18,7 +18,7 @@ const CONCURRENCY: usize = 8;
 #[derive(Default)]
 pub(super) struct Transports(Mutex<HashMap<Route, (TransportConfig, Transport)>>);
 
-/// What decides how calls leave the machine.
+/// The settings that decide how calls leave the machine.
 #[derive(Clone, PartialEq, Eq, Hash)]
 struct Route {
     /// The profile of the source address.

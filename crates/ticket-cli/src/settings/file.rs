@@ -1,6 +1,6 @@
 //! Reads settings from the config file: named profiles with a table for each provider.
 //!
-//! The file is that of the user or named on the command line, never one of the current folder. Settings are taken from a
+//! The file is the user's, or the one named on the command line; never a file of the current folder. Settings are taken from a
 //! file with secrets only if its owner alone can read it.
 
 mod text;

@@ -178,7 +178,7 @@ impl Key {
 }
 
 impl Entry {
-    /// Returns whether the entry decides which way a call takes, and so who can read it.
+    /// Returns whether the entry decides the route of a call, and so who can read it.
     pub(super) fn is_route(&self) -> bool {
         matches!(self.value, Value::Proxy(_) | Value::Certificates(_))
     }
@@ -201,7 +201,7 @@ impl Value {
 /// Parses the value of `--timeout`.
 ///
 /// # Errors
-/// If it is no number of seconds within the range.
+/// If it is not a number of seconds within the range.
 pub(crate) fn timeout(text: &str) -> Result<Entry, String> {
     let given = text.parse().map_or(Given::Other, Given::Fraction);
     TIMEOUT_KEY
