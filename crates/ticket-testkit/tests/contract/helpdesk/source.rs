@@ -115,8 +115,12 @@ impl HelpdeskSource {
 
 fn record(id: &TicketId, Decoded { ticket, diagnostics }: Decoded, response: Response) -> Record {
     let stats = CallStats { attempts: 1, ..CallStats::default() };
-    let origin =
-        Origin { provider: PROVIDER, requested: Some(id.clone()), responses: vec![response], stats };
+    let origin = Origin {
+        provider: PROVIDER,
+        requested: Some(id.clone()),
+        responses: vec![response],
+        stats,
+    };
     Record { ticket, diagnostics, origin }
 }
 
