@@ -106,7 +106,7 @@ async fn cancelled_caller_lets_the_next_one_fetch_the_token() {
     let ((), waiting) = tokio::join!(first, waiting);
     assert!(waiting.is_ok(), "{waiting:?}");
     assert!(fetch(&desk).await.is_ok());
-    assert_eq!(both(&sandbox), (2, 2), "the one that was given up, and one for all others");
+    assert_eq!(both(&sandbox), (2, 2), "the cancelled call, and one call for all others");
 }
 
 #[tokio::test]
