@@ -26,6 +26,7 @@ pub(crate) const CAPABILITIES: Capabilities = Capabilities {
             note: "no documented way to change the status",
         },
     ],
+    list: None,
     limitations: &[
         "There is no list and no search of tickets: ids must be known.",
         "There is no call to check the credentials without a ticket id.",

@@ -146,7 +146,7 @@ pub(crate) fn ticket(
             .list(conversation_list, |cursor, message| {
                 self::message(cursor, message, requester.as_ref())
             })
-            .map(|messages| Conversation { messages, complete: true }),
+            .map(|messages| Conversation { messages, complete: Some(true) }),
         notes: Vec::new(),
         status_changes: cursor
             .list(status_changes, |cursor, change| status_change(cursor, change, overrides))
@@ -256,6 +256,7 @@ fn custom_fields(cursor: &Cursor<'_>, fields: Field<Members<'_>>) -> Vec<CustomF
         key: Some(key.as_str().to_owned()),
         label: None,
         value: cursor.key(key.as_str()).json_of(value),
+        native: None,
         required: None,
         editable: None,
         position: None,
@@ -267,6 +268,7 @@ fn attachment(cursor: &Cursor<'_>, attachment: wire::Attachment<'_>) -> Attachme
     let wire::Attachment { file_name, file_type, file_url, file_size, unknown } = attachment;
     cursor.unknown(unknown);
     Attachment {
+        id: None,
         url: cursor.text(file_url),
         name: cursor.text(file_name),
         media_type: cursor.text(file_type),
@@ -299,6 +301,7 @@ fn message(cursor: &Cursor<'_>, message: wire::Message<'_>, requester: Option<&P
         visibility,
         content_type: cursor.word(content_type, look_up(CONTENTS), ContentType::Other),
         body: cursor.text(content),
+        format: None,
         attachments: cursor.list(attachments, attachment).unwrap_or_default(),
         created_at: cursor.rfc_3339(sent_at),
     }

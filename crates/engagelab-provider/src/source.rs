@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use ticket_core::transport::{ApiClient, Authorization, ClientConfig, Transport};
 use ticket_core::{
-    BaseUrl, Error, ErrorKind, Record, Secret, TicketId, TicketSource, VocabularyOverrides,
+    BaseUrl, Error, ErrorKind, FetchOptions, Record, Secret, TicketId, TicketSource, VocabularyOverrides,
 };
 
 use crate::{BASE_URL, EngageLab, PATH_PREFIX, PROVIDER, get_ticket};
@@ -40,7 +40,8 @@ impl TicketSource for EngageLabSource {
         PROVIDER
     }
 
-    async fn fetch(&self, id: &TicketId) -> Result<Record, Error> {
+    async fn fetch_with(&self, id: &TicketId, _: FetchOptions) -> Result<Record, Error> {
+        // The ticket call returns the conversation, too.
         let request = get_ticket(self.client.base_url(), &self.path_prefix, id)?;
         self.client.fetch(id, &request).await
     }

@@ -18,10 +18,12 @@ pub mod drift;
 pub mod explain;
 pub mod inconsistencies;
 pub mod pattern;
+mod response_tree;
 mod rule;
 pub mod tree;
 
 pub use capabilities::{Capabilities, Limit, Operation};
 pub use description::{MappingDescription, filled_fields};
 pub use doc_conflict::DocConflict;
+pub use response_tree::{PagedList, ResponseTree};
 pub use rule::{Rule, RuleKind};

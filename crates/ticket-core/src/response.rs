@@ -44,6 +44,11 @@ impl Response {
         }
     }
 
+    /// Returns the responses of this operation, in order.
+    pub fn all<'a>(responses: &'a [Self], operation: &str) -> impl Iterator<Item = &'a Self> {
+        responses.iter().filter(move |response| response.operation == operation)
+    }
+
     /// Returns the first response of this operation.
     ///
     /// # Errors

@@ -3,10 +3,9 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use futures_util::stream::{self, StreamExt};
 use ticket_model::Ticket;
 
-use crate::{CallStats, Diagnostic, Error, Response, TicketId};
+use crate::{Account, CallStats, Diagnostic, Error, Response, TicketId, TicketList};
 
 /// A helpdesk from which tickets can be fetched.
 ///
@@ -16,26 +15,54 @@ pub trait TicketSource: Send + Sync {
     /// Returns the name of the provider, as in [`Ticket::provider`].
     fn provider(&self) -> &'static str;
 
-    /// Fetches one ticket.
+    /// Fetches one ticket with these options.
+    ///
+    /// All calls that the ticket needs share one deadline. A call that fails makes the whole fetch fail, so that a part is never
+    /// taken for the whole.
     ///
     /// # Errors
     /// Any [`ErrorKind`](crate::ErrorKind). It is `Configuration` if the proxy, a certificate or the user agent is invalid: that
     /// is found out at the first call.
-    async fn fetch(&self, id: &TicketId) -> Result<Record, Error>;
-}
+    async fn fetch_with(&self, id: &TicketId, options: FetchOptions) -> Result<Record, Error>;
 
-/// Methods that every source has.
-#[async_trait]
-pub trait TicketSourceExt: TicketSource {
-    /// Fetches several tickets, at most `concurrency` of them at a time, and returns the results in the order of the ids.
-    async fn fetch_all(&self, ids: &[TicketId], concurrency: usize) -> Vec<Result<Record, Error>> {
-        // A call does not start before it is polled, and `buffered` polls only so many at a time.
-        let calls: Vec<_> = ids.iter().map(|id| self.fetch(id)).collect();
-        stream::iter(calls).buffered(concurrency.max(1)).collect().await
+    /// Fetches one ticket as the ticket call of the service returns it.
+    ///
+    /// # Errors
+    /// Those of [`fetch_with`](Self::fetch_with).
+    async fn fetch(&self, id: &TicketId) -> Result<Record, Error> {
+        self.fetch_with(id, FetchOptions::default()).await
+    }
+
+    /// Returns how to list tickets; `None` if the service cannot.
+    fn list(&self) -> Option<&dyn TicketList> {
+        None
     }
 }
 
-impl<S: TicketSource + ?Sized> TicketSourceExt for S {}
+/// What to fetch besides the ticket.
+///
+/// ```
+/// use ticket_core::FetchOptions;
+///
+/// let options = FetchOptions::default().with_conversation();
+/// assert!(options.conversation);
+/// ```
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct FetchOptions {
+    /// Whether to fetch the whole conversation, which may need several calls. A service whose ticket call returns the conversation
+    /// returns it in any case.
+    pub conversation: bool,
+}
+
+impl FetchOptions {
+    /// Also fetches the conversation.
+    #[must_use]
+    pub const fn with_conversation(mut self) -> Self {
+        self.conversation = true;
+        self
+    }
+}
 
 /// Implements the trait for pointers to a source.
 macro_rules! pointer {
@@ -46,8 +73,16 @@ macro_rules! pointer {
                 (**self).provider()
             }
 
+            async fn fetch_with(&self, id: &TicketId, options: FetchOptions) -> Result<Record, Error> {
+                (**self).fetch_with(id, options).await
+            }
+
             async fn fetch(&self, id: &TicketId) -> Result<Record, Error> {
                 (**self).fetch(id).await
+            }
+
+            fn list(&self) -> Option<&dyn TicketList> {
+                (**self).list()
             }
         })+
     };
@@ -69,11 +104,11 @@ pub struct Record {
 /// Where a ticket comes from.
 #[derive(Debug, Clone)]
 pub struct Origin {
-    /// The provider.
-    pub provider: &'static str,
+    /// The account at the provider.
+    pub account: Arc<Account>,
     /// The requested id; `None` for a saved response.
     pub requested: Option<TicketId>,
-    /// The responses, in the order in which they arrived.
+    /// The responses, in the order in which they arrived; those of a ticket from a list are the page that had it.
     pub responses: Vec<Response>,
     /// The statistics of the fetch, without token calls, which may serve many fetches; zero for a saved response.
     pub stats: CallStats,

@@ -13,6 +13,7 @@ mod client_config;
 mod config;
 mod connect;
 mod credentials;
+mod fetch;
 mod limit;
 mod proxy;
 mod redact;
@@ -27,6 +28,7 @@ pub use certificates::{InvalidCertificates, RootCertificates};
 pub use client_config::ClientConfig;
 pub use config::TransportConfig;
 pub use credentials::{Authorization, CredentialProvider};
+pub use fetch::Fetch;
 pub use proxy::{InvalidProxy, NO_PROXY_VARIABLES, PROXY_VARIABLES, Proxy};
 
 use self::client::Clients;

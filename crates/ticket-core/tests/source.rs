@@ -21,7 +21,7 @@ impl TicketSource for EvenNumbers {
         "memory"
     }
 
-    async fn fetch(&self, id: &TicketId) -> Result<Record, Error> {
+    async fn fetch_with(&self, id: &TicketId, _: FetchOptions) -> Result<Record, Error> {
         let now = self.under_way.fetch_add(1, Ordering::SeqCst) + 1;
         self.most_at_once.fetch_max(now, Ordering::SeqCst);
         tokio::task::yield_now().await;
@@ -30,7 +30,7 @@ impl TicketSource for EvenNumbers {
             let text = format!(r#"{{"provider": "memory", "id": "{id}"}}"#);
             let ticket = serde_json::from_str(&text).expect("it is a ticket");
             let origin = Origin {
-                provider: "memory",
+                account: Arc::new(Account::of("memory")),
                 requested: Some(id.clone()),
                 responses: Vec::new(),
                 stats: CallStats::default(),

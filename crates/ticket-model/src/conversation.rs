@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::present::present;
-use crate::{Coded, ContentType, Person, Role, Status, Visibility};
+use crate::{BodyFormat, Coded, ContentType, Person, Role, Status, Visibility};
 
 /// The messages of a ticket.
 ///
@@ -15,9 +15,8 @@ pub struct Conversation {
     /// The messages, in the order in which the provider sent them.
     #[serde(default)]
     pub messages: Vec<Message>,
-    /// Whether these are all messages of the ticket.
-    #[serde(default)]
-    pub complete: bool,
+    /// Whether these are all messages of the ticket; `null` where the service does not say.
+    pub complete: Option<bool>,
 }
 
 /// One message of a conversation.
@@ -33,8 +32,10 @@ pub struct Message {
     pub visibility: Visibility,
     /// The type of content: text, image, file, …
     pub content_type: Option<Coded<ContentType>>,
-    /// The text, as the provider sent it.
+    /// The text: as the provider sent it, or as Markdown where it was sent as a document of another kind.
     pub body: Option<String>,
+    /// How to read the body: as plain text, Markdown or HTML; `null` where the provider does not say.
+    pub format: Option<BodyFormat>,
     /// The files attached to the message.
     #[serde(default)]
     pub attachments: Vec<Attachment>,
@@ -58,6 +59,8 @@ present!(Actor { role, person });
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Attachment {
+    /// The provider's id of the file, with which its API returns the file.
+    pub id: Option<String>,
     /// The address of the file.
     pub url: Option<String>,
     /// The file name.

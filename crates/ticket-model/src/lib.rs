@@ -23,7 +23,7 @@ pub use present::Present;
 pub use schema::schema;
 pub use ticket::{CustomField, Ticket};
 pub use vocabulary::{
-    Channel, ContentType, HandledBy, Priority, Role, Status, TicketType, Visibility,
+    BodyFormat, Channel, ContentType, HandledBy, Priority, Role, Status, TicketType, Visibility,
 };
 
 /// The version of the JSON shape that this crate prints and reads; the JSON Schema names it.

@@ -155,8 +155,10 @@ pub struct CustomField {
     pub key: Option<String>,
     /// The name that people see.
     pub label: Option<String>,
-    /// The value: any JSON.
+    /// The value: any JSON. For a dropdown whose definition was fetched, the label of the chosen option.
     pub value: Option<Json>,
+    /// The value as the provider sent it, where `value` is a label: the id of the option.
+    pub native: Option<Json>,
     /// Whether a value is required.
     pub required: Option<bool>,
     /// Whether the value may be edited.

@@ -163,6 +163,18 @@ vocabulary! {
 }
 
 vocabulary! {
+    /// How to read a text.
+    BodyFormat {
+        /// Plain text.
+        Plain = "plain",
+        /// Markdown.
+        Markdown = "markdown",
+        /// HTML.
+        Html = "html",
+    }
+}
+
+vocabulary! {
     /// Whether the requester can read a message.
     #[derive(Default)]
     Visibility {

@@ -2,11 +2,11 @@
 
 use std::collections::{HashMap, VecDeque};
 use std::fmt;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use ticket_core::model::Ticket;
 use ticket_core::{
-    CallStats, Error, ErrorKind, Origin, Record, TicketId, TicketSource, async_trait,
+    Account, CallStats, Error, ErrorKind, FetchOptions, Origin, Record, TicketId, TicketSource, async_trait,
 };
 
 /// A source that returns given tickets and errors, without HTTP.
@@ -76,7 +76,7 @@ impl TicketSource for InMemorySource {
         self.provider
     }
 
-    async fn fetch(&self, id: &TicketId) -> Result<Record, Error> {
+    async fn fetch_with(&self, id: &TicketId, _: FetchOptions) -> Result<Record, Error> {
         lock(&self.fetched).push(id.clone());
         if let Some(error) = lock(&self.errors).get_mut(id.as_str()).and_then(VecDeque::pop_front) {
             return Err(error);
@@ -86,7 +86,7 @@ impl TicketSource for InMemorySource {
                 .with_provider(self.provider)
         })?;
         let origin = Origin {
-            provider: self.provider,
+            account: Arc::new(Account::of(self.provider)),
             requested: Some(id.clone()),
             responses: Vec::new(),
             stats: CallStats { attempts: 1, ..CallStats::default() },

@@ -10,6 +10,7 @@ pub(crate) const CAPABILITIES: Capabilities = Capabilities {
         limits: LIMITS,
         note: "",
     }],
+    list: None,
     limitations: &[
         "No endpoint lists or searches tickets: the id must be known.", // example only
     ],

@@ -122,6 +122,7 @@ fn map_custom_fields(cursor: &Cursor<'_>, fields: Field<Members<'_>>) -> Vec<Cus
         key: Some(key.as_str().to_owned()),
         label: None,
         value: cursor.key(key.as_str()).json_of(value),
+        native: None,
         required: None,
         editable: None,
         position: None,
@@ -144,6 +145,7 @@ fn map_message(cursor: &Cursor<'_>, value: wire::Message<'_>) -> Message {
         },
         content_type: None,
         body: cursor.text(text),
+        format: None,
         attachments: Vec::new(),
         created_at: cursor.rfc_3339(sent_at),
     }

@@ -2,7 +2,9 @@
 
 use async_trait::async_trait;
 use ticket_core::transport::{ApiClient, Authorization, ClientConfig, Transport};
-use ticket_core::{Error, ErrorKind, Record, Secret, TicketId, TicketSource, VocabularyOverrides};
+use ticket_core::{
+    Error, ErrorKind, FetchOptions, Record, Secret, TicketId, TicketSource, VocabularyOverrides,
+};
 
 use crate::{AcornDesk, BASE_URL, PROVIDER, get_ticket};
 
@@ -25,7 +27,7 @@ impl TicketSource for AcornDeskSource {
         PROVIDER
     }
 
-    async fn fetch(&self, id: &TicketId) -> Result<Record, Error> {
+    async fn fetch_with(&self, id: &TicketId, _: FetchOptions) -> Result<Record, Error> {
         let request = get_ticket(self.client.base_url(), id)?;
         self.client.fetch(id, &request).await
     }

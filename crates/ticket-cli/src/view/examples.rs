@@ -55,6 +55,7 @@ impl Distinct {
 
     fn attachment(&mut self) -> Attachment {
         Attachment {
+            id: self.some("attachment"),
             url: self.some("url"),
             name: self.some("file"),
             media_type: self.some("media"),
@@ -69,6 +70,7 @@ impl Distinct {
             visibility,
             content_type: Some(Coded::new(ContentType::RichText, self.text("content"))),
             body: self.some("body"),
+            format: Some(BodyFormat::Markdown),
             attachments: vec![self.attachment()],
             created_at: self.time(),
         }
@@ -103,6 +105,7 @@ pub(super) fn full() -> Ticket {
             key: it.some("key"),
             label: it.some("label"),
             value: Some(format!("{{\"{}\":{}}}", it.text("inner"), it.number()).parse().unwrap()),
+            native: Some(format!("\"{}\"", it.text("option")).parse().unwrap()),
             required: Some(true),
             editable: Some(false),
             position: Some(4321),
@@ -114,7 +117,7 @@ pub(super) fn full() -> Ticket {
                 it.message(Visibility::Internal, Role::Agent),
                 it.message(Visibility::Unknown, Role::System),
             ],
-            complete: false,
+            complete: Some(false),
         }),
         notes: vec![Note {
             id: it.some("note"),

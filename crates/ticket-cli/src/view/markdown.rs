@@ -110,11 +110,19 @@ fn messages(document: &mut Document, conversation: Option<&Conversation>) {
         return;
     };
     let count = counted(messages.len() as u64, "message");
-    let rest = if *complete { "complete" } else { "possibly incomplete" };
+    let rest = if *complete == Some(true) { "complete" } else { "possibly incomplete" };
     document.block(&format!("{count}, {rest}.\n"));
     for (number, message) in messages.iter().enumerate() {
-        let Message { id, author, visibility, content_type, body, attachments, created_at } =
-            message;
+        let Message {
+            id,
+            author,
+            visibility,
+            content_type,
+            body,
+            format,
+            attachments,
+            created_at,
+        } = message;
         let time = created_at.map_or_else(|| "time unknown".into(), |time| time.to_string());
         let author_name = people::actor(author.as_ref());
         let visibility = words::visibility(*visibility);
@@ -125,7 +133,7 @@ fn messages(document: &mut Document, conversation: Option<&Conversation>) {
         people::one(document, "Author", author.as_ref().and_then(|it| it.person.as_ref()));
         attached(document, attachments);
         if let Some(body) = body {
-            document.block(&fence(body, "text"));
+            document.block(&fence(body, format.map_or("text", BodyFormat::as_str)));
         }
     }
 }
@@ -168,12 +176,13 @@ fn status_changes(document: &mut Document, changes: &[StatusChange]) {
 }
 
 fn attached(document: &mut Document, files: &[Attachment]) {
-    for Attachment { url, name, media_type, size_bytes } in files {
+    for Attachment { id, url, name, media_type, size_bytes } in files {
         let facts: Vec<_> = [
             name.as_deref().map(code),
             media_type.as_deref().map(code),
             size_bytes.map(size),
             url.as_deref().map(code),
+            id.as_deref().map(code),
         ]
         .into_iter()
         .flatten()

@@ -14,6 +14,8 @@ use crate::{Diagnostic, DiagnosticKind};
 #[derive(Debug)]
 pub(super) struct Context<'a> {
     pub(super) original: &'a str,
+    /// What comes before each pointer: the name of the response, or nothing for that of the ticket.
+    pub(super) name: String,
     /// Set if the text has unpaired surrogates or cannot be parsed: the repaired text, or `None` if there was nothing to repair.
     pub(super) repaired: OnceCell<Option<Repaired>>,
     pub(super) notes: RefCell<Notes>,
@@ -31,7 +33,7 @@ pub(super) struct Notes {
 
 impl<'a> Context<'a> {
     pub(super) fn new(original: &'a str) -> Self {
-        Self { original, repaired: OnceCell::new(), notes: RefCell::default() }
+        Self { original, name: String::new(), repaired: OnceCell::new(), notes: RefCell::default() }
     }
 
     /// Returns the text that was parsed: the original, or its repaired copy with the same offsets.

@@ -41,11 +41,11 @@ impl<'p> Cursor<'p> {
         Cursor { context: self.context, parent: Some(self), step: Step::Item(index) }
     }
 
-    /// Returns the RFC 6901 pointer of this position.
+    /// Returns the RFC 6901 pointer of this position, after the name of the response if it has one.
     pub fn pointer(&self) -> String {
         let mut pointer = self.parent.map(Cursor::pointer).unwrap_or_default();
         match self.step {
-            Step::Root => {}
+            Step::Root => pointer.push_str(&self.context.name),
             Step::Key(key) => push_step(&mut pointer, key),
             Step::Item(index) => push_step(&mut pointer, &index.to_string()),
         }

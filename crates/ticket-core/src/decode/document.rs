@@ -59,6 +59,15 @@ impl<'a> Document<'a> {
         Ok(Self(Context::new(original)))
     }
 
+    /// Names the response in pointers: `list_messages[1]#/data/messages/0`. Only the response of the ticket call has no name.
+    ///
+    /// `index` counts the responses of this operation.
+    #[must_use]
+    pub fn named(mut self, operation: &str, index: usize) -> Self {
+        self.0.name = format!("{operation}[{index}]#");
+        self
+    }
+
     /// Parses the response as this object.
     ///
     /// # Errors
@@ -106,8 +115,9 @@ impl<'a> Document<'a> {
         let mut notes = self.0.notes.take();
         let found =
             notes.wanted.collect(self.0.parsed()).map_err(|error| self.malformed(&error))?;
+        let name = &self.0.name;
         for (pointer, raw) in found {
-            notes.extra.push((self.0.range(raw.as_str()), pointer));
+            notes.extra.push((self.0.range(raw.as_str()), [name, &*pointer].concat()));
         }
         notes.extra.sort_by_key(|(range, _)| range.start);
         let mut extra = IndexMap::with_capacity(notes.extra.len());
@@ -121,7 +131,7 @@ impl<'a> Document<'a> {
             extra.insert(pointer, json);
         }
         if let Some(Some(repaired)) = self.0.repaired.into_inner() {
-            for pointer in unpaired(&repaired, notes.raw) {
+            for pointer in unpaired(&repaired, notes.raw, &self.0.name) {
                 notes.diagnostics.push(Diagnostic { pointer, kind: DiagnosticKind::LoneSurrogate });
             }
         }
@@ -153,14 +163,14 @@ impl<'a> Document<'a> {
             }
             _ => format!("the response is not JSON: {error}"),
         };
-        invalid(message).with_path(pointer_at(text, offset))
+        invalid(message).with_path(self.0.name.clone() + &pointer_at(text, offset))
     }
 }
 
 /// Returns the pointer of each text, key and raw value with an unpaired surrogate, in the order of the text.
 ///
 /// A raw value counts once, however many it contains, so that the pointers never take much more memory than the text.
-fn unpaired(repaired: &Repaired, mut raw: Vec<(Range<usize>, String)>) -> Vec<String> {
+fn unpaired(repaired: &Repaired, mut raw: Vec<(Range<usize>, String)>, name: &str) -> Vec<String> {
     raw.sort_by_key(|(range, _)| range.start);
     let is_outside = |offset: &usize| {
         let before = raw.partition_point(|(range, _)| range.start <= *offset);
@@ -168,6 +178,7 @@ fn unpaired(repaired: &Repaired, mut raw: Vec<(Range<usize>, String)>) -> Vec<St
     };
     let outside: Vec<_> = repaired.surrogates.iter().copied().filter(is_outside).collect();
     let mut pointers = pointers_of(&repaired.text, &outside);
+    pointers.iter_mut().for_each(|(_, pointer)| pointer.insert_str(0, name));
     pointers.extend(raw.into_iter().map(|(range, pointer)| (range.start, pointer)));
     pointers.sort_by_key(|(offset, _)| *offset);
     // A key and its value have the same pointer.

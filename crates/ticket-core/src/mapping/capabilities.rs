@@ -4,11 +4,15 @@ use std::fmt;
 
 use serde::Serialize;
 
+use crate::ListCapabilities;
+
 /// The operations of a provider, and what is known to be impossible.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Capabilities {
     /// The documented operations on tickets, and those that they need.
     pub operations: &'static [Operation],
+    /// How lists of tickets behave; `None` if there are none.
+    pub list: Option<ListCapabilities>,
     /// What is impossible or limited, each in a sentence.
     pub limitations: &'static [&'static str],
 }

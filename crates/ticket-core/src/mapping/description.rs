@@ -2,6 +2,7 @@
 
 use super::capabilities::Capabilities;
 use super::doc_conflict::DocConflict;
+use super::response_tree::PagedList;
 use super::rule::Rule;
 use crate::Decoder;
 
@@ -15,6 +16,11 @@ pub trait MappingDescription: Decoder {
 
     /// Returns the operations of the service and their limits.
     fn capabilities(&self) -> &'static Capabilities;
+
+    /// Returns the lists that come in several pages.
+    fn paged_lists(&self) -> &'static [PagedList] {
+        &[]
+    }
 
     /// Returns where the documentation of the service contradicts itself, and how the decoder resolves that.
     fn doc_conflicts(&self) -> &'static [DocConflict];

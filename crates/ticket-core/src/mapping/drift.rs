@@ -6,7 +6,7 @@ use serde::{Serialize, Serializer};
 
 use super::description::MappingDescription;
 use super::pattern::{Bindings, Pattern};
-use super::tree::Tree;
+use super::response_tree::ResponseTree;
 use crate::quote::shortened;
 use crate::{DiagnosticKind, Error, Response, VocabularyOverrides};
 
@@ -17,10 +17,10 @@ use crate::{DiagnosticKind, Error, Response, VocabularyOverrides};
 /// use ticket_core::mapping::drift::Drift;
 /// use ticket_core::{Response, VocabularyOverrides};
 ///
-/// # fn example(mapping: &dyn MappingDescription, responses: Vec<(String, Response)>) {
+/// # fn example(mapping: &dyn MappingDescription, fetches: Vec<(String, Vec<Response>)>) {
 /// let mut drift = Drift::new(mapping);
-/// for (name, response) in &responses {
-///     drift.add(name, response, &VocabularyOverrides::default());
+/// for (name, responses) in &fetches {
+///     drift.add(name, responses, &VocabularyOverrides::default());
 /// }
 /// println!("{}", serde_json::to_string(&drift.report()).unwrap());
 /// # }
@@ -159,14 +159,15 @@ impl<'d> Drift<'d> {
         Self { mapping, sources, counts: BTreeMap::new(), responses: 0, tickets: 0, omitted: 0 }
     }
 
-    /// Decodes one response and counts its diagnostics. `name` names it in examples.
-    pub fn add(&mut self, name: &str, response: &Response, overrides: &VocabularyOverrides) {
-        match self.mapping.decode(std::slice::from_ref(response), overrides) {
+    /// Decodes the responses of one fetch and counts their diagnostics. `name` names the fetch in examples.
+    pub fn add(&mut self, name: &str, responses: &[Response], overrides: &VocabularyOverrides) {
+        match self.mapping.decode(responses, overrides) {
             Err(error) => self.add_error(name, &error),
             Ok(decoded) => {
                 self.responses += 1;
                 self.tickets += 1;
-                if let Ok(tree) = Tree::parse(&String::from_utf8_lossy(&response.body)) {
+                if let Ok(ResponseTree { tree, .. }) = ResponseTree::parse(self.mapping, responses)
+                {
                     for source in self.sources.iter_mut().filter(|source| !source.is_seen) {
                         source.is_seen =
                             !source.pattern.find(&tree, &Bindings::new(), usize::MAX).is_empty();
@@ -268,6 +269,11 @@ fn kind(found: &DiagnosticKind) -> Kind {
 
 /// Returns the pointer with `[i]` for each index.
 fn without_indices(pointer: &str) -> String {
+    // The name of the response has an index too: `list_messages[1]#`.
+    if let Some((name, pointer)) = pointer.split_once("]#/") {
+        let operation = name.split('[').next().unwrap_or_default();
+        return format!("{operation}[p]#{}", without_indices(&format!("/{pointer}")));
+    }
     let is_index = |step: &str| !step.is_empty() && step.bytes().all(|byte| byte.is_ascii_digit());
     let steps: Vec<_> =
         pointer.split('/').map(|step| if is_index(step) { "[i]" } else { step }).collect();
@@ -285,6 +291,7 @@ mod tests {
             ("", ""),
             ("/data/x2/10", "/data/x2/[i]"),
             ("/a//b", "/a//b"),
+            ("list_messages[1]#/data/messages/3/x", "list_messages[p]#/data/messages/[i]/x"),
         ] {
             assert_eq!(without_indices(pointer), path);
         }

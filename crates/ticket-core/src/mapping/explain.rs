@@ -11,7 +11,8 @@ use ticket_model::{IndexMap, Json, Ticket};
 use super::description::MappingDescription;
 use super::pattern::{Bindings, Pattern, Reach, Row};
 use super::rule::RuleKind;
-use super::tree::{Path, Tree, pointer, ticket_path};
+use super::response_tree::ResponseTree;
+use super::tree::{Path, Tree, ticket_path};
 use crate::decode::quoted;
 use crate::{Decoded, DiagnosticKind, Error, Response, VocabularyOverrides};
 
@@ -104,7 +105,7 @@ const VOCABULARIES: &[(&str, &str)] = &[
 /// thousands of both.
 const MAX_ITEMS: usize = 20;
 
-/// Explains every field of the ticket in this response, then every value that became no field.
+/// Explains every field of the ticket in these responses of one fetch, then every value that became no field.
 ///
 /// # Errors
 /// Those of [`Decoder::decode`](crate::Decoder::decode).
@@ -113,8 +114,8 @@ const MAX_ITEMS: usize = 20;
 /// use ticket_core::mapping::{MappingDescription, explain::explain};
 /// use ticket_core::{Response, VocabularyOverrides};
 ///
-/// # fn example(mapping: &dyn MappingDescription, response: Response) -> Result<(), ticket_core::Error> {
-/// for explained in explain(mapping, &response, &VocabularyOverrides::default())? {
+/// # fn example(mapping: &dyn MappingDescription, responses: &[Response]) -> Result<(), ticket_core::Error> {
+/// for explained in explain(mapping, responses, &VocabularyOverrides::default())? {
 ///     println!("{:?} {:?} from {:?}", explained.field, explained.how, explained.sources);
 /// }
 /// # Ok(())
@@ -122,17 +123,19 @@ const MAX_ITEMS: usize = 20;
 /// ```
 pub fn explain(
     mapping: &dyn MappingDescription,
-    response: &Response,
+    responses: &[Response],
     overrides: &VocabularyOverrides,
 ) -> Result<Vec<Explained>, Error> {
-    let decoded = mapping.decode(std::slice::from_ref(response), overrides)?;
+    let decoded = mapping.decode(responses, overrides)?;
     // The ticket alone does not show whether its title comes from a custom field.
     let has_own_title = match overrides.title_field() {
         None => true,
-        Some(_) => mapping.read(response, overrides)?.ticket.title.is_some(),
+        Some(_) => {
+            let response = Response::first(responses, mapping.ticket_operation())?;
+            mapping.read(response, overrides)?.ticket.title.is_some()
+        }
     };
-    let text = String::from_utf8_lossy(&response.body);
-    let response = Tree::parse(&text)?;
+    let response = ResponseTree::parse(mapping, responses)?.joined(mapping);
     let rows: Vec<Row> = mapping.rules().iter().map(Row::of).collect();
     let read = Noticed::of(&decoded);
     let mut explained = Vec::new();
@@ -148,13 +151,13 @@ pub fn explain(
         for (path, value) in row
             .sources
             .iter()
-            .flat_map(|source| source.find(&response, &Bindings::new(), usize::MAX))
+            .flat_map(|source| source.find(&response.tree, &Bindings::new(), usize::MAX))
         {
             explained.push(Explained {
                 field: None,
                 value: None,
                 how: How::Unmapped,
-                sources: vec![Source { pointer: pointer(&path), native: json(value) }],
+                sources: vec![Source { pointer: response.pointer(&path), native: json(value) }],
                 rule: row.rule.name,
                 note: row.rule.note.to_owned(),
             });
@@ -195,14 +198,14 @@ fn title(explained: &mut [Explained], ticket: &Ticket, overrides: &VocabularyOve
 }
 
 /// Returns the notes of kept values by their pointer and those of their parents: a list is kept whole.
-fn kept(rows: &[Row<'_>], response: &Tree) -> HashMap<String, &'static str> {
+fn kept(rows: &[Row<'_>], response: &ResponseTree) -> HashMap<String, &'static str> {
     let mut kept = HashMap::new();
     for row in rows.iter().filter(|row| row.rule.kind == RuleKind::Kept) {
         for (path, _) in
-            row.sources.iter().flat_map(|it| it.find(response, &Bindings::new(), usize::MAX))
+            row.sources.iter().flat_map(|it| it.find(&response.tree, &Bindings::new(), usize::MAX))
         {
             for length in 1..=path.len() {
-                kept.entry(pointer(&path[..length])).or_insert(row.rule.note);
+                kept.entry(response.pointer(&path[..length])).or_insert(row.rule.note);
             }
         }
     }
@@ -244,10 +247,10 @@ impl Row<'_> {
     }
 
     /// Returns where the value is, or would be.
-    fn sources(&self, response: &Tree, bindings: &Bindings) -> Vec<Source> {
+    fn sources(&self, response: &ResponseTree, bindings: &Bindings) -> Vec<Source> {
         let mut sources = Vec::new();
         for (pattern, text) in self.sources.iter().zip(self.rule.sources) {
-            let found = pattern.find(response, bindings, MAX_ITEMS);
+            let found = pattern.find(&response.tree, bindings, MAX_ITEMS);
             // Of a source with two forms, only the one that was sent is listed.
             if found.is_empty() && self.sources.len() == 1 {
                 sources.push(Source { pointer: (*text).to_owned(), native: None });
@@ -255,7 +258,7 @@ impl Row<'_> {
             sources.extend(
                 found
                     .into_iter()
-                    .map(|(path, value)| Source { pointer: pointer(&path), native: json(value) }),
+                    .map(|(path, value)| Source { pointer: response.pointer(&path), native: json(value) }),
             );
         }
         sources
@@ -266,7 +269,7 @@ fn field(
     path: &Path,
     value: &Tree,
     rows: &[Row<'_>],
-    response: &Tree,
+    response: &ResponseTree,
     read: &Noticed<'_>,
     overrides: &VocabularyOverrides,
 ) -> Explained {
@@ -305,7 +308,7 @@ fn hollow(
     path: &Path,
     name: String,
     rows: &[Row<'_>],
-    response: &Tree,
+    response: &ResponseTree,
     read: &Noticed<'_>,
 ) -> Explained {
     let mut sources = Vec::new();

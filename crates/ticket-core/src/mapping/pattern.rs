@@ -55,9 +55,14 @@ pub enum Reach {
 }
 
 impl Pattern {
-    /// Parses a source: `/data/list/[i]/key`.
+    /// Parses a source: `/data/list/[i]/key`, or `list_messages[p]#/data/list/[i]/key` in another response than that of the ticket.
     pub fn source(text: &str) -> Self {
-        Self(text.split('/').skip(1).map(|part| Part::of(part, true)).collect())
+        let (response, pointer) = text.split_once('#').unwrap_or(("", text));
+        let response = response.split_once('[').into_iter().flat_map(|(operation, index)| {
+            [Part::Key(format!("{operation}#")), Part::of(&format!("[{index}"), true)]
+        });
+        let steps = pointer.split('/').skip(1).map(|part| Part::of(part, true));
+        Self(response.chain(steps).collect())
     }
 
     /// Parses a target: `list[i].key`.

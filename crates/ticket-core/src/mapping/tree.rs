@@ -181,9 +181,14 @@ pub fn ticket_path(steps: &[Step]) -> String {
     path
 }
 
-/// Returns the RFC 6901 pointer of a path.
+/// Returns the RFC 6901 pointer of a path, after the name of the response if it has one: `list_messages[1]#/data`.
 pub fn pointer(path: &[Step]) -> String {
-    let mut pointer = String::new();
+    let (mut pointer, path) = match path {
+        [Step::Key(name, _), Step::Index(index), path @ ..] if name.ends_with('#') => {
+            (format!("{}[{index}]#", name.trim_end_matches('#')), path)
+        }
+        path => (String::new(), path),
+    };
     for step in path {
         match step {
             Step::Key(key, _) => push_step(&mut pointer, key),

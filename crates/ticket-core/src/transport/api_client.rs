@@ -4,16 +4,16 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 
-use tokio::time::timeout_at;
+use tokio::time::{Instant, timeout_at};
 use tracing::Instrument;
 
 use super::call::{self, Call};
+use super::fetch::Fetch;
 use super::limit::Limiter;
 use super::{Authorization, CredentialProvider, Inner, Transport, retry};
-use crate::decode::quoted;
 use crate::mapping::MappingDescription;
 use crate::{
-    BaseUrl, CallStats, Decoded, Error, ErrorKind, Origin, Record, Request, Response, TicketId,
+    Account, BaseUrl, CallStats, Error, ErrorKind, Record, Request, Response, TicketId,
     VocabularyOverrides,
 };
 
@@ -22,10 +22,11 @@ use crate::{
 /// Clones share all of it. [`ClientConfig::client`](super::ClientConfig::client) creates one.
 #[derive(Clone)]
 pub struct ApiClient {
-    decoder: &'static dyn MappingDescription,
+    pub(super) decoder: &'static dyn MappingDescription,
     base_url: BaseUrl,
+    pub(super) account: Arc<Account>,
     transport: Transport,
-    overrides: Arc<VocabularyOverrides>,
+    pub(super) overrides: Arc<VocabularyOverrides>,
     credentials: Arc<dyn CredentialProvider>,
     limits: Arc<HashMap<&'static str, Limiter>>,
 }
@@ -35,12 +36,14 @@ impl ApiClient {
     pub(super) fn new(
         decoder: &'static dyn MappingDescription,
         base_url: BaseUrl,
+        account: Account,
         transport: Transport,
         overrides: VocabularyOverrides,
     ) -> Self {
         let limits = limits(decoder, &transport);
         let credentials = Arc::new(Authorization::default());
-        Self { decoder, base_url, transport, overrides: Arc::new(overrides), credentials, limits }
+        let (account, overrides) = (Arc::new(account), Arc::new(overrides));
+        Self { decoder, base_url, account, transport, overrides, credentials, limits }
     }
 
     /// Creates a client for the same service with other credentials and their own rate limits.
@@ -55,27 +58,38 @@ impl ApiClient {
         &self.base_url
     }
 
-    /// Fetches one ticket: sends `request` and decodes the response.
+    /// Returns the account that the client reads.
+    pub fn account(&self) -> &Arc<Account> {
+        &self.account
+    }
+
+    /// Returns the meaning of the tenant's own words.
+    pub fn overrides(&self) -> &VocabularyOverrides {
+        &self.overrides
+    }
+
+    pub(super) fn provider(&self) -> &'static str {
+        self.decoder.provider()
+    }
+
+    /// Returns the deadline of a call or fetch that begins now.
+    pub(super) fn deadline(&self) -> Instant {
+        Instant::now() + self.transport.0.settings.call_timeout
+    }
+
+    /// Begins the fetch of a ticket that may need several calls.
+    pub fn begin(&self, id: &TicketId) -> Fetch<'_> {
+        Fetch::new(self, id)
+    }
+
+    /// Fetches a ticket that needs one call: sends `request` and decodes the response.
     ///
     /// # Errors
-    /// Those of [`call`](Self::call) and of [`Decoder::decode`](crate::Decoder::decode), and [`TicketMismatch`](ErrorKind::TicketMismatch) if the
-    /// response has another ticket than `id`.
+    /// Those of [`Fetch::ticket`].
     pub async fn fetch(&self, id: &TicketId, request: &Request) -> Result<Record, Error> {
-        let read = |response: &Response| {
-            let decoded = self.decoder.decode(std::slice::from_ref(response), &self.overrides)?;
-            if decoded.ticket.id == id.as_str() {
-                return Ok(decoded);
-            }
-            let message = format!("requested ticket {id}, received {}", quoted(&decoded.ticket.id));
-            Err(Error::new(ErrorKind::TicketMismatch, message))
-        };
-        let provider = self.decoder.provider();
-        let span = call::span(provider, request, Some(id.as_str()));
-        let (Decoded { ticket, diagnostics }, response, stats) =
-            self.run(request, read).instrument(span).await?;
-        let origin =
-            Origin { provider, requested: Some(id.clone()), responses: vec![response], stats };
-        Ok(Record { ticket, diagnostics, origin })
+        let mut fetch = self.begin(id);
+        fetch.ticket(request).await?;
+        fetch.finish()
     }
 
     /// Sends a request and reads its response with `read`, which decides whether it was a success.
@@ -93,18 +107,20 @@ impl ApiClient {
         &self,
         request: &Request,
         read: impl Fn(&Response) -> Result<T, Error>,
-    ) -> Result<(T, Response), Error> {
-        let span = call::span(self.decoder.provider(), request, None);
-        let (value, response, _) = self.run(request, read).instrument(span).await?;
-        Ok((value, response))
+    ) -> Result<(T, Response, CallStats), Error> {
+        let span = call::span(self.provider(), request);
+        let (value, response, stats, _) =
+            self.run(request, read, self.deadline()).instrument(span).await?;
+        Ok((value, response, stats))
     }
 
-    async fn run<T>(
+    pub(super) async fn run<T>(
         &self,
         request: &Request,
         read: impl Fn(&Response) -> Result<T, Error>,
-    ) -> Result<(T, Response, CallStats), Error> {
-        let mut call = Call::begin(&self.transport);
+        deadline: Instant,
+    ) -> Result<(T, Response, CallStats, Authorization), Error> {
+        let mut call = Call::begin(&self.transport, deadline);
         let outcome = timeout_at(call.deadline, self.attempts(request, read, &mut call)).await;
         let outcome = outcome.unwrap_or_else(|_| Err(call.out_of_time()));
         if outcome.is_ok() {
@@ -112,7 +128,9 @@ impl ApiClient {
         }
         call.end(&outcome);
         match outcome {
-            Ok((value, response)) => Ok((value, response, call.stats)),
+            Ok((value, response, authorization)) => {
+                Ok((value, response, call.stats, authorization))
+            }
             Err(error) => {
                 // A failed token call has counted its own attempts.
                 let mut stats = error.stats();
@@ -128,7 +146,7 @@ impl ApiClient {
         request: &Request,
         read: impl Fn(&Response) -> Result<T, Error>,
         call: &mut Call<'_>,
-    ) -> Result<(T, Response), Error> {
+    ) -> Result<(T, Response, Authorization), Error> {
         let Inner { settings, budget, .. } = &*self.transport.0;
         let mut authorization = self.credentials.authorization().await?;
         let mut may_refresh = true;
@@ -138,7 +156,7 @@ impl ApiClient {
                 Ok(response) => match read(&response) {
                     Ok(value) => {
                         call.succeeded(&response, &authorization);
-                        return Ok((value, response));
+                        return Ok((value, response, authorization));
                     }
                     // An error quotes the response only without the secrets in it.
                     Err(error) => match authorization.redacted(&response) {

@@ -12,14 +12,24 @@ use tracing::{Level, Span, debug, enabled, info, info_span, warn};
 
 use super::retry::Failures;
 use super::{Authorization, Transport};
-use crate::{CallStats, Error, ErrorKind, Request, Response};
+use crate::{CallStats, Error, ErrorKind, Request, Response, TicketId};
 
 /// The target of all events, for filters.
 const TARGET: &str = "ticket_core::transport";
 
-/// Returns the span of a call.
-pub(super) fn span(provider: &'static str, request: &Request, ticket: Option<&str>) -> Span {
-    info_span!(target: TARGET, "call", provider, operation = request.operation, ticket)
+/// Returns the span of a call outside of a fetch.
+pub(super) fn span(provider: &'static str, request: &Request) -> Span {
+    info_span!(target: TARGET, "call", provider, operation = request.operation)
+}
+
+/// Returns the span of a fetch.
+pub(super) fn fetch_span(provider: &'static str, id: &TicketId) -> Span {
+    info_span!(target: TARGET, "fetch", provider, ticket = id.as_str())
+}
+
+/// Returns the span of a call of a fetch.
+pub(super) fn nested_span(fetch: &Span, request: &Request) -> Span {
+    info_span!(target: TARGET, parent: fetch, "call", operation = request.operation)
 }
 
 /// A call in progress. When it is dropped, its statistics are added to those of the transport.
@@ -37,9 +47,8 @@ pub(super) struct Call<'a> {
 }
 
 impl<'a> Call<'a> {
-    pub(super) fn begin(transport: &'a Transport) -> Self {
+    pub(super) fn begin(transport: &'a Transport, deadline: Instant) -> Self {
         let began = Instant::now();
-        let deadline = began + transport.0.settings.call_timeout;
         let stats = CallStats::default();
         Self {
             transport,

@@ -2,7 +2,7 @@
 
 use super::{ApiClient, CredentialProvider, Transport};
 use crate::mapping::MappingDescription;
-use crate::{BaseUrl, Error, ErrorKind, VocabularyOverrides};
+use crate::{Account, BaseUrl, Error, ErrorKind, VocabularyOverrides};
 
 /// The settings that every source has. A provider's builder contains one, besides its credentials.
 ///
@@ -23,6 +23,10 @@ pub struct ClientConfig {
     pub transport: Transport,
     /// The meaning of the tenant's own words.
     pub overrides: VocabularyOverrides,
+    /// The name under which the user keeps these settings, for [`Account::profile`].
+    pub profile: Option<String>,
+    /// The id of the helpdesk, for [`Account::helpdesk_id`].
+    pub helpdesk_id: Option<String>,
 }
 
 impl ClientConfig {
@@ -40,13 +44,21 @@ impl ClientConfig {
         documented: Option<&str>,
         authorize: impl FnOnce(&ApiClient) -> Result<A, Error>,
     ) -> Result<ApiClient, Error> {
-        let Self { base_url, transport, overrides } = self;
+        let Self { base_url, transport, overrides, profile, helpdesk_id } = self;
         base_url
             .as_deref()
             .or(documented)
             .ok_or_else(|| Error::new(ErrorKind::Configuration, "the base URL is missing"))
             .and_then(BaseUrl::new)
-            .map(|base_url| ApiClient::new(decoder, base_url, transport, overrides))
+            .map(|base_url| {
+                let account = Account {
+                    provider: decoder.provider(),
+                    base_url: Some(base_url.as_str().to_owned()),
+                    helpdesk_id,
+                    profile,
+                };
+                ApiClient::new(decoder, base_url, account, transport, overrides)
+            })
             .and_then(|client| Ok(client.with(authorize(&client)?)))
             .map_err(|error| error.with_provider(decoder.provider()))
     }

@@ -45,7 +45,7 @@ pub(crate) fn messages<'a>(
         0 => "no messages".into(),
         count => counted(count as u64, "message"),
     };
-    if !complete {
+    if *complete != Some(true) {
         aside.push_str(", possibly incomplete");
     }
     sheet.heading("Conversation", &aside);
@@ -63,7 +63,16 @@ fn message<'a>(
     reader: &Reader,
     people: &mut SeenPeople<'a>,
 ) {
-    let Message { id, author, visibility, content_type, body, attachments, created_at } = message;
+    let Message {
+        id,
+        author,
+        visibility,
+        content_type,
+        body,
+        format: _,
+        attachments,
+        created_at,
+    } = message;
     let (bar, bar_style, style) = match visibility {
         Visibility::Internal => (INTERNAL_BAR, STRONG, INTERNAL),
         _ => (BAR, QUIET, QUIET),
@@ -170,7 +179,7 @@ pub(crate) fn status_changes<'a>(
 
 /// Returns the line of a file: name, media type, size and URL.
 fn attachment(attachment: &Attachment) -> StyledText {
-    let Attachment { url, name, media_type, size_bytes } = attachment;
+    let Attachment { id, url, name, media_type, size_bytes } = attachment;
     let mut ink = StyledText::of(QUIET, "file ");
     let mut facts = StyledText::default();
     if let Some(name) = name {
@@ -184,6 +193,9 @@ fn attachment(attachment: &Attachment) -> StyledText {
     }
     if let Some(url) = url {
         facts.url(QUIET, &fact(url));
+    }
+    if let Some(id) = id {
+        facts.fact(QUIET, &fact(id));
     }
     if facts.is_empty() {
         facts.push(QUIET, "without details");

@@ -7,7 +7,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use ticket_core::transport::{ApiClient, ClientConfig, Transport};
 use ticket_core::{
-    BaseUrl, CallStats, Decoded, Decoder, Error, ErrorKind, Origin, Record, Request, Response,
+    Account, BaseUrl, CallStats, Decoded, Decoder, Error, ErrorKind, FetchOptions, Origin, Record, Request, Response,
     TicketId, TicketSource, VocabularyOverrides, async_trait,
 };
 use tokio::sync::Semaphore;
@@ -116,7 +116,7 @@ impl HelpdeskSource {
 fn record(id: &TicketId, Decoded { ticket, diagnostics }: Decoded, response: Response) -> Record {
     let stats = CallStats { attempts: 1, ..CallStats::default() };
     let origin = Origin {
-        provider: PROVIDER,
+        account: Arc::new(Account::of(PROVIDER)),
         requested: Some(id.clone()),
         responses: vec![response],
         stats,
@@ -130,7 +130,7 @@ impl TicketSource for HelpdeskSource {
         PROVIDER
     }
 
-    async fn fetch(&self, id: &TicketId) -> Result<Record, Error> {
+    async fn fetch_with(&self, id: &TicketId, _: FetchOptions) -> Result<Record, Error> {
         match self.defect {
             Defect::FollowsRedirects => self.fetch_with_other_client(id).await,
             Defect::LeaksPermits => {
@@ -191,7 +191,7 @@ impl TicketSource for MemorySource {
         PROVIDER
     }
 
-    async fn fetch(&self, id: &TicketId) -> Result<Record, Error> {
+    async fn fetch_with(&self, id: &TicketId, _: FetchOptions) -> Result<Record, Error> {
         let found = TICKETS.into_iter().find(|(known, _)| *known == id.as_str());
         let (_, body) = found.or(self.returns_every_id.then_some(TICKETS[0])).ok_or_else(|| {
             Error::new(ErrorKind::NotFound, format!("unknown ticket {id}")).with_provider(PROVIDER)

@@ -1,0 +1,66 @@
+//! One page of a list.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{CallStats, Record, Response, TicketId};
+
+/// One page of a list.
+#[derive(Debug, Clone)]
+pub struct ListPage {
+    /// The tickets, in the order of the service.
+    pub items: Vec<ListItem>,
+    /// The RFC 6901 pointers of rows that are not a ticket with an id.
+    pub unreadable: Vec<String>,
+    /// How many tickets match, as the service claims; `None` if it does not say. See [`TotalRule`](crate::TotalRule).
+    pub total: Option<u64>,
+    /// The token of the next page; `None` on the last page.
+    pub next: Option<PageToken>,
+    /// The response; `None` for a source in memory.
+    pub response: Option<Response>,
+    /// The statistics of the call.
+    pub stats: CallStats,
+}
+
+/// A row of a list: a whole ticket, or only its id.
+#[derive(Debug, Clone)]
+pub enum ListItem {
+    /// A whole ticket, without its conversation.
+    Ticket(Box<Record>),
+    /// The id of a ticket, to be fetched by another call.
+    Id(TicketId),
+}
+
+impl ListItem {
+    /// Returns the provider's id of the ticket.
+    pub fn id(&self) -> &str {
+        match self {
+            Self::Ticket(record) => &record.ticket.id,
+            Self::Id(id) => id.as_str(),
+        }
+    }
+}
+
+/// The token of a page. It can be stored as JSON and used later with the same query.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct PageToken(String);
+
+impl PageToken {
+    /// Creates a token from the provider's text.
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    /// Returns the provider's text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for PageToken {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.pad(&self.0)
+    }
+}

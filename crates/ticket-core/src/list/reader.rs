@@ -1,0 +1,152 @@
+//! Reads a list completely, or says what is missing.
+
+use std::collections::HashSet;
+
+use futures_util::stream::{self, Stream};
+use jiff::Timestamp;
+
+use super::{ListItem, ListPage, ListQuery, PageToken, TicketList};
+use crate::{CallStats, Error};
+
+/// How often a list is read before it counts as incomplete: tickets move between pages while others work on them.
+const MAX_PASSES: u32 = 3;
+
+/// Reads all pages of a query and returns each ticket once.
+///
+/// A list has no stable order, so a ticket can move to a page that was already read. If fewer tickets came than the service claims,
+/// the reader reads the list again, at most three times. [`receipt`](Self::receipt) then says what was read.
+///
+/// ```
+/// # use ticket_core::{Error, ListQuery, TicketSource};
+/// # async fn example(source: &dyn TicketSource) -> Result<(), Error> {
+/// let list = source.list().expect("this helpdesk has a list");
+/// let mut reader = list.read(ListQuery::default());
+/// while let Some(items) = reader.next_page().await? {
+///     for item in items {
+///         println!("{}", item.id());
+///     }
+/// }
+/// assert_eq!(reader.receipt().is_complete(), Some(true));
+/// # Ok(())
+/// # }
+/// ```
+pub struct ListReader<'l> {
+    list: &'l dyn TicketList,
+    query: ListQuery,
+    /// The next page: `None` before the first one.
+    token: Option<PageToken>,
+    seen: HashSet<String>,
+    receipt: ListReceipt,
+    has_ended: bool,
+}
+
+/// What a [`ListReader`] has read.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct ListReceipt {
+    /// The number of different tickets.
+    pub tickets: u64,
+    /// The number of rows that are not a ticket with an id.
+    pub unreadable: u64,
+    /// How many tickets match, as the service claims; `None` if it does not say.
+    pub claimed: Option<u64>,
+    /// Whether more tickets match than the service lists.
+    pub exceeds_limit: bool,
+    /// Whether all pages were read.
+    pub has_ended: bool,
+    /// How often the list was read, completely or in part.
+    pub passes: u32,
+    /// The sum of all calls.
+    pub stats: CallStats,
+}
+
+impl ListReceipt {
+    /// Returns whether every ticket was read that matches; `None` if the service does not say how many there are.
+    pub fn is_complete(&self) -> Option<bool> {
+        if !self.has_ended || self.exceeds_limit || self.unreadable > 0 {
+            return Some(false);
+        }
+        self.claimed.map(|claimed| self.tickets >= claimed)
+    }
+
+    /// Returns how many tickets are missing, as far as the service says.
+    pub fn missing(&self) -> u64 {
+        self.claimed.unwrap_or_default().saturating_sub(self.tickets)
+    }
+}
+
+impl<'l> ListReader<'l> {
+    /// Creates a reader. A range that has a beginning and no end ends now, so that it does not grow while it is read.
+    pub(super) fn new(list: &'l dyn TicketList, mut query: ListQuery) -> Self {
+        for range in [&mut query.created, &mut query.updated] {
+            if range.since.is_some() {
+                range.until.get_or_insert_with(Timestamp::now);
+            }
+        }
+        let receipt = ListReceipt { passes: 1, ..ListReceipt::default() };
+        Self { list, query, token: None, seen: HashSet::new(), receipt, has_ended: false }
+    }
+
+    /// Reads the next page and returns the tickets that no page before had; `None` after the last page.
+    ///
+    /// # Errors
+    /// Those of [`TicketList::page`]. The reader may be used again: it continues with the same page.
+    pub async fn next_page(&mut self) -> Result<Option<Vec<ListItem>>, Error> {
+        if self.has_ended {
+            return Ok(None);
+        }
+        let ListPage { items, unreadable, total, next, response: _, stats } =
+            self.list.page(&self.query, self.token.as_ref()).await?;
+        let receipt = &mut self.receipt;
+        receipt.stats += stats;
+        receipt.claimed = total;
+        let new: Vec<_> = items.into_iter().filter(|item| self.seen.insert(item.id().to_owned())).collect();
+        receipt.tickets = self.seen.len() as u64;
+        // Rows without an id cannot be told apart, so only those of one pass count.
+        receipt.unreadable += unreadable.len() as u64;
+        let limit = self.list.capabilities().max_tickets;
+        receipt.exceeds_limit = limit.zip(total).is_some_and(|(limit, total)| total >= limit);
+        let is_last = next.is_none();
+        self.token = next;
+        if is_last {
+            receipt.has_ended = true;
+            let is_short = receipt.missing() > receipt.unreadable && !receipt.exceeds_limit;
+            if is_short && receipt.passes < MAX_PASSES {
+                *receipt = ListReceipt { passes: receipt.passes + 1, has_ended: false, unreadable: 0, ..*receipt };
+            } else {
+                self.has_ended = true;
+            }
+        }
+        Ok(Some(new))
+    }
+
+    /// Returns what was read so far.
+    pub fn receipt(&self) -> ListReceipt {
+        self.receipt
+    }
+
+    /// Returns the tickets as a stream; a page is fetched when its first ticket is asked for. It ends after an error.
+    pub fn into_stream(self) -> impl Stream<Item = Result<ListItem, Error>> + Send {
+        stream::unfold((Some(self), Vec::new().into_iter()), async |(mut reader, mut items)| {
+            loop {
+                if let Some(item) = items.next() {
+                    return Some((Ok(item), (reader, items)));
+                }
+                match reader.as_mut()?.next_page().await {
+                    Ok(Some(page)) => items = page.into_iter(),
+                    Ok(None) => return None,
+                    Err(error) => return Some((Err(error), (None, items))),
+                }
+            }
+        })
+    }
+}
+
+impl std::fmt::Debug for ListReader<'_> {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("ListReader")
+            .field("query", &self.query)
+            .field("receipt", &self.receipt)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,108 @@
+//! The responses of one fetch as one text, so that they can be saved and decoded later.
+//!
+//! A single response is its body, byte for byte. Several are an object:
+//!
+//! ```json
+//! {"responses":[{"operation":"get_ticket","body":{"code":0}},{"operation":"list_messages","body":{"code":0}}]}
+//! ```
+//!
+//! A body is the JSON as it was sent. A body with line breaks is a string with that text, so that the whole is always one line.
+
+use bytes::Bytes;
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+use crate::mapping::MappingDescription;
+use crate::{Error, ErrorKind, Response};
+
+#[derive(Serialize, Deserialize)]
+struct Set<'t> {
+    #[serde(borrow)]
+    responses: Vec<Member<'t>>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Member<'t> {
+    operation: std::borrow::Cow<'t, str>,
+    #[serde(borrow)]
+    body: Body<'t>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(untagged)]
+enum Body<'t> {
+    Sent(#[serde(borrow)] &'t RawValue),
+    Quoted(String),
+}
+
+/// Returns the responses of a fetch as one text: the body of a single response, or the object of several in one line.
+///
+/// ```
+/// use ticket_core::{Response, saved};
+///
+/// let ticket = Response::saved("get_ticket", r#"{"code": 0}"#);
+/// let page = Response::saved("list_messages", "{\n}");
+/// assert_eq!(saved::write(std::slice::from_ref(&ticket)), ticket.body);
+/// let text = r#"{"responses":[{"operation":"get_ticket","body":{"code": 0}},{"operation":"list_messages","body":"{\n}"}]}"#;
+/// assert_eq!(saved::write(&[ticket, page]), text);
+/// ```
+pub fn write(responses: &[Response]) -> Bytes {
+    if let [response] = responses {
+        return response.body.clone();
+    }
+    let texts: Vec<_> = responses.iter().map(|response| String::from_utf8_lossy(&response.body)).collect();
+    let members = responses.iter().zip(&texts).map(|(response, text)| Member {
+        operation: response.operation.into(),
+        body: match serde_json::from_str::<&RawValue>(text) {
+            Ok(raw) if raw.get() == text && !text.contains(['\n', '\r']) => Body::Sent(raw),
+            _ => Body::Quoted(text.clone().into_owned()),
+        },
+    });
+    let set = Set { responses: members.collect() };
+    serde_json::to_vec(&set).expect("texts are JSON").into()
+}
+
+/// Reads what [`write`] returned: one response of the ticket call, or several responses.
+///
+/// # Errors
+/// - [`ErrorKind::InvalidRequest`]: the text begins like several responses and is none, or names an operation that the provider
+///   does not have.
+pub fn read(body: Bytes, mapping: &dyn MappingDescription) -> Result<Vec<Response>, Error> {
+    if !is_set(&body) {
+        return Ok(vec![Response::saved(mapping.ticket_operation(), body)]);
+    }
+    let refuse = |message: String| {
+        Error::new(ErrorKind::InvalidRequest, message).with_provider(mapping.provider())
+    };
+    let text = std::str::from_utf8(&body)
+        .map_err(|error| refuse("the saved responses are not UTF-8".into()).with_source(error))?;
+    let set: Set<'_> = serde_json::from_str(text).map_err(|error| {
+        refuse("these are not saved responses".into())
+            .with_source(error)
+            .with_hint("expected {\"responses\": [{\"operation\": …, \"body\": …}, …]}")
+    })?;
+    let response = |Member { operation, body }: Member<'_>| {
+        let operations = mapping.capabilities().operations;
+        let known = operations.iter().find(|known| known.name == operation).ok_or_else(|| {
+            let names: Vec<_> = operations.iter().map(|operation| operation.name).collect();
+            refuse(format!("unknown operation {}", crate::quote::quoted(&operation)))
+                .with_hint(format!("the operations are {}", names.join(", ")))
+        })?;
+        let body = match body {
+            Body::Sent(raw) => match serde_json::from_str::<String>(raw.get()) {
+                Ok(text) => text.into(),
+                Err(_) => Bytes::copy_from_slice(raw.get().as_bytes()),
+            },
+            Body::Quoted(text) => text.into(),
+        };
+        Ok(Response::saved(known.name, body))
+    };
+    set.responses.into_iter().map(response).collect()
+}
+
+/// Returns whether the text is an object whose first key is `responses`.
+fn is_set(body: &[u8]) -> bool {
+    let body = body.strip_prefix("\u{feff}".as_bytes()).unwrap_or(body).trim_ascii_start();
+    let first_key = body.strip_prefix(b"{").map(<[u8]>::trim_ascii_start);
+    first_key.is_some_and(|key| key.starts_with(b"\"responses\""))
+}
