@@ -25,7 +25,7 @@ const WORDS: &[(&str, &str, &str)] = &[
 /// Checks a response of this provider.
 pub fn check(decoder: &dyn MappingDescription, input: &[u8]) {
     let response = response(decoder.ticket_operation(), input);
-    let mut violations = decode_violations(decoder, &response);
+    let mut violations = decode_violations(decoder, std::slice::from_ref(&response));
     let mut overrides = VocabularyOverrides::default();
     for (vocabulary, native, value) in WORDS {
         overrides =

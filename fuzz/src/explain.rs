@@ -13,6 +13,6 @@ pub fn check(input: &[u8]) {
     let decoders: [&dyn MappingDescription; 2] = [&EngageLab, &Feishu];
     for decoder in decoders {
         let response = response(decoder.ticket_operation(), input);
-        assert_none(&explain_violations(decoder, &response));
+        assert_none(&explain_violations(decoder, std::slice::from_ref(&response)));
     }
 }

@@ -39,7 +39,7 @@ pub fn check(input: &[u8]) {
         };
         let whole = response([after, until]);
         let wait = whole.retry_after();
-        let mut violations = decode_violations(decoder, &whole);
+        let mut violations = decode_violations(decoder, std::slice::from_ref(&whole));
         if wait.is_some_and(|wait| wait > LONGEST) {
             violations.push(format!("the wait is {wait:?}"));
         }

@@ -295,6 +295,7 @@ fn message(cursor: &Cursor<'_>, message: wire::Message<'_>, requester: Option<&P
     };
     Message {
         id: cursor.id(message_id),
+        channel_message_id: None,
         author: cursor
             .object(sender)
             .and_then(|(cursor, sender)| author(&cursor, sender, requester)),
@@ -302,6 +303,7 @@ fn message(cursor: &Cursor<'_>, message: wire::Message<'_>, requester: Option<&P
         content_type: cursor.word(content_type, look_up(CONTENTS), ContentType::Other),
         body: cursor.text(content),
         format: None,
+        native: None,
         attachments: cursor.list(attachments, attachment).unwrap_or_default(),
         created_at: cursor.rfc_3339(sent_at),
     }

@@ -16,7 +16,7 @@ pub(crate) const CAPABILITIES: Capabilities = Capabilities {
             request: "GET /open-apis/helpdesk/v1/tickets",
             is_used: true,
             limits: &[Limit { requests: 50, seconds: 1 }, Limit { requests: 1_000, seconds: 60 }],
-            note: "at most 200 per page and 10,000 in total; used to check the credentials",
+            note: "at most 200 per page and 10,000 in total",
         },
         Operation {
             name: crate::GET_TOKEN,
@@ -26,11 +26,18 @@ pub(crate) const CAPABILITIES: Capabilities = Capabilities {
             note: "a token is valid for at most two hours; the same one is returned while it is valid for 30 minutes or more",
         },
         Operation {
-            name: "list_messages",
+            name: crate::LIST_MESSAGES,
             request: "GET /open-apis/helpdesk/v1/tickets/:ticket_id/messages",
-            is_used: false,
+            is_used: true,
             limits: &[],
             note: "the conversation; its rate limit is documented as \"special\", without a number",
+        },
+        Operation {
+            name: crate::LIST_FIELDS,
+            request: "GET /open-apis/helpdesk/v1/ticket_customized_fields",
+            is_used: true,
+            limits: &[],
+            note: "the labels of dropdown options; called once for a source, when a ticket has the id of an option",
         },
         Operation {
             name: "update_ticket",
@@ -40,6 +47,7 @@ pub(crate) const CAPABILITIES: Capabilities = Capabilities {
             note: "needs a user access token",
         },
     ],
+    list: Some(crate::list::CAPABILITIES),
     limitations: &[
         "A list stops at 10,000 tickets without an error; a total of 10,000 means that many or more.",
         "A ticket has no title, no description, no priority and no SLA.",

@@ -3,9 +3,14 @@
 #![cfg_attr(not(feature = "http"), doc = "Reads saved responses of Feishu and Lark Helpdesk.")]
 
 mod capabilities;
+mod content;
 mod error;
+mod labels;
+mod list;
 mod map;
+mod messages;
 mod other;
+mod post;
 mod request;
 mod rules;
 #[cfg(feature = "http")]
@@ -14,12 +19,15 @@ mod source;
 mod token;
 mod wire;
 
-pub use request::{BASE_URL, LARK_BASE_URL, get_tenant_access_token, get_ticket, list_tickets};
+pub use request::{
+    BASE_URL, LARK_BASE_URL, get_tenant_access_token, get_ticket, list_fields, list_messages,
+    list_tickets,
+};
 #[cfg(feature = "http")]
 pub use source::{Builder, FeishuSource};
 
 use ticket_core::decode::{Cursor, Document};
-use ticket_core::mapping::{Capabilities, DocConflict, MappingDescription, Rule};
+use ticket_core::mapping::{Capabilities, DocConflict, MappingDescription, PagedList, Rule};
 use ticket_core::{Decoded, Decoder, Error, ErrorKind, Response, VocabularyOverrides};
 
 /// The name of this provider.
@@ -30,6 +38,12 @@ pub const GET_TICKET: &str = "get_ticket";
 
 /// The [`Response::operation`] of a list of tickets.
 pub const LIST_TICKETS: &str = "list_tickets";
+
+/// The [`Response::operation`] of a page of messages.
+pub const LIST_MESSAGES: &str = "list_messages";
+
+/// The [`Response::operation`] of a page of field definitions.
+pub const LIST_FIELDS: &str = "list_ticket_customized_fields";
 
 /// The [`Response::operation`] of a tenant access token.
 pub const GET_TOKEN: &str = "get_tenant_access_token";
@@ -68,6 +82,16 @@ impl Decoder for Feishu {
             _ => error,
         })
     }
+
+    fn read_others(
+        &self,
+        decoded: &mut Decoded,
+        responses: &[Response],
+        _: &VocabularyOverrides,
+    ) -> Result<(), Error> {
+        labels::add(decoded, responses)?;
+        messages::add(decoded, responses)
+    }
 }
 
 impl MappingDescription for Feishu {
@@ -81,6 +105,10 @@ impl MappingDescription for Feishu {
 
     fn capabilities(&self) -> &'static Capabilities {
         &capabilities::CAPABILITIES
+    }
+
+    fn paged_lists(&self) -> &'static [PagedList] {
+        &[PagedList { operation: LIST_MESSAGES, items: "/data/messages", id: "id" }]
     }
 
     fn doc_conflicts(&self) -> &'static [DocConflict] {

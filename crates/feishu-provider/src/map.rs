@@ -256,6 +256,7 @@ fn custom_field(cursor: &Cursor<'_>, field: wire::CustomizedField<'_>) -> Custom
         key: cursor.text(key_name),
         label: cursor.text(display_name),
         value: cursor.json(value),
+        native: None,
         required: cursor.flag(required),
         editable: cursor.flag(editable),
         position: cursor.integer(position),

@@ -21,14 +21,53 @@ pub fn get_ticket(base: &BaseUrl, id: &TicketId) -> Result<Request, Error> {
 
 /// `GET /open-apis/helpdesk/v1/tickets`: one page; pages count from 1 and have at most 200 rows.
 ///
+/// `filters` are the other parameters; a name may occur several times.
+///
 /// # Errors
 /// None; the signature matches the other requests.
-pub fn list_tickets(base: &BaseUrl, page: u32, page_size: u32) -> Result<Request, Error> {
+pub fn list_tickets(
+    base: &BaseUrl,
+    page: u32,
+    page_size: u32,
+    filters: &[(&str, String)],
+) -> Result<Request, Error> {
     let mut url = base.join(TICKETS)?;
     url.query_pairs_mut()
         .append_pair("page", &page.to_string())
-        .append_pair("page_size", &page_size.to_string());
+        .append_pair("page_size", &page_size.to_string())
+        .extend_pairs(filters);
     Ok(Request::get(crate::LIST_TICKETS, url))
+}
+
+/// `GET /open-apis/helpdesk/v1/tickets/:ticket_id/messages`: one page; pages count from 1 and have at most 200 messages.
+///
+/// # Errors
+/// As for [`get_ticket`].
+pub fn list_messages(
+    base: &BaseUrl,
+    id: &TicketId,
+    page: u32,
+    page_size: u32,
+) -> Result<Request, Error> {
+    let segments: Vec<&str> = TICKETS.iter().copied().chain([id.as_str(), "messages"]).collect();
+    let mut url = base.join(&segments)?;
+    url.query_pairs_mut()
+        .append_pair("page", &page.to_string())
+        .append_pair("page_size", &page_size.to_string());
+    Ok(Request::get(crate::LIST_MESSAGES, url))
+}
+
+/// `GET /open-apis/helpdesk/v1/ticket_customized_fields`: one page of at most 100 definitions.
+///
+/// # Errors
+/// None; the signature matches the other requests.
+pub fn list_fields(base: &BaseUrl, page_token: Option<&str>) -> Result<Request, Error> {
+    let mut url = base.join(&["open-apis", "helpdesk", "v1", "ticket_customized_fields"])?;
+    url.query_pairs_mut().append_pair("page_size", "100");
+    if let Some(token) = page_token {
+        url.query_pairs_mut().append_pair("page_token", token);
+    }
+    Ok(Request::get(crate::LIST_FIELDS, url))
 }
 
 /// `POST /open-apis/auth/v3/tenant_access_token/internal`

@@ -2,6 +2,8 @@
 
 use ticket_core::mapping::{DocConflict, Rule};
 
+const IDS: &[&str] = &["\"ou_7\"", "\"\""];
+
 const LIVE: &str = "published live responses";
 
 /// One row for each leaf of the response.
@@ -67,7 +69,7 @@ pub(crate) const RULES: &[Rule] = &[
     Rule::text(&["collaborators[i].country"], &["/data/ticket/collaborators/[i]/country"]),
     Rule::id(&["custom_fields[i].id"], &["/data/ticket/customized_fields/[i]/id"]),
     Rule::json(&["custom_fields[i].value"], &["/data/ticket/customized_fields/[i]/value"])
-        .note("any JSON, as sent; for a dropdown it may be the tag of the option instead of its name").evidence(LIVE),
+        .note("any JSON, as sent; for the id of an option the label, if the definitions were fetched").evidence(LIVE),
     Rule::text(&["custom_fields[i].key"], &["/data/ticket/customized_fields/[i]/key_name"]),
     Rule::text(&["custom_fields[i].label"], &["/data/ticket/customized_fields/[i]/display_name"]),
     Rule::integer(&["custom_fields[i].position"], &["/data/ticket/customized_fields/[i]/position"]),
@@ -90,6 +92,36 @@ pub(crate) const RULES: &[Rule] = &[
     Rule::text(&["assignee.country"], &["/data/ticket/agent_owner/country"]),
     Rule::id(&["tags[i].id"], &["/data/ticket/tags/[i]/id"]),
     Rule::text(&["tags[i].name"], &["/data/ticket/tags/[i]/name"]),
+    Rule::envelope(&["list_messages[p]#/code"], "must be the integer 0; any other integer is an error"),
+    Rule::unmapped(&["list_messages[p]#/msg"], "the envelope's success message"),
+    Rule::derived(&["conversation.complete"],
+        &["list_messages[p]#/data/total", "list_messages[p]#/data/messages/[i]/id"],
+        "true if there are as many different messages as the service claims", &["1", "2"]),
+    Rule::id(&["conversation.messages[i].id"], &["list_messages[p]#/data/messages/[i]/id"]),
+    Rule::id(&["conversation.messages[i].channel_message_id"], &["list_messages[p]#/data/messages/[i]/message_id"]),
+    Rule::word(&["conversation.messages[i].content_type.value", "conversation.messages[i].content_type.native"],
+        &["list_messages[p]#/data/messages/[i]/message_type"],
+        "`post` is `rich_text`, `media` is `video`; `text`, `image`, `file` and `audio` are the same words; any other is `other`",
+        &["\"text\"", "\"post\""]),
+    Rule::unix_milliseconds(&["conversation.messages[i].created_at"], &["list_messages[p]#/data/messages/[i]/created_at"]),
+    Rule::converted(
+        &["conversation.messages[i].body", "conversation.messages[i].format", "conversation.messages[i].native",
+          "conversation.messages[i].attachments[k].id", "conversation.messages[i].attachments[k].name"],
+        &["list_messages[p]#/data/messages/[i]/content", "list_messages[p]#/data/messages/[i]/message_type"],
+        "JSON in a text: of a `text` its words, of a `post` Markdown with links, mentions, code and images; keys of images and files \
+         are attachments; the content itself is `native`, unless the body is all of it",
+        &["\"{\\\"msg_type\\\":\\\"text\\\",\\\"content\\\":\\\"words\\\"}\"",
+          "\"{\\\"msg_type\\\":\\\"file\\\",\\\"file_key\\\":\\\"file_7\\\",\\\"file_name\\\":\\\"a.pdf\\\"}\""])
+        .evidence("page on message content; withdrawn export"),
+    Rule::text(&["conversation.messages[i].author.person.name"], &["list_messages[p]#/data/messages/[i]/user_name"]),
+    Rule::text(&["conversation.messages[i].author.person.avatar_url"], &["list_messages[p]#/data/messages/[i]/avatar_url"]),
+    Rule::id(&["conversation.messages[i].author.person.id"], &["list_messages[p]#/data/messages/[i]/user_id"]),
+    Rule::derived(&["conversation.messages[i].author.role.value"],
+        &["list_messages[p]#/data/messages/[i]/user_id", "/data/ticket/guest/id", "/data/ticket/agents/[a]/id",
+          "/data/ticket/agent_owner/id", "/data/ticket/closed_by/id", "/data/ticket/collaborators/[a]/id"],
+        "the guest is `requester`; an agent, the owner, the closer or a collaborator is `agent`; an empty id is `bot`; any other is \
+         unknown", IDS),
+    Rule::constant(&["conversation.messages[i].visibility"], "`public`: the messages are the chat with the guest"),
 ];
 
 /// Conflicts within the documentation, or between it, the service and the official clients.

@@ -1,4 +1,7 @@
-//! Fetches tickets of Feishu over HTTP.
+//! Fetches and lists tickets of Feishu over HTTP.
+
+mod conversation;
+mod definitions;
 
 use std::sync::Arc;
 
@@ -6,10 +9,15 @@ use async_trait::async_trait;
 use ticket_core::transport::{
     ApiClient, Authorization, ClientConfig, CredentialProvider, Transport,
 };
-use ticket_core::{Error, ErrorKind, Record, Secret, TicketId, TicketSource, VocabularyOverrides};
+use ticket_core::{
+    CallStats, Decoded, Error, ErrorKind, FetchOptions, HeaderMap, ListCapabilities, ListItem, ListPage, ListQuery, Origin,
+    PageToken, Record, Response, Secret, TicketId, TicketList, TicketSource, VocabularyOverrides,
+};
 
 use crate::token::Tokens;
-use crate::{BASE_URL, Feishu, PROVIDER, error, get_ticket, list_tickets};
+use crate::{BASE_URL, Feishu, PROVIDER, error, get_ticket, labels, list, list_tickets};
+use conversation::conversation;
+use definitions::Definitions;
 
 /// A Feishu or Lark helpdesk; clones share connections and the token.
 ///
@@ -30,6 +38,7 @@ use crate::{BASE_URL, Feishu, PROVIDER, error, get_ticket, list_tickets};
 #[derive(Debug, Clone)]
 pub struct FeishuSource {
     client: ApiClient,
+    definitions: Definitions,
 }
 
 impl FeishuSource {
@@ -44,7 +53,7 @@ impl FeishuSource {
     /// Those of [`fetch`](TicketSource::fetch): for example wrong credentials, a missing scope, or a service that does not
     /// respond.
     pub async fn check(&self) -> Result<(), Error> {
-        let request = list_tickets(self.client.base_url(), 1, 1)?;
+        let request = list_tickets(self.client.base_url(), 1, 1, &[])?;
         self.client.call(&request, error::check).await.map(|_| ())
     }
 }
@@ -55,10 +64,71 @@ impl TicketSource for FeishuSource {
         PROVIDER
     }
 
-    async fn fetch(&self, id: &TicketId) -> Result<Record, Error> {
+    async fn fetch_with(&self, id: &TicketId, options: FetchOptions) -> Result<Record, Error> {
+        let mut fetch = self.client.begin(id);
         let request = get_ticket(self.client.base_url(), id)?;
-        self.client.fetch(id, &request).await
+        let decoded = fetch.ticket(&request).await?;
+        if labels::are_needed(&decoded.ticket.custom_fields) {
+            self.definitions.add_to(&mut fetch, self.client.base_url()).await?;
+        }
+        if options.conversation {
+            conversation(&mut fetch, &self.client, id).await?;
+        }
+        fetch.finish()
     }
+
+    fn list(&self) -> Option<&dyn TicketList> {
+        Some(self)
+    }
+}
+
+#[async_trait]
+impl TicketList for FeishuSource {
+    fn capabilities(&self) -> &'static ListCapabilities {
+        &list::CAPABILITIES
+    }
+
+    async fn page(&self, query: &ListQuery, token: Option<&PageToken>) -> Result<ListPage, Error> {
+        let with_provider = |error: Error| error.with_provider(PROVIDER);
+        let overrides = self.client.overrides();
+        let parameters = list::parameters(query, overrides).map_err(with_provider)?;
+        let number = token.map_or(Ok(1), page_number).map_err(with_provider)?;
+        let size = query.page_size.unwrap_or(list::MAX_PAGE_SIZE);
+        let request = list_tickets(self.client.base_url(), number, size, &parameters)?;
+        let read = |response: &Response| list::read(response, overrides);
+        let (page, response, stats) = self.client.call(&request, read).await?;
+        let list::Page { tickets, unreadable, total } = page;
+        // The headers of a page say nothing about a ticket.
+        let shared = Response { headers: HeaderMap::new(), ..response.clone() };
+        let item = |Decoded { ticket, diagnostics }| {
+            let origin = Origin {
+                account: Arc::clone(self.client.account()),
+                requested: None,
+                responses: vec![shared.clone()],
+                stats: CallStats::default(),
+            };
+            ListItem::Ticket(Box::new(Record { ticket, diagnostics, origin }))
+        };
+        let end = u64::from(number) * u64::from(size);
+        let is_last = end >= total.unwrap_or(u64::MAX).min(list::MAX_TICKETS)
+            || total.is_none() && tickets.is_empty();
+        Ok(ListPage {
+            items: tickets.into_iter().map(item).collect(),
+            unreadable,
+            total,
+            next: (!is_last).then(|| PageToken::new((number + 1).to_string())),
+            response: Some(response),
+            stats,
+        })
+    }
+}
+
+fn page_number(token: &PageToken) -> Result<u32, Error> {
+    token.as_str().parse().ok().filter(|number| *number > 0).ok_or_else(|| {
+        let message = format!("\"{}\" is not a page of this list", token.as_str().escape_debug());
+        Error::new(ErrorKind::InvalidRequest, message)
+            .with_hint("use the token that came with the page before, or none")
+    })
 }
 
 /// Builds a [`FeishuSource`]; [`build`](Builder::build) checks all settings.
@@ -101,6 +171,12 @@ impl Builder {
         self
     }
 
+    /// Sets the name under which the user keeps these settings; [`Account::profile`](ticket_core::Account::profile) has it.
+    pub fn profile(mut self, profile: impl Into<String>) -> Self {
+        self.config.profile = Some(profile.into());
+        self
+    }
+
     /// Sets the meaning of the tenant's own words, for example of custom statuses.
     pub fn vocabulary(mut self, overrides: VocabularyOverrides) -> Self {
         self.config.overrides = overrides;
@@ -113,11 +189,12 @@ impl Builder {
     /// [`Configuration`](ErrorKind::Configuration) if credentials are missing, contradict each other or cannot be sent in a
     /// header, or if the base URL is not https (or http to a loopback address).
     pub fn build(self) -> Result<FeishuSource, Error> {
-        let Self { app, tenant_access_token, helpdesk, config } = self;
+        let Self { app, tenant_access_token, helpdesk, mut config } = self;
+        config.helpdesk_id = helpdesk.as_ref().map(|(id, _)| id.clone());
         let client = config.client(&Feishu, Some(BASE_URL), |client| {
             credentials(client, authorization(helpdesk)?, app, tenant_access_token)
         })?;
-        Ok(FeishuSource { client })
+        Ok(FeishuSource { client, definitions: Definitions::default() })
     }
 }
 

@@ -92,7 +92,7 @@ impl Tokens {
             get_tenant_access_token(self.client.base_url(), &self.app_id, &self.app_secret)?;
         // The lifetime counts from before the call, so that a slow response cannot extend it.
         let requested_at = Instant::now();
-        let ((text, left), response) = self.client.call(&request, read).await?;
+        let ((text, left), response, _) = self.client.call(&request, read).await?;
         response.zeroize();
         Ok(Token { text, usable_until: requested_at + left - MARGIN.min(left / 2) })
     }

@@ -104,6 +104,93 @@ wire_struct! {
 }
 
 wire_struct! {
+    /// The response of the list call.
+    pub(crate) struct ListEnvelope {
+        code: Scalar<'t>,
+        msg: String,
+        data: ListData<'t>,
+    }
+}
+
+wire_struct! {
+    /// `data` of the list call
+    pub(crate) struct ListData {
+        tickets: Vec<FieldState<Ticket<'t>>>,
+        /// The number of matches, at most 10,000.
+        total: Scalar<'t>,
+    }
+}
+
+wire_struct! {
+    /// The response of the messages call.
+    pub(crate) struct MessagesEnvelope {
+        code: Scalar<'t>,
+        msg: String,
+        data: MessagesData<'t>,
+    }
+}
+
+wire_struct! {
+    /// `data` of the messages call
+    pub(crate) struct MessagesData {
+        messages: Vec<FieldState<Message<'t>>>,
+        total: Scalar<'t>,
+    }
+}
+
+wire_struct! {
+    /// `data.messages[]`
+    pub(crate) struct Message {
+        id: Scalar<'t>,
+        /// The id in the chat.
+        message_id: Scalar<'t>,
+        message_type: Scalar<'t>,
+        /// An integer in the documentation since 2023, a text before.
+        created_at: Scalar<'t>,
+        /// JSON in a text; an object in events.
+        content: Raw<'t>,
+        user_name: String,
+        avatar_url: String,
+        user_id: Scalar<'t>,
+    }
+}
+
+wire_struct! {
+    /// The response of the call for field definitions.
+    pub(crate) struct FieldsEnvelope {
+        code: Scalar<'t>,
+        msg: String,
+        data: FieldsData<'t>,
+    }
+}
+
+wire_struct! {
+    /// `data` of the call for field definitions
+    pub(crate) struct FieldsData {
+        items: Vec<FieldState<FieldDefinition<'t>>>,
+        has_more: bool,
+        next_page_token: String,
+    }
+}
+
+wire_struct! {
+    /// `data.items[]`: the definition of a custom field. Only what turns an option into its label is read.
+    pub(crate) struct FieldDefinition {
+        ticket_customized_field_id: Scalar<'t>,
+        dropdown_options: Options<'t>,
+    }
+}
+
+wire_struct! {
+    /// `data.items[].dropdown_options`, and each option below it, up to three levels deep
+    pub(crate) struct Options {
+        tag: Scalar<'t>,
+        display_name: String,
+        children: Raw<'t>,
+    }
+}
+
+wire_struct! {
     /// The error response of any call.
     pub(crate) struct ErrorResponse {
         code: Scalar<'t>,

@@ -28,6 +28,7 @@ pub use decoder::{Decoded, Decoder};
 pub use diagnostic::{Diagnostic, DiagnosticKind};
 pub use error::{Error, ErrorKind};
 pub use fetch_all::TicketSourceExt;
+pub use http::HeaderMap;
 pub use id::TicketId;
 pub use list::{
     ListCapabilities, ListFilter, ListItem, ListItems, ListPage, ListQuery, ListReader, ListReceipt, PageToken, RangeRule,

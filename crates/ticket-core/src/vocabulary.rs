@@ -43,7 +43,7 @@ impl VocabularyOverrides {
     }
 
     /// Returns the index and the text of the custom field that is the title; a key comes before a label, a label before an id.
-    pub(crate) fn title_of(&self, fields: &[CustomField]) -> Option<(usize, String)> {
+    pub fn title_of(&self, fields: &[CustomField]) -> Option<(usize, String)> {
         let name = self.title_field.as_ref();
         let names: [fn(&CustomField) -> Option<&String>; 3] =
             [|field| field.key.as_ref(), |field| field.label.as_ref(), |field| field.id.as_ref()];
@@ -53,6 +53,13 @@ impl VocabularyOverrides {
         let index = names.iter().find_map(find)?;
         let text = fields[index].value.as_ref()?.to_text()?;
         (!text.trim().is_empty()).then_some((index, text))
+    }
+}
+
+impl VocabularyOverrides {
+    /// Returns the tenant's statuses with their meanings.
+    pub fn statuses(&self) -> impl Iterator<Item = (&str, Status)> {
+        self.statuses.iter().map(|(native, means)| (native.as_str(), *means))
     }
 }
 

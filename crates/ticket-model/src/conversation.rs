@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::present::present;
-use crate::{BodyFormat, Coded, ContentType, Person, Role, Status, Visibility};
+use crate::{BodyFormat, Coded, ContentType, Json, Person, Role, Status, Visibility};
 
 /// The messages of a ticket.
 ///
@@ -25,6 +25,8 @@ pub struct Conversation {
 pub struct Message {
     /// The provider's id of the message.
     pub id: Option<String>,
+    /// The id of the message in the channel that carried it, a chat or a mailbox.
+    pub channel_message_id: Option<String>,
     /// The author.
     pub author: Option<Actor>,
     /// Whether the requester can read it.
@@ -36,6 +38,8 @@ pub struct Message {
     pub body: Option<String>,
     /// How to read the body: as plain text, Markdown or HTML; `null` where the provider does not say.
     pub format: Option<BodyFormat>,
+    /// The content as the provider sent it, where the body is not all of it.
+    pub native: Option<Json>,
     /// The files attached to the message.
     #[serde(default)]
     pub attachments: Vec<Attachment>,

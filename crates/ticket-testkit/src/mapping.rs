@@ -12,26 +12,41 @@ mod unknown_keys;
 
 use std::fmt::{self, Write as _};
 
-use ticket_core::mapping::MappingDescription;
 use ticket_core::mapping::tree::Tree;
+use ticket_core::mapping::{MappingDescription, ResponseTree};
+use ticket_core::{Decoded, Error, Response, VocabularyOverrides, saved};
 
 use observe::Observations;
 
-/// A response to test a decoder with.
+/// The responses of one fetch, to test a decoder with.
 #[derive(Debug, Clone, Copy)]
 pub struct SampleResponse {
     /// The name in messages.
     pub name: &'static str,
-    /// The body of a successful response.
+    /// The body of a successful response, or several as [`saved::write`] returns them.
     pub body: &'static [u8],
 }
 
 impl SampleResponse {
-    /// Parses the body.
-    fn tree(&self) -> Tree {
-        let text = std::str::from_utf8(self.body).expect("a response is text");
-        Tree::parse(text).expect("a response is JSON")
+    /// Returns the responses.
+    ///
+    /// # Panics
+    /// If the body names an unknown operation.
+    pub(crate) fn responses(&self, decoder: &dyn MappingDescription) -> Vec<Response> {
+        saved::read(self.body.into(), decoder)
+            .unwrap_or_else(|error| panic!("{}: {error}", self.name))
     }
+
+    /// Parses the responses.
+    fn tree(&self, decoder: &dyn MappingDescription) -> Tree {
+        let parsed = ResponseTree::parse(decoder, &self.responses(decoder));
+        parsed.unwrap_or_else(|error| panic!("{}: {error}", self.name)).tree
+    }
+}
+
+/// Decodes responses that were changed as a tree.
+fn decode(decoder: &dyn MappingDescription, tree: &Tree) -> Result<Decoded, Error> {
+    decoder.decode(&ResponseTree::responses(decoder, tree), &VocabularyOverrides::default())
 }
 
 /// A difference between the table of rules and the code.

@@ -7,7 +7,7 @@ pub(crate) mod panic;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use ticket_core::mapping::MappingDescription;
-use ticket_core::{Response, VocabularyOverrides};
+use ticket_core::{Bytes, Response, VocabularyOverrides, saved};
 
 use crate::SampleResponse;
 
@@ -95,11 +95,15 @@ fn check(
     body: &[u8],
     name: &str,
 ) -> Option<String> {
-    let mut response = Response::saved(decoder.ticket_operation(), body.to_vec());
-    response.http_status = status;
+    let body = Bytes::copy_from_slice(body);
+    let mut responses = saved::read(body.clone(), decoder)
+        .unwrap_or_else(|_| vec![Response::saved(decoder.ticket_operation(), body.clone())]);
+    for response in &mut responses {
+        response.http_status = status;
+    }
     let checked = catch_unwind(AssertUnwindSafe(|| {
-        let mut violations = decode_violations(decoder, &response);
-        violations.extend(explain_violations(decoder, &response));
+        let mut violations = decode_violations(decoder, &responses);
+        violations.extend(explain_violations(decoder, &responses));
         violations
     }));
     let violations = checked
@@ -117,7 +121,9 @@ fn check(
 /// Checks that the decoder finds the ticket response among responses of other operations.
 fn check_operations(decoder: &dyn MappingDescription, sample: &SampleResponse) -> Option<String> {
     let overrides = VocabularyOverrides::default();
-    let ticket = Response::saved(decoder.ticket_operation(), sample.body);
+    let mut ticket = sample.responses(decoder);
+    ticket.truncate(1);
+    let ticket = ticket.remove(0);
     let other = Response::saved("another_operation", sample.body);
     let decode = |responses: &[Response]| {
         catch_unwind(AssertUnwindSafe(|| decoder.decode(responses, &overrides).ok())).ok()

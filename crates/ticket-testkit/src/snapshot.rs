@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use ticket_core::mapping::MappingDescription;
 use ticket_core::mapping::tree::Tree;
-use ticket_core::{Bytes, Response, VocabularyOverrides};
+use ticket_core::{Bytes, VocabularyOverrides, saved};
 
 /// The key of a custom field with free JSON, where `null` and empty lists are data.
 const FREE_JSON: &str = "value";
@@ -14,10 +14,13 @@ const FREE_JSON: &str = "value";
 /// Fields that are `null` or empty are left out, so that a new field of the model changes only the snapshots that have
 /// it.
 pub fn snapshot(decoder: &dyn MappingDescription, http_status: u16, body: &'static [u8]) -> String {
-    let mut response = Response::saved(decoder.ticket_operation(), Bytes::from_static(body));
-    response.http_status = Some(http_status);
     let mut text = String::new();
-    match decoder.decode(&[response], &VocabularyOverrides::default()) {
+    let responses = saved::read(Bytes::from_static(body), decoder).map(|mut responses| {
+        responses.iter_mut().for_each(|response| response.http_status = Some(http_status));
+        responses
+    });
+    let decode = |responses: Vec<_>| decoder.decode(&responses, &VocabularyOverrides::default());
+    match responses.and_then(decode) {
         Ok(output) => {
             let ticket = serde_json::to_string(&output.ticket).expect("a ticket is JSON");
             write_compact(&mut text, &Tree::parse(&ticket).expect("a ticket is JSON"), 0);

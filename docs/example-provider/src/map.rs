@@ -137,6 +137,7 @@ fn map_message(cursor: &Cursor<'_>, value: wire::Message<'_>) -> Message {
     let role = cursor.word(role, look_up(ROLES), Role::Other);
     Message {
         id: cursor.id(id),
+        channel_message_id: None,
         author: Actor { role, person: None }.present(),
         visibility: match cursor.flag(internal) {
             Some(true) => Visibility::Internal,
@@ -146,6 +147,7 @@ fn map_message(cursor: &Cursor<'_>, value: wire::Message<'_>) -> Message {
         content_type: None,
         body: cursor.text(text),
         format: None,
+        native: None,
         attachments: Vec::new(),
         created_at: cursor.rfc_3339(sent_at),
     }

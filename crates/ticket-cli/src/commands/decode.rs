@@ -1,8 +1,9 @@
 //! `ticket decode`: shows a ticket from a saved response, offline.
 
 use std::io;
+use std::sync::Arc;
 
-use ticket_core::{CallStats, Origin, Record};
+use ticket_core::{Account, CallStats, Origin, Record};
 
 use super::saved;
 use super::show::TicketPrinter;
@@ -29,7 +30,7 @@ fn decode(arguments: &Decode) -> Result<Record, Failure> {
     let provider = source.provider;
     let selector = arguments.profile.selector().with_profile(source.profile.as_deref());
     let overrides = settings::vocabulary(provider, &selector)?;
-    let responses = vec![saved::response(provider, &arguments.file)?];
+    let responses = saved::responses(provider, &arguments.file)?;
     let decoded = provider
         .decoder
         .decode(&responses, &overrides)
@@ -38,7 +39,7 @@ fn decode(arguments: &Decode) -> Result<Record, Failure> {
         ticket: decoded.ticket,
         diagnostics: decoded.diagnostics,
         origin: Origin {
-            provider: provider.name,
+            account: Arc::new(Account::of(provider.name)),
             requested: None,
             responses,
             stats: CallStats::default(),

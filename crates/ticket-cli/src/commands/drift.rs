@@ -78,8 +78,8 @@ fn of_saved(
     let overrides = settings::vocabulary(provider, &selector)?;
     let mut drift = Drift::new(provider.decoder);
     for input in inputs {
-        let read = inputs::each(provider, input, |name, response| match response {
-            Ok(response) => drift.add(name, &response, &overrides),
+        let read = inputs::each(provider, input, |name, responses| match responses {
+            Ok(responses) => drift.add(name, &responses, &overrides),
             Err(failure) => fail(failure),
         });
         read.unwrap_or_else(&mut *fail);
@@ -97,13 +97,8 @@ async fn of_tickets(
     let fetching = fetch::in_order(names.iter().map(String::as_str), configuration, |outcome| {
         match outcome {
             Ok(Fetched { overrides, record, .. }) => {
-                for response in &record.origin.responses {
-                    drift.add(
-                        &format!("{}:{}", provider.name, record.ticket.id),
-                        response,
-                        &overrides,
-                    );
-                }
+                let name = format!("{}:{}", provider.name, record.ticket.id);
+                drift.add(&name, &record.origin.responses, &overrides);
             }
             // A response that is not the requested ticket counts as drift.
             Err(Missed { name, error: Some(error), .. })

@@ -60,8 +60,8 @@ pub(crate) async fn run(arguments: &Explain, console: &Console) -> io::Result<u8
                 Ok(overrides) => {
                     for file in &files {
                         // The failure to read a file names it already.
-                        let outcome = saved::response(provider, file).and_then(|response| {
-                            let outcome = of_saved(provider, &response, &overrides, query.as_ref());
+                        let outcome = saved::responses(provider, file).and_then(|responses| {
+                            let outcome = of_saved(provider, &responses, &overrides, query.as_ref());
                             outcome.map_err(|failure| match files.len() {
                                 1 => failure,
                                 _ => failure.about(&saved::name(file)),
@@ -105,32 +105,29 @@ impl Printer<'_> {
 
 fn of_fetched(fetched: &Fetched, query: Option<&FieldQuery>) -> Result<Explanation, Failure> {
     let Fetched { provider, overrides, record } = fetched;
-    let response = Response::first(&record.origin.responses, provider.decoder.ticket_operation());
-    let failed =
-        |error: &Error| Failure::of(error).with_provider(provider.name).with_id(&record.ticket.id);
-    of(provider, response.map_err(|error| failed(&error))?, overrides, query)
+    of(provider, &record.origin.responses, overrides, query)
         .map_err(|failure| failure.with_provider(provider.name).with_id(&record.ticket.id))
 }
 
 fn of_saved(
     provider: &'static Provider,
-    response: &Response,
+    responses: &[Response],
     overrides: &VocabularyOverrides,
     query: Option<&FieldQuery>,
 ) -> Result<Explanation, Failure> {
-    of(provider, response, overrides, query).map_err(|failure| failure.with_provider(provider.name))
+    of(provider, responses, overrides, query).map_err(|failure| failure.with_provider(provider.name))
 }
 
 fn of(
     provider: &'static Provider,
-    response: &Response,
+    responses: &[Response],
     overrides: &VocabularyOverrides,
     query: Option<&FieldQuery>,
 ) -> Result<Explanation, Failure> {
     let decoder = provider.decoder;
     let failed = |error: Error| Failure::of(&error);
-    let ticket = decoder.decode(std::slice::from_ref(response), overrides).map_err(failed)?.ticket;
-    let mut fields = explain(decoder, response, overrides).map_err(failed)?;
+    let ticket = decoder.decode(responses, overrides).map_err(failed)?.ticket;
+    let mut fields = explain(decoder, responses, overrides).map_err(failed)?;
     let mut inconsistencies = inconsistencies(&ticket);
     if let Some(query) = query {
         fields = query.pick(fields)?;

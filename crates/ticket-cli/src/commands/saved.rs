@@ -14,15 +14,28 @@ use crate::view::copyable;
 /// The largest response in bytes; a source has the same limit.
 pub(super) const LARGEST: usize = 8 << 20;
 
-/// Reads the response in a file, or on standard input if the file is `-`.
+/// Reads the responses of one fetch in a file, or on standard input if the file is `-`.
 ///
 /// # Errors
-/// If it cannot be read or is too large.
-pub(super) fn response(provider: &Provider, file: &Path) -> Result<Response, Failure> {
+/// If it cannot be read, is too large, or has responses of unknown operations.
+pub(super) fn responses(provider: &Provider, file: &Path) -> Result<Vec<Response>, Failure> {
     match read(file) {
-        Ok(body) => Ok(Response::saved(provider.decoder.ticket_operation(), body)),
+        Ok(body) => of_body(provider, &name(file), body),
         Err(error) => Err(unreadable(provider, &name(file), &error)),
     }
+}
+
+/// Returns the responses in the text `name`: one body, or several responses as `--output raw` prints them.
+///
+/// # Errors
+/// If the text has responses of unknown operations.
+pub(super) fn of_body(
+    provider: &Provider,
+    name: &str,
+    body: Vec<u8>,
+) -> Result<Vec<Response>, Failure> {
+    ticket_core::saved::read(body.into(), provider.decoder)
+        .map_err(|error| Failure::of(&error).about(name))
 }
 
 /// Converts an error of reading the input `name`.

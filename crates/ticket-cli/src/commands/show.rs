@@ -2,7 +2,7 @@
 
 use std::io;
 
-use ticket_core::Record;
+use ticket_core::{Record, saved};
 
 use crate::arguments::{Output, Show};
 use crate::console::{Console, print_bytes};
@@ -63,19 +63,19 @@ impl<'a> TicketPrinter<'a> {
             }
             Output::Json => self.console.print_json(&json::compact(ticket)),
             Output::Raw => {
-                // Several responses are separated by line breaks; a single one is unchanged.
-                let is_several = !self.is_single || origin.responses.len() > 1;
-                for response in &origin.responses {
-                    // Control characters are escaped on a terminal only.
-                    let body = if self.console.is_terminal {
-                        clean::whole_lines(&String::from_utf8_lossy(&response.body)).into()
-                    } else {
-                        response.body.clone()
-                    };
-                    print_bytes(&body)?;
-                    if (is_several || self.console.is_terminal) && !body.ends_with(b"\n") {
-                        print_bytes(b"\n")?;
-                    }
+                let body = saved::write(&origin.responses);
+                // Control characters are escaped on a terminal only.
+                let body = if self.console.is_terminal {
+                    clean::whole_lines(&String::from_utf8_lossy(&body)).into()
+                } else {
+                    body
+                };
+                print_bytes(&body)?;
+                // A single response is unchanged; several tickets are separated by line breaks.
+                let needs_end =
+                    !self.is_single || origin.responses.len() > 1 || self.console.is_terminal;
+                if needs_end && !body.ends_with(b"\n") {
+                    print_bytes(b"\n")?;
                 }
                 Ok(())
             }

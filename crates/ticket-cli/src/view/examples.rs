@@ -66,11 +66,13 @@ impl Distinct {
     fn message(&mut self, visibility: Visibility, role: Role) -> Message {
         Message {
             id: self.some("message"),
+            channel_message_id: None,
             author: self.actor(role),
             visibility,
             content_type: Some(Coded::new(ContentType::RichText, self.text("content"))),
             body: self.some("body"),
             format: Some(BodyFormat::Markdown),
+            native: None,
             attachments: vec![self.attachment()],
             created_at: self.time(),
         }
@@ -208,7 +210,7 @@ pub(super) fn leaves(
             serde_json::Value::Bool(flag) => match (path.rsplit('/').next().unwrap(), flag) {
                 ("required", true) => "required".into(),
                 ("editable", false) => "read-only".into(),
-                ("complete", false) => "possibly incomplete".into(),
+                ("complete", false) => "incomplete".into(),
                 ("breached", true) => "BREACHED".into(),
                 ("solved", false) => "not solved".into(),
                 other => panic!("unexpected flag {other:?}"),

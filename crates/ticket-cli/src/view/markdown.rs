@@ -110,16 +110,18 @@ fn messages(document: &mut Document, conversation: Option<&Conversation>) {
         return;
     };
     let count = counted(messages.len() as u64, "message");
-    let rest = if *complete == Some(true) { "complete" } else { "possibly incomplete" };
+    let rest = words::incomplete(*complete).unwrap_or("complete");
     document.block(&format!("{count}, {rest}.\n"));
     for (number, message) in messages.iter().enumerate() {
         let Message {
             id,
+            channel_message_id: _,
             author,
             visibility,
             content_type,
             body,
             format,
+            native: _,
             attachments,
             created_at,
         } = message;

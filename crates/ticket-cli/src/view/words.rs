@@ -20,6 +20,15 @@ pub(crate) fn coded<T: Display>(coded: &Coded<T>) -> String {
     }
 }
 
+/// Returns what a reader has to know about a conversation that is not complete for sure.
+pub(crate) fn incomplete(complete: Option<bool>) -> Option<&'static str> {
+    match complete {
+        Some(true) => None,
+        Some(false) => Some("incomplete"),
+        None => Some("possibly incomplete"),
+    }
+}
+
 /// Returns the role of an actor; empty if it is unknown.
 pub(crate) fn role(actor: &Actor) -> String {
     actor.role.as_ref().map(coded).unwrap_or_default()

@@ -25,6 +25,11 @@ impl<T> Field<T> {
         self.key
     }
 
+    /// Returns whether anything but `null` was sent.
+    pub fn is_sent(&self) -> bool {
+        !matches!(self.state, FieldState::Absent | FieldState::Null)
+    }
+
     /// Returns the value, if one of the expected JSON type was sent.
     pub fn value(&self) -> Option<&T> {
         match &self.state {

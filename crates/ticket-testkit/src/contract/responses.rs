@@ -56,10 +56,10 @@ fn wrong_origin(
 ) -> Option<String> {
     let Outcome::Ticket(record) = outcome else { return None };
     let Record { ticket, origin, .. } = &**record;
-    if ticket.provider != provider || origin.provider != provider {
+    if ticket.provider != provider || origin.account.provider != provider {
         return Some(format!(
             "the provider is `{provider}`, but `{}` in the ticket and `{}` in the origin",
-            ticket.provider, origin.provider
+            ticket.provider, origin.account.provider
         ));
     }
     if origin.requested.as_ref().map(AsRef::as_ref) != Some(id) {

@@ -2,9 +2,9 @@
 
 use ticket_core::mapping::MappingDescription;
 use ticket_core::mapping::explain::{Explained, How, explain};
-use ticket_core::mapping::tree::pointer;
+use ticket_core::mapping::tree::{Tree, pointer};
 use ticket_core::model::Json;
-use ticket_core::{Response, VocabularyOverrides};
+use ticket_core::VocabularyOverrides;
 
 use super::observe::is_around;
 use super::{Mismatch, SampleResponse};
@@ -20,18 +20,18 @@ pub(super) fn find(decoder: &dyn MappingDescription, samples: &[SampleResponse])
                 problem: format!("{problem} ({})", sample.name),
             });
         };
-        let response = Response::saved(decoder.ticket_operation(), sample.body);
-        match explain(decoder, &response, &VocabularyOverrides::default()) {
+        let responses = sample.responses(decoder);
+        match explain(decoder, &responses, &VocabularyOverrides::default()) {
             Err(error) => mismatch("", format!("it cannot be explained: {error}")),
             Ok(explained) => {
                 for (location, problem) in
-                    lost(sample, &explained).into_iter().chain(unequal(&explained))
+                    lost(&sample.tree(decoder), &explained).into_iter().chain(unequal(&explained))
                 {
                     mismatch(&location, problem);
                 }
             }
         }
-        for problem in decode_violations(decoder, &response) {
+        for problem in decode_violations(decoder, &responses) {
             mismatch("", problem);
         }
     }
@@ -39,14 +39,14 @@ pub(super) fn find(decoder: &dyn MappingDescription, samples: &[SampleResponse])
 }
 
 /// Returns sent values that are not explained.
-fn lost(sample: &SampleResponse, explained: &[Explained]) -> Vec<(String, String)> {
+fn lost(sent: &Tree, explained: &[Explained]) -> Vec<(String, String)> {
     let sources: Vec<&str> = explained
         .iter()
         .flat_map(|field| &field.sources)
         .map(|source| source.pointer.as_str())
         .collect();
     let mut lost = Vec::new();
-    for (path, value) in sample.tree().leaves() {
+    for (path, value) in sent.leaves() {
         let location = pointer(&path);
         if !value.is_hollow() && !sources.iter().any(|source| is_around(source, &location)) {
             lost.push((location, format!("{value} was sent and is not explained")));

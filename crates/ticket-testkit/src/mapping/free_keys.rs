@@ -3,9 +3,8 @@
 use ticket_core::mapping::MappingDescription;
 use ticket_core::mapping::pattern::{Bindings, Pattern, Reach, Row};
 use ticket_core::mapping::tree::{Path, Step, Tree, pointer};
-use ticket_core::{Response, VocabularyOverrides};
 
-use super::{Mismatch, SampleResponse};
+use super::{Mismatch, SampleResponse, decode};
 
 /// A key that no tenant has.
 const KEY: &str = "free/key~";
@@ -18,7 +17,7 @@ pub(super) fn find(decoder: &dyn MappingDescription, samples: &[SampleResponse])
     for row in &rows {
         let mut count = 0;
         for sample in samples {
-            let response = sample.tree();
+            let response = sample.tree(decoder);
             for object in response.objects() {
                 if let Some(source) =
                     row.sources.iter().find(|source| source.ends_free(&with_key(&object, 0)))
@@ -53,8 +52,7 @@ fn check(
     let position = members.len();
     members.push((KEY.to_owned(), Tree::Scalar("7".into())));
     let bindings = source.bind(&with_key(object, position), Reach::Exact)?;
-    let response = Response::saved(decoder.ticket_operation(), changed.to_string());
-    let output = decoder.decode(&[response], &VocabularyOverrides::default()).ok();
+    let output = decode(decoder, &changed).ok();
     let ticket =
         output.and_then(|output| Tree::parse(&serde_json::to_string(&output.ticket).ok()?).ok());
     let is_there = ticket.is_some_and(|ticket| has_key(&ticket, row, &bindings));

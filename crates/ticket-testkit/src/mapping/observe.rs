@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use ticket_core::mapping::MappingDescription;
 use ticket_core::mapping::pattern::{Reach, Row};
 use ticket_core::mapping::tree::{Path, Step, Tree, pointer};
-use ticket_core::{Decoded, Diagnostic, DiagnosticKind, Response, VocabularyOverrides};
+use ticket_core::{Decoded, Diagnostic, DiagnosticKind};
 
-use super::SampleResponse;
+use super::{SampleResponse, decode};
 
 /// Undocumented values of every JSON type.
 const UNDOCUMENTED: &[&str] = &[
@@ -103,7 +103,7 @@ impl Observations {
         sample: &SampleResponse,
         rows: &[Row<'_>],
     ) {
-        let mut response = sample.tree();
+        let mut response = sample.tree(decoder);
         let original = Outcome::of(decoder, &response)
             .unwrap_or_else(|| panic!("{} is not a ticket of {}", sample.name, decoder.provider()));
         self.values.extend(original.values.values().map(|(path, _)| path.clone()));
@@ -212,9 +212,7 @@ struct Outcome {
 
 impl Outcome {
     fn of(decoder: &dyn MappingDescription, response: &Tree) -> Option<Self> {
-        let response = Response::saved(decoder.ticket_operation(), response.to_string());
-        let Decoded { ticket, diagnostics } =
-            decoder.decode(&[response], &VocabularyOverrides::default()).ok()?;
+        let Decoded { ticket, diagnostics } = decode(decoder, response).ok()?;
         let (undecided, reported): (Vec<_>, Vec<_>) = diagnostics
             .into_iter()
             .partition(|diagnostic| diagnostic.kind == DiagnosticKind::Undecided);

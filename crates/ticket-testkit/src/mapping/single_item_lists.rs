@@ -3,9 +3,9 @@
 use ticket_core::mapping::MappingDescription;
 use ticket_core::mapping::pattern::{Pattern, Reach};
 use ticket_core::mapping::tree::{Path, Step, Tree, pointer};
-use ticket_core::{Decoded, DiagnosticKind, Response, VocabularyOverrides};
+use ticket_core::{Decoded, DiagnosticKind};
 
-use super::{Mismatch, SampleResponse};
+use super::{Mismatch, SampleResponse, decode};
 
 /// Returns the mismatches of responses with such lists.
 pub(super) fn find(decoder: &dyn MappingDescription, samples: &[SampleResponse]) -> Vec<Mismatch> {
@@ -16,7 +16,7 @@ pub(super) fn find(decoder: &dyn MappingDescription, samples: &[SampleResponse])
         .collect();
     let mut mismatches = Vec::new();
     for sample in samples {
-        let response = sample.tree();
+        let response = sample.tree(decoder);
         let mut paths: Vec<_> =
             response.leaves().iter().flat_map(|(leaf, _)| optional(leaf, &sources)).collect();
         paths.sort();
@@ -44,10 +44,7 @@ fn check(
     response: &Tree,
     path: &Path,
 ) -> Option<Mismatch> {
-    let read = |response: &Tree| {
-        let response = Response::saved(decoder.ticket_operation(), response.to_string());
-        decoder.decode(&[response], &VocabularyOverrides::default()).ok()
-    };
+    let read = |response: &Tree| decode(decoder, response).ok();
     let alone = read(response)?;
     let mut changed = response.clone();
     let one = changed.at_mut(path)?;

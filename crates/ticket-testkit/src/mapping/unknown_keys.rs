@@ -4,10 +4,10 @@ use ticket_core::mapping::MappingDescription;
 use ticket_core::mapping::pattern::Pattern;
 use ticket_core::mapping::tree::{Path, Step, Tree, pointer};
 use ticket_core::model::Json;
-use ticket_core::{DiagnosticKind, Response, VocabularyOverrides};
+use ticket_core::DiagnosticKind;
 
 use super::observe::is_around;
-use super::{Mismatch, SampleResponse};
+use super::{Mismatch, SampleResponse, decode};
 
 /// Returns the mismatches of responses with unknown keys.
 pub(super) fn find(decoder: &dyn MappingDescription, samples: &[SampleResponse]) -> Vec<Mismatch> {
@@ -19,11 +19,8 @@ pub(super) fn find(decoder: &dyn MappingDescription, samples: &[SampleResponse])
         .collect();
     let mut mismatches = Vec::new();
     for sample in samples {
-        let response = sample.tree();
-        let original = Response::saved(decoder.ticket_operation(), sample.body);
-        let Ok(original) = decoder.decode(&[original], &VocabularyOverrides::default()) else {
-            continue;
-        };
+        let response = sample.tree(decoder);
+        let Ok(original) = decode(decoder, &response) else { continue };
         for object in response.objects() {
             let location = pointer(&object);
             let is_kept = original.ticket.extra.keys().any(|kept| is_around(kept, &location));
@@ -73,8 +70,7 @@ fn lost(
     let mut changed = response.clone();
     let Some(Tree::Object(members)) = changed.at_mut(object) else { return None };
     members.push(("free/key~".to_owned(), Tree::Scalar(VALUE.into())));
-    let response = Response::saved(decoder.ticket_operation(), changed.to_string());
-    let output = decoder.decode(&[response], &VocabularyOverrides::default()).ok();
+    let output = decode(decoder, &changed).ok();
     let ticket = output.and_then(|output| serde_json::to_string(&output.ticket).ok());
     let is_there = ticket.is_some_and(|ticket| ticket.contains(VALUE));
     (!is_there).then(|| Mismatch {
@@ -99,8 +95,7 @@ fn check(
     let mut mismatch = |location: String, problem: &str| {
         mismatches.push(Mismatch { location, problem: format!("{problem} ({})", sample.name) });
     };
-    let response = Response::saved(decoder.ticket_operation(), changed.to_string());
-    let output = match decoder.decode(&[response], &VocabularyOverrides::default()) {
+    let output = match decode(decoder, &changed) {
         Ok(output) => output,
         Err(error) => {
             return mismatch(

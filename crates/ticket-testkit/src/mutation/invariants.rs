@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use serde_json::Error as NotJson;
-use ticket_core::mapping::MappingDescription;
 use ticket_core::mapping::drift::Drift;
 use ticket_core::mapping::explain::explain;
 use ticket_core::mapping::inconsistencies::inconsistencies;
 use ticket_core::mapping::tree::Tree;
+use ticket_core::mapping::{MappingDescription, ResponseTree};
 use ticket_core::model::{Json, Ticket, unpaired_surrogates};
 use ticket_core::{Decoded, Error, ErrorKind, Response, VocabularyOverrides};
 
@@ -20,19 +20,19 @@ const MAX_WAIT: Duration = Duration::from_mins(5);
 /// Deeper values in `extra` are not compared with the response: a [`Tree`] has a limited depth.
 const MAX_DEPTH: usize = 20;
 
-/// Decodes a response, and returns what is wrong with the result.
+/// Decodes the responses of one fetch, and returns what is wrong with the result.
 ///
 /// A ticket requires a successful HTTP status, has an id and the provider, and is the same each time. Its JSON parses to an
 /// equal ticket. Values in `extra` equal those in the response. An error has a short message without invisible characters,
 /// and a wait only if a retry may succeed.
-pub fn decode_violations(decoder: &dyn MappingDescription, response: &Response) -> Vec<String> {
+pub fn decode_violations(decoder: &dyn MappingDescription, responses: &[Response]) -> Vec<String> {
     let mut violations = Vec::new();
-    let first = decoder.decode(std::slice::from_ref(response), &VocabularyOverrides::default());
+    let first = decoder.decode(responses, &VocabularyOverrides::default());
     match &first {
-        Ok(output) => check_ticket(decoder, response, output, &mut violations),
-        Err(error) => check_error(decoder, response, error, &mut violations),
+        Ok(output) => check_ticket(decoder, responses, output, &mut violations),
+        Err(error) => check_error(decoder, responses, error, &mut violations),
     }
-    let second = decoder.decode(std::slice::from_ref(response), &VocabularyOverrides::default());
+    let second = decoder.decode(responses, &VocabularyOverrides::default());
     let json = |output: &Decoded| serde_json::to_string(&output.ticket).ok();
     let is_same = match (&first, &second) {
         // The order of members counts too.
@@ -46,19 +46,19 @@ pub fn decode_violations(decoder: &dyn MappingDescription, response: &Response) 
     violations
 }
 
-/// Explains a response, and returns what is wrong with the explanation or with the drift report.
+/// Explains the responses of one fetch, and returns what is wrong with the explanation or with the drift report.
 ///
 /// The explanation of a ticket has each field once, and everything in `extra`. Drift counts every diagnostic.
-pub fn explain_violations(decoder: &dyn MappingDescription, response: &Response) -> Vec<String> {
+pub fn explain_violations(decoder: &dyn MappingDescription, responses: &[Response]) -> Vec<String> {
     let mut violations = Vec::new();
     let overrides = VocabularyOverrides::default();
-    let output = decoder.decode(std::slice::from_ref(response), &overrides);
+    let output = decoder.decode(responses, &overrides);
     let mut drift = Drift::new(decoder);
-    drift.add("response", response, &overrides);
+    drift.add("response", responses, &overrides);
     let report = drift.report();
     let noticed = report.entries.iter().filter(|entry| entry.example.is_some());
     let noticed = noticed.map(|entry| entry.count).sum::<u64>() + report.omitted;
-    match (output, explain(decoder, response, &overrides)) {
+    match (output, explain(decoder, responses, &overrides)) {
         (Err(_), Err(_)) => {
             if (report.responses, report.tickets, noticed) != (1, 0, 1) {
                 violations.push(format!("drift does not count the rejected response: {report:?}"));
@@ -98,12 +98,13 @@ pub fn explain_violations(decoder: &dyn MappingDescription, response: &Response)
 
 fn check_ticket(
     decoder: &dyn MappingDescription,
-    response: &Response,
+    responses: &[Response],
     output: &Decoded,
     violations: &mut Vec<String>,
 ) {
     let Decoded { ticket, diagnostics } = output;
-    if let Some(status) = response.http_status.filter(|_| !response.is_success()) {
+    let refused = responses.iter().find(|response| !response.is_success());
+    if let Some(status) = refused.and_then(|response| response.http_status) {
         violations.push(format!("a response with HTTP status {status} is a ticket"));
     }
     if ticket.id.is_empty() || ticket.provider != decoder.provider() {
@@ -120,9 +121,8 @@ fn check_ticket(
     {
         violations.push(format!("a diagnostic has no text: {diagnostic:?}"));
     }
-    let text = String::from_utf8_lossy(&response.body);
-    match Tree::parse(&text) {
-        Ok(tree) => {
+    match ResponseTree::parse(decoder, responses) {
+        Ok(ResponseTree { tree, .. }) => {
             for (pointer, value) in &ticket.extra {
                 if !was_sent(&tree, pointer, value) {
                     violations.push(format!("{pointer} in extra was not sent: {value}"));
@@ -144,8 +144,16 @@ fn was_sent(response: &Tree, pointer: &str, kept: &Json) -> bool {
     if depth(kept.as_str()) > MAX_DEPTH {
         return true;
     }
+    // The name of a response, `list_messages[1]#`, stands for two steps of the tree.
+    let (name, pointer) = match pointer.split_once("]#") {
+        Some((name, pointer)) if !name.starts_with('/') => (name, pointer),
+        _ => ("", pointer),
+    };
+    let named = name.split_once('[').into_iter();
+    let named = named.flat_map(|(operation, index)| [format!("{operation}#"), index.to_owned()]);
+    let steps = pointer.split('/').skip(1);
     let steps: Vec<_> =
-        pointer.split('/').skip(1).map(|step| step.replace("~1", "/").replace("~0", "~")).collect();
+        named.chain(steps.map(|step| step.replace("~1", "/").replace("~0", "~"))).collect();
     let Ok(kept) = Tree::parse(kept.as_str()) else { return false };
     let kept = kept.to_string();
     let is_kept =
@@ -185,16 +193,17 @@ fn depth(text: &str) -> usize {
 
 fn check_error(
     decoder: &dyn MappingDescription,
-    response: &Response,
+    responses: &[Response],
     error: &Error,
     violations: &mut Vec<String>,
 ) {
-    if error.provider() != Some(decoder.provider()) || error.http_status() != response.http_status {
+    if error.provider() != Some(decoder.provider()) || error.http_status() != responses.first().and_then(|response| response.http_status)
+    {
         violations.push(format!("the error lacks provider or HTTP status: {error:?}"));
     }
     let of_call = [ErrorKind::Configuration, ErrorKind::Connection, ErrorKind::TicketMismatch];
     // A service reports an error by the status or by a code.
-    let is_error = !response.is_success() || error.code().is_some();
+    let is_error = responses.iter().any(|response| !response.is_success()) || error.code().is_some();
     if of_call.contains(&error.kind()) {
         let kinds = of_call.map(ErrorKind::as_str).join(", ");
         let kind = error.kind();

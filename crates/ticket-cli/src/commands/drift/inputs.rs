@@ -15,14 +15,14 @@ use crate::providers::Provider;
 /// The extensions of files with several responses.
 const STREAMS: [&str; 2] = ["ndjson", "jsonl"];
 
-/// Calls `each` with the name and the content of each response of an input.
+/// Calls `each` with the name and the responses of each fetch in an input.
 ///
 /// # Errors
 /// If the input itself cannot be read. A failure of one response goes to `each`.
 pub(super) fn each(
     provider: &Provider,
     input: &Path,
-    mut each: impl FnMut(&str, Result<Response, Failure>),
+    mut each: impl FnMut(&str, Result<Vec<Response>, Failure>),
 ) -> Result<(), Failure> {
     let name = saved::name(input);
     let unreadable = |error: io::Error| saved::unreadable(provider, &name, &error);
@@ -35,13 +35,13 @@ pub(super) fn each(
             return Err(unreadable(io::Error::other("the folder contains no *.json file")));
         }
         for file in files {
-            each(&saved::name(&file), saved::response(provider, &file));
+            each(&saved::name(&file), saved::responses(provider, &file));
         }
     } else if ends_in(input, &STREAMS) {
         let file = File::open(input).map_err(unreadable)?;
         stream(provider, &name, BufReader::new(file), &mut each);
     } else {
-        each(&name, saved::response(provider, input));
+        each(&name, saved::responses(provider, input));
     }
     Ok(())
 }
@@ -69,12 +69,11 @@ fn stream(
     provider: &Provider,
     name: &str,
     source: impl BufRead,
-    each: &mut impl FnMut(&str, Result<Response, Failure>),
+    each: &mut impl FnMut(&str, Result<Vec<Response>, Failure>),
 ) {
-    let operation = provider.decoder.ticket_operation();
     for (line, response) in Stream::new(source, LARGEST) {
         let name = format!("{name}:{line}");
-        let response = response.map(|body| Response::saved(operation, body));
-        each(&name, response.map_err(|error| saved::unreadable(provider, &name, &error)));
+        let body = response.map_err(|error| saved::unreadable(provider, &name, &error));
+        each(&name, body.and_then(|body| saved::of_body(provider, &name, body)));
     }
 }

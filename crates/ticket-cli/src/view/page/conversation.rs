@@ -45,8 +45,8 @@ pub(crate) fn messages<'a>(
         0 => "no messages".into(),
         count => counted(count as u64, "message"),
     };
-    if *complete != Some(true) {
-        aside.push_str(", possibly incomplete");
+    if let Some(warning) = words::incomplete(*complete) {
+        aside.extend([", ", warning]);
     }
     sheet.heading("Conversation", &aside);
     for (index, message) in messages.iter().enumerate() {
@@ -65,11 +65,13 @@ fn message<'a>(
 ) {
     let Message {
         id,
+        channel_message_id: _,
         author,
         visibility,
         content_type,
         body,
         format: _,
+        native: _,
         attachments,
         created_at,
     } = message;

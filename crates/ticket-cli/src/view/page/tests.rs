@@ -182,8 +182,9 @@ fn distinguishes_an_empty_from_an_absent_conversation() {
         ticket.conversation = Some(Conversation { messages: Vec::new(), complete });
         plain(&page(&ticket, &reader(), 80))
     };
-    assert!(conversation(true).ends_with("Conversation · no messages\n"));
-    assert!(conversation(false).ends_with("Conversation · no messages, possibly incomplete\n"));
+    assert!(conversation(Some(true)).ends_with("Conversation · no messages\n"));
+    assert!(conversation(Some(false)).ends_with("Conversation · no messages, incomplete\n"));
+    assert!(conversation(None).ends_with("Conversation · no messages, possibly incomplete\n"));
 }
 
 #[test]
