@@ -3,7 +3,8 @@
 use async_trait::async_trait;
 use ticket_core::transport::{ApiClient, Authorization, ClientConfig, Transport};
 use ticket_core::{
-    BaseUrl, Error, ErrorKind, FetchOptions, Record, Secret, TicketId, TicketSource, VocabularyOverrides,
+    BaseUrl, Error, ErrorKind, FetchOptions, Record, Secret, TicketId, TicketSource,
+    VocabularyOverrides,
 };
 
 use crate::{BASE_URL, EngageLab, PATH_PREFIX, PROVIDER, get_ticket};

@@ -2,8 +2,8 @@
 
 use ticket_core::decode::{Cursor, Document};
 use ticket_core::{
-    Decoded, Diagnostic, Error, ErrorKind, ListCapabilities, ListFilter, ListItems, ListQuery, RangeRule, Response, TotalRule,
-    VocabularyOverrides,
+    Decoded, Diagnostic, Error, ErrorKind, ListCapabilities, ListFilter, ListItems, ListQuery,
+    RangeRule, Response, TotalRule, VocabularyOverrides,
 };
 use ticket_model::{IndexMap, Json, Status};
 
@@ -39,7 +39,11 @@ pub(crate) const CAPABILITIES: ListCapabilities = ListCapabilities {
     ],
     max_page_size: MAX_PAGE_SIZE,
     max_tickets: Some(MAX_TICKETS),
-    created: Some(RangeRule { needs_both_ends: true, is_inclusive: Some(true), step_milliseconds: 1 }),
+    created: Some(RangeRule {
+        needs_both_ends: true,
+        is_inclusive: Some(true),
+        step_milliseconds: 1,
+    }),
     updated: Some(RangeRule { needs_both_ends: true, is_inclusive: None, step_milliseconds: 1 }),
     order: None,
     total: TotalRule::Claimed,
@@ -70,17 +74,17 @@ pub(crate) fn read(response: &Response, overrides: &VocabularyOverrides) -> Resu
     root.text(msg);
     root.unknown(unknown);
     let no_list = |pointer: String| {
-        Error::new(ErrorKind::InvalidResponse, "the response has no list of tickets").with_path(pointer)
+        Error::new(ErrorKind::InvalidResponse, "the response has no list of tickets")
+            .with_path(pointer)
     };
     let pointer = root.key(data.key()).pointer();
     let (cursor, wire::ListData { tickets, total, unknown }) =
         root.object(data).ok_or_else(|| no_list(pointer))?;
     cursor.unknown(unknown);
-    let total = cursor.integer(total).and_then(|total| u64::try_from(total).ok());
+    let total = cursor.count(total);
     let base = cursor.key(tickets.key()).pointer();
-    let row = |cursor: &Cursor<'_>, ticket: wire::Ticket<'_>| {
-        map::ticket(cursor, ticket, overrides).ok()
-    };
+    let row =
+        |cursor: &Cursor<'_>, ticket: wire::Ticket<'_>| map::ticket(cursor, ticket, overrides).ok();
     // No tickets may be no list.
     let rows = match (cursor.list(tickets, row), total) {
         (Some(rows), _) => rows,

@@ -2,10 +2,11 @@
 
 use std::collections::HashSet;
 
-use ticket_core::decode::{Cursor, Document, Field, Raw, look_up};
+use ticket_core::decode::{Cursor, Document, look_up};
 use ticket_core::{Decoded, Diagnostic, Error, ErrorKind, Response};
 use ticket_model::{
-    Actor, Coded, ContentType, Conversation, IndexMap, Json, Message, Person, Present, Role, Ticket, Visibility,
+    Actor, Coded, ContentType, Conversation, IndexMap, Json, Message, Person, Present, Role,
+    Ticket, Visibility,
 };
 
 use crate::content::{self, Content};
@@ -35,8 +36,8 @@ pub(crate) fn add(decoded: &mut Decoded, responses: &[Response]) -> Result<(), E
     let mut seen = HashSet::new();
     let mut total = None;
     for (index, response) in pages.enumerate() {
-        let page = page(response, index, &mut seen, &roles)
-            .map_err(|error| response.complete(error))?;
+        let page =
+            page(response, index, &mut seen, &roles).map_err(|error| response.complete(error))?;
         messages.extend(page.messages);
         decoded.ticket.extra.extend(page.extra);
         decoded.diagnostics.extend(page.diagnostics);
@@ -102,7 +103,7 @@ fn page(
     let (cursor, wire::MessagesData { messages, total, unknown }) =
         root.object(data).ok_or_else(|| no_messages(pointer))?;
     cursor.unknown(unknown);
-    let total = cursor.integer(total).and_then(|total| u64::try_from(total).ok());
+    let total = cursor.count(total);
     let pointer = cursor.key(messages.key()).pointer();
     let read = |cursor: &Cursor<'_>, wire: wire::Message<'_>| message(cursor, wire, seen, roles);
     let rows = cursor.list(messages, read);
@@ -146,7 +147,8 @@ fn message(
     cursor.unknown(unknown);
     let content_type = cursor.word(message_type, look_up(TYPES), ContentType::Other);
     let native = content_type.as_ref().and_then(|it| it.native.as_deref());
-    let Content { body, format, attachments, native } = content_of(cursor, content, native);
+    let content = cursor.text(content).map(|content| content::read(native, content));
+    let Content { body, format, attachments, native } = content.unwrap_or_default();
     let has_user = user_id.is_sent();
     let person = Person {
         id: cursor.id(user_id),
@@ -167,24 +169,6 @@ fn message(
         attachments,
         created_at: cursor.unix_milliseconds(created_at),
     }))
-}
-
-fn content_of(cursor: &Cursor<'_>, field: Field<Raw<'_>>, message_type: Option<&str>) -> Content {
-    let here = cursor.key(field.key());
-    let Some(sent) = cursor.json(field) else { return Content::default() };
-    let is_object = sent.as_str().starts_with('{');
-    match content::read(message_type, sent) {
-        Some(content) => {
-            if is_object {
-                here.tolerate("a text", "an object");
-            }
-            content
-        }
-        None => {
-            here.invalid("a text");
-            Content::default()
-        }
-    }
 }
 
 /// Who is who on the ticket: the messages call does not say it.

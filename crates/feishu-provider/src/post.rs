@@ -73,7 +73,9 @@ fn element(element: &Value) -> String {
         "img" => format!("![image]({})", text("image_key")),
         "media" => format!("[video]({})", text("file_key")),
         "emotion" => format!(":{}:", text("emoji_type")),
-        "code_block" => format!("```{}\n{}\n```", text("language").to_lowercase(), text("text").trim_end()),
+        "code_block" => {
+            format!("```{}\n{}\n```", text("language").to_lowercase(), text("text").trim_end())
+        }
         "hr" => "---".to_owned(),
         // An unknown element shows its words, or at least that it is there.
         other => match (text("text"), other) {

@@ -2,7 +2,7 @@
 
 use ticket_core::mapping::{DocConflict, Rule};
 
-const IDS: &[&str] = &["\"ou_7\"", "\"\""];
+const IDS: &[&str] = &["\"ou_7\"", "\"ou_8\""];
 
 const LIVE: &str = "published live responses";
 

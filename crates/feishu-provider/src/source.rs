@@ -10,8 +10,9 @@ use ticket_core::transport::{
     ApiClient, Authorization, ClientConfig, CredentialProvider, Transport,
 };
 use ticket_core::{
-    CallStats, Decoded, Error, ErrorKind, FetchOptions, HeaderMap, ListCapabilities, ListItem, ListPage, ListQuery, Origin,
-    PageToken, Record, Response, Secret, TicketId, TicketList, TicketSource, VocabularyOverrides,
+    CallStats, Decoded, Error, ErrorKind, FetchOptions, HeaderMap, ListCapabilities, ListItem,
+    ListPage, ListQuery, Origin, PageToken, Record, Response, Secret, TicketId, TicketList,
+    TicketSource, VocabularyOverrides,
 };
 
 use crate::token::Tokens;

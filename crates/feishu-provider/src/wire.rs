@@ -147,8 +147,8 @@ wire_struct! {
         message_type: Scalar<'t>,
         /// An integer in the documentation since 2023, a text before.
         created_at: Scalar<'t>,
-        /// JSON in a text; an object in events.
-        content: Raw<'t>,
+        /// JSON in a text; plain text of old tenants.
+        content: String,
         user_name: String,
         avatar_url: String,
         user_id: Scalar<'t>,

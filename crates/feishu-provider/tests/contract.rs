@@ -81,8 +81,13 @@ fn source() -> SourceUnderTest {
         .ticket("7571630046010262663", fixture("rich").body)
         // Fields that the two tickets do not have.
         .samples(
-            ["dissatisfaction_reason_mixed", "dissatisfaction_reason_texts", "comments_list"]
-                .map(|name| SampleResponse { name, body: fixture(name).body }),
+            [
+                "dissatisfaction_reason_mixed",
+                "dissatisfaction_reason_texts",
+                "comments_list",
+                "conversation",
+            ]
+            .map(|name| SampleResponse { name, body: fixture(name).body }),
         )
         .decoder(&Feishu)
         .rate_limited_response(reset(reply("error_99991400")), Some(wait))

@@ -14,7 +14,7 @@ fn response(members: &str) -> Response {
 }
 
 fn explained(members: &str, overrides: &VocabularyOverrides) -> Vec<Explained> {
-    explain(&Feishu, &response(members), overrides).unwrap()
+    explain(&Feishu, &[response(members)], overrides).unwrap()
 }
 
 /// Returns how a field was made, its sources with their values, and its own value.
@@ -99,7 +99,7 @@ fn explains_every_field_of_every_fixture() {
     for case in ticket_fixtures::of("feishu").filter(|case| case.http_status == 200) {
         let response = Response::saved(Feishu.ticket_operation(), case.body);
         let is_ticket = Feishu.decode(std::slice::from_ref(&response), &overrides).is_ok();
-        let explained = explain(&Feishu, &response, &overrides);
+        let explained = explain(&Feishu, &[response], &overrides);
         assert_eq!(explained.is_ok(), is_ticket, "{}", case.name);
         let Ok(explained) = explained else { continue };
         for explained in explained {
@@ -131,9 +131,9 @@ fn drift_counts_differences_from_the_documentation() {
         ("a", r#""status":77,"comments":[{"new":1},{"new":2}]"#),
         ("b", r#""status":77,"score":9,"comments":[]"#),
     ] {
-        drift.add(name, &response(members), &VocabularyOverrides::default());
+        drift.add(name, &[response(members)], &VocabularyOverrides::default());
     }
-    drift.add("c", &Response::saved("get_ticket", "<html>"), &VocabularyOverrides::default());
+    drift.add("c", &[Response::saved("get_ticket", "<html>")], &VocabularyOverrides::default());
     let report = drift.report();
     assert_eq!((report.responses, report.tickets), (3, 2));
     let found: Vec<_> = report
@@ -178,7 +178,7 @@ fn drift_limits_the_number_of_entries() {
     for start in (0..12_000).step_by(1_000) {
         let keys: Vec<_> =
             (start..start + 1_000).map(|number| format!(r#""key_{number}":1"#)).collect();
-        drift.add("a", &response(&keys.join(",")), &VocabularyOverrides::default());
+        drift.add("a", &[response(&keys.join(","))], &VocabularyOverrides::default());
     }
     let report = drift.report();
     assert_eq!(

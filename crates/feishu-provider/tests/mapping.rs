@@ -1,7 +1,7 @@
 //! Snapshots of all fixtures, the verified mapping, and mutated responses.
 
 use feishu_provider::Feishu;
-use ticket_core::{Decoder, Response, VocabularyOverrides};
+use ticket_core::{Decoder, Response, VocabularyOverrides, saved};
 use ticket_testkit::{SampleResponse, check_mutated_responses, snapshot, verify_mapping};
 
 #[test]
@@ -37,9 +37,13 @@ fn mutated_responses_are_decoded_or_rejected() {
 /// Returns the fixtures that are tickets.
 fn tickets() -> Vec<SampleResponse> {
     let is_ticket = |case: &&ticket_fixtures::Case| {
-        let response = Response::saved(Feishu.ticket_operation(), case.body);
+        // An item of a second page has another index in the ticket, and definitions only name what the ticket has.
+        let is_plain = !matches!(case.name, "conversation_in_pages" | "labels_of_options");
+        let decode =
+            |responses: Vec<Response>| Feishu.decode(&responses, &VocabularyOverrides::default());
         case.http_status == 200
-            && Feishu.decode(&[response], &VocabularyOverrides::default()).is_ok()
+            && is_plain
+            && saved::read(case.body.into(), &Feishu).and_then(decode).is_ok()
     };
     ticket_fixtures::of("feishu")
         .filter(is_ticket)

@@ -31,8 +31,8 @@ pub use fetch_all::TicketSourceExt;
 pub use http::HeaderMap;
 pub use id::TicketId;
 pub use list::{
-    ListCapabilities, ListFilter, ListItem, ListItems, ListPage, ListQuery, ListReader, ListReceipt, PageToken, RangeRule,
-    TicketList, TimeRange, TotalRule,
+    ListCapabilities, ListFilter, ListItem, ListItems, ListPage, ListQuery, ListReader,
+    ListReceipt, PageToken, RangeRule, TicketList, TimeRange, TotalRule,
 };
 pub use request::{BaseUrl, Request};
 pub use response::Response;

@@ -8,9 +8,11 @@
 //!
 //! A body is the JSON as it was sent. A body with line breaks is a string with that text, so that the whole is always one line.
 
+use std::borrow::Cow;
+
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
+use serde_json::value::{RawValue, to_raw_value};
 
 use crate::mapping::MappingDescription;
 use crate::{Error, ErrorKind, Response};
@@ -23,16 +25,10 @@ struct Set<'t> {
 
 #[derive(Serialize, Deserialize)]
 struct Member<'t> {
-    operation: std::borrow::Cow<'t, str>,
     #[serde(borrow)]
-    body: Body<'t>,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(untagged)]
-enum Body<'t> {
-    Sent(#[serde(borrow)] &'t RawValue),
-    Quoted(String),
+    operation: Cow<'t, str>,
+    #[serde(borrow)]
+    body: &'t RawValue,
 }
 
 /// Returns the responses of a fetch as one text: the body of a single response, or the object of several in one line.
@@ -50,23 +46,29 @@ pub fn write(responses: &[Response]) -> Bytes {
     if let [response] = responses {
         return response.body.clone();
     }
-    let texts: Vec<_> = responses.iter().map(|response| String::from_utf8_lossy(&response.body)).collect();
-    let members = responses.iter().zip(&texts).map(|(response, text)| Member {
-        operation: response.operation.into(),
-        body: match serde_json::from_str::<&RawValue>(text) {
-            Ok(raw) if raw.get() == text && !text.contains(['\n', '\r']) => Body::Sent(raw),
-            _ => Body::Quoted(text.clone().into_owned()),
-        },
-    });
+    let bodies: Vec<_> = responses.iter().map(|response| one_line(&response.body)).collect();
+    let members = responses
+        .iter()
+        .zip(&bodies)
+        .map(|(response, body)| Member { operation: response.operation.into(), body });
     let set = Set { responses: members.collect() };
     serde_json::to_vec(&set).expect("texts are JSON").into()
+}
+
+/// Returns the body if it is JSON in one line; otherwise its text as a JSON string.
+fn one_line(body: &[u8]) -> Box<RawValue> {
+    let text = String::from_utf8_lossy(body);
+    match serde_json::from_str::<Box<RawValue>>(&text) {
+        Ok(raw) if raw.get() == text && !text.contains(['\n', '\r']) => raw,
+        _ => to_raw_value(&*text).expect("a text is JSON"),
+    }
 }
 
 /// Reads what [`write`] returned: one response of the ticket call, or several responses.
 ///
 /// # Errors
-/// - [`ErrorKind::InvalidRequest`]: the text begins like several responses and is none, or names an operation that the provider
-///   does not have.
+/// - [`ErrorKind::InvalidRequest`]: the text begins like several responses and is none, names an operation that the provider does
+///   not have, or has no response of the ticket call.
 pub fn read(body: Bytes, mapping: &dyn MappingDescription) -> Result<Vec<Response>, Error> {
     if !is_set(&body) {
         return Ok(vec![Response::saved(mapping.ticket_operation(), body)]);
@@ -88,16 +90,15 @@ pub fn read(body: Bytes, mapping: &dyn MappingDescription) -> Result<Vec<Respons
             refuse(format!("unknown operation {}", crate::quote::quoted(&operation)))
                 .with_hint(format!("the operations are {}", names.join(", ")))
         })?;
-        let body = match body {
-            Body::Sent(raw) => match serde_json::from_str::<String>(raw.get()) {
-                Ok(text) => text.into(),
-                Err(_) => Bytes::copy_from_slice(raw.get().as_bytes()),
-            },
-            Body::Quoted(text) => text.into(),
+        let body = match serde_json::from_str::<String>(body.get()) {
+            Ok(text) => text.into(),
+            Err(_) => Bytes::copy_from_slice(body.get().as_bytes()),
         };
         Ok(Response::saved(known.name, body))
     };
-    set.responses.into_iter().map(response).collect()
+    let responses: Vec<_> = set.responses.into_iter().map(response).collect::<Result<_, _>>()?;
+    Response::first(&responses, mapping.ticket_operation())?;
+    Ok(responses)
 }
 
 /// Returns whether the text is an object whose first key is `responses`.

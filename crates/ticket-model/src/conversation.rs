@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::present::present;
-use crate::{BodyFormat, Coded, ContentType, Json, Person, Role, Status, Visibility};
+use crate::{BodyFormat, Coded, ContentType, Person, Role, Status, Visibility};
 
 /// The messages of a ticket.
 ///
@@ -39,7 +39,7 @@ pub struct Message {
     /// How to read the body: as plain text, Markdown or HTML; `null` where the provider does not say.
     pub format: Option<BodyFormat>,
     /// The content as the provider sent it, where the body is not all of it.
-    pub native: Option<Json>,
+    pub native: Option<String>,
     /// The files attached to the message.
     #[serde(default)]
     pub attachments: Vec<Attachment>,

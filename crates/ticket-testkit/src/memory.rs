@@ -6,7 +6,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use ticket_core::model::Ticket;
 use ticket_core::{
-    Account, CallStats, Error, ErrorKind, FetchOptions, Origin, Record, TicketId, TicketSource, async_trait,
+    Account, CallStats, Error, ErrorKind, FetchOptions, Origin, Record, TicketId, TicketSource,
+    async_trait,
 };
 
 /// A source that returns given tickets and errors, without HTTP.

@@ -21,7 +21,11 @@ impl Definitions {
     ///
     /// # Errors
     /// A failure that a later call may not have. If the service refuses the call, tickets keep the ids of options.
-    pub(super) async fn add_to(&self, fetch: &mut Fetch<'_>, base_url: &BaseUrl) -> Result<(), Error> {
+    pub(super) async fn add_to(
+        &self,
+        fetch: &mut Fetch<'_>,
+        base_url: &BaseUrl,
+    ) -> Result<(), Error> {
         let mut is_first = false;
         let known = self.0.get_or_try_init(|| {
             is_first = true;

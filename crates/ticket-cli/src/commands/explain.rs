@@ -61,7 +61,8 @@ pub(crate) async fn run(arguments: &Explain, console: &Console) -> io::Result<u8
                     for file in &files {
                         // The failure to read a file names it already.
                         let outcome = saved::responses(provider, file).and_then(|responses| {
-                            let outcome = of_saved(provider, &responses, &overrides, query.as_ref());
+                            let outcome =
+                                of_saved(provider, &responses, &overrides, query.as_ref());
                             outcome.map_err(|failure| match files.len() {
                                 1 => failure,
                                 _ => failure.about(&saved::name(file)),
@@ -115,7 +116,8 @@ fn of_saved(
     overrides: &VocabularyOverrides,
     query: Option<&FieldQuery>,
 ) -> Result<Explanation, Failure> {
-    of(provider, responses, overrides, query).map_err(|failure| failure.with_provider(provider.name))
+    of(provider, responses, overrides, query)
+        .map_err(|failure| failure.with_provider(provider.name))
 }
 
 fn of(

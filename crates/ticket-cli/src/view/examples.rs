@@ -1,9 +1,9 @@
 //! Example tickets for tests.
 
 use ticket_model::{
-    Actor, Attachment, Channel, Coded, ContentType, Conversation, CustomField, Follower, Handle,
-    HandledBy, Message, Metrics, Note, Person, Priority, Role, Satisfaction, Seconds, Sla, Status,
-    StatusChange, Tag, Team, Ticket, TicketType, Timestamp, Visibility,
+    Actor, Attachment, BodyFormat, Channel, Coded, ContentType, Conversation, CustomField,
+    Follower, Handle, HandledBy, Message, Metrics, Note, Person, Priority, Role, Satisfaction,
+    Seconds, Sla, Status, StatusChange, Tag, Team, Ticket, TicketType, Timestamp, Visibility,
 };
 
 /// Generates distinct texts, numbers and times.

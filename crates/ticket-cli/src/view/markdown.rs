@@ -8,7 +8,9 @@ mod escape;
 mod figures;
 mod people;
 
-use ticket_model::{Attachment, Conversation, Message, Note, StatusChange, Ticket, Timestamp};
+use ticket_model::{
+    Attachment, BodyFormat, Conversation, Message, Note, StatusChange, Ticket, Timestamp,
+};
 
 use crate::view::time::{counted, size};
 use crate::view::words;

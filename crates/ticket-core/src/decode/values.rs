@@ -135,6 +135,11 @@ impl Cursor<'_> {
         self.number(field, "a size in bytes", |size| size.try_into().ok())
     }
 
+    /// Reads a number of items that is documented as an integer; a text of digits is accepted.
+    pub fn count(&self, field: Field<Scalar<'_>>) -> Option<u64> {
+        self.number(field, "a number of items", |count| count.try_into().ok())
+    }
+
     /// Reads a duration in whole seconds; `-1` means none. For an instant see [`unix_seconds`](Self::unix_seconds).
     pub fn seconds(&self, field: Field<Scalar<'_>>) -> Option<u64> {
         self.number(field, "a duration in seconds", |seconds| match seconds {

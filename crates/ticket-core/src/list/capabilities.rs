@@ -197,7 +197,8 @@ mod tests {
     #[test]
     fn refuses_filters_that_the_service_does_not_have_and_names_those_it_has() {
         let day = |text: &str| Some(text.parse().unwrap());
-        let reversed = TimeRange { since: day("2026-01-02T00:00:00Z"), until: day("2026-01-01T00:00:00Z") };
+        let reversed =
+            TimeRange { since: day("2026-01-02T00:00:00Z"), until: day("2026-01-01T00:00:00Z") };
         for (query, message, hint) in [
             (
                 ListQuery { text: Some("x".into()), ..ListQuery::default() },

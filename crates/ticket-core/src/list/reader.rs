@@ -99,7 +99,8 @@ impl<'l> ListReader<'l> {
         let receipt = &mut self.receipt;
         receipt.stats += stats;
         receipt.claimed = total;
-        let new: Vec<_> = items.into_iter().filter(|item| self.seen.insert(item.id().to_owned())).collect();
+        let new: Vec<_> =
+            items.into_iter().filter(|item| self.seen.insert(item.id().to_owned())).collect();
         receipt.tickets = self.seen.len() as u64;
         // Rows without an id cannot be told apart, so only those of one pass count.
         receipt.unreadable += unreadable.len() as u64;
@@ -111,7 +112,12 @@ impl<'l> ListReader<'l> {
             receipt.has_ended = true;
             let is_short = receipt.missing() > receipt.unreadable && !receipt.exceeds_limit;
             if is_short && receipt.passes < MAX_PASSES {
-                *receipt = ListReceipt { passes: receipt.passes + 1, has_ended: false, unreadable: 0, ..*receipt };
+                *receipt = ListReceipt {
+                    passes: receipt.passes + 1,
+                    has_ended: false,
+                    unreadable: 0,
+                    ..*receipt
+                };
             } else {
                 self.has_ended = true;
             }

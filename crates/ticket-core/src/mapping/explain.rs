@@ -10,8 +10,8 @@ use ticket_model::{IndexMap, Json, Ticket};
 
 use super::description::MappingDescription;
 use super::pattern::{Bindings, Pattern, Reach, Row};
-use super::rule::RuleKind;
 use super::response_tree::ResponseTree;
+use super::rule::RuleKind;
 use super::tree::{Path, Tree, ticket_path};
 use crate::decode::quoted;
 use crate::{Decoded, DiagnosticKind, Error, Response, VocabularyOverrides};
@@ -255,11 +255,10 @@ impl Row<'_> {
             if found.is_empty() && self.sources.len() == 1 {
                 sources.push(Source { pointer: (*text).to_owned(), native: None });
             }
-            sources.extend(
-                found
-                    .into_iter()
-                    .map(|(path, value)| Source { pointer: response.pointer(&path), native: json(value) }),
-            );
+            sources.extend(found.into_iter().map(|(path, value)| Source {
+                pointer: response.pointer(&path),
+                native: json(value),
+            }));
         }
         sources
     }

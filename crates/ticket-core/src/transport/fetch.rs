@@ -7,9 +7,7 @@ use tracing::{Instrument, Span};
 
 use super::{ApiClient, Authorization, call};
 use crate::decode::quoted;
-use crate::{
-    CallStats, Decoded, Error, ErrorKind, Origin, Record, Request, Response, TicketId,
-};
+use crate::{CallStats, Decoded, Error, ErrorKind, Origin, Record, Request, Response, TicketId};
 
 /// A fetch in progress: one ticket, by one or several calls.
 ///

@@ -1,10 +1,10 @@
 //! Nothing is lost and nothing is invented: copied values are equal, and every sent value is explained.
 
+use ticket_core::VocabularyOverrides;
 use ticket_core::mapping::MappingDescription;
 use ticket_core::mapping::explain::{Explained, How, explain};
 use ticket_core::mapping::tree::{Tree, pointer};
 use ticket_core::model::Json;
-use ticket_core::VocabularyOverrides;
 
 use super::observe::is_around;
 use super::{Mismatch, SampleResponse};

@@ -1,10 +1,10 @@
 //! Unknown keys in every object of every response: they are kept in `extra` as they were sent.
 
+use ticket_core::DiagnosticKind;
 use ticket_core::mapping::MappingDescription;
 use ticket_core::mapping::pattern::Pattern;
 use ticket_core::mapping::tree::{Path, Step, Tree, pointer};
 use ticket_core::model::Json;
-use ticket_core::DiagnosticKind;
 
 use super::observe::is_around;
 use super::{Mismatch, SampleResponse, decode};

@@ -197,13 +197,15 @@ fn check_error(
     error: &Error,
     violations: &mut Vec<String>,
 ) {
-    if error.provider() != Some(decoder.provider()) || error.http_status() != responses.first().and_then(|response| response.http_status)
+    if error.provider() != Some(decoder.provider())
+        || error.http_status() != responses.first().and_then(|response| response.http_status)
     {
         violations.push(format!("the error lacks provider or HTTP status: {error:?}"));
     }
     let of_call = [ErrorKind::Configuration, ErrorKind::Connection, ErrorKind::TicketMismatch];
     // A service reports an error by the status or by a code.
-    let is_error = responses.iter().any(|response| !response.is_success()) || error.code().is_some();
+    let is_error =
+        responses.iter().any(|response| !response.is_success()) || error.code().is_some();
     if of_call.contains(&error.kind()) {
         let kinds = of_call.map(ErrorKind::as_str).join(", ");
         let kind = error.kind();

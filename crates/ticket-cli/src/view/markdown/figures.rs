@@ -39,7 +39,8 @@ pub(super) fn custom_fields(document: &mut Document, fields: &[CustomField]) {
     }
     document.heading(2, "Custom fields");
     for field in fields {
-        let CustomField { id, key, label, value, native: _, required: _, editable: _, position: _ } = field;
+        let CustomField { id, key, label, value, native: _, required: _, editable: _, position: _ } =
+            field;
         let mut names = label.as_deref().map(text).into_iter().chain(key.as_deref().map(code));
         let first = names.next().or_else(|| id.as_deref().map(code));
         let value = value.as_ref().map_or_else(|| "no value".into(), |value| code(value.as_str()));

@@ -84,7 +84,8 @@ pub(crate) fn custom_fields(sheet: &mut TextLayout, fields: &[CustomField]) {
 
 /// Returns the names of a field, the best one first; at least one.
 fn names(field: &CustomField) -> Vec<String> {
-    let CustomField { id, key, label, value: _, native: _, required: _, editable: _, position: _ } = field;
+    let CustomField { id, key, label, value: _, native: _, required: _, editable: _, position: _ } =
+        field;
     let mut names: Vec<_> = [label, key, id]
         .into_iter()
         .flatten()

@@ -7,8 +7,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use ticket_core::transport::{ApiClient, ClientConfig, Transport};
 use ticket_core::{
-    Account, BaseUrl, CallStats, Decoded, Decoder, Error, ErrorKind, FetchOptions, Origin, Record, Request, Response,
-    TicketId, TicketSource, VocabularyOverrides, async_trait,
+    Account, BaseUrl, CallStats, Decoded, Decoder, Error, ErrorKind, FetchOptions, Origin, Record,
+    Request, Response, TicketId, TicketSource, VocabularyOverrides, async_trait,
 };
 use tokio::sync::Semaphore;
 use tokio::task::yield_now;
