@@ -4,6 +4,7 @@ mod address;
 mod arguments;
 mod commands;
 mod console;
+mod field;
 mod log;
 mod outcome;
 mod providers;
