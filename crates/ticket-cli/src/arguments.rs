@@ -118,8 +118,21 @@ impl Command {
 #[derive(Debug, Args)]
 pub(crate) struct Get {
     /// The tickets, such as feishu:6626871355780366331 or, with a profile, feishu@prod:6626871355780366331.
-    #[arg(value_name = "SOURCE:ID", required = true)]
+    #[arg(
+        help = "The tickets, such as feishu:6626871355780366331 or, with a profile, feishu@prod:6626871355780366331. \
+                With -, tickets from standard input, one a line",
+        value_name = "SOURCE:ID",
+        required_unless_present = "files"
+    )]
     pub(crate) ids: Vec<String>,
+
+    /// A file with more tickets, one a line, or - for standard input; may be repeated.
+    #[arg(long = "ids", value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+
+    /// Print each ticket when it is fetched, not in the order of the ids.
+    #[arg(long)]
+    pub(crate) unordered: bool,
 
     #[command(flatten)]
     pub(crate) show: Show,

@@ -9,6 +9,7 @@ pub(crate) mod drift;
 pub(crate) mod explain;
 mod fetch;
 pub(crate) mod get;
+mod ids;
 mod input;
 mod listing;
 pub(crate) mod sandbox;

@@ -301,22 +301,24 @@ impl Warning {
 /// The failures of a command that fetches several tickets.
 #[derive(Debug, Default)]
 pub(crate) struct Failures {
-    /// The exit code of the first failure.
-    first: Option<u8>,
+    /// The position of the first failure in the order of the ids, and its exit code.
+    first: Option<(usize, u8)>,
     /// The number of failures of each kind, in the order of their first occurrence.
     kinds: IndexMap<&'static str, usize>,
 }
 
 impl Failures {
-    /// Counts a failure.
-    pub(crate) fn add(&mut self, failure: &Failure) {
-        self.first.get_or_insert(failure.exit());
+    /// Counts the failure of the ticket at this position.
+    pub(crate) fn add(&mut self, position: usize, failure: &Failure) {
+        if self.first.is_none_or(|(first, _)| position < first) {
+            self.first = Some((position, failure.exit()));
+        }
         *self.kinds.entry(failure.0.kind).or_default() += 1;
     }
 
     /// Returns the exit code of the first failure, or success.
     pub(crate) fn exit(&self) -> u8 {
-        self.first.unwrap_or(DONE)
+        self.first.map_or(DONE, |(_, exit)| exit)
     }
 
     /// Prints to stderr how many of the `requested` tickets failed, unless all were fetched.
@@ -422,12 +424,12 @@ mod tests {
     fn summarizes_failures_by_kind_and_exits_with_the_first() {
         let mut failures = Failures::default();
         assert_eq!(failures.exit(), DONE);
-        for (kind, summary) in [
-            (ErrorKind::NotFound, "4 of 5 tickets fetched; 1 failed: not_found"),
-            (ErrorKind::NotFound, "3 of 5 tickets fetched; 2 failed: not_found"),
-            (ErrorKind::Timeout, "2 of 5 tickets fetched; 3 failed: 2 not_found, 1 timeout"),
+        for (position, kind, summary) in [
+            (3, ErrorKind::NotFound, "4 of 5 tickets fetched; 1 failed: not_found"),
+            (1, ErrorKind::NotFound, "3 of 5 tickets fetched; 2 failed: not_found"),
+            (2, ErrorKind::Timeout, "2 of 5 tickets fetched; 3 failed: 2 not_found, 1 timeout"),
         ] {
-            failures.add(&Failure::new(kind, "no"));
+            failures.add(position, &Failure::new(kind, "no"));
             assert_eq!(failures.summary(5), summary);
         }
         assert_eq!(failures.exit(), 3);

@@ -15,7 +15,7 @@ use crate::settings;
 
 /// Reads a response, decodes it and prints the ticket.
 pub(crate) fn run(arguments: &Decode, console: &Console) -> io::Result<u8> {
-    let mut printer = TicketPrinter::new(console, &arguments.show, 1);
+    let mut printer = TicketPrinter::new(console, &arguments.show, true);
     match decode(arguments) {
         Ok(record) => {
             printer.show(&record)?;

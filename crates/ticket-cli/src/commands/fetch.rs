@@ -1,18 +1,27 @@
 //! Fetches tickets: several at a time, in the order of the arguments, with only a few in memory.
 
-use std::collections::{HashMap, VecDeque};
+mod window;
+
+use std::collections::HashMap;
 use std::io;
 use std::sync::Arc;
 
 use ticket_core::{CallStats, Error, ErrorKind, Record, TicketId, VocabularyOverrides};
-use tokio::task::JoinHandle;
+use tokio::task::JoinSet;
 
 use super::configuration::Configuration;
+use super::ids::{Ids, Unreadable};
 use super::transports::{self, Transports};
 use crate::address::{SourceAddress, parse_ticket};
 use crate::outcome::{Failure, Hint};
 use crate::providers::{CliSource, Provider};
 use crate::settings;
+use window::Window;
+
+pub(super) use window::Order;
+
+/// How many outcomes may wait for an earlier one, for each call at a time.
+const WAITING_OUTCOMES: usize = 8;
 
 /// A fetched ticket, and the vocabulary it was decoded with.
 pub(super) struct Fetched {
@@ -46,10 +55,13 @@ impl From<Missed> for Failure {
     }
 }
 
-/// Fetches these tickets, each as `SOURCE:ID`, and passes each outcome to `each`.
-///
-/// A failure that every other ticket of the source would have as well, such as a proxy that rejects the password, fails all later
-/// tickets of the source without a request.
+impl From<Unreadable> for Missed {
+    fn from(Unreadable { name, failure }: Unreadable) -> Self {
+        Self { name, source: None, failure, error: None }
+    }
+}
+
+/// Fetches these tickets, each as `SOURCE:ID`, and passes each outcome to `each` in their order.
 ///
 /// # Errors
 /// An error of `each` ends the run at once.
@@ -58,46 +70,94 @@ pub(super) async fn in_order(
     configuration: &Configuration,
     mut each: impl FnMut(Result<Fetched, Missed>) -> io::Result<()>,
 ) -> io::Result<()> {
-    let shared = Transports::default();
-    let concurrency = transports::concurrency(configuration);
-    let mut sources = HashMap::new();
-    let mut waiting = VecDeque::with_capacity(concurrency);
-    for name in names {
-        if waiting.len() == concurrency
-            && let Some(first) = waiting.pop_front()
-        {
-            let outcome = finish(first).await;
-            if let Some((source, failure)) = outcome.as_ref().err().and_then(Missed::of_all) {
-                sources.insert(source.key(), Err(failure));
-            }
-            each(outcome)?;
-        }
-        let call = parse_ticket(name).and_then(|(address, id)| {
-            let source = sources
-                .entry(address.key())
-                .or_insert_with(|| ConfiguredSource::new(&address, configuration, &shared))
-                .clone();
-            let provider = address.provider.name;
-            let source = source.map_err(|it| it.with_provider(provider).with_id(id.as_str()))?;
-            Ok(tokio::spawn(source.fetch(address, id)))
-        });
-        waiting.push_back(call.map_err(|failure| Missed {
-            name: name.to_owned(),
-            source: None,
-            failure,
-            error: None,
-        }));
-    }
-    for call in waiting {
-        each(finish(call).await)?;
-    }
-    Ok(())
+    let ids = Ids::of(names);
+    run(ids, Order::Requested, configuration, |_, outcome| each(outcome)).await
 }
 
-async fn finish(
-    call: Result<JoinHandle<Result<Fetched, Missed>>, Missed>,
-) -> Result<Fetched, Missed> {
-    call?.await.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))
+/// Fetches tickets, and passes each outcome to `each` with the position of its ticket, counted from 0.
+///
+/// A failure that every other ticket of the source would have as well, such as a proxy that rejects the password, fails all later
+/// tickets of the source without a request.
+///
+/// # Errors
+/// An error of `each` ends the run at once.
+pub(super) async fn run(
+    mut ids: Ids,
+    order: Order,
+    configuration: &Configuration,
+    mut each: impl FnMut(usize, Result<Fetched, Missed>) -> io::Result<()>,
+) -> io::Result<()> {
+    let concurrency = transports::concurrency(configuration);
+    let mut window = Window::new(order, concurrency * WAITING_OUTCOMES);
+    let mut sources = Sources::new(configuration);
+    let mut calls = JoinSet::new();
+    let mut is_end = false;
+    loop {
+        let may_start = !is_end && calls.len() < concurrency && window.has_room();
+        tokio::select! {
+            biased;
+            Some(call) = calls.join_next() => {
+                let (position, outcome) =
+                    call.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()));
+                if let Err(missed) = &outcome {
+                    sources.learn(missed);
+                }
+                window.finish(position, outcome, &mut each)?;
+            }
+            id = ids.next(), if may_start => match id {
+                None => is_end = true,
+                Some(id) => {
+                    let position = window.start();
+                    match id.map_err(Missed::from).and_then(|name| sources.prepare(name)) {
+                        Ok((source, address, id)) => {
+                            calls.spawn(async move { (position, source.fetch(address, id).await) });
+                        }
+                        Err(missed) => window.finish(position, Err(missed), &mut each)?,
+                    }
+                }
+            },
+            else => return Ok(()),
+        }
+    }
+}
+
+/// The sources of a run, each created when it is first needed.
+struct Sources<'c> {
+    configuration: &'c Configuration,
+    transports: Transports,
+    /// A source, or the failure of all its tickets.
+    known: HashMap<(&'static str, Option<String>), Result<ConfiguredSource, Failure>>,
+}
+
+impl<'c> Sources<'c> {
+    fn new(configuration: &'c Configuration) -> Self {
+        Self { configuration, transports: Transports::default(), known: HashMap::new() }
+    }
+
+    /// Returns the source of a ticket, its address, and the id.
+    fn prepare(
+        &mut self,
+        name: String,
+    ) -> Result<(ConfiguredSource, SourceAddress, TicketId), Missed> {
+        let source = parse_ticket(&name).and_then(|(address, id)| {
+            let source = self.known.entry(address.key()).or_insert_with(|| {
+                ConfiguredSource::new(&address, self.configuration, &self.transports)
+            });
+            let provider = address.provider.name;
+            match source.clone() {
+                Ok(source) => Ok((source, address, id)),
+                Err(failure) => Err(failure.with_provider(provider).with_id(id.as_str())),
+            }
+        });
+        source.map_err(|failure| Missed { name, source: None, failure, error: None })
+    }
+
+    /// Fails all later tickets of the source, if each of them would fail the same way.
+    fn learn(&mut self, missed: &Missed) {
+        if let Some((source, failure)) = missed.of_all() {
+            self.known.insert(source.key(), Err(failure));
+        }
+    }
 }
 
 /// A source, and its vocabulary overrides.

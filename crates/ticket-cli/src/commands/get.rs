@@ -3,40 +3,48 @@
 use std::io;
 
 use super::configuration::Configuration;
-use super::fetch;
+use super::fetch::{self, Order};
+use super::ids::Ids;
 use super::show::TicketPrinter;
 use crate::arguments::Get;
 use crate::console::Console;
 use crate::outcome::Failures;
 
-/// Prints the tickets in the order of the ids, and a summary if one of several failed.
+/// Prints the tickets, and a summary if one of several failed.
 ///
-/// The exit code is that of the first failure in this order.
+/// The exit code is that of the first failure in the order of the ids.
 pub(crate) async fn run(arguments: &Get, console: &Console) -> io::Result<u8> {
-    let mut printer = TicketPrinter::new(console, &arguments.show, arguments.ids.len());
-    let configuration = match Configuration::open(
-        &arguments.configuration,
-        console,
-        printer.message_format(),
-    )
-    .await
-    {
-        Ok(configuration) => configuration,
-        Err(failure) => return Ok(failure.end(console, printer.message_format())),
+    let ids = Ids::open(&arguments.ids, &arguments.files);
+    let is_single = ids.as_ref().is_ok_and(Ids::is_single);
+    let mut printer = TicketPrinter::new(console, &arguments.show, is_single);
+    let message_format = printer.message_format();
+    let opened = match ids {
+        Ok(ids) => Configuration::open(&arguments.configuration, console, message_format)
+            .await
+            .map(|configuration| (ids, configuration)),
+        Err(failure) => Err(failure),
     };
+    let (ids, configuration) = match opened {
+        Ok(opened) => opened,
+        Err(failure) => return Ok(failure.end(console, message_format)),
+    };
+    let order = if arguments.unordered { Order::Finished } else { Order::Requested };
     let mut failures = Failures::default();
-    let names = arguments.ids.iter().map(String::as_str);
-    fetch::in_order(names, &configuration, |outcome| match outcome {
-        Ok(fetched) => printer.show(&fetched.record),
-        Err(missed) => {
-            missed.failure.report(console, printer.message_format());
-            failures.add(&missed.failure);
-            Ok(())
+    let mut requested = 0;
+    fetch::run(ids, order, &configuration, |position, outcome| {
+        requested += 1;
+        match outcome {
+            Ok(fetched) => printer.show(&fetched.record),
+            Err(missed) => {
+                missed.failure.report(console, message_format);
+                failures.add(position, &missed.failure);
+                Ok(())
+            }
         }
     })
     .await?;
-    if arguments.ids.len() > 1 {
-        failures.report_summary(arguments.ids.len(), console, printer.message_format());
+    if requested > 1 {
+        failures.report_summary(requested, console, message_format);
     }
     Ok(failures.exit())
 }

@@ -24,8 +24,8 @@ pub(super) struct TicketPrinter<'a> {
 }
 
 impl<'a> TicketPrinter<'a> {
-    /// Creates a printer for this number of tickets, and warns about an unusable `TZ`.
-    pub(super) fn new(console: &'a Console, show: &Show, requested: usize) -> Self {
+    /// Creates a printer for one ticket or several, and warns about an unusable `TZ`.
+    pub(super) fn new(console: &'a Console, show: &Show, is_single: bool) -> Self {
         let default = if console.is_terminal { Output::Page } else { Output::Json };
         let output = show.output.unwrap_or(default);
         if output == Output::Page
@@ -37,7 +37,7 @@ impl<'a> TicketPrinter<'a> {
             );
             warning.report(console, MessageFormat::Text);
         }
-        Self { console, output, reader: show.reader(), is_single: requested == 1, printed: 0 }
+        Self { console, output, reader: show.reader(), is_single, printed: 0 }
     }
 
     /// Returns the format of failures that goes with this output.

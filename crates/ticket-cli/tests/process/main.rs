@@ -14,6 +14,7 @@ mod failures;
 mod get;
 mod harness;
 mod log;
+mod many;
 mod page;
 #[cfg(unix)]
 mod pages;
