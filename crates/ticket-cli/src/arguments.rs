@@ -99,7 +99,7 @@ pub(crate) enum Mapping {
 impl Command {
     /// Returns whether the command prints JSON; failures are JSON then, too.
     pub(crate) fn is_json(&self, is_terminal: bool) -> bool {
-        let shown = |show: &Show| show.output.map_or(!is_terminal, |it| it == Output::Json);
+        let shown = |show: &Show| show.format(is_terminal) == Output::Json;
         let listed = |listing: Option<Listing>| {
             listing.map_or(!is_terminal, |listing| listing == Listing::Json)
         };
@@ -280,7 +280,23 @@ pub(crate) struct Sandbox {
 pub(crate) struct Show {
     /// Output format. Default: page on a terminal, else json.
     #[arg(long, short, value_name = "FORMAT")]
-    pub(crate) output: Option<Output>,
+    output: Option<Output>,
+
+    /// Only these fields, with json, csv or table: id,status.value,requester.name.
+    #[arg(
+        help = "Only these fields, with json, csv or table: id,status.value,tags[].name",
+        long,
+        value_name = "FIELDS",
+        value_delimiter = ','
+    )]
+    pub(crate) fields: Vec<String>,
+
+    /// Print a table without a pager.
+    #[arg(
+        long_help = "Print a table without a pager. By default, a table on a terminal is shown with PAGER or less",
+        long
+    )]
+    pub(crate) no_pager: bool,
 
     /// The time zone of the page, such as Asia/Shanghai. Default: TZ, then that of this computer.
     #[arg(long, value_name = "ZONE", value_parser = time_zone)]
@@ -288,6 +304,12 @@ pub(crate) struct Show {
 }
 
 impl Show {
+    /// Returns the output format. Selected fields do not make a page.
+    pub(crate) fn format(&self, is_terminal: bool) -> Output {
+        let is_page = is_terminal && self.fields.is_empty();
+        self.output.unwrap_or(if is_page { Output::Page } else { Output::Json })
+    }
+
     /// Returns the current time and the time zone of the reader.
     pub(crate) fn reader(&self) -> Reader {
         Reader {
@@ -311,6 +333,10 @@ pub(crate) enum Output {
     Page,
     /// The unified ticket, one per line; a single one on a terminal is indented.
     Json,
+    /// For spreadsheets: one row per ticket, with a header.
+    Csv,
+    /// One row per ticket, on a terminal.
+    Table,
     /// The provider's response, byte for byte.
     Raw,
     /// For a chat, a wiki or a language model.

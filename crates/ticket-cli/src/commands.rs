@@ -12,6 +12,7 @@ pub(crate) mod get;
 mod ids;
 mod input;
 mod listing;
+mod rows;
 pub(crate) mod sandbox;
 mod saved;
 pub(crate) mod schema;

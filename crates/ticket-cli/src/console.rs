@@ -1,6 +1,7 @@
 //! Writes to stdout and stderr, with their widths and colours.
 
 mod output;
+pub(crate) mod pager;
 
 use std::io::{self, ErrorKind, IsTerminal, Write};
 
@@ -53,6 +54,14 @@ impl Console {
         let mut stream = AutoStream::new(stdout, choice);
         stream.write_all(text.as_bytes())?;
         stream.flush()
+    }
+
+    /// Returns text with escape sequences, without them if stdout has no colour.
+    fn styled(&self, text: &str) -> String {
+        match self.choice(&io::stdout()) {
+            ColorChoice::Never => anstream::adapter::strip_str(text).to_string(),
+            _ => text.to_owned(),
+        }
     }
 
     /// Prints a line of JSON; escapes control characters if stdout is a terminal.

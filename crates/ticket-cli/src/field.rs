@@ -1,6 +1,7 @@
 //! Paths of fields, such as `requester.name` or `tags[].name`.
 
 mod schema;
+pub(crate) mod value;
 
 use ticket_core::ErrorKind;
 

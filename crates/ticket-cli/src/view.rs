@@ -3,6 +3,7 @@
 pub(crate) mod capabilities;
 pub(crate) mod clean;
 pub(crate) mod copyable;
+pub(crate) mod csv;
 pub(crate) mod cut;
 pub(crate) mod drift;
 pub(crate) mod explanation;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use ticket_core::{Account, CallStats, Origin, Record};
 
 use super::saved;
-use super::show::TicketPrinter;
+use super::show::{TicketPrinter, message_format};
 use crate::address::SourceAddress;
 use crate::arguments::Decode;
 use crate::console::Console;
@@ -15,13 +15,15 @@ use crate::settings;
 
 /// Reads a response, decodes it and prints the ticket.
 pub(crate) fn run(arguments: &Decode, console: &Console) -> io::Result<u8> {
-    let mut printer = TicketPrinter::new(console, &arguments.show, true);
-    match decode(arguments) {
-        Ok(record) => {
+    let printed = TicketPrinter::new(console, &arguments.show, true)
+        .and_then(|printer| Ok((printer, decode(arguments)?)));
+    match printed {
+        Ok((mut printer, record)) => {
             printer.show(&record)?;
+            printer.finish()?;
             Ok(DONE)
         }
-        Err(failure) => Ok(failure.end(console, printer.message_format())),
+        Err(failure) => Ok(failure.end(console, message_format(console, &arguments.show))),
     }
 }
 

@@ -5,7 +5,7 @@ use std::io;
 use super::configuration::Configuration;
 use super::fetch::{self, Order};
 use super::ids::Ids;
-use super::show::TicketPrinter;
+use super::show::{TicketPrinter, message_format};
 use crate::arguments::Get;
 use crate::console::Console;
 use crate::outcome::Failures;
@@ -14,18 +14,18 @@ use crate::outcome::Failures;
 ///
 /// The exit code is that of the first failure in the order of the ids.
 pub(crate) async fn run(arguments: &Get, console: &Console) -> io::Result<u8> {
-    let ids = Ids::open(&arguments.ids, &arguments.files);
-    let is_single = ids.as_ref().is_ok_and(Ids::is_single);
-    let mut printer = TicketPrinter::new(console, &arguments.show, is_single);
-    let message_format = printer.message_format();
-    let opened = match ids {
-        Ok(ids) => Configuration::open(&arguments.configuration, console, message_format)
-            .await
-            .map(|configuration| (ids, configuration)),
-        Err(failure) => Err(failure),
-    };
-    let (ids, configuration) = match opened {
+    let message_format = message_format(console, &arguments.show);
+    let opened = Ids::open(&arguments.ids, &arguments.files).and_then(|ids| {
+        let printer = TicketPrinter::new(console, &arguments.show, ids.is_single())?;
+        Ok((ids, printer))
+    });
+    let (ids, mut printer) = match opened {
         Ok(opened) => opened,
+        Err(failure) => return Ok(failure.end(console, message_format)),
+    };
+    let opened = Configuration::open(&arguments.configuration, console, message_format).await;
+    let configuration = match opened {
+        Ok(configuration) => configuration,
         Err(failure) => return Ok(failure.end(console, message_format)),
     };
     let order = if arguments.unordered { Order::Finished } else { Order::Requested };
@@ -43,6 +43,7 @@ pub(crate) async fn run(arguments: &Get, console: &Console) -> io::Result<u8> {
         }
     })
     .await?;
+    printer.finish()?;
     if requested > 1 {
         failures.report_summary(requested, console, message_format);
     }

@@ -2,11 +2,13 @@
 
 use std::io;
 
-use ticket_core::{Record, saved};
+use clap::ValueEnum;
+use ticket_core::{ErrorKind, Record, saved};
 
+use super::rows::{RowFormat, RowPrinter};
 use crate::arguments::{Output, Show};
 use crate::console::{Console, print_bytes};
-use crate::outcome::{MessageFormat, Warning};
+use crate::outcome::{Failure, MessageFormat, Warning};
 use crate::view::ink::{QUIET, paint};
 use crate::view::time::Reader;
 use crate::view::{clean, json, markdown, page};
@@ -18,6 +20,8 @@ const BETWEEN_PAGES: &str = "─────────────────
 pub(super) struct TicketPrinter<'a> {
     console: &'a Console,
     output: Output,
+    /// Prints instead, if the output has rows.
+    rows: Option<RowPrinter<'a>>,
     reader: Reader,
     is_single: bool,
     printed: usize,
@@ -25,9 +29,11 @@ pub(super) struct TicketPrinter<'a> {
 
 impl<'a> TicketPrinter<'a> {
     /// Creates a printer for one ticket or several, and warns about an unusable `TZ`.
-    pub(super) fn new(console: &'a Console, show: &Show, is_single: bool) -> Self {
-        let default = if console.is_terminal { Output::Page } else { Output::Json };
-        let output = show.output.unwrap_or(default);
+    ///
+    /// # Errors
+    /// If a field is unknown, or fields are selected for an output that has none.
+    pub(super) fn new(console: &'a Console, show: &Show, is_single: bool) -> Result<Self, Failure> {
+        let output = show.format(console.is_terminal);
         if output == Output::Page
             && let Some(zone) = show.wrong_zone()
         {
@@ -37,12 +43,12 @@ impl<'a> TicketPrinter<'a> {
             );
             warning.report(console, MessageFormat::Text);
         }
-        Self { console, output, reader: show.reader(), is_single, printed: 0 }
-    }
-
-    /// Returns the format of failures that goes with this output.
-    pub(super) fn message_format(&self) -> MessageFormat {
-        if self.output == Output::Json { MessageFormat::Json } else { MessageFormat::Text }
+        let rows = row_format(output, &show.fields)?.map(|format| {
+            let uses_pager = console.is_terminal && !show.no_pager;
+            RowPrinter::new(console, format, &show.fields, uses_pager)
+        });
+        let (rows, reader) = (rows.transpose()?, show.reader());
+        Ok(Self { console, output, rows, reader, is_single, printed: 0 })
     }
 
     /// Prints the ticket of a record, or its responses.
@@ -50,7 +56,11 @@ impl<'a> TicketPrinter<'a> {
         let is_first = self.printed == 0;
         self.printed += 1;
         let Record { ticket, diagnostics: _, origin } = record;
+        if let Some(rows) = &mut self.rows {
+            return rows.print(ticket);
+        }
         match self.output {
+            Output::Csv | Output::Table => unreachable!("they have rows"),
             Output::Page => {
                 let mut text = page::page(ticket, &self.reader, self.console.columns);
                 if !is_first {
@@ -86,6 +96,38 @@ impl<'a> TicketPrinter<'a> {
                 }
                 print_bytes(text.as_bytes())
             }
+        }
+    }
+    /// Prints what is left after the last ticket.
+    pub(super) fn finish(&mut self) -> io::Result<()> {
+        self.rows.as_mut().map_or(Ok(()), RowPrinter::finish)
+    }
+}
+
+/// Returns the format of failures that goes with this output.
+pub(super) fn message_format(console: &Console, show: &Show) -> MessageFormat {
+    match show.format(console.is_terminal) {
+        Output::Json => MessageFormat::Json,
+        _ => MessageFormat::Text,
+    }
+}
+
+/// Returns the format of rows; `None` for whole tickets.
+///
+/// # Errors
+/// If fields are selected, but the output has no rows.
+fn row_format(output: Output, fields: &[String]) -> Result<Option<RowFormat>, Failure> {
+    match output {
+        Output::Csv => Ok(Some(RowFormat::Csv)),
+        Output::Table => Ok(Some(RowFormat::Table)),
+        _ if fields.is_empty() => Ok(None),
+        Output::Json => Ok(Some(RowFormat::Json)),
+        Output::Page | Output::Raw | Output::Markdown => {
+            let value = output.to_possible_value();
+            let name = value.as_ref().map_or("", |value| value.get_name());
+            let message = format!("--fields does not apply to --output {name}");
+            let failure = Failure::new(ErrorKind::InvalidRequest, message);
+            Err(failure.with_hint("use --output json, csv or table"))
         }
     }
 }

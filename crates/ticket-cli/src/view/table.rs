@@ -14,7 +14,7 @@ const MAX_WIDTH: usize = 140;
 
 /// Titles and rows of cells.
 pub(crate) struct Table {
-    titles: Vec<&'static str>,
+    titles: Vec<String>,
     rows: Vec<Vec<StyledText>>,
     /// The width below which no column is shrunk.
     narrowest: usize,
@@ -22,8 +22,9 @@ pub(crate) struct Table {
 
 impl Table {
     /// Creates a table without rows.
-    pub(crate) fn new(titles: &[&'static str]) -> Self {
-        Self { titles: titles.to_vec(), rows: Vec::new(), narrowest: MIN_COLUMN_WIDTH }
+    pub(crate) fn new(titles: &[impl AsRef<str>]) -> Self {
+        let titles = titles.iter().map(|title| title.as_ref().to_owned()).collect();
+        Self { titles, rows: Vec::new(), narrowest: MIN_COLUMN_WIDTH }
     }
 
     /// Sets the width below which no column is shrunk.
@@ -39,6 +40,11 @@ impl Table {
     /// Adds a row with a cell for each title.
     pub(crate) fn row(&mut self, cells: Vec<StyledText>) {
         self.rows.push(cells);
+    }
+
+    /// Returns the number of rows.
+    pub(crate) fn len(&self) -> usize {
+        self.rows.len()
     }
 
     /// Returns whether the table has no rows.
@@ -85,7 +91,7 @@ impl Table {
     /// Returns the width of the widest line of a column.
     fn natural(&self, column: usize) -> usize {
         let lines = self.rows.iter().flat_map(|row| row[column].as_str().lines());
-        lines.chain([self.titles[column]]).map(columns).max().unwrap_or(0)
+        lines.chain([self.titles[column].as_str()]).map(columns).max().unwrap_or(0)
     }
 
     fn side_by_side(&self, widths: &[usize]) -> String {
