@@ -15,9 +15,9 @@ use crate::settings;
 
 /// Reads a response, decodes it and prints the ticket.
 pub(crate) fn run(arguments: &Decode, console: &Console) -> io::Result<u8> {
-    let printed = TicketPrinter::new(console, &arguments.show, true)
+    let decoded = TicketPrinter::new(console, &arguments.show, true)
         .and_then(|printer| Ok((printer, decode(arguments)?)));
-    match printed {
+    match decoded {
         Ok((mut printer, record)) => {
             printer.show(&record)?;
             printer.finish()?;

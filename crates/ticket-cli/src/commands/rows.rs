@@ -31,19 +31,13 @@ const CSV_FIELDS: &[&str] = &[
     "closed_at",
     "satisfaction.score",
 ];
-/// The columns of a table unless others are requested.
-const TABLE_FIELDS: &[&str] = &[
-    "provider",
-    "id",
-    "status.value",
-    "priority.value",
-    "title",
-    "requester.name",
-    "assignee.name",
-    "updated_at",
-];
+/// The columns of a table unless others are requested. The id is first, because the first column is not wrapped.
+const TABLE_FIELDS: &[&str] =
+    &["id", "provider", "status.value", "title", "requester.name", "assignee.name", "updated_at"];
 /// The length at which a table cuts a value.
 const MAX_CELL_LENGTH: usize = 60;
+/// The width below which no column of a table is shrunk.
+const NARROWEST: usize = 10;
 /// How many rows of a table are laid out together, so that the memory is limited.
 const ROWS_TOGETHER: usize = 1_000;
 
@@ -181,7 +175,7 @@ fn object(fields: &[FieldPath], values: &[FieldValue<'_>]) -> String {
 
 fn empty_table(fields: &[FieldPath]) -> Table {
     let titles: Vec<_> = fields.iter().map(|field| field.text().to_uppercase()).collect();
-    Table::new(&titles)
+    Table::new(&titles).with_narrowest(NARROWEST)
 }
 
 #[cfg(test)]

@@ -26,6 +26,7 @@ pub(crate) fn print(console: &Console, text: &str) -> io::Result<()> {
     else {
         return console.print_styled(text);
     };
+    ignore_interrupts();
     let written = pager
         .stdin
         .take()
@@ -33,6 +34,15 @@ pub(crate) fn print(console: &Console, text: &str) -> io::Result<()> {
     pager.wait()?;
     // The reader may close the pager before the end of the text.
     written.or_else(|error| if is_closed_pipe(&error) { Ok(()) } else { Err(error) })
+}
+
+/// Leaves Ctrl-C to the pager: it must not outlive this process, which the shell waits for.
+fn ignore_interrupts() {
+    // A stream of signals replaces the default action for good. It needs a runtime.
+    #[cfg(unix)]
+    if tokio::runtime::Handle::try_current().is_ok() {
+        let _ = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::interrupt());
+    }
 }
 
 /// Returns the command for a value of `PAGER`; `None` if it means that there is no pager.

@@ -79,9 +79,13 @@ fn collect<'j>(value: &'j str, steps: &[String], found: &mut Vec<&'j str>) {
         return;
     };
     if is_each(step) {
-        items(value).into_iter().for_each(|item| collect(item, rest, found));
+        for item in items(value) {
+            collect(item, rest, found);
+        }
     } else if let Some(number) = item(step) {
-        items(value).get(number).into_iter().for_each(|item| collect(item, rest, found));
+        if let Some(item) = items(value).get(number) {
+            collect(item, rest, found);
+        }
     } else if let Some(value) = Members::of(value).get(step) {
         collect(value, rest, found);
     }

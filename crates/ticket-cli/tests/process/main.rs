@@ -6,16 +6,20 @@ mod capabilities;
 #[cfg(unix)]
 mod certificates;
 mod config;
+mod csv;
 mod decode;
 mod doctor;
 mod drift;
 mod explain;
 mod failures;
+mod fields;
 mod get;
 mod harness;
 mod log;
 mod many;
 mod page;
+#[cfg(unix)]
+mod pager;
 #[cfg(unix)]
 mod pages;
 mod plain;

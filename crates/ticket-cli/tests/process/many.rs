@@ -228,8 +228,8 @@ fn explains_input_that_cannot_be_opened() {
 
 #[test]
 fn reports_missing_settings_for_each_id() {
-    let ids: String = (0..100).map(|number| format!("engagelab:{number}\n")).collect();
-    let run = run_with_input(&mut ticket(&["get", "-"]), ids.as_bytes());
+    let ids: Vec<_> = (0..100).map(|number| format!("engagelab:{number}")).collect();
+    let run = run_with_input(&mut ticket(&["get", "-"]), ids.join("\n").as_bytes());
     assert_eq!((run.code, run.out.as_str()), (2, ""));
     assert_eq!(run.err.lines().count(), 101, "one failure for each id, and the summary");
     assert_eq!(
