@@ -2,6 +2,7 @@
 
 mod output;
 pub(crate) mod pager;
+pub(crate) mod progress;
 
 use std::io::{self, ErrorKind, IsTerminal, Write};
 
@@ -11,6 +12,7 @@ use terminal_size::{Height, Width, terminal_size_of};
 use crate::view::ink::StyledText;
 use crate::view::json;
 use crate::view::wrap::UNBOUNDED;
+use progress::suspended;
 
 /// The width of a terminal that does not report its size.
 const DEFAULT_COLUMNS: usize = 80;
@@ -75,11 +77,13 @@ impl Console {
     pub(crate) fn eprint(&self, text: &StyledText) {
         let stderr = io::stderr();
         let choice = self.choice(&stderr);
-        let mut stream = AutoStream::new(stderr.lock(), choice);
-        for line in text.lines(self.stderr_columns) {
-            // A closed stderr cannot be reported anywhere.
-            let _ = writeln!(stream, "{line}");
-        }
+        suspended(|| {
+            let mut stream = AutoStream::new(stderr.lock(), choice);
+            for line in text.lines(self.stderr_columns) {
+                // A closed stderr cannot be reported anywhere.
+                let _ = writeln!(stream, "{line}");
+            }
+        });
     }
 
     /// Writes a message to stderr without wrapping it.
@@ -126,7 +130,7 @@ pub(crate) fn eprint_json(text: &str) {
     let stderr = io::stderr();
     let text = if stderr.is_terminal() { json::for_terminal(text) } else { text.to_owned() };
     // A closed stderr cannot be reported anywhere.
-    let _ = writeln!(stderr.lock(), "{text}");
+    suspended(|| drop(writeln!(stderr.lock(), "{text}")));
 }
 
 /// Prints a note that standard input is read, if it is a terminal.

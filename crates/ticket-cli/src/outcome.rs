@@ -321,7 +321,12 @@ impl Failures {
         self.first.map_or(DONE, |(_, exit)| exit)
     }
 
-    /// Prints to stderr how many of the `requested` tickets failed, unless all were fetched.
+    /// Returns whether nothing failed.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.kinds.is_empty()
+    }
+
+    /// Prints to stderr how many of the `requested` tickets were fetched, and how many failed.
     pub(crate) fn report_summary(&self, requested: usize, console: &Console, style: MessageFormat) {
         #[derive(Serialize)]
         struct Envelope<'a> {
@@ -332,9 +337,6 @@ impl Failures {
             requested: usize,
             fetched: usize,
             failed: &'a IndexMap<&'static str, usize>,
-        }
-        if self.kinds.is_empty() {
-            return;
         }
         match style {
             MessageFormat::Json => {
@@ -348,6 +350,9 @@ impl Failures {
 
     fn summary(&self, requested: usize) -> String {
         let failed: usize = self.kinds.values().sum();
+        if failed == 0 {
+            return format!("{requested} of {requested} tickets fetched");
+        }
         let kinds: Vec<_> = self
             .kinds
             .iter()
@@ -424,6 +429,7 @@ mod tests {
     fn summarizes_failures_by_kind_and_exits_with_the_first() {
         let mut failures = Failures::default();
         assert_eq!(failures.exit(), DONE);
+        assert_eq!(failures.summary(5), "5 of 5 tickets fetched");
         for (position, kind, summary) in [
             (3, ErrorKind::NotFound, "4 of 5 tickets fetched; 1 failed: not_found"),
             (1, ErrorKind::NotFound, "3 of 5 tickets fetched; 2 failed: not_found"),

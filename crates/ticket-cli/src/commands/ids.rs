@@ -28,7 +28,8 @@ pub(super) struct Ids {
     /// The lines of the file that is being read.
     lines: VecDeque<Line>,
     reader: Option<Receiver<Vec<Line>>>,
-    is_single: bool,
+    /// The number of tickets; `None` if files have some of them.
+    total: Option<usize>,
 }
 
 /// A line of a file, or why it cannot be read.
@@ -87,13 +88,14 @@ impl Ids {
     }
 
     fn new(parts: VecDeque<Part>) -> Self {
-        let is_single = parts.len() == 1 && parts.iter().all(|part| matches!(part, Part::Id(_)));
-        Self { parts, lines: VecDeque::new(), reader: None, is_single }
+        let is_known = parts.iter().all(|part| matches!(part, Part::Id(_)));
+        let total = is_known.then_some(parts.len());
+        Self { parts, lines: VecDeque::new(), reader: None, total }
     }
 
-    /// Returns whether there is only one ticket, and no file that may have more.
-    pub(super) fn is_single(&self) -> bool {
-        self.is_single
+    /// Returns the number of all tickets; `None` if files have some of them.
+    pub(super) fn total(&self) -> Option<usize> {
+        self.total
     }
 
     /// Returns the next ticket, or why it cannot be read; `None` after the last one.
@@ -188,8 +190,6 @@ fn unreadable(name: &str, error: &io::Error) -> Failure {
 
 #[cfg(test)]
 mod tests {
-    use std::path::PathBuf;
-
     use super::Ids;
 
     #[tokio::test]
@@ -200,8 +200,8 @@ mod tests {
             std::fs::write(&path, text).unwrap();
             path
         };
-        let many: String = (0..2_000).map(|number| format!("feishu:{number}\n")).collect();
-        let files = [file("one", "b\n\nc"), file("empty", ""), file("many", &many)];
+        let many: Vec<_> = (0..2_000).map(|number| format!("feishu:{number}")).collect();
+        let files = [file("one", "b\n\nc"), file("empty", ""), file("many", &many.join("\n"))];
         let mut ids = Ids::open(&["a".into()], &files).unwrap();
         let mut read = Vec::new();
         while let Some(line) = ids.next().await {
@@ -212,18 +212,13 @@ mod tests {
     }
 
     #[test]
-    fn knows_whether_there_is_a_single_ticket() {
-        for (names, files, expected) in [
-            (&["a"][..], &[][..], true),
-            (&["a", "b"], &[], false),
-            (&["-"], &[], false),
-            (&[], &["/dev/null"], false),
-        ] {
-            let names: Vec<_> = names.iter().map(|name| (*name).to_owned()).collect();
-            let files: Vec<_> = files.iter().map(PathBuf::from).collect();
-            if files.iter().all(|file| file.exists()) {
-                assert_eq!(Ids::open(&names, &files).unwrap().is_single(), expected, "{names:?}");
-            }
-        }
+    fn knows_the_number_of_tickets_without_files() {
+        let names =
+            |names: &[&str]| -> Vec<_> { names.iter().map(|name| (*name).to_owned()).collect() };
+        let total = |of: &[&str]| Ids::open(&names(of), &[]).unwrap().total();
+        assert_eq!((total(&["a"]), total(&["a", "b"])), (Some(1), Some(2)));
+        let file = tempfile::NamedTempFile::new().unwrap();
+        let with_file = Ids::open(&names(&["a"]), &[file.path().to_owned()]);
+        assert_eq!(with_file.unwrap().total(), None);
     }
 }

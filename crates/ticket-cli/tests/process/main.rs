@@ -23,6 +23,8 @@ mod pager;
 #[cfg(unix)]
 mod pages;
 mod plain;
+#[cfg(unix)]
+mod progress;
 mod proxies;
 mod sandbox;
 mod settings;
