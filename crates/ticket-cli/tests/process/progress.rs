@@ -1,6 +1,5 @@
 //! Progress on a terminal.
 
-use std::fs::File;
 use std::process::{Command, Stdio};
 
 use crate::harness::{ENGAGELAB, FEISHU, ticket};
@@ -44,7 +43,7 @@ fn shows_the_totals_if_nothing_failed() {
 
 #[test]
 fn shows_no_progress_where_it_disturbs() {
-    let file = || File::from(tempfile::tempfile().unwrap());
+    let file = || tempfile::tempfile().unwrap();
     for (name, seen) in [
         ("a pipe", seen(&mut get(&[]), Stdio::piped())),
         ("a log", seen(&mut get(&["-v"]), file())),
