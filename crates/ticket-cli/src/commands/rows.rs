@@ -133,6 +133,9 @@ impl<'c> RowPrinter<'c> {
     fn print_table(&mut self) -> io::Result<()> {
         let table = std::mem::replace(&mut self.table, empty_table(&self.fields));
         let text = table.text(self.console.columns);
+        if text.is_empty() {
+            return Ok(());
+        }
         if self.uses_pager {
             pager::print(self.console, &text)
         } else {

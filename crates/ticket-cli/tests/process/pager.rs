@@ -33,3 +33,11 @@ fn uses_no_pager_off_a_terminal() {
     command.env("PATH", std::env::var_os("PATH").unwrap()).env("PAGER", MARKING);
     assert!(!run(&mut command).out.contains("paged:"));
 }
+
+#[test]
+fn starts_no_pager_without_a_table() {
+    let mut command = ticket(&["get", "--ids", "/dev/null", "-o", "table"]);
+    // This pager would print something without any input.
+    command.env("PATH", std::env::var_os("PATH").unwrap()).env("PAGER", "echo paged:");
+    assert_eq!(seen(&mut command, 120, None), "");
+}
