@@ -185,7 +185,7 @@ fn names_an_unreadable_line_and_goes_on() {
     assert_eq!(run.error(3)["id"], "foo");
     assert!(
         run.err.ends_with(
-            "{\"summary\":{\"asked\":5,\"fetched\":1,\"failed\":{\"invalid_request\":3,\"not_found\":1}}}\n"
+            "{\"summary\":{\"requested\":5,\"fetched\":1,\"failed\":{\"invalid_request\":3,\"not_found\":1}}}\n"
         ),
         "{}",
         run.err

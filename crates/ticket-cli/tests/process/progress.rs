@@ -37,7 +37,7 @@ fn shows_the_totals_if_nothing_failed() {
     let file = tempfile::tempfile().unwrap();
     let mut command = ticket(&["get", FEISHU, ENGAGELAB, "--sandbox"]);
     let seen = seen(&mut command, file);
-    let summary = r#"{"summary":{"asked":2,"fetched":2,"failed":{}}}"#;
+    let summary = r#"{"summary":{"requested":2,"fetched":2,"failed":{}}}"#;
     assert!(seen.ends_with(&format!("{summary}\n")), "{seen:?}");
 }
 
