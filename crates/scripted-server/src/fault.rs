@@ -3,6 +3,7 @@
 mod active_rules;
 mod catalogue;
 mod gzip_bomb;
+mod page;
 mod plan;
 mod requests;
 mod rule;
@@ -14,6 +15,7 @@ use std::time::Duration;
 
 pub(crate) use active_rules::ActiveRules;
 pub use catalogue::FaultInfo;
+pub use page::PageFault;
 pub(crate) use plan::plan;
 pub use requests::Requests;
 pub use rule::{FaultRule, FaultRuleError};
@@ -87,6 +89,8 @@ pub enum Fault {
     Null,
     /// The reply about another ticket than the requested one.
     AnotherTicket,
+    /// A wrong page of a list; the correct reply if the request is not about one.
+    Page(PageFault),
     /// A body of this many nested lists.
     Nested(u32),
     /// The correct reply, with this many nested lists in an unknown field.
@@ -134,6 +138,7 @@ impl Fault {
             Self::Empty => "empty",
             Self::Null => "null",
             Self::AnotherTicket => "another-ticket",
+            Self::Page(fault) => fault.name(),
             Self::Nested(_) => "nested",
             Self::NestedField(_) => "nested-field",
             Self::Huge(_) => "huge",

@@ -9,7 +9,7 @@ mod scripted;
 mod server;
 mod service;
 
-pub use fault::{Fault, FaultInfo, FaultRule, FaultRuleError, Requests};
+pub use fault::{Fault, FaultInfo, FaultRule, FaultRuleError, PageFault, Requests};
 pub use http::{Reply, Request};
 pub use log::LoggedRequest;
 pub use route::Route;

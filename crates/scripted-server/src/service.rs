@@ -1,5 +1,6 @@
 //! What a server responds, as seen by the fault injection.
 
+use crate::fault::PageFault;
 use crate::http::{Reply, Request};
 
 /// The behaviour of a server: its routes and its replies.
@@ -18,6 +19,13 @@ pub trait Service: Send + Sync + 'static {
 
     /// Returns the reply about another ticket; the correct reply if the request is not about a ticket.
     fn reply_about_another_ticket(&self, request: &Request) -> Reply;
+
+    /// Returns a page of a list with a fault; the correct reply if the request is not about a list.
+    ///
+    /// Returns the correct reply by default, for services without lists.
+    fn reply_with_page_fault(&self, request: &Request, _fault: PageFault) -> Reply {
+        self.reply(request)
+    }
 
     /// Returns an error reply in the format of the service.
     fn error_reply(&self, request: &Request, status: u16, code: i64, message: &str) -> Reply;

@@ -1,6 +1,6 @@
 //! The list of faults: one row each, for the parser, command lines and documentation.
 
-use super::{Fault, gzip_bomb, text};
+use super::{Fault, PageFault, gzip_bomb, text};
 
 /// The description of a fault.
 #[derive(Debug)]
@@ -59,6 +59,11 @@ pub(super) const CATALOGUE: &[FaultInfo] = &[
     plain!("empty", Fault::Empty, "Sends HTTP 200 with an empty body."),
     plain!("null", Fault::Null, "Sends HTTP 200 with the body `null`."),
     plain!("another-ticket", Fault::AnotherTicket, "Sends HTTP 200 with another ticket than the requested one."),
+    plain!("empty-page", Fault::Page(PageFault::Empty), "Sends a page of a list without rows; the total is correct."),
+    plain!("repeated-page", Fault::Page(PageFault::Repeated), "Sends the page before the requested one again."),
+    plain!("shifted-rows", Fault::Page(PageFault::Shifted), "Starts a page one row early (the first: late), so that a row comes twice and one is missed."),
+    plain!("lost-row", Fault::Page(PageFault::LostRow), "Leaves out the row in the middle of a list, on whatever page; the total counts it."),
+    plain!("zero-based-pages", Fault::Page(PageFault::ZeroBased), "Counts pages from 0: page 1 is the second one."),
     entry("nested", "nested DEPTH", "nested 100000", |rest| rest.parse().ok().map(Fault::Nested), "Sends HTTP 200 with a body of DEPTH nested lists."),
     entry("nested-field", "nested-field DEPTH", "nested-field 100000", |rest| rest.parse().ok().map(Fault::NestedField), "Sends the correct reply with DEPTH nested lists in an unknown field."),
     entry("huge", "huge SIZE", "huge 64MiB", |rest| text::parse_size(rest).map(Fault::Huge), "Sends HTTP 200 with SIZE spaces and Content-Length."),

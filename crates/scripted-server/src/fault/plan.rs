@@ -35,6 +35,7 @@ pub(crate) fn plan(fault: Option<&Fault>, request: &Request, service: &impl Serv
         Fault::Revoke => after(TokenEvent::Revoked),
         Fault::Spoil => after(TokenEvent::Spoilt),
         Fault::AnotherTicket => complete(service.reply_about_another_ticket(request)),
+        Fault::Page(fault) => complete(service.reply_with_page_fault(request, *fault)),
         Fault::Status { status, code, headers } => {
             let reply = match code {
                 Some(code) => service.error_reply(request, *status, *code, "injected fault"),
