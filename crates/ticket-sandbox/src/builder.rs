@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use scripted_server::{FaultRule, LoggedRequest, Server, ServerConfig};
 
-use crate::feishu::{Feishu, MAX_TOKEN_LIFETIME};
+use crate::feishu::{Feishu, MAX_TOKEN_LIFETIME, RateLimits};
+use crate::generated::{self, Generator, MAX_TICKETS};
 use crate::services::Services;
 use crate::{Credentials, Sandbox};
 
@@ -15,8 +16,11 @@ use crate::{Credentials, Sandbox};
 pub struct Builder {
     credentials: Credentials,
     token_lifetime: Duration,
-    requests_per_second: u32,
-    list_requests: (u32, u32),
+    limits: RateLimits,
+    tickets: usize,
+    seed: u64,
+    epoch: Option<i64>,
+    created_within: Duration,
     server: ServerConfig,
 }
 
@@ -27,6 +31,9 @@ pub enum StartError {
     /// The lifetime of tokens is out of range.
     #[error("invalid token lifetime {0:?}; use a value from 1 second to 2 hours")]
     TokenLifetime(Duration),
+    /// More tickets than can be generated.
+    #[error("cannot generate {0} tickets; use at most {MAX_TICKETS}")]
+    Tickets(usize),
     /// The server did not start.
     #[error(transparent)]
     Server(#[from] scripted_server::StartError),
@@ -37,8 +44,16 @@ impl Default for Builder {
         Self {
             credentials: Credentials::default(),
             token_lifetime: MAX_TOKEN_LIFETIME,
-            requests_per_second: 10,
-            list_requests: (50, 1000),
+            limits: RateLimits {
+                tickets_per_second: 10,
+                lists_per_second: 50,
+                lists_per_minute: 1000,
+                scale: 1,
+            },
+            tickets: 0,
+            seed: 0,
+            epoch: None,
+            created_within: generated::PERIOD,
             server: ServerConfig::default(),
         }
     }
@@ -65,13 +80,57 @@ impl Builder {
 
     /// Sets the rate limit of Feishu's ticket call; 0 rejects every call. Default: 10 per second.
     pub fn requests_per_second(mut self, limit: u32) -> Self {
-        self.requests_per_second = limit;
+        self.limits.tickets_per_second = limit;
         self
     }
 
     /// Sets the rate limits of Feishu's list call. Default: 50 per second and 1000 per minute.
     pub fn list_requests(mut self, per_second: u32, per_minute: u32) -> Self {
-        self.list_requests = (per_second, per_minute);
+        self.limits.lists_per_second = per_second;
+        self.limits.lists_per_minute = per_minute;
+        self
+    }
+
+    /// Multiplies the rate limits of Feishu; 0 turns them off. Default: 1, the documented limits.
+    pub fn rate_limit_scale(mut self, scale: u32) -> Self {
+        self.limits.scale = scale;
+        self
+    }
+
+    /// Generates this many tickets of each service, at most ten million. Default: none.
+    ///
+    /// They are served besides the fixtures. Feishu's list then contains only generated tickets. Each seed has its own
+    /// tickets with their own ids; the same seed generates the same ones in each run.
+    ///
+    /// ```
+    /// # use ticket_sandbox::Sandbox;
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let sandbox = Sandbox::builder().tickets(100_000, 1).start().await?;
+    /// assert_eq!(sandbox.generated_ids("feishu").count(), 100_000);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn tickets(mut self, count: usize, seed: u64) -> Self {
+        self.tickets = count;
+        self.seed = seed;
+        self
+    }
+
+    /// Sets when the generated tickets are looked at, in milliseconds since 1970: nothing happens to them later. Default:
+    /// when the sandbox starts.
+    ///
+    /// Events do not move with the epoch: a later one shows more of them.
+    pub fn epoch(mut self, milliseconds: i64) -> Self {
+        self.epoch = Some(milliseconds);
+        self
+    }
+
+    /// Sets the period before the epoch in which the generated tickets were created. Default: 120 days.
+    ///
+    /// With [`Duration::ZERO`] all of them are created in the same millisecond, as after an import.
+    pub fn created_within(mut self, period: Duration) -> Self {
+        self.created_within = period;
         self
     }
 
@@ -107,18 +166,33 @@ impl Builder {
     /// Starts the server.
     ///
     /// # Errors
-    /// [`StartError`] if the address is not a loopback address or is in use, if the token lifetime is out of range, or if
-    /// a rule names an unknown route.
+    /// [`StartError`] if the address is not a loopback address or is in use, if the token lifetime or the number of tickets
+    /// is out of range, or if a rule names an unknown route.
     ///
     /// # Panics
     /// Outside of a tokio runtime with I/O and time enabled.
     pub async fn start(self) -> Result<Sandbox, StartError> {
-        let Self { credentials, token_lifetime, requests_per_second, list_requests, server } = self;
+        let Self {
+            credentials,
+            token_lifetime,
+            limits,
+            tickets,
+            seed,
+            epoch,
+            created_within,
+            server,
+        } = self;
         if token_lifetime < Duration::from_secs(1) || token_lifetime > MAX_TOKEN_LIFETIME {
             return Err(StartError::TokenLifetime(token_lifetime));
         }
-        let feishu = Feishu::new(token_lifetime, requests_per_second, list_requests);
-        let server = Server::with_config(Services::new(credentials, feishu), server).await?;
+        if tickets > MAX_TICKETS {
+            return Err(StartError::Tickets(tickets));
+        }
+        let epoch = epoch.unwrap_or_else(generated::now);
+        let generator = Generator::new(tickets, seed, epoch, created_within);
+        let feishu = Feishu::new(token_lifetime, limits, generator, &credentials);
+        let services = Services::new(credentials, generator, feishu);
+        let server = Server::with_config(services, server).await?;
         Ok(Sandbox { server })
     }
 }

@@ -1,24 +1,29 @@
-//! Feishu Helpdesk: token, ticket and list.
+//! Feishu Helpdesk: token, tickets, messages and field definitions.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use scripted_server::{Reply, Request};
+use scripted_server::{PageFault, Reply, Request};
 use serde::{Deserialize, Serialize};
 use tokio::time::Instant;
 
+use crate::generated::Generator;
 use crate::{Credentials, tickets};
 use failure::Failure;
+use generated::GeneratedTickets;
 use limiter::Limiter;
 use token::Tokens;
 
 pub(crate) use token::MAX_TOKEN_LIFETIME;
 
 mod failure;
+mod fields;
+mod generated;
 mod limiter;
 mod list;
+mod messages;
 mod token;
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -30,6 +35,10 @@ pub(crate) const TOKEN: &str = "feishu.token";
 pub(crate) const TICKET: &str = "feishu.ticket";
 /// The name of the list route.
 pub(crate) const LIST: &str = "feishu.list";
+/// The name of the route of messages.
+pub(crate) const MESSAGES: &str = "feishu.messages";
+/// The name of the route of field definitions.
+pub(crate) const FIELDS: &str = "feishu.fields";
 
 /// Returns the route of a path below `/open-apis`.
 pub(crate) fn route(path: &[&str]) -> Option<&'static str> {
@@ -37,7 +46,38 @@ pub(crate) fn route(path: &[&str]) -> Option<&'static str> {
         ["auth", "v3", "tenant_access_token", "internal"] => Some(TOKEN),
         ["helpdesk", "v1", "tickets"] => Some(LIST),
         ["helpdesk", "v1", "tickets", _] => Some(TICKET),
+        ["helpdesk", "v1", "tickets", _, "messages"] => Some(MESSAGES),
+        ["helpdesk", "v1", "ticket_customized_fields"] => Some(FIELDS),
         _ => None,
+    }
+}
+
+/// A request, and what it is checked against.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Call<'a> {
+    pub(crate) credentials: &'a Credentials,
+    pub(crate) request: &'a Request,
+    /// The segments below `/open-apis`.
+    pub(crate) path: &'a [&'a str],
+    pub(crate) log_id: &'a str,
+    pub(crate) now: Instant,
+}
+
+/// The rate limits. Other calls have no published limit.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct RateLimits {
+    pub(crate) tickets_per_second: u32,
+    pub(crate) lists_per_second: u32,
+    pub(crate) lists_per_minute: u32,
+    /// Multiplies all limits; 0 turns them off.
+    pub(crate) scale: u32,
+}
+
+impl RateLimits {
+    fn limiter<const N: usize>(self, windows: [(u32, Duration); N]) -> Mutex<Limiter> {
+        let scaled = windows.map(|(limit, length)| (limit.saturating_mul(self.scale), length));
+        let windows = if self.scale == 0 { Vec::new() } else { scaled.to_vec() };
+        Mutex::new(Limiter::new(windows))
     }
 }
 
@@ -47,56 +87,80 @@ pub(crate) struct Feishu {
     tokens: Mutex<Tokens>,
     ticket_calls: Mutex<Limiter>,
     list_calls: Mutex<Limiter>,
+    other_calls: Mutex<Limiter>,
+    generated: GeneratedTickets,
 }
 
 impl Feishu {
-    pub(crate) fn new(token_lifetime: Duration, per_second: u32, list: (u32, u32)) -> Self {
+    pub(crate) fn new(
+        token_lifetime: Duration,
+        limits: RateLimits,
+        generator: Generator,
+        credentials: &Credentials,
+    ) -> Self {
+        let RateLimits { tickets_per_second, lists_per_second, lists_per_minute, .. } = limits;
         Self {
             tokens: Mutex::new(Tokens::new(token_lifetime)),
-            ticket_calls: Mutex::new(Limiter::new([(per_second, SECOND)])),
-            list_calls: Mutex::new(Limiter::new([(list.0, SECOND), (list.1, MINUTE)])),
+            ticket_calls: limits.limiter([(tickets_per_second, SECOND)]),
+            list_calls: limits.limiter([(lists_per_second, SECOND), (lists_per_minute, MINUTE)]),
+            other_calls: limits.limiter([]),
+            generated: GeneratedTickets::new(generator, credentials.feishu_helpdesk_id.clone()),
         }
+    }
+
+    /// Returns the generated tickets.
+    pub(crate) fn generated(&self) -> &GeneratedTickets {
+        &self.generated
     }
 
     pub(crate) fn tokens(&self) -> MutexGuard<'_, Tokens> {
         self.tokens.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Responds to a request whose path below `/open-apis` has these segments.
-    pub(crate) fn reply(
-        &self,
-        credentials: &Credentials,
-        request: &Request,
-        path: &[&str],
-        log_id: &str,
-        now: Instant,
-    ) -> Reply {
-        let reply = match route(path) {
-            Some(TOKEN) => {
-                only("POST", request).and_then(|()| self.token(credentials, request, now))
-            }
-            Some(LIST) => {
-                let admitted = only("GET", request)
-                    .and_then(|()| self.admit(&self.list_calls, credentials, request, now));
-                admitted.and_then(|()| list::reply(&request.query))
-            }
-            Some(_) => {
-                let admitted = only("GET", request)
-                    .and_then(|()| self.admit(&self.ticket_calls, credentials, request, now));
-                admitted.and_then(|()| ticket(path.last().copied().unwrap_or_default()))
-            }
+    /// Responds to a request whose path below `/open-apis` has these segments, with a fault of a page if it has pages.
+    pub(crate) fn reply(&self, call: &Call<'_>, fault: Option<PageFault>) -> Reply {
+        let id = || call.path.get(3).copied().unwrap_or_default();
+        let query = &*call.request.query;
+        let reply = match route(call.path) {
+            Some(TOKEN) => only("POST", call.request).and_then(|()| self.token(call)),
+            Some(LIST) => self
+                .admit(&self.list_calls, call)
+                .and_then(|()| list::reply(query, &self.generated, fault)),
+            Some(MESSAGES) => self
+                .admit(&self.other_calls, call)
+                .and_then(|()| messages::reply(query, id(), &self.generated, fault)),
+            Some(FIELDS) => self
+                .admit(&self.other_calls, call)
+                .and_then(|()| fields::reply(query, &call.credentials.feishu_helpdesk_id, fault)),
+            Some(_) => self.admit(&self.ticket_calls, call).and_then(|()| self.ticket(id())),
             None => return Reply::text(404, "404 page not found"),
         };
-        reply.unwrap_or_else(|failure| failure.reply(log_id))
+        reply.unwrap_or_else(|failure| failure.reply(call.log_id))
+    }
+
+    /// Returns a ticket.
+    fn ticket(&self, id: &str) -> Result<Reply, Failure> {
+        #[derive(Serialize)]
+        struct Body<T> {
+            code: i32,
+            msg: &'static str,
+            data: Data<T>,
+        }
+        #[derive(Serialize)]
+        struct Data<T> {
+            ticket: T,
+        }
+        check_id(id)?;
+        if let Some(ticket) = tickets::find("feishu", id) {
+            return Ok(Reply::json(200, ticket.body));
+        }
+        let k = self.generated.find(id).ok_or(Failure::NotFound)?;
+        let data = Data { ticket: self.generated.document(k) };
+        Ok(Reply::json_of(200, &Body { code: 0, msg: "success", data }))
     }
 
     /// Responds to the token call. The body has no envelope, and errors have HTTP 200 too.
-    fn token(
-        &self,
-        credentials: &Credentials,
-        request: &Request,
-        now: Instant,
-    ) -> Result<Reply, Failure> {
+    fn token(&self, call: &Call<'_>) -> Result<Reply, Failure> {
         #[derive(Deserialize)]
         struct Credential {
             app_id: String,
@@ -110,28 +174,24 @@ impl Feishu {
             expire: u64,
         }
         let Credential { app_id, app_secret } =
-            serde_json::from_slice(&request.body).map_err(|_| Failure::InvalidParam)?;
+            serde_json::from_slice(&call.request.body).map_err(|_| Failure::InvalidParam)?;
         if app_id.is_empty() || app_secret.is_empty() {
             return Err(Failure::InvalidParam);
         }
-        if app_id != credentials.feishu_app_id {
+        if app_id != call.credentials.feishu_app_id {
             return Err(Failure::UnknownApp);
         }
-        if app_secret != credentials.feishu_app_secret {
+        if app_secret != call.credentials.feishu_app_secret {
             return Err(Failure::WrongSecret);
         }
-        let (tenant_access_token, expire) = self.tokens().issue(now);
+        let (tenant_access_token, expire) = self.tokens().issue(call.now);
         Ok(Reply::json_of(200, &Granted { code: 0, msg: "ok", tenant_access_token, expire }))
     }
 
     /// Checks a helpdesk call: first the gateway checks token and rate limit, then the helpdesk its own header.
-    fn admit(
-        &self,
-        limiter: &Mutex<Limiter>,
-        credentials: &Credentials,
-        request: &Request,
-        now: Instant,
-    ) -> Result<(), Failure> {
+    fn admit(&self, limiter: &Mutex<Limiter>, call: &Call<'_>) -> Result<(), Failure> {
+        let Call { credentials, request, now, .. } = *call;
+        only("GET", request)?;
         let bearer = request
             .header("Authorization")
             .filter(|value| !value.is_empty())
@@ -159,13 +219,15 @@ fn only(method: &'static str, request: &Request) -> Result<(), Failure> {
     if request.method == method { Ok(()) } else { Err(Failure::WrongMethod { allowed: method }) }
 }
 
-/// Returns a ticket; its id is a decimal number.
-fn ticket(id: &str) -> Result<Reply, Failure> {
-    if id.is_empty() || !id.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Err(Failure::BadRequest);
-    }
-    let ticket = tickets::find("feishu", id).ok_or(Failure::NotFound)?;
-    Ok(Reply::json(200, ticket.body))
+/// Checks that an id is a decimal number.
+fn check_id(id: &str) -> Result<(), Failure> {
+    let is_id = !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit());
+    if is_id { Ok(()) } else { Err(Failure::BadRequest) }
+}
+
+/// Parses a number from 1 to `max`.
+fn within(value: &str, max: usize) -> Result<usize, Failure> {
+    value.parse().ok().filter(|number| (1..=max).contains(number)).ok_or(Failure::BadRequest)
 }
 
 /// Returns another ticket than the one with this id.

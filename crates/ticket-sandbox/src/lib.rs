@@ -5,6 +5,9 @@ mod clock;
 mod credentials;
 mod engagelab;
 mod feishu;
+mod generated;
+mod pages;
+mod random;
 mod request_ids;
 mod services;
 mod tickets;
@@ -15,7 +18,7 @@ use std::time::Duration;
 
 pub use builder::{Builder, StartError};
 pub use credentials::Credentials;
-pub use scripted_server::{Fault, FaultRule, FaultRuleError, LoggedRequest, Requests};
+pub use scripted_server::{Fault, FaultRule, FaultRuleError, LoggedRequest, PageFault, Requests};
 
 use scripted_server::{Server, Service as _, TokenEvent};
 use services::Services;
@@ -72,9 +75,16 @@ impl Sandbox {
         ]
     }
 
-    /// Returns the ids of the tickets of `engagelab` or `feishu`; empty for other names.
+    /// Returns the ids of the fixture tickets of `engagelab` or `feishu`; empty for other names.
     pub fn ticket_ids(provider: &str) -> Vec<&'static str> {
         tickets::of(provider).iter().map(|ticket| ticket.id).collect()
+    }
+
+    /// Returns the ids of the generated tickets of `engagelab` or `feishu`; none for other names.
+    ///
+    /// Feishu's list has the same order.
+    pub fn generated_ids(&self, provider: &str) -> impl Iterator<Item = String> {
+        self.server.service().generated_ids(provider)
     }
 
     /// Returns the log of the last 10,000 answered requests, oldest first.

@@ -1,8 +1,10 @@
 //! Both services at one address.
 
-use scripted_server::{Reply, Request, Service, TokenEvent};
+use scripted_server::{PageFault, Reply, Request, Service, TokenEvent};
 
 use crate::clock::Clock;
+use crate::feishu::{Call, Feishu};
+use crate::generated::Generator;
 use crate::request_ids::RequestIds;
 use crate::{Credentials, engagelab, feishu};
 
@@ -11,7 +13,8 @@ use crate::{Credentials, engagelab, feishu};
 pub(crate) struct Services {
     pub(crate) credentials: Credentials,
     pub(crate) clock: Clock,
-    feishu: feishu::Feishu,
+    pub(crate) generator: Generator,
+    feishu: Feishu,
     request_ids: RequestIds,
 }
 
@@ -37,11 +40,43 @@ impl<'r> Target<'r> {
 
 impl Services {
     /// The names of all routes.
-    pub(crate) const ROUTES: &'static [&'static str] =
-        &[engagelab::TICKET, feishu::TOKEN, feishu::TICKET, feishu::LIST];
+    pub(crate) const ROUTES: &'static [&'static str] = &[
+        engagelab::TICKET,
+        feishu::TOKEN,
+        feishu::TICKET,
+        feishu::LIST,
+        feishu::MESSAGES,
+        feishu::FIELDS,
+    ];
 
-    pub(crate) fn new(credentials: Credentials, feishu: feishu::Feishu) -> Self {
-        Self { credentials, clock: Clock::default(), feishu, request_ids: RequestIds::new() }
+    pub(crate) fn new(credentials: Credentials, generator: Generator, feishu: Feishu) -> Self {
+        let (clock, request_ids) = (Clock::default(), RequestIds::new());
+        Self { credentials, clock, generator, feishu, request_ids }
+    }
+
+    /// Responds to a request, with a fault if the reply is a page of a list.
+    fn page(&self, request: &Request, fault: Option<PageFault>) -> Reply {
+        let Self { credentials, generator, .. } = self;
+        match Target::of(request) {
+            Target::EngageLab(id) => {
+                self.engagelab(engagelab::ticket(credentials, request, generator, id))
+            }
+            Target::Feishu(path) => self.feishu(|log_id| {
+                let (path, now) = (&*path, self.clock.now());
+                self.feishu.reply(&Call { credentials, request, path, log_id, now }, fault)
+            }),
+            Target::Unknown => Reply::text(404, "404 page not found"),
+        }
+    }
+
+    /// Returns the ids of the generated tickets of a provider; none for an unknown provider.
+    pub(crate) fn generated_ids(&self, provider: &str) -> Box<dyn Iterator<Item = String> + '_> {
+        let numbers = 0..self.generator.count;
+        match provider {
+            "engagelab" => Box::new(numbers.map(|k| engagelab::generated_id(&self.generator, k))),
+            "feishu" => Box::new(numbers.map(|k| self.feishu.generated().id(k))),
+            _ => Box::new(std::iter::empty()),
+        }
     }
 
     /// Adds the header that every reply of EngageLab has.
@@ -70,15 +105,11 @@ impl Service for Services {
     }
 
     fn reply(&self, request: &Request) -> Reply {
-        match Target::of(request) {
-            Target::EngageLab(id) => {
-                self.engagelab(engagelab::ticket(&self.credentials, request, id))
-            }
-            Target::Feishu(path) => self.feishu(|log_id| {
-                self.feishu.reply(&self.credentials, request, &path, log_id, self.clock.now())
-            }),
-            Target::Unknown => Reply::text(404, "404 page not found"),
-        }
+        self.page(request, None)
+    }
+
+    fn reply_with_page_fault(&self, request: &Request, fault: PageFault) -> Reply {
+        self.page(request, Some(fault))
     }
 
     fn reply_about_another_ticket(&self, request: &Request) -> Reply {

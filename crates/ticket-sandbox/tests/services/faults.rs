@@ -8,6 +8,8 @@ use crate::client::{call, engagelab, exchange, feishu, request, token};
 const ENGAGELAB: &str = "/api/v2/accounts/tickets/tk_20251104_789abc";
 const FEISHU: &str = "/open-apis/helpdesk/v1/tickets/6626871355780366331";
 const LIST: &str = "/open-apis/helpdesk/v1/tickets";
+const MESSAGES: &str = "/open-apis/helpdesk/v1/tickets/6626871355780366331/messages";
+const FIELDS: &str = "/open-apis/helpdesk/v1/ticket_customized_fields";
 const TOKEN: &str = "/open-apis/auth/v3/tenant_access_token/internal";
 
 async fn start_with_fault(rule: &str) -> Sandbox {
@@ -33,7 +35,9 @@ async fn error_with_code_has_the_format_of_its_service() {
     assert!(response.header("X-Request-Id").is_some());
 
     let rule = "*: status 400 code 99991400 with x-ogw-ratelimit-reset: 0.5";
-    for (method, path) in [("GET", FEISHU), ("GET", LIST), ("POST", TOKEN)] {
+    for (method, path) in
+        [("GET", FEISHU), ("GET", LIST), ("GET", MESSAGES), ("GET", FIELDS), ("POST", TOKEN)]
+    {
         let response = call(&start_with_fault(rule).await, method, path, &[], "").await;
         let body = json!({"code": 99_991_400, "msg": "injected fault"});
         assert_eq!((response.status, response.json()), (400, body));
@@ -77,6 +81,8 @@ async fn each_route_is_counted_separately_and_logged() {
         ("POST", TOKEN, Some("feishu.token")),
         ("GET", FEISHU, Some("feishu.ticket")),
         ("GET", LIST, Some("feishu.list")),
+        ("GET", MESSAGES, Some("feishu.messages")),
+        ("GET", FIELDS, Some("feishu.fields")),
         ("GET", "/unknown", None),
         ("GET", "/open-apis/unknown", None),
     ];
@@ -121,14 +127,19 @@ async fn rejects_unknown_routes() {
     assert_eq!(
         later.to_string(),
         "unknown route `feishu.tickets`; known routes: engagelab.ticket, feishu.token, feishu.ticket, feishu.list, \
-         and * for all"
+         feishu.messages, feishu.fields, and * for all"
     );
 }
 
 #[tokio::test]
 async fn tokens_become_invalid_before_the_request_is_answered() {
     for (fault, is_replaced) in [("expire", true), ("revoke", true), ("spoil", false)] {
-        for (route, path) in [("feishu.ticket", FEISHU), ("feishu.list", LIST)] {
+        for (route, path) in [
+            ("feishu.ticket", FEISHU),
+            ("feishu.list", LIST),
+            ("feishu.messages", MESSAGES),
+            ("feishu.fields", FIELDS),
+        ] {
             let sandbox = start_with_fault(&format!("{route} 2: {fault}")).await;
             let first = token(&sandbox).await;
             assert_eq!(call(&sandbox, "GET", path, &feishu(&first), "").await.status, 200);
