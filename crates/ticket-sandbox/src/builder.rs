@@ -8,7 +8,7 @@ use scripted_server::{FaultRule, LoggedRequest, Server, ServerConfig};
 
 use crate::feishu::{Feishu, MAX_TOKEN_LIFETIME, RateLimits};
 use crate::generated::{self, Generator, MAX_TICKETS};
-use crate::services::Services;
+use crate::services::{self, Services};
 use crate::{Credentials, Sandbox};
 
 /// Configures and starts a [`Sandbox`].
@@ -161,6 +161,13 @@ impl Builder {
     pub fn on_request(mut self, observe: impl Fn(&LoggedRequest) + Send + Sync + 'static) -> Self {
         self.server.on_request = Some(Arc::new(observe));
         self
+    }
+
+    /// Returns the ids that [`Sandbox::generated_ids`] will return, without starting a server.
+    pub fn generated_ids(&self, provider: &str) -> impl Iterator<Item = String> + use<> {
+        // Ids depend on the seed only.
+        let generator = Generator::new(self.tickets, self.seed, 0, self.created_within);
+        services::generated_ids(generator, provider)
     }
 
     /// Starts the server.

@@ -16,6 +16,7 @@ use generated::GeneratedTickets;
 use limiter::Limiter;
 use token::Tokens;
 
+pub(crate) use generated::id as generated_id;
 pub(crate) use token::MAX_TOKEN_LIFETIME;
 
 mod failure;
@@ -106,11 +107,6 @@ impl Feishu {
             other_calls: limits.limiter([]),
             generated: GeneratedTickets::new(generator, credentials.feishu_helpdesk_id.clone()),
         }
-    }
-
-    /// Returns the generated tickets.
-    pub(crate) fn generated(&self) -> &GeneratedTickets {
-        &self.generated
     }
 
     pub(crate) fn tokens(&self) -> MutexGuard<'_, Tokens> {

@@ -83,8 +83,8 @@ impl Sandbox {
     /// Returns the ids of the generated tickets of `engagelab` or `feishu`; none for other names.
     ///
     /// Feishu's list has the same order.
-    pub fn generated_ids(&self, provider: &str) -> impl Iterator<Item = String> {
-        self.server.service().generated_ids(provider)
+    pub fn generated_ids(&self, provider: &str) -> impl Iterator<Item = String> + use<> {
+        services::generated_ids(self.server.service().generator, provider)
     }
 
     /// Returns the log of the last 10,000 answered requests, oldest first.

@@ -69,16 +69,6 @@ impl Services {
         }
     }
 
-    /// Returns the ids of the generated tickets of a provider; none for an unknown provider.
-    pub(crate) fn generated_ids(&self, provider: &str) -> Box<dyn Iterator<Item = String> + '_> {
-        let numbers = 0..self.generator.count;
-        match provider {
-            "engagelab" => Box::new(numbers.map(|k| engagelab::generated_id(&self.generator, k))),
-            "feishu" => Box::new(numbers.map(|k| self.feishu.generated().id(k))),
-            _ => Box::new(std::iter::empty()),
-        }
-    }
-
     /// Adds the header that every reply of EngageLab has.
     fn engagelab(&self, reply: Reply) -> Reply {
         reply.with_header("X-Request-Id", self.request_ids.next())
@@ -89,6 +79,19 @@ impl Services {
         let log_id = self.request_ids.next();
         reply(&log_id).with_header("X-Tt-Logid", log_id)
     }
+}
+
+/// Returns the ids of the generated tickets of a provider; none for an unknown provider.
+pub(crate) fn generated_ids(
+    generator: Generator,
+    provider: &str,
+) -> impl Iterator<Item = String> + use<> {
+    let id: Option<fn(&Generator, u64) -> String> = match provider {
+        "engagelab" => Some(engagelab::generated_id),
+        "feishu" => Some(feishu::generated_id),
+        _ => None,
+    };
+    id.into_iter().flat_map(move |id| (0..generator.count).map(move |k| id(&generator, k)))
 }
 
 impl Service for Services {

@@ -15,6 +15,11 @@ pub(crate) use facts::{CloserKind, Facts};
 
 use document::Document;
 
+/// Returns the id of a ticket.
+pub(crate) fn id(generator: &Generator, k: u64) -> String {
+    ids::encode(generator.seed, k).to_string()
+}
+
 /// The generated tickets, and an index of what the list filters by.
 #[derive(Debug)]
 pub(crate) struct GeneratedTickets {
@@ -27,11 +32,6 @@ pub(crate) struct GeneratedTickets {
 impl GeneratedTickets {
     pub(crate) fn new(generator: Generator, helpdesk_id: String) -> Self {
         Self { generator, helpdesk_id, index: OnceLock::new() }
-    }
-
-    /// Returns the id of a ticket.
-    pub(crate) fn id(&self, k: u64) -> String {
-        ids::encode(self.generator.seed, k).to_string()
     }
 
     /// Returns the number `k` of the ticket with this id.

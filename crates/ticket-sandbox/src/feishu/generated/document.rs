@@ -3,7 +3,6 @@
 use serde::Serialize;
 
 use super::facts::{CloserKind, Facts};
-use super::ids;
 use crate::feishu::fields::{FIELDS, Field, Type, key};
 use crate::generated::people::Person;
 use crate::generated::timeline::Timeline;
@@ -211,7 +210,7 @@ impl<'a> Document<'a> {
         let since_entry =
             |time: Option<i64>| time.zip(entered_at).map(|(time, entry)| time - entry);
         Self {
-            ticket_id: ids::encode(generator.seed, k).to_string(),
+            ticket_id: super::id(generator, k),
             helpdesk_id,
             guest: guest(),
             comments,
