@@ -256,6 +256,27 @@ pub(crate) struct Sandbox {
     #[arg(long, value_name = "PORT", default_value_t = 0, hide_default_value = true)]
     pub(crate) port: u16,
 
+    /// Generate this many tickets of each service.
+    #[arg(
+        help = "Generate this many tickets of each service. Default: 300",
+        long_help = "Generate this many tickets of each service, besides the fixtures. Feishu lists the generated tickets, or with \
+                     0 the fixtures. Default: 300",
+        long,
+        value_name = "N",
+        default_value_t = Sandbox::TICKETS,
+        hide_default_value = true,
+        value_parser = clap::value_parser!(u32).range(..=10_000_000)
+    )]
+    pub(crate) tickets: u32,
+
+    /// The seed of the generated tickets: the same seed, the same tickets. Default: 1.
+    #[arg(long, value_name = "SEED", default_value_t = Sandbox::SEED, hide_default_value = true)]
+    pub(crate) seed: u64,
+
+    /// Multiply Feishu's rate limits; 0 turns them off. Default: 1, the documented limits.
+    #[arg(long, value_name = "N", default_value_t = 1, hide_default_value = true)]
+    pub(crate) rate_limit_scale: u32,
+
     /// Print the ids of the served tickets and exit.
     #[arg(long)]
     pub(crate) list: bool,
@@ -273,6 +294,13 @@ pub(crate) struct Sandbox {
     /// List all faults and exit.
     #[arg(long)]
     pub(crate) faults: bool,
+}
+
+impl Sandbox {
+    /// The number of generated tickets of each service, also with the option `--sandbox`.
+    pub(crate) const TICKETS: u32 = 300;
+    /// The seed of the generated tickets, also with the option `--sandbox`.
+    pub(crate) const SEED: u64 = 1;
 }
 
 /// How tickets are printed.

@@ -5,7 +5,7 @@ use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 
 use ticket_core::ErrorKind;
-use ticket_sandbox::{Builder, Fault, FaultRule, LoggedRequest, Sandbox};
+use ticket_sandbox::{Builder, Fault, LoggedRequest, Sandbox};
 
 use crate::arguments;
 use crate::console::{Console, print_bytes};
@@ -22,10 +22,10 @@ pub(crate) async fn run(arguments: &arguments::Sandbox, console: &Console) -> io
         return Ok(DONE);
     }
     if arguments.list {
-        print_bytes(list().as_bytes())?;
+        print_bytes(list(&builder(arguments)).as_bytes())?;
         return Ok(DONE);
     }
-    let builder = builder(arguments.port, arguments.rules.clone()).on_request(log_request);
+    let builder = builder(arguments).on_request(log_request);
     let sandbox = match start(builder).await {
         Ok(sandbox) => sandbox,
         Err(failure) => return Ok(failure.end(console, MessageFormat::Text)),
@@ -36,17 +36,18 @@ pub(crate) async fn run(arguments: &arguments::Sandbox, console: &Console) -> io
     let mut about =
         StyledText::of(QUIET, &format!("The sandbox listens on {}.", sandbox.base_url()));
     for Provider { name, example, .. } in PROVIDERS {
-        let count = Sandbox::ticket_ids(name).len();
+        let fixtures = Sandbox::ticket_ids(name).len();
         // Not every provider has a fake server.
-        if count == 0 {
+        if fixtures == 0 {
             continue;
         }
+        let count = fixtures + sandbox.generated_ids(name).count();
         about.line();
         about.push(QUIET, &format!("It has {count} {name} tickets, such as {name}:{example}."));
     }
     about.line();
-    about.push(QUIET, "To list all of them, run:");
-    about.push_command("ticket sandbox --list");
+    about.push(QUIET, "To print the ids of all of them, run:");
+    about.push_command(&list_command(arguments));
     for rule in &arguments.rules {
         about.line();
         about.push(QUIET, &format!("Fault: {rule}"));
@@ -86,10 +87,31 @@ fn stop_signals() -> io::Result<impl Future<Output = ()>> {
     })
 }
 
-/// Prepares a sandbox on a port, with faults; port 0 takes any free port.
-fn builder(port: u16, rules: Vec<FaultRule>) -> Builder {
-    let builder = Sandbox::builder().address(SocketAddr::from((Ipv4Addr::LOCALHOST, port)));
-    rules.into_iter().fold(builder, Builder::fault)
+/// Prepares the sandbox of a command line; port 0 takes any free port.
+fn builder(arguments: &arguments::Sandbox) -> Builder {
+    let arguments::Sandbox { port, tickets, seed, rate_limit_scale, rules, .. } = arguments;
+    let builder = with_tickets(*tickets, *seed)
+        .address(SocketAddr::from((Ipv4Addr::LOCALHOST, *port)))
+        .rate_limit_scale(*rate_limit_scale);
+    rules.iter().cloned().fold(builder, Builder::fault)
+}
+
+/// Prepares a sandbox with generated tickets.
+fn with_tickets(count: u32, seed: u64) -> Builder {
+    // Where a `usize` is too small, the machine has no room for so many either.
+    Sandbox::builder().tickets(usize::try_from(count).unwrap_or(usize::MAX), seed)
+}
+
+/// Returns the command that lists the tickets of a sandbox with these arguments.
+fn list_command(arguments: &arguments::Sandbox) -> String {
+    let mut command = "ticket sandbox --list".to_owned();
+    if arguments.tickets != arguments::Sandbox::TICKETS {
+        command.push_str(&format!(" --tickets {}", arguments.tickets));
+    }
+    if arguments.seed != arguments::Sandbox::SEED {
+        command.push_str(&format!(" --seed {}", arguments.seed));
+    }
+    command
 }
 
 /// Logs a request without its query; the status is 0 if there was no response.
@@ -104,7 +126,7 @@ fn log_request(seen: &LoggedRequest) {
 /// # Errors
 /// If it cannot listen.
 pub(super) async fn without_faults() -> Result<Sandbox, Failure> {
-    start(builder(0, Vec::new())).await
+    start(with_tickets(arguments::Sandbox::TICKETS, arguments::Sandbox::SEED)).await
 }
 
 /// Starts a sandbox.
@@ -120,13 +142,18 @@ async fn start(builder: Builder) -> Result<Sandbox, Failure> {
     })
 }
 
-/// Lists the tickets of the sandbox, one on each line.
-fn list() -> String {
+/// Lists the fixture tickets and then the generated ones, one on each line.
+fn list(builder: &Builder) -> String {
     let mut lines = String::new();
-    for provider in PROVIDERS {
-        for id in Sandbox::ticket_ids(provider.name) {
-            // Writing to a string cannot fail.
-            let _ = writeln!(lines, "{}:{id}", provider.name);
+    // Writing to a string cannot fail.
+    for Provider { name, .. } in PROVIDERS {
+        for id in Sandbox::ticket_ids(name) {
+            let _ = writeln!(lines, "{name}:{id}");
+        }
+    }
+    for Provider { name, .. } in PROVIDERS {
+        for id in builder.generated_ids(name) {
+            let _ = writeln!(lines, "{name}:{id}");
         }
     }
     lines
