@@ -10,6 +10,7 @@ use crate::random::Random;
 
 /// 2025-01-01, in days since 1970-01-01.
 const FIRST_DAY: i64 = 20_089;
+const HOUR: i64 = 3_600_000;
 
 /// Returns the id of ticket `k`, such as `tk_20251104_000123`.
 ///
@@ -39,7 +40,9 @@ pub(super) fn document(generator: &Generator, k: u64) -> Value {
     let ticket_type =
         random.weighted(&[(5, "incident"), (3, "question"), (1, "problem"), (2, "task")]);
     let is_resolved = timeline.closed_at.is_some();
-    let closed_at = timeline.closed_at.filter(|_| random.percent(60));
+    // A resolved ticket is closed some time later, unless the requester writes again.
+    let closed_at = timeline.closed_at.map(|time| time + random.spread(HOUR, 48 * HOUR));
+    let closed_at = closed_at.filter(|time| *time <= generator.epoch && random.percent(80));
     let (team, team_name) =
         random.pick(&[(5, "IT支持"), (6, "Network"), (7, "Applications"), (8, "安全")]);
     let rated = is_resolved && random.percent(40);
@@ -50,11 +53,11 @@ pub(super) fn document(generator: &Generator, k: u64) -> Value {
         _ => "resolved",
     };
     let time = |time: Option<i64>| time.map(rfc3339);
-    let due = |hours: i64| rfc3339(timeline.created_at + hours * 3_600_000);
+    let due = |hours: i64| rfc3339(timeline.created_at + hours * HOUR);
     let (response_hours, resolution_hours) = if priority == "urgent" { (1, 8) } else { (4, 48) };
     let first_reply = timeline.first_reply_at;
     let breached =
-        first_reply.is_some_and(|first| first > timeline.created_at + response_hours * 3_600_000);
+        first_reply.is_some_and(|first| first > timeline.created_at + response_hours * HOUR);
     json!({
         "ticket_id": id(generator, k),
         "title": case.subject.replace("{}", &asset),
@@ -64,7 +67,7 @@ pub(super) fn document(generator: &Generator, k: u64) -> Value {
         "priority": priority,
         "ticket_type": ticket_type,
         "requester": {
-            "euid": format!("contact_{:05}", guest.key[0] % 100_000),
+            "euid": contact_id(&guest),
             "name": guest.name,
             "email": format!("{}@example.com", guest.handle),
             "phone": format!("+8613900{:06}", guest.key[1] % 1_000_000),
@@ -94,10 +97,14 @@ pub(super) fn document(generator: &Generator, k: u64) -> Value {
             "submitted_at": time(timeline.closed_at),
         })),
         "created_at": rfc3339(timeline.created_at),
-        "updated_at": rfc3339(timeline.last_event()),
+        "updated_at": rfc3339(closed_at.unwrap_or(timeline.last_event())),
         "resolved_at": time(timeline.closed_at),
         "closed_at": time(closed_at),
     })
+}
+
+fn contact_id(person: &Person) -> String {
+    format!("contact_{:05}", person.key[0] % 100_000)
 }
 
 fn user_id(person: &Person) -> String {
@@ -118,6 +125,15 @@ fn attachments(random: &mut Random) -> Value {
     }
 }
 
+/// A message before it is written.
+struct Message<'a> {
+    /// The id, the type and the name of the sender.
+    sender: (String, &'static str, &'a str),
+    content: &'static str,
+    sent_at: i64,
+    is_internal: bool,
+}
+
 /// Returns the messages: those of the timeline, and some between them.
 fn conversation(
     random: &mut Random,
@@ -126,42 +142,46 @@ fn conversation(
     guest: &Person,
     agent: &Person,
 ) -> Vec<Value> {
-    let contact = |text: &str, time| (guest, "contact", text.to_owned(), time, false);
-    let member = |text: &str, time, note| (agent, "internal_member", text.to_owned(), time, note);
+    let contact = |content, sent_at| Message {
+        sender: (contact_id(guest), "contact", &guest.name),
+        content,
+        sent_at,
+        is_internal: false,
+    };
+    let member = |content, sent_at| Message {
+        sender: (user_id(agent), "internal_member", &agent.name),
+        content,
+        sent_at,
+        is_internal: false,
+    };
     let mut messages = vec![contact(case.question, timeline.created_at)];
     if let (Some(entered), Some(first)) = (timeline.entered_at, timeline.first_reply_at) {
-        messages.push(member("已接手,优先级待确认。", entered, true));
-        messages.push(member("收到,正在查看,请稍等。", first, false));
+        messages.push(Message {
+            is_internal: true, ..member("已接手,优先级待确认。", entered)
+        });
+        messages.push(member("收到,正在查看,请稍等。", first));
         let last = timeline.last_reply_at.unwrap_or(first);
-        let lines =
-            ["还是不行。", "Could you send a screenshot?", "已发送 📎", "Thanks, checking."];
         for number in 0..random.below(5).cast_signed() {
             let time = first + (last - first) / 5 * number;
-            let line = random.pick(&lines);
-            messages.push(if random.percent(50) {
-                contact(line, time)
+            messages.push(if number % 2 == 0 {
+                contact(random.pick(&["还是不行。", "已发送 📎", "Same error as before."]), time)
             } else {
-                member(line, time, false)
+                member(random.pick(&["Could you send a screenshot?", "已转给网络组。"]), time)
             });
         }
-        messages.push(member(case.answer, last, false));
+        messages.push(member(case.answer, last));
     }
-    let message = |(number, (sender, kind, content, time, is_internal)): (usize, _)| {
-        let (sender, kind, content, time, is_internal): (&Person, &str, String, i64, bool) =
-            (sender, kind, content, time, is_internal);
-        let id = if kind == "contact" {
-            format!("contact_{:05}", sender.key[0] % 100_000)
-        } else {
-            user_id(sender)
-        };
+    let run = random.next() >> 40;
+    let message = |(number, message): (usize, Message<'_>)| {
+        let (id, kind, name) = message.sender;
         json!({
-            "message_id": format!("msg_{:08x}_{:03}", guest.key[1] >> 32 ^ timeline.created_at.unsigned_abs() & 0xffff_ffff, number + 1),
-            "sender": {"id": id, "type": kind, "name": sender.name},
-            "content": content,
+            "message_id": format!("msg_{run:06x}_{:03}", number + 1),
+            "sender": {"id": id, "type": kind, "name": name},
+            "content": message.content,
             "content_type": "text",
             "attachments": [],
-            "sent_at": rfc3339(time),
-            "is_internal": is_internal,
+            "sent_at": rfc3339(message.sent_at),
+            "is_internal": message.is_internal,
         })
     };
     messages.into_iter().enumerate().map(message).collect()

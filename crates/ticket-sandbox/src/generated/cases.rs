@@ -2,7 +2,7 @@
 
 use crate::random::Random;
 
-/// A kind of problem. `{}` stands for an asset, such as `PRN-0231`.
+/// A kind of problem. `{}` in the subject stands for an asset.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Case {
     pub(crate) subject: &'static str,
@@ -39,11 +39,11 @@ pub(crate) const CASES: &[Case] = &[
     Case { subject: "Laptop {} does not start", question: "The laptop shows a black screen after the update. The fan runs, nothing else happens.", answer: "Hold the power button for 20 seconds. If that does not help, bring it to the desk on floor 3.", category: [0, 0, 0], tags: &[4] },
     Case { subject: "申请财务系统只读权限", question: "新入职,需要查看 2025 年的报销单,主管已经同意。", answer: "请在审批单里附上主管的确认邮件,我们收到后会开通。", category: [2, 1, 0], tags: &[7, 5] },
     Case { subject: "Invoice export fails with error 0x80070005", question: "Exporting invoices to CSV fails: 'Access denied (0x80070005)'. It worked last week.", answer: "The export folder was moved. We have restored your access; please sign in again.", category: [3, 0, 0], tags: &[5, 7] },
-    Case { subject: "会议室 {} 投影没有信号", question: "十点有客户会议,投影仪显示 No Signal,HDMI 线换过了。", answer: "输入源被切到了 HDMI2,现在已恢复。", category: [0, 1, 1], tags: &[10, 4] },
+    Case { subject: "三楼会议室投影没有信号", question: "十点有客户会议,投影仪显示 No Signal,HDMI 线换过了。", answer: "输入源被切到了 HDMI2,现在已恢复。", category: [0, 1, 1], tags: &[10, 4] },
     Case { subject: "Phishing mail 😱 \"Your mailbox is full\"", question: "I clicked the link before I noticed the sender. What should I do now?", answer: "Do not enter your password anywhere. We have blocked the domain and reset your sessions.", category: [4, 0, 0], tags: &[11, 9] },
-    Case { subject: "Wi-Fi 很慢 📶 {}", question: "三楼东侧的 Wi-Fi 从上午开始非常慢,视频会议一直卡顿。", answer: "该区域的 AP 已经重启,请再测试一下速度。", category: [1, 1, 0], tags: &[1] },
+    Case { subject: "Wi-Fi 很慢 📶", question: "三楼东侧的 Wi-Fi 从上午开始非常慢,视频会议一直卡顿。", answer: "该区域的 AP 已经重启,请再测试一下速度。", category: [1, 1, 0], tags: &[1] },
     Case { subject: "Shared mailbox is missing in Outlook", question: "The mailbox support-apac@example.com disappeared from my Outlook after the migration.", answer: "Automapping was off. Restart Outlook in 30 minutes and it will be back.", category: [3, 1, 0], tags: &[9] },
-    Case { subject: "新员工入职:笔记本电脑和账号", question: "张三下周一入职,需要一台笔记本电脑、门禁卡和邮箱账号。", answer: "电脑 {} 已准备好,账号会在入职当天激活。", category: [2, 0, 1], tags: &[3, 4] },
+    Case { subject: "新员工入职:笔记本电脑和账号", question: "张三下周一入职,需要一台笔记本电脑、门禁卡和邮箱账号。", answer: "电脑已准备好,账号会在入职当天激活。", category: [2, 0, 1], tags: &[3, 4] },
     Case { subject: "Cannot sign in: SSO loops back to the login page", question: "After entering the code I am sent back to the login page. Private window does the same.", answer: "Your clock is 6 minutes ahead. Please turn on automatic time and try again.", category: [2, 0, 2], tags: &[3, 11] },
     Case { subject: "ERP 月结报表打不开", question: "月结报表点开就是白屏,Chrome 和 Edge 都试过了,今天必须提交。", answer: "报表服务内存不足,已经扩容,请刷新页面。", category: [3, 0, 1], tags: &[5, 8] },
     Case { subject: "Request: second monitor for {}", question: "I work with two spreadsheets all day, a second 27\" monitor would help a lot.", answer: "Approved by your manager. Delivery takes about five days.", category: [0, 0, 1], tags: &[4] },
@@ -57,9 +57,7 @@ pub(crate) const CASES: &[Case] = &[
     Case { subject: "Slow laptop after the antivirus update", question: "CPU is at 100 % all the time. The process is called scanhost.exe.", answer: "We have paused the full scan during office hours. Please restart once.", category: [0, 0, 2], tags: &[4, 11] },
 ];
 
-const ASSETS: &[&str] = &["PRN", "NB", "AP", "MTG", "TEL"];
-
-/// Returns the name of an asset.
+/// Returns the name of an asset, such as `IT-0231`.
 pub(crate) fn asset(random: &mut Random) -> String {
-    format!("{}-{:04}", random.pick(ASSETS), random.below(2000))
+    format!("IT-{:04}", random.below(2000))
 }

@@ -1,11 +1,11 @@
-//! The list of the fake Feishu: pages and filters.
+//! The list of the fake Feishu: pages and filters of the fixtures, parameters and limits.
 
 use serde_json::Value;
 use ticket_sandbox::Sandbox;
 
 use crate::client::{Response, call, feishu, token};
 
-async fn list(sandbox: &Sandbox, query: &str) -> Response {
+pub(crate) async fn list(sandbox: &Sandbox, query: &str) -> Response {
     let headers = feishu(&token(sandbox).await);
     call(sandbox, "GET", &format!("/open-apis/helpdesk/v1/tickets{query}"), &headers, "").await
 }
@@ -67,6 +67,7 @@ async fn filters_are_combined() {
         "?create_time_start=1616920429000&create_time_end=1616920429000".to_owned(),
         "?update_time_start=1616920428999&update_time_end=1616920429001&unknown=1".to_owned(),
         "?type=1&solved=1&score=1&channel=0&status_list=50".to_owned(),
+        format!("?guest_id={guest}&tags=other&tags=%E6%A0%87%E7%AD%BE%E5%90%8D%E7%A7%B0"),
     ] {
         assert_eq!(ids(&sandbox, &query).await, documented, "{query}");
     }

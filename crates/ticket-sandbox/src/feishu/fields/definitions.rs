@@ -16,7 +16,8 @@ pub(crate) struct Field {
 /// The type of a field.
 #[derive(Debug)]
 pub(crate) enum Type {
-    Text,
+    /// Text, with examples of values.
+    Text(&'static [&'static str]),
     /// Digits, in a field of type string: Feishu has no numbers.
     Number,
     Multiline,
@@ -29,7 +30,7 @@ impl Type {
     /// Returns the documented name.
     pub(crate) fn name(&self) -> &'static str {
         match self {
-            Self::Text | Self::Number => "string",
+            Self::Text(_) | Self::Number => "string",
             Self::Multiline => "multiline",
             Self::Dropdown(_) | Self::MultiSelect(_) => "dropdown",
             Self::Nested(_) => "dropdown_nested",
@@ -44,7 +45,7 @@ impl Field {
             Type::Dropdown(choices) | Type::MultiSelect(choices) | Type::Nested(choices) => {
                 Some(choices)
             }
-            Type::Text | Type::Number | Type::Multiline => None,
+            Type::Text(_) | Type::Number | Type::Multiline => None,
         }
     }
 }
@@ -125,34 +126,34 @@ const CATEGORIES: &[Choice] = &[
 /// All custom fields, by position.
 #[rustfmt::skip]
 pub(crate) const FIELDS: &[Field] = &[
-    Field { required: true, description: "一句话描述问题", ..field(key::SUBJECT, "标题 / Subject", Type::Text) },
+    Field { required: true, description: "一句话描述问题", ..field(key::SUBJECT, "标题 / Subject", Type::Text(&[])) },
     field(key::SEVERITY, "严重程度", Type::Dropdown(SEVERITIES)),
     Field { required: true, ..field(key::CATEGORY, "问题分类 / Category", Type::Nested(CATEGORIES)) },
     Field { description: "Multiple choices are possible", ..field(key::AFFECTED, "Affected systems", Type::MultiSelect(SYSTEMS)) },
     field(key::DESCRIPTION, "问题描述", Type::Multiline),
-    field(key::ASSET, "资产编号 / Asset", Type::Text),
+    field(key::ASSET, "资产编号 / Asset", Type::Text(&[])),
     field(key::USERS, "Affected users", Type::Number),
     field("site", "办公地点 / Site", Type::Dropdown(SITES)),
     field("floor", "楼层", Type::Number),
-    field("phone", "联系电话", Type::Text),
-    field("cost_center", "Cost center", Type::Text),
+    field("phone", "联系电话", Type::Text(&["+86 139 0000 1234", "021-5555 0199", "ext. 4021"])),
+    field("cost_center", "Cost center", Type::Text(&["CC-4100", "CC-4210", "9000-财务"])),
     field("vip", "VIP", Type::Dropdown(YES_NO)),
     field("remote_allowed", "允许远程协助", Type::Dropdown(YES_NO)),
     field("steps", "Steps to reproduce", Type::Multiline),
-    field("error_code", "错误代码", Type::Text),
-    field("client_version", "客户端版本", Type::Text),
-    field("change_number", "Change (CHG)", Type::Text),
-    field("problem_number", "Problem (PRB)", Type::Text),
-    field("supplier", "供应商", Type::Text),
+    field("error_code", "错误代码", Type::Text(&["0x80070005", "ERR_CERT_DATE_INVALID", "504"])),
+    field("client_version", "客户端版本", Type::Text(&["5.2.1", "5.2.3", "4.9.0-beta"])),
+    field("change_number", "Change (CHG)", Type::Text(&["CHG-2210", "CHG-2304"])),
+    field("problem_number", "Problem (PRB)", Type::Text(&["PRB-0112", "PRB-0131"])),
+    field("supplier", "供应商", Type::Text(&["联想服务", "Contoso Ltd."])),
     field("budget", "预算 (CNY)", Type::Number),
-    field("approver", "审批人", Type::Text),
-    field("due_date", "期望完成日期", Type::Text),
+    field("approver", "审批人", Type::Text(&["王伟", "Grace Miller"])),
+    field("due_date", "期望完成日期", Type::Text(&["2026-01-15", "2026-02-01", "尽快"])),
     field("workaround", "Workaround", Type::Multiline),
     field("root_cause", "根本原因", Type::Multiline),
     Field { visible: false, ..field("reopened", "重新打开次数", Type::Number) },
-    Field { visible: false, ..field("language", "Language", Type::Text) },
-    Field { visible: false, description: "迁移自旧系统", ..field("legacy_id", "旧工单号", Type::Text) },
-    Field { visible: false, ..field("integration", "集成 🔗", Type::Text) },
+    Field { visible: false, ..field("language", "Language", Type::Text(&["zh_cn", "en_us"])) },
+    Field { visible: false, description: "迁移自旧系统", ..field("legacy_id", "旧工单号", Type::Text(&["INC0010023", "INC0010547"])) },
+    Field { visible: false, ..field("integration", "集成 🔗", Type::Text(&["jenkins", "🔗 webhook"])) },
 ];
 
 #[cfg(test)]

@@ -299,8 +299,8 @@ fn fields(random: &mut Random, facts: &Facts) -> Vec<FieldValue> {
                 if random.percent(20) { Value::List(tags) } else { Value::Text(tags.join(",")) }
             }
             (Type::Number, _) => Value::Text(random.below(60).to_string()),
-            (Type::Text, _) => Value::Text(cases::asset(random)),
-            (Type::Multiline, _) => Value::Text(case.answer.replace("{}", &asset)),
+            (Type::Text(examples), _) => Value::Text(random.pick(examples).to_owned()),
+            (Type::Multiline, _) => Value::Text(case.answer.to_owned()),
         };
         values.push(FieldValue {
             id: Field::id(index),

@@ -91,7 +91,7 @@ impl<'a> Thread<'a> {
             Author::Guest if number == 0 => case.question.to_owned(),
             Author::Guest => random.pick(content::GUEST_LINES).to_owned(),
             Author::Bot => random.pick(content::BOT_LINES).to_owned(),
-            _ if random.percent(25) => case.answer.replace("{}", "NB-0042"),
+            _ if random.percent(25) => case.answer.to_owned(),
             _ => random.pick(content::AGENT_LINES).to_owned(),
         };
         let name = person.as_ref().map_or("服务台机器人", |person| &person.name);
