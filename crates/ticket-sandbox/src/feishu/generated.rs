@@ -3,6 +3,7 @@
 mod document;
 mod facts;
 mod ids;
+mod index;
 
 use std::sync::OnceLock;
 
@@ -14,6 +15,7 @@ pub(crate) use document::{agents, avatar, open_id};
 pub(crate) use facts::{CloserKind, Facts};
 
 use document::Document;
+use index::Index;
 
 /// Returns the id of a ticket.
 pub(crate) fn id(generator: &Generator, k: u64) -> String {
@@ -25,8 +27,8 @@ pub(crate) fn id(generator: &Generator, k: u64) -> String {
 pub(crate) struct GeneratedTickets {
     pub(crate) generator: Generator,
     helpdesk_id: String,
-    /// The facts of each ticket, in the order of the list. Computed when the list is first used.
-    index: OnceLock<Vec<Facts>>,
+    /// Computed when the list is first used.
+    index: OnceLock<Index>,
 }
 
 impl GeneratedTickets {
@@ -39,12 +41,8 @@ impl GeneratedTickets {
         ids::decode(self.generator.seed, id).filter(|k| *k < self.generator.count)
     }
 
-    /// Returns the facts of all tickets, in the order of the list.
-    ///
-    /// Feishu documents no order. This one follows neither the ids nor the times.
-    pub(crate) fn index(&self) -> &[Facts] {
-        let facts = |k| Facts::of(&self.generator, k);
-        self.index.get_or_init(|| (0..self.generator.count).map(facts).collect())
+    pub(crate) fn index(&self) -> &Index {
+        self.index.get_or_init(|| Index::of(&self.generator))
     }
 
     /// Returns a ticket as it is sent.

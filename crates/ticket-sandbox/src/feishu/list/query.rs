@@ -100,8 +100,9 @@ impl Query {
             let matches = |k: &u64| self.admits_facts(&people, &Facts::of(&tickets.generator, *k));
             return only.filter(matches).into_iter().collect();
         }
-        (0..)
-            .zip(tickets.index())
+        tickets
+            .index()
+            .created_within(self.created)
             .filter(|(_, facts)| self.admits_facts(&people, facts))
             .map(|(k, _)| k)
             .take(MAX_TICKETS)

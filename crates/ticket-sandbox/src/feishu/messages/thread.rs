@@ -13,6 +13,8 @@ use crate::random::Random;
 const FIRST: u64 = 250;
 /// One ticket in so many has a long thread.
 const LONG: u64 = 97;
+/// The time of an open ticket in which messages follow the last event, in milliseconds.
+const AFTERWARDS: i64 = 30 * 60 * 1000;
 
 /// The messages of a generated ticket.
 pub(super) struct Thread<'a> {
@@ -54,8 +56,10 @@ impl<'a> Thread<'a> {
 
     /// Returns when a message was sent: they are evenly spread over the life of the ticket.
     fn time(&self, number: u64) -> i64 {
-        let Timeline { created_at, .. } = self.timeline;
-        let end = self.timeline.closed_at.unwrap_or(self.timeline.last_event());
+        let Timeline { created_at, closed_at, .. } = self.timeline;
+        // People write after the last event of an open ticket, too.
+        let later = (self.timeline.last_event() + AFTERWARDS).min(self.generator.epoch);
+        let end = closed_at.unwrap_or(later);
         let (number, length) = (number.cast_signed(), self.length.max(1).cast_signed());
         created_at + (end - created_at) / length * number
     }
@@ -88,14 +92,14 @@ impl<'a> Thread<'a> {
         let time = self.time(number);
         let case = &cases::CASES[usize::from(self.facts.case)];
         let text = match author {
-            Author::Guest if number == 0 => case.question.to_owned(),
-            Author::Guest => random.pick(content::GUEST_LINES).to_owned(),
-            Author::Bot => random.pick(content::BOT_LINES).to_owned(),
-            _ if random.percent(25) => case.answer.to_owned(),
-            _ => random.pick(content::AGENT_LINES).to_owned(),
+            Author::Guest if number == 0 => case.question,
+            Author::Guest => random.pick(content::GUEST_LINES),
+            Author::Bot => random.pick(content::BOT_LINES),
+            _ if random.percent(25) => case.answer,
+            _ => random.pick(content::AGENT_LINES),
         };
         let name = person.as_ref().map_or("服务台机器人", |person| &person.name);
-        let content = content::content(kind, &mut random, &text, name);
+        let content = content::content(kind, &mut random, text, name);
         json!({
             "id": id(&mut random),
             "message_id": id(&mut random),
