@@ -189,3 +189,55 @@ fn lines(environment: &[(&'static str, String)]) -> String {
     }
     lines
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser as _;
+    use ticket_sandbox::Sandbox;
+
+    use super::{builder, list, list_command, without_faults};
+    use crate::arguments::{self, Arguments, Command};
+
+    fn parsed(command: &str) -> arguments::Sandbox {
+        match Arguments::try_parse_from(command.split(' ')).unwrap().command {
+            Command::Sandbox(sandbox) => sandbox,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn lists_fixtures_and_then_generated_tickets() {
+        for (command, count) in [
+            ("ticket sandbox", 300),
+            ("ticket sandbox --tickets 7 --seed 2", 7),
+            ("ticket sandbox --tickets 0", 0),
+        ] {
+            let list = list(&builder(&parsed(command)));
+            for provider in ["feishu", "engagelab"] {
+                let ids = list.lines().filter(|line| line.starts_with(provider));
+                let fixtures = Sandbox::ticket_ids(provider);
+                assert_eq!(ids.count(), fixtures.len() + count, "{command}");
+            }
+        }
+    }
+
+    #[test]
+    fn list_command_has_the_options_of_the_sandbox() {
+        for (command, expected) in [
+            ("ticket sandbox", "ticket sandbox --list"),
+            ("ticket sandbox --port 1 --seed 1", "ticket sandbox --list"),
+            ("ticket sandbox --tickets 7 --seed 2", "ticket sandbox --list --tickets 7 --seed 2"),
+        ] {
+            assert_eq!(list_command(&parsed(command)), expected);
+        }
+        let too_many = ["ticket", "sandbox", "--tickets", "10000001"];
+        assert!(Arguments::try_parse_from(too_many).is_err());
+    }
+
+    #[tokio::test]
+    async fn option_has_the_tickets_of_the_command() {
+        let sandbox = without_faults().await.ok().unwrap();
+        let ids = builder(&parsed("ticket sandbox")).generated_ids("feishu");
+        assert!(sandbox.generated_ids("feishu").eq(ids));
+    }
+}
