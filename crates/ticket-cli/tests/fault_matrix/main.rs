@@ -183,7 +183,10 @@ fn table_has_every_fault() {
     assert_eq!(cases().len(), 2 * (56 * 4 - 5));
     let parse = |case: &Case| case.fault.parse::<Fault>().expect(case.fault).name();
     let names: BTreeSet<_> = cases().iter().map(parse).collect();
-    let known: BTreeSet<_> = Fault::catalogue().iter().map(|entry| entry.name).collect();
+    // Faults of pages do not change these operations.
+    let is_of_page = |example: &str| matches!(example.parse(), Ok(Fault::Page(_)));
+    let known = Fault::catalogue().iter().filter(|entry| !is_of_page(entry.example));
+    let known: BTreeSet<_> = known.map(|entry| entry.name).collect();
     assert_eq!(names, known);
 }
 
