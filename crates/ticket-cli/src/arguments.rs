@@ -1,7 +1,9 @@
 //! The command line.
 
 mod configuration;
+mod list;
 mod log;
+mod moment;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -18,6 +20,7 @@ use crate::settings::environment;
 use crate::view::time::Reader;
 
 pub(crate) use configuration::{Configuration, Profile};
+pub(crate) use list::{List, ListOutput};
 pub(crate) use log::{Log, LogFormat};
 
 const EXPLAIN_USAGE: &str = "\
@@ -57,6 +60,9 @@ pub(crate) enum Command {
     /// Fetch tickets and print them.
     #[command(after_long_help = EXIT_CODES)]
     Get(Get),
+    /// List the tickets of a helpdesk.
+    #[command(after_long_help = EXIT_CODES)]
+    List(Box<List>),
     /// Print a ticket from a saved response, offline.
     #[command(after_long_help = EXIT_CODES)]
     Decode(Decode),
@@ -105,6 +111,7 @@ impl Command {
         };
         match self {
             Self::Get(arguments) => shown(&arguments.show),
+            Self::List(arguments) => arguments.format(is_terminal) == ListOutput::Json,
             Self::Decode(arguments) => shown(&arguments.show),
             Self::Mapping(Mapping::Explain(arguments)) => listed(arguments.output),
             Self::Mapping(Mapping::Drift(arguments)) => listed(arguments.output),
@@ -129,6 +136,10 @@ pub(crate) struct Get {
     /// A file with more tickets, one a line, or - for standard input; may be repeated.
     #[arg(long = "ids", value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
+
+    /// Also fetch the conversation, where it needs calls of its own.
+    #[arg(long)]
+    pub(crate) conversation: bool,
 
     /// Print each ticket when it is fetched, not in the order of the ids.
     #[arg(long)]
@@ -179,6 +190,10 @@ pub(crate) struct Explain {
     #[arg(long)]
     pub(crate) all: bool,
 
+    /// Also fetch the conversation, where it needs calls of its own.
+    #[arg(long)]
+    pub(crate) conversation: bool,
+
     /// Output format. Default: table on a terminal, else json.
     #[arg(long, short, value_name = "FORMAT")]
     pub(crate) output: Option<Listing>,
@@ -210,6 +225,10 @@ pub(crate) struct Drift {
         value_parser = PossibleValuesParser::new(kinds())
     )]
     pub(crate) fail_on: Vec<String>,
+
+    /// Also fetch the conversation, where it needs calls of its own.
+    #[arg(long)]
+    pub(crate) conversation: bool,
 
     /// Output format. Default: table on a terminal, else json.
     #[arg(long, short, value_name = "FORMAT")]

@@ -11,6 +11,7 @@ mod fetch;
 pub(crate) mod get;
 mod ids;
 mod input;
+pub(crate) mod list;
 mod listing;
 mod rows;
 pub(crate) mod sandbox;

@@ -52,6 +52,7 @@ fn main() -> ExitCode {
 fn run(command: &Command, console: &Console) -> io::Result<u8> {
     match command {
         Command::Get(arguments) => wait(commands::get::run(arguments, console)),
+        Command::List(arguments) => wait(commands::list::run(arguments, console)),
         Command::Decode(arguments) => commands::decode::run(arguments, console),
         Command::Mapping(Mapping::Explain(arguments)) => {
             wait(commands::explain::run(arguments, console))

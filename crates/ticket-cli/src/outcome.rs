@@ -19,6 +19,9 @@ pub(crate) const DONE: u8 = 0;
 /// The exit code of a failure without a code of its own.
 pub(crate) const ANYTHING_ELSE: u8 = 1;
 
+/// The exit code of a command that did its work, but could not read everything that there is.
+const INCOMPLETE: u8 = 7;
+
 /// The length at which a message cuts the name of a ticket. Valid names are shorter.
 const MAX_SUBJECT_LENGTH: usize = 160;
 
@@ -31,6 +34,7 @@ Exit codes:
   4  not allowed: wrong credentials, or a missing permission
   5  try later: rate limited, unavailable, no connection, or timeout
   6  invalid response
+  7  done, but not complete: the service did not return all tickets or messages that it claims to have
   1  anything else
   With several ids, the first failure in the order of the ids decides.";
 
@@ -123,6 +127,14 @@ impl Serialize for Hint {
 }
 
 impl Failure {
+    /// Creates the failure of a command that could not read everything that there is.
+    pub(crate) fn incomplete(message: impl Into<String>) -> Self {
+        let mut failure = Self::new(ErrorKind::Rejected, message);
+        failure.0.kind = "incomplete";
+        failure.0.exit = INCOMPLETE;
+        failure
+    }
+
     /// Converts the error of a call, with its causes.
     pub(crate) fn of(error: &Error) -> Self {
         let mut message = error.message().to_owned();

@@ -8,7 +8,7 @@ use clap::error::{ContextKind, ContextValue};
 use clap::{Arg, Command, CommandFactory, Parser, ValueEnum};
 use ticket_core::ErrorKind;
 
-use crate::arguments::{Arguments, Listing, Output, Report};
+use crate::arguments::{Arguments, ListOutput, Listing, Output, Report};
 use crate::console::Console;
 use crate::outcome::{DONE, Failure, Hint, MessageFormat};
 use crate::similar::nearest;
@@ -47,6 +47,7 @@ pub(crate) fn is_json(words: &[OsString], is_terminal: bool) -> bool {
     let formats = requested_formats(words);
     let is_known = |format: &String| {
         Output::from_str(format, false).is_ok()
+            || ListOutput::from_str(format, false).is_ok()
             || Listing::from_str(format, false).is_ok()
             || Report::from_str(format, false).is_ok()
     };

@@ -23,10 +23,11 @@ pub(crate) struct Configuration {
 }
 
 impl Configuration {
-    /// Returns the option that has no effect without a call.
-    pub(crate) fn of_calls(&self) -> Option<&'static str> {
+    /// Returns the option that has no effect without a call; `conversation` says whether `--conversation` is one.
+    pub(crate) fn of_calls(&self, conversation: bool) -> Option<&'static str> {
+        let conversation = conversation.then_some("--conversation");
         let timeout = self.timeout.as_ref().map(|_| "--timeout");
-        if self.sandbox { Some("--sandbox") } else { timeout }
+        if self.sandbox { Some("--sandbox") } else { conversation.or(timeout) }
     }
 }
 
@@ -49,11 +50,15 @@ pub(crate) struct Profile {
 impl Profile {
     /// Returns the profile and file of the command line or the environment; an empty name counts as none.
     pub(crate) fn selector(&self) -> ProfileSelector {
-        let named = self.profile.clone().filter(|name| !name.is_empty());
         ProfileSelector {
-            profile: named.or_else(environment::profile),
+            profile: self.named().or_else(environment::profile),
             config: self.config.clone(),
         }
+    }
+
+    /// Returns the name of the profile if the command line has one.
+    pub(crate) fn named(&self) -> Option<String> {
+        self.profile.clone().filter(|name| !name.is_empty())
     }
 
     /// Returns the profile and file if the command line names any.

@@ -8,11 +8,11 @@ mod stream;
 use std::io;
 use std::path::PathBuf;
 
-use ticket_core::ErrorKind;
 use ticket_core::mapping::drift::{Drift, DriftReport};
+use ticket_core::{ErrorKind, FetchOptions};
 
 use super::configuration::Configuration;
-use super::fetch::{self, Fetched, Missed};
+use super::fetch::{self, Fetched, Missed, options};
 use super::input::Input;
 use super::listing::ListPrinter;
 use crate::address::{SourceAddress, parse_ticket};
@@ -32,19 +32,22 @@ pub(crate) async fn run(arguments: &arguments::Drift, console: &Console) -> io::
     let mut fail = |failure: Failure| {
         first_failure.get_or_insert(failure.end(console, message_format));
     };
-    let read =
-        match Input::of(&arguments.subject, &arguments.rest, arguments.configuration.of_calls()) {
-            Ok(Input::Tickets(names)) => {
-                match Configuration::open(&arguments.configuration, console, message_format).await {
-                    Ok(configuration) => of_tickets(&names, &configuration, &mut fail).await,
-                    Err(failure) => Err(failure),
+    let of_calls = arguments.configuration.of_calls(arguments.conversation);
+    let read = match Input::of(&arguments.subject, &arguments.rest, of_calls) {
+        Ok(Input::Tickets(names)) => {
+            match Configuration::open(&arguments.configuration, console, message_format).await {
+                Ok(configuration) => {
+                    let options = options(arguments.conversation);
+                    of_tickets(&names, options, &configuration, &mut fail).await
                 }
+                Err(failure) => Err(failure),
             }
-            Ok(Input::Saved(source, inputs)) => {
-                of_saved(&source, &inputs, &arguments.configuration, &mut fail)
-            }
-            Err(failure) => Err(failure),
-        };
+        }
+        Ok(Input::Saved(source, inputs)) => {
+            of_saved(&source, &inputs, &arguments.configuration, &mut fail)
+        }
+        Err(failure) => Err(failure),
+    };
     match read {
         Ok(report) if report.responses > 0 || !report.entries.is_empty() => {
             printer.print(&report, |columns| view::drift::table(&report, columns))?;
@@ -89,30 +92,32 @@ fn of_saved(
 
 async fn of_tickets(
     names: &[String],
+    options: FetchOptions,
     configuration: &Configuration,
     fail: &mut impl FnMut(Failure),
 ) -> Result<DriftReport, Failure> {
     let provider = only_provider(names)?;
     let mut drift = Drift::new(provider.decoder);
-    let fetching = fetch::in_order(names.iter().map(String::as_str), configuration, |outcome| {
-        match outcome {
-            Ok(Fetched { overrides, record, .. }) => {
-                let name = format!("{}:{}", provider.name, record.ticket.id);
-                drift.add(&name, &record.origin.responses, &overrides);
+    let fetching =
+        fetch::in_order(names.iter().map(String::as_str), options, configuration, |outcome| {
+            match outcome {
+                Ok(Fetched { overrides, record, .. }) => {
+                    let name = format!("{}:{}", provider.name, record.ticket.id);
+                    drift.add(&name, &record.origin.responses, &overrides);
+                }
+                // A response that is not the requested ticket counts as drift.
+                Err(Missed { name, error: Some(error), .. })
+                    if matches!(
+                        error.kind(),
+                        ErrorKind::InvalidResponse | ErrorKind::TicketMismatch
+                    ) =>
+                {
+                    drift.add_error(&name, &error);
+                }
+                Err(missed) => fail(missed.failure),
             }
-            // A response that is not the requested ticket counts as drift.
-            Err(Missed { name, error: Some(error), .. })
-                if matches!(
-                    error.kind(),
-                    ErrorKind::InvalidResponse | ErrorKind::TicketMismatch
-                ) =>
-            {
-                drift.add_error(&name, &error);
-            }
-            Err(missed) => fail(missed.failure),
-        }
-        Ok(())
-    });
+            Ok(())
+        });
     fetching.await.expect("nothing is printed while tickets are fetched");
     Ok(drift.report())
 }

@@ -10,7 +10,7 @@ use ticket_core::mapping::inconsistencies::inconsistencies;
 use ticket_core::{Error, Response, VocabularyOverrides};
 
 use super::configuration::Configuration;
-use super::fetch::{self, Fetched};
+use super::fetch::{self, Fetched, options};
 use super::input::Input;
 use super::listing::ListPrinter;
 use super::saved;
@@ -32,7 +32,7 @@ pub(crate) async fn run(arguments: &Explain, console: &Console) -> io::Result<u8
         first_failure: None,
     };
     let query = arguments.field.as_deref().map(FieldQuery::read).transpose();
-    let of_calls = arguments.configuration.of_calls();
+    let of_calls = arguments.configuration.of_calls(arguments.conversation);
     let prepared = query
         .and_then(|query| Ok((query, Input::of(&arguments.subject, &arguments.rest, of_calls)?)));
     match prepared {
@@ -45,10 +45,15 @@ pub(crate) async fn run(arguments: &Explain, console: &Console) -> io::Result<u8
                 Ok(configuration) => configuration,
                 Err(failure) => return Ok(failure.end(console, message_format)),
             };
-            fetch::in_order(names.iter().map(String::as_str), &configuration, |outcome| {
-                let outcome = outcome.map_err(Failure::from);
-                printer.print(outcome.and_then(|fetched| of_fetched(&fetched, query.as_ref())))
-            })
+            fetch::in_order(
+                names.iter().map(String::as_str),
+                options(arguments.conversation),
+                &configuration,
+                |outcome| {
+                    let outcome = outcome.map_err(Failure::from);
+                    printer.print(outcome.and_then(|fetched| of_fetched(&fetched, query.as_ref())))
+                },
+            )
             .await?;
         }
         Ok((query, Input::Saved(source, files))) => {

@@ -6,7 +6,9 @@ use std::collections::HashMap;
 use std::io;
 use std::sync::Arc;
 
-use ticket_core::{CallStats, Error, ErrorKind, Record, TicketId, VocabularyOverrides};
+use ticket_core::{
+    CallStats, Error, ErrorKind, FetchOptions, Record, TicketId, VocabularyOverrides,
+};
 use tokio::task::JoinSet;
 
 use super::configuration::Configuration;
@@ -22,6 +24,12 @@ pub(super) use window::Order;
 
 /// How many outcomes may wait for an earlier one, for each call at a time.
 const WAITING_OUTCOMES: usize = 8;
+
+/// Returns the options of a fetch.
+pub(super) fn options(conversation: bool) -> FetchOptions {
+    let options = FetchOptions::default();
+    if conversation { options.with_conversation() } else { options }
+}
 
 /// A fetched ticket, and the vocabulary it was decoded with.
 pub(super) struct Fetched {
@@ -67,11 +75,12 @@ impl From<Unreadable> for Missed {
 /// An error of `each` ends the run at once.
 pub(super) async fn in_order(
     names: impl Iterator<Item = &str>,
+    options: FetchOptions,
     configuration: &Configuration,
     mut each: impl FnMut(Result<Fetched, Missed>) -> io::Result<()>,
 ) -> io::Result<()> {
     let ids = Ids::of(names);
-    run(ids, Order::Requested, configuration, |_, outcome| each(outcome)).await
+    run(ids, Order::Requested, options, configuration, |_, outcome| each(outcome)).await
 }
 
 /// Fetches tickets, and passes each outcome to `each` with the position of its ticket, counted from 0.
@@ -84,6 +93,7 @@ pub(super) async fn in_order(
 pub(super) async fn run(
     mut ids: Ids,
     order: Order,
+    options: FetchOptions,
     configuration: &Configuration,
     mut each: impl FnMut(usize, Result<Fetched, Missed>) -> io::Result<()>,
 ) -> io::Result<()> {
@@ -110,7 +120,9 @@ pub(super) async fn run(
                     let position = window.start();
                     match id.map_err(Missed::from).and_then(|name| sources.prepare(name)) {
                         Ok((source, address, id)) => {
-                            calls.spawn(async move { (position, source.fetch(address, id).await) });
+                            calls.spawn(async move {
+                                (position, source.fetch(address, id, options).await)
+                            });
                         }
                         Err(missed) => window.finish(position, Err(missed), &mut each)?,
                     }
@@ -162,14 +174,17 @@ impl<'c> Sources<'c> {
 
 /// A source, and its vocabulary overrides.
 #[derive(Clone)]
-struct ConfiguredSource {
+pub(super) struct ConfiguredSource {
     source: Arc<dyn CliSource>,
     overrides: Arc<VocabularyOverrides>,
 }
 
 impl ConfiguredSource {
     /// Creates the source with its settings.
-    fn new(
+    ///
+    /// # Errors
+    /// If settings are missing or not usable.
+    pub(super) fn new(
         address: &SourceAddress,
         configuration: &Configuration,
         transports: &Transports,
@@ -191,10 +206,24 @@ impl ConfiguredSource {
         Ok(Self { source, overrides: Arc::new(overrides) })
     }
 
-    async fn fetch(self, address: SourceAddress, id: TicketId) -> Result<Fetched, Missed> {
+    /// Returns the source itself.
+    pub(super) fn source(&self) -> &dyn CliSource {
+        &*self.source
+    }
+
+    /// Fetches a ticket.
+    ///
+    /// # Errors
+    /// If a call fails.
+    pub(super) async fn fetch(
+        self,
+        address: SourceAddress,
+        id: TicketId,
+        options: FetchOptions,
+    ) -> Result<Fetched, Missed> {
         let Self { source, overrides } = self;
         let provider = address.provider;
-        match source.fetch(&id).await {
+        match source.fetch_with(&id, options).await {
             Ok(record) => Ok(Fetched { provider, overrides, record }),
             Err(error) => Err(Missed {
                 name: format!("{address}:{id}"),

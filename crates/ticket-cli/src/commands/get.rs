@@ -2,18 +2,22 @@
 
 use std::io;
 
+use ticket_core::model::{Conversation, Ticket};
+
 use super::configuration::Configuration;
-use super::fetch::{self, Order};
+use super::fetch::{self, Fetched, Order};
 use super::ids::Ids;
 use super::show::{TicketPrinter, message_format};
 use crate::arguments::Get;
 use crate::console::Console;
 use crate::console::progress::Progress;
-use crate::outcome::Failures;
+use crate::outcome::{DONE, Failure, Failures};
+use crate::view::time::counted;
 
 /// Prints the tickets, and a summary if one of several failed or progress was shown.
 ///
-/// The exit code is that of the first failure in the order of the ids.
+/// The exit code is that of the first failure in the order of the ids; without any, 7 if a conversation
+/// is incomplete.
 pub(crate) async fn run(arguments: &Get, console: &Console) -> io::Result<u8> {
     let message_format = message_format(console, &arguments.show);
     let opened = Ids::open(&arguments.ids, &arguments.files).and_then(|ids| {
@@ -33,11 +37,20 @@ pub(crate) async fn run(arguments: &Get, console: &Console) -> io::Result<u8> {
     let progress = Progress::start(ids.total());
     let mut failures = Failures::default();
     let mut requested = 0;
-    fetch::run(ids, order, &configuration, |position, outcome| {
+    let mut incomplete_exit = DONE;
+    let options = fetch::options(arguments.conversation);
+    fetch::run(ids, order, options, &configuration, |position, outcome| {
         requested += 1;
         progress.add(outcome.is_ok());
         match outcome {
-            Ok(fetched) => printer.show(&fetched.record),
+            Ok(fetched) => {
+                printer.show(&fetched.record)?;
+                if let Some(failure) = incomplete(&fetched) {
+                    failure.report(console, message_format);
+                    incomplete_exit = failure.exit();
+                }
+                Ok(())
+            }
             Err(missed) => {
                 missed.failure.report(console, message_format);
                 failures.add(position, &missed.failure);
@@ -52,5 +65,17 @@ pub(crate) async fn run(arguments: &Get, console: &Console) -> io::Result<u8> {
     if requested > 1 && has_summary {
         failures.report_summary(requested, console, message_format);
     }
-    Ok(failures.exit())
+    Ok(if failures.is_empty() { incomplete_exit } else { failures.exit() })
+}
+
+/// Returns the failure of a ticket whose conversation is not complete.
+fn incomplete(fetched: &Fetched) -> Option<Failure> {
+    let Ticket { id, conversation, .. } = &fetched.record.ticket;
+    let Conversation { messages, complete } = conversation.as_ref()?;
+    let count = counted(messages.len() as u64, "message");
+    let message =
+        format!("the conversation is incomplete: {count} came, and the service claims more");
+    let failure = Failure::incomplete(message).with_hint("fetch the ticket again");
+    let failure = failure.with_provider(fetched.provider.name).with_id(id);
+    (*complete == Some(false)).then_some(failure)
 }

@@ -5,6 +5,8 @@ use ticket_core::mapping::{
     Capabilities, DocConflict, MappingDescription, Operation, filled_fields,
 };
 
+use ticket_core::{ListCapabilities, ListItems, RangeRule, TotalRule};
+
 use crate::view::ink::{PLAIN, QUIET, STRONG, StyledText};
 use crate::view::sheet::TextLayout;
 use crate::view::table::Table;
@@ -52,6 +54,48 @@ fn fields_of_ticket() -> Vec<String> {
     names.filter_map(|name| name.as_str().map(str::to_owned)).collect()
 }
 
+/// Writes how lists behave.
+fn list(sheet: &mut TextLayout, list: Option<&ListCapabilities>) {
+    let Some(list) = list else {
+        sheet.heading("List", "not supported");
+        return;
+    };
+    let ListCapabilities {
+        filters,
+        native_filters,
+        max_page_size,
+        max_tickets,
+        created,
+        updated,
+        order,
+        total,
+        items,
+    } = list;
+    sheet.heading("List", "");
+    let mut row = |label: &str, text: &str| sheet.inner_row(label, &StyledText::of(PLAIN, text));
+    let names: Vec<_> = filters.iter().map(|filter| filter.as_str()).collect();
+    row("Filters", &names.join(", "));
+    row("Own filters", &native_filters.join(", "));
+    row("Page", &format!("at most {}", counted((*max_page_size).into(), "ticket")));
+    let limit = max_tickets.map_or("none".into(), |limit| counted(limit, "ticket"));
+    row("Limit", &limit);
+    for (label, rule) in [("Created range", created), ("Updated range", updated)] {
+        let Some(RangeRule { needs_both_ends, is_inclusive, step_milliseconds: _ }) = rule else {
+            continue;
+        };
+        let ends = match is_inclusive {
+            Some(true) => "inclusive",
+            Some(false) => "exclusive",
+            None => "inclusive or not is not documented",
+        };
+        let both = if *needs_both_ends { "both ends are sent, " } else { "" };
+        row(label, &format!("{both}{ends}"));
+    }
+    row("Order", order.unwrap_or("not documented"));
+    row("Total", if *total == TotalRule::Claimed { "claimed" } else { "unknown" });
+    row("Rows", if *items == ListItems::Tickets { "whole tickets" } else { "ids" });
+}
+
 /// Returns the capabilities for a window of `columns` columns.
 pub(crate) fn table(overview: &Overview, columns: usize) -> String {
     let Overview { provider, title, capabilities, fields, missing_fields, doc_conflicts } =
@@ -73,6 +117,7 @@ pub(crate) fn table(overview: &Overview, columns: usize) -> String {
     }
     sheet.table(&table, columns);
 
+    list(&mut sheet, capabilities.list.as_ref());
     sheet.heading("Limitations", "");
     for limitation in capabilities.limitations {
         sheet.item(&StyledText::of(PLAIN, limitation));

@@ -1,0 +1,141 @@
+//! The options of `ticket list`.
+
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{Args, ValueEnum};
+use jiff::tz::TimeZone;
+use ticket_core::model::Status;
+use ticket_core::{ListQuery, TimeRange};
+
+use super::Configuration;
+use super::moment::{self, Moment};
+
+/// Which tickets to list, and how to print them.
+#[derive(Debug, Args)]
+pub(crate) struct List {
+    /// The helpdesk: a provider, such as feishu, or, with a profile, feishu@prod.
+    #[arg(value_name = "SOURCE")]
+    pub(crate) source: String,
+
+    /// Only tickets with this status; may be repeated.
+    #[arg(long = "status", value_name = "VALUE", value_parser = status())]
+    statuses: Vec<Status>,
+
+    /// Only tickets created at this time or later: 2026-01-31, 2026-01-31T08:00:00+08:00, 7d, 12h.
+    #[arg(long, value_name = "TIME", value_parser = moment::parse)]
+    created_since: Option<Moment>,
+
+    /// Only tickets created at this time or earlier; a date includes the whole day.
+    #[arg(long, value_name = "TIME", value_parser = moment::parse)]
+    created_until: Option<Moment>,
+
+    /// Only tickets changed at this time or later.
+    #[arg(long, value_name = "TIME", value_parser = moment::parse)]
+    updated_since: Option<Moment>,
+
+    /// Only tickets changed at this time or earlier; a date includes the whole day.
+    #[arg(long, value_name = "TIME", value_parser = moment::parse)]
+    updated_until: Option<Moment>,
+
+    /// Only tickets of the requester with this id.
+    #[arg(long, value_name = "ID")]
+    requester: Option<String>,
+
+    /// Only tickets of the assignee with this id.
+    #[arg(long, value_name = "ID")]
+    assignee: Option<String>,
+
+    /// Only tickets with this tag; may be repeated.
+    #[arg(long = "tag", value_name = "NAME")]
+    tags: Vec<String>,
+
+    /// Only tickets with these words.
+    #[arg(long, value_name = "WORDS")]
+    text: Option<String>,
+
+    /// A filter of the service by its own name, such as score=1; may be repeated.
+    #[arg(
+        long_help = "A filter of the service by its own name, such as score=1; may be repeated. `ticket mapping capabilities` \
+                     lists them",
+        long,
+        value_name = "NAME=VALUE",
+        value_parser = native
+    )]
+    native: Vec<(String, String)>,
+
+    /// List at most this many tickets.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) limit: Option<u64>,
+
+    /// Output format. Default: table on a terminal, else json.
+    #[arg(long, short, value_name = "FORMAT")]
+    output: Option<ListOutput>,
+
+    /// Only these fields, with json, csv or table: id,status.value,tags[].name.
+    #[arg(long, value_name = "FIELDS", value_delimiter = ',')]
+    pub(crate) fields: Vec<String>,
+
+    /// Print a table without a pager.
+    #[arg(
+        long_help = "Print a table without a pager. By default, a table on a terminal is shown with PAGER or less",
+        long
+    )]
+    pub(crate) no_pager: bool,
+
+    #[command(flatten)]
+    pub(crate) configuration: Configuration,
+}
+
+/// The output format of a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ListOutput {
+    /// One row per ticket, on a terminal.
+    Table,
+    /// The unified ticket, one per line.
+    Json,
+    /// One ticket per line as SOURCE:ID, which `ticket get -` reads.
+    Ids,
+    /// For spreadsheets: one row per ticket, with a header.
+    Csv,
+}
+
+impl List {
+    /// Returns the output format.
+    pub(crate) fn format(&self, is_terminal: bool) -> ListOutput {
+        let default = if is_terminal { ListOutput::Table } else { ListOutput::Json };
+        self.output.unwrap_or(default)
+    }
+
+    /// Returns the query. Dates are in this time zone.
+    pub(crate) fn query(&self, now: jiff::Timestamp, zone: &TimeZone) -> ListQuery {
+        let range = |since: Option<&Moment>, until: Option<&Moment>| TimeRange {
+            since: since.map(|moment| moment.start(now, zone)),
+            until: until.map(|moment| moment.end(now, zone)),
+        };
+        ListQuery {
+            statuses: self.statuses.clone(),
+            created: range(self.created_since.as_ref(), self.created_until.as_ref()),
+            updated: range(self.updated_since.as_ref(), self.updated_until.as_ref()),
+            requester: self.requester.clone(),
+            assignee: self.assignee.clone(),
+            tags: self.tags.clone(),
+            text: self.text.clone(),
+            native: self.native.clone(),
+            page_size: None,
+        }
+    }
+}
+
+fn status() -> impl TypedValueParser<Value = Status> {
+    let words = Status::ALL.iter().map(|status| status.as_str());
+    PossibleValuesParser::new(words).map(|word| {
+        let status = Status::ALL.iter().find(|status| status.as_str() == word);
+        *status.expect("the parser accepts only these words")
+    })
+}
+
+fn native(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
+        _ => Err("expected NAME=VALUE, such as score=1".to_owned()),
+    }
+}
