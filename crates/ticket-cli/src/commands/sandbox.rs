@@ -105,11 +105,12 @@ fn with_tickets(count: u32, seed: u64) -> Builder {
 /// Returns the command that lists the tickets of a sandbox with these arguments.
 fn list_command(arguments: &arguments::Sandbox) -> String {
     let mut command = "ticket sandbox --list".to_owned();
+    // Writing to a string cannot fail.
     if arguments.tickets != arguments::Sandbox::TICKETS {
-        command.push_str(&format!(" --tickets {}", arguments.tickets));
+        let _ = write!(command, " --tickets {}", arguments.tickets);
     }
     if arguments.seed != arguments::Sandbox::SEED {
-        command.push_str(&format!(" --seed {}", arguments.seed));
+        let _ = write!(command, " --seed {}", arguments.seed);
     }
     command
 }
