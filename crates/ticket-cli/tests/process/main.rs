@@ -6,6 +6,7 @@ mod capabilities;
 #[cfg(unix)]
 mod certificates;
 mod config;
+mod conversation;
 mod csv;
 mod decode;
 mod doctor;
@@ -15,6 +16,7 @@ mod failures;
 mod fields;
 mod get;
 mod harness;
+mod list;
 mod log;
 mod many;
 mod page;
