@@ -87,6 +87,12 @@ impl Builder {
         self
     }
 
+    /// Sets the name under which the user keeps these settings; [`Account::profile`](ticket_core::Account::profile) has it.
+    pub fn profile(mut self, profile: impl Into<String>) -> Self {
+        self.config.profile = Some(profile.into());
+        self
+    }
+
     /// Sets the meaning of the tenant's own words, for example of custom statuses.
     pub fn vocabulary(mut self, overrides: VocabularyOverrides) -> Self {
         self.config.overrides = overrides;

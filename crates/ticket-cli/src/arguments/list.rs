@@ -107,9 +107,10 @@ impl List {
 
     /// Returns the query. Dates are in this time zone.
     pub(crate) fn query(&self, now: jiff::Timestamp, zone: &TimeZone) -> ListQuery {
+        // A range without an end ends now, so that it does not grow while it is read.
         let range = |since: Option<&Moment>, until: Option<&Moment>| TimeRange {
             since: since.map(|moment| moment.start(now, zone)),
-            until: until.map(|moment| moment.end(now, zone)),
+            until: until.map(|moment| moment.end(now, zone)).or(since.map(|_| now)),
         };
         ListQuery {
             statuses: self.statuses.clone(),

@@ -150,10 +150,11 @@ fn of(
     })
 }
 
-/// Returns the longest pointer that all pointers to values of a ticket begin with.
+/// Returns the longest pointer that all pointers to values of a ticket begin with, in the response of the ticket call.
 fn base(rules: &[Rule]) -> String {
     let sources =
         rules.iter().filter(|rule| !rule.targets.is_empty()).flat_map(|rule| rule.sources);
+    let sources = sources.filter(|source| source.starts_with('/'));
     let around = sources.map(|source| source.rsplit_once('/').map_or("", |(around, _)| around));
     let shared = |one: &str, other: &str| {
         let steps = one.split('/').zip(other.split('/')).take_while(|(one, other)| one == other);

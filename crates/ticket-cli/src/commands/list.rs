@@ -20,6 +20,10 @@ use crate::settings::environment;
 use crate::view::json;
 use crate::view::time::counted;
 
+/// The columns of a table unless others are requested: all tickets have the same provider.
+const COLUMNS: [&str; 6] =
+    ["id", "status.value", "requester.name", "assignee.name", "created_at", "title"];
+
 /// Prints the tickets that match, each once. The exit code is 7 if some are missing.
 pub(crate) async fn run(arguments: &List, console: &Console) -> io::Result<u8> {
     let format = arguments.format(console.is_terminal);
@@ -70,7 +74,11 @@ fn open<'c>(
     }
     let rows = |format| {
         let uses_pager = console.is_terminal && !arguments.no_pager;
-        RowPrinter::new(console, format, &arguments.fields, uses_pager).map(Printer::Rows)
+        let fields = match format {
+            RowFormat::Table if arguments.fields.is_empty() => &COLUMNS.map(str::to_owned),
+            _ => &arguments.fields[..],
+        };
+        RowPrinter::new(console, format, fields, uses_pager).map(Printer::Rows)
     };
     let has_fields = !arguments.fields.is_empty();
     let printer = match format {

@@ -11,7 +11,7 @@ use crate::arguments;
 use crate::console::{Console, print_bytes};
 use crate::outcome::{DONE, Failure, MessageFormat};
 use crate::providers::{PROVIDERS, Provider};
-use crate::settings::environment::PROFILE_VARIABLE;
+use crate::settings::environment::{self, PROFILE_VARIABLE};
 use crate::view::copyable::shell_word;
 use crate::view::ink::{QUIET, StyledText};
 
@@ -99,7 +99,11 @@ fn builder(arguments: &arguments::Sandbox) -> Builder {
 /// Prepares a sandbox with generated tickets.
 fn with_tickets(count: u32, seed: u64) -> Builder {
     // Where a `usize` is too small, the machine has no room for so many either.
-    Sandbox::builder().tickets(usize::try_from(count).unwrap_or(usize::MAX), seed)
+    let builder = Sandbox::builder().tickets(usize::try_from(count).unwrap_or(usize::MAX), seed);
+    match environment::now() {
+        Some(now) => builder.epoch(now.as_millisecond()),
+        None => builder,
+    }
 }
 
 /// Returns the command that lists the tickets of a sandbox with these arguments.

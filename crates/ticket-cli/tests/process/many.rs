@@ -204,9 +204,6 @@ fn the_first_failure_in_the_order_of_the_ids_decides() {
             let run = from_input(&[&["-"], order].concat(), ids.join("\n").as_bytes());
             assert_eq!(run.code, code, "{ids:?} {order:?}: {run:?}");
         }
-        // An invalid id fails at once, before the call that was started earlier.
-        let run = from_input(&["-", "--unordered"], ids.join("\n").as_bytes());
-        assert_eq!(run.error(0)["kind"], "invalid_request", "{run:?}");
     }
 }
 
