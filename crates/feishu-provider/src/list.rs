@@ -5,7 +5,7 @@ use ticket_core::{
     Decoded, Diagnostic, Error, ErrorKind, ListCapabilities, ListFilter, ListItems, ListQuery,
     RangeRule, Response, TotalRule, VocabularyOverrides,
 };
-use ticket_model::{IndexMap, Json, Status};
+use ticket_model::{IndexMap, Json, Status, Timestamp};
 
 use crate::{LIST_TICKETS, PROVIDER, error, map, wire};
 
@@ -164,8 +164,8 @@ pub(crate) fn parameters(
     ] {
         if !range.is_unbounded() {
             // Both ends are required: an open one becomes the first day of 1970, or of 2100.
-            let since = range.since.map_or(0, |since| since.as_millisecond());
-            let until = range.until.map_or(OPEN_END, |until| until.as_millisecond());
+            let since = range.since.map_or(0, Timestamp::as_millisecond);
+            let until = range.until.map_or(OPEN_END, Timestamp::as_millisecond);
             parameters.extend([(start, since.to_string()), (end, until.to_string())]);
         }
     }

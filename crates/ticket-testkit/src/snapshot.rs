@@ -16,7 +16,9 @@ const FREE_JSON: &str = "value";
 pub fn snapshot(decoder: &dyn MappingDescription, http_status: u16, body: &'static [u8]) -> String {
     let mut text = String::new();
     let responses = saved::read(Bytes::from_static(body), decoder).map(|mut responses| {
-        responses.iter_mut().for_each(|response| response.http_status = Some(http_status));
+        for response in &mut responses {
+            response.http_status = Some(http_status);
+        }
         responses
     });
     let decode = |responses: Vec<_>| decoder.decode(&responses, &VocabularyOverrides::default());

@@ -76,7 +76,7 @@ pub(crate) fn ticket(
     ticket.custom_fields = map_custom_fields(&cursor, custom_fields);
     ticket.conversation = cursor
         .list(messages, map_message)
-        .map(|messages| Conversation { messages, complete: true });
+        .map(|messages| Conversation { messages, complete: Some(true) });
     Ok(ticket)
 }
 

@@ -33,7 +33,9 @@ impl Definitions {
         });
         let known = known.await?.clone();
         if !is_first {
-            known.into_iter().for_each(|page| fetch.add(page));
+            for page in known {
+                fetch.add(page);
+            }
         }
         Ok(())
     }

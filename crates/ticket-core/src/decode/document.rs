@@ -178,7 +178,9 @@ fn unpaired(repaired: &Repaired, mut raw: Vec<(Range<usize>, String)>, name: &st
     };
     let outside: Vec<_> = repaired.surrogates.iter().copied().filter(is_outside).collect();
     let mut pointers = pointers_of(&repaired.text, &outside);
-    pointers.iter_mut().for_each(|(_, pointer)| pointer.insert_str(0, name));
+    for (_, pointer) in &mut pointers {
+        pointer.insert_str(0, name);
+    }
     pointers.extend(raw.into_iter().map(|(range, pointer)| (range.start, pointer)));
     pointers.sort_by_key(|(offset, _)| *offset);
     // A key and its value have the same pointer.

@@ -128,12 +128,9 @@ pub fn explain(
 ) -> Result<Vec<Explained>, Error> {
     let decoded = mapping.decode(responses, overrides)?;
     // The ticket alone does not show whether its title comes from a custom field.
-    let has_own_title = match overrides.title_field() {
-        None => true,
-        Some(_) => {
-            let response = Response::first(responses, mapping.ticket_operation())?;
-            mapping.read(response, overrides)?.ticket.title.is_some()
-        }
+    let has_own_title = overrides.title_field().is_none() || {
+        let response = Response::first(responses, mapping.ticket_operation())?;
+        mapping.read(response, overrides)?.ticket.title.is_some()
     };
     let response = ResponseTree::parse(mapping, responses)?.joined(mapping);
     let rows: Vec<Row> = mapping.rules().iter().map(Row::of).collect();

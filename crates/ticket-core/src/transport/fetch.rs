@@ -59,11 +59,11 @@ impl<'c> Fetch<'c> {
     /// Those of [`ApiClient::call`] and of [`Decoder::read`](crate::Decoder::read), and
     /// [`TicketMismatch`](ErrorKind::TicketMismatch) if the response has another ticket.
     pub async fn ticket(&mut self, request: &Request) -> Result<&Decoded, Error> {
-        let (decoder, overrides) = (self.client.decoder, self.client.overrides.clone());
+        let client = self.client;
         let id = self.id.clone();
         let read = move |response: &Response| {
-            let decoded = decoder.read(response, &overrides)?;
-            if decoder.is_requested(&decoded.ticket, &id) {
+            let decoded = client.decoder.read(response, &client.overrides)?;
+            if client.decoder.is_requested(&decoded.ticket, &id) {
                 return Ok(decoded);
             }
             let message = format!("requested ticket {id}, received {}", quoted(&decoded.ticket.id));
