@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use ticket_core::{
-    CallStats, Error, ErrorKind, Origin, Record, Response, TicketId, TicketSource, TicketSourceExt,
-    async_trait,
+    Account, CallStats, Error, ErrorKind, FetchOptions, Origin, Record, Response, TicketId,
+    TicketSource, TicketSourceExt, async_trait,
 };
 
 /// A source in memory that has the tickets with even numbers.

@@ -78,7 +78,7 @@ fn set_up(
     documented: Option<&str>,
 ) -> Result<ApiClient, Error> {
     install_global_subscriber();
-    let capabilities = Box::leak(Box::new(Capabilities { operations, limitations: &[] }));
+    let capabilities = Box::leak(Box::new(Capabilities { operations, list: None, limitations: &[] }));
     let decoder = Box::leak(Box::new(FakeProvider(capabilities)));
     config.client(decoder, documented, |_| Ok(credentials()))
 }
@@ -110,7 +110,7 @@ pub(crate) fn check(response: &Response) -> Result<(), Error> {
 }
 
 pub(crate) async fn call(transport: &Transport, server: &RawServer) -> Result<Response, Error> {
-    client(transport).call(&server.request(), |_| Ok(())).await.map(|((), response)| response)
+    client(transport).call(&server.request(), |_| Ok(())).await.map(|((), response, _)| response)
 }
 
 /// Returns the error of a call with one attempt, for these bytes as response.

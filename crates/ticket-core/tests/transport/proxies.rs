@@ -107,7 +107,7 @@ async fn sends_requests_with_tls_through_a_tunnel() {
         settings.root_certificates.extend(front.map(|front| front.trust.clone()));
         let proxy = format!("{scheme}://joe:p%40ss@localhost:{}", relay.port);
         let transport = through(&proxy, settings);
-        let ((), response) = client(&transport).call(&request(), |_| Ok(())).await.unwrap();
+        let ((), response, _) = client(&transport).call(&request(), |_| Ok(())).await.unwrap();
         assert_eq!(response.http_status, Some(200), "{scheme}");
         let heads = relay.heads.lock().unwrap().clone();
         assert_eq!(heads.len(), 1, "{scheme}: {heads:?}");

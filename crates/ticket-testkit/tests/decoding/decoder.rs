@@ -49,7 +49,7 @@ impl<R: Fn(&Response) -> Result<Decoded, Error> + Send + Sync> MappingDescriptio
     }
 
     fn capabilities(&self) -> &'static Capabilities {
-        &Capabilities { operations: &[], limitations: &[] }
+        &Capabilities { operations: &[], list: None, limitations: &[] }
     }
 
     fn doc_conflicts(&self) -> &'static [DocConflict] {

@@ -48,6 +48,7 @@ const CAPABILITIES: Capabilities = Capabilities {
         limits: &[LIMIT],
         note: "one ticket",
     }],
+    list: None,
     limitations: &[],
 };
 
@@ -172,7 +173,7 @@ impl MappingDescription for HelpdeskDecoder {
 
     fn capabilities(&self) -> &'static Capabilities {
         match self.defect {
-            Defect::HasNoRateLimit => &Capabilities { operations: &[], limitations: &[] },
+            Defect::HasNoRateLimit => &Capabilities { operations: &[], list: None, limitations: &[] },
             _ => &CAPABILITIES,
         }
     }

@@ -91,7 +91,7 @@ impl HelpdeskSource {
             let body = format!(r#"{{"number": "{id}"}}"#);
             self.decoder.decode(&[Response::saved("get_ticket", body)], &overrides)
         };
-        let (decoded, response) = self.client.call(&request, read).await?;
+        let (decoded, response, _) = self.client.call(&request, read).await?;
         Ok(record(id, decoded, response))
     }
 

@@ -35,7 +35,7 @@ impl Tokens {
             let body = format!(r#"{{"key": "{KEY}"}}"#);
             let request =
                 Request::post_json("get_token", self.client.base_url().join(&["token"])?, body);
-            let (token, _) = self.client.call(&request.repeatable(), decode).await?;
+            let (token, ..) = self.client.call(&request.repeatable(), decode).await?;
             if self.defect == Defect::LogsToken {
                 tracing::debug!(token = token.expose(), "a new token");
             }
