@@ -191,7 +191,7 @@ fn reads_a_team_as_object_or_name() {
 #[test]
 fn empty_conversation_is_complete_and_missing_one_is_null() {
     let empty = ticket(r#""conversation_list":[]"#).conversation.unwrap();
-    assert!(empty.messages.is_empty() && empty.complete);
+    assert!(empty.messages.is_empty() && empty.complete == Some(true));
     assert_eq!(ticket(r#""conversation_list":null"#).conversation, None);
 }
 

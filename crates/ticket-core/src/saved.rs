@@ -6,7 +6,8 @@
 //! {"responses":[{"operation":"get_ticket","body":{"code":0}},{"operation":"list_messages","body":{"code":0}}]}
 //! ```
 //!
-//! A body is the JSON as it was sent. A body with line breaks is a string with that text, so that the whole is always one line.
+//! A body is the JSON as it was sent. A body with line breaks, and one that is not JSON or is itself a string, is a string with that
+//! text, so that the whole is always one line. Bytes that are not UTF-8 become U+FFFD there.
 
 use std::borrow::Cow;
 
@@ -55,11 +56,13 @@ pub fn write(responses: &[Response]) -> Bytes {
     serde_json::to_vec(&set).expect("texts are JSON").into()
 }
 
-/// Returns the body if it is JSON in one line; otherwise its text as a JSON string.
+/// Returns the body if it is JSON in one line and no string; otherwise its text as a JSON string.
 fn one_line(body: &[u8]) -> Box<RawValue> {
     let text = String::from_utf8_lossy(body);
     match serde_json::from_str::<Box<RawValue>>(&text) {
-        Ok(raw) if raw.get() == text && !text.contains(['\n', '\r']) => raw,
+        Ok(raw) if raw.get() == text && !text.starts_with('"') && !text.contains(['\n', '\r']) => {
+            raw
+        }
         _ => to_raw_value(&*text).expect("a text is JSON"),
     }
 }
@@ -78,11 +81,12 @@ pub fn read(body: Bytes, mapping: &dyn MappingDescription) -> Result<Vec<Respons
     };
     let text = std::str::from_utf8(&body)
         .map_err(|error| refuse("the saved responses are not UTF-8".into()).with_source(error))?;
-    let set: Set<'_> = serde_json::from_str(text).map_err(|error| {
-        refuse("these are not saved responses".into())
-            .with_source(error)
-            .with_hint("expected {\"responses\": [{\"operation\": …, \"body\": …}, …]}")
-    })?;
+    let set: Set<'_> =
+        serde_json::from_str(text.trim_start_matches('\u{feff}')).map_err(|error| {
+            refuse("these are not saved responses".into())
+                .with_source(error)
+                .with_hint("expected {\"responses\": [{\"operation\": …, \"body\": …}, …]}")
+        })?;
     let response = |Member { operation, body }: Member<'_>| {
         let operations = mapping.capabilities().operations;
         let known = operations.iter().find(|known| known.name == operation).ok_or_else(|| {
@@ -97,7 +101,8 @@ pub fn read(body: Bytes, mapping: &dyn MappingDescription) -> Result<Vec<Respons
         Ok(Response::saved(known.name, body))
     };
     let responses: Vec<_> = set.responses.into_iter().map(response).collect::<Result<_, _>>()?;
-    Response::first(&responses, mapping.ticket_operation())?;
+    Response::first(&responses, mapping.ticket_operation())
+        .map_err(|error| error.with_provider(mapping.provider()))?;
     Ok(responses)
 }
 

@@ -1,4 +1,4 @@
-//! Methods of every source, and pointers to sources.
+//! Methods of every source.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -44,20 +44,6 @@ impl TicketSource for EvenNumbers {
 
 fn ids(numbers: impl IntoIterator<Item = u32>) -> Vec<TicketId> {
     numbers.into_iter().map(|number| TicketId::new(number.to_string()).unwrap()).collect()
-}
-
-#[tokio::test]
-async fn pointers_to_sources_are_sources() {
-    async fn title(desk: impl TicketSource) -> String {
-        let record = desk.fetch(&TicketId::new("2").unwrap()).await.unwrap();
-        format!("{}:{}", desk.provider(), record.ticket.id)
-    }
-    let boxed: Box<dyn TicketSource> = Box::new(EvenNumbers::default());
-    let shared: Arc<dyn TicketSource> = Arc::new(EvenNumbers::default());
-    assert_eq!(title(&EvenNumbers::default()).await, "memory:2");
-    assert_eq!(title(boxed).await, "memory:2");
-    assert_eq!(title(shared.clone()).await, "memory:2");
-    assert_eq!(title(Box::new(shared)).await, "memory:2");
 }
 
 #[tokio::test]

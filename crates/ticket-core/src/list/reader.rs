@@ -6,7 +6,7 @@ use futures_util::stream::{self, Stream};
 use jiff::Timestamp;
 
 use super::{ListItem, ListPage, ListQuery, PageToken, TicketList};
-use crate::{CallStats, Error};
+use crate::{CallStats, Error, ErrorKind};
 
 /// How often a list is read before it counts as incomplete: tickets move between pages while others work on them.
 const MAX_PASSES: u32 = 3;
@@ -35,6 +35,8 @@ pub struct ListReader<'l> {
     query: ListQuery,
     /// The next page: `None` before the first one.
     token: Option<PageToken>,
+    /// The tokens of this pass: a list whose pages lead back would never end.
+    visited: HashSet<PageToken>,
     seen: HashSet<String>,
     receipt: ListReceipt,
     has_ended: bool,
@@ -75,41 +77,56 @@ impl ListReceipt {
 }
 
 impl<'l> ListReader<'l> {
-    /// Creates a reader. A range that has a beginning and no end ends now, so that it does not grow while it is read.
+    /// Creates a reader. A range that has a beginning and no end ends now, so that it does not grow while it is read. If it begins
+    /// later, it ends where it begins.
     pub(super) fn new(list: &'l dyn TicketList, mut query: ListQuery) -> Self {
         for range in [&mut query.created, &mut query.updated] {
-            if range.since.is_some() {
-                range.until.get_or_insert_with(Timestamp::now);
+            if let Some(since) = range.since {
+                range.until.get_or_insert_with(|| Timestamp::now().max(since));
             }
         }
         let receipt = ListReceipt { passes: 1, ..ListReceipt::default() };
-        Self { list, query, token: None, seen: HashSet::new(), receipt, has_ended: false }
+        let (visited, seen) = (HashSet::new(), HashSet::new());
+        Self { list, query, token: None, visited, seen, receipt, has_ended: false }
     }
 
     /// Reads the next page and returns the tickets that no page before had; `None` after the last page.
     ///
     /// # Errors
-    /// Those of [`TicketList::page`]. The reader may be used again: it continues with the same page.
+    /// Those of [`TicketList::page`], and [`InvalidResponse`](ErrorKind::InvalidResponse) if the pages lead in a circle. The reader may
+    /// be used again: it continues with the same page.
     pub async fn next_page(&mut self) -> Result<Option<Vec<ListItem>>, Error> {
         if self.has_ended {
             return Ok(None);
         }
-        let ListPage { items, unreadable, total, next, response: _, stats } =
-            self.list.page(&self.query, self.token.as_ref()).await?;
+        let page = self.list.page(&self.query, self.token.as_ref()).await;
         let receipt = &mut self.receipt;
-        receipt.stats += stats;
-        receipt.claimed = total;
+        receipt.stats += match &page {
+            Ok(page) => page.stats,
+            Err(error) => error.stats(),
+        };
+        let ListPage { items, unreadable, total, next, response: _, stats: _ } = page?;
+        if let Some(token) = &next
+            && !self.visited.insert(token.clone())
+        {
+            let message =
+                format!("the list leads back to the page \"{}\"", token.as_str().escape_debug());
+            return Err(Error::new(ErrorKind::InvalidResponse, message));
+        }
+        receipt.claimed = total.or(receipt.claimed);
         let new: Vec<_> =
             items.into_iter().filter(|item| self.seen.insert(item.id().to_owned())).collect();
         receipt.tickets = self.seen.len() as u64;
         // Rows without an id cannot be told apart, so only those of one pass count.
         receipt.unreadable += unreadable.len() as u64;
         let limit = self.list.capabilities().max_tickets;
-        receipt.exceeds_limit = limit.zip(total).is_some_and(|(limit, total)| total >= limit);
+        receipt.exceeds_limit =
+            limit.zip(receipt.claimed).is_some_and(|(limit, claimed)| claimed >= limit);
         let is_last = next.is_none();
         self.token = next;
         if is_last {
             receipt.has_ended = true;
+            self.visited.clear();
             let is_short = receipt.missing() > receipt.unreadable && !receipt.exceeds_limit;
             if is_short && receipt.passes < MAX_PASSES {
                 *receipt = ListReceipt {

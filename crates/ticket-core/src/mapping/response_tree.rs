@@ -137,7 +137,7 @@ fn join(list: &PagedList, pages: &mut Vec<Tree>) -> Joined {
             depth = path.len() + 2;
             let Tree::List(found) = found else { continue };
             for (place, item) in found.iter().enumerate() {
-                if member(item, list.id).is_none_or(|id| ids.insert(id.to_string())) {
+                if id_of(item, list.id).is_none_or(|id| ids.insert(id)) {
                     places.push((page, place));
                     items.push(item.clone());
                 }
@@ -154,7 +154,15 @@ fn join(list: &PagedList, pages: &mut Vec<Tree>) -> Joined {
     Joined { depth, places }
 }
 
-fn member<'t>(tree: &'t Tree, key: &str) -> Option<&'t Tree> {
-    let Tree::Object(members) = tree else { return None };
-    members.iter().find(|(known, _)| known == key).map(|(_, value)| value)
+/// Returns the id of an item, as decoding does: a text or an integer, neither `null` nor empty.
+fn id_of(item: &Tree, key: &str) -> Option<String> {
+    let Tree::Object(members) = item else { return None };
+    let Some((_, Tree::Scalar(id))) = members.iter().find(|(known, _)| known == key) else {
+        return None;
+    };
+    if **id == *"null" {
+        return None;
+    }
+    let id = serde_json::from_str::<String>(id).unwrap_or_else(|_| (**id).to_owned());
+    (!id.is_empty()).then_some(id)
 }

@@ -78,7 +78,8 @@ fn set_up(
     documented: Option<&str>,
 ) -> Result<ApiClient, Error> {
     install_global_subscriber();
-    let capabilities = Box::leak(Box::new(Capabilities { operations, list: None, limitations: &[] }));
+    let capabilities =
+        Box::leak(Box::new(Capabilities { operations, list: None, limitations: &[] }));
     let decoder = Box::leak(Box::new(FakeProvider(capabilities)));
     config.client(decoder, documented, |_| Ok(credentials()))
 }

@@ -1,0 +1,5 @@
+//! Reads lists of a source in memory.
+
+mod reader;
+mod script;
+mod stream;
