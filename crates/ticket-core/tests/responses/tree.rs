@@ -44,7 +44,7 @@ fn joined_pages_have_each_id_once_and_keep_the_pointers_of_the_items() {
     let pages = [r#"[{"id":"a"},{"id":"b"}]"#, r#"[{"id":"b"},{"id":"c"},7]"#, r#"[{"id":"d"}]"#];
     let tree = parse(&pages).joined(&Provider);
     let items: Vec<_> = tree.tree.leaves().iter().map(|(path, _)| pointer(path)).collect();
-    assert_eq!(items[2..], (0..5).map(|index| item(index)).collect::<Vec<_>>());
+    assert_eq!(items[2..], (0..5).map(item).collect::<Vec<_>>());
     let expected = [
         "/id \"1\"",
         "list_messages[0]#/total 9",

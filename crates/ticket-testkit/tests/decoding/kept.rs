@@ -88,8 +88,12 @@ fn kept_values_are_in_extra_without_diagnostic_and_are_explained() {
         let kept = decoded.ticket.extra.iter().map(|(pointer, json)| (&**pointer, json.as_str()));
         assert_eq!(kept.collect::<Vec<_>>(), extra);
         assert_eq!(decoded.diagnostics, []);
-        let explained =
-            explain(&decoder(RULES), &response, &VocabularyOverrides::default()).unwrap();
+        let explained = explain(
+            &decoder(RULES),
+            std::slice::from_ref(&response),
+            &VocabularyOverrides::default(),
+        )
+        .unwrap();
         let kept: Vec<_> = explained.iter().filter(|it| it.how == How::Extra).collect();
         let notes: Vec<_> = kept.iter().map(|it| &*it.note).collect();
         assert_eq!(notes, NOTES[..extra.len()]);

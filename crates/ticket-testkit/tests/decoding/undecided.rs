@@ -96,7 +96,9 @@ fn undecided_values_are_in_extra_and_are_explained_once() {
         diagnostics.iter().all(|diagnostic| diagnostic.kind == DiagnosticKind::Undecided),
         "{diagnostics:?}"
     );
-    let explained = explain(&decoder(RULES), &response, &VocabularyOverrides::default()).unwrap();
+    let explained =
+        explain(&decoder(RULES), std::slice::from_ref(&response), &VocabularyOverrides::default())
+            .unwrap();
     let explanations = |pointer: &str| {
         let is_here =
             |it: &&ticket_core::mapping::explain::Explained| it.sources[0].pointer == pointer;

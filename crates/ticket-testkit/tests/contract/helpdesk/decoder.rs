@@ -173,7 +173,9 @@ impl MappingDescription for HelpdeskDecoder {
 
     fn capabilities(&self) -> &'static Capabilities {
         match self.defect {
-            Defect::HasNoRateLimit => &Capabilities { operations: &[], list: None, limitations: &[] },
+            Defect::HasNoRateLimit => {
+                &Capabilities { operations: &[], list: None, limitations: &[] }
+            }
             _ => &CAPABILITIES,
         }
     }
