@@ -7,6 +7,7 @@ pub(crate) mod csv;
 pub(crate) mod cut;
 pub(crate) mod drift;
 pub(crate) mod explanation;
+mod html;
 pub(crate) mod ink;
 pub(crate) mod json;
 pub(crate) mod log;
@@ -15,6 +16,7 @@ pub(crate) mod page;
 pub(crate) mod sheet;
 pub(crate) mod table;
 pub(crate) mod time;
+mod transcript;
 mod words;
 pub(crate) mod wrap;
 

@@ -13,7 +13,7 @@ use ticket_model::{
 };
 
 use crate::view::time::{counted, size};
-use crate::view::words;
+use crate::view::{transcript, words};
 use escape::{code, fence, text};
 
 /// Returns the ticket as Markdown that ends with a line break.
@@ -114,15 +114,16 @@ fn messages(document: &mut Document, conversation: Option<&Conversation>) {
     let count = counted(messages.len() as u64, "message");
     let rest = words::incomplete(*complete).unwrap_or("complete");
     document.block(&format!("{count}, {rest}.\n"));
-    for (number, message) in messages.iter().enumerate() {
+    for (number, message) in transcript::in_order(messages).into_iter().enumerate() {
         let Message {
             id,
-            channel_message_id: _,
+            channel_message_id,
             author,
             visibility,
             content_type,
-            body,
+            body: _,
             format,
+            // The body is its readable part; JSON output has all of it.
             native: _,
             attachments,
             created_at,
@@ -132,12 +133,15 @@ fn messages(document: &mut Document, conversation: Option<&Conversation>) {
         let visibility = words::visibility(*visibility);
         document.heading(3, &format!("{}. {author_name} · {time} · {visibility}", number + 1));
         document.optional_item("Message", id.as_deref().map(code));
+        document.optional_item("In its channel", channel_message_id.as_deref().map(code));
         document
             .optional_item("Content type", content_type.as_ref().map(|it| text(&words::coded(it))));
         people::one(document, "Author", author.as_ref().and_then(|it| it.person.as_ref()));
+        document.optional_item("Format", transcript::format(message).map(str::to_owned));
         attached(document, attachments);
-        if let Some(body) = body {
-            document.block(&fence(body, format.map_or("text", BodyFormat::as_str)));
+        if let Some(body) = transcript::body(message) {
+            let is_markdown = *format == Some(BodyFormat::Markdown);
+            document.block(&fence(&body, if is_markdown { "markdown" } else { "text" }));
         }
     }
 }
@@ -186,7 +190,7 @@ fn attached(document: &mut Document, files: &[Attachment]) {
             media_type.as_deref().map(code),
             size_bytes.map(size),
             url.as_deref().map(code),
-            id.as_deref().map(code),
+            id.as_deref().map(|id| format!("id {}", code(id))),
         ]
         .into_iter()
         .flatten()

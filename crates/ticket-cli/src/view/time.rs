@@ -13,6 +13,21 @@ pub(crate) struct Reader {
 }
 
 impl Reader {
+    /// Returns the day in the zone of the reader, with the offset of the zone: `2025-11-04 +08:00`.
+    pub(crate) fn day(&self, time: Timestamp) -> String {
+        time.to_zoned(self.zone.clone()).strftime("%Y-%m-%d %:z").to_string()
+    }
+
+    /// Returns the time of day in the zone of the reader: `09:15`.
+    pub(crate) fn clock(&self, time: Timestamp) -> String {
+        time.to_zoned(self.zone.clone()).strftime("%H:%M").to_string()
+    }
+
+    /// Returns the distance of a time from now: `3 months ago`.
+    pub(crate) fn age(&self, time: Timestamp) -> String {
+        age(time, self.now)
+    }
+
     /// Returns a time in the zone of the reader with its age: `2025-11-04 09:15 +08:00, 3 months ago`.
     pub(crate) fn moment(&self, time: Timestamp) -> String {
         let clock = time.to_zoned(self.zone.clone()).strftime("%Y-%m-%d %H:%M %:z");
@@ -129,6 +144,9 @@ mod tests {
         };
         let time = "2025-11-04T01:15:22Z".parse().unwrap();
         assert_eq!(reader.moment(time), "2025-11-04 09:15 +08:00, 3 months ago");
+        assert_eq!(reader.day(time), "2025-11-04 +08:00");
+        assert_eq!(reader.clock(time), "09:15");
+        assert_eq!(reader.age(time), "3 months ago");
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::fmt::Display;
 
 use ticket_core::mapping::inconsistencies;
-use ticket_model::{Actor, Coded, CustomField, Metrics, Ticket, Timestamp, Visibility};
+use ticket_model::{Actor, Coded, CustomField, Json, Metrics, Ticket, Timestamp, Visibility};
 
 use crate::view::clean::fact;
 use crate::view::time::duration;
@@ -18,6 +18,11 @@ pub(crate) fn coded<T: Display>(coded: &Coded<T>) -> String {
         }
         _ => text,
     }
+}
+
+/// Returns the value of a custom field as the provider sent it, for a line with other values.
+pub(crate) fn native(value: &Json) -> String {
+    fact(value.to_text().as_deref().unwrap_or(value.as_str()))
 }
 
 /// Returns what a reader has to know about a conversation that is not complete for sure.

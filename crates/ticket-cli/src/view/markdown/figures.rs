@@ -39,11 +39,15 @@ pub(super) fn custom_fields(document: &mut Document, fields: &[CustomField]) {
     }
     document.heading(2, "Custom fields");
     for field in fields {
-        let CustomField { id, key, label, value, native: _, required: _, editable: _, position: _ } =
+        let CustomField { id, key, label, value, native, required: _, editable: _, position: _ } =
             field;
         let mut names = label.as_deref().map(text).into_iter().chain(key.as_deref().map(code));
         let first = names.next().or_else(|| id.as_deref().map(code));
-        let value = value.as_ref().map_or_else(|| "no value".into(), |value| code(value.as_str()));
+        let mut value =
+            value.as_ref().map_or_else(|| "no value".into(), |value| code(value.as_str()));
+        if let Some(native) = native {
+            value.push_str(&format!(" ({})", code(native.as_str())));
+        }
         document.item(first.as_deref().unwrap_or("unnamed"), &value);
         let mut details: Vec<_> = names.collect();
         details.extend(id.as_deref().filter(|_| label.is_some() || key.is_some()).map(code));

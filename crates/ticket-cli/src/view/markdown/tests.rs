@@ -1,19 +1,20 @@
 //! Tests of completeness and escaping.
 
-use ticket_model::{Coded, Message, Role, Visibility};
+use ticket_model::{BodyFormat, Coded, Conversation, Message, Role, Visibility};
 
 use super::markdown;
 use crate::view::clean::is_unseen;
-use crate::view::examples::{full, leaves, minimal};
+use crate::view::examples::{full, is_left_out, leaves, minimal};
 
 #[test]
 fn shows_every_field_of_a_ticket() {
     let ticket = full();
     let markdown = markdown(&ticket);
-    let leaves = leaves(&ticket, |time| time.to_string());
+    let leaves = leaves(&ticket, |_, time| time.to_string());
     assert!(leaves.len() > 200, "{}", leaves.len());
     for (path, text) in leaves {
-        assert!(markdown.contains(&text), "{path}: {text:?} is missing in\n{markdown}");
+        let is_shown = markdown.contains(&text);
+        assert_eq!(is_shown, !is_left_out(&path), "{path}: {text:?} in\n{markdown}");
     }
 }
 
@@ -76,4 +77,48 @@ fn heads_a_message_with_author_role_time_and_visibility() {
     let markdown = markdown(&ticket);
     let heading = "### 1. 客服小李 (`u_1`) · requester · 2025-11-19T05:55:25Z · INTERNAL NOTE\n";
     assert!(markdown.contains(heading), "{markdown}");
+}
+
+#[test]
+fn html_cannot_become_markup() {
+    let html = "<b>bold</b> <a href='https://evil.example'>click</a><pre>\n```\n# out</pre><script>x</script>&lt;img src=x&gt;";
+    let message = |created_at: &str, body: &str, format| Message {
+        created_at: Some(created_at.parse().unwrap()),
+        body: Some(body.into()),
+        format: Some(format),
+        ..Message::default()
+    };
+    let mut ticket = minimal();
+    ticket.conversation = Some(Conversation {
+        messages: vec![
+            message("2026-01-02T00:00:00Z", "**second**", BodyFormat::Markdown),
+            message("2026-01-01T00:00:00Z", html, BodyFormat::Html),
+        ],
+        complete: None,
+    });
+    let markdown = markdown(&ticket);
+    let expected = "2 messages, possibly incomplete.
+
+### 1. unknown · 2026-01-01T00:00:00Z · visibility unknown
+
+- Format: html, shown as text
+
+````text
+bold click (https://evil.example)
+
+    ```
+    # out
+
+<img src=x>
+````
+
+### 2. unknown · 2026-01-02T00:00:00Z · visibility unknown
+
+- Format: markdown
+
+```markdown
+**second**
+```
+";
+    assert!(markdown.ends_with(expected), "{markdown}");
 }

@@ -9,7 +9,7 @@ use crate::view::clean::fact;
 use crate::view::ink::{INTERNAL, PLAIN, QUIET, STRONG, StyledText};
 use crate::view::sheet::TextLayout;
 use crate::view::time::{Reader, counted, size};
-use crate::view::words;
+use crate::view::{transcript, words};
 
 /// Precedes each line of a text.
 const BAR: &str = "│";
@@ -30,7 +30,7 @@ pub(crate) fn description(sheet: &mut TextLayout, text: Option<&str>, files: &[A
     }
 }
 
-/// Writes the messages in the order of the response.
+/// Writes the messages in the order of their times, with a line for each day.
 pub(crate) fn messages<'a>(
     sheet: &mut TextLayout,
     conversation: Option<&'a Conversation>,
@@ -49,10 +49,22 @@ pub(crate) fn messages<'a>(
         aside.extend([", ", warning]);
     }
     sheet.heading("Conversation", &aside);
-    for (index, message) in messages.iter().enumerate() {
-        if index > 0 {
+    let mut day = None;
+    for message in transcript::in_order(messages) {
+        if day.is_some() {
             sheet.gap();
         }
+        // A message without a time does not end the day.
+        let next = message.created_at.map(|time| reader.day(time));
+        if let (Some(next), Some(time)) = (&next, message.created_at)
+            && day.as_ref() != Some(next)
+        {
+            let mut line = StyledText::of(STRONG, next);
+            line.fact(QUIET, &reader.age(time));
+            sheet.item(&line);
+            sheet.gap();
+        }
+        day = next.or(day).or_else(|| Some(String::new()));
         self::message(sheet, message, reader, people);
     }
 }
@@ -65,12 +77,13 @@ fn message<'a>(
 ) {
     let Message {
         id,
-        channel_message_id: _,
+        channel_message_id,
         author,
         visibility,
         content_type,
-        body,
+        body: _,
         format: _,
+        // The body is its readable part; JSON output has all of it.
         native: _,
         attachments,
         created_at,
@@ -79,24 +92,32 @@ fn message<'a>(
         Visibility::Internal => (INTERNAL_BAR, STRONG, INTERNAL),
         _ => (BAR, QUIET, QUIET),
     };
-    let (mut first, details) = people.actor(author.as_ref());
+    let (name, details) = people.actor(author.as_ref());
+    let mut first = StyledText::default();
+    if let Some(time) = created_at {
+        first.push(PLAIN, &reader.clock(*time));
+        first.push(PLAIN, " ");
+    }
+    first.append(&name);
     first.fact(style, words::visibility(*visibility));
     sheet.item(&first);
-    let mut second = StyledText::default();
-    if let Some(time) = created_at {
-        second.fact(PLAIN, &reader.moment(*time));
-    }
-    second.facts(&details);
+    let mut second = details;
     if let Some(content_type) = content_type
         && words::coded(content_type) != "text"
     {
         second.fact(QUIET, &words::coded(content_type));
     }
+    if let Some(format) = transcript::format(message) {
+        second.fact(QUIET, format);
+    }
     if let Some(id) = id {
         second.fact(QUIET, &format!("message {}", fact(id)));
     }
+    if let Some(id) = channel_message_id {
+        second.fact(QUIET, &format!("in its channel {}", fact(id)));
+    }
     sheet.item(&second);
-    quoted(sheet, bar, bar_style, body.as_deref(), attachments);
+    quoted(sheet, bar, bar_style, transcript::body(message).as_deref(), attachments);
 }
 
 /// Writes a text with bars, then its files without bars, so that a text cannot imitate a file.
@@ -197,7 +218,7 @@ fn attachment(attachment: &Attachment) -> StyledText {
         facts.url(QUIET, &fact(url));
     }
     if let Some(id) = id {
-        facts.fact(QUIET, &fact(id));
+        facts.fact(QUIET, &format!("id {}", fact(id)));
     }
     if facts.is_empty() {
         facts.push(QUIET, "without details");

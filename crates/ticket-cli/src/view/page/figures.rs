@@ -60,6 +60,8 @@ pub(crate) fn custom_fields(sheet: &mut TextLayout, fields: &[CustomField]) {
         let mut ink = StyledText::default();
         match &field.value {
             Some(value) => match value.to_text() {
+                // Without quotes, a label could imitate the id after it.
+                Some(text) if field.native.is_some() => ink.push(PLAIN, &fact(&text)),
                 Some(text) if text.is_empty() => ink.push(QUIET, "(empty text)"),
                 // Without quotes, the last line could imitate the details of the field.
                 Some(text) if text.contains('\n') => ink.push(PLAIN, &quoted(&body(&text))),
@@ -67,6 +69,9 @@ pub(crate) fn custom_fields(sheet: &mut TextLayout, fields: &[CustomField]) {
                 None => ink.push(PLAIN, &one_line(value.as_str())),
             },
             None => ink.push(QUIET, "no value"),
+        }
+        if let Some(native) = &field.native {
+            ink.word(QUIET, &format!("({})", words::native(native)));
         }
         let names = names(field);
         let mut details = StyledText::default();

@@ -1,11 +1,14 @@
 //! Tests of the page at several widths, with and without colour.
 
 use jiff::tz::{Offset, TimeZone};
-use ticket_model::{Actor, Coded, Conversation, Person, Role, Visibility};
+use ticket_model::{
+    Actor, Attachment, BodyFormat, Coded, Conversation, CustomField, Message, Person, Role,
+    Visibility,
+};
 
 use super::page;
 use crate::view::clean::is_unseen;
-use crate::view::examples::{full, leaves, minimal};
+use crate::view::examples::{full, is_left_out, leaves, minimal};
 use crate::view::time::Reader;
 use crate::view::wrap::columns;
 
@@ -30,10 +33,14 @@ fn shows_every_field_of_a_ticket() {
     let ticket = full();
     let reader = reader();
     let page = without_space(&plain(&page(&ticket, &reader, 100)));
-    let leaves = leaves(&ticket, |time| reader.moment(time));
+    let leaves = leaves(&ticket, |path, time| match path {
+        path if path.starts_with("/conversation/") => reader.clock(time),
+        _ => reader.moment(time),
+    });
     assert!(leaves.len() > 200, "{}", leaves.len());
     for (path, text) in leaves {
-        assert!(page.contains(&without_space(&text)), "{path}: {text:?} is missing in\n{page}");
+        let is_shown = page.contains(&without_space(&text));
+        assert_eq!(is_shown, !is_left_out(&path), "{path}: {text:?} in\n{page}");
     }
 }
 
@@ -134,10 +141,11 @@ fn quotes_values_that_contain_separators() {
     ticket.team.as_mut().unwrap().name = Some(forged.into());
     ticket.custom_fields[0].label = Some("device  PRN-1".into());
     ticket.custom_fields[0].value = Some("\"a\\nkey · required\"".parse().unwrap());
+    ticket.custom_fields[0].native = None;
     let page = plain(&page(&ticket, &reader(), 100));
     for expected in [
         format!("Requester             \"{forged}\" (id-"),
-        format!("  \"{forged}\" (id-"),
+        format!(" \"{forged}\" (id-"),
         " · other (\"agent · public\") · public\n".to_owned(),
         "on hold (\"x) · SLA BREACHED (y\") · ".to_owned(),
         "\"vip, paid\" (tag-".to_owned(),
@@ -198,4 +206,128 @@ fn lists_people_without_details_in_one_line() {
     ticket.followers = vec![person("u_1", Some("Ann")), person("u_2", None)];
     let page = plain(&page(&ticket, &reader(), 80));
     assert!(page.contains("\nFollowers             Ann (u_1), u_2\n"), "{page}");
+}
+
+/// Returns a ticket with these messages.
+fn conversation(messages: Vec<Message>) -> ticket_model::Ticket {
+    let conversation = Conversation { messages, complete: Some(true) };
+    ticket_model::Ticket { conversation: Some(conversation), ..minimal() }
+}
+
+#[test]
+fn shows_a_conversation_by_day_in_the_order_of_time() {
+    let message = |body: &str, time: &str| Message {
+        body: Some(body.into()),
+        created_at: Some(time.parse().unwrap()),
+        visibility: Visibility::Public,
+        ..Message::default()
+    };
+    let ticket = conversation(vec![
+        message("third", "2026-02-08T17:00:00Z"),
+        message("second", "2026-02-08T01:30:00Z"),
+        message("first", "2026-02-08T01:00:00Z"),
+    ]);
+    let page = plain(&page(&ticket, &reader(), 80));
+    let expected = "Conversation · 3 messages
+  2026-02-08 +08:00 · 1 day ago
+
+  09:00 unknown · public
+  │ first
+
+  09:30 unknown · public
+  │ second
+
+  2026-02-09 +08:00 · 1 day ago
+
+  01:00 unknown · public
+  │ third
+";
+    assert!(page.ends_with(expected), "{page}");
+}
+
+#[test]
+fn long_conversation_names_each_day_once() {
+    let start = "2026-01-01T00:00:00Z".parse::<jiff::Timestamp>().unwrap();
+    let message = |index: i64| Message {
+        id: Some(index.to_string()),
+        created_at: Some(start + jiff::SignedDuration::from_hours(index)),
+        ..Message::default()
+    };
+    let page = plain(&page(&conversation((0..250).rev().map(message).collect()), &reader(), 80));
+    let days: Vec<_> = page.lines().filter(|line| line.starts_with("  2026-01-")).collect();
+    assert_eq!(days.len(), 11, "{days:?}");
+    assert!(days.is_sorted());
+    assert_eq!(page.matches("(no text)").count(), 250);
+}
+
+#[test]
+fn keeps_the_order_of_messages_without_times() {
+    let message = |body: &str| Message { body: Some(body.into()), ..Message::default() };
+    let page = plain(&page(&conversation(vec![message("b"), message("a")]), &reader(), 80));
+    let lines: Vec<_> = page.lines().filter(|line| line.starts_with("  │")).collect();
+    assert_eq!(lines, ["  │ b", "  │ a"]);
+}
+
+#[test]
+fn shows_html_as_text_and_files_without_a_text() {
+    let html = "<p>Hello</p><script>alert(1)</script><ul><li>see <a href='https://w.example'>this</a></ul>&#27;[2J<p>open";
+    let ticket = conversation(vec![
+        Message { body: Some(html.into()), format: Some(BodyFormat::Html), ..Message::default() },
+        Message {
+            attachments: vec![Attachment { id: Some("img_1".into()), ..Attachment::default() }],
+            ..Message::default()
+        },
+    ]);
+    let page = plain(&page(&ticket, &reader(), 80));
+    let expected = "
+  html, shown as text
+  │ Hello
+  │
+  │ - see this (https://w.example)
+  │
+  │ \\u{1b}[2J
+  │
+  │ open
+
+  unknown · visibility unknown
+  file id img_1
+";
+    assert!(page.ends_with(expected), "{page}");
+}
+
+#[test]
+fn nested_html_does_not_overflow_the_stack() {
+    let message = |body: String| Message {
+        body: Some(body),
+        format: Some(BodyFormat::Html),
+        ..Message::default()
+    };
+    for tag in ["<div>", "<blockquote>x", "<ul><li>x", "<b>"] {
+        let page = page(&conversation(vec![message(tag.repeat(10_000))]), &reader(), 80);
+        assert!(page.len() < 5_000_000, "{tag}: {}", page.len());
+    }
+}
+
+#[test]
+fn shows_the_id_of_an_option_behind_its_label() {
+    let mut ticket = minimal();
+    let field = |value: &str, native: &str| CustomField {
+        label: Some("System".into()),
+        value: Some(value.parse().unwrap()),
+        native: Some(native.parse().unwrap()),
+        ..CustomField::default()
+    };
+    ticket.custom_fields = vec![
+        field(r#""VPN""#, r#""7a01""#),
+        field(r#"["A","B"]"#, r#"["1","2"]"#),
+        field(r#""VPN (7a02)""#, r#""7a01""#),
+    ];
+    let page = plain(&page(&ticket, &reader(), 80));
+    for expected in [
+        "System                VPN (7a01)\n",
+        r#"System                ["A","B"] ("[\"1\",\"2\"]")"#,
+        "System                \"VPN (7a02)\" (7a01)\n",
+    ] {
+        assert!(page.contains(expected), "{expected} is missing in\n{page}");
+    }
 }
