@@ -123,12 +123,13 @@ fn says_more(rule: &Rule) -> bool {
     }
 }
 
-/// Returns the longest pointer that all pointers to values begin with.
+/// Returns the longest pointer that all pointers to values in the response of the ticket call begin with.
 fn base(rules: &[Rule]) -> String {
-    let mut sources = rules
-        .iter()
-        .filter(|rule| !rule.targets.is_empty())
-        .flat_map(|rule| rule.sources.iter().map(|source| source.split('/').collect::<Vec<_>>()));
+    let targeted = rules.iter().filter(|rule| !rule.targets.is_empty());
+    let sources = targeted.flat_map(|rule| rule.sources);
+    let mut sources = sources
+        .filter(|source| source.starts_with('/'))
+        .map(|source| source.split('/').collect::<Vec<_>>());
     let mut base = sources.next().unwrap_or_default();
     base.pop();
     for source in sources {
@@ -248,6 +249,7 @@ mod tests {
             Rule::envelope(&["/code"], ""),
             Rule::text(&["title"], &["/data/ticket/title"]),
             Rule::text(&["requester.name"], &["/data/ticket/guest/name"]),
+            Rule::id(&["conversation.messages[i].id"], &["list_messages[p]#/data/messages/[i]/id"]),
         ];
         assert_eq!(base(&rules), "/data/ticket");
         assert_eq!(base(&rules[..1]), "");
