@@ -4,6 +4,7 @@ use serde::Serialize;
 use ticket_core::mapping::{
     Capabilities, DocConflict, MappingDescription, Operation, filled_fields,
 };
+use ticket_core::{ListCapabilities, ListFilter, ListItems};
 
 use ticket_core::{ListCapabilities, ListItems, RangeRule, TotalRule};
 
@@ -116,6 +117,9 @@ pub(crate) fn table(overview: &Overview, columns: usize) -> String {
         ]);
     }
     sheet.table(&table, columns);
+    if let Some(list) = &capabilities.list {
+        self::list(&mut sheet, list);
+    }
 
     list(&mut sheet, capabilities.list.as_ref());
     sheet.heading("Limitations", "");
@@ -141,4 +145,57 @@ pub(crate) fn table(overview: &Overview, columns: usize) -> String {
     }
     sheet.table(&table, columns);
     sheet.finish()
+}
+
+/// The width of the longest label of a list, `Own filters`.
+const LONGEST_LABEL: usize = 11;
+
+/// Writes how the lists of the service behave.
+fn list(sheet: &mut TextLayout, list: &ListCapabilities) {
+    let ListCapabilities {
+        filters,
+        native_filters,
+        max_page_size,
+        max_tickets,
+        created: _,
+        updated: _,
+        order,
+        total: _,
+        items,
+    } = list;
+    sheet.heading("List", "");
+    sheet.set_longest_label(LONGEST_LABEL);
+    let mut row = |label, text: &str| sheet.inner_row(label, &StyledText::of(PLAIN, text));
+    let names: Vec<_> = filters.iter().copied().map(ListFilter::as_str).collect();
+    row("Filters", &names.join(", "));
+    row("Own filters", &native_filters.join(", "));
+    row("Rows", if *items == ListItems::Tickets { "whole tickets" } else { "ids" });
+    row("Page", &format!("at most {}", counted(u64::from(*max_page_size), "ticket")));
+    if let Some(limit) = max_tickets {
+        row("End", &format!("after {}, however many match", counted(*limit, "ticket")));
+    }
+    row("Order", order.unwrap_or("not documented"));
+    sheet.set_longest_label(0);
+}
+
+#[cfg(test)]
+mod tests {
+    use feishu_provider::Feishu;
+
+    use super::{Overview, table};
+
+    #[test]
+    fn shows_how_lists_behave() {
+        let table = table(&Overview::of(&Feishu), 100);
+        let table = anstream::adapter::strip_str(&table).to_string();
+        for expected in [
+            "  Filters      status, created, updated, requester, assignee, tag\n",
+            "  Rows         whole tickets\n",
+            "  Page         at most 200 tickets\n",
+            "  End          after 10000 tickets, however many match\n",
+            "  Order        not documented\n",
+        ] {
+            assert!(table.contains(expected), "{expected} is missing in\n{table}");
+        }
+    }
 }

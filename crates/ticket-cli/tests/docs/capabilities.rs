@@ -4,6 +4,7 @@ use anyhow::{Context, Result};
 use serde_json::Value;
 use ticket_core::mapping::MappingDescription;
 use ticket_core::mapping::{Operation, filled_fields};
+use ticket_core::{ListCapabilities, ListFilter};
 
 use super::row;
 
@@ -60,6 +61,7 @@ fn section(provider: &dyn MappingDescription) -> String {
         text.push_str(&row([&*name, &request, used, &limits, note]));
     }
     text.push('\n');
+    text.push_str(&capabilities.list.as_ref().map(list).unwrap_or_default());
     for limitation in capabilities.limitations {
         text.push_str(&format!("- {limitation}\n"));
     }
@@ -70,6 +72,17 @@ fn section(provider: &dyn MappingDescription) -> String {
          them with the reading that was chosen.\n"
     ));
     text
+}
+
+/// Says how the lists of a service can be filtered.
+fn list(list: &ListCapabilities) -> String {
+    let names = |names: &[&str]| format!("`{}`", names.join("`, `"));
+    let filters: Vec<_> = list.filters.iter().copied().map(ListFilter::as_str).collect();
+    format!(
+        "- Lists can be filtered by {}, and by the service's own filters {}.\n",
+        names(&filters),
+        names(list.native_filters)
+    )
 }
 
 #[cfg(test)]
