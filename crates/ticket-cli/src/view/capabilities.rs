@@ -4,8 +4,6 @@ use serde::Serialize;
 use ticket_core::mapping::{
     Capabilities, DocConflict, MappingDescription, Operation, filled_fields,
 };
-use ticket_core::{ListCapabilities, ListFilter, ListItems};
-
 use ticket_core::{ListCapabilities, ListItems, RangeRule, TotalRule};
 
 use crate::view::ink::{PLAIN, QUIET, STRONG, StyledText};
@@ -55,6 +53,9 @@ fn fields_of_ticket() -> Vec<String> {
     names.filter_map(|name| name.as_str().map(str::to_owned)).collect()
 }
 
+/// The width of the longest label of a list, `Created range`.
+const LONGEST_LABEL: usize = 13;
+
 /// Writes how lists behave.
 fn list(sheet: &mut TextLayout, list: Option<&ListCapabilities>) {
     let Some(list) = list else {
@@ -73,13 +74,15 @@ fn list(sheet: &mut TextLayout, list: Option<&ListCapabilities>) {
         items,
     } = list;
     sheet.heading("List", "");
+    sheet.set_longest_label(LONGEST_LABEL);
     let mut row = |label: &str, text: &str| sheet.inner_row(label, &StyledText::of(PLAIN, text));
     let names: Vec<_> = filters.iter().map(|filter| filter.as_str()).collect();
     row("Filters", &names.join(", "));
     row("Own filters", &native_filters.join(", "));
     row("Page", &format!("at most {}", counted((*max_page_size).into(), "ticket")));
-    let limit = max_tickets.map_or("none".into(), |limit| counted(limit, "ticket"));
-    row("Limit", &limit);
+    if let Some(limit) = max_tickets {
+        row("End", &format!("after {}, however many match", counted(*limit, "ticket")));
+    }
     for (label, rule) in [("Created range", created), ("Updated range", updated)] {
         let Some(RangeRule { needs_both_ends, is_inclusive, step_milliseconds: _ }) = rule else {
             continue;
@@ -95,6 +98,7 @@ fn list(sheet: &mut TextLayout, list: Option<&ListCapabilities>) {
     row("Order", order.unwrap_or("not documented"));
     row("Total", if *total == TotalRule::Claimed { "claimed" } else { "unknown" });
     row("Rows", if *items == ListItems::Tickets { "whole tickets" } else { "ids" });
+    sheet.set_longest_label(0);
 }
 
 /// Returns the capabilities for a window of `columns` columns.
@@ -117,9 +121,6 @@ pub(crate) fn table(overview: &Overview, columns: usize) -> String {
         ]);
     }
     sheet.table(&table, columns);
-    if let Some(list) = &capabilities.list {
-        self::list(&mut sheet, list);
-    }
 
     list(&mut sheet, capabilities.list.as_ref());
     sheet.heading("Limitations", "");
@@ -147,37 +148,6 @@ pub(crate) fn table(overview: &Overview, columns: usize) -> String {
     sheet.finish()
 }
 
-/// The width of the longest label of a list, `Own filters`.
-const LONGEST_LABEL: usize = 11;
-
-/// Writes how the lists of the service behave.
-fn list(sheet: &mut TextLayout, list: &ListCapabilities) {
-    let ListCapabilities {
-        filters,
-        native_filters,
-        max_page_size,
-        max_tickets,
-        created: _,
-        updated: _,
-        order,
-        total: _,
-        items,
-    } = list;
-    sheet.heading("List", "");
-    sheet.set_longest_label(LONGEST_LABEL);
-    let mut row = |label, text: &str| sheet.inner_row(label, &StyledText::of(PLAIN, text));
-    let names: Vec<_> = filters.iter().copied().map(ListFilter::as_str).collect();
-    row("Filters", &names.join(", "));
-    row("Own filters", &native_filters.join(", "));
-    row("Rows", if *items == ListItems::Tickets { "whole tickets" } else { "ids" });
-    row("Page", &format!("at most {}", counted(u64::from(*max_page_size), "ticket")));
-    if let Some(limit) = max_tickets {
-        row("End", &format!("after {}, however many match", counted(*limit, "ticket")));
-    }
-    row("Order", order.unwrap_or("not documented"));
-    sheet.set_longest_label(0);
-}
-
 #[cfg(test)]
 mod tests {
     use feishu_provider::Feishu;
@@ -189,11 +159,11 @@ mod tests {
         let table = table(&Overview::of(&Feishu), 100);
         let table = anstream::adapter::strip_str(&table).to_string();
         for expected in [
-            "  Filters      status, created, updated, requester, assignee, tag\n",
-            "  Rows         whole tickets\n",
-            "  Page         at most 200 tickets\n",
-            "  End          after 10000 tickets, however many match\n",
-            "  Order        not documented\n",
+            "  Filters        status, created, updated, requester, assignee, tag\n",
+            "  Rows           whole tickets\n",
+            "  Page           at most 200 tickets\n",
+            "  End            after 10000 tickets, however many match\n",
+            "  Order          not documented\n",
         ] {
             assert!(table.contains(expected), "{expected} is missing in\n{table}");
         }
