@@ -47,14 +47,21 @@ fn is_uuid(text: &str) -> bool {
     are_hexadecimal && digits.count() == 32
 }
 
-/// Returns the texts of a value that may be tags: the text itself, or the items of a list, which may be a text of JSON.
+/// Returns the texts of a value that may be tags: the text itself, tags separated by commas, or the items of a list, which may be a
+/// text of JSON.
 fn tags(value: &Json) -> Vec<String> {
     let text = value.to_text();
     let list = text.as_deref().unwrap_or(value.as_str());
-    match (serde_json::from_str::<Vec<String>>(list), text) {
-        (Ok(tags), _) => tags,
-        (Err(_), text) => text.into_iter().collect(),
+    if let Ok(tags) = serde_json::from_str(list) {
+        return tags;
     }
+    let Some(text) = text else { return Vec::new() };
+    let parts: Vec<_> = text.split(',').map(str::trim).collect();
+    // Any other text may have commas too.
+    if parts.iter().all(|part| is_uuid(part)) {
+        return parts.into_iter().map(str::to_owned).collect();
+    }
+    vec![text]
 }
 
 /// Replaces the value of a field by labels, if it is the tag of an option, or a list of them.

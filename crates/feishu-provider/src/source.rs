@@ -112,7 +112,7 @@ impl TicketList for FeishuSource {
         };
         let end = u64::from(number) * u64::from(size);
         let is_last = end >= total.unwrap_or(u64::MAX).min(list::MAX_TICKETS)
-            || total.is_none() && tickets.is_empty();
+            || total.is_none() && tickets.is_empty() && unreadable.is_empty();
         Ok(ListPage {
             items: tickets.into_iter().map(item).collect(),
             unreadable,

@@ -23,17 +23,26 @@ pub(super) async fn conversation(
     let mut unique = HashSet::new();
     for _ in 0..MAX_PASSES {
         let mut claimed = None;
+        let mut without_id = 0;
         for number in 1.. {
             let request = list_messages(client.base_url(), id, number, PAGE_SIZE)?;
             let (ids, rows, total) = fetch.call(&request, messages::summary).await?;
+            let anonymous = rows - ids.len();
+            without_id += anonymous as u64;
+            let known = unique.len();
             unique.extend(ids);
             claimed = total;
+            // Without a total, a service that sends the same page again would never end.
+            if total.is_none() && anonymous == 0 && unique.len() == known {
+                break;
+            }
             let end = u64::from(number) * u64::from(PAGE_SIZE);
             if rows == 0 || total.is_some_and(|total| end >= total) {
                 break;
             }
         }
-        if claimed.is_none_or(|claimed| unique.len() as u64 >= claimed) {
+        // Messages without an id are the same in each pass: another one would only repeat them.
+        if claimed.is_none_or(|claimed| unique.len() as u64 + without_id >= claimed) {
             break;
         }
     }

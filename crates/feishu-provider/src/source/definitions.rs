@@ -20,7 +20,8 @@ impl Definitions {
     /// Adds the definitions to the fetch.
     ///
     /// # Errors
-    /// A failure that a later call may not have. If the service refuses the call, tickets keep the ids of options.
+    /// A failure that a later call may not have. If the service refuses the call, tickets keep the ids of options. If it refuses a
+    /// later page, all tickets get the labels of the pages before.
     pub(super) async fn add_to(
         &self,
         fetch: &mut Fetch<'_>,
@@ -55,7 +56,7 @@ async fn pages(fetch: &mut Fetch<'_>, base_url: &BaseUrl) -> Result<Vec<Response
                 token = next;
             }
             Err(error) if error.is_retryable() => return Err(error),
-            Err(_) => return Ok(Vec::new()),
+            Err(_) => break,
         }
         if token.is_none() {
             break;
