@@ -18,14 +18,23 @@ pub(super) struct Flow {
     is_code_start: bool,
     /// How many lines end before the next text.
     breaks: usize,
-    /// Whether white space precedes the next text of the line.
-    has_space: bool,
-    /// Whether white space before the next text is left out.
-    is_joined: bool,
-    /// Whether a cell of a table ends before the next text of the line.
-    has_cell: bool,
+    /// What separates the next text of the line.
+    separator: Separator,
     /// How many quotes the last line shows.
     shown_quotes: usize,
+}
+
+/// What separates the next word from the last one of the line.
+#[derive(Default, PartialEq)]
+enum Separator {
+    /// Nothing yet; white space counts.
+    #[default]
+    None,
+    Space,
+    /// Nothing: white space is left out.
+    Joined,
+    /// The end of a cell of a table.
+    Cell,
 }
 
 enum Container {
@@ -51,7 +60,9 @@ impl Flow {
         let mut rest = text;
         while !rest.is_empty() {
             let word = rest.trim_start_matches(is_space);
-            self.has_space |= word.len() < rest.len();
+            if word.len() < rest.len() && self.separator == Separator::None {
+                self.separator = Separator::Space;
+            }
             let end = word.find(is_space).unwrap_or(word.len());
             self.word(&word[..end]);
             rest = &word[end..];
@@ -75,21 +86,23 @@ impl Flow {
         if word.is_empty() {
             return;
         }
+        let separator = std::mem::take(&mut self.separator);
         if self.breaks > 0 || self.out.is_empty() {
             self.begin_line();
-        } else if self.has_cell {
-            self.out.push_str(" | ");
-        } else if self.has_space && !self.is_joined {
-            self.out.push(' ');
+        } else {
+            self.out.push_str(match separator {
+                Separator::None | Separator::Joined => "",
+                Separator::Space => " ",
+                Separator::Cell => " | ",
+            });
         }
-        (self.has_space, self.has_cell, self.is_joined) = (false, false, false);
         self.out.push_str(word);
     }
 
     /// Opens code inside a line.
     pub(super) fn open_code(&mut self) {
         self.word("`");
-        self.is_joined = true;
+        self.separator = Separator::Joined;
     }
 
     /// Appends to the last word.
@@ -118,7 +131,7 @@ impl Flow {
 
     /// Ends a cell of a table, if there is one in this line.
     pub(super) fn cell(&mut self) {
-        self.has_cell = true;
+        self.separator = Separator::Cell;
     }
 
     pub(super) fn open_quote(&mut self) {

@@ -43,11 +43,11 @@ pub(super) fn custom_fields(document: &mut Document, fields: &[CustomField]) {
             field;
         let mut names = label.as_deref().map(text).into_iter().chain(key.as_deref().map(code));
         let first = names.next().or_else(|| id.as_deref().map(code));
-        let mut value =
-            value.as_ref().map_or_else(|| "no value".into(), |value| code(value.as_str()));
-        if let Some(native) = native {
-            value.push_str(&format!(" ({})", code(native.as_str())));
-        }
+        let value = value.as_ref().map_or_else(|| "no value".into(), |value| code(value.as_str()));
+        let value = match native {
+            Some(native) => format!("{value} ({})", code(native.as_str())),
+            None => value,
+        };
         document.item(first.as_deref().unwrap_or("unnamed"), &value);
         let mut details: Vec<_> = names.collect();
         details.extend(id.as_deref().filter(|_| label.is_some() || key.is_some()).map(code));
