@@ -46,7 +46,7 @@ fn report(id: &str, error: &Error) {
     }
     if error.is_retryable() {
         // The transport has retried already, until the deadline or the last attempt.
-        let wait = error.retry_after().unwrap_or(Duration::from_secs(60));
+        let wait = error.retry_after().unwrap_or(Duration::from_mins(1));
         eprintln!("  {} requests were sent; try again in {wait:?}", error.stats().attempts);
     }
 }
