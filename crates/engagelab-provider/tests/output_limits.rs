@@ -17,9 +17,7 @@ fn explain_names_at_most_twenty_items_of_a_list() {
         r#""requester": {{"euid": "u", "channel_contacts": [{contacts}]}},
            "conversation_list": [{{"sender": {{"id": "c"}}}}]"#
     ));
-    let explained =
-        explain(&EngageLab, std::slice::from_ref(&response), &VocabularyOverrides::default())
-            .unwrap();
+    let explained = explain(&EngageLab, &[response], &VocabularyOverrides::default()).unwrap();
     let longest = explained.iter().map(|field| field.sources.len()).max().unwrap();
     assert!((20..40).contains(&longest), "{longest} sources");
 }
@@ -29,7 +27,7 @@ fn drift_shortens_long_values() {
     let long = "k".repeat(100_000);
     let response = response(&format!(r#""{long}": 1, "status": "{long}""#));
     let mut drift = Drift::new(&EngageLab);
-    drift.add("long", std::slice::from_ref(&response), &VocabularyOverrides::default());
+    drift.add("long", &[response], &VocabularyOverrides::default());
     let told = format!("{:?}", drift.report());
     assert!(told.contains(&"k".repeat(400)), "{told}");
     assert!(!told.contains(&"k".repeat(600)), "{} characters", told.len());
