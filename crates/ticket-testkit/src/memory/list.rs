@@ -92,13 +92,11 @@ impl InMemorySource {
     /// Returns the row of a ticket; `None` if its id is not valid.
     fn item(&self, items: ListItems, ticket: &Ticket) -> Option<ListItem> {
         let id = TicketId::new(&*ticket.id).ok()?;
-        Some(match items {
-            ListItems::Ids => ListItem::Id(id),
-            _ => {
-                let ticket = Ticket { conversation: None, ..ticket.clone() };
-                ListItem::Ticket(Box::new(self.record(ticket, None, CallStats::default())))
-            }
-        })
+        if items == ListItems::Ids {
+            return Some(ListItem::Id(id));
+        }
+        let ticket = Ticket { conversation: None, ..ticket.clone() };
+        Some(ListItem::Ticket(Box::new(self.record(ticket, None, CallStats::default()))))
     }
 }
 

@@ -4,3 +4,4 @@
 mod defects;
 mod helpdesk;
 mod memory;
+mod memory_list;

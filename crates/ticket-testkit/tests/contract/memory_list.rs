@@ -7,8 +7,8 @@ use ticket_core::{
 };
 use ticket_testkit::InMemorySource;
 
-fn person(id: &str) -> Option<Person> {
-    Some(Person { id: Some(id.into()), ..Person::default() })
+fn person(id: &str) -> Person {
+    Person { id: Some(id.into()), ..Person::default() }
 }
 
 /// Returns nine tickets; those with even numbers are open, and each has its number as day of January.
@@ -21,8 +21,8 @@ fn source() -> InMemorySource {
             title: Some(format!("Paper jam {number}")),
             description: (number == 5).then(|| "The PRINTER is hot".into()),
             status: Some(Coded::derived(if is_even { Status::Open } else { Status::Closed })),
-            requester: if is_even { person("ann") } else { None },
-            assignee: person(if number < 4 { "bob" } else { "cy" }),
+            requester: is_even.then(|| person("ann")),
+            assignee: Some(person(if number < 4 { "bob" } else { "cy" })),
             tags: if is_even { vec![tag("vip"), tag("vpn")] } else { vec![tag("vpn")] },
             created_at: at,
             updated_at: at.filter(|_| is_even),
