@@ -1,6 +1,6 @@
 //! Complete lists: each filter, each page size.
 
-use ticket_core::model::{Channel, HandledBy, Status, Ticket};
+use ticket_core::model::{Channel, HandledBy, IndexMap, Status, Ticket};
 use ticket_core::{CallStats, FetchOptions, ListQuery, TicketId, TicketSource, TimeRange};
 
 use crate::{count, ids, read, source, start};
@@ -166,7 +166,7 @@ async fn listed_ticket_is_the_fetched_ticket_without_labels() {
         let fetched = source.fetch_with(&id, FetchOptions::default()).await.unwrap();
         // A list has other pointers, and does not fetch the labels of options.
         let comparable = |ticket: &Ticket| Ticket {
-            extra: Default::default(),
+            extra: IndexMap::default(),
             custom_fields: Vec::new(),
             ..ticket.clone()
         };
