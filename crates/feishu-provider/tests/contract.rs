@@ -7,7 +7,8 @@ use feishu_provider::{Builder, Feishu, FeishuSource};
 use ticket_core::mapping::Limit;
 use ticket_fixtures::Case as Fixture;
 use ticket_testkit::{
-    Reply, Route, SampleResponse, SourceUnderTest, contract_tests, run_contract_tests,
+    ConversationUnderTest, ListUnderTest, Reply, Route, SampleResponse, SourceUnderTest,
+    contract_tests, run_contract_tests,
 };
 
 /// With characters that JSON, Base64 and URLs escape.
@@ -56,6 +57,31 @@ const INVALID: [(&str, Configure); 8] = [
     ("an empty token", |builder| builder.tenant_access_token("").helpdesk("667", HELPDESK_TOKEN)),
 ];
 
+/// Returns a page of rows with these keys and ids.
+fn page(rows: &str, total: usize, key: &str, ids: impl Iterator<Item = usize>) -> &'static [u8] {
+    let ids: Vec<_> = ids.map(|id| format!(r#"{{"{key}":"{id}"}}"#)).collect();
+    let rows = format!(r#""{rows}":[{}],"total":{total}"#, ids.join(","));
+    let body = format!(r#"{{"code":0,"msg":"success","data":{{{rows}}}}}"#);
+    body.leak().as_bytes()
+}
+
+/// Returns 201 messages: one more than fit on a page.
+fn conversation() -> ConversationUnderTest {
+    let path = "/open-apis/helpdesk/v1/tickets/6626871355780366331/messages?page={id}";
+    ConversationUnderTest::new(Route::get("messages", path), 201)
+        .page("1", page("messages", 201, "id", 1..201))
+        .page("2", page("messages", 201, "id", 201..202))
+}
+
+fn list() -> ListUnderTest {
+    ListUnderTest::over_http(Route::get("list", "/open-apis/helpdesk/v1/tickets?page={id}"))
+        .page_size(2)
+        .page("1", page("tickets", 5, "ticket_id", 1..3))
+        .page("2", page("tickets", 5, "ticket_id", 3..5))
+        .page("3", page("tickets", 5, "ticket_id", 5..6))
+        .ids(["1", "2", "3", "4", "5"])
+}
+
 fn source() -> SourceUnderTest {
     let wait = Duration::from_millis(50);
     let reset = |reply: Reply| reply.with_header("x-ogw-ratelimit-reset", "0.05");
@@ -78,6 +104,8 @@ fn source() -> SourceUnderTest {
         )
         .rate_limit(Limit { requests: 10, seconds: 1 })
         .ticket("6626871355780366331", fixture("documented").body)
+        .conversation(conversation())
+        .list(list())
         .ticket("7571630046010262663", fixture("rich").body)
         // Fields that the two tickets do not have.
         .samples(

@@ -4,11 +4,13 @@ mod base_url;
 mod cancellation;
 mod concurrency;
 mod connections;
+mod conversation;
 mod deadlines;
 mod harness;
 mod ids;
 mod invalid_responses;
 mod json;
+mod list;
 mod mapping;
 mod outcome;
 mod rate_limits;
@@ -50,6 +52,9 @@ enum Needs {
     TokenExpiry,
     Decoder,
     HttpAndDecoder,
+    Conversation,
+    List,
+    HttpAndList,
 }
 
 impl Needs {
@@ -58,8 +63,14 @@ impl Needs {
         let mut responses = source.error_responses.iter();
         let can_expire = responses.any(|response| response.case == ErrorCase::ExpiredToken);
         match self {
-            Self::Http | Self::HttpAndDecoder if source.is_in_memory => {
+            Self::Http | Self::HttpAndDecoder | Self::HttpAndList if source.is_in_memory => {
                 Some("the source does not use HTTP")
+            }
+            Self::Conversation if source.conversation.is_none() => {
+                Some("the source needs no further call for a conversation")
+            }
+            Self::List | Self::HttpAndList if source.list.is_none() => {
+                Some("the source has no list")
             }
             Self::Decoder | Self::HttpAndDecoder if source.decoder.is_none() => {
                 Some("the source has no decoder")
@@ -178,7 +189,8 @@ tests! {
         "`fetch` returns the requested ticket, its provider, the requested id and the exact bytes of the response.",
         "the request of `fetch`, and the `Origin` that it returns.";
     responses::other_ticket_is_an_error: Http,
-        "A response with another ticket than the requested one is the error `ticket_mismatch`, without a retry.",
+        "A response with another ticket than the requested one is the error `ticket_mismatch`, without a retry, unless \
+         `Decoder::is_requested` accepts it.",
         "the comparison of ids after decoding, as in `ApiClient::fetch`.";
     responses::unknown_id_is_not_found: Nothing,
         "An unknown id is the error `not_found`, without a retry.",
@@ -262,6 +274,31 @@ tests! {
     json::ticket_json_is_stable: Nothing,
         "A ticket has the same JSON in each fetch; the JSON parses to an equal ticket and is valid against the schema.",
         "unordered maps, clocks and random values in the mapping.";
+    conversation::conversation_is_whole_and_keeps_its_responses: Conversation,
+        "With `FetchOptions::conversation` the ticket has all messages, and its origin all responses and the sum of all calls; \
+         their saved text decodes to the same ticket. Without the option, the conversation is not requested.",
+        "whether every call goes through one `Fetch`, and `Decoder::read_others`.";
+    conversation::failing_page_is_no_short_conversation: Conversation,
+        "If a page of the conversation fails or comes again, the fetch fails or the conversation says `complete: false`.",
+        "whether errors of a page are returned, and whether the messages are counted against the total.";
+    conversation::conversation_shares_the_deadline_of_its_fetch: Conversation,
+        "All calls of a fetch share one deadline: a late page is the error `timeout`.",
+        "whether every call goes through one `Fetch`.";
+    list::list_is_returned_if_there_is_one: Nothing,
+        "`TicketSource::list` returns the list if the service has one, with the capabilities that the decoder describes.",
+        "`TicketSource::list`, and the description of the source.";
+    list::list_has_every_ticket_once: List,
+        "The pages of a list have every ticket once, in the order of the service; a token survives JSON.",
+        "the request of the next page, and how its token is read.";
+    list::unsupported_query_is_refused: List,
+        "A query that the service cannot answer is the error `invalid_request` with the supported filters, without a request.",
+        "whether `TicketList::page` calls `ListCapabilities::check`.";
+    list::invalid_page_token_is_an_error: List,
+        "An invalid page token is an error.",
+        "how `TicketList::page` reads the token.";
+    list::list_call_keeps_limits_and_is_retried: HttpAndList,
+        "The list call keeps its rate limits and is retried like the ticket call.",
+        "whether the list is read by `ApiClient::call`, and the name and the limits of its operation in `capabilities.rs`.";
 }
 
 #[cfg(test)]

@@ -20,4 +20,4 @@ pub use mutation::{check_mutated_responses, decode_violations, explain_violation
 pub use scripted_server::{Reply, Route};
 pub use snapshot::snapshot;
 #[cfg(feature = "contract")]
-pub use source_under_test::SourceUnderTest;
+pub use source_under_test::{ConversationUnderTest, ListUnderTest, SourceUnderTest};

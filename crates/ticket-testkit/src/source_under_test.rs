@@ -1,5 +1,7 @@
 //! The description of a source for the contract tests.
 
+mod pages;
+
 use std::fmt;
 use std::time::Duration;
 
@@ -10,6 +12,9 @@ use ticket_core::transport::Transport;
 use ticket_core::{Error, ErrorKind, TicketSource};
 
 use crate::SampleResponse;
+
+pub(crate) use pages::with_pages;
+pub use pages::{ConversationUnderTest, ListUnderTest};
 
 /// A source with a `Debug` implementation, which must not show secrets.
 pub(crate) trait DebugSource: TicketSource + fmt::Debug {}
@@ -41,6 +46,8 @@ pub struct SourceUnderTest {
     pub(crate) error_responses: Vec<ErrorResponse>,
     pub(crate) decoder: Option<&'static dyn MappingDescription>,
     pub(crate) samples: Vec<SampleResponse>,
+    pub(crate) conversation: Option<ConversationUnderTest>,
+    pub(crate) list: Option<ListUnderTest>,
     pub(crate) timeout: Duration,
 }
 
@@ -132,6 +139,8 @@ impl SourceUnderTest {
             error_responses: Vec::new(),
             decoder: None,
             samples: Vec::new(),
+            conversation: None,
+            list: None,
             timeout: Duration::from_mins(1),
         }
     }
@@ -288,6 +297,20 @@ impl SourceUnderTest {
     #[must_use]
     pub fn samples(mut self, samples: impl IntoIterator<Item = SampleResponse>) -> Self {
         self.samples.extend(samples);
+        self
+    }
+
+    /// Describes the conversation of the first ticket, if the source needs further calls for it.
+    #[must_use]
+    pub fn conversation(mut self, conversation: ConversationUnderTest) -> Self {
+        self.conversation = Some(conversation);
+        self
+    }
+
+    /// Describes the list. Required if the source has one.
+    #[must_use]
+    pub fn list(mut self, list: ListUnderTest) -> Self {
+        self.list = Some(list);
         self
     }
 

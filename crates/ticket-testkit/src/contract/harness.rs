@@ -6,8 +6,8 @@ use std::thread;
 use std::time::Duration;
 
 use scripted_server::{FaultRule, Reply, Requests, Route, ScriptedServer};
-use ticket_core::TicketId;
 use ticket_core::transport::{Transport, TransportConfig};
+use ticket_core::{FetchOptions, TicketId};
 use tokio::runtime::Builder;
 use tokio::task::yield_now;
 use tokio::time::timeout;
@@ -16,7 +16,7 @@ use super::outcome::{Outcome, on_one_line};
 use super::secrets::Observer;
 use crate::SourceUnderTest;
 use crate::mutation::panic;
-use crate::source_under_test::{DebugSource, ErrorCase, ErrorResponse};
+use crate::source_under_test::{DebugSource, ErrorCase, ErrorResponse, with_pages};
 
 /// The start of every token, before its number: a secret like the credentials.
 pub(super) const TOKEN: &str = "t-canary/token+";
@@ -63,6 +63,8 @@ pub(super) struct Scenario {
     pub(super) ticket: Vec<(Requests, Reply)>,
     /// Replies at the token route, instead of tokens.
     pub(super) token: Vec<(Requests, Reply)>,
+    /// Replies at the routes of the conversation and of the list, by the name of the route.
+    pub(super) pages: Vec<(&'static str, Requests, Reply)>,
     /// The reply for an unknown ticket.
     pub(super) unknown: Option<Reply>,
     pub(super) faults: Vec<FaultRule>,
@@ -79,7 +81,7 @@ impl Default for Scenario {
             ..TransportConfig::default()
         };
         let (ticket, token, faults) = (Vec::new(), Vec::new(), Vec::new());
-        Self { settings, ticket, token, unknown: None, faults }
+        Self { settings, ticket, token, pages: Vec::new(), unknown: None, faults }
     }
 }
 
@@ -92,6 +94,11 @@ impl Scenario {
     /// Sends this reply to these requests at the token route.
     pub(super) fn token_reply(requests: Requests, reply: Reply) -> Self {
         Self { token: vec![(requests, reply)], ..Self::default() }
+    }
+
+    /// Sends this reply to these requests at the route of the conversation or of the list.
+    pub(super) fn reply(route: &'static str, requests: Requests, reply: Reply) -> Self {
+        Self { pages: vec![(route, requests, reply)], ..Self::default() }
     }
 
     /// Injects a fault into these requests at a route.
@@ -116,7 +123,7 @@ impl Harness {
         subject: &SourceUnderTest,
         scenario: Scenario,
     ) -> Result<Self, String> {
-        let Scenario { settings, ticket, token, unknown, faults } = scenario;
+        let Scenario { settings, ticket, token, pages, unknown, faults } = scenario;
         let (route, token_route) = subject.routes()?;
         let mut route = with_replies(route, ticket);
         for (id, body) in &subject.tickets {
@@ -130,6 +137,7 @@ impl Harness {
         let token_route = token_route.map(|route| subject.with_tokens(with_replies(route, token)));
         let routes = [route].into_iter().chain(token_route);
         let routes = routes.chain(subject.other_routes.iter().cloned());
+        let routes = routes.chain(subject.routes_of_pages(&pages));
         let server = ScriptedServer::start(routes).await.map_err(|error| error.to_string())?;
         for rule in faults {
             server.inject(rule).map_err(|error| error.to_string())?;
@@ -142,6 +150,17 @@ impl Harness {
     /// Fetches a ticket.
     pub(super) async fn fetch(&self, id: &str) -> Outcome {
         fetch(&*self.source, id, self.timeout).await
+    }
+
+    /// Fetches a ticket with its conversation.
+    pub(super) async fn fetch_conversation(&self, id: &str) -> Outcome {
+        let options = FetchOptions::default().with_conversation();
+        fetch_with(&*self.source, id, options, self.timeout).await
+    }
+
+    /// Returns the number of requests at all routes but the token route.
+    pub(super) fn requests(&self) -> usize {
+        self.server.received().len() - self.token_requests()
     }
 
     /// Returns the number of requests at the ticket route.
@@ -178,11 +197,28 @@ impl Harness {
 
 /// Fetches a ticket from a source.
 pub(super) async fn fetch(source: &dyn DebugSource, id: &str, limit: Duration) -> Outcome {
+    fetch_with(source, id, FetchOptions::default(), limit).await
+}
+
+async fn fetch_with(
+    source: &dyn DebugSource,
+    id: &str,
+    options: FetchOptions,
+    limit: Duration,
+) -> Outcome {
     let id = match TicketId::new(id) {
         Ok(id) => id,
         Err(error) => return Outcome::Failed(error),
     };
-    match timeout(limit, source.fetch(&id)).await {
+    // Without options, callers use `fetch`.
+    let call = async {
+        if options == FetchOptions::default() {
+            source.fetch(&id).await
+        } else {
+            source.fetch_with(&id, options).await
+        }
+    };
+    match timeout(limit, call).await {
         Ok(Ok(record)) => Outcome::Ticket(Box::new(record)),
         Ok(Err(error)) => Outcome::Failed(error),
         Err(_) => Outcome::TimedOut(limit),
@@ -209,6 +245,19 @@ impl SourceUnderTest {
         let ticket = self.ticket_route.clone();
         let ticket = ticket.ok_or("the ticket route is missing: add `.ticket_route(…)`")?;
         Ok((ticket, self.token.as_ref().map(|token| token.route.clone())))
+    }
+
+    /// Returns the routes of the conversation and of the list, with their pages and these replies.
+    fn routes_of_pages(&self, replies: &[(&'static str, Requests, Reply)]) -> Vec<Route> {
+        let conversation = self.conversation.as_ref().map(|it| (it.route.clone(), &it.pages));
+        let list = self.list.as_ref().and_then(|it| Some((it.route.clone()?, &it.pages)));
+        let routes = conversation.into_iter().chain(list);
+        let routes = routes.map(|(route, pages)| {
+            let own = replies.iter().filter(|(name, ..)| *name == route.name());
+            let own = own.map(|(_, requests, reply)| (*requests, reply.clone())).collect();
+            with_replies(with_pages(route, pages), own)
+        });
+        routes.collect()
     }
 
     /// Adds replies with numbered tokens to the token route.

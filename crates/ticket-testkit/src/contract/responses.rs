@@ -3,7 +3,7 @@
 use std::iter;
 
 use scripted_server::{Reply, Requests};
-use ticket_core::{ErrorKind, Record};
+use ticket_core::{ErrorKind, Record, Response, TicketId, VocabularyOverrides};
 
 use super::harness::{Harness, Problems, Scenario, TestResult, fetch};
 use super::outcome::Outcome;
@@ -82,13 +82,23 @@ pub(super) async fn other_ticket_is_an_error(subject: &SourceUnderTest) -> TestR
         let harness = Harness::start(subject, Scenario::ticket_reply(Requests::All, reply)).await?;
         let outcome = harness.fetch(first).await;
         let situation = format!("requested {first} and got {other}");
-        problems.add(
-            &situation,
-            outcome.expect_error(&[ErrorKind::TicketMismatch], harness.source.provider()),
-        );
+        let problem = match accepted(subject, first, body.unwrap_or_default()) {
+            Some(other) => outcome.expect_ticket(&other),
+            None => outcome.expect_error(&[ErrorKind::TicketMismatch], harness.source.provider()),
+        };
+        problems.add(&situation, problem);
         problems.add(&situation, harness.expect_ticket_requests(1));
     }
     Ok(problems)
+}
+
+/// Returns the id of the ticket in a response if the decoder accepts it as the requested one.
+fn accepted(subject: &SourceUnderTest, requested: &str, body: &'static [u8]) -> Option<String> {
+    let decoder = subject.decoder?;
+    let response = Response::saved(decoder.ticket_operation(), body);
+    let read = decoder.decode(&[response], &VocabularyOverrides::default()).ok()?;
+    let requested = TicketId::new(requested).ok()?;
+    decoder.is_requested(&read.ticket, &requested).then_some(read.ticket.id)
 }
 
 pub(super) async fn unknown_id_is_not_found(subject: &SourceUnderTest) -> TestResult {

@@ -176,11 +176,35 @@ pub(super) async fn secrets_are_redacted(subject: &SourceUnderTest) -> TestResul
         search.search_outcome(&situation, &harness.fetch(id).await);
         search.search_source(&situation, &*harness.source);
     }
+    search_list(subject, &mut search).await?;
     if carriers.is_empty() {
         let problem = "no request carries a secret: add `.secret(…)` for each credential";
         search.problems.add("the source", [problem.to_owned()]);
     }
     Ok(search.problems)
+}
+
+/// Searches the errors of the list call.
+async fn search_list(subject: &SourceUnderTest, search: &mut Search) -> Result<(), String> {
+    let (Some(list), Some(route)) = (&subject.list, subject.list_route()) else { return Ok(()) };
+    for fault in FAULTS {
+        let mut scenario = Scenario::fault(route, Requests::All, fault);
+        scenario.settings.max_attempts = 1;
+        scenario.settings.call_timeout = CALL_TIMEOUT;
+        let harness = Harness::start(subject, scenario).await?;
+        let situation = format!("`{fault}` at `{route}`");
+        let Some(pages) = harness.source.list() else { return Ok(()) };
+        let text = match pages.page(&list.query, None).await {
+            Ok(page) => format!("{page:?}"),
+            Err(error) => full_text(&error),
+        };
+        search.search(&situation, "the outcome", &text);
+        for line in search.observer.take() {
+            search.search(&situation, "the log", &line);
+        }
+        search.search_source(&situation, &*harness.source);
+    }
+    Ok(())
 }
 
 fn canaries(subject: &SourceUnderTest) -> Result<Vec<Canary>, String> {

@@ -63,6 +63,7 @@ fn source_in_memory_passes_the_tests_without_http() {
             "cancelled_call_releases_resources",
             "concurrent_calls_get_their_own_tickets",
             "ticket_json_is_stable",
+            "list_is_returned_if_there_is_one",
         ]
     );
     let message = message(test("unknown_id_is_not_found"), &in_memory(true));
@@ -221,6 +222,42 @@ const DEFECTS: &[(Defect, &str, &str)] = &[
         "vocabulary_overrides_take_precedence",
         "`open` at /state, overridden as `closed`: the override is ignored",
     ),
+    (
+        Defect::DropsPages,
+        "conversation_is_whole_and_keeps_its_responses",
+        "42: no response of the origin has the bytes of page 2",
+    ),
+    (
+        Defect::KeepsAShortConversation,
+        "failing_page_is_no_short_conversation",
+        "`html` at `messages` after its first request: 2 of 3 messages with `complete` Some(true)",
+    ),
+    (
+        Defect::HasADeadlineForEachCall,
+        "conversation_shares_the_deadline_of_its_fetch",
+        "at every request, with a deadline of 3s: the call returned ticket 42; expected the error `timeout`",
+    ),
+    (Defect::HidesItsList, "list_is_returned_if_there_is_one", "the source: returns no list"),
+    (
+        Defect::RepeatsRows,
+        "list_has_every_ticket_once",
+        "all pages: listed [\"42\", \"42\", \"A-43\", \"44\", \"44\"]; expected",
+    ),
+    (
+        Defect::IgnoresFilters,
+        "unsupported_query_is_refused",
+        "the filter `text`: the call returned 2 tickets; expected an error",
+    ),
+    (
+        Defect::AcceptsAnyPageToken,
+        "invalid_page_token_is_an_error",
+        "the token \"no such page\": the call returned 2 tickets; expected an error",
+    ),
+    (
+        Defect::DoesNotRetryLists,
+        "list_call_keeps_limits_and_is_retried",
+        "at `list`, once: the call failed with `rejected`",
+    ),
 ];
 
 #[test]
@@ -270,7 +307,7 @@ fn incomplete_description_is_reported_with_the_missing_method() {
     let one = || routed().ticket(TICKETS[0].0, TICKETS[0].1);
     let two = || one().ticket(TICKETS[1].0, TICKETS[1].1);
     let without_route = || bare().ticket_in_memory("42").ticket_in_memory("43");
-    for (source, name, missing) in [
+    for (source, name, missing) in vec![
         (without_route(), "returns_the_requested_ticket", "add `.ticket_route(…)`"),
         (routed(), "returns_the_requested_ticket", "add two `.ticket(…)`"),
         (one(), "other_ticket_is_an_error", "add another `.ticket(…)`"),
@@ -290,6 +327,21 @@ fn incomplete_description_is_reported_with_the_missing_method() {
 }
 
 #[test]
+fn another_ticket_is_accepted_if_the_decoder_says_so() {
+    let outcome = test("other_ticket_is_an_error").run(&source_under_test(Defect::MergesTickets));
+    assert!(matches!(outcome, TestOutcome::Passed), "{outcome:?}");
+}
+
+#[test]
+fn undescribed_list_is_reported() {
+    let source = SourceUnderTest::over_http(|base_url, transport| {
+        HelpdeskSource::new(Defect::None, base_url, KEY, transport)
+    });
+    let message = message(test("list_is_returned_if_there_is_one"), &source);
+    assert!(message.contains("returns a list that is not described: add `.list(…)`"), "{message}");
+}
+
+#[test]
 fn skipped_tests_have_a_reason() {
     let source = in_memory(false);
     let outcomes = contract_tests().iter().map(|test| test.run(&source));
@@ -303,6 +355,8 @@ fn skipped_tests_have_a_reason() {
         "the source does not use HTTP",
         "the source has no decoder",
         "the source uses no token call",
+        "the source has no list",
+        "the source needs no further call for a conversation",
     ];
     assert_eq!(reasons, BTreeSet::from(expected));
 }

@@ -1,6 +1,7 @@
 //! A made-up helpdesk, correct or with a defect.
 
 mod decoder;
+mod list;
 mod source;
 mod tokens;
 
@@ -9,7 +10,7 @@ use std::time::Duration;
 
 use ticket_core::mapping::Limit;
 use ticket_core::{Error, ErrorKind, TicketSource};
-use ticket_testkit::{Reply, Route, SourceUnderTest};
+use ticket_testkit::{ConversationUnderTest, ListUnderTest, Reply, Route, SourceUnderTest};
 
 pub(crate) use decoder::HelpdeskDecoder;
 pub(crate) use source::{HelpdeskSource, MemorySource};
@@ -61,6 +62,16 @@ pub(crate) enum Defect {
     MisreportsQuota,
     HasNoRateLimit,
     IgnoresVocabularyOverrides,
+    DropsPages,
+    KeepsAShortConversation,
+    HasADeadlineForEachCall,
+    HidesItsList,
+    RepeatsRows,
+    IgnoresFilters,
+    AcceptsAnyPageToken,
+    DoesNotRetryLists,
+    /// Not a defect: the service merges tickets.
+    MergesTickets,
 }
 
 /// Returns the same error with another kind.
@@ -100,6 +111,18 @@ fn with_responses(source: SourceUnderTest) -> SourceUnderTest {
         .token_route(Route::post("token", "/token"), |token| {
             Reply::json(200, format!(r#"{{"token": "{token}"}}"#))
         })
+        .conversation(
+            ConversationUnderTest::new(Route::get("messages", "/tickets/42/messages?page={id}"), 3)
+                .page("1", br#"{"total": 3, "messages": ["1", "2"]}"#)
+                .page("2", br#"{"total": 3, "messages": ["3"]}"#),
+        )
+        .list(
+            ListUnderTest::over_http(Route::get("list", "/tickets?page={id}"))
+                .page_size(2)
+                .page("1", br#"{"total": 3, "tickets": ["42", "A-43"]}"#)
+                .page("2", br#"{"total": 3, "tickets": ["44"]}"#)
+                .ids(["42", "A-43", "44"]),
+        )
         .unknown_ticket_response(error(404, "unknown"))
         .invalid_credentials_response(error(401, "credentials"))
         .permission_denied_response(error(403, "access"))

@@ -1,7 +1,7 @@
 //! The in-memory source meets the contract, and returns scripted errors.
 
-use ticket_core::{Error, ErrorKind, TicketId, TicketSource};
-use ticket_testkit::{InMemorySource, SourceUnderTest, run_contract_tests};
+use ticket_core::{Error, ErrorKind, ListItems, TicketId, TicketSource};
+use ticket_testkit::{InMemorySource, ListUnderTest, SourceUnderTest, run_contract_tests};
 
 fn source() -> InMemorySource {
     ["42", "43"].into_iter().fold(InMemorySource::new("acme"), |source, id| {
@@ -14,7 +14,18 @@ fn source() -> InMemorySource {
 fn meets_the_contract() {
     let source = SourceUnderTest::in_memory(|| Ok(source()));
     let source = source.ticket_in_memory("42").ticket_in_memory("43");
-    assert_eq!(run_contract_tests(&source).len(), 7);
+    assert_eq!(run_contract_tests(&source).len(), 8);
+}
+
+#[test]
+fn meets_the_contract_of_lists() {
+    for items in [ListItems::Tickets, ListItems::Ids] {
+        let list = move || source().with_list(items).with_page_size(1);
+        let source = SourceUnderTest::in_memory(move || Ok(list()));
+        let source = source.ticket_in_memory("42").ticket_in_memory("43");
+        let source = source.list(ListUnderTest::in_memory().ids(["42", "43"]));
+        assert_eq!(run_contract_tests(&source).len(), 11);
+    }
 }
 
 #[tokio::test]

@@ -5,8 +5,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use ticket_core::decode::{Document, Scalar, look_up, quoted};
 use ticket_core::mapping::{Capabilities, Operation};
 use ticket_core::mapping::{DocConflict, MappingDescription, Rule};
-use ticket_core::model::{Status, Ticket};
-use ticket_core::{Decoded, Decoder, Error, ErrorKind, Response, VocabularyOverrides, wire_struct};
+use ticket_core::model::{Conversation, Message, Status, Ticket};
+use ticket_core::{
+    Decoded, Decoder, Error, ErrorKind, Response, TicketId, VocabularyOverrides, wire_struct,
+};
 
 use super::{Defect, LIMIT, PROVIDER, with_kind};
 
@@ -40,15 +42,17 @@ const RULES: &[Rule] = &[
     ),
 ];
 
+const fn operation(name: &'static str, request: &'static str) -> Operation {
+    Operation { name, request, is_used: true, limits: &[LIMIT], note: "" }
+}
+
 const CAPABILITIES: Capabilities = Capabilities {
-    operations: &[Operation {
-        name: "get_ticket",
-        request: "GET /tickets/{id}",
-        is_used: true,
-        limits: &[LIMIT],
-        note: "one ticket",
-    }],
-    list: None,
+    operations: &[
+        operation("get_ticket", "GET /tickets/{id}"),
+        operation("list_messages", "GET /tickets/{id}/messages"),
+        operation("list_tickets", "GET /tickets"),
+    ],
+    list: Some(super::list::CAPABILITIES),
     limitations: &[],
 };
 
@@ -159,6 +163,36 @@ impl Decoder for HelpdeskDecoder {
 
     fn read(&self, response: &Response, overrides: &VocabularyOverrides) -> Result<Decoded, Error> {
         self.ticket(response, overrides).map_err(|error| self.misreported(error))
+    }
+
+    fn read_others(
+        &self,
+        decoded: &mut Decoded,
+        responses: &[Response],
+        _: &VocabularyOverrides,
+    ) -> Result<(), Error> {
+        let mut pages = Response::all(responses, "list_messages").peekable();
+        if pages.peek().is_none() {
+            return Ok(());
+        }
+        let mut messages: Vec<Message> = Vec::new();
+        let mut total = 0;
+        for response in pages {
+            let page = super::list::read(response, "messages")?;
+            total = page.total;
+            for id in page.rows {
+                if messages.iter().all(|known| known.id.as_ref() != Some(&id)) {
+                    messages.push(Message { id: Some(id), ..Message::default() });
+                }
+            }
+        }
+        let complete = Some(messages.len() == total);
+        decoded.ticket.conversation = Some(Conversation { messages, complete });
+        Ok(())
+    }
+
+    fn is_requested(&self, ticket: &Ticket, id: &TicketId) -> bool {
+        ticket.id == id.as_str() || self.defect == Defect::MergesTickets
     }
 }
 

@@ -8,19 +8,19 @@ use base64::engine::general_purpose::STANDARD;
 use ticket_core::transport::{ApiClient, ClientConfig, Transport};
 use ticket_core::{
     Account, BaseUrl, CallStats, Decoded, Decoder, Error, ErrorKind, FetchOptions, Origin, Record,
-    Request, Response, TicketId, TicketSource, VocabularyOverrides, async_trait,
+    Request, Response, TicketId, TicketList, TicketSource, VocabularyOverrides, async_trait,
 };
 use tokio::sync::Semaphore;
 use tokio::task::yield_now;
 
 use super::tokens::Tokens;
-use super::{Defect, HelpdeskDecoder, KEY, PROVIDER, TICKETS, with_kind};
+use super::{Defect, HelpdeskDecoder, KEY, PROVIDER, TICKETS, list, with_kind};
 
 /// The source over HTTP.
 #[derive(Clone)]
 pub(crate) struct HelpdeskSource {
-    defect: Defect,
-    client: ApiClient,
+    pub(super) defect: Defect,
+    pub(super) client: ApiClient,
     decoder: &'static HelpdeskDecoder,
     /// The requested id, shared by calls with [`Defect::SharesTheRequestedId`].
     requested: Arc<Mutex<Option<TicketId>>>,
@@ -95,6 +95,47 @@ impl HelpdeskSource {
         Ok(record(id, decoded, response))
     }
 
+    /// Fetches a ticket with its conversation.
+    async fn fetch_conversation(&self, id: &TicketId) -> Result<Record, Error> {
+        let mut fetch = self.client.begin(id);
+        fetch.ticket(&self.request(id)?).await?;
+        let read = |response: &Response| list::read(response, "messages");
+        let mut count = 0;
+        let mut has_failed = false;
+        for number in 1.. {
+            let path = ["tickets", id.as_str(), "messages"];
+            let request = list::request(&self.client, "list_messages", &path, number)?;
+            let page = if self.defect == Defect::HasADeadlineForEachCall {
+                let called = self.client.call(&request, read).await;
+                called.map(|(page, response, _)| {
+                    fetch.add(response);
+                    page
+                })
+            } else {
+                fetch.call(&request, read).await
+            };
+            let page = match page {
+                Err(_) if self.defect == Defect::KeepsAShortConversation => {
+                    has_failed = true;
+                    break;
+                }
+                page => page?,
+            };
+            count += page.rows.len();
+            if count >= page.total || page.rows.is_empty() {
+                break;
+            }
+        }
+        let mut record = fetch.finish()?;
+        if let Some(conversation) = record.ticket.conversation.as_mut().filter(|_| has_failed) {
+            conversation.complete = Some(true);
+        }
+        if self.defect == Defect::DropsPages {
+            record.origin.responses.truncate(2);
+        }
+        Ok(record)
+    }
+
     /// Fetches with an HTTP client that follows redirects.
     async fn fetch_with_other_client(&self, id: &TicketId) -> Result<Record, Error> {
         let connection_error =
@@ -130,8 +171,9 @@ impl TicketSource for HelpdeskSource {
         PROVIDER
     }
 
-    async fn fetch_with(&self, id: &TicketId, _: FetchOptions) -> Result<Record, Error> {
+    async fn fetch_with(&self, id: &TicketId, options: FetchOptions) -> Result<Record, Error> {
         match self.defect {
+            _ if options.conversation => self.fetch_conversation(id).await,
             Defect::FollowsRedirects => self.fetch_with_other_client(id).await,
             Defect::LeaksPermits => {
                 self.gate.acquire().await.expect("it is never closed").forget();
@@ -163,6 +205,10 @@ impl TicketSource for HelpdeskSource {
             }
             _ => self.fetch_ticket(id).await,
         }
+    }
+
+    fn list(&self) -> Option<&dyn TicketList> {
+        (self.defect != Defect::HidesItsList).then_some(self as _)
     }
 }
 
