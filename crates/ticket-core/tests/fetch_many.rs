@@ -18,7 +18,7 @@ const WINDOW: usize = 8;
 /// A source in memory whose slow tickets wait until they are released.
 #[derive(Default)]
 struct Slow {
-    blocked: HashSet<&'static str>,
+    waiting: HashSet<&'static str>,
     release: Notify,
     fetched: Mutex<Vec<(String, bool)>>,
 }
@@ -31,7 +31,7 @@ impl TicketSource for Slow {
 
     async fn fetch_with(&self, id: &TicketId, options: FetchOptions) -> Result<Record, Error> {
         self.fetched.lock().unwrap().push((id.to_string(), options.conversation));
-        if self.blocked.contains(id.as_str()) {
+        if self.waiting.contains(id.as_str()) {
             self.release.notified().await;
         }
         let origin = Origin {
@@ -47,7 +47,7 @@ impl TicketSource for Slow {
 
 impl Slow {
     fn with(slow: &[&'static str]) -> Self {
-        Self { blocked: slow.iter().copied().collect(), ..Self::default() }
+        Self { waiting: slow.iter().copied().collect(), ..Self::default() }
     }
 
     fn begun(&self) -> usize {
