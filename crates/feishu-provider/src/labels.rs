@@ -35,6 +35,7 @@ pub(crate) fn add(decoded: &mut Decoded, responses: &[Response]) -> Result<(), E
 }
 
 /// Returns whether a value of the ticket looks like the tag of an option, so that the definitions are needed.
+#[cfg(feature = "http")]
 pub(crate) fn are_needed(fields: &[CustomField]) -> bool {
     let values = fields.iter().filter_map(|field| field.value.as_ref());
     values.flat_map(tags).any(|tag| is_uuid(&tag))

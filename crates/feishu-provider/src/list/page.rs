@@ -1,0 +1,100 @@
+//! Reads a page of the list call: whole tickets, in the shape of the ticket call.
+
+use ticket_core::decode::{Cursor, Document};
+use ticket_core::{Decoded, Diagnostic, Error, ErrorKind, Response, VocabularyOverrides};
+use ticket_model::{IndexMap, Json};
+
+use crate::{LIST_TICKETS, error, map, wire};
+
+/// A page of the list.
+#[derive(Debug)]
+pub(crate) struct Page {
+    pub(crate) tickets: Vec<Decoded>,
+    /// The pointers of rows without an id.
+    pub(crate) unreadable: Vec<String>,
+    pub(crate) total: Option<u64>,
+}
+
+/// Reads a page.
+///
+/// # Errors
+/// If it is not a successful response of the list call.
+pub(crate) fn read(response: &Response, overrides: &VocabularyOverrides) -> Result<Page, Error> {
+    if !response.is_success() {
+        return Err(error::error_response(response));
+    }
+    let document = Document::open(response)?.named(LIST_TICKETS, 0);
+    let root = document.root();
+    let wire::ListEnvelope { code, msg, data, unknown } = document.parse()?;
+    error::check_code(response, &root, &code)?;
+    root.text(msg);
+    root.unknown(unknown);
+    let no_list = |pointer: String| {
+        Error::new(ErrorKind::InvalidResponse, "the response has no list of tickets")
+            .with_path(pointer)
+    };
+    let pointer = root.key(data.key()).pointer();
+    let (cursor, wire::ListData { tickets, total, unknown }) =
+        root.object(data).ok_or_else(|| no_list(pointer))?;
+    cursor.unknown(unknown);
+    let total = cursor.count(total);
+    let base = cursor.key(tickets.key()).pointer();
+    let row =
+        |cursor: &Cursor<'_>, ticket: wire::Ticket<'_>| map::ticket(cursor, ticket, overrides).ok();
+    // No tickets may be no list.
+    let rows = match (cursor.list(tickets, row), total) {
+        (Some(rows), _) => rows,
+        (None, Some(0)) => Vec::new(),
+        (None, _) => return Err(no_list(base)),
+    };
+    let (extra, diagnostics) = document.close()?;
+    let mut parts = Parts::new(rows.len(), &base, extra, diagnostics);
+    let mut page = Page { tickets: Vec::with_capacity(rows.len()), unreadable: Vec::new(), total };
+    for (index, row) in rows.into_iter().enumerate() {
+        let (extra, diagnostics) = parts.take(index);
+        match row {
+            Some(mut ticket) => {
+                ticket.extra = extra;
+                let fields = &ticket.custom_fields;
+                ticket.title = overrides.title_of(fields).map(|(_, text)| text);
+                page.tickets.push(Decoded { ticket, diagnostics });
+            }
+            None => page.unreadable.push(format!("{base}/{index}")),
+        }
+    }
+    Ok(page)
+}
+
+/// What was kept and reported, by the index of the row.
+struct Parts(Vec<(IndexMap<String, Json>, Vec<Diagnostic>)>);
+
+impl Parts {
+    fn new(
+        rows: usize,
+        base: &str,
+        extra: IndexMap<String, Json>,
+        diagnostics: Vec<Diagnostic>,
+    ) -> Self {
+        let mut parts: Vec<(IndexMap<String, Json>, Vec<Diagnostic>)> = Vec::new();
+        parts.resize_with(rows, Default::default);
+        let row = |pointer: &str| {
+            let below = pointer.strip_prefix(base)?.strip_prefix('/')?;
+            below.split('/').next()?.parse::<usize>().ok().filter(|index| *index < rows)
+        };
+        for (pointer, value) in extra {
+            if let Some(index) = row(&pointer) {
+                parts[index].0.insert(pointer, value);
+            }
+        }
+        for diagnostic in diagnostics {
+            if let Some(index) = row(&diagnostic.pointer) {
+                parts[index].1.push(diagnostic);
+            }
+        }
+        Self(parts)
+    }
+
+    fn take(&mut self, index: usize) -> (IndexMap<String, Json>, Vec<Diagnostic>) {
+        std::mem::take(&mut self.0[index])
+    }
+}
