@@ -67,7 +67,7 @@ fn one_line(body: &[u8]) -> Box<RawValue> {
     }
 }
 
-/// Reads what [`write`] returned: one response of the ticket call, or several responses.
+/// Reads what [`write()`] returned: one response of the ticket call, or several responses.
 ///
 /// # Errors
 /// - [`ErrorKind::InvalidRequest`]: the text begins like several responses and is none, names an operation that the provider does

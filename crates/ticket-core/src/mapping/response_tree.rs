@@ -10,7 +10,7 @@ use crate::{Error, Response};
 /// The responses of one fetch as one tree.
 ///
 /// The response of the ticket call is its root. The responses of another operation are a list at a key such as `list_messages#`, and a
-/// [`pointer`] names them `list_messages[0]#/…`, as decoding does.
+/// [`pointer`](Self::pointer) names them `list_messages[0]#/…`, as decoding does.
 #[derive(Debug)]
 pub struct ResponseTree {
     /// The tree.
