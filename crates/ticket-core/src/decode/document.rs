@@ -8,6 +8,7 @@ use super::context::Context;
 use super::cursor::Cursor;
 use super::field_state::FieldState;
 use super::item_budget::ItemBudget;
+use super::response_name::response_name;
 use super::scan::{Repaired, pointer_at, pointers_of, repair};
 use super::wire_value::WireValue;
 use crate::quote::{escaped, quoted};
@@ -64,7 +65,7 @@ impl<'a> Document<'a> {
     /// `index` counts the responses of this operation.
     #[must_use]
     pub fn named(mut self, operation: &str, index: usize) -> Self {
-        self.0.name = format!("{operation}[{index}]#");
+        self.0.name = response_name(operation, index);
         self
     }
 

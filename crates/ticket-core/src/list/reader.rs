@@ -14,7 +14,7 @@ const MAX_PASSES: u32 = 3;
 /// Reads all pages of a query and returns each ticket once.
 ///
 /// A list has no stable order, so a ticket can move to a page that was already read. If fewer tickets came than the service claims,
-/// the reader reads the list again, at most three times. [`receipt`](Self::receipt) then says what was read.
+/// the reader reads the list again, three times in all at most. [`receipt`](Self::receipt) then says what was read.
 ///
 /// ```
 /// # use ticket_core::{Error, ListQuery, TicketSource};

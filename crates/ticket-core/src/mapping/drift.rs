@@ -1,12 +1,13 @@
 //! How much the responses of a service differ from its documentation, over one response or thousands.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Serialize, Serializer};
 
 use super::description::MappingDescription;
 use super::pattern::{Bindings, Pattern};
 use super::response_tree::ResponseTree;
+use crate::decode::split_response_name;
 use crate::quote::shortened;
 use crate::{DiagnosticKind, Error, Response, VocabularyOverrides};
 
@@ -29,6 +30,8 @@ pub struct Drift<'d> {
     mapping: &'d dyn MappingDescription,
     sources: Vec<Documented>,
     counts: BTreeMap<(Kind, String, String), (u64, Example)>,
+    /// The operations of the responses of tickets.
+    operations: BTreeSet<&'static str>,
     responses: u64,
     tickets: u64,
     omitted: u64,
@@ -152,11 +155,21 @@ impl<'d> Drift<'d> {
     pub fn new(mapping: &'d dyn MappingDescription) -> Self {
         let mut sources: Vec<Documented> = Vec::new();
         for text in mapping.rules().iter().flat_map(|rule| rule.sources) {
-            if !sources.iter().any(|source| source.text == *text) {
+            // Two rules may give the same index different names.
+            let path = with_one_index_name(text);
+            if !sources.iter().any(|source| with_one_index_name(source.text) == path) {
                 sources.push(Documented { text, pattern: Pattern::source(text), is_seen: false });
             }
         }
-        Self { mapping, sources, counts: BTreeMap::new(), responses: 0, tickets: 0, omitted: 0 }
+        Self {
+            mapping,
+            sources,
+            counts: BTreeMap::new(),
+            operations: BTreeSet::new(),
+            responses: 0,
+            tickets: 0,
+            omitted: 0,
+        }
     }
 
     /// Decodes the responses of one fetch and counts their diagnostics. `name` names the fetch in examples.
@@ -166,6 +179,7 @@ impl<'d> Drift<'d> {
             Ok(decoded) => {
                 self.responses += 1;
                 self.tickets += 1;
+                self.operations.extend(responses.iter().map(|response| response.operation));
                 if let Ok(ResponseTree { tree, .. }) = ResponseTree::parse(self.mapping, responses)
                 {
                     for source in self.sources.iter_mut().filter(|source| !source.is_seen) {
@@ -213,8 +227,12 @@ impl<'d> Drift<'d> {
                 example: Some(example.clone()),
             })
             .collect();
-        // Without a ticket there is no key to miss.
-        for source in self.sources.iter().filter(|source| self.tickets > 0 && !source.is_seen) {
+        // Without a ticket, or without a response of the operation, there is no key to miss.
+        let was_called = |source: &Documented| match split_response_name(source.text) {
+            Some((operation, ..)) => self.operations.contains(operation),
+            None => self.tickets > 0,
+        };
+        for source in self.sources.iter().filter(|source| was_called(source) && !source.is_seen) {
             entries.push(Entry {
                 kind: Kind::NeverSeen,
                 path: source.text.to_owned(),
@@ -267,12 +285,20 @@ fn kind(found: &DiagnosticKind) -> Kind {
     }
 }
 
+/// Returns the source of a rule with `[i]` for each index.
+fn with_one_index_name(source: &str) -> String {
+    let step = |step: &str| match step.strip_prefix('[') {
+        Some(name) if name.ends_with("?]") => "[i?]".to_owned(),
+        Some(_) => "[i]".to_owned(),
+        None => step.to_owned(),
+    };
+    source.split('/').map(step).collect::<Vec<_>>().join("/")
+}
+
 /// Returns the pointer with `[i]` for each index.
 fn without_indices(pointer: &str) -> String {
-    // The name of the response has an index too: `list_messages[1]#`.
-    if let Some((name, pointer)) = pointer.split_once("]#/") {
-        let operation = name.split('[').next().unwrap_or_default();
-        return format!("{operation}[p]#{}", without_indices(&format!("/{pointer}")));
+    if let Some((operation, _, pointer)) = split_response_name(pointer) {
+        return format!("{operation}[p]#{}", without_indices(pointer));
     }
     let is_index = |step: &str| !step.is_empty() && step.bytes().all(|byte| byte.is_ascii_digit());
     let steps: Vec<_> =
@@ -292,6 +318,7 @@ mod tests {
             ("/data/x2/10", "/data/x2/[i]"),
             ("/a//b", "/a//b"),
             ("list_messages[1]#/data/messages/3/x", "list_messages[p]#/data/messages/[i]/x"),
+            ("/odd[1]#/7", "/odd[1]#/[i]"),
         ] {
             assert_eq!(without_indices(pointer), path);
         }

@@ -13,7 +13,7 @@ use super::pattern::{Bindings, Pattern, Reach, Row};
 use super::response_tree::ResponseTree;
 use super::rule::RuleKind;
 use super::tree::{Path, Tree, ticket_path};
-use crate::decode::quoted;
+use crate::decode::{quoted, split_response_name};
 use crate::{Decoded, DiagnosticKind, Error, Response, VocabularyOverrides};
 
 /// The explanation of a field of a ticket, or of a value of the response that became no field.
@@ -317,6 +317,11 @@ fn hollow(
         }
     }
     sources.dedup();
+    // If another response lacks the value, what it would be compared with in the ticket's response explains nothing.
+    let is_other = |source: &Source| split_response_name(&source.pointer).is_some();
+    if sources.iter().any(is_other) {
+        sources.retain(is_other);
+    }
     let kept = |source: &Source| read.extra.contains_key(&source.pointer);
     let how = if sources.iter().any(kept) {
         How::InvalidValue

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::rule::{Rule, RuleKind};
 use super::tree::{Path, Step, Tree};
+use crate::decode::split_response_name;
 
 /// A key that every rule with `*` accepts: it is a name and a language.
 const SAMPLE_KEY: &str = "en_us";
@@ -57,9 +58,10 @@ pub enum Reach {
 impl Pattern {
     /// Parses a source: `/data/list/[i]/key`, or `list_messages[p]#/data/list/[i]/key` in another response than that of the ticket.
     pub fn source(text: &str) -> Self {
-        let (response, pointer) = text.split_once('#').unwrap_or(("", text));
-        let response = response.split_once('[').into_iter().flat_map(|(operation, index)| {
-            [Part::Key(format!("{operation}#")), Part::of(&format!("[{index}"), true)]
+        let named = split_response_name(text);
+        let pointer = named.map_or(text, |(_, _, pointer)| pointer);
+        let response = named.into_iter().flat_map(|(operation, index, _)| {
+            [Part::Key(format!("{operation}#")), Part::of(&format!("[{index}]"), true)]
         });
         let steps = pointer.split('/').skip(1).map(|part| Part::of(part, true));
         Self(response.chain(steps).collect())

@@ -10,6 +10,7 @@ use serde::de::{MapAccess, Visitor};
 use serde_json::value::RawValue;
 use ticket_model::Json;
 
+use crate::decode::response_name;
 use crate::decode::scan::push_step;
 use crate::{Error, ErrorKind};
 
@@ -185,7 +186,7 @@ pub fn ticket_path(steps: &[Step]) -> String {
 pub fn pointer(path: &[Step]) -> String {
     let (mut pointer, path) = match path {
         [Step::Key(name, _), Step::Index(index), path @ ..] if name.ends_with('#') => {
-            (format!("{}[{index}]#", name.trim_end_matches('#')), path)
+            (response_name(name.trim_end_matches('#'), *index), path)
         }
         path => (String::new(), path),
     };

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use serde_json::Error as NotJson;
+use ticket_core::decode::split_response_name;
 use ticket_core::mapping::drift::Drift;
 use ticket_core::mapping::explain::explain;
 use ticket_core::mapping::inconsistencies::inconsistencies;
@@ -145,12 +146,10 @@ fn was_sent(response: &Tree, pointer: &str, kept: &Json) -> bool {
         return true;
     }
     // The name of a response, `list_messages[1]#`, stands for two steps of the tree.
-    let (name, pointer) = match pointer.split_once("]#") {
-        Some((name, pointer)) if !name.starts_with('/') => (name, pointer),
-        _ => ("", pointer),
-    };
-    let named = name.split_once('[').into_iter();
-    let named = named.flat_map(|(operation, index)| [format!("{operation}#"), index.to_owned()]);
+    let named = split_response_name(pointer);
+    let pointer = named.map_or(pointer, |(_, _, pointer)| pointer);
+    let named = named.into_iter();
+    let named = named.flat_map(|(operation, index, _)| [format!("{operation}#"), index.to_owned()]);
     let steps = pointer.split('/').skip(1);
     let steps: Vec<_> =
         named.chain(steps.map(|step| step.replace("~1", "/").replace("~0", "~"))).collect();
