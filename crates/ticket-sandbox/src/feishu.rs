@@ -137,12 +137,6 @@ impl Feishu {
     /// Returns a ticket.
     fn ticket(&self, id: &str) -> Result<Reply, Failure> {
         #[derive(Serialize)]
-        struct Body<T> {
-            code: i32,
-            msg: &'static str,
-            data: Data<T>,
-        }
-        #[derive(Serialize)]
         struct Data<T> {
             ticket: T,
         }
@@ -151,8 +145,7 @@ impl Feishu {
             return Ok(Reply::json(200, ticket.body));
         }
         let k = self.generated.find(id).ok_or(Failure::NotFound)?;
-        let data = Data { ticket: self.generated.document(k) };
-        Ok(Reply::json_of(200, &Body { code: 0, msg: "success", data }))
+        Ok(success(Data { ticket: self.generated.document(k) }))
     }
 
     /// Responds to the token call. The body has no envelope, and errors have HTTP 200 too.
@@ -229,6 +222,17 @@ fn within(value: &str, max: usize) -> Result<usize, Failure> {
 /// Returns another ticket than the one with this id.
 pub(crate) fn another_ticket(id: &str) -> Reply {
     Reply::json(200, tickets::another("feishu", id).body)
+}
+
+/// Returns a success in the format of the service.
+fn success(data: impl Serialize) -> Reply {
+    #[derive(Serialize)]
+    struct Body<D> {
+        code: i32,
+        msg: &'static str,
+        data: D,
+    }
+    Reply::json_of(200, &Body { code: 0, msg: "success", data })
 }
 
 /// Returns an error in the format of the service.

@@ -7,6 +7,7 @@ use serde::Serialize;
 use url::form_urlencoded;
 
 use super::failure::Failure;
+use super::success;
 use crate::random::Random;
 
 pub(crate) use definitions::{FIELDS, Field, Type, key};
@@ -139,12 +140,6 @@ pub(crate) fn reply(
     fault: Option<PageFault>,
 ) -> Result<Reply, Failure> {
     #[derive(Serialize)]
-    struct Body {
-        code: i32,
-        msg: &'static str,
-        data: Data,
-    }
-    #[derive(Serialize)]
     struct Data {
         has_more: bool,
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -170,10 +165,7 @@ pub(crate) fn reply(
         _ => (start..end).map(|index| Definition::of(index, helpdesk_id)).collect(),
     };
     let next_page_token = has_more.then(|| token(end));
-    Ok(Reply::json_of(
-        200,
-        &Body { code: 0, msg: "success", data: Data { has_more, next_page_token, items } },
-    ))
+    Ok(success(Data { has_more, next_page_token, items }))
 }
 
 /// Returns the token of the page that starts here. A client must not look into it.

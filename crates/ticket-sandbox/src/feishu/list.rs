@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::failure::Failure;
 use super::generated::GeneratedTickets;
+use super::success;
 use query::Query;
 
 /// The default page size, also of other lists.
@@ -40,12 +41,6 @@ fn page<T, D: Serialize>(
     document: impl Fn(&T) -> D,
 ) -> Reply {
     #[derive(Serialize)]
-    struct Body<D> {
-        code: i32,
-        msg: &'static str,
-        data: Data<D>,
-    }
-    #[derive(Serialize)]
     struct Data<D> {
         total: usize,
         tickets: Vec<D>,
@@ -53,5 +48,5 @@ fn page<T, D: Serialize>(
     let total = matches.len().min(MAX_TICKETS);
     let rows = query.page.rows(total, fault);
     let tickets = rows.into_iter().map(|row| document(&matches[row])).collect();
-    Reply::json_of(200, &Body { code: 0, msg: "success", data: Data { total, tickets } })
+    success(Data { total, tickets })
 }

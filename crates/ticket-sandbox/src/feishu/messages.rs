@@ -11,7 +11,7 @@ use url::form_urlencoded;
 use super::failure::Failure;
 use super::generated::GeneratedTickets;
 use super::list::{DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE};
-use super::within;
+use super::{success, within};
 use crate::pages::Page;
 use crate::tickets;
 use thread::Thread;
@@ -26,12 +26,6 @@ pub(crate) fn reply(
     generated: &GeneratedTickets,
     fault: Option<PageFault>,
 ) -> Result<Reply, Failure> {
-    #[derive(Serialize)]
-    struct Body {
-        code: i32,
-        msg: &'static str,
-        data: Data,
-    }
     #[derive(Serialize)]
     struct Data {
         messages: Vec<Value>,
@@ -67,7 +61,7 @@ pub(crate) fn reply(
         let rows = page.rows(wanted.len(), fault);
         (rows.into_iter().map(|row| thread.message(wanted[row].0)).collect(), wanted.len())
     };
-    Ok(Reply::json_of(200, &Body { code: 0, msg: "success", data: Data { messages, total } }))
+    Ok(success(Data { messages, total }))
 }
 
 /// Returns the example of the documentation.
