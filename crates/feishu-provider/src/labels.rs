@@ -90,7 +90,7 @@ pub(crate) fn read(response: &Response, labels: &mut Labels) -> Result<Option<St
     }
     let document = Document::open(response)?;
     let root = document.root();
-    let wire::FieldsEnvelope { code, msg: _, data, unknown: _ } = document.parse()?;
+    let wire::FieldsEnvelope { code, data, unknown: _ } = document.parse()?;
     error::check_code(response, &root, &code)?;
     let Some((cursor, data)) = root.object(data) else { return Ok(None) };
     let wire::FieldsData { items, has_more, next_page_token, unknown: _ } = data;

@@ -159,7 +159,6 @@ wire_struct! {
     /// The response of the call for field definitions.
     pub(crate) struct FieldsEnvelope {
         code: Scalar<'t>,
-        msg: String,
         data: FieldsData<'t>,
     }
 }
@@ -182,10 +181,9 @@ wire_struct! {
 }
 
 wire_struct! {
-    /// `data.items[].dropdown_options`, and each option below it, up to three levels deep
+    /// `data.items[].dropdown_options`
     pub(crate) struct Options {
-        tag: Scalar<'t>,
-        display_name: String,
+        /// The options: `tag`, `display_name` and, up to three levels deep, `children`.
         children: Raw<'t>,
     }
 }
