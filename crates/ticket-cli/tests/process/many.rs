@@ -2,7 +2,6 @@
 #![cfg(unix)]
 
 use std::collections::HashSet;
-use std::fs::File;
 use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
 use std::process::{Child, ChildStdout, Command, Stdio};
@@ -11,7 +10,7 @@ use std::thread;
 
 use crate::config::Config;
 use crate::harness::{ENGAGELAB, FEISHU, Run, run, run_with_input, ticket};
-use crate::terminal::terminal;
+use crate::terminal::type_after_notice;
 
 /// Two calls at a time, without waits for the documented rate limit.
 const TWO_AT_A_TIME: &str =
@@ -240,21 +239,8 @@ fn reports_missing_settings_for_each_id() {
 #[test]
 fn announces_that_ids_are_read_from_a_terminal() {
     for input in [&["-"][..], &["--ids", "-"]] {
-        let (ours, theirs) = terminal(80);
-        let mut child = ticket(&[&["get", "--sandbox"], input].concat())
-            .stdin(theirs)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut notice = String::new();
-        BufReader::new(child.stderr.take().unwrap()).read_line(&mut notice).unwrap();
-        assert!(notice.contains("standard input") && notice.contains("Ctrl-D"), "{notice}");
-        // The id follows the notice, and Ctrl-D ends the input.
-        let typed = format!("{FEISHU}\n\x04");
-        File::from(ours.try_clone().unwrap()).write_all(typed.as_bytes()).unwrap();
-        let output = child.wait_with_output().unwrap();
+        let mut command = ticket(&[&["get", "--sandbox"], input].concat());
+        let output = type_after_notice(&mut command, FEISHU);
         assert_eq!(names(str::from_utf8(&output.stdout).unwrap()), [FEISHU], "{input:?}");
-        drop(ours);
     }
 }

@@ -3,7 +3,7 @@
 use std::fs::{File, OpenOptions};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::os::fd::OwnedFd;
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
 
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use rustix::termios::{Winsize, tcsetwinsize};
@@ -136,24 +136,27 @@ fn prints_the_schema_unchanged() {
 #[test]
 fn announces_that_standard_input_is_read() {
     for command in [&["decode"][..], &["mapping", "explain"], &["mapping", "drift"]] {
-        let (ours, theirs) = terminal(80);
-        let mut child = ticket(&[command, &["engagelab"]].concat())
-            .stdin(theirs)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut notice = String::new();
-        BufReader::new(child.stderr.take().unwrap()).read_line(&mut notice).unwrap();
-        assert!(notice.contains("standard input") && notice.contains("Ctrl-D"), "{notice}");
-        // The response follows the notice, and Ctrl-D ends it.
-        let response = b"{\"code\":0,\"data\":{\"ticket_id\":\"1\"}}\n\x04";
-        File::from(ours.try_clone().unwrap()).write_all(response).unwrap();
-        let output = child.wait_with_output().unwrap();
+        let response = "{\"code\":0,\"data\":{\"ticket_id\":\"1\"}}";
+        let output = type_after_notice(&mut ticket(&[command, &["engagelab"]].concat()), response);
         let out = String::from_utf8(output.stdout).unwrap();
         assert!(output.status.success() && out.starts_with("{\"provider\":"), "{command:?}: {out}");
-        drop(ours);
     }
+}
+
+/// Runs a command that announces on stderr that it reads a terminal, and types this line and Ctrl-D after the notice.
+pub(crate) fn type_after_notice(command: &mut Command, line: &str) -> Output {
+    let (ours, theirs) = terminal(80);
+    let mut child =
+        command.stdin(theirs).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut notice = String::new();
+    BufReader::new(child.stderr.take().unwrap()).read_line(&mut notice).unwrap();
+    assert!(notice.contains("standard input") && notice.contains("Ctrl-D"), "{notice}");
+    let typed = format!("{line}\n\x04");
+    File::from(ours.try_clone().unwrap()).write_all(typed.as_bytes()).unwrap();
+    // The terminal stays open until the command has ended.
+    let output = child.wait_with_output().unwrap();
+    drop(ours);
+    output
 }
 
 #[test]
