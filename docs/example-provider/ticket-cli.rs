@@ -35,6 +35,9 @@ fn source(
     transport: Transport,
 ) -> Result<Arc<dyn CliSource>, Error> {
     let mut builder = AcornDeskSource::builder().vocabulary(overrides).transport(transport);
+    if let Some(profile) = values.profile() {
+        builder = builder.profile(profile);
+    }
     if let Some(token) = values.secret("token") {
         builder = builder.token(token);
     }

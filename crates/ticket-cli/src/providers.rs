@@ -70,9 +70,44 @@ pub(crate) fn names() -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::HashSet;
+    use std::collections::{HashMap, HashSet};
+
+    use ticket_core::transport::Transport;
+    use ticket_core::{TicketId, VocabularyOverrides};
+    use ticket_sandbox::Sandbox;
 
     use super::PROVIDERS;
+    use crate::setting::{SettingsOrigin, Values};
+
+    #[tokio::test]
+    async fn account_of_a_ticket_names_the_profile_of_the_settings() {
+        let sandbox = Sandbox::start().await.unwrap();
+        let all: HashMap<_, _> = sandbox.environment().into_iter().collect();
+        let profile = SettingsOrigin::Profile { name: "prod".into(), file: "config.toml".into() };
+        for provider in PROVIDERS {
+            // Not every provider has a fake server.
+            if Sandbox::ticket_ids(provider.name).is_empty() {
+                continue;
+            }
+            for (origin, expected) in
+                [(profile.clone(), Some("prod")), (SettingsOrigin::Environment, None)]
+            {
+                let settings = provider.settings.iter();
+                let values = settings
+                    .filter_map(|setting| Some((setting.key, all.get(setting.variable)?.clone())));
+                let values = Values::new(origin, values);
+                let source = (provider.source)(
+                    &values,
+                    VocabularyOverrides::default(),
+                    Transport::default(),
+                )
+                .unwrap();
+                let record = source.fetch(&TicketId::new(provider.example).unwrap()).await.unwrap();
+                let account = &record.origin.account;
+                assert_eq!(account.profile.as_deref(), expected, "{}", provider.name);
+            }
+        }
+    }
 
     #[test]
     fn entries_are_consistent() {

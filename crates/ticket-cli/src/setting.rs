@@ -120,6 +120,14 @@ impl Values {
         &self.origin
     }
 
+    /// Returns the profile that the settings come from; `None` for the environment and the sandbox.
+    pub(crate) fn profile(&self) -> Option<&str> {
+        match &self.origin {
+            SettingsOrigin::Profile { name, .. } => Some(name),
+            SettingsOrigin::Environment | SettingsOrigin::Sandbox => None,
+        }
+    }
+
     /// Returns whether no setting is set.
     pub(crate) fn is_empty(&self) -> bool {
         self.usable.is_empty() && self.defects.is_empty()

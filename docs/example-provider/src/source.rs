@@ -59,6 +59,12 @@ impl Builder {
         self
     }
 
+    /// Sets the name under which the user keeps these settings.
+    pub fn profile(mut self, profile: impl Into<String>) -> Self {
+        self.config.profile = Some(profile.into());
+        self
+    }
+
     /// Sets the tenant's own words, its custom statuses for example.
     pub fn vocabulary(mut self, overrides: VocabularyOverrides) -> Self {
         self.config.overrides = overrides;

@@ -37,6 +37,9 @@ fn source(
     transport: Transport,
 ) -> Result<Arc<dyn CliSource>, Error> {
     let mut builder = EngageLabSource::builder().vocabulary(overrides).transport(transport);
+    if let Some(profile) = values.profile() {
+        builder = builder.profile(profile);
+    }
     if let (Some(key), Some(secret)) = (values.secret("api_key"), values.secret("api_secret")) {
         builder = builder.credentials(key, secret);
     }

@@ -38,6 +38,9 @@ fn source(
     transport: Transport,
 ) -> Result<Arc<dyn CliSource>, Error> {
     let mut builder = FeishuSource::builder().vocabulary(overrides).transport(transport);
+    if let Some(profile) = values.profile() {
+        builder = builder.profile(profile);
+    }
     if let (Some(id), Some(secret)) = (values.text("app_id"), values.secret("app_secret")) {
         builder = builder.app(id, secret);
     }
