@@ -27,8 +27,16 @@ struct Window {
     length: Duration,
     /// A permit for each free slot. It is fair, so that no caller waits forever.
     permits: Arc<Semaphore>,
-    /// The time from which each free slot may be used.
-    free_from: Arc<Mutex<BinaryHeap<Reverse<Instant>>>>,
+    slots: Arc<Mutex<FreeSlots>>,
+}
+
+/// The free slots of a window. It stores one time for each request of the last window, whatever the limit is.
+#[derive(Debug)]
+struct FreeSlots {
+    /// The number of slots that may be used at once.
+    ready: usize,
+    /// The time from which each other free slot may be used.
+    resting: BinaryHeap<Reverse<Instant>>,
 }
 
 /// The permission to send one request, in every window.
@@ -48,7 +56,6 @@ struct Held {
 impl Limiter {
     /// Creates a limiter for a fraction of these limits, with at least one request per window.
     pub(super) fn new(limits: &[Limit], fraction: f64) -> Self {
-        let now = Instant::now();
         let window = |limit: &Limit| {
             let requests = (f64::from(limit.requests) * fraction).max(1.0);
             #[expect(
@@ -60,7 +67,7 @@ impl Limiter {
             Window {
                 length: Duration::from_secs(limit.seconds.into()),
                 permits: Arc::new(Semaphore::new(slots)),
-                free_from: Arc::new(Mutex::new(vec![Reverse(now); slots].into())),
+                slots: Arc::new(Mutex::new(FreeSlots { ready: slots, resting: BinaryHeap::new() })),
             }
         };
         Self { windows: limits.iter().map(window).collect(), resume_at: Arc::default() }
@@ -109,10 +116,25 @@ impl Limiter {
 impl Window {
     async fn hold(&self) -> Held {
         let permit = self.permits.clone().acquire_owned().await.expect("it is never closed");
-        let mut free_from = self.free_from.lock().unwrap_or_else(PoisonError::into_inner);
-        let Reverse(earliest) = free_from.pop().expect("each permit has its slot");
-        drop(free_from);
-        Held { window: self.clone(), free_from: earliest, _permit: permit }
+        let free_from = self.slots.lock().unwrap_or_else(PoisonError::into_inner).take();
+        Held { window: self.clone(), free_from, _permit: permit }
+    }
+}
+
+impl FreeSlots {
+    /// Takes the slot that may be used first, and returns the time from which it may be used.
+    fn take(&mut self) -> Instant {
+        let now = Instant::now();
+        while self.resting.peek().is_some_and(|Reverse(free_from)| *free_from <= now) {
+            self.resting.pop();
+            self.ready += 1;
+        }
+        if self.ready > 0 {
+            self.ready -= 1;
+            return now;
+        }
+        let Reverse(earliest) = self.resting.pop().expect("each permit has its slot");
+        earliest
     }
 }
 
@@ -138,8 +160,8 @@ impl Slot {
 
 impl Drop for Held {
     fn drop(&mut self) {
-        let mut free_from = self.window.free_from.lock().unwrap_or_else(PoisonError::into_inner);
-        free_from.push(Reverse(self.free_from));
+        let mut slots = self.window.slots.lock().unwrap_or_else(PoisonError::into_inner);
+        slots.resting.push(Reverse(self.free_from));
     }
 }
 
@@ -311,6 +333,21 @@ mod tests {
             }
             assert_eq!(used, at_once, "{fraction}");
         }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn remembers_only_the_requests_of_the_last_window() {
+        const MANY: &[Limit] = &[Limit { requests: 1_000, seconds: 60 }];
+        let limiter = Limiter::new(MANY, 1_000.0);
+        let remembered = || limiter.windows[0].slots.lock().unwrap().resting.capacity();
+        assert_eq!(remembered(), 0, "before the first request");
+        for _ in 0..20 {
+            for _ in 0..10 {
+                limiter.slot().await.received();
+            }
+            advance(Duration::from_mins(1)).await;
+        }
+        assert!(remembered() < 20, "{} times for 10 requests in a window", remembered());
     }
 
     #[tokio::test(start_paused = true)]
