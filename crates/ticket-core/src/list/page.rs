@@ -7,6 +7,9 @@ use serde::{Deserialize, Serialize};
 use crate::{CallStats, Record, Response, TicketId};
 
 /// One page of a list.
+///
+/// A ticket has only the undocumented keys of its own row. Those of the envelope around the rows are nowhere but in
+/// [`response`](Self::response).
 #[derive(Debug, Clone)]
 pub struct ListPage {
     /// The tickets, in the order of the service.
