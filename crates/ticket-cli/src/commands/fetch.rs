@@ -4,8 +4,10 @@ mod window;
 
 use std::collections::HashMap;
 use std::io;
+use std::pin::pin;
 use std::sync::Arc;
 
+use futures_util::stream::{self, Stream, StreamExt};
 use ticket_core::{
     CallStats, Error, ErrorKind, FetchOptions, Record, TicketId, VocabularyOverrides,
 };
@@ -69,6 +71,26 @@ impl From<Unreadable> for Missed {
     }
 }
 
+/// A ticket of a run.
+pub(super) enum Wanted {
+    /// The ticket has to be fetched.
+    Id(SourceAddress, TicketId),
+    /// A list had the whole ticket.
+    Ticket(Box<Fetched>),
+}
+
+/// Returns what to fetch; the stream ends with the ids.
+pub(super) fn wanted(ids: Ids) -> impl Stream<Item = Result<Wanted, Missed>> {
+    stream::unfold(ids, async |mut ids| {
+        let wanted =
+            ids.next().await?.map_err(Missed::from).and_then(|name| match parse_ticket(&name) {
+                Ok((address, id)) => Ok(Wanted::Id(address, id)),
+                Err(failure) => Err(Missed { name, source: None, failure, error: None }),
+            });
+        Some((wanted, ids))
+    })
+}
+
 /// Fetches these tickets, each as `SOURCE:ID`, and passes each outcome to `each` in their order.
 ///
 /// # Errors
@@ -79,8 +101,9 @@ pub(super) async fn in_order(
     configuration: &Configuration,
     mut each: impl FnMut(Result<Fetched, Missed>) -> io::Result<()>,
 ) -> io::Result<()> {
-    let ids = Ids::of(names);
-    run(ids, Order::Requested, options, configuration, |_, outcome| each(outcome)).await
+    let wanted = wanted(Ids::of(names));
+    let sources = Sources::new(configuration);
+    run(wanted, Order::Requested, options, sources, |_, outcome| each(outcome)).await
 }
 
 /// Fetches tickets, and passes each outcome to `each` with the position of its ticket, counted from 0.
@@ -91,15 +114,15 @@ pub(super) async fn in_order(
 /// # Errors
 /// An error of `each` ends the run at once.
 pub(super) async fn run(
-    mut ids: Ids,
+    wanted: impl Stream<Item = Result<Wanted, Missed>>,
     order: Order,
     options: FetchOptions,
-    configuration: &Configuration,
+    mut sources: Sources<'_>,
     mut each: impl FnMut(usize, Result<Fetched, Missed>) -> io::Result<()>,
 ) -> io::Result<()> {
-    let concurrency = transports::concurrency(configuration);
+    let mut wanted = pin!(wanted);
+    let concurrency = transports::concurrency(sources.configuration);
     let mut window = Window::new(order, concurrency * WAITING_OUTCOMES);
-    let mut sources = Sources::new(configuration);
     let mut calls = JoinSet::new();
     let mut is_end = false;
     loop {
@@ -114,27 +137,34 @@ pub(super) async fn run(
                 }
                 window.finish(position, outcome, &mut each)?;
             }
-            id = ids.next(), if may_start => match id {
-                None => is_end = true,
-                Some(id) => {
-                    let position = window.start();
-                    match id.map_err(Missed::from).and_then(|name| sources.prepare(name)) {
-                        Ok((source, address, id)) => {
+            next = wanted.next(), if may_start => {
+                let Some(next) = next else {
+                    is_end = true;
+                    continue;
+                };
+                let position = window.start();
+                let outcome = match next {
+                    Ok(Wanted::Id(address, id)) => match sources.prepare(&address, &id) {
+                        Ok(source) => {
                             calls.spawn(async move {
                                 (position, source.fetch(address, id, options).await)
                             });
+                            continue;
                         }
-                        Err(missed) => window.finish(position, Err(missed), &mut each)?,
-                    }
-                }
-            },
+                        Err(missed) => Err(missed),
+                    },
+                    Ok(Wanted::Ticket(fetched)) => Ok(*fetched),
+                    Err(missed) => Err(missed),
+                };
+                window.finish(position, outcome, &mut each)?;
+            }
             else => return Ok(()),
         }
     }
 }
 
 /// The sources of a run, each created when it is first needed.
-struct Sources<'c> {
+pub(super) struct Sources<'c> {
     configuration: &'c Configuration,
     transports: Transports,
     /// A source, or the failure of all its tickets.
@@ -142,26 +172,34 @@ struct Sources<'c> {
 }
 
 impl<'c> Sources<'c> {
-    fn new(configuration: &'c Configuration) -> Self {
+    /// Creates none yet.
+    pub(super) fn new(configuration: &'c Configuration) -> Self {
         Self { configuration, transports: Transports::default(), known: HashMap::new() }
     }
 
-    /// Returns the source of a ticket, its address, and the id.
+    /// Returns the source of this address.
+    ///
+    /// # Errors
+    /// If settings are missing or not usable, or a failure of all its tickets is known.
+    pub(super) fn source(&mut self, address: &SourceAddress) -> Result<ConfiguredSource, Failure> {
+        let source = self.known.entry(address.key()).or_insert_with(|| {
+            ConfiguredSource::new(address, self.configuration, &self.transports)
+        });
+        source.clone()
+    }
+
+    /// Returns the source of a ticket.
     fn prepare(
         &mut self,
-        name: String,
-    ) -> Result<(ConfiguredSource, SourceAddress, TicketId), Missed> {
-        let source = parse_ticket(&name).and_then(|(address, id)| {
-            let source = self.known.entry(address.key()).or_insert_with(|| {
-                ConfiguredSource::new(&address, self.configuration, &self.transports)
-            });
-            let provider = address.provider.name;
-            match source.clone() {
-                Ok(source) => Ok((source, address, id)),
-                Err(failure) => Err(failure.with_provider(provider).with_id(id.as_str())),
-            }
-        });
-        source.map_err(|failure| Missed { name, source: None, failure, error: None })
+        address: &SourceAddress,
+        id: &TicketId,
+    ) -> Result<ConfiguredSource, Missed> {
+        self.source(address).map_err(|failure| Missed {
+            name: format!("{address}:{id}"),
+            source: None,
+            failure: failure.with_provider(address.provider.name).with_id(id.as_str()),
+            error: None,
+        })
     }
 
     /// Fails all later tickets of the source, if each of them would fail the same way.
@@ -175,8 +213,8 @@ impl<'c> Sources<'c> {
 /// A source, and its vocabulary overrides.
 #[derive(Clone)]
 pub(super) struct ConfiguredSource {
-    source: Arc<dyn CliSource>,
-    overrides: Arc<VocabularyOverrides>,
+    pub(super) source: Arc<dyn CliSource>,
+    pub(super) overrides: Arc<VocabularyOverrides>,
 }
 
 impl ConfiguredSource {
@@ -184,7 +222,7 @@ impl ConfiguredSource {
     ///
     /// # Errors
     /// If settings are missing or not usable.
-    pub(super) fn new(
+    fn new(
         address: &SourceAddress,
         configuration: &Configuration,
         transports: &Transports,
@@ -206,16 +244,11 @@ impl ConfiguredSource {
         Ok(Self { source, overrides: Arc::new(overrides) })
     }
 
-    /// Returns the source itself.
-    pub(super) fn source(&self) -> &dyn CliSource {
-        &*self.source
-    }
-
     /// Fetches a ticket.
     ///
     /// # Errors
     /// If a call fails.
-    pub(super) async fn fetch(
+    async fn fetch(
         self,
         address: SourceAddress,
         id: TicketId,

@@ -5,7 +5,7 @@ use std::io;
 use ticket_core::model::{Conversation, Ticket};
 
 use super::configuration::Configuration;
-use super::fetch::{self, Fetched, Order};
+use super::fetch::{self, Fetched, Order, Sources};
 use super::ids::Ids;
 use super::show::{TicketPrinter, message_format};
 use crate::arguments::Get;
@@ -39,7 +39,8 @@ pub(crate) async fn run(arguments: &Get, console: &Console) -> io::Result<u8> {
     let mut requested = 0;
     let mut incomplete_exit = DONE;
     let options = fetch::options(arguments.conversation);
-    fetch::run(ids, order, options, &configuration, |position, outcome| {
+    let sources = Sources::new(&configuration);
+    fetch::run(fetch::wanted(ids), order, options, sources, |position, outcome| {
         requested += 1;
         progress.add(outcome.is_ok());
         match outcome {

@@ -1,21 +1,22 @@
 //! `ticket list`: lists the tickets of a helpdesk.
 
 use std::io;
+use std::pin::pin;
 
+use futures_util::stream::{self, Stream, StreamExt};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use ticket_core::model::Ticket;
-use ticket_core::{ErrorKind, FetchOptions, ListItem, ListReceipt};
+use ticket_core::{Error, ErrorKind, FetchOptions, ListItem, ListReader, ListReceipt};
 
 use super::configuration::Configuration;
-use super::fetch::ConfiguredSource;
+use super::fetch::{self, ConfiguredSource, Fetched, Missed, Order, Sources, Wanted};
 use super::rows::{RowFormat, RowPrinter};
-use super::transports::Transports;
 use crate::address::SourceAddress;
 use crate::arguments::{List, ListOutput};
 use crate::console::progress::Progress;
 use crate::console::{Console, print_bytes};
-use crate::outcome::{DONE, Failure, MessageFormat};
+use crate::outcome::{DONE, Failure, Failures, MessageFormat};
 use crate::settings::environment;
 use crate::view::json;
 use crate::view::time::counted;
@@ -24,36 +25,49 @@ use crate::view::time::counted;
 const COLUMNS: [&str; 6] =
     ["id", "status.value", "requester.name", "assignee.name", "created_at", "title"];
 
-/// Prints the tickets that match, each once. The exit code is 7 if some are missing.
+/// Prints the tickets that match, each once.
+///
+/// The exit code is that of the first ticket that cannot be fetched; without any, that of the list: 7 if some are missing.
 pub(crate) async fn run(arguments: &List, console: &Console) -> io::Result<u8> {
     let format = arguments.format(console.is_terminal);
     let message_format =
         if format == ListOutput::Json { MessageFormat::Json } else { MessageFormat::Text };
-    let opened = match open(arguments, format, console) {
-        Ok((address, printer)) => {
-            match Configuration::open(&arguments.configuration, console, message_format).await {
-                Ok(configuration) => {
-                    let transports = Transports::default();
-                    ConfiguredSource::new(&address, &configuration, &transports)
-                        .map(|source| (address, printer, source, configuration))
-                }
-                Err(failure) => Err(failure),
-            }
-        }
-        Err(failure) => Err(failure),
-    };
-    let (address, mut printer, source, _configuration) = match opened {
+    let (address, mut printer) = match open(arguments, format, console) {
         Ok(opened) => opened,
         Err(failure) => return Ok(failure.end(console, message_format)),
     };
-    let read = read(arguments, &address, &source, &mut printer).await?;
-    printer.finish()?;
-    match read {
-        Ok(()) => Ok(DONE),
-        Err(failure) => {
-            Ok(failure.with_provider(address.provider.name).end(console, message_format))
+    let opened = Configuration::open(&arguments.configuration, console, message_format).await;
+    let configuration = match opened {
+        Ok(configuration) => configuration,
+        Err(failure) => return Ok(failure.end(console, message_format)),
+    };
+    let mut sources = Sources::new(&configuration);
+    let source = match sources.source(&address) {
+        Ok(source) => source,
+        Err(failure) => return Ok(failure.end(console, message_format)),
+    };
+    let mut failures = Failures::default();
+    let mut requested = 0;
+    let read = read(arguments, &address, &source, sources, &mut printer, |position, outcome| {
+        requested += 1;
+        if let Err(missed) = outcome {
+            missed.failure.report(console, message_format);
+            failures.add(position, &missed.failure);
         }
+    });
+    let read = read.await?;
+    printer.finish()?;
+    let listed = match read {
+        Ok(()) => DONE,
+        Err(failure) => failure.with_provider(address.provider.name).end(console, message_format),
+    };
+    if failures.is_empty() {
+        return Ok(listed);
     }
+    if requested > 1 {
+        failures.report_summary(requested, console, message_format);
+    }
+    Ok(failures.exit())
 }
 
 /// Checks the arguments, and returns the source with a printer for its tickets.
@@ -95,51 +109,109 @@ fn open<'c>(
     Ok((address, printer))
 }
 
-/// Reads all pages and prints the tickets.
+/// Reads all pages, prints the tickets, and passes to `each` whether a ticket was fetched, with its position.
 ///
 /// # Errors
-/// If the tickets cannot be written; the inner error is a call that failed, or tickets that are missing.
+/// If the tickets cannot be written; the inner error is a call for a page that failed, or tickets that are missing.
 async fn read(
     arguments: &List,
     address: &SourceAddress,
     source: &ConfiguredSource,
+    sources: Sources<'_>,
     printer: &mut Printer<'_>,
+    mut each: impl FnMut(usize, Result<(), Missed>),
 ) -> io::Result<Result<(), Failure>> {
     let zone = TimeZone::system();
     let now = environment::now().unwrap_or_else(Timestamp::now);
-    let Some(list) = source.source().list() else {
+    let Some(list) = source.source.list() else {
         let failure = Failure::new(ErrorKind::InvalidRequest, "it has no list of tickets");
         return Ok(Err(failure));
     };
     let mut reader = list.read(arguments.query(now, &zone));
     let progress = Progress::start(None);
-    let mut left = arguments.limit.unwrap_or(u64::MAX);
-    loop {
-        let items = match reader.next_page().await {
-            Ok(Some(items)) => items,
-            Ok(None) => break,
-            Err(error) => {
-                let listed = counted(reader.receipt().tickets, "ticket");
-                let failure = Failure::of(&error);
-                return Ok(Err(match reader.receipt().tickets {
-                    0 => failure,
-                    _ => failure.about(&format!("after {listed}")),
-                }));
-            }
-        };
-        for item in items {
-            if let Err(failure) = printer.print(&item, address, source).await? {
-                return Ok(Err(failure));
-            }
+    let limit = arguments.limit.and_then(|limit| limit.try_into().ok()).unwrap_or(usize::MAX);
+    let (mut listed, mut failed) = (0, None);
+    let items = items(&mut reader, &mut failed).take(limit).inspect(|_| listed += 1);
+    if let Printer::Ids(address) = printer {
+        let mut items = pin!(items);
+        while let Some(item) = items.next().await {
+            print_bytes(format!("{address}:{}\n", item.id()).as_bytes())?;
             progress.add(true);
-            left -= 1;
-            if left == 0 {
-                return Ok(Ok(()));
-            }
         }
+    } else {
+        fetch(items, address, source, sources, |position, outcome| {
+            progress.add(outcome.is_ok());
+            match outcome {
+                Ok(fetched) => {
+                    each(position, Ok(()));
+                    printer.print(&fetched.record.ticket)
+                }
+                Err(missed) => {
+                    each(position, Err(missed));
+                    Ok(())
+                }
+            }
+        })
+        .await?;
     }
     drop(progress);
-    Ok(complete(&reader.receipt(), list.capabilities().max_tickets))
+    let receipt = reader.receipt();
+    Ok(match failed {
+        Some(error) if receipt.tickets > 0 => {
+            Err(Failure::of(&error).about(&format!("after {}", counted(receipt.tickets, "ticket"))))
+        }
+        Some(error) => Err(Failure::of(&error)),
+        None if listed == limit => Ok(()),
+        None => complete(&receipt, list.capabilities().max_tickets),
+    })
+}
+
+/// Returns the items of a list. The stream ends after an error, which is in `failed` then.
+fn items<'r, 'l>(
+    reader: &'r mut ListReader<'l>,
+    failed: &'r mut Option<Error>,
+) -> impl Stream<Item = ListItem> + use<'r, 'l> {
+    let state = (reader, failed, Vec::new().into_iter());
+    stream::unfold(state, async |(reader, failed, mut items)| {
+        loop {
+            if let Some(item) = items.next() {
+                return Some((item, (reader, failed, items)));
+            }
+            match reader.next_page().await {
+                Ok(Some(page)) => items = page.into_iter(),
+                Ok(None) => return None,
+                Err(error) => {
+                    *failed = Some(error);
+                    return None;
+                }
+            }
+        }
+    })
+}
+
+/// Fetches the tickets of which the list has only the ids, several at a time, and passes the outcomes to `each` in the order of the
+/// list.
+///
+/// # Errors
+/// An error of `each` ends the run at once.
+async fn fetch(
+    items: impl Stream<Item = ListItem>,
+    address: &SourceAddress,
+    source: &ConfiguredSource,
+    sources: Sources<'_>,
+    each: impl FnMut(usize, Result<Fetched, Missed>) -> io::Result<()>,
+) -> io::Result<()> {
+    let (provider, overrides) = (address.provider, &source.overrides);
+    let wanted = items.map(|item| {
+        Ok(match item {
+            ListItem::Id(id) => Wanted::Id(address.clone(), id),
+            ListItem::Ticket(record) => {
+                let fetched = Fetched { provider, overrides: overrides.clone(), record: *record };
+                Wanted::Ticket(Box::new(fetched))
+            }
+        })
+    });
+    fetch::run(wanted, Order::Requested, FetchOptions::default(), sources, each).await
 }
 
 /// Checks that every ticket was read, as far as the service says how many there are.
@@ -177,34 +249,11 @@ enum Printer<'c> {
 }
 
 impl Printer<'_> {
-    async fn print(
-        &mut self,
-        item: &ListItem,
-        address: &SourceAddress,
-        source: &ConfiguredSource,
-    ) -> io::Result<Result<(), Failure>> {
-        if let Self::Ids(address) = self {
-            print_bytes(format!("{address}:{}\n", item.id()).as_bytes())?;
-            return Ok(Ok(()));
-        }
-        match item {
-            ListItem::Ticket(record) => self.print_ticket(&record.ticket).map(Ok),
-            ListItem::Id(id) => {
-                let fetched =
-                    source.clone().fetch(address.clone(), id.clone(), FetchOptions::default());
-                match fetched.await {
-                    Ok(fetched) => self.print_ticket(&fetched.record.ticket).map(Ok),
-                    Err(missed) => Ok(Err(missed.into())),
-                }
-            }
-        }
-    }
-
-    fn print_ticket(&mut self, ticket: &Ticket) -> io::Result<()> {
+    fn print(&mut self, ticket: &Ticket) -> io::Result<()> {
         match self {
             Self::Rows(rows) => rows.print(ticket),
             Self::Json(console) => console.print_json(&json::compact(ticket)),
-            Self::Ids(_) => Ok(()),
+            Self::Ids(address) => print_bytes(format!("{address}:{}\n", ticket.id).as_bytes()),
         }
     }
 
@@ -213,5 +262,107 @@ impl Printer<'_> {
             Self::Rows(rows) => rows.finish(),
             Self::Json(_) | Self::Ids(_) => Ok(()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use clap::Parser as _;
+    use futures_util::stream;
+    use ticket_core::model::Ticket;
+    use ticket_core::{
+        Account, CallStats, Error, ErrorKind, FetchOptions, ListItem, Origin, Record, TicketId,
+        TicketSource, async_trait,
+    };
+
+    use super::{Sources, fetch};
+    use crate::address::SourceAddress;
+    use crate::arguments::{Arguments, Command};
+    use crate::commands::configuration::Configuration;
+    use crate::console::Console;
+    use crate::outcome::MessageFormat;
+    use crate::providers::{CliSource, PROVIDERS, Provider};
+
+    /// A source whose later tickets are fetched sooner, and which does not have the ticket 7.
+    struct Fake;
+
+    /// The calls that are open, and the most that were open at once.
+    static OPEN: AtomicUsize = AtomicUsize::new(0);
+    static MOST: AtomicUsize = AtomicUsize::new(0);
+
+    fn record(id: &str) -> Record {
+        let origin = Origin {
+            account: Arc::new(Account::of("feishu")),
+            requested: None,
+            responses: Vec::new(),
+            stats: CallStats::default(),
+        };
+        Record { ticket: Ticket::new("feishu", id), diagnostics: Vec::new(), origin }
+    }
+
+    #[async_trait]
+    impl TicketSource for Fake {
+        fn provider(&self) -> &'static str {
+            "feishu"
+        }
+
+        async fn fetch_with(&self, id: &TicketId, _: FetchOptions) -> Result<Record, Error> {
+            let number: usize = id.as_str().parse().unwrap();
+            MOST.fetch_max(OPEN.fetch_add(1, Ordering::Relaxed) + 1, Ordering::Relaxed);
+            for _ in number..100 {
+                tokio::task::yield_now().await;
+            }
+            OPEN.fetch_sub(1, Ordering::Relaxed);
+            match number {
+                7 => Err(Error::new(ErrorKind::NotFound, "ticket not found")),
+                _ => Ok(record(id.as_str())),
+            }
+        }
+    }
+
+    #[async_trait]
+    impl CliSource for Fake {
+        async fn check(&self) -> Option<Result<&'static str, Error>> {
+            None
+        }
+    }
+
+    #[tokio::test]
+    async fn ids_of_a_list_are_fetched_several_at_a_time_in_its_order() {
+        static PROVIDER: Provider =
+            Provider { source: |_, _, _| Ok(Arc::new(Fake)), ..PROVIDERS[1] };
+        let parsed = Arguments::try_parse_from(["ticket", "list", "feishu", "--sandbox"]).unwrap();
+        let Command::List(arguments) = parsed.command else { panic!("another command") };
+        let console = Console::new(anstream::ColorChoice::Never);
+        let configuration =
+            Configuration::open(&arguments.configuration, &console, MessageFormat::Text).await;
+        let configuration = configuration.ok().unwrap();
+        let mut sources = Sources::new(&configuration);
+        let address = SourceAddress::of(&PROVIDER);
+        let source = sources.source(&address).ok().unwrap();
+        // One ticket came with the list.
+        let item = |number: usize| match number {
+            5 => ListItem::Ticket(Box::new(record("5"))),
+            _ => ListItem::Id(TicketId::new(number.to_string()).unwrap()),
+        };
+        let mut outcomes = Vec::new();
+        let mut failures = HashMap::new();
+        fetch(stream::iter((0..40).map(item)), &address, &source, sources, |position, outcome| {
+            outcomes.push(position);
+            match outcome {
+                Ok(fetched) => assert_eq!(fetched.record.ticket.id, position.to_string()),
+                Err(missed) => drop(failures.insert(missed.name, missed.failure.exit())),
+            }
+            Ok(())
+        })
+        .await
+        .unwrap();
+        assert_eq!(outcomes, (0..40).collect::<Vec<_>>());
+        assert_eq!(failures, HashMap::from([("feishu:7".to_owned(), 3)]));
+        assert_eq!(MOST.load(Ordering::Relaxed), 8, "as many as `get` by default");
     }
 }
