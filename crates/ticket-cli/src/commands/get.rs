@@ -5,7 +5,7 @@ use std::io;
 use ticket_core::model::{Conversation, Ticket};
 
 use super::configuration::Configuration;
-use super::fetch::{self, Fetched, Order, Sources};
+use super::fetch::{self, Order, Sources};
 use super::ids::Ids;
 use super::show::{TicketPrinter, message_format};
 use crate::arguments::Get;
@@ -46,7 +46,7 @@ pub(crate) async fn run(arguments: &Get, console: &Console) -> io::Result<u8> {
         match outcome {
             Ok(fetched) => {
                 printer.show(&fetched.record)?;
-                if let Some(failure) = incomplete(&fetched) {
+                if let Some(failure) = incomplete(fetched.provider.name, &fetched.record.ticket) {
                     failure.report(console, message_format);
                     incomplete_exit = failure.exit();
                 }
@@ -69,14 +69,64 @@ pub(crate) async fn run(arguments: &Get, console: &Console) -> io::Result<u8> {
     Ok(if failures.is_empty() { incomplete_exit } else { failures.exit() })
 }
 
-/// Returns the failure of a ticket whose conversation is not complete.
-fn incomplete(fetched: &Fetched) -> Option<Failure> {
-    let Ticket { id, conversation, .. } = &fetched.record.ticket;
-    let Conversation { messages, complete } = conversation.as_ref()?;
+/// Returns the failure of a ticket whose conversation is not complete, or not known to be.
+fn incomplete(provider: &str, ticket: &Ticket) -> Option<Failure> {
+    let Conversation { messages, complete } = ticket.conversation.as_ref()?;
     let count = counted(messages.len() as u64, "message");
-    let message =
-        format!("the conversation is incomplete: {count} came, and the service claims more");
-    let failure = Failure::incomplete(message).with_hint("fetch the ticket again");
-    let failure = failure.with_provider(fetched.provider.name).with_id(id);
+    let without_id = messages.iter().filter(|message| message.id.is_none()).count();
+    let (message, hint) = match without_id {
+        0 => (
+            format!(
+                "the conversation is incomplete: {count} came, and the service claims another number"
+            ),
+            "fetch the ticket again",
+        ),
+        some => (
+            format!(
+                "the conversation may be incomplete: {count} came, {some} without an id, so repeated ones cannot be recognized"
+            ),
+            "compare the messages with those in the helpdesk",
+        ),
+    };
+    let failure = Failure::incomplete(message).with_hint(hint);
+    let failure = failure.with_provider(provider).with_id(&ticket.id);
     (*complete == Some(false)).then_some(failure)
+}
+
+#[cfg(test)]
+mod tests {
+    use ticket_core::model::{Conversation, Message, Ticket};
+
+    use super::incomplete;
+
+    #[test]
+    fn says_what_is_known_about_a_conversation_that_is_not_complete() {
+        let message =
+            |id: Option<&str>| Message { id: id.map(str::to_owned), ..Message::default() };
+        for (ids, complete, expected) in [
+            (
+                vec![Some("om_1"), Some("om_2")],
+                Some(false),
+                Some(
+                    "the conversation is incomplete: 2 messages came, and the service claims another number",
+                ),
+            ),
+            (
+                vec![Some("om_1"), None, None],
+                Some(false),
+                Some(
+                    "the conversation may be incomplete: 3 messages came, 2 without an id, so repeated ones cannot be recognized",
+                ),
+            ),
+            (vec![Some("om_1")], Some(true), None),
+            (vec![None], None, None),
+        ] {
+            let messages = ids.into_iter().map(message).collect();
+            let conversation = Some(Conversation { messages, complete });
+            let ticket = Ticket { conversation, ..Ticket::new("feishu", "1") };
+            let failure = incomplete("feishu", &ticket).map(|it| serde_json::to_value(it).unwrap());
+            let shown = failure.as_ref().and_then(|failure| failure["message"].as_str());
+            assert_eq!(shown, expected);
+        }
+    }
 }

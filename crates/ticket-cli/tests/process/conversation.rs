@@ -75,7 +75,7 @@ fn missing_messages_make_the_conversation_incomplete() {
     assert_eq!(run.code, 7, "{}", run.err);
     assert!(run.out.contains("Conversation · 249 messages, incomplete\n"), "{}", run.out);
     let message = format!(
-        "error: {name}: the conversation is incomplete: 249 messages came, and the service claims more\n"
+        "error: {name}: the conversation is incomplete: 249 messages came, and the service claims another number\n"
     );
     assert!(run.err.starts_with(&message), "{}", run.err);
 }
