@@ -22,7 +22,7 @@ const LAYERS: &[Layer] = &[
     Layer {
         name: "*-provider",
         normal: &["ticket-core", "ticket-model"],
-        dev: &["ticket-fixtures", "ticket-sandbox", "ticket-testkit"],
+        dev: &["scripted-server", "ticket-fixtures", "ticket-sandbox", "ticket-testkit"],
     },
     Layer { name: "scripted-server", normal: &[], dev: &[] },
     // Written from the documentation of the services, so that it does not repeat a mistake of their clients.

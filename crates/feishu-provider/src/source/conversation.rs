@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use ticket_core::transport::{ApiClient, Fetch};
-use ticket_core::{Error, TicketId};
+use ticket_core::{Error, Response, TicketId};
 
 use crate::{list_messages, messages};
 
@@ -24,16 +24,20 @@ pub(super) async fn conversation(
     for _ in 0..MAX_PASSES {
         let mut claimed = None;
         let mut without_id = 0;
+        let mut bodies = HashSet::new();
         for number in 1.. {
             let request = list_messages(client.base_url(), id, number, PAGE_SIZE)?;
-            let (ids, rows, total) = fetch.call(&request, messages::summary).await?;
+            let read =
+                |response: &Response| Ok((messages::summary(response)?, response.body.clone()));
+            let ((ids, rows, total), body) = fetch.call(&request, read).await?;
             let anonymous = rows - ids.len();
             without_id += anonymous as u64;
             let known = unique.len();
             unique.extend(ids);
             claimed = total;
             // Without a total, a service that sends the same page again would never end.
-            if total.is_none() && anonymous == 0 && unique.len() == known {
+            let is_repeated = !bodies.insert(body) || anonymous == 0 && unique.len() == known;
+            if total.is_none() && is_repeated {
                 break;
             }
             let end = u64::from(number) * u64::from(PAGE_SIZE);
