@@ -69,7 +69,10 @@ pub(crate) const RULES: &[Rule] = &[
     Rule::text(&["collaborators[i].country"], &["/data/ticket/collaborators/[i]/country"]),
     Rule::id(&["custom_fields[i].id"], &["/data/ticket/customized_fields/[i]/id"]),
     Rule::json(&["custom_fields[i].value"], &["/data/ticket/customized_fields/[i]/value"])
-        .note("any JSON, as sent; for the id of an option the label, if the definitions were fetched").evidence(LIVE),
+        .note("any JSON, as sent; if the definitions were fetched, the `tag` of a dropdown option becomes its `display_name` in \
+               `list_ticket_customized_fields#/data/items`, after the names of the options around it, and the tag is \
+               `custom_fields[i].native`. The definitions have no rows: options are nested to any depth, and a ticket takes only the \
+               labels from them").evidence(LIVE),
     Rule::text(&["custom_fields[i].key"], &["/data/ticket/customized_fields/[i]/key_name"]),
     Rule::text(&["custom_fields[i].label"], &["/data/ticket/customized_fields/[i]/display_name"]),
     Rule::integer(&["custom_fields[i].position"], &["/data/ticket/customized_fields/[i]/position"]),
