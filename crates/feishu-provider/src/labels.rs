@@ -12,7 +12,7 @@ use ticket_model::{CustomField, Json};
 use crate::{LIST_FIELDS, error, wire};
 
 /// The labels of the options of each field, by the id of the field and the tag of the option.
-type Labels = HashMap<(String, String), String>;
+pub(crate) type Labels = HashMap<(String, String), String>;
 
 /// How deep options may be nested; three levels are documented.
 const MAX_DEPTH: usize = 8;
@@ -26,12 +26,17 @@ pub(crate) fn add(decoded: &mut Decoded, responses: &[Response]) -> Result<(), E
     for response in Response::all(responses, LIST_FIELDS) {
         read(response, &mut labels).map_err(|error| response.complete(error))?;
     }
+    replace_all(&mut decoded.ticket.custom_fields, &labels);
+    Ok(())
+}
+
+/// Replaces the tags of options in these fields by their labels.
+pub(crate) fn replace_all(fields: &mut [CustomField], labels: &Labels) {
     if !labels.is_empty() {
-        for field in &mut decoded.ticket.custom_fields {
-            replace(field, &labels);
+        for field in fields {
+            replace(field, labels);
         }
     }
-    Ok(())
 }
 
 /// Returns whether a value of the ticket looks like the tag of an option, so that the definitions are needed.

@@ -69,13 +69,18 @@ impl TicketSource for FeishuSource {
         let mut fetch = self.client.begin(id);
         let request = get_ticket(self.client.base_url(), id)?;
         let decoded = fetch.ticket(&request).await?;
-        if labels::are_needed(&decoded.ticket.custom_fields) {
-            self.definitions.add_to(&mut fetch, self.client.base_url()).await?;
-        }
+        let with_labels = if labels::are_needed(&decoded.ticket.custom_fields) {
+            Some(self.definitions.add_to(&mut fetch, self.client.base_url()).await?)
+        } else {
+            None
+        };
         if options.conversation {
             conversation(&mut fetch, &self.client, id).await?;
         }
-        fetch.finish()
+        match with_labels {
+            Some(with_labels) => fetch.finish_with(&with_labels),
+            None => fetch.finish(),
+        }
     }
 
     fn list(&self) -> Option<&dyn TicketList> {

@@ -1,8 +1,10 @@
 //! Labels of dropdown options, from the definitions of the custom fields.
 
-use feishu_provider::LIST_FIELDS;
+use feishu_provider::{Feishu, LIST_FIELDS};
 use ticket_core::model::{CustomField, Json, Ticket};
-use ticket_core::{FetchOptions, Record, Response, TicketSource, TicketSourceExt};
+use ticket_core::{
+    Decoder, FetchOptions, Record, Response, TicketSource, TicketSourceExt, VocabularyOverrides,
+};
 use ticket_sandbox::Sandbox;
 
 use crate::{count, generated, inject, source, start};
@@ -42,6 +44,8 @@ async fn definitions_are_fetched_once_for_many_tickets() {
         let needs = record.ticket.custom_fields.iter().any(|field| field.native.is_some());
         let pages = Response::all(&record.origin.responses, LIST_FIELDS).count();
         assert_eq!(pages, usize::from(needs), "the origin has the definitions that were used");
+        let decoded = Feishu.decode(&record.origin.responses, &VocabularyOverrides::default());
+        assert_eq!(decoded.unwrap().ticket, record.ticket, "saved responses give the same ticket");
     }
 }
 

@@ -7,7 +7,9 @@ use tracing::{Instrument, Span};
 
 use super::{ApiClient, Authorization, call};
 use crate::decode::quoted;
-use crate::{CallStats, Decoded, Error, ErrorKind, Origin, Record, Request, Response, TicketId};
+use crate::{
+    CallStats, Decoded, Decoder, Error, ErrorKind, Origin, Record, Request, Response, TicketId,
+};
 
 /// A fetch in progress: one ticket, by one or several calls.
 ///
@@ -111,11 +113,24 @@ impl<'c> Fetch<'c> {
     /// # Panics
     /// If [`ticket`](Self::ticket) was not called.
     pub fn finish(self) -> Result<Record, Error> {
+        let decoder = self.client.decoder;
+        self.finish_with(decoder)
+    }
+
+    /// Returns the ticket with all responses, completed by this decoder: one that has parsed responses that many tickets share. It
+    /// must return the same as the decoder of the client.
+    ///
+    /// # Errors
+    /// Those of [`Decoder::decode_others`](crate::Decoder::decode_others).
+    ///
+    /// # Panics
+    /// If [`ticket`](Self::ticket) was not called.
+    pub fn finish_with(self, decoder: &dyn Decoder) -> Result<Record, Error> {
         let Self { client, id, responses, stats, decoded, authorization, .. } = self;
-        let decoded = decoded.expect("the ticket call comes before the end of a fetch");
-        let decoded = client.decoder.decode_others(decoded, &responses, &client.overrides);
-        let Decoded { ticket, diagnostics } =
-            decoded.map_err(|error| authorization.redacted_error(error).with_stats(stats))?;
+        let ticket = decoded.expect("the ticket call comes before the end of a fetch");
+        let Decoded { ticket, diagnostics } = decoder
+            .decode_others(ticket, &responses, &client.overrides)
+            .map_err(|error| authorization.redacted_error(error).with_stats(stats))?;
         let origin =
             Origin { account: Arc::clone(&client.account), requested: Some(id), responses, stats };
         Ok(Record { ticket, diagnostics, origin })
