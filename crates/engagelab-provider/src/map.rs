@@ -106,11 +106,13 @@ pub(crate) fn ticket(
         bot_service_seconds: None,
         resolution_seconds: None,
         processing_seconds: None,
+        work_seconds: None,
     };
     Ok(Ticket {
         provider: crate::PROVIDER.to_owned(),
         id,
         helpdesk_id: None,
+        url: None,
         title: cursor.text(title),
         description: cursor.text(description),
         status: self::status(cursor, status, overrides),
@@ -133,6 +135,7 @@ pub(crate) fn ticket(
         agents: Vec::new(),
         collaborators: Vec::new(),
         followers: cursor.list(followers, follower).unwrap_or_default(),
+        participants: Vec::new(),
         closed_by: None,
         team: cursor
             .object(assignment_team)
@@ -151,12 +154,15 @@ pub(crate) fn ticket(
         status_changes: cursor
             .list(status_changes, |cursor, change| status_change(cursor, change, overrides))
             .unwrap_or_default(),
+        relations: Vec::new(),
         sla: sla.present(),
         satisfaction: cursor.only(satisfactions, satisfaction).and_then(Present::present),
         solved: None,
         metrics: metrics.present(),
         created_at: cursor.rfc_3339(created_at),
         updated_at: cursor.rfc_3339(updated_at),
+        started_at: None,
+        due_at: None,
         resolved_at: cursor.rfc_3339(resolved_at),
         closed_at: cursor.rfc_3339(closed_at),
         extra: IndexMap::new(),
@@ -338,6 +344,8 @@ fn status_change(
     let role = cursor.word(changed_by_type, look_up(CHANGERS), Role::Other);
     let person = person(cursor.id(changed_by_id), None);
     StatusChange {
+        id: None,
+        from: None,
         to: status(cursor, to_status, overrides),
         created_at: cursor.rfc_3339(changed_at),
         by: Actor { role, person: person.present() }.present(),
@@ -350,6 +358,7 @@ fn sla(cursor: &Cursor<'_>, sla: wire::Sla<'_>) -> (Sla, Option<ticket_model::Ti
         sla;
     cursor.unknown(unknown);
     let sla = Sla {
+        name: None,
         first_response_due: cursor.rfc_3339(first_response_due),
         resolution_due: cursor.rfc_3339(resolution_due),
         breached: cursor.flag(breached),

@@ -93,6 +93,10 @@ pub struct Note {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct StatusChange {
+    /// The provider's id of the change.
+    pub id: Option<String>,
+    /// The status before the change.
+    pub from: Option<Coded<Status>>,
     /// The status after the change.
     pub to: Option<Coded<Status>>,
     /// When the status changed.

@@ -28,6 +28,8 @@ pub struct Metrics {
     pub resolution_seconds: Option<u64>,
     /// The part of the resolution in which the ticket was not on hold, in seconds.
     pub processing_seconds: Option<u64>,
+    /// The time that people worked on the ticket, as they recorded it, in seconds.
+    pub work_seconds: Option<Seconds>,
 }
 
 present!(Metrics {
@@ -39,12 +41,15 @@ present!(Metrics {
     bot_service_seconds,
     resolution_seconds,
     processing_seconds,
+    work_seconds,
 });
 
 /// The service level agreement: due times, and whether one was missed.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Sla {
+    /// The name of the agreement, as the tenant calls it.
+    pub name: Option<String>,
     /// When the first response is due.
     pub first_response_due: Option<Timestamp>,
     /// When the resolution is due.
@@ -53,7 +58,7 @@ pub struct Sla {
     pub breached: Option<bool>,
 }
 
-present!(Sla { first_response_due, resolution_due, breached });
+present!(Sla { name, first_response_due, resolution_due, breached });
 
 /// The requester's rating of the service (CSAT).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::present::present;
+use crate::{Coded, ParticipantRole};
 
 /// A person on a ticket.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -55,6 +56,20 @@ pub struct Follower {
     /// The display name.
     pub name: Option<String>,
 }
+
+/// A person or a group that takes part in a ticket, in a role.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Participant {
+    /// The role; `other` for a role that the tenant defined.
+    pub role: Option<Coded<ParticipantRole>>,
+    /// The person; `null` for a group.
+    pub person: Option<Person>,
+    /// The group; `null` for a person.
+    pub team: Option<Team>,
+}
+
+present!(Participant { role, person, team });
 
 /// A group of agents.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]

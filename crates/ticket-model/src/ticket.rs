@@ -4,8 +4,9 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Attachment, Channel, Coded, Conversation, HandledBy, IndexMap, Json, Metrics, Note, Person,
-    Priority, Satisfaction, Sla, Status, StatusChange, Tag, Team, TicketType,
+    Attachment, Channel, Coded, Conversation, HandledBy, IndexMap, Json, Metrics, Note,
+    Participant, Person, Priority, Relation, Satisfaction, Sla, Status, StatusChange, Tag, Team,
+    TicketType,
 };
 
 /// One ticket of any helpdesk.
@@ -24,6 +25,8 @@ pub struct Ticket {
     pub id: String,
     /// The id of the helpdesk, where the provider has several.
     pub helpdesk_id: Option<String>,
+    /// The address of the page that shows the ticket to a person.
+    pub url: Option<String>,
     /// The subject line.
     pub title: Option<String>,
     /// The description, as the provider sent it: Markdown for `EngageLab`, HTML for others.
@@ -39,7 +42,7 @@ pub struct Ticket {
     pub handling: Option<Coded<HandledBy>>,
     /// The channel through which the ticket was created.
     pub channel: Option<Coded<Channel>>,
-    /// The person who asked for help.
+    /// The person who asked for help; the first, where a ticket has several.
     pub requester: Option<Person>,
     /// The helpdesk member who created the ticket for the requester.
     pub submitter: Option<Person>,
@@ -54,6 +57,9 @@ pub struct Ticket {
     /// The people who are notified of changes.
     #[serde(default)]
     pub followers: Vec<Person>,
+    /// Everyone else who takes part, by role: further requesters, people in copy, approvers, watchers.
+    #[serde(default)]
+    pub participants: Vec<Participant>,
     /// The person who closed the ticket.
     pub closed_by: Option<Person>,
     /// The team that the ticket is assigned to.
@@ -75,6 +81,9 @@ pub struct Ticket {
     /// The changes of the status.
     #[serde(default)]
     pub status_changes: Vec<StatusChange>,
+    /// The links to other tickets and pages.
+    #[serde(default)]
+    pub relations: Vec<Relation>,
     /// The service level agreement: due times, and whether one was missed.
     pub sla: Option<Sla>,
     /// The requester's rating (CSAT).
@@ -87,6 +96,10 @@ pub struct Ticket {
     pub created_at: Option<Timestamp>,
     /// When the ticket was last changed.
     pub updated_at: Option<Timestamp>,
+    /// When work on the ticket began.
+    pub started_at: Option<Timestamp>,
+    /// When the ticket is due, set by a person or by the service level agreement.
+    pub due_at: Option<Timestamp>,
     /// When the ticket was resolved.
     pub resolved_at: Option<Timestamp>,
     /// When the ticket was closed.
@@ -111,6 +124,7 @@ impl Ticket {
             provider: provider.into(),
             id: id.into(),
             helpdesk_id: None,
+            url: None,
             title: None,
             description: None,
             status: None,
@@ -124,6 +138,7 @@ impl Ticket {
             agents: Vec::new(),
             collaborators: Vec::new(),
             followers: Vec::new(),
+            participants: Vec::new(),
             closed_by: None,
             team: None,
             tags: Vec::new(),
@@ -132,12 +147,15 @@ impl Ticket {
             conversation: None,
             notes: Vec::new(),
             status_changes: Vec::new(),
+            relations: Vec::new(),
             sla: None,
             satisfaction: None,
             solved: None,
             metrics: None,
             created_at: None,
             updated_at: None,
+            started_at: None,
+            due_at: None,
             resolved_at: None,
             closed_at: None,
             extra: IndexMap::new(),

@@ -143,6 +143,46 @@ vocabulary! {
 }
 
 vocabulary! {
+    /// The role of a participant.
+    ParticipantRole {
+        /// A further person who asked for help.
+        Requester = "requester",
+        /// In copy of every reply.
+        Cc = "cc",
+        /// Has to approve.
+        Approver = "approver",
+        /// A member of the helpdesk who is notified of everything, internal notes too.
+        Watcher = "watcher",
+        /// A role that the mapping does not know, or that the tenant defined.
+        Other = "other",
+    }
+}
+
+vocabulary! {
+    /// What another ticket is to this one.
+    RelationType {
+        /// This ticket is a part of the other one.
+        Parent = "parent",
+        /// The other ticket is a part of this one.
+        Child = "child",
+        /// The other ticket has to wait for this one.
+        Blocks = "blocks",
+        /// This ticket has to wait for the other one.
+        BlockedBy = "blocked_by",
+        /// This ticket repeats the other one.
+        Duplicates = "duplicates",
+        /// The other ticket repeats this one.
+        DuplicatedBy = "duplicated_by",
+        /// The requested ticket was merged into this one; the relation names the ticket that was requested.
+        MergedInto = "merged_into",
+        /// Related in a way that the provider does not name.
+        Related = "related",
+        /// A relation that the mapping does not know.
+        Other = "other",
+    }
+}
+
+vocabulary! {
     /// The type of a message's content.
     ContentType {
         /// Plain text or Markdown.

@@ -2,8 +2,9 @@
 
 use ticket_model::{
     Actor, Attachment, BodyFormat, Channel, Coded, ContentType, Conversation, CustomField,
-    Follower, Handle, HandledBy, Message, Metrics, Note, Person, Priority, Role, Satisfaction,
-    Seconds, Sla, Status, StatusChange, Tag, Team, Ticket, TicketType, Timestamp, Visibility,
+    Follower, Handle, HandledBy, Message, Metrics, Note, Participant, ParticipantRole, Person,
+    Priority, Relation, RelationType, Role, Satisfaction, Seconds, Sla, Status, StatusChange, Tag,
+    Team, Ticket, TicketType, Timestamp, Visibility,
 };
 
 /// Generates distinct texts, numbers and times.
@@ -86,6 +87,7 @@ pub(super) fn full() -> Ticket {
         provider: it.text("provider"),
         id: it.text("ticket"),
         helpdesk_id: it.some("helpdesk"),
+        url: it.some("page"),
         title: it.some("title"),
         description: it.some("description"),
         status: Some(Coded::new(Status::OnHold, it.text("status"))),
@@ -99,6 +101,18 @@ pub(super) fn full() -> Ticket {
         agents: vec![it.person(), it.person()],
         collaborators: vec![it.person()],
         followers: vec![it.person()],
+        participants: vec![
+            Participant {
+                role: Some(Coded::new(ParticipantRole::Cc, "cc")),
+                person: Some(it.person()),
+                team: None,
+            },
+            Participant {
+                role: Some(Coded::new(ParticipantRole::Other, it.text("own-role"))),
+                person: None,
+                team: Some(Team { id: it.some("group"), name: it.some("group") }),
+            },
+        ],
         closed_by: Some(it.person()),
         team: Some(Team { id: it.some("team"), name: it.some("team") }),
         tags: vec![Tag { id: it.some("tag"), name: it.some("tag") }],
@@ -128,11 +142,19 @@ pub(super) fn full() -> Ticket {
             created_at: it.time(),
         }],
         status_changes: vec![StatusChange {
+            id: it.some("change"),
+            from: Some(Coded::new(Status::InProgress, it.text("from"))),
             to: Some(Coded::new(Status::Resolved, it.text("to"))),
             created_at: it.time(),
             by: it.actor(Role::Bot),
         }],
+        relations: vec![Relation {
+            relation_type: Some(Coded::new(RelationType::BlockedBy, it.text("relation"))),
+            id: it.some("other"),
+            url: it.some("link"),
+        }],
         sla: Some(Sla {
+            name: it.some("sla"),
             first_response_due: it.time(),
             resolution_due: it.time(),
             breached: Some(true),
@@ -157,9 +179,12 @@ pub(super) fn full() -> Ticket {
             bot_service_seconds: Some(it.number()),
             resolution_seconds: Some(it.number()),
             processing_seconds: Some(it.number()),
+            work_seconds: Seconds::from_milliseconds(it.number()),
         }),
         created_at: it.time(),
         updated_at: it.time(),
+        started_at: it.time(),
+        due_at: it.time(),
         resolved_at: it.time(),
         closed_at: it.time(),
         extra: [(it.text("/data/pointer"), format!("\"{}\"", it.text("value")).parse().unwrap())]

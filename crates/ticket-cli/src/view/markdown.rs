@@ -22,6 +22,7 @@ pub(crate) fn markdown(ticket: &Ticket) -> String {
         provider,
         id,
         helpdesk_id,
+        url,
         title,
         description,
         status,
@@ -35,6 +36,7 @@ pub(crate) fn markdown(ticket: &Ticket) -> String {
         agents,
         collaborators,
         followers,
+        participants,
         closed_by,
         team,
         tags,
@@ -43,12 +45,15 @@ pub(crate) fn markdown(ticket: &Ticket) -> String {
         conversation,
         notes,
         status_changes,
+        relations,
         sla,
         satisfaction,
         solved,
         metrics,
         created_at,
         updated_at,
+        started_at,
+        due_at,
         resolved_at,
         closed_at,
         extra,
@@ -61,6 +66,7 @@ pub(crate) fn markdown(ticket: &Ticket) -> String {
     }
     document.item("Ticket", &code(&name));
     document.optional_item("Helpdesk", helpdesk_id.as_deref().map(code));
+    document.optional_item("Page", url.as_deref().map(code));
     document.optional_item("Status", status.as_ref().map(|status| text(&words::coded(status))));
     document.optional_item("Inconsistent", words::inconsistency_line(ticket).map(|it| text(&it)));
     document.optional_item("Priority", priority.as_ref().map(|it| text(&words::coded(it))));
@@ -78,12 +84,15 @@ pub(crate) fn markdown(ticket: &Ticket) -> String {
     people::several(&mut document, "Agent", agents);
     people::several(&mut document, "Collaborator", collaborators);
     people::several(&mut document, "Follower", followers);
+    people::participants(&mut document, participants);
     people::one(&mut document, "Closed by", closed_by.as_ref());
     for tag in tags {
         document.item("Tag", &people::named(tag.name.as_deref(), tag.id.as_deref()));
     }
     document.time("Created", *created_at);
     document.time("Updated", *updated_at);
+    document.time("Started", *started_at);
+    document.time("Due", *due_at);
     document.time("Resolved", *resolved_at);
     document.time("Closed", *closed_at);
     figures::sla(&mut document, sla.as_ref());
@@ -98,6 +107,7 @@ pub(crate) fn markdown(ticket: &Ticket) -> String {
     messages(&mut document, conversation.as_ref());
     self::notes(&mut document, notes);
     self::status_changes(&mut document, status_changes);
+    figures::relations(&mut document, relations);
     figures::satisfaction(&mut document, satisfaction.as_ref());
     figures::custom_fields(&mut document, custom_fields);
     figures::metrics(&mut document, metrics.as_ref());
@@ -168,8 +178,12 @@ fn status_changes(document: &mut Document, changes: &[StatusChange]) {
         return;
     }
     document.heading(2, "Status changes");
-    for StatusChange { to, created_at, by } in changes {
+    for StatusChange { id, from, to, created_at, by } in changes {
         let to = to.as_ref().map_or_else(|| "unknown status".into(), |to| text(&words::coded(to)));
+        let to = match from {
+            Some(from) => format!("{} → {to}", text(&words::coded(from))),
+            None => to,
+        };
         let time = created_at.map_or_else(|| "time unknown".into(), |time| time.to_string());
         let mut line = format!("{time} · {to}");
         if by.is_some() {
@@ -178,6 +192,7 @@ fn status_changes(document: &mut Document, changes: &[StatusChange]) {
         }
         document.item("Changed", &line);
         document.nested(|document| {
+            document.optional_item("Change", id.as_deref().map(code));
             people::details(document, by.as_ref().and_then(|by| by.person.as_ref()));
         });
     }

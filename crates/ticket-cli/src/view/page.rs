@@ -30,6 +30,7 @@ pub(crate) fn page(ticket: &Ticket, reader: &Reader, columns: usize) -> String {
         provider: _,
         id: _,
         helpdesk_id: _,
+        url: _,
         title: _,
         description,
         status: _,
@@ -43,6 +44,7 @@ pub(crate) fn page(ticket: &Ticket, reader: &Reader, columns: usize) -> String {
         agents: _,
         collaborators: _,
         followers: _,
+        participants: _,
         closed_by: _,
         team: _,
         tags: _,
@@ -51,12 +53,15 @@ pub(crate) fn page(ticket: &Ticket, reader: &Reader, columns: usize) -> String {
         conversation,
         notes,
         status_changes,
+        relations,
         sla: _,
         satisfaction,
         solved: _,
         metrics,
         created_at: _,
         updated_at: _,
+        started_at: _,
+        due_at: _,
         resolved_at: _,
         closed_at: _,
         extra,
@@ -69,6 +74,7 @@ pub(crate) fn page(ticket: &Ticket, reader: &Reader, columns: usize) -> String {
     conversation::messages(&mut sheet, conversation.as_ref(), reader, &mut people);
     conversation::notes(&mut sheet, notes, reader, &mut people);
     conversation::status_changes(&mut sheet, status_changes, reader, &mut people);
+    figures::relations(&mut sheet, relations);
     figures::satisfaction(&mut sheet, satisfaction.as_ref(), reader);
     figures::custom_fields(&mut sheet, custom_fields);
     figures::metrics(&mut sheet, metrics.as_ref(), reader);

@@ -3,7 +3,10 @@
 use std::fmt::Display;
 
 use ticket_core::mapping::inconsistencies;
-use ticket_model::{Actor, Coded, CustomField, Json, Metrics, Ticket, Timestamp, Visibility};
+use ticket_model::{
+    Actor, Coded, CustomField, Json, Metrics, ParticipantRole, Seconds, Ticket, Timestamp,
+    Visibility,
+};
 
 use crate::view::clean::fact;
 use crate::view::time::duration;
@@ -37,6 +40,19 @@ pub(crate) fn incomplete(complete: Option<bool>) -> Option<&'static str> {
 /// Returns the role of an actor; empty if it is unknown.
 pub(crate) fn role(actor: &Actor) -> String {
     actor.role.as_ref().map(coded).unwrap_or_default()
+}
+
+/// Returns the label of a participant: the name of a role that the tenant defined, or the normalised role.
+pub(crate) fn participant(role: Option<&Coded<ParticipantRole>>) -> String {
+    match role {
+        None => "Participant".into(),
+        Some(Coded { value: ParticipantRole::Other, native: Some(native) }) => fact(native),
+        Some(Coded { value: ParticipantRole::Cc, .. }) => "CC".into(),
+        Some(role) => {
+            let word = role.value.to_string();
+            word[..1].to_uppercase() + &word[1..]
+        }
+    }
 }
 
 pub(crate) fn visibility(visibility: Visibility) -> &'static str {
@@ -97,7 +113,7 @@ pub(crate) fn moments(metrics: &Metrics) -> [(&'static str, Option<Timestamp>); 
 }
 
 /// Returns the durations of the metrics, each with its label.
-pub(crate) fn durations(metrics: &Metrics) -> [(&'static str, Option<String>); 5] {
+pub(crate) fn durations(metrics: &Metrics) -> [(&'static str, Option<String>); 6] {
     // `moments` has the times. Without `..` here, a new field does not compile until it is in one of the two.
     let Metrics {
         first_response_at: _,
@@ -108,16 +124,19 @@ pub(crate) fn durations(metrics: &Metrics) -> [(&'static str, Option<String>); 5
         bot_service_seconds,
         resolution_seconds,
         processing_seconds,
+        work_seconds,
     } = metrics;
     let whole = |seconds: &Option<u64>| seconds.map(|it| duration(it, &it.to_string()));
-    let exact =
-        agent_service_seconds.map(|it| duration(it.as_milliseconds() / 1_000, &it.to_string()));
+    let exact = |seconds: &Option<Seconds>| {
+        seconds.map(|it| duration(it.as_milliseconds() / 1_000, &it.to_string()))
+    };
     [
         ("First response after", whole(first_response_seconds)),
         ("Bot handling time", whole(bot_service_seconds)),
-        ("Agent handling time", exact),
+        ("Agent handling time", exact(agent_service_seconds)),
         ("Resolved after", whole(resolution_seconds)),
         ("Processing time", whole(processing_seconds)),
+        ("Recorded work", exact(work_seconds)),
     ]
 }
 

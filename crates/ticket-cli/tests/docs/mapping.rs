@@ -20,7 +20,7 @@ const READING: &str = include_str!("mapping/reading.txt");
 
 /// The sections of the table with their top-level fields of the ticket.
 const SECTIONS: &[(&str, &[&str])] = &[
-    ("Identity and subject", &["provider", "id", "helpdesk_id", "title", "description"]),
+    ("Identity and subject", &["provider", "id", "helpdesk_id", "url", "title", "description"]),
     ("Status and classification", &["status", "priority", "type", "handling", "channel"]),
     (
         "People",
@@ -31,14 +31,15 @@ const SECTIONS: &[(&str, &[&str])] = &[
             "agents",
             "collaborators",
             "followers",
+            "participants",
             "closed_by",
             "team",
         ],
     ),
     ("Tags, custom fields, attachments", &["tags", "custom_fields", "attachments"]),
-    ("Conversation and history", &["conversation", "notes", "status_changes"]),
+    ("Conversation and history", &["conversation", "notes", "status_changes", "relations"]),
     ("Service level and satisfaction", &["sla", "satisfaction", "solved", "metrics"]),
-    ("Times", &["created_at", "updated_at", "resolved_at", "closed_at"]),
+    ("Times", &["created_at", "updated_at", "started_at", "due_at", "resolved_at", "closed_at"]),
 ];
 
 /// The field that no rule fills: it takes what the rules leave.
@@ -117,6 +118,7 @@ fn says_more(rule: &Rule) -> bool {
         RuleKind::Derived
         | RuleKind::Constant
         | RuleKind::Envelope
+        | RuleKind::Selector
         | RuleKind::Unmapped
         | RuleKind::Kept
         | RuleKind::Undecided => false,

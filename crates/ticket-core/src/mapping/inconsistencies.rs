@@ -80,6 +80,7 @@ fn order(ticket: &Ticket, found: &mut Vec<Inconsistency>) {
     let metrics = ticket.metrics.as_ref();
     let mut later = vec![
         ("updated_at".to_owned(), ticket.updated_at),
+        ("started_at".to_owned(), ticket.started_at),
         ("resolved_at".to_owned(), ticket.resolved_at),
         ("closed_at".to_owned(), ticket.closed_at),
         ("metrics.agent_joined_at".to_owned(), metrics.and_then(|metrics| metrics.agent_joined_at)),

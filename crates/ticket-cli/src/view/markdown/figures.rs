@@ -1,16 +1,30 @@
 //! Renders SLA, satisfaction, custom fields, metrics and unmapped values as Markdown.
 
-use ticket_model::{CustomField, IndexMap, Json, Metrics, Satisfaction, Sla};
+use ticket_model::{CustomField, IndexMap, Json, Metrics, Relation, Satisfaction, Sla};
 
 use super::Document;
 use super::escape::{code, fence, text};
 use crate::view::words;
 
 pub(super) fn sla(document: &mut Document, sla: Option<&Sla>) {
-    let Some(Sla { first_response_due, resolution_due, breached }) = sla else { return };
+    let Some(Sla { name, first_response_due, resolution_due, breached }) = sla else { return };
+    document.optional_item("SLA", name.as_deref().map(text));
     document.time("First response due", *first_response_due);
     document.time("Resolution due", *resolution_due);
-    document.optional_item("SLA", breached.map(|breached| words::breached(breached).to_owned()));
+    document
+        .optional_item("SLA state", breached.map(|breached| words::breached(breached).to_owned()));
+}
+
+pub(super) fn relations(document: &mut Document, relations: &[Relation]) {
+    if relations.is_empty() {
+        return;
+    }
+    document.heading(2, "Relations");
+    for Relation { relation_type, id, url } in relations {
+        let label = relation_type.as_ref().map_or_else(|| "related".into(), words::coded);
+        let parts: Vec<_> = [id, url].into_iter().flatten().map(|it| code(it)).collect();
+        document.item(&text(&label), &parts.join(" · "));
+    }
 }
 
 pub(super) fn satisfaction(document: &mut Document, satisfaction: Option<&Satisfaction>) {

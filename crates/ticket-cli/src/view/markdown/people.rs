@@ -1,6 +1,6 @@
 //! Renders people as Markdown, each with all details.
 
-use ticket_model::{Actor, Handle, Person};
+use ticket_model::{Actor, Handle, Participant, Person};
 
 use super::Document;
 use super::escape::{code, text};
@@ -17,6 +17,17 @@ pub(super) fn one(document: &mut Document, label: &str, person: Option<&Person>)
 pub(super) fn several(document: &mut Document, label: &str, people: &[Person]) {
     for person in people {
         one(document, label, Some(person));
+    }
+}
+
+/// Writes participants, each under its role.
+pub(super) fn participants(document: &mut Document, participants: &[Participant]) {
+    for Participant { role, person, team } in participants {
+        let label = words::participant(role.as_ref());
+        one(document, &text(&label), person.as_ref());
+        if let Some(team) = team {
+            document.item(&text(&label), &named(team.name.as_deref(), team.id.as_deref()));
+        }
     }
 }
 

@@ -180,8 +180,11 @@ pub(crate) fn status_changes<'a>(
         return;
     }
     sheet.heading("Status changes", "");
-    for StatusChange { to, created_at, by } in changes {
+    for StatusChange { id, from, to, created_at, by } in changes {
         let mut ink = StyledText::default();
+        if let Some(status) = from {
+            ink.push(QUIET, &format!("{} → ", words::coded(status)));
+        }
         match to {
             Some(status) => head::status(&mut ink, status, PLAIN),
             None => ink.push(QUIET, "to an unknown status"),
@@ -195,6 +198,9 @@ pub(crate) fn status_changes<'a>(
             for line in details.as_str().lines() {
                 ink.fact(QUIET, line);
             }
+        }
+        if let Some(id) = id {
+            ink.fact(QUIET, &format!("change {}", fact(id)));
         }
         sheet.item(&ink);
     }

@@ -1,6 +1,6 @@
 //! Renders satisfaction, custom fields, metrics and unmapped values.
 
-use ticket_model::{CustomField, IndexMap, Json, Metrics, Satisfaction};
+use ticket_model::{CustomField, IndexMap, Json, Metrics, Relation, Satisfaction};
 
 use super::LONGEST_LABEL;
 use crate::view::clean::{fact, one_line, quoted};
@@ -112,6 +112,24 @@ pub(crate) fn metrics(sheet: &mut TextLayout, metrics: Option<&Metrics>, reader:
         .map(|(label, time)| (label, time.map(|time| reader.moment(time))));
     for (label, words) in moments.chain(words::durations(metrics)) {
         sheet.inner_row(label, &StyledText::of(PLAIN, &words.unwrap_or_default()));
+    }
+}
+
+/// Writes the links to other tickets and pages.
+pub(crate) fn relations(sheet: &mut TextLayout, relations: &[Relation]) {
+    if relations.is_empty() {
+        return;
+    }
+    sheet.heading("Relations", "");
+    for Relation { relation_type, id, url } in relations {
+        let label = relation_type.as_ref().map_or_else(|| "related".into(), words::coded);
+        let mut ink = StyledText::default();
+        for (style, part) in [(PLAIN, id), (QUIET, url)] {
+            if let Some(part) = part {
+                ink.fact(style, &fact(part));
+            }
+        }
+        sheet.inner_row(&label, &ink);
     }
 }
 

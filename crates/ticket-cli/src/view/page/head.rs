@@ -25,6 +25,9 @@ pub(crate) fn title(sheet: &mut TextLayout, ticket: &Ticket) {
         below.fact(QUIET, &format!("helpdesk {}", word(id)));
     }
     sheet.lead(&below);
+    if let Some(url) = &ticket.url {
+        sheet.lead(&StyledText::of(QUIET, &fact(url)));
+    }
 }
 
 /// Writes status, SLA breach, priority, type, handling and channel in one line, and inconsistencies below it.
@@ -80,6 +83,10 @@ pub(crate) fn people<'a>(sheet: &mut TextLayout, ticket: &'a Ticket, seen: &mut 
     sheet.row("Agents", &seen.people(&ticket.agents));
     sheet.row("Collaborators", &seen.people(&ticket.collaborators));
     sheet.row("Followers", &seen.people(&ticket.followers));
+    for participant in &ticket.participants {
+        let (label, whom) = seen.participant(participant);
+        sheet.row(&label, &whom);
+    }
     if let Some(person) = &ticket.closed_by {
         sheet.row("Closed by", &seen.person(person));
     }
@@ -96,15 +103,22 @@ pub(crate) fn times(sheet: &mut TextLayout, ticket: &Ticket, reader: &Reader) {
     };
     time("Created", ticket.created_at);
     time("Updated", ticket.updated_at);
+    time("Started", ticket.started_at);
+    time("Due", ticket.due_at);
     time("Resolved", ticket.resolved_at);
     time("Closed", ticket.closed_at);
-    if let Some(Sla { first_response_due, resolution_due, breached }) = &ticket.sla {
+    if let Some(Sla { name, first_response_due, resolution_due, breached }) = &ticket.sla {
         time("First response due", *first_response_due);
         time("Resolution due", *resolution_due);
+        let mut ink = StyledText::default();
+        if let Some(name) = name {
+            ink.fact(PLAIN, &fact(name));
+        }
         // The status line shows a breach.
         if *breached == Some(false) {
-            sheet.row("SLA", &StyledText::of(PLAIN, words::breached(false)));
+            ink.fact(PLAIN, words::breached(false));
         }
+        sheet.row("SLA", &ink);
     }
 }
 

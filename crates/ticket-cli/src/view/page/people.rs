@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use anstyle::Style;
-use ticket_model::{Actor, Follower, Handle, Person, Tag, Team};
+use ticket_model::{Actor, Follower, Handle, Participant, Person, Tag, Team};
 
 use crate::view::clean::{fact, word};
 use crate::view::ink::{PLAIN, QUIET, STRONG, StyledText};
@@ -65,6 +65,16 @@ impl<'a> SeenPeople<'a> {
             }
         }
         ink
+    }
+
+    /// Returns the role of a participant, and who it is.
+    pub(crate) fn participant(&mut self, participant: &'a Participant) -> (String, StyledText) {
+        let Participant { role, person, team } = participant;
+        let mut whom = person.as_ref().map(|person| self.person(person)).unwrap_or_default();
+        if let Some(team) = team {
+            whom.append(&self::team(team));
+        }
+        (words::participant(role.as_ref()), whom)
     }
 
     /// Returns the name and the role of an actor, and the details of the person.
