@@ -108,7 +108,7 @@ impl MappingDescription for Feishu {
     }
 
     fn paged_lists(&self) -> &'static [PagedList] {
-        &[PagedList { operation: LIST_MESSAGES, items: "/data/messages", id: "id" }]
+        &[PagedList { operation: LIST_MESSAGES, items: "/data/messages", id: "id", targets: &[] }]
     }
 
     fn doc_conflicts(&self) -> &'static [DocConflict] {

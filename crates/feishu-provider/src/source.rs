@@ -98,7 +98,7 @@ impl TicketList for FeishuSource {
         let with_provider = |error: Error| error.with_provider(PROVIDER);
         let overrides = self.client.overrides();
         let parameters = list::parameters(query, overrides).map_err(with_provider)?;
-        let number = token.map_or(Ok(1), page_number).map_err(with_provider)?;
+        let number = token.map_or(Ok(1), PageToken::number).map_err(with_provider)?;
         let size = query.page_size.unwrap_or(list::MAX_PAGE_SIZE);
         let request = list_tickets(self.client.base_url(), number, size, &parameters)?;
         let read = |response: &Response| list::read(response, overrides);
@@ -127,14 +127,6 @@ impl TicketList for FeishuSource {
             stats,
         })
     }
-}
-
-fn page_number(token: &PageToken) -> Result<u32, Error> {
-    token.as_str().parse().ok().filter(|number| *number > 0).ok_or_else(|| {
-        let message = format!("\"{}\" is not a page of this list", token.as_str().escape_debug());
-        Error::new(ErrorKind::InvalidRequest, message)
-            .with_hint("use the token that came with the page before, or none")
-    })
 }
 
 /// Builds a [`FeishuSource`]; [`build`](Builder::build) checks all settings.

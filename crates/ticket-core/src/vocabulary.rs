@@ -61,6 +61,34 @@ impl VocabularyOverrides {
     pub fn statuses(&self) -> impl Iterator<Item = (&str, Status)> {
         self.statuses.iter().map(|(native, means)| (native.as_str(), *means))
     }
+
+    /// Returns the service's words that mean a status, for the filter of a list: those of its documentation, without those to which
+    /// the tenant gives another meaning, and the tenant's own.
+    ///
+    /// # Errors
+    /// - [`ErrorKind::InvalidRequest`]: no word means this status; the hint has the statuses that are possible.
+    pub fn words_of_status(
+        &self,
+        documented: &[(&str, Status)],
+        status: Status,
+    ) -> Result<Vec<String>, Error> {
+        let documented = documented.iter().filter(|(word, _)| self.status(word).is_none());
+        let meanings: Vec<_> = documented.copied().chain(self.statuses()).collect();
+        let has_meaning = meanings.iter().filter(|(_, means)| *means == status);
+        let words: Vec<_> = has_meaning.map(|(word, _)| (*word).to_owned()).collect();
+        if !words.is_empty() {
+            return Ok(words);
+        }
+        let mut known: Vec<&str> = Vec::new();
+        for (_, means) in &meanings {
+            if !known.contains(&means.as_str()) {
+                known.push(means.as_str());
+            }
+        }
+        let message = format!("the service has no status that means {status}");
+        Err(Error::new(ErrorKind::InvalidRequest, message)
+            .with_hint(format!("its statuses mean {}", known.join(", "))))
+    }
 }
 
 /// Declares the vocabularies that can be overridden.

@@ -1,8 +1,7 @@
 //! Reads a page of the list call: whole tickets, in the shape of the ticket call.
 
 use ticket_core::decode::{Cursor, Document};
-use ticket_core::{Decoded, Diagnostic, Error, ErrorKind, Response, VocabularyOverrides};
-use ticket_model::{IndexMap, Json};
+use ticket_core::{Decoded, Error, ErrorKind, Response, VocabularyOverrides};
 
 use crate::{LIST_TICKETS, error, map, wire};
 
@@ -47,11 +46,9 @@ pub(crate) fn read(response: &Response, overrides: &VocabularyOverrides) -> Resu
         (None, Some(0)) => Vec::new(),
         (None, _) => return Err(no_list(base)),
     };
-    let (extra, diagnostics) = document.close()?;
-    let mut parts = Parts::new(rows.len(), &base, extra, diagnostics);
+    let notes = document.close_rows(&base, rows.len())?;
     let mut page = Page { tickets: Vec::with_capacity(rows.len()), unreadable: Vec::new(), total };
-    for (index, row) in rows.into_iter().enumerate() {
-        let (extra, diagnostics) = parts.take(index);
+    for (index, (row, (extra, diagnostics))) in rows.into_iter().zip(notes).enumerate() {
         match row {
             Some(mut ticket) => {
                 ticket.extra = extra;
@@ -63,38 +60,4 @@ pub(crate) fn read(response: &Response, overrides: &VocabularyOverrides) -> Resu
         }
     }
     Ok(page)
-}
-
-/// What was kept and reported, by the index of the row.
-struct Parts(Vec<(IndexMap<String, Json>, Vec<Diagnostic>)>);
-
-impl Parts {
-    fn new(
-        rows: usize,
-        base: &str,
-        extra: IndexMap<String, Json>,
-        diagnostics: Vec<Diagnostic>,
-    ) -> Self {
-        let mut parts: Vec<(IndexMap<String, Json>, Vec<Diagnostic>)> = Vec::new();
-        parts.resize_with(rows, Default::default);
-        let row = |pointer: &str| {
-            let below = pointer.strip_prefix(base)?.strip_prefix('/')?;
-            below.split('/').next()?.parse::<usize>().ok().filter(|index| *index < rows)
-        };
-        for (pointer, value) in extra {
-            if let Some(index) = row(&pointer) {
-                parts[index].0.insert(pointer, value);
-            }
-        }
-        for diagnostic in diagnostics {
-            if let Some(index) = row(&diagnostic.pointer) {
-                parts[index].1.push(diagnostic);
-            }
-        }
-        Self(parts)
-    }
-
-    fn take(&mut self, index: usize) -> (IndexMap<String, Json>, Vec<Diagnostic>) {
-        std::mem::take(&mut self.0[index])
-    }
 }

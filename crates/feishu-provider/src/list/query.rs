@@ -1,10 +1,10 @@
 //! Translates a query to the parameters of the list call.
 
-use ticket_core::{Error, ErrorKind, ListQuery, VocabularyOverrides};
-use ticket_model::{Status, Timestamp};
+use ticket_core::{Error, ListQuery, VocabularyOverrides};
+use ticket_model::Timestamp;
 
 use super::CAPABILITIES;
-use crate::{PROVIDER, map};
+use crate::map;
 
 /// Returns the parameters of a query, by the names of the service.
 ///
@@ -17,9 +17,8 @@ pub(crate) fn parameters(
     CAPABILITIES.check(query)?;
     let mut parameters = Vec::new();
     for status in &query.statuses {
-        for code in codes(*status, overrides)? {
-            parameters.push(("status_list", code));
-        }
+        let codes = overrides.words_of_status(map::STATUSES, *status)?;
+        parameters.extend(codes.into_iter().map(|code| ("status_list", code)));
     }
     for (range, [start, end]) in [
         (&query.created, ["create_time_start", "create_time_end"]),
@@ -44,31 +43,6 @@ pub(crate) fn parameters(
 
 /// The first instant of 2100, in milliseconds.
 const OPEN_END: i64 = 4_102_444_800_000;
-
-/// Returns the codes that mean this status, with those to which the tenant gives this meaning.
-fn codes(status: Status, overrides: &VocabularyOverrides) -> Result<Vec<String>, Error> {
-    let documented = map::STATUSES.iter().filter(|(code, _)| overrides.status(code).is_none());
-    let documented = documented.map(|(code, means)| (*code, *means));
-    let meanings: Vec<(&str, Status)> = documented.chain(overrides.statuses()).collect();
-    let codes: Vec<String> = meanings
-        .iter()
-        .filter(|(_, means)| *means == status)
-        .map(|(code, _)| (*code).to_owned())
-        .collect();
-    if codes.is_empty() {
-        let mut known: Vec<&str> = Vec::new();
-        for (_, means) in &meanings {
-            if !known.contains(&means.as_str()) {
-                known.push(means.as_str());
-            }
-        }
-        let message = format!("the service has no status that means {status}");
-        return Err(Error::new(ErrorKind::InvalidRequest, message)
-            .with_provider(PROVIDER)
-            .with_hint(format!("its statuses mean {}", known.join(", "))));
-    }
-    Ok(codes)
-}
 
 #[cfg(test)]
 mod tests {

@@ -14,6 +14,9 @@ use super::wire_value::WireValue;
 use crate::quote::{escaped, quoted};
 use crate::{Diagnostic, DiagnosticKind, Error, ErrorKind, Response};
 
+/// What goes to `extra` and the diagnostics of one row of a list.
+pub type Row = (IndexMap<String, Json>, Vec<Diagnostic>);
+
 /// How many characters of a content type a message repeats.
 const MAX_CONTENT_TYPE: usize = 100;
 
@@ -137,6 +140,33 @@ impl<'a> Document<'a> {
             }
         }
         Ok((extra, notes.diagnostics))
+    }
+
+    /// Returns what goes to `extra` and the diagnostics of each row of a list, for a page whose rows are whole tickets.
+    ///
+    /// `list` is the pointer of the list. What is outside of the rows stays in the response.
+    ///
+    /// # Errors
+    /// As [`close`](Self::close).
+    pub fn close_rows(self, list: &str, rows: usize) -> Result<Vec<Row>, Error> {
+        let (extra, diagnostics) = self.close()?;
+        let mut parts: Vec<Row> = Vec::new();
+        parts.resize_with(rows, Default::default);
+        let row = |pointer: &str| {
+            let below = pointer.strip_prefix(list)?.strip_prefix('/')?;
+            below.split('/').next()?.parse::<usize>().ok().filter(|index| *index < rows)
+        };
+        for (pointer, value) in extra {
+            if let Some(index) = row(&pointer) {
+                parts[index].0.insert(pointer, value);
+            }
+        }
+        for diagnostic in diagnostics {
+            if let Some(index) = row(&diagnostic.pointer) {
+                parts[index].1.push(diagnostic);
+            }
+        }
+        Ok(parts)
     }
 
     /// Returns the error for text that cannot be parsed, with the pointer of the position.

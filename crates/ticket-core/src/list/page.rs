@@ -4,7 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{CallStats, Record, Response, TicketId};
+use crate::quote::quoted;
+use crate::{CallStats, Error, ErrorKind, Record, Response, TicketId};
 
 /// One page of a list.
 ///
@@ -54,6 +55,18 @@ impl PageToken {
     /// Creates a token from the provider's text.
     pub fn new(text: impl Into<String>) -> Self {
         Self(text.into())
+    }
+
+    /// Returns the number of the page, for a service whose pages are numbered from 1.
+    ///
+    /// # Errors
+    /// [`InvalidRequest`](ErrorKind::InvalidRequest): the token is of another list.
+    pub fn number(&self) -> Result<u32, Error> {
+        self.0.parse().ok().filter(|number| *number > 0).ok_or_else(|| {
+            let message = format!("{} is not a page of this list", quoted(&self.0));
+            Error::new(ErrorKind::InvalidRequest, message)
+                .with_hint("use the token that came with the page before, or none")
+        })
     }
 
     /// Returns the provider's text.
