@@ -62,7 +62,7 @@ mod wire_value;
 
 pub use crate::quote::quoted;
 pub use cursor::Cursor;
-pub use document::Document;
+pub use document::{Document, Row};
 pub use field::Field;
 pub use field_state::FieldState;
 pub use item_budget::ItemBudget;
@@ -72,5 +72,5 @@ pub use response_name::split_response_name;
 pub use scalar::Scalar;
 pub use serde::de::MapAccess;
 pub use values::look_up;
-pub use wire_struct::{Key, Members, Unknown};
+pub use wire_struct::{Key, Members, Prefixed, Unknown};
 pub use wire_value::{OneOrMany, TextOr, WireValue};

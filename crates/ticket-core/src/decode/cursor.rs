@@ -4,7 +4,7 @@ use super::context::Context;
 use super::field::Field;
 use super::field_state::FieldState;
 use super::scan::push_step;
-use super::wire_struct::Unknown;
+use super::wire_struct::{Prefixed, Unknown};
 use super::wire_value::{OneOrMany, WireValue};
 use crate::DiagnosticKind;
 
@@ -111,6 +111,32 @@ impl<'p> Cursor<'p> {
         }
     }
 
+    /// Reads a value that is documented as one object or as a list of them.
+    pub fn objects<'t, T: WireValue<'t>, U: Default>(
+        &self,
+        value: OneOrMany<T>,
+        mut read: impl FnMut(&Cursor<'_>, T) -> U,
+    ) -> Vec<U> {
+        match value {
+            OneOrMany::One(value) => vec![read(self, value)],
+            OneOrMany::Many(items) => self.items(items, read),
+        }
+    }
+
+    /// Reads the members of an object whose keys begin alike, each at its position and with its key.
+    pub fn prefixed<'t, T: WireValue<'t>>(
+        &self,
+        members: Prefixed<'t, T>,
+        mut read: impl FnMut(&Cursor<'_>, &str, T),
+    ) {
+        for (key, state) in members.0 {
+            let here = self.key(key.as_str());
+            if let Some(value) = here.value(state) {
+                read(&here, key.as_str(), value);
+            }
+        }
+    }
+
     /// Keeps undocumented members in `extra` and reports each.
     pub fn unknown(&self, unknown: Unknown<'_>) {
         for (key, raw) in unknown.0 {
@@ -138,6 +164,11 @@ impl<'p> Cursor<'p> {
         if matches!(field.state, FieldState::Valid(_) | FieldState::Invalid) {
             self.context.keep(&self.key(field.key()).pointer());
         }
+    }
+
+    /// Keeps the whole value at this position in `extra`, because the ticket has no field for it.
+    pub fn kept_here(&self) {
+        self.context.keep(&self.pointer());
     }
 
     /// Reports that the value at this position has another JSON type than documented and was accepted.

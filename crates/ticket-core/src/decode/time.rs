@@ -23,6 +23,11 @@ pub(super) fn from_rfc_3339(text: &str) -> Option<Timestamp> {
     plausible(text.parse().ok()?)
 }
 
+/// Returns whether an RFC 3339 text is the first instant of 1970, as services write a time that is not set.
+pub(super) fn is_unix_epoch(text: &str) -> bool {
+    text.starts_with("19") && text.parse().ok() == Some(Timestamp::UNIX_EPOCH)
+}
+
 /// Returns whether an RFC 3339 text has a second 60, which [`from_rfc_3339`] reads as second 59.
 ///
 /// It is a leap second, or a mistake. An instant has no room for either.
@@ -38,7 +43,9 @@ fn plausible(instant: Timestamp) -> Option<Timestamp> {
 
 #[cfg(test)]
 mod tests {
-    use super::{from_rfc_3339, from_unix_milliseconds, from_unix_seconds, has_second_60};
+    use super::{
+        from_rfc_3339, from_unix_milliseconds, from_unix_seconds, has_second_60, is_unix_epoch,
+    };
 
     #[test]
     fn accepts_milliseconds_from_2000_to_2100() {
@@ -89,6 +96,19 @@ mod tests {
             ("yesterday", None),
         ] {
             assert_eq!(from_rfc_3339(text).map(|at| at.to_string()).as_deref(), instant, "{text}");
+        }
+    }
+
+    #[test]
+    fn recognises_the_first_instant_of_1970() {
+        for (text, is_epoch) in [
+            ("1970-01-01T00:00:00Z", true),
+            ("1970-01-01T00:00:00.000Z", true),
+            ("1970-01-01T08:00:00+08:00", true),
+            ("1969-12-31T19:00:00-05:00", true),
+            ("1970-01-01T00:00:01Z", false),
+        ] {
+            assert_eq!(is_unix_epoch(text), is_epoch, "{text}");
         }
     }
 

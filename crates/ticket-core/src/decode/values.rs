@@ -64,6 +64,31 @@ impl Cursor<'_> {
         here.as_text(scalar, ScalarType::Integer).filter(|id| !id.is_empty())
     }
 
+    /// Reads an id that is documented as text in one call and as an integer in another.
+    pub fn any_id(&self, field: Field<Scalar<'_>>) -> Option<String> {
+        let here = self.key(field.key());
+        let scalar = here.value(field.state)?;
+        let documented = ScalarType::of(&scalar);
+        here.as_text(scalar, documented).filter(|id| !id.is_empty())
+    }
+
+    /// Reads a text in which `""` means that there is none.
+    pub fn non_empty(&self, field: Field<String>) -> Option<String> {
+        self.text(field).filter(|text| !text.is_empty())
+    }
+
+    /// Keeps a documented field in `extra`, as [`kept`](Self::kept) does, unless it is one of these words, which mean that there is none.
+    pub fn kept_unless(&self, field: Field<Scalar<'_>>, none: &[&str]) {
+        let is_none = match field.value() {
+            Some(Scalar::Text(text)) => none.contains(&&**text),
+            Some(Scalar::Integer(integer)) => none.contains(&&*integer.to_string()),
+            Some(Scalar::Number(_)) | None => false,
+        };
+        if !is_none {
+            self.kept(field);
+        }
+    }
+
     /// Reads a word of a vocabulary that is documented as text, and returns its meaning and the word.
     ///
     /// A word without a `meaning` is `other` and is reported; an integer is accepted.
@@ -166,6 +191,16 @@ impl Cursor<'_> {
         here.valid(seconds, "a duration in minutes")
     }
 
+    /// Reads a duration in whole minutes that is documented as text, and returns it in seconds; `0` means none.
+    pub fn minutes_text(&self, field: Field<Scalar<'_>>) -> Option<Seconds> {
+        let (here, scalar) = self.scalar(field, ScalarType::Text)?;
+        here.integer_of(scalar, ScalarType::Text, "a duration in minutes", |minutes| {
+            let minutes = u64::try_from(minutes).ok()?;
+            let seconds = Seconds::from_milliseconds(minutes.checked_mul(60_000)?)?;
+            Some((minutes > 0).then_some(seconds))
+        })?
+    }
+
     /// Reads an instant in seconds since 1970; a text of digits is accepted; `-1`, `0` and `""` mean none.
     pub fn unix_seconds(&self, field: Field<Scalar<'_>>) -> Option<Timestamp> {
         let expected = "an instant of 2000 to 2100 in seconds since 1970";
@@ -178,7 +213,7 @@ impl Cursor<'_> {
         self.unix(field, expected, time::from_unix_milliseconds)
     }
 
-    /// Reads an instant as RFC 3339 text; `-1`, `0` and `""` mean none.
+    /// Reads an instant as RFC 3339 text; `-1`, `0`, `""` and the first instant of 1970 mean none.
     ///
     /// Second 60 is read as second 59; the text is kept in `extra` and reported.
     pub fn rfc_3339(&self, field: Field<Scalar<'_>>) -> Option<Timestamp> {
@@ -186,6 +221,7 @@ impl Cursor<'_> {
         let scalar = here.value_or(field.state, "an RFC 3339 text")?;
         match scalar {
             _ if scalar.is_sentinel() => None,
+            Scalar::Text(text) if time::is_unix_epoch(&text) => None,
             Scalar::Text(text) => {
                 let expected = "an RFC 3339 instant of 2000 to 2100 with its offset";
                 let instant = here.valid(time::from_rfc_3339(&text), expected)?;

@@ -8,13 +8,25 @@ use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use super::field_state::FieldState;
 use super::item_budget::ItemBudget;
 use super::raw::Raw;
-use super::wire_value::WireValue;
+use super::wire_value::{Reader, WireValue};
 
 /// Declares a JSON object of a provider, in the provider's spelling.
 ///
 /// Each member becomes a [`Field`](crate::decode::Field) of the given [`WireValue`](crate::decode::WireValue). The member
 /// `unknown` is added; it holds every key that is not declared. If a key is not a Rust name, write it as a text after the
 /// member: `kind "type": Scalar<'t>`.
+///
+/// A tenant may add keys that begin alike, such as `RT::CustomRole-1`. `keys` after the struct adds a member that holds them:
+///
+/// ```
+/// # use ticket_core::{decode::Scalar, wire_struct};
+/// wire_struct! {
+///     struct Ticket {
+///         id: Scalar<'t>,
+///     }
+///     keys roles "RT::CustomRole-": Scalar<'t>
+/// }
+/// ```
 ///
 /// The struct is generic over `'t`, the text of the response.
 #[macro_export]
@@ -24,12 +36,15 @@ macro_rules! wire_struct {
         $visibility:vis struct $name:ident {
             $($(#[$doc:meta])* $member:ident $($key:literal)?: $value:ty),* $(,)?
         }
+        $(keys $tenant:ident $prefix:literal: $tenant_value:ty)?
     ) => {
         $(#[$about])*
         #[derive(Debug)]
         #[allow(clippy::struct_field_names, reason = "the provider's spelling")]
         $visibility struct $name<'t> {
             $($(#[$doc])* $visibility $member: $crate::decode::Field<$value>,)*
+            $(/// The keys that begin alike.
+            $visibility $tenant: $crate::decode::Prefixed<'t, $tenant_value>,)?
             /// Every key that is not documented.
             $visibility unknown: $crate::decode::Unknown<'t>,
         }
@@ -43,11 +58,16 @@ macro_rules! wire_struct {
             ) -> Result<$crate::decode::FieldState<Self>, A::Error> {
                 let mut read = Self {
                     $($member: $crate::decode::Field::absent(&$crate::wire_struct!(@key $member $($key)?)),)*
+                    $($tenant: $crate::decode::Prefixed::default(),)?
                     unknown: $crate::decode::Unknown::default(),
                 };
                 while let Some(key) = object.next_key::<$crate::decode::Key<'t>>()? {
                     match key.as_str() {
                         $($crate::wire_struct!(@key $member $($key)?) => read.$member.read(&mut object, budget)?,)*
+                        $(text if text.starts_with($prefix) => {
+                            budget.take()?;
+                            read.$tenant.read(key, &mut object, budget)?;
+                        })?
                         _ => {
                             budget.take()?;
                             read.unknown.push(key, object.next_value()?);
@@ -105,6 +125,32 @@ impl<'t> Unknown<'t> {
     /// Adds a member.
     pub fn push(&mut self, key: Key<'t>, value: Raw<'t>) {
         self.0.push((key, value));
+    }
+}
+
+/// The members of an object whose keys begin alike, in the order in which they were sent.
+#[derive(Debug)]
+pub struct Prefixed<'t, T>(pub(super) Vec<(Key<'t>, FieldState<T>)>);
+
+impl<T> Default for Prefixed<'_, T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<'t, T: WireValue<'t>> Prefixed<'t, T> {
+    /// Reads the value of a member.
+    ///
+    /// # Errors
+    /// As [`WireValue::read`].
+    pub fn read<A: MapAccess<'t>>(
+        &mut self,
+        key: Key<'t>,
+        object: &mut A,
+        budget: &ItemBudget,
+    ) -> Result<(), A::Error> {
+        self.0.push((key, object.next_value_seed(Reader::new(budget))?));
+        Ok(())
     }
 }
 

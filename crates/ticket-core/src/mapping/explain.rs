@@ -3,7 +3,7 @@
 //! The explanation is made from the provider's rules and the response. It does not run the code of the mapping, which a test
 //! compares with the rules.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde::{Serialize, Serializer};
 use ticket_model::{IndexMap, Json, Ticket};
@@ -135,31 +135,16 @@ pub fn explain(
     let response = ResponseTree::parse(mapping, responses)?.joined(mapping);
     let rows: Vec<Row> = mapping.rules().iter().map(Row::of).collect();
     let read = Noticed::of(&decoded);
+    let ticket = tree_of(&decoded.ticket)?;
     let mut explained = Vec::new();
-    for (path, value) in tree_of(&decoded.ticket)?.leaves() {
-        explained.push(field(&path, value, &rows, &response, &read, overrides));
+    for (path, value) in ticket.leaves() {
+        let place = Place { path: &path, ticket: &ticket, response: &response };
+        explained.push(field(&place, value, &rows, &read, overrides));
     }
     if !has_own_title {
         title(&mut explained, &decoded.ticket, overrides);
     }
-    // Kept and undecided values are in `extra`, and are explained there.
-    let is_dropped = |row: &&Row<'_>| row.targets.is_empty() && row.how() == How::Unmapped;
-    for row in rows.iter().filter(is_dropped) {
-        for (path, value) in row
-            .sources
-            .iter()
-            .flat_map(|source| source.find(&response.tree, &Bindings::new(), usize::MAX))
-        {
-            explained.push(Explained {
-                field: None,
-                value: None,
-                how: How::Unmapped,
-                sources: vec![Source { pointer: response.pointer(&path), native: json(value) }],
-                rule: row.rule.name,
-                note: row.rule.note.to_owned(),
-            });
-        }
-    }
+    dropped(&mut explained, &rows, &response, &decoded.ticket.extra);
     let kept = kept(&rows, &response);
     for (pointer, value) in &decoded.ticket.extra {
         let noticed = read.diagnostics.get(pointer.as_str());
@@ -174,6 +159,48 @@ pub fn explain(
         });
     }
     Ok(explained)
+}
+
+/// Explains the values that are dropped, in the order of the rules. Kept and undecided values are in `extra`, and are explained there.
+fn dropped(
+    explained: &mut Vec<Explained>,
+    rows: &[Row<'_>],
+    response: &ResponseTree,
+    extra: &IndexMap<String, Json>,
+) {
+    let is_dropped = |row: &&Row<'_>| row.targets.is_empty() && row.how() == How::Unmapped;
+    let used: HashSet<String> = explained
+        .iter()
+        .flat_map(|it| it.sources.iter().map(|source| source.pointer.clone()))
+        .chain(extra.keys().cloned())
+        .flat_map(|pointer| prefixes(&pointer))
+        .collect();
+    for row in rows.iter().filter(is_dropped) {
+        let sources = row.sources.iter();
+        for (path, value) in
+            sources.flat_map(|source| source.find(&response.tree, &Bindings::new(), usize::MAX))
+        {
+            let pointer = response.pointer(&path);
+            // An object that is dropped in some cases is dropped here only if nothing in it became a field.
+            if row.rule.is_whole() && used.contains(&pointer) {
+                continue;
+            }
+            explained.push(Explained {
+                field: None,
+                value: None,
+                how: How::Unmapped,
+                sources: vec![Source { pointer, native: json(value) }],
+                rule: row.rule.name,
+                note: row.rule.note.to_owned(),
+            });
+        }
+    }
+}
+
+/// Returns the pointer and those of all its parents.
+fn prefixes(pointer: &str) -> Vec<String> {
+    let ends = pointer.match_indices('/').map(|(end, _)| end).skip(1);
+    ends.chain([pointer.len()]).map(|end| pointer[..end].to_owned()).collect()
 }
 
 /// Explains a title that comes from the custom field that the tenant names.
@@ -238,16 +265,19 @@ impl Row<'_> {
             RuleKind::Converted => How::Converted,
             RuleKind::Derived => How::Derived,
             RuleKind::Constant => How::Constant,
-            RuleKind::Envelope | RuleKind::Unmapped => How::Unmapped,
+            RuleKind::Envelope | RuleKind::Selector | RuleKind::Unmapped => How::Unmapped,
             RuleKind::Kept | RuleKind::Undecided => How::Extra,
         }
     }
 
-    /// Returns where the value is, or would be.
-    fn sources(&self, response: &ResponseTree, bindings: &Bindings) -> Vec<Source> {
+    /// Returns where the value of this field is, or would be.
+    fn sources(&self, place: &Place<'_>, bindings: &Bindings) -> Vec<Source> {
+        let Place { path, ticket, response } = place;
         let mut sources = Vec::new();
         for (pattern, text) in self.sources.iter().zip(self.rule.sources) {
-            let found = pattern.find(&response.tree, bindings, MAX_ITEMS);
+            let mut bindings = bindings.clone();
+            response.bind_by_id(pattern, path, ticket, &mut bindings);
+            let found = pattern.find(&response.tree, &bindings, MAX_ITEMS);
             // Of a source with two forms, only the one that was sent is listed.
             if found.is_empty() && self.sources.len() == 1 {
                 sources.push(Source { pointer: (*text).to_owned(), native: None });
@@ -261,17 +291,24 @@ impl Row<'_> {
     }
 }
 
+/// A field of the ticket, and the responses that it comes from.
+struct Place<'e> {
+    path: &'e Path,
+    ticket: &'e Tree,
+    response: &'e ResponseTree,
+}
+
 fn field(
-    path: &Path,
+    place: &Place<'_>,
     value: &Tree,
     rows: &[Row<'_>],
-    response: &ResponseTree,
     read: &Noticed<'_>,
     overrides: &VocabularyOverrides,
 ) -> Explained {
+    let path = place.path;
     let name = ticket_path(path);
     if value.is_hollow() {
-        return hollow(path, name, rows, response, read);
+        return hollow(place, name, rows, read);
     }
     let Some((row, bindings)) = rows.iter().find_map(|row| Some((row, row.bind(path)?))) else {
         return Explained {
@@ -283,7 +320,12 @@ fn field(
             note: "no rule for this field".to_owned(),
         };
     };
-    let sources = row.sources(response, &bindings);
+    let mut sources = row.sources(place, &bindings);
+    let value = json(value);
+    // Of several items, those that have what was copied.
+    if row.how() == How::Copied && sources.iter().any(|source| source.native == value) {
+        sources.retain(|source| source.native == value);
+    }
     let is_overridden = sources.iter().filter_map(|source| source.native.as_ref()).any(|native| {
         let native = native.to_text().unwrap_or_else(|| native.to_string());
         VOCABULARIES.iter().any(|(target, vocabulary)| {
@@ -296,24 +338,18 @@ fn field(
     } else {
         (row.how(), row.rule.note.to_owned())
     };
-    Explained { field: Some(name), value: json(value), how, sources, rule: row.rule.name, note }
+    Explained { field: Some(name), value, how, sources, rule: row.rule.name, note }
 }
 
 /// Explains a field without a value: nothing was sent, the value is invalid, or the provider does not have the field.
-fn hollow(
-    path: &Path,
-    name: String,
-    rows: &[Row<'_>],
-    response: &ResponseTree,
-    read: &Noticed<'_>,
-) -> Explained {
+fn hollow(place: &Place<'_>, name: String, rows: &[Row<'_>], read: &Noticed<'_>) -> Explained {
     let mut sources = Vec::new();
     let mut rule = "";
     for row in rows {
-        let bindings = row.targets.iter().find_map(|target| target.bind(path, Reach::Above));
+        let bindings = row.targets.iter().find_map(|target| target.bind(place.path, Reach::Above));
         if let Some(bindings) = bindings {
             rule = row.rule.name;
-            sources.extend(row.sources(response, &bindings));
+            sources.extend(row.sources(place, &bindings));
         }
     }
     sources.dedup();

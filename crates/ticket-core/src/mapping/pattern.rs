@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::rule::{Rule, RuleKind};
+use super::rule::Rule;
 use super::tree::{Path, Step, Tree};
 use crate::decode::split_response_name;
 
@@ -35,8 +35,9 @@ enum Part {
         name: String,
         is_optional: bool,
     },
-    /// `*`: an undocumented key; in a source its position can be an index of the target.
+    /// `*`: an undocumented key; in a source its position can be an index of the target. `prefix*`: one that begins like this.
     Free {
+        prefix: String,
         is_source: bool,
     },
 }
@@ -101,6 +102,22 @@ impl Pattern {
         matches!(self.0.last(), Some(Part::Free { .. })) && self.bind(path, Reach::Exact).is_some()
     }
 
+    /// Returns the first key: `list_messages#` for a source in another response than that of the ticket.
+    pub(super) fn first_key(&self) -> Option<&str> {
+        match self.0.first() {
+            Some(Part::Key(key)) => Some(key),
+            _ => None,
+        }
+    }
+
+    /// Returns the name of the index at this step.
+    pub(super) fn index_at(&self, step: usize) -> Option<&str> {
+        match self.0.get(step) {
+            Some(Part::Index { name, .. }) => Some(name),
+            _ => None,
+        }
+    }
+
     /// Returns the pattern with these indices, in the notation of targets; an unknown index stays a name.
     pub fn ticket_path(&self, bindings: &Bindings) -> String {
         let mut path = String::new();
@@ -147,7 +164,10 @@ impl Pattern {
         }
         Some(parts.iter().rev().fold(leaf, |tree, part| match part {
             Part::Key(key) => Tree::Object(vec![(key.clone(), tree)]),
-            Part::Free { .. } => Tree::Object(vec![(SAMPLE_KEY.to_owned(), tree)]),
+            Part::Free { prefix, .. } if prefix.is_empty() => {
+                Tree::Object(vec![(SAMPLE_KEY.to_owned(), tree)])
+            }
+            Part::Free { prefix, .. } => Tree::Object(vec![(format!("{prefix}1"), tree)]),
             Part::Index { is_optional: false, .. } => Tree::List(vec![tree]),
             Part::Index { is_optional: true, .. } => tree,
         }))
@@ -161,8 +181,10 @@ impl Part {
                 name: name.trim_end_matches('?').to_owned(),
                 is_optional: name.ends_with('?'),
             },
-            None if text == "*" => Self::Free { is_source },
-            None => Self::Key(text.to_owned()),
+            None => match text.strip_suffix('*') {
+                Some(prefix) => Self::Free { prefix: prefix.to_owned(), is_source },
+                None => Self::Key(text.to_owned()),
+            },
         }
     }
 }
@@ -190,9 +212,7 @@ impl<'r> Row<'r> {
 
     /// Returns whether values below a source belong to it.
     pub fn reach(&self) -> Reach {
-        // A kept value is kept whole.
-        let is_whole = matches!(self.rule.kind, RuleKind::Kept | RuleKind::Undecided);
-        if self.rule.is_free() || is_whole { Reach::Below } else { Reach::Exact }
+        if self.rule.is_free() || self.rule.is_whole() { Reach::Below } else { Reach::Exact }
     }
 }
 
@@ -212,7 +232,7 @@ fn bind(parts: &[Part], path: &[Step], reach: Reach, bindings: &mut Bindings) ->
         (Part::Index { name, .. }, Step::Index(index)) => {
             bindings.insert(name.clone(), *index);
         }
-        (Part::Free { is_source }, Step::Key(_, position)) => {
+        (Part::Free { prefix, is_source }, Step::Key(key, position)) if key.starts_with(prefix) => {
             if *is_source {
                 bindings.insert("*".to_owned(), *position);
             }
@@ -266,9 +286,12 @@ fn find<'t>(
                 descend(Step::Key(key.clone(), position), value);
             }
         }
-        (Part::Free { .. }, Tree::Object(members)) => {
+        (Part::Free { prefix, .. }, Tree::Object(members)) => {
             for position in bound("*", members.len()) {
                 let (key, value) = &members[position];
+                if !key.starts_with(prefix) {
+                    continue;
+                }
                 descend(Step::Key(key.clone(), position), value);
             }
         }
@@ -313,6 +336,8 @@ mod tests {
             ("/list/[i?]/a", "/list/a", Reach::Exact, i(0)),
             ("/list/[i?]/a", "/list/2/a", Reach::Exact, i(2)),
             ("/list/[i?]", "/list", Reach::Exact, i(0)),
+            ("/role-*/id", "/role-7/id", Reach::Exact, Some(vec![("*".to_owned(), 0)])),
+            ("/role-*/id", "/rule-7/id", Reach::Exact, None),
         ] {
             assert_eq!(bound(source, pointer, reach), expected, "{source} {pointer} {reach:?}");
         }
@@ -340,6 +365,7 @@ mod tests {
             ("/data/one/[i?]/a", "/data/one", r#"{"a":7}"#),
             ("/data/one/[i?]/a", "/data/one/0", r#"{"a":7}"#),
             ("/data/free/*", "/data/free", r#"{"en_us":7}"#),
+            ("/data/role-*", "/data", r#"{"role-1":7}"#),
         ] {
             let tree = Pattern::source(source).grown(&path(pointer), leaf.clone()).unwrap();
             assert_eq!(tree.to_string(), grown, "{source} {pointer}");

@@ -1,9 +1,9 @@
 //! The responses of one fetch as one tree, so that a rule can name a value of any of them.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use super::description::MappingDescription;
-use super::pattern::{Bindings, Pattern};
+use super::pattern::{Bindings, Pattern, Reach};
 use super::tree::{Path, Step, Tree, pointer};
 use crate::{Error, Response};
 
@@ -23,6 +23,9 @@ pub struct ResponseTree {
 struct Joined {
     /// The number of steps from the root to the list.
     depth: usize,
+    list: PagedList,
+    /// The index of each id.
+    ids: HashMap<String, usize>,
     /// The page and the index of each item.
     places: Vec<(usize, usize)>,
 }
@@ -38,6 +41,8 @@ pub struct PagedList {
     pub items: &'static str,
     /// The key of the id of an item.
     pub id: &'static str,
+    /// The lists of the ticket whose items have this id, where their index is not the index of the item.
+    pub targets: &'static [&'static str],
 }
 
 impl ResponseTree {
@@ -70,9 +75,7 @@ impl ResponseTree {
             let key = key(list.operation);
             let Tree::Object(members) = &mut self.tree else { break };
             let pages = members.iter_mut().find(|(known, _)| *known == key);
-            if let Some((_, Tree::List(pages))) = pages
-                && pages.len() > 1
-            {
+            if let Some((_, Tree::List(pages))) = pages {
                 let joined = join(list, pages);
                 self.joined.insert(key, joined);
             }
@@ -83,7 +86,7 @@ impl ResponseTree {
     /// Returns the pointer of a path, in the response that was sent.
     pub fn pointer(&self, path: &[Step]) -> String {
         if let [Step::Key(key, _), ..] = path
-            && let Some(Joined { depth, places }) = self.joined.get(key)
+            && let Some(Joined { depth, places, .. }) = self.joined.get(key)
             && let Some(Step::Index(index)) = path.get(*depth)
             && let Some((page, place)) = places.get(*index)
         {
@@ -93,6 +96,27 @@ impl ResponseTree {
             return pointer(&sent);
         }
         pointer(path)
+    }
+
+    /// Binds the index of a source in a list to the item whose id an object around this field of the ticket has.
+    pub(super) fn bind_by_id(
+        &self,
+        source: &Pattern,
+        field: &[Step],
+        ticket: &Tree,
+        bindings: &mut Bindings,
+    ) {
+        let Some(key) = source.first_key() else { return };
+        let Some(Joined { depth, list, ids, .. }) = self.joined.get(key) else { return };
+        let mut targets = list.targets.iter().map(|target| Pattern::target(target));
+        let around = targets.find_map(|target| {
+            let is_target = |length: &usize| target.bind(&field[..*length], Reach::Exact).is_some();
+            (1..=field.len()).find(is_target).and_then(|length| ticket.at(&field[..length]))
+        });
+        let index = around.and_then(|object| id_of(object, "id")).and_then(|id| ids.get(&id));
+        if let (Some(index), Some(name)) = (index, source.index_at(*depth)) {
+            bindings.entry(name.to_owned()).or_insert(*index);
+        }
     }
 
     /// Returns the responses again: the inverse of [`parse`](Self::parse), for tests that change a tree.
@@ -130,17 +154,21 @@ fn join(list: &PagedList, pages: &mut Vec<Tree>) -> Joined {
     let pattern = Pattern::source(list.items);
     let mut places = Vec::new();
     let mut items = Vec::new();
-    let mut ids = HashSet::new();
+    let mut ids = HashMap::new();
     let mut depth = 0;
     for (page, tree) in pages.iter().enumerate() {
         for (path, found) in pattern.find(tree, &Bindings::new(), 1) {
             depth = path.len() + 2;
             let Tree::List(found) = found else { continue };
             for (place, item) in found.iter().enumerate() {
-                if id_of(item, list.id).is_none_or(|id| ids.insert(id)) {
-                    places.push((page, place));
-                    items.push(item.clone());
+                if let Some(id) = id_of(item, list.id) {
+                    if ids.contains_key(&id) {
+                        continue;
+                    }
+                    ids.insert(id, items.len());
                 }
+                places.push((page, place));
+                items.push(item.clone());
             }
         }
     }
@@ -151,7 +179,7 @@ fn join(list: &PagedList, pages: &mut Vec<Tree>) -> Joined {
     if let Some(first) = path.and_then(|path| pages[0].at_mut(&path)) {
         *first = Tree::List(items);
     }
-    Joined { depth, places }
+    Joined { depth, list: *list, ids, places }
 }
 
 /// Returns the id of an item, as decoding does: a text or an integer, neither `null` nor empty.

@@ -9,7 +9,7 @@
 ///
 /// - `[i]` is an index. It is the same in source and target; a target index that no source has means any item.
 /// - `[i?]` is an index that exists only if a list was sent instead of one object.
-/// - `*` is an undocumented key.
+/// - `*` is an undocumented key, `RT::CustomRole-*` one that begins like this.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Rule {
     /// The targets; empty if the sources become nothing.
@@ -43,6 +43,8 @@ pub enum RuleKind {
     Envelope,
     /// The value is copied, and required: without it the response is not a ticket.
     Required,
+    /// The value decides what becomes of the object around it, or to which other object it belongs.
+    Selector,
     /// The value is dropped, for the reason in the note.
     Unmapped,
     /// The ticket has no field for the value, so that it is kept in `extra`; the note says what it is.
@@ -61,6 +63,7 @@ impl RuleKind {
             Self::Constant => "constant",
             Self::Envelope => "envelope",
             Self::Required => "required",
+            Self::Selector => "selector",
             Self::Unmapped => "unmapped",
             Self::Kept => "kept",
             Self::Undecided => "undecided",
@@ -78,6 +81,7 @@ const INTEGERS: Paths = &["7", "8"];
 impl Rule {
     const FREE: &'static str = "any JSON";
     const KEY: &'static str = "key";
+    const WHOLE: &'static str = "whole";
 
     const fn new(
         targets: Paths,
@@ -217,6 +221,23 @@ impl Rule {
         Self::new(&[], source, RuleKind::Unmapped, "unmapped", TEXTS).note(reason)
     }
 
+    /// A value that decides what becomes of the object around it, or to which other object it belongs: the type of an event, the id of
+    /// the message of a file. A change of it may move anything.
+    pub const fn selector(source: Paths, note: &'static str) -> Self {
+        Self::new(&[], source, RuleKind::Selector, "selector", &[]).note(note)
+    }
+
+    /// An object that is dropped in some cases, for this reason; its values have rows for the other cases.
+    pub const fn unmapped_object(source: Paths, reason: &'static str) -> Self {
+        Self::new(&[], source, RuleKind::Unmapped, Self::WHOLE, &[]).note(reason)
+    }
+
+    /// A duration in whole minutes, documented as text, in seconds.
+    pub const fn minutes_text(target: Paths, source: Paths) -> Self {
+        let samples = &["\"7\"", "\"90\""];
+        Self::new(target, source, RuleKind::Converted, "minutes as text", samples)
+    }
+
     /// A value without a field in the ticket: [`Cursor::kept`](crate::decode::Cursor::kept) keeps it in `extra`. The sentence says
     /// what it is.
     pub const fn kept(source: Paths, what: &'static str) -> Self {
@@ -232,6 +253,11 @@ impl Rule {
     /// Returns whether the value is any JSON, with all that is below it.
     pub(crate) fn is_free(&self) -> bool {
         self.name == Self::FREE
+    }
+
+    /// Returns whether the row is about an object and all that is below it.
+    pub fn is_whole(&self) -> bool {
+        self.name == Self::WHOLE || matches!(self.kind, RuleKind::Kept | RuleKind::Undecided)
     }
 
     /// Returns whether the value is the key of another value.

@@ -135,6 +135,17 @@ impl Tree {
     }
 
     /// Returns the part at this path.
+    pub fn at(&self, path: &[Step]) -> Option<&Self> {
+        path.iter().try_fold(self, |tree, step| match (tree, step) {
+            (Self::List(items), Step::Index(index)) => items.get(*index),
+            (Self::Object(members), Step::Key(_, position)) => {
+                members.get(*position).map(|(_, value)| value)
+            }
+            _ => None,
+        })
+    }
+
+    /// Returns the part at this path, to change it.
     pub fn at_mut(&mut self, path: &[Step]) -> Option<&mut Self> {
         path.iter().try_fold(self, |tree, step| match (tree, step) {
             (Self::List(items), Step::Index(index)) => items.get_mut(*index),

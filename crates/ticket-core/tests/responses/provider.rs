@@ -48,7 +48,7 @@ impl MappingDescription for Provider {
     }
 
     fn paged_lists(&self) -> &'static [PagedList] {
-        &[PagedList { operation: MESSAGES, items: "/data/rows", id: "id" }]
+        &[PagedList { operation: MESSAGES, items: "/data/rows", id: "id", targets: &[] }]
     }
 
     fn doc_conflicts(&self) -> &'static [DocConflict] {

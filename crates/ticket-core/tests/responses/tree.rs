@@ -77,9 +77,12 @@ fn items_without_an_id_are_all_kept() {
 }
 
 #[test]
-fn single_page_is_not_changed_by_joining() {
-    let pages = [r#"[{"id":"a"},{"id":"a"}]"#];
-    assert_eq!(parse(&pages).joined(&Provider).tree, parse(&pages).tree);
+fn repeated_item_of_a_single_page_is_joined_too() {
+    let tree = parse(&[r#"[{"id":"a"},{"id":"a"},{"id":"b"}]"#]).joined(&Provider);
+    assert_eq!(
+        leaves(&tree)[2..],
+        ["list_messages[0]#/data/rows/0/id \"a\"", "list_messages[0]#/data/rows/2/id \"b\""]
+    );
 }
 
 #[test]

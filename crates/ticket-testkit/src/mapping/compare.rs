@@ -26,12 +26,14 @@ impl Observations {
         let mut occurrences: Vec<_> =
             rows.iter().map(|row| vec![Occurrence::default(); row.sources.len()]).collect();
         for (leaf, kept) in &self.leaves {
-            let (mut has_row, mut is_undecided, mut is_kept) = (false, false, false);
+            let (mut has_row, mut is_undecided, mut is_kept, mut is_kept_only) =
+                (false, false, false, true);
             for (row, occurrences) in rows.iter().zip(&mut occurrences) {
                 let is_row = !row::bindings(row, leaf).is_empty();
                 has_row |= is_row;
                 is_undecided |= is_row && row.rule.kind == RuleKind::Undecided;
                 is_kept |= is_row && row.rule.kind == RuleKind::Kept;
+                is_kept_only &= !is_row || row.rule.kind == RuleKind::Kept;
                 for (source, occurrence) in row.sources.iter().zip(occurrences) {
                     if is_row && row::is_at(source, row, leaf) {
                         occurrence.is_present = true;
@@ -45,7 +47,8 @@ impl Observations {
                 Kept::No | Kept::Yes | Kept::OnPurpose if is_undecided && !leaf.is_hollow => {
                     "its row is undecided, but the code maps it"
                 }
-                Kept::No | Kept::Yes if is_kept && !leaf.is_hollow => {
+                // An object may be kept in some cases, and its values have rows for the others.
+                Kept::No | Kept::Yes if is_kept && is_kept_only && !leaf.is_hollow => {
                     "its row says that it is kept, but the code does not keep it"
                 }
                 Kept::OnPurpose if !is_kept => "the code keeps it in extra, but no row says so",
@@ -156,7 +159,13 @@ fn compare_change(
     let has_targets = |(row, bindings): (&Row<'_>, &Vec<Bindings>)| {
         !row.targets.is_empty() && !bindings.is_empty()
     };
-    let is_lost = kept == ValueLocation::Lost && !row::means_no_value(to);
+    let matching = |is_kind: fn(&Row<'_>) -> bool| {
+        rows.iter().zip(bindings).any(|(row, bindings)| !bindings.is_empty() && is_kind(row))
+    };
+    let is_selector = matching(|row| row.rule.kind == RuleKind::Selector);
+    let may_be_dropped =
+        is_selector || matching(|row| row.rule.kind == RuleKind::Unmapped && row.rule.is_whole());
+    let is_lost = kept == ValueLocation::Lost && !may_be_dropped && !row::means_no_value(to);
     if is_lost && (to.starts_with(['{', '[']) || rows.iter().zip(bindings).any(has_targets)) {
         report(format!("{to} was sent and is lost"));
     }
@@ -173,11 +182,11 @@ fn compare_change(
                 }
             }
         }
-        if !is_allowed {
+        if !is_allowed && !is_selector {
             report(format!("{} changes if it is {to}", ticket_path(path)));
         }
     }
-    for other in extra.iter().filter(|other| !are_related(other, &here)) {
+    for other in extra.iter().filter(|other| !is_selector && !are_related(other, &here)) {
         report(format!("extra at {other} changes if it is {to}"));
     }
 }
