@@ -4,6 +4,7 @@
 
 mod engagelab;
 mod feishu;
+mod rt;
 
 use std::fmt;
 use std::sync::Arc;
@@ -16,7 +17,7 @@ use crate::outcome::Failure;
 use crate::setting::{Setting, Values};
 
 /// All providers, in the order of listings.
-pub(crate) static PROVIDERS: &[Provider] = &[engagelab::PROVIDER, feishu::PROVIDER];
+pub(crate) static PROVIDERS: &[Provider] = &[engagelab::PROVIDER, feishu::PROVIDER, rt::PROVIDER];
 
 /// The entry of a provider.
 pub(crate) struct Provider {
@@ -28,7 +29,7 @@ pub(crate) struct Provider {
     pub(crate) settings: &'static [Setting],
     /// The keys of each authentication method, if there are several; exactly one method must be set.
     pub(crate) auth_methods: &'static [&'static [&'static str]],
-    /// The id of the documented ticket, which the sandbox serves.
+    /// The id of a ticket, for examples in messages.
     pub(crate) example: &'static str,
     /// Builds the source.
     pub(crate) source: Build,

@@ -1,0 +1,65 @@
+//! What the REST2 API of Request Tracker offers.
+
+use ticket_core::mapping::{Capabilities, Operation};
+
+const fn operation(name: &'static str, request: &'static str, note: &'static str) -> Operation {
+    Operation { name, request, is_used: true, limits: &[], note }
+}
+
+pub(crate) const CAPABILITIES: Capabilities = Capabilities {
+    operations: &[
+        operation(
+            crate::GET_TICKET,
+            "GET /REST/2.0/ticket/:id",
+            "for a merged ticket, the one that it was merged into",
+        ),
+        operation(
+            crate::LIST_PEOPLE,
+            "GET /REST/2.0/tickets?query=id = :id",
+            "the names of people and groups, which the ticket call leaves out",
+        ),
+        operation(
+            crate::GET_CUSTOM_ROLE,
+            "GET /REST/2.0/customrole/:id",
+            "the name of a role that the tenant defined; called once for a source",
+        ),
+        operation(
+            crate::LIST_HISTORY,
+            "GET /REST/2.0/ticket/:id/history",
+            "the events of a conversation, at most 100 per page",
+        ),
+        operation(
+            crate::LIST_ATTACHMENTS,
+            "GET /REST/2.0/ticket/:id/attachments",
+            "without content, at most 100 per page",
+        ),
+        operation(
+            crate::LIST_TEXTS,
+            "GET /REST/2.0/attachments",
+            "the texts of messages, 40 in a call",
+        ),
+        operation(
+            crate::LIST_TICKETS,
+            "GET /REST/2.0/tickets",
+            "whole tickets with the names of people, at most 100 per page",
+        ),
+        operation(crate::GET_VERSION, "GET /REST/2.0/rt", "checks the credentials"),
+        Operation {
+            name: "update_ticket",
+            request: "PUT /REST/2.0/ticket/:id",
+            is_used: false,
+            limits: &[],
+            note: "",
+        },
+    ],
+    list: Some(crate::list::CAPABILITIES),
+    limitations: &[
+        "RT names the number of events, and so whether a conversation is complete, only to users with the right SuperUser.",
+        "RT leaves out what the user may not see: a requester gets no internal notes.",
+        "RT reads times of a search in the time zone of the user; ranges are sent as seconds before now, exact to the difference between the two clocks.",
+        "A search finds no deleted and no merged tickets, unless it asks for the status deleted.",
+        "A search for words needs full-text search in RT; without it, only subjects are searched.",
+        "Content of files is not read; the address of each file is.",
+        "RT documents no rate limits.",
+    ],
+};

@@ -1,0 +1,419 @@
+//! Maps history, attachments and texts to the conversation and the changes of the status.
+
+use std::collections::{HashMap, HashSet};
+
+use ticket_core::decode::{Cursor, Document};
+use ticket_core::{Decoded, Error, Response, VocabularyOverrides};
+use ticket_model::{
+    Actor, Attachment, BodyFormat, Coded, Conversation, Message, ParticipantRole, Person, Present,
+    Role, StatusChange, Ticket, Visibility,
+};
+
+use crate::{LIST_ATTACHMENTS, LIST_HISTORY, LIST_TEXTS, error, map, wire};
+
+/// The user that acts for RT.
+const SYSTEM: &str = "RT_System";
+
+/// The subject of a message without one.
+const NO_SUBJECT: &str = "No Subject";
+
+/// What an event is to a ticket.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Event {
+    Message(Visibility),
+    Status,
+    /// An e-mail that RT sent: a copy of a message.
+    Notification,
+    Other,
+}
+
+impl Event {
+    fn of(word: &str) -> Self {
+        match word {
+            "Create" | "Correspond" => Self::Message(Visibility::Public),
+            "Comment" => Self::Message(Visibility::Internal),
+            "Status" => Self::Status,
+            "EmailRecord" | "CommentEmailRecord" => Self::Notification,
+            _ => Self::Other,
+        }
+    }
+}
+
+/// Adds the conversation and the changes of the status, if there are pages of the history.
+///
+/// # Errors
+/// If a page is not a successful response of its call.
+pub(crate) fn add(
+    decoded: &mut Decoded,
+    responses: &[Response],
+    overrides: &VocabularyOverrides,
+) -> Result<(), Error> {
+    if Response::all(responses, LIST_HISTORY).next().is_none() {
+        return Ok(());
+    }
+    let mut history = History::default();
+    let people = People::of(&decoded.ticket);
+    let total = pages(responses, LIST_HISTORY, decoded, |document| {
+        let cursor = document.root();
+        let wire::HistoryPage { items, total, unknown, .. } = document.parse()?;
+        cursor.unknown(unknown);
+        cursor.list(items, |cursor, item| history.event(cursor, item, &people, overrides));
+        Ok(cursor.count(total))
+    })?;
+    let mut parts = Parts::default();
+    let attachments_total = pages(responses, LIST_ATTACHMENTS, decoded, |document| {
+        let cursor = document.root();
+        let wire::AttachmentPage { items, total, unknown, .. } = document.parse()?;
+        cursor.unknown(unknown);
+        cursor.list(items, |cursor, item| parts.part(cursor, item, &history));
+        Ok(cursor.count(total))
+    })?;
+    let mut texts = HashMap::new();
+    pages(responses, LIST_TEXTS, decoded, |document| {
+        let cursor = document.root();
+        let wire::TextPage { items, unknown, .. } = document.parse()?;
+        cursor.unknown(unknown);
+        cursor.list(items, |cursor, item| {
+            let wire::Text { id, record, url, content, unknown } = item;
+            cursor.unknown(unknown);
+            cursor.text(record);
+            cursor.text(url);
+            if let (Some(id), Some(content)) = (cursor.any_id(id), cursor.text(content)) {
+                texts.entry(id).or_insert(content);
+            }
+        });
+        Ok(None)
+    })?;
+    let has_texts = parts.texts.iter().all(|(_, part)| texts.contains_key(&part.id));
+    let is_all = |total: u64, seen: &HashSet<String>| seen.len() as u64 == total;
+    let complete = match (total, attachments_total) {
+        // Every ticket has at least the event of its creation. RT answers like this if the user may not see the history.
+        _ if history.seen.is_empty() || !has_texts => Some(false),
+        (Some(total), Some(attachments)) => {
+            Some(is_all(total, &history.seen) && is_all(attachments, &parts.seen))
+        }
+        _ => None,
+    };
+    let mut messages = history.messages;
+    for message in &mut messages {
+        parts.complete(message, &texts);
+    }
+    decoded.ticket.conversation = Some(Conversation { messages, complete });
+    decoded.ticket.status_changes = history.status_changes;
+    Ok(())
+}
+
+/// Reads all pages of an operation, and returns how many items there are, as the last page claims.
+fn pages(
+    responses: &[Response],
+    operation: &'static str,
+    decoded: &mut Decoded,
+    mut read: impl FnMut(&Document<'_>) -> Result<Option<u64>, Error>,
+) -> Result<Option<u64>, Error> {
+    let mut total = None;
+    for (index, response) in Response::all(responses, operation).enumerate() {
+        let mut page = || {
+            let document = open(response, operation, index)?;
+            total = read(&document)?;
+            document.close()
+        };
+        let (extra, diagnostics) = page().map_err(|error| response.complete(error))?;
+        decoded.ticket.extra.extend(extra);
+        decoded.diagnostics.extend(diagnostics);
+    }
+    Ok(total)
+}
+
+fn open<'r>(
+    response: &'r Response,
+    operation: &'static str,
+    index: usize,
+) -> Result<Document<'r>, Error> {
+    if !response.is_success() {
+        return Err(error::rejection(response));
+    }
+    Ok(Document::open(response)?.named(operation, index))
+}
+
+/// The events of a ticket.
+#[derive(Default)]
+struct History {
+    messages: Vec<Message>,
+    status_changes: Vec<StatusChange>,
+    /// What each event is.
+    events: HashMap<String, Event>,
+    seen: HashSet<String>,
+}
+
+impl History {
+    /// Adds an event, unless another page had it.
+    fn event(
+        &mut self,
+        cursor: &Cursor<'_>,
+        item: wire::Transaction<'_>,
+        people: &People,
+        overrides: &VocabularyOverrides,
+    ) {
+        let wire::Transaction {
+            id,
+            record,
+            url,
+            event,
+            field,
+            old_value,
+            new_value,
+            data,
+            created,
+            creator,
+            unknown,
+        } = item;
+        let id = cursor.any_id(id);
+        let event = cursor.id(event).map_or(Event::Other, |word| Event::of(&word));
+        if let Some(id) = &id {
+            if !self.seen.insert(id.clone()) {
+                return;
+            }
+            self.events.insert(id.clone(), event);
+        }
+        if event == Event::Other {
+            cursor.kept_here();
+            return;
+        }
+        cursor.unknown(unknown);
+        cursor.text(record);
+        cursor.text(url);
+        cursor.text(field);
+        let person = map::user(cursor, creator);
+        let created_at = cursor.rfc_3339(created);
+        match event {
+            Event::Message(visibility) => {
+                cursor.kept_unless(data, &["", NO_SUBJECT]);
+                cursor.kept_unless(old_value, &[""]);
+                cursor.kept_unless(new_value, &[""]);
+                let role = people.role(person.as_ref(), visibility).map(Coded::derived);
+                self.messages.push(Message {
+                    id,
+                    author: Actor { role, person }.present(),
+                    visibility,
+                    created_at,
+                    ..Message::default()
+                });
+            }
+            Event::Status => {
+                cursor.kept_unless(data, &[""]);
+                self.status_changes.push(StatusChange {
+                    id,
+                    from: map::status(cursor, old_value, overrides),
+                    to: map::status(cursor, new_value, overrides),
+                    created_at,
+                    by: Actor { role: None, person }.present(),
+                });
+            }
+            Event::Notification | Event::Other => {}
+        }
+    }
+}
+
+/// The people of a ticket, by what they are to it.
+struct People {
+    requesters: HashSet<String>,
+    agents: HashSet<String>,
+}
+
+impl People {
+    fn of(ticket: &Ticket) -> Self {
+        let is = |role: ParticipantRole| {
+            let participants = ticket.participants.iter();
+            participants
+                .filter(move |it| it.role.as_ref().is_some_and(|coded| coded.value == role))
+                .filter_map(|it| it.person.as_ref())
+        };
+        let ids = |people: &mut dyn Iterator<Item = &Person>| {
+            people.filter_map(|person| person.id.clone()).collect()
+        };
+        Self {
+            requesters: ids(&mut ticket.requester.iter().chain(is(ParticipantRole::Requester))),
+            agents: ids(&mut ticket.assignee.iter().chain(is(ParticipantRole::Watcher))),
+        }
+    }
+
+    /// Returns the role of an author. Of people who are no part of the ticket, only the authors of internal notes are known to be
+    /// agents.
+    fn role(&self, person: Option<&Person>, visibility: Visibility) -> Option<Role> {
+        let id = person?.id.as_ref()?;
+        if id == SYSTEM {
+            Some(Role::System)
+        } else if self.requesters.contains(id) {
+            Some(Role::Requester)
+        } else if self.agents.contains(id) || visibility == Visibility::Internal {
+            Some(Role::Agent)
+        } else {
+            None
+        }
+    }
+}
+
+/// The attachments of messages, by the event that they belong to.
+#[derive(Default)]
+struct Parts {
+    message_ids: HashMap<String, String>,
+    texts: Vec<(String, TextPart)>,
+    files: Vec<(String, Attachment)>,
+    seen: HashSet<String>,
+}
+
+/// A text of a message, which another call brings.
+struct TextPart {
+    id: String,
+    format: BodyFormat,
+}
+
+impl Parts {
+    /// Adds an attachment, unless another page had it.
+    fn part(&mut self, cursor: &Cursor<'_>, item: wire::Attachment<'_>, history: &History) {
+        let wire::Attachment {
+            id,
+            record,
+            url,
+            transaction,
+            content_type,
+            filename,
+            message_id,
+            size,
+            unknown,
+        } = item;
+        let id = cursor.any_id(id);
+        if let Some(id) = &id
+            && !self.seen.insert(id.clone())
+        {
+            return;
+        }
+        let owner = cursor.any_id(transaction);
+        let event = owner.as_ref().and_then(|it| history.events.get(it)).copied();
+        let (Some(owner), Some(event @ (Event::Message(_) | Event::Notification))) = (owner, event)
+        else {
+            cursor.kept_here();
+            return;
+        };
+        cursor.unknown(unknown);
+        cursor.text(record);
+        let url = cursor.text(url);
+        let media_type = cursor.id(content_type);
+        let name = cursor.non_empty(filename);
+        let message_id = cursor.non_empty(message_id);
+        let size_bytes = cursor.size(size);
+        if event == Event::Notification {
+            return;
+        }
+        if let Some(message_id) = message_id {
+            self.message_ids.entry(owner.clone()).or_insert(message_id);
+        }
+        match (text_format(media_type.as_deref(), name.as_deref()), id) {
+            (Some(format), Some(id)) => self.texts.push((owner, TextPart { id, format })),
+            _ if media_type.as_deref().is_some_and(|it| it.starts_with("multipart/")) => {}
+            (_, id) => {
+                self.files.push((owner, Attachment { id, url, name, media_type, size_bytes }));
+            }
+        }
+    }
+
+    /// Completes a message by its text and files. Where a text was sent in both forms, the body is the plain one, and `native` the
+    /// HTML.
+    fn complete(&self, message: &mut Message, texts: &HashMap<String, String>) {
+        let Some(id) = &message.id else { return };
+        message.channel_message_id = self.message_ids.get(id).cloned();
+        let of_format = |format: BodyFormat| {
+            let parts =
+                self.texts.iter().filter(|(owner, part)| owner == id && part.format == format);
+            let texts: Vec<_> =
+                parts.filter_map(|(_, part)| texts.get(&part.id)).map(String::as_str).collect();
+            (!texts.is_empty()).then(|| texts.join("\n"))
+        };
+        let (plain, html) = (of_format(BodyFormat::Plain), of_format(BodyFormat::Html));
+        (message.body, message.format, message.native) = match (plain, html) {
+            (Some(plain), html) => (Some(plain), Some(BodyFormat::Plain), html),
+            (None, Some(html)) => (Some(html), Some(BodyFormat::Html), None),
+            (None, None) => (None, None, None),
+        };
+        let files = self.files.iter().filter(|(owner, _)| owner == id);
+        message.attachments = files.map(|(_, file)| file.clone()).collect();
+    }
+}
+
+/// Returns the format of a part that is a text of the message; `None` for a file and a container.
+fn text_format(media_type: Option<&str>, name: Option<&str>) -> Option<BodyFormat> {
+    match (media_type?, name) {
+        ("text/plain", None) => Some(BodyFormat::Plain),
+        ("text/html", None) => Some(BodyFormat::Html),
+        _ => None,
+    }
+}
+
+/// The ids of a page, and how many items there are, as RT claims.
+#[cfg(feature = "http")]
+pub(crate) type PageSummary = (Vec<String>, Option<u64>);
+
+/// Reads a page of the history, and the ids of its messages.
+///
+/// # Errors
+/// If it is not a successful response of the call.
+#[cfg(feature = "http")]
+pub(crate) fn history_summary(response: &Response) -> Result<(PageSummary, Vec<String>), Error> {
+    let document = open(response, LIST_HISTORY, 0)?;
+    let cursor = document.root();
+    let wire::HistoryPage { items, total, .. } = document.parse()?;
+    let mut ids = Vec::new();
+    let mut messages = Vec::new();
+    cursor.list(items, |cursor, item| {
+        let wire::Transaction { id, event, .. } = item;
+        let event = cursor.id(event).map(|word| Event::of(&word));
+        if let Some(id) = cursor.any_id(id) {
+            if matches!(event, Some(Event::Message(_))) {
+                messages.push(id.clone());
+            }
+            ids.push(id);
+        }
+    });
+    Ok(((ids, cursor.count(total)), messages))
+}
+
+/// Reads a page of the attachments, and the ids of the texts of these messages.
+///
+/// # Errors
+/// If it is not a successful response of the call.
+#[cfg(feature = "http")]
+pub(crate) fn attachments_summary(
+    response: &Response,
+    messages: &HashSet<String>,
+) -> Result<(PageSummary, Vec<String>), Error> {
+    let document = open(response, LIST_ATTACHMENTS, 0)?;
+    let cursor = document.root();
+    let wire::AttachmentPage { items, total, .. } = document.parse()?;
+    let mut ids = Vec::new();
+    let mut texts = Vec::new();
+    cursor.list(items, |cursor, item| {
+        let wire::Attachment { id, transaction, content_type, filename, .. } = item;
+        let owner = cursor.any_id(transaction);
+        let media_type = cursor.id(content_type);
+        let name = cursor.non_empty(filename);
+        if let Some(id) = cursor.any_id(id) {
+            if text_format(media_type.as_deref(), name.as_deref()).is_some()
+                && owner.is_some_and(|owner| messages.contains(&owner))
+            {
+                texts.push(id.clone());
+            }
+            ids.push(id);
+        }
+    });
+    Ok(((ids, cursor.count(total)), texts))
+}
+
+/// Checks a response of the call for texts.
+///
+/// # Errors
+/// If it is not a successful response of the call.
+#[cfg(feature = "http")]
+pub(crate) fn check_texts(response: &Response) -> Result<(), Error> {
+    let _: wire::TextPage<'_> = open(response, LIST_TEXTS, 0)?.parse()?;
+    Ok(())
+}

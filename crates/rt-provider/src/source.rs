@@ -1,0 +1,257 @@
+//! Fetches and searches tickets of Request Tracker over HTTP.
+
+mod conversation;
+mod roles;
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use ticket_core::transport::{ApiClient, Authorization, ClientConfig, Transport};
+use ticket_core::{
+    CallStats, Decoded, Error, ErrorKind, FetchOptions, HeaderMap, ListCapabilities, ListItem,
+    ListPage, ListQuery, Origin, PageToken, Record, Response, Secret, TicketId, TicketList,
+    TicketSource, VocabularyOverrides,
+};
+use ticket_model::{Coded, Relation, RelationType, Timestamp};
+
+use crate::{PROVIDER, Rt, error, get_ticket, get_version, list, list_people, list_tickets};
+use conversation::conversation;
+use roles::Roles;
+
+/// An instance of Request Tracker 5; clones share connections and the names of roles.
+///
+/// ```no_run
+/// use rt_provider::RtSource;
+/// use ticket_core::{FetchOptions, TicketId, TicketSource};
+///
+/// # async fn example() -> Result<(), ticket_core::Error> {
+/// let source = RtSource::builder()
+///     .base_url("https://rt.example.com")
+///     .token("1-14-fdfa5a7a8b1d2c3e4f5a6b7c8d9e0f1a")
+///     .build()?;
+/// let options = FetchOptions::default().with_conversation();
+/// let record = source.fetch_with(&TicketId::new("42")?, options).await?;
+/// println!("{:?}", record.ticket.status);
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug, Clone)]
+pub struct RtSource {
+    client: ApiClient,
+    roles: Roles,
+}
+
+impl RtSource {
+    /// Creates a builder without base URL and credentials.
+    pub fn builder() -> Builder {
+        Builder::default()
+    }
+
+    /// Checks the address and the credentials: fetches the version of RT.
+    ///
+    /// # Errors
+    /// Those of [`fetch`](TicketSource::fetch): for example wrong credentials, or an address that is not RT's.
+    pub async fn check(&self) -> Result<(), Error> {
+        let request = get_version(self.client.base_url())?;
+        self.client.call(&request, error::check).await.map(|_| ())
+    }
+}
+
+#[async_trait]
+impl TicketSource for RtSource {
+    fn provider(&self) -> &'static str {
+        PROVIDER
+    }
+
+    async fn fetch_with(&self, id: &TicketId, options: FetchOptions) -> Result<Record, Error> {
+        let mut fetch = self.client.begin(id);
+        let request = get_ticket(self.client.base_url(), id)
+            .map_err(|error| error.with_provider(PROVIDER))?;
+        let decoded = fetch.ticket(&request).await?;
+        let ticket = decoded.ticket.clone();
+        // A merged ticket has the id of the ticket that it was merged into.
+        let now = TicketId::new(&*ticket.id)?;
+        if ticket.requester.is_some() || !ticket.participants.is_empty() {
+            let request = list_people(self.client.base_url(), &now)?;
+            fetch.call(&request, error::check).await?;
+        }
+        self.roles.add_to(&mut fetch, self.client.base_url(), &ticket).await?;
+        if options.conversation {
+            conversation(&mut fetch, self.client.base_url(), &now).await?;
+        }
+        let mut record = fetch.finish()?;
+        if now != *id {
+            record.ticket.relations.push(Relation {
+                relation_type: Some(Coded::derived(RelationType::MergedInto)),
+                id: Some(id.as_str().to_owned()),
+                url: None,
+            });
+        }
+        Ok(record)
+    }
+
+    fn list(&self) -> Option<&dyn TicketList> {
+        Some(self)
+    }
+}
+
+#[async_trait]
+impl TicketList for RtSource {
+    fn capabilities(&self) -> &'static ListCapabilities {
+        &list::CAPABILITIES
+    }
+
+    async fn page(&self, query: &ListQuery, token: Option<&PageToken>) -> Result<ListPage, Error> {
+        let with_provider = |error: Error| error.with_provider(PROVIDER);
+        let overrides = self.client.overrides();
+        let sql = list::ticket_sql(query, overrides, Timestamp::now()).map_err(with_provider)?;
+        let number = token.map_or(Ok(1), PageToken::number).map_err(with_provider)?;
+        let size = query.page_size.unwrap_or(list::CAPABILITIES.max_page_size);
+        let request = list_tickets(self.client.base_url(), &sql, number, size)?;
+        let read = |response: &Response| list::read(response, overrides);
+        let (page, response, stats) = self.client.call(&request, read).await?;
+        let list::Page { tickets, unreadable, total } = page;
+        // The headers of a page say nothing about a ticket.
+        let shared = Response { headers: HeaderMap::new(), ..response.clone() };
+        let item = |Decoded { ticket, diagnostics }| {
+            let origin = Origin {
+                account: Arc::clone(self.client.account()),
+                requested: None,
+                responses: vec![shared.clone()],
+                stats: CallStats::default(),
+            };
+            ListItem::Ticket(Box::new(Record { ticket, diagnostics, origin }))
+        };
+        let end = u64::from(number) * u64::from(size);
+        // Without a total, RT may leave out rows that the user may not see: only an empty page is the last.
+        let is_last = match total {
+            Some(total) => end >= total,
+            None => tickets.is_empty() && unreadable.is_empty(),
+        };
+        Ok(ListPage {
+            items: tickets.into_iter().map(item).collect(),
+            unreadable,
+            total,
+            next: (!is_last).then(|| PageToken::new((number + 1).to_string())),
+            response: Some(response),
+            stats,
+        })
+    }
+}
+
+/// Builds an [`RtSource`]; [`build`](Builder::build) checks all settings.
+#[derive(Debug, Clone, Default)]
+pub struct Builder {
+    token: Option<Secret>,
+    user: Option<(String, Secret)>,
+    config: ClientConfig,
+}
+
+impl Builder {
+    /// Sets an authentication token, which a user creates in RT under Settings, Auth Tokens.
+    pub fn token(mut self, token: impl Into<Secret>) -> Self {
+        self.token = Some(token.into());
+        self
+    }
+
+    /// Sets the name and the password of a user, instead of a token.
+    pub fn user(mut self, name: impl Into<String>, password: impl Into<Secret>) -> Self {
+        self.user = Some((name.into(), password.into()));
+        self
+    }
+
+    /// Sets the address of RT, which is required: the page where users log in, such as `https://rt.example.com`.
+    pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
+        self.config.base_url = Some(base_url.into());
+        self
+    }
+
+    /// Sets the transport, for example one that other sources share.
+    pub fn transport(mut self, transport: Transport) -> Self {
+        self.config.transport = transport;
+        self
+    }
+
+    /// Sets the name under which the user keeps these settings; [`Account::profile`](ticket_core::Account::profile) has it.
+    pub fn profile(mut self, profile: impl Into<String>) -> Self {
+        self.config.profile = Some(profile.into());
+        self
+    }
+
+    /// Sets the meaning of the tenant's own words, for example of the statuses of its lifecycles.
+    pub fn vocabulary(mut self, overrides: VocabularyOverrides) -> Self {
+        self.config.overrides = overrides;
+        self
+    }
+
+    /// Checks all settings and builds the source.
+    ///
+    /// # Errors
+    /// [`Configuration`](ErrorKind::Configuration) if the address is missing or is not https (or http to a loopback address), or if
+    /// credentials are missing, contradict each other or cannot be sent in a header.
+    pub fn build(self) -> Result<RtSource, Error> {
+        let Self { token, user, mut config } = self;
+        if let Some(base_url) = &mut config.base_url {
+            // RT shows its users both addresses.
+            let length = base_url.trim_end_matches('/').trim_end_matches("/REST/2.0").len();
+            base_url.truncate(length);
+        }
+        let client = config.client(&Rt, None, |_| authorization(token, user))?;
+        Ok(RtSource { client, roles: Roles::default() })
+    }
+}
+
+/// Returns the header that authorizes a request.
+fn authorization(
+    token: Option<Secret>,
+    user: Option<(String, Secret)>,
+) -> Result<Authorization, Error> {
+    let refuse = |message: &str| Err(Error::new(ErrorKind::Configuration, message));
+    match (token, user) {
+        (Some(_), Some(_)) => refuse("both a token and a user are set")
+            .map_err(|error| error.with_hint("set either the token or user and password")),
+        (None, None) => refuse("neither a token nor a user with a password is set"),
+        (Some(token), None) if token.is_empty() => refuse("the token is empty"),
+        (Some(token), None) => {
+            let header = Secret::joined(&["token ", token.expose()]);
+            Ok(Authorization::default().with("authorization", &header)?.redact_also(&token))
+        }
+        (None, Some((name, password))) if name.is_empty() || password.is_empty() => {
+            refuse("the user or the password is empty")
+        }
+        (None, Some((name, password))) => Authorization::default().with_basic(&name, &password),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Builder, RtSource};
+    use ticket_core::ErrorKind;
+
+    fn builder() -> Builder {
+        RtSource::builder().base_url("https://rt.example.com/REST/2.0/")
+    }
+
+    #[test]
+    fn builds_with_a_token_or_a_user_and_hides_secrets() {
+        for builder in [builder().token("1-14-canary"), builder().user("root", "pass-canary")] {
+            let source = builder.clone().build().unwrap();
+            assert!(!format!("{builder:?} {source:?}").contains("canary"));
+            assert_eq!(source.client.base_url().as_str(), "https://rt.example.com/");
+        }
+    }
+
+    #[test]
+    fn rejects_incomplete_settings() {
+        for (builder, message) in [
+            (RtSource::builder().token("x"), "the base URL is missing"),
+            (builder(), "neither a token nor a user with a password is set"),
+            (builder().token("x").user("a", "b"), "both a token and a user are set"),
+            (builder().token(""), "the token is empty"),
+            (builder().user("a", ""), "the user or the password is empty"),
+        ] {
+            let error = builder.build().unwrap_err();
+            assert_eq!((error.kind(), error.message()), (ErrorKind::Configuration, message));
+        }
+    }
+}

@@ -1,0 +1,210 @@
+//! The JSON of the REST2 API of Request Tracker, in its own spelling.
+
+use ticket_core::decode::{FieldState, OneOrMany, Raw, Scalar, TextOr};
+use ticket_core::wire_struct;
+
+wire_struct! {
+    /// A ticket: the response of the ticket call, and an item of a search.
+    pub(crate) struct Ticket {
+        id: Scalar<'t>,
+        record "type": String,
+        url "_url": String,
+        effective_id "EffectiveId": TextOr<'t, Reference<'t>>,
+        ticket_type "Type": String,
+        subject "Subject": String,
+        status "Status": Scalar<'t>,
+        priority "Priority": Scalar<'t>,
+        initial_priority "InitialPriority": Scalar<'t>,
+        final_priority "FinalPriority": Scalar<'t>,
+        queue "Queue": Queue<'t>,
+        owner "Owner": User<'t>,
+        creator "Creator": User<'t>,
+        last_updated_by "LastUpdatedBy": Raw<'t>,
+        requestors "Requestor": Vec<FieldState<User<'t>>>,
+        cc "Cc": Vec<FieldState<User<'t>>>,
+        admin_cc "AdminCc": Vec<FieldState<User<'t>>>,
+        custom_roles "CustomRoles": CustomRoles<'t>,
+        custom_fields "CustomFields": Vec<FieldState<CustomField<'t>>>,
+        sla "SLA": String,
+        created "Created": Scalar<'t>,
+        starts "Starts": Scalar<'t>,
+        started "Started": Scalar<'t>,
+        due "Due": Scalar<'t>,
+        resolved "Resolved": Scalar<'t>,
+        told "Told": Scalar<'t>,
+        last_updated "LastUpdated": Scalar<'t>,
+        time_estimated "TimeEstimated": Scalar<'t>,
+        time_left "TimeLeft": Scalar<'t>,
+        time_worked "TimeWorked": Scalar<'t>,
+        links "_hyperlinks": Vec<FieldState<Link<'t>>>,
+    }
+    keys roles "RT::CustomRole-": OneOrMany<User<'t>>
+}
+
+wire_struct! {
+    /// `CustomRoles` of a search.
+    pub(crate) struct CustomRoles {}
+    keys roles "RT::CustomRole-": OneOrMany<User<'t>>
+}
+
+wire_struct! {
+    /// A reference to another record.
+    pub(crate) struct Reference {
+        id: Scalar<'t>,
+        record "type": String,
+        url "_url": String,
+    }
+}
+
+wire_struct! {
+    /// A reference to a user, or to a group as a watcher. The last three are there if they were asked for.
+    pub(crate) struct User {
+        id: Scalar<'t>,
+        record "type": Scalar<'t>,
+        url "_url": String,
+        name "Name": String,
+        real_name "RealName": String,
+        email "EmailAddress": String,
+    }
+}
+
+wire_struct! {
+    /// `Queue`
+    pub(crate) struct Queue {
+        id: Scalar<'t>,
+        record "type": String,
+        url "_url": String,
+        name "Name": String,
+        lifecycle "Lifecycle": String,
+    }
+}
+
+wire_struct! {
+    /// An item of `CustomFields`. A value is a text, or an object for a file.
+    pub(crate) struct CustomField {
+        id: Scalar<'t>,
+        record "type": String,
+        url "_url": String,
+        name: String,
+        values: Raw<'t>,
+    }
+}
+
+wire_struct! {
+    /// An item of `_hyperlinks`: a link to another ticket or page, or to a part of the API.
+    pub(crate) struct Link {
+        relation "ref": Scalar<'t>,
+        id: Scalar<'t>,
+        record "type": String,
+        url "_url": String,
+        name: String,
+        group_type: String,
+        label: String,
+        from: String,
+        to: String,
+        update: String,
+    }
+}
+
+/// Declares a page of a list.
+macro_rules! page {
+    ($(#[$about:meta])* $name:ident of $item:ident) => {
+        wire_struct! {
+            $(#[$about])*
+            pub(crate) struct $name {
+                items: Vec<FieldState<$item<'t>>>,
+                total: Scalar<'t>,
+                count: Scalar<'t>,
+                page: Scalar<'t>,
+                pages: Raw<'t>,
+                per_page: Scalar<'t>,
+                next_page: String,
+                prev_page: String,
+            }
+        }
+    };
+}
+
+page! {
+    /// A page of a search.
+    TicketPage of Ticket
+}
+
+page! {
+    /// A page of the history.
+    HistoryPage of Transaction
+}
+
+page! {
+    /// A page of the attachments of a ticket.
+    AttachmentPage of Attachment
+}
+
+page! {
+    /// The texts of some attachments.
+    TextPage of Text
+}
+
+wire_struct! {
+    /// An event in the history of a ticket.
+    pub(crate) struct Transaction {
+        id: Scalar<'t>,
+        record "type": String,
+        url "_url": String,
+        event "Type": Scalar<'t>,
+        field "Field": String,
+        old_value "OldValue": Scalar<'t>,
+        new_value "NewValue": Scalar<'t>,
+        data "Data": Scalar<'t>,
+        created "Created": Scalar<'t>,
+        creator "Creator": User<'t>,
+    }
+}
+
+wire_struct! {
+    /// A part of an e-mail: a container of other parts, a text, or a file.
+    pub(crate) struct Attachment {
+        id: Scalar<'t>,
+        record "type": String,
+        url "_url": String,
+        transaction "TransactionId": Scalar<'t>,
+        content_type "ContentType": Scalar<'t>,
+        filename "Filename": String,
+        message_id "MessageId": String,
+        size "ContentLength": Scalar<'t>,
+    }
+}
+
+wire_struct! {
+    /// The text of an attachment.
+    pub(crate) struct Text {
+        id: Scalar<'t>,
+        record "type": String,
+        url "_url": String,
+        content "Content": String,
+    }
+}
+
+wire_struct! {
+    /// A custom role.
+    pub(crate) struct CustomRole {
+        id: Scalar<'t>,
+        name "Name": String,
+        description "Description": Raw<'t>,
+        disabled "Disabled": Raw<'t>,
+        entry_hint "EntryHint": Raw<'t>,
+        max_values "MaxValues": Raw<'t>,
+        created "Created": Raw<'t>,
+        creator "Creator": Raw<'t>,
+        last_updated "LastUpdated": Raw<'t>,
+        last_updated_by "LastUpdatedBy": Raw<'t>,
+        links "_hyperlinks": Raw<'t>,
+    }
+}
+
+wire_struct! {
+    /// The body of an error response: `{"message": "Forbidden"}`.
+    pub(crate) struct Rejection {
+        message: String,
+    }
+}
