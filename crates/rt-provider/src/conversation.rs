@@ -55,24 +55,21 @@ pub(crate) fn add(
     let people = People::of(&decoded.ticket);
     let total = pages(responses, LIST_HISTORY, decoded, |document| {
         let cursor = document.root();
-        let wire::HistoryPage { items, total, unknown, .. } = document.parse()?;
-        cursor.unknown(unknown);
+        let (items, total) = document.parse::<wire::HistoryPage<'_>>()?.open(&cursor);
         cursor.list(items, |cursor, item| history.event(cursor, item, &people, overrides));
-        Ok(cursor.count(total))
+        Ok(total)
     })?;
     let mut parts = Parts::default();
     let attachments_total = pages(responses, LIST_ATTACHMENTS, decoded, |document| {
         let cursor = document.root();
-        let wire::AttachmentPage { items, total, unknown, .. } = document.parse()?;
-        cursor.unknown(unknown);
+        let (items, total) = document.parse::<wire::AttachmentPage<'_>>()?.open(&cursor);
         cursor.list(items, |cursor, item| parts.part(cursor, item, &history));
-        Ok(cursor.count(total))
+        Ok(total)
     })?;
     let mut texts = HashMap::new();
     pages(responses, LIST_TEXTS, decoded, |document| {
         let cursor = document.root();
-        let wire::TextPage { items, unknown, .. } = document.parse()?;
-        cursor.unknown(unknown);
+        let (items, _) = document.parse::<wire::TextPage<'_>>()?.open(&cursor);
         cursor.list(items, |cursor, item| {
             let wire::Text { id, record, url, content, unknown } = item;
             cursor.unknown(unknown);
@@ -85,14 +82,13 @@ pub(crate) fn add(
         Ok(None)
     })?;
     let has_texts = parts.texts.iter().all(|(_, part)| texts.contains_key(&part.id));
-    let is_all = |total: u64, seen: &HashSet<String>| seen.len() as u64 == total;
-    let complete = match (total, attachments_total) {
-        // Every ticket has at least the event of its creation. RT answers like this if the user may not see the history.
-        _ if history.seen.is_empty() || !has_texts => Some(false),
-        (Some(total), Some(attachments)) => {
-            Some(is_all(total, &history.seen) && is_all(attachments, &parts.seen))
-        }
-        _ => None,
+    let lists = [(total, history.seen.len()), (attachments_total, parts.seen.len())];
+    let is_short = lists.iter().any(|(total, seen)| total.is_some_and(|it| it != *seen as u64));
+    // Every ticket has at least the event of its creation. RT answers without any if the user may not see the history.
+    let complete = if history.seen.is_empty() || !has_texts || is_short {
+        Some(false)
+    } else {
+        lists.iter().all(|(total, _)| total.is_some()).then_some(true)
     };
     let mut messages = history.messages;
     for message in &mut messages {
@@ -103,7 +99,7 @@ pub(crate) fn add(
     Ok(())
 }
 
-/// Reads all pages of an operation, and returns how many items there are, as the last page claims.
+/// Reads all pages of an operation, and returns how many items there are, as the last page claims that says it.
 fn pages(
     responses: &[Response],
     operation: &'static str,
@@ -114,7 +110,7 @@ fn pages(
     for (index, response) in Response::all(responses, operation).enumerate() {
         let mut page = || {
             let document = open(response, operation, index)?;
-            total = read(&document)?;
+            total = read(&document)?.or(total);
             document.close()
         };
         let (extra, diagnostics) = page().map_err(|error| response.complete(error))?;
@@ -361,7 +357,7 @@ pub(crate) type PageSummary = (Vec<String>, Option<u64>);
 pub(crate) fn history_summary(response: &Response) -> Result<(PageSummary, Vec<String>), Error> {
     let document = open(response, LIST_HISTORY, 0)?;
     let cursor = document.root();
-    let wire::HistoryPage { items, total, .. } = document.parse()?;
+    let (items, total) = document.parse::<wire::HistoryPage<'_>>()?.open(&cursor);
     let mut ids = Vec::new();
     let mut messages = Vec::new();
     cursor.list(items, |cursor, item| {
@@ -374,7 +370,7 @@ pub(crate) fn history_summary(response: &Response) -> Result<(PageSummary, Vec<S
             ids.push(id);
         }
     });
-    Ok(((ids, cursor.count(total)), messages))
+    Ok(((ids, total), messages))
 }
 
 /// Reads a page of the attachments, and the ids of the texts of these messages.
@@ -388,7 +384,7 @@ pub(crate) fn attachments_summary(
 ) -> Result<(PageSummary, Vec<String>), Error> {
     let document = open(response, LIST_ATTACHMENTS, 0)?;
     let cursor = document.root();
-    let wire::AttachmentPage { items, total, .. } = document.parse()?;
+    let (items, total) = document.parse::<wire::AttachmentPage<'_>>()?.open(&cursor);
     let mut ids = Vec::new();
     let mut texts = Vec::new();
     cursor.list(items, |cursor, item| {
@@ -405,7 +401,7 @@ pub(crate) fn attachments_summary(
             ids.push(id);
         }
     });
-    Ok(((ids, cursor.count(total)), texts))
+    Ok(((ids, total), texts))
 }
 
 /// Checks a response of the call for texts.

@@ -66,8 +66,7 @@ fn names(
     let document = Document::open(response)?.named(LIST_PEOPLE, index);
     let page: wire::TicketPage<'_> = document.parse()?;
     let cursor = document.root();
-    let wire::TicketPage { items, unknown, .. } = page;
-    cursor.unknown(unknown);
+    let (items, _) = page.open(&cursor);
     let found = cursor.list(items, |cursor, item| map::ticket(cursor, item, overrides).ok());
     for ticket in found.into_iter().flatten().flatten() {
         let mut add = |person: Option<Person>| {
@@ -124,18 +123,21 @@ fn role(
     let wire::CustomRole {
         id,
         name,
-        description: _,
-        disabled: _,
-        entry_hint: _,
-        max_values: _,
-        created: _,
+        description,
+        disabled,
+        entry_hint,
+        max_values,
+        created,
         creator: _,
-        last_updated: _,
+        last_updated,
         last_updated_by: _,
         links: _,
         unknown,
     } = document.parse()?;
     cursor.unknown(unknown);
+    for text in [description, disabled, entry_hint, max_values, created, last_updated] {
+        cursor.text(text);
+    }
     let found = (cursor.any_id(id), cursor.non_empty(name));
     let (extra, diagnostics) = document.close()?;
     decoded.ticket.extra.extend(extra);

@@ -1,6 +1,6 @@
 //! The JSON of the REST2 API of Request Tracker, in its own spelling.
 
-use ticket_core::decode::{FieldState, OneOrMany, Raw, Scalar, TextOr};
+use ticket_core::decode::{Cursor, Field, FieldState, OneOrMany, Raw, Scalar, TextOr};
 use ticket_core::wire_struct;
 
 wire_struct! {
@@ -106,7 +106,10 @@ wire_struct! {
     }
 }
 
-/// Declares a page of a list.
+/// The items of a page.
+type Items<T> = Field<Vec<FieldState<T>>>;
+
+/// Declares a page of a list, and how what surrounds its items is read.
 macro_rules! page {
     ($(#[$about:meta])* $name:ident of $item:ident) => {
         wire_struct! {
@@ -116,10 +119,24 @@ macro_rules! page {
                 total: Scalar<'t>,
                 count: Scalar<'t>,
                 page: Scalar<'t>,
-                pages: Raw<'t>,
+                pages: Scalar<'t>,
                 per_page: Scalar<'t>,
                 next_page: String,
                 prev_page: String,
+            }
+        }
+
+        impl<'t> $name<'t> {
+            /// Reads what surrounds the items; returns them and how many there are in all, as RT claims.
+            pub(crate) fn open(self, cursor: &Cursor<'_>) -> (Items<$item<'t>>, Option<u64>) {
+                let Self { items, total, count, page, pages, per_page, next_page, prev_page, unknown } = self;
+                cursor.unknown(unknown);
+                for number in [count, page, pages, per_page] {
+                    cursor.count(number);
+                }
+                cursor.text(next_page);
+                cursor.text(prev_page);
+                (items, cursor.count(total))
             }
         }
     };
@@ -190,13 +207,13 @@ wire_struct! {
     pub(crate) struct CustomRole {
         id: Scalar<'t>,
         name "Name": String,
-        description "Description": Raw<'t>,
-        disabled "Disabled": Raw<'t>,
-        entry_hint "EntryHint": Raw<'t>,
-        max_values "MaxValues": Raw<'t>,
-        created "Created": Raw<'t>,
+        description "Description": String,
+        disabled "Disabled": String,
+        entry_hint "EntryHint": String,
+        max_values "MaxValues": String,
+        created "Created": String,
         creator "Creator": Raw<'t>,
-        last_updated "LastUpdated": Raw<'t>,
+        last_updated "LastUpdated": String,
         last_updated_by "LastUpdatedBy": Raw<'t>,
         links "_hyperlinks": Raw<'t>,
     }

@@ -10,7 +10,7 @@ const ID: &str = "{id}";
 /// Requests of one method and path, and the replies to them.
 ///
 /// The id is in the path (`/tickets/{id}`), in the query (`/tickets?expand=all&number={id}`), or in a JSON body
-/// ([`id_in_body`](Self::id_in_body)). The rest of the query is ignored.
+/// ([`id_in_body`](Self::id_in_body)). The other parameters of the route must be in the query of a request, which may have more.
 #[derive(Debug, Clone)]
 pub struct Route {
     name: &'static str,
@@ -18,6 +18,8 @@ pub struct Route {
     path: String,
     /// The query parameter with the id.
     parameter: Option<String>,
+    /// The parameters that a request must have.
+    required: Vec<(String, String)>,
     /// The JSON pointer to the id in the body.
     pointer: Option<String>,
     by_id: Vec<(String, Reply)>,
@@ -38,13 +40,15 @@ impl Route {
 
     fn new(name: &'static str, method: &'static str, path: &str) -> Self {
         let (path, query) = path.split_once('?').unwrap_or((path, ""));
-        let mut pairs = form_urlencoded::parse(query.as_bytes());
-        let parameter = pairs.find(|(_, value)| value == ID).map(|(key, _)| key.into_owned());
+        let pairs = form_urlencoded::parse(query.as_bytes()).into_owned();
+        let (ids, required): (Vec<_>, Vec<_>) = pairs.partition(|(_, value)| value == ID);
+        let parameter = ids.into_iter().next().map(|(key, _)| key);
         Self {
             name,
             method,
             path: path.to_owned(),
             parameter,
+            required,
             pointer: None,
             by_id: Vec::new(),
             by_number: Vec::new(),
@@ -89,6 +93,13 @@ impl Route {
     #[expect(clippy::option_option, reason = "no match and no id are different")]
     pub(crate) fn matches(&self, request: &Request) -> Option<Option<String>> {
         if request.method != self.method {
+            return None;
+        }
+        let has = |(key, value): &(String, String)| {
+            form_urlencoded::parse(request.query.as_bytes())
+                .any(|it| it.0 == **key && it.1 == **value)
+        };
+        if !self.required.iter().all(has) {
             return None;
         }
         let in_path = match self.path.split_once(ID) {
@@ -176,6 +187,7 @@ mod tests {
                 "",
                 some(Some("42")),
             ),
+            (Route::get("t", "/t?expand=all&number={id}"), "GET", "/t?number=42", "", None),
             (
                 in_body.clone(),
                 "POST",

@@ -107,25 +107,43 @@ pub(crate) fn find_mismatches(
     (count > 0).then(message)
 }
 
-/// The most mismatches shown, in all and for one location.
+/// The most mismatches shown.
 const MAX_SHOWN: usize = 40;
-const MAX_SHOWN_PER_LOCATION: usize = 4;
 
+/// Lists the mismatches, those that differ only in an index or in the response once.
 fn list(mismatches: &[Mismatch]) -> String {
-    let mut text = String::new();
-    let mut left = MAX_SHOWN;
-    for here in mismatches.chunk_by(|one, other| one.location == other.location) {
-        let shown = here.len().min(MAX_SHOWN_PER_LOCATION).min(left);
-        left -= shown;
-        for mismatch in &here[..shown] {
-            write!(text, "\n{mismatch}").expect("writing to a String cannot fail");
-        }
-        if shown > 0 && shown < here.len() {
-            write!(text, "\n  … {} more at this location", here.len() - shown)
-                .expect("writing to a String cannot fail");
+    let mut alike: Vec<(String, &Mismatch, usize)> = Vec::new();
+    for mismatch in mismatches {
+        let form = form(mismatch);
+        match alike.iter_mut().find(|(known, ..)| *known == form) {
+            Some((_, _, more)) => *more += 1,
+            None => alike.push((form, mismatch, 0)),
         }
     }
+    let mut text = String::new();
+    for (_, mismatch, more) in alike.iter().take(MAX_SHOWN) {
+        write!(text, "\n{mismatch}").expect("writing to a String cannot fail");
+        if *more > 0 {
+            write!(text, "\n  … and {more} alike").expect("writing to a String cannot fail");
+        }
+    }
+    if alike.len() > MAX_SHOWN {
+        write!(text, "\n… {} others", alike.len() - MAX_SHOWN)
+            .expect("writing to a String cannot fail");
+    }
     text
+}
+
+/// Returns the mismatch without indices, without the changed value, and without the response.
+fn form(mismatch: &Mismatch) -> String {
+    let is_index = |step: &str| !step.is_empty() && step.bytes().all(|byte| byte.is_ascii_digit());
+    let bare = |text: &str| {
+        let steps = text.split(['/', '[', ']', '.']);
+        steps.map(|step| if is_index(step) { "i" } else { step }).collect::<Vec<_>>().join("/")
+    };
+    let problem = mismatch.problem.split(" if it is ").next().unwrap_or_default();
+    let problem = problem.rsplit_once(" (").map_or(problem, |(problem, _)| problem);
+    format!("{}: {}", bare(&mismatch.location), bare(problem))
 }
 
 #[cfg(test)]
@@ -133,17 +151,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn many_mismatches_of_one_location_do_not_hide_others() {
-        let mismatch = |location: &str, problem: usize| Mismatch {
-            location: location.to_owned(),
-            problem: format!("problem {problem}"),
+    fn mismatches_that_are_alike_are_shown_once() {
+        let mismatch = |location: String, problem: &str| Mismatch {
+            location,
+            problem: format!("{problem} (documented)"),
         };
-        let mut mismatches: Vec<_> = (0..50).map(|problem| mismatch("/a", problem)).collect();
-        mismatches.push(mismatch("/b", 50));
+        let mut mismatches: Vec<_> =
+            (0..50).map(|index| mismatch(format!("/a/{index}/b"), "it is lost")).collect();
+        mismatches.extend((0..50).map(|index| mismatch(format!("/k{index}"), "it is lost")));
         let text = list(&mismatches);
         assert!(
-            text.ends_with("/a: problem 3\n  … 46 more at this location\n/b: problem 50"),
+            text.starts_with("\n/a/0/b: it is lost (documented)\n  … and 49 alike\n/k0:"),
             "{text}"
         );
+        assert!(text.ends_with("\n/k38: it is lost (documented)\n… 11 others"), "{text}");
     }
 }

@@ -25,10 +25,8 @@ pub(crate) fn read(response: &Response, overrides: &VocabularyOverrides) -> Resu
     }
     let document = Document::open(response)?.named(LIST_TICKETS, 0);
     let cursor = document.root();
-    let wire::TicketPage { items, total, unknown, .. } = document.parse()?;
-    cursor.unknown(unknown);
+    let (items, total) = document.parse::<wire::TicketPage<'_>>()?.open(&cursor);
     let base = cursor.key(items.key()).pointer();
-    let total = cursor.count(total);
     let rows = cursor
         .list(items, |cursor, item| map::ticket(cursor, item, overrides).ok())
         .ok_or_else(|| error::no_list(base.clone()))?;

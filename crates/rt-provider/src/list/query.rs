@@ -1,4 +1,4 @@
-//! Translates a query to TicketSQL, the search language of RT.
+//! Translates a query to `TicketSQL`, the search language of RT.
 
 use ticket_core::{Error, ListQuery, VocabularyOverrides};
 use ticket_model::Timestamp;
@@ -6,7 +6,7 @@ use ticket_model::Timestamp;
 use super::CAPABILITIES;
 use crate::map;
 
-/// Returns the query in TicketSQL. RT reads instants in the time zone of the user, so that they are sent as seconds before `now`.
+/// Returns the query in `TicketSQL`. RT reads instants in the time zone of the user, so that they are sent as seconds before `now`.
 ///
 /// # Errors
 /// [`InvalidRequest`](ticket_core::ErrorKind::InvalidRequest) if RT cannot answer it.

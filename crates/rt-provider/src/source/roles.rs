@@ -26,20 +26,20 @@ impl Roles {
     ) -> Result<(), Error> {
         for number in people::custom_roles(ticket) {
             let known = self.lock().get(&number).cloned();
-            match known {
-                Some(response) => response.into_iter().for_each(|it| fetch.add(it)),
-                None => {
-                    let request = get_custom_role(base_url, &number)?;
-                    let read =
-                        |response: &Response| error::check(response).map(|()| response.clone());
-                    let response = match fetch.call(&request, read).await {
-                        Ok(response) => Some(response),
-                        Err(error) if error.is_retryable() => return Err(error),
-                        Err(_) => None,
-                    };
-                    self.lock().insert(number, response);
+            if let Some(known) = known {
+                for response in known {
+                    fetch.add(response);
                 }
+                continue;
             }
+            let request = get_custom_role(base_url, &number)?;
+            let read = |response: &Response| error::check(response).map(|()| response.clone());
+            let response = match fetch.call(&request, read).await {
+                Ok(response) => Some(response),
+                Err(error) if error.is_retryable() => return Err(error),
+                Err(_) => None,
+            };
+            self.lock().insert(number, response);
         }
         Ok(())
     }

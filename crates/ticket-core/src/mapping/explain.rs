@@ -12,7 +12,7 @@ use super::description::MappingDescription;
 use super::pattern::{Bindings, Pattern, Reach, Row};
 use super::response_tree::ResponseTree;
 use super::rule::RuleKind;
-use super::tree::{Path, Tree, ticket_path};
+use super::tree::{self, Path, Tree, ticket_path};
 use crate::decode::{quoted, split_response_name};
 use crate::{Decoded, DiagnosticKind, Error, Response, VocabularyOverrides};
 
@@ -144,7 +144,8 @@ pub fn explain(
     if !has_own_title {
         title(&mut explained, &decoded.ticket, overrides);
     }
-    dropped(&mut explained, &rows, &response, &decoded.ticket.extra);
+    let as_sent = ResponseTree::parse(mapping, responses)?;
+    dropped(&mut explained, &rows, &as_sent, &decoded.ticket.extra);
     let kept = kept(&rows, &response);
     for (pointer, value) in &decoded.ticket.extra {
         let noticed = read.diagnostics.get(pointer.as_str());
@@ -168,38 +169,45 @@ fn dropped(
     response: &ResponseTree,
     extra: &IndexMap<String, Json>,
 ) {
+    let pointers = explained.iter().flat_map(|it| it.sources.iter().map(|it| it.pointer.clone()));
+    let used: HashSet<String> = pointers.chain(extra.keys().cloned()).collect();
+    let around: HashSet<String> = used.iter().flat_map(|it| prefixes(it)).collect();
+    let is_used = |pointer: &str| prefixes(pointer).iter().any(|it| used.contains(it));
     let is_dropped = |row: &&Row<'_>| row.targets.is_empty() && row.how() == How::Unmapped;
-    let used: HashSet<String> = explained
-        .iter()
-        .flat_map(|it| it.sources.iter().map(|source| source.pointer.clone()))
-        .chain(extra.keys().cloned())
-        .flat_map(|pointer| prefixes(&pointer))
-        .collect();
     for row in rows.iter().filter(is_dropped) {
         let sources = row.sources.iter();
         for (path, value) in
             sources.flat_map(|source| source.find(&response.tree, &Bindings::new(), usize::MAX))
         {
             let pointer = response.pointer(&path);
-            // An object that is dropped in some cases is dropped here only if nothing in it became a field.
-            if row.rule.is_whole() && used.contains(&pointer) {
+            let mut add = |pointer: String, value: &Tree| {
+                explained.push(Explained {
+                    field: None,
+                    value: None,
+                    how: How::Unmapped,
+                    sources: vec![Source { pointer, native: json(value) }],
+                    rule: row.rule.name,
+                    note: row.rule.note.to_owned(),
+                });
+            };
+            if !row.rule.is_whole() || !around.contains(&pointer) {
+                add(pointer, value);
                 continue;
             }
-            explained.push(Explained {
-                field: None,
-                value: None,
-                how: How::Unmapped,
-                sources: vec![Source { pointer, native: json(value) }],
-                rule: row.rule.name,
-                note: row.rule.note.to_owned(),
-            });
+            // A part of the object became a field.
+            for (below, leaf) in value.leaves() {
+                let pointer = pointer.clone() + &tree::pointer(&below);
+                if !leaf.is_hollow() && !is_used(&pointer) {
+                    add(pointer, leaf);
+                }
+            }
         }
     }
 }
 
 /// Returns the pointer and those of all its parents.
 fn prefixes(pointer: &str) -> Vec<String> {
-    let ends = pointer.match_indices('/').map(|(end, _)| end).skip(1);
+    let ends = pointer.match_indices('/').map(|(end, _)| end).filter(|end| *end > 0);
     ends.chain([pointer.len()]).map(|end| pointer[..end].to_owned()).collect()
 }
 

@@ -150,17 +150,19 @@ fn compare_change(
             return;
         }
     };
+    let matching = |is_kind: fn(&Row<'_>) -> bool| {
+        rows.iter().zip(bindings).any(|(row, bindings)| !bindings.is_empty() && is_kind(row))
+    };
+    // An object may be kept in some cases, and its values have rows for the others.
+    let may_be_kept = matching(|row| row.rule.kind == RuleKind::Kept);
     for (row, _) in rows.iter().zip(bindings).filter(|(_, bindings)| !bindings.is_empty()) {
-        if let Some(problem) = row::misread(row, change, kept) {
+        if !may_be_kept && let Some(problem) = row::misread(row, change, kept) {
             report(format!("{problem} if it is {to}"));
         }
     }
     // Every value of a row with targets must be in the ticket or in extra, unless it means "no value".
     let has_targets = |(row, bindings): (&Row<'_>, &Vec<Bindings>)| {
         !row.targets.is_empty() && !bindings.is_empty()
-    };
-    let matching = |is_kind: fn(&Row<'_>) -> bool| {
-        rows.iter().zip(bindings).any(|(row, bindings)| !bindings.is_empty() && is_kind(row))
     };
     let is_selector = matching(|row| row.rule.kind == RuleKind::Selector);
     let may_be_dropped =
