@@ -181,15 +181,17 @@ impl History {
         cursor.text(field);
         let person = map::user(cursor, creator);
         let created_at = cursor.rfc_3339(created);
+        let role = |person: Option<&Person>, visibility| {
+            people.role(person, visibility).map(Coded::derived)
+        };
         match event {
             Event::Message(visibility) => {
                 cursor.kept_unless(data, &["", NO_SUBJECT]);
                 cursor.kept_unless(old_value, &[""]);
                 cursor.kept_unless(new_value, &[""]);
-                let role = people.role(person.as_ref(), visibility).map(Coded::derived);
                 self.messages.push(Message {
                     id,
-                    author: Actor { role, person }.present(),
+                    author: Actor { role: role(person.as_ref(), visibility), person }.present(),
                     visibility,
                     created_at,
                     ..Message::default()
@@ -202,7 +204,7 @@ impl History {
                     from: map::status(cursor, old_value, overrides),
                     to: map::status(cursor, new_value, overrides),
                     created_at,
-                    by: Actor { role: None, person }.present(),
+                    by: Actor { role: role(person.as_ref(), Visibility::Public), person }.present(),
                 });
             }
             Event::Notification | Event::Other => {}

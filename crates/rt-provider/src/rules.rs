@@ -112,7 +112,7 @@ pub(crate) const RULES: &[Rule] = &[
         &["list_history[p]#/items/[i]/Creator/RealName"]),
     Rule::text(&["conversation.messages[m].author.person.email", "status_changes[s].by.person.email"],
         &["list_history[p]#/items/[i]/Creator/EmailAddress"]),
-    Rule::derived(&["conversation.messages[m].author.role.value"],
+    Rule::derived(&["conversation.messages[m].author.role.value", "status_changes[s].by.role.value"],
         &["list_history[p]#/items/[i]/Creator/id", "/Requestor/[i]/id", "/Owner/id", "/AdminCc/[i]/id"],
         "RT_System is `system`, a requestor is `requester`, the owner, an AdminCc and the author of an internal note are `agent`",
         &["\"root\"", "\"agent1\"", "\"li.lei@customer.example\""]),

@@ -27,7 +27,7 @@ impl Roles {
         for number in people::custom_roles(ticket) {
             let known = self.lock().get(&number).cloned();
             if let Some(known) = known {
-                for response in known {
+                if let Some(response) = known {
                     fetch.add(response);
                 }
                 continue;

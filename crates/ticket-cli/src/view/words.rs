@@ -28,6 +28,12 @@ pub(crate) fn native(value: &Json) -> String {
     fact(value.to_text().as_deref().unwrap_or(value.as_str()))
 }
 
+/// Returns a list of texts in one line; `None` for another value.
+pub(crate) fn texts(value: &Json) -> Option<String> {
+    let texts: Vec<String> = serde_json::from_str(value.as_str()).ok()?;
+    Some(texts.iter().map(|text| fact(text)).collect::<Vec<_>>().join(", "))
+}
+
 /// Returns what a reader has to know about a conversation that is not complete for sure.
 pub(crate) fn incomplete(complete: Option<bool>) -> Option<&'static str> {
     match complete {

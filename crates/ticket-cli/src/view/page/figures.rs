@@ -66,7 +66,12 @@ pub(crate) fn custom_fields(sheet: &mut TextLayout, fields: &[CustomField]) {
                 // Without quotes, the last line could imitate the details of the field.
                 Some(text) if text.contains('\n') => ink.push(PLAIN, &quoted(&body(&text))),
                 Some(text) => ink.push(PLAIN, &body(&text)),
-                None => ink.push(PLAIN, &one_line(value.as_str())),
+                None => {
+                    ink.push(
+                        PLAIN,
+                        &words::texts(value).unwrap_or_else(|| one_line(value.as_str())),
+                    );
+                }
             },
             None => ink.push(QUIET, "no value"),
         }
