@@ -28,9 +28,9 @@ pub(crate) const RULES: &[Rule] = &[
     Rule::text(&["submitter.name"], &["/Creator/RealName"]),
     Rule::text(&["submitter.email"], &["/Creator/EmailAddress"]),
     Rule::kept(&["/LastUpdatedBy"], "the user who made the last change"),
-    Rule::id(&["requester.id", "participants[j].person.id"],
-        &["/Requestor/[i]/id", "/Cc/[i]/id", "/AdminCc/[i]/id", "/RT::CustomRole-*/id", "/RT::CustomRole-*/[i]/id"])
-        .note("the first requestor is the requester, all others are participants"),
+    Rule::id(&["requester.id"], &["/Requestor/[i]/id"]).note("the first; the others are participants"),
+    Rule::id(&["participants[j].person.id"],
+        &["/Requestor/[i]/id", "/Cc/[i]/id", "/AdminCc/[i]/id", "/RT::CustomRole-*/id", "/RT::CustomRole-*/[i]/id"]),
     Rule::id(&["participants[j].team.id"], &["/AdminCc/[i]/id"]),
     Rule::selector(
         &["/Owner/id", "/Requestor/[i]/id", "/Cc/[i]/id", "/AdminCc/[i]/id", "/RT::CustomRole-*/id", "/RT::CustomRole-*/[i]/id"],
@@ -72,11 +72,13 @@ pub(crate) const RULES: &[Rule] = &[
           "/CustomFields/[i]/type", "/CustomFields/[i]/_url"],
         "the type of a record and its address in the API; the name of a user is its id"),
     // The names of people.
-    Rule::text(&["requester.name", "participants[j].person.name"],
+    Rule::text(&["requester.name"], &["list_people[p]#/items/[i]/Requestor/[r]/RealName"]),
+    Rule::text(&["participants[j].person.name"],
         &["list_people[p]#/items/[i]/Requestor/[r]/RealName", "list_people[p]#/items/[i]/Cc/[r]/RealName",
           "list_people[p]#/items/[i]/AdminCc/[r]/RealName", "list_people[p]#/items/[i]/CustomRoles/RT::CustomRole-*/RealName",
           "list_people[p]#/items/[i]/CustomRoles/RT::CustomRole-*/[r]/RealName"]),
-    Rule::text(&["requester.email", "participants[j].person.email"],
+    Rule::text(&["requester.email"], &["list_people[p]#/items/[i]/Requestor/[r]/EmailAddress"]),
+    Rule::text(&["participants[j].person.email"],
         &["list_people[p]#/items/[i]/Requestor/[r]/EmailAddress", "list_people[p]#/items/[i]/Cc/[r]/EmailAddress",
           "list_people[p]#/items/[i]/AdminCc/[r]/EmailAddress", "list_people[p]#/items/[i]/CustomRoles/RT::CustomRole-*/EmailAddress",
           "list_people[p]#/items/[i]/CustomRoles/RT::CustomRole-*/[r]/EmailAddress"]),

@@ -101,7 +101,7 @@ mod tests {
             let mut limitations = capabilities.limitations.iter();
             assert!(limitations.all(|limitation| page.contains(&format!("\n- {limitation}\n"))));
         }
-        assert!(page.contains("| `title` | yes | – |\n"), "only EngageLab has a title");
+        assert!(page.contains("| `title` | yes | – | yes |\n"), "Feishu has no title");
         assert!(write(&[]).unwrap().contains("| `title` |\n"));
     }
 }

@@ -20,10 +20,11 @@ use std::{env, fs};
 use anyhow::{Context, Result, bail};
 use engagelab_provider::EngageLab;
 use feishu_provider::Feishu;
+use rt_provider::Rt;
 use ticket_core::mapping::MappingDescription;
 
 /// Every provider, in the order of the columns.
-const PROVIDERS: &[&dyn MappingDescription] = &[&EngageLab, &Feishu];
+const PROVIDERS: &[&dyn MappingDescription] = &[&EngageLab, &Feishu, &Rt];
 
 #[test]
 fn generated_pages_are_up_to_date() -> Result<()> {

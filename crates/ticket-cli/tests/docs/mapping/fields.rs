@@ -119,7 +119,7 @@ mod tests {
     #[test]
     fn lists_every_value_in_the_order_of_the_json() {
         let paths: Vec<_> = of_ticket().unwrap().iter().flat_map(values).collect();
-        assert_eq!(paths[..4], ["provider", "id", "helpdesk_id", "title"]);
+        assert_eq!(paths[..4], ["provider", "id", "helpdesk_id", "url"]);
         for path in [
             "status.value",
             "requester.handles[i].followers[j].name",
