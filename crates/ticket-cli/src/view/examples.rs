@@ -235,6 +235,7 @@ pub(super) fn leaves(
                     "unknown" => "visibility unknown".into(),
                     _ => text,
                 },
+                Err(_) if text == "cc" => "CC".into(),
                 Err(_) if text.contains('-') => text,
                 Err(_) => text.replace('_', " "),
             },
@@ -247,6 +248,8 @@ pub(super) fn leaves(
                 ("solved", false) => "not solved".into(),
                 other => panic!("unexpected flag {other:?}"),
             },
+            // A participant is a person or a team.
+            serde_json::Value::Null if path.starts_with("/participants/") => continue,
             serde_json::Value::Null => panic!("{path} has no value"),
         };
         found.push((path, text));
