@@ -80,6 +80,11 @@ impl Sandbox {
         tickets::of(provider).iter().map(|ticket| ticket.id).collect()
     }
 
+    /// Returns whether the sandbox has a fake server for this provider.
+    pub fn has_fake_server(provider: &str) -> bool {
+        !Self::ticket_ids(provider).is_empty()
+    }
+
     /// Returns the ids of the generated tickets of `engagelab` or `feishu`; none for other names.
     ///
     /// Feishu's list has the same order.

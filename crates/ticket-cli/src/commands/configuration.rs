@@ -63,22 +63,25 @@ impl Configuration {
             Origin::User(selector) => {
                 settings::find(provider, &selector.with_profile(source.profile.as_deref()))
             }
+            Origin::Sandbox(..) if !Sandbox::has_fake_server(provider.name) => {
+                let failure = Failure::new(ErrorKind::Configuration, no_fake_server(provider));
+                Err(failure.with_hint("without --sandbox, the settings name the server"))
+            }
             Origin::Sandbox(sandbox, _) => {
                 let all: BTreeMap<_, _> = sandbox.environment().into_iter().collect();
-                let own: Vec<_> = provider
+                let own = provider
                     .settings
                     .iter()
-                    .filter_map(|setting| Some((setting.key, all.get(setting.variable)?.clone())))
-                    .collect();
-                if own.is_empty() {
-                    let message = format!("the sandbox has no fake server for {}", provider.name);
-                    return Err(Failure::new(ErrorKind::Configuration, message).with_hint(
-                        "start a fake server of your own and set its base URL, without --sandbox",
-                    ));
-                }
+                    .filter_map(|setting| Some((setting.key, all.get(setting.variable)?.clone())));
                 Ok(Values::new(SettingsOrigin::Sandbox, own))
             }
         }
+    }
+
+    /// Says that the sandbox has no fake server for this provider, if these are the settings of the sandbox.
+    pub(super) fn lacks_fake_server(&self, provider: &Provider) -> Option<String> {
+        let is_sandbox = matches!(self.origin, Origin::Sandbox(..));
+        (is_sandbox && !Sandbox::has_fake_server(provider.name)).then(|| no_fake_server(provider))
     }
 
     /// Returns the file to name when the settings of a source cannot be read.
@@ -141,6 +144,10 @@ impl Configuration {
         let table = table.transpose()?.unwrap_or_default();
         Ok(table.with_timeout(self.timeout.clone()))
     }
+}
+
+fn no_fake_server(provider: &Provider) -> String {
+    format!("the sandbox has no fake server for {}", provider.name)
 }
 
 #[cfg(test)]

@@ -35,13 +35,10 @@ pub(crate) async fn run(arguments: &arguments::Sandbox, console: &Console) -> io
     print_bytes(lines(&sandbox.environment()).as_bytes())?;
     let mut about =
         StyledText::of(QUIET, &format!("The sandbox listens on {}.", sandbox.base_url()));
-    for Provider { name, example, .. } in PROVIDERS {
-        let fixtures = Sandbox::ticket_ids(name).len();
-        // Not every provider has a fake server.
-        if fixtures == 0 {
-            continue;
-        }
-        let count = fixtures + sandbox.generated_ids(name).count();
+    for Provider { name, example, .. } in
+        PROVIDERS.iter().filter(|it| Sandbox::has_fake_server(it.name))
+    {
+        let count = Sandbox::ticket_ids(name).len() + sandbox.generated_ids(name).count();
         about.line();
         about.push(QUIET, &format!("It has {count} {name} tickets, such as {name}:{example}."));
     }

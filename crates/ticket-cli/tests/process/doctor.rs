@@ -113,6 +113,22 @@ fn the_sandbox_needs_no_settings() {
 }
 
 #[test]
+fn the_sandbox_does_not_check_a_provider_without_a_fake_server() {
+    let run = doctor(&["--sandbox", "--output", "json"], &[]);
+    assert_eq!((run.code, run.err.as_str()), (0, ""));
+    let rt = finding(&run, "rt");
+    assert_eq!(rt["origin"], "the sandbox");
+    assert_eq!(checks(&rt), [("settings", "not_checked")]);
+    let message = "not checked: the sandbox has no fake server for rt";
+    assert_eq!(rt["checks"][0]["message"], message);
+    let text = doctor(&["--sandbox"], &[]);
+    assert!(text.out.contains(message), "{}", text.out);
+    let run = doctor(&["--sandbox", "--id", "rt:1", "--output", "json"], &[]);
+    assert_eq!(run.code, 2, "{run:?}");
+    assert_eq!(checks(&finding(&run, "rt")), [("settings", "failed")]);
+}
+
+#[test]
 fn distinguishes_wrong_secret_wrong_helpdesk_and_missing_scope() {
     let server = TestServer::start(|builder| builder);
     let with = |name: &str, value: &str| {

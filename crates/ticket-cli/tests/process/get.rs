@@ -215,3 +215,10 @@ fn warns_about_an_invalid_tz_beside_a_page() {
         assert!(more.contains(&"json") || run.out.contains("09:15 +08:00"), "{}", run.out);
     }
 }
+
+#[test]
+fn the_sandbox_has_no_fake_server_for_every_provider() {
+    let run = run(&mut ticket(&["get", "rt:1", "--sandbox"]));
+    assert_eq!((run.code, run.out.as_str()), (2, ""));
+    assert!(run.err.contains("the sandbox has no fake server for rt"), "{}", run.err);
+}

@@ -154,6 +154,11 @@ pub(super) async fn examine(
         checks: Vec::new(),
         no_settings: None,
     };
+    if let Some(message) = configuration.lacks_fake_server(provider).filter(|_| ticket.is_none()) {
+        finding.origin = Some(configuration.searched());
+        finding.checks.push(Check::not_checked("settings", format!("not checked: {message}")));
+        return finding;
+    }
     let values = match configuration.settings(address) {
         Ok(values) => values,
         Err(failure) => {
