@@ -4,6 +4,7 @@ mod cargo;
 mod check;
 mod example;
 mod layers;
+mod live;
 mod mutate;
 mod new_provider;
 mod tidy;
@@ -27,6 +28,7 @@ Tasks:
                            with --check fail if one is out of date
   example                  create two providers with new-provider and test them
   mutate [NAME…]           remove one safeguard at a time and expect a test to fail (minutes)
+  live rt [--port PORT]    test against a real Request Tracker, on loopback (Debian, minutes)
   new-provider --help      write a new provider from an example response
 ";
 
@@ -45,6 +47,7 @@ fn main() -> ExitCode {
         ["docs", "--check"] => check::docs(false),
         ["example", rest @ ..] => without(rest, example::run),
         ["mutate", rest @ ..] => mutate::run(rest),
+        ["live", rest @ ..] => live::run(rest),
         ["new-provider", rest @ ..] => new_provider::run(rest),
         [task, ..] => {
             eprint!("error: unknown task `{task}`\n\n{HELP}");
