@@ -67,10 +67,9 @@ pub(crate) fn custom_fields(sheet: &mut TextLayout, fields: &[CustomField]) {
                 Some(text) if text.contains('\n') => ink.push(PLAIN, &quoted(&body(&text))),
                 Some(text) => ink.push(PLAIN, &body(&text)),
                 None => {
-                    ink.push(
-                        PLAIN,
-                        &words::texts(value).unwrap_or_else(|| one_line(value.as_str())),
-                    );
+                    // Without brackets, an option could imitate the ids after it.
+                    let texts = words::texts(value).filter(|_| field.native.is_none());
+                    ink.push(PLAIN, &texts.unwrap_or_else(|| one_line(value.as_str())));
                 }
             },
             None => ink.push(QUIET, "no value"),
