@@ -15,8 +15,8 @@ pub(crate) const CAPABILITIES: Capabilities = Capabilities {
         ),
         operation(
             crate::LIST_PEOPLE,
-            "GET /REST/2.0/tickets?query=id = :id",
-            "the names of people and groups, which the ticket call leaves out",
+            "GET /REST/2.0/tickets?query=EffectiveId = :id",
+            "the names of people and groups, which the ticket call leaves out, and the tickets that were merged into this one",
         ),
         operation(
             crate::GET_CUSTOM_ROLE,
@@ -54,10 +54,12 @@ pub(crate) const CAPABILITIES: Capabilities = Capabilities {
     ],
     list: Some(crate::list::CAPABILITIES),
     limitations: &[
-        "RT names the number of events, and so whether a conversation is complete, only to users with the right SuperUser.",
+        "RT says how many events and attachments a ticket has, and so whether a conversation is complete, only to users with the right SuperUser.",
+        "Unless RT is configured otherwise (UseSQLForACLChecks), a search has a total; without one, a list ends after five empty pages in a row, and is not known to be complete.",
         "RT leaves out what the user may not see: a requester gets no internal notes.",
         "RT reads times of a search in the time zone of the user; ranges are sent as seconds before now, exact to the difference between the two clocks.",
-        "A search finds no deleted and no merged tickets, unless it asks for the status deleted.",
+        "A search finds no deleted tickets, and of merged tickets the one that they were merged into. Both can be fetched by id; the people of a deleted ticket have no names.",
+        "RT sends keys and custom fields in another order each time.",
         "A search for words needs full-text search in RT; without it, only subjects are searched.",
         "Content of files is not read; the address of each file is.",
         "RT documents no rate limits.",

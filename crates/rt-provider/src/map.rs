@@ -130,7 +130,9 @@ pub(crate) fn ticket(
         cursor.unknown(unknown);
         self::roles(&cursor, roles, &mut ticket);
     }
-    ticket.custom_fields = cursor.list(custom_fields, custom_field).unwrap_or_default();
+    if let Some((cursor, wire::ListOrEmpty(fields))) = cursor.object(custom_fields) {
+        ticket.custom_fields = cursor.objects(fields, custom_field);
+    }
     for link in cursor.list(links, link).unwrap_or_default() {
         match link {
             Linked::Itself(url) => ticket.url = url.as_deref().and_then(page_of),

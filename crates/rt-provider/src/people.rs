@@ -4,14 +4,14 @@ use std::collections::HashMap;
 
 use ticket_core::decode::Document;
 use ticket_core::{Decoded, Error, Response, VocabularyOverrides};
-use ticket_model::{Coded, Person, Team};
+use ticket_model::{Coded, Person, Relation, RelationType, Team};
 
 use crate::{GET_CUSTOM_ROLE, LIST_PEOPLE, error, map, wire};
 
 /// The key of a role that the tenant defined, without its number.
 const CUSTOM_ROLE: &str = "RT::CustomRole-";
 
-/// Adds the names and addresses of people, and the names of groups.
+/// Adds the names and addresses of people, the names of groups, and the tickets that were merged into this one.
 ///
 /// # Errors
 /// If a response is not a successful one of the search.
@@ -74,6 +74,13 @@ fn names(
                 names.people.insert(id, person);
             }
         };
+        if ticket.id != decoded.ticket.id {
+            decoded.ticket.relations.push(Relation {
+                relation_type: Some(Coded::derived(RelationType::MergedInto)),
+                id: Some(ticket.id),
+                url: None,
+            });
+        }
         add(ticket.requester);
         for participant in ticket.participants {
             add(participant.person);

@@ -34,14 +34,15 @@ pub fn get_ticket(base: &BaseUrl, id: &TicketId) -> Result<Request, Error> {
     Ok(Request::get(crate::GET_TICKET, url))
 }
 
-/// `GET /REST/2.0/tickets` for one ticket: the names of its people, which the ticket call does not have.
+/// `GET /REST/2.0/tickets` for one ticket and those that were merged into it: the names of their people, which the ticket call does
+/// not have.
 ///
 /// # Errors
 /// As for [`get_ticket`].
 pub fn list_people(base: &BaseUrl, id: &TicketId) -> Result<Request, Error> {
     let mut url = base.join(&["REST", "2.0", "tickets"])?;
     url.query_pairs_mut()
-        .append_pair("query", &format!("id = {}", number(id)?))
+        .append_pair("query", &format!("EffectiveId = {}", number(id)?))
         .append_pair("fields", "Requestor,Cc,AdminCc,CustomRoles")
         .extend_pairs(PEOPLE);
     Ok(Request::get(crate::LIST_PEOPLE, url))

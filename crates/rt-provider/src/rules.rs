@@ -8,6 +8,7 @@ pub(crate) const RULES: &[Rule] = &[
     Rule::constant(&["provider"], "`rt`"),
     // The ticket.
     Rule::required(&["id"], &["/id"]),
+    Rule::selector(&["/id"], "a ticket that the search for people finds under another id was merged into this one"),
     Rule::unmapped(&["/EffectiveId/id", "/EffectiveId/type", "/EffectiveId/_url"],
         "the ticket itself: RT answers for a merged ticket with the one that it was merged into"),
     Rule::text(&["title"], &["/Subject"]),
@@ -62,7 +63,8 @@ pub(crate) const RULES: &[Rule] = &[
     Rule::word(&["relations[j].type.value", "relations[j].type.native"], &["/_hyperlinks/[i]/ref"],
         "parent is `parent`, child is `child`, depends-on is `blocked_by`, depended-on-by is `blocks`, refers-to and referred-to-by are `related`",
         &["\"parent\"", "\"depends-on\""]),
-    Rule::id(&["relations[j].id"], &["/_hyperlinks/[i]/id"]),
+    Rule::id(&["relations[j].id"], &["/_hyperlinks/[i]/id", "list_people[p]#/items/[i]/id"])
+        .note("a ticket that was merged into this one is found with the people; its type is `merged_into`"),
     Rule::text(&["relations[j].url"], &["/_hyperlinks/[i]/_url"]),
     Rule::selector(&["/_hyperlinks/[i]/ref"], "a link to another ticket, to the ticket itself, or to a part of the API"),
     Rule::unmapped_object(&["/_hyperlinks/[i]"], "an address of a part of the API"),
@@ -149,11 +151,13 @@ pub(crate) const RULES: &[Rule] = &[
         "true if as many events and attachments came as RT claims, and all texts; `null` if RT does not say how many there are; false if the history is empty",
         &["7", "8"]),
     Rule::unmapped(
-        &["list_people[p]#/total", "list_people[p]#/count", "list_people[p]#/page", "list_people[p]#/per_page", "list_people[p]#/pages",
-          "list_history[p]#/count", "list_history[p]#/page", "list_history[p]#/per_page", "list_history[p]#/pages",
-          "list_attachments[p]#/count", "list_attachments[p]#/page", "list_attachments[p]#/per_page", "list_attachments[p]#/pages",
-          "list_texts[p]#/total", "list_texts[p]#/count", "list_texts[p]#/page", "list_texts[p]#/per_page", "list_texts[p]#/pages"],
+        &["list_people[p]#/total", "list_people[p]#/count", "list_people[p]#/page", "list_people[p]#/per_page",
+          "list_history[p]#/count", "list_history[p]#/page", "list_history[p]#/per_page",
+          "list_attachments[p]#/count", "list_attachments[p]#/page", "list_attachments[p]#/per_page",
+          "list_texts[p]#/total", "list_texts[p]#/count", "list_texts[p]#/page", "list_texts[p]#/per_page"],
         "the number of the page, and how many rows it has"),
+    Rule::unmapped_object(&["list_people[p]#/pages", "list_history[p]#/pages", "list_attachments[p]#/pages", "list_texts[p]#/pages"],
+        "the number of pages, calculated from the total"),
 ];
 
 /// Conflicts in the documentation, and how each is read.

@@ -12,7 +12,7 @@ use ticket_core::{
     ListPage, ListQuery, Origin, PageToken, Record, Response, Secret, TicketId, TicketList,
     TicketSource, VocabularyOverrides,
 };
-use ticket_model::{Coded, Relation, RelationType, Timestamp};
+use ticket_model::Timestamp;
 
 use crate::{PROVIDER, Rt, error, get_ticket, get_version, list, list_people, list_tickets};
 use conversation::conversation;
@@ -71,23 +71,12 @@ impl TicketSource for RtSource {
         let ticket = decoded.ticket.clone();
         // A merged ticket has the id of the ticket that it was merged into.
         let now = TicketId::new(&*ticket.id)?;
-        if ticket.requester.is_some() || !ticket.participants.is_empty() {
-            let request = list_people(self.client.base_url(), &now)?;
-            fetch.call(&request, error::check).await?;
-        }
+        fetch.call(&list_people(self.client.base_url(), &now)?, error::check).await?;
         self.roles.add_to(&mut fetch, self.client.base_url(), &ticket).await?;
         if options.conversation {
             conversation(&mut fetch, self.client.base_url(), &now).await?;
         }
-        let mut record = fetch.finish()?;
-        if now != *id {
-            record.ticket.relations.push(Relation {
-                relation_type: Some(Coded::derived(RelationType::MergedInto)),
-                id: Some(id.as_str().to_owned()),
-                url: None,
-            });
-        }
-        Ok(record)
+        fetch.finish()
     }
 
     fn list(&self) -> Option<&dyn TicketList> {
@@ -105,7 +94,7 @@ impl TicketList for RtSource {
         let with_provider = |error: Error| error.with_provider(PROVIDER);
         let overrides = self.client.overrides();
         let sql = list::ticket_sql(query, overrides, Timestamp::now()).map_err(with_provider)?;
-        let number = token.map_or(Ok(1), PageToken::number).map_err(with_provider)?;
+        let (number, empty) = token.map_or(Ok((1, 0)), place).map_err(with_provider)?;
         let size = query.page_size.unwrap_or(list::CAPABILITIES.max_page_size);
         let request = list_tickets(self.client.base_url(), &sql, number, size)?;
         let read = |response: &Response| list::read(response, overrides);
@@ -123,20 +112,28 @@ impl TicketList for RtSource {
             ListItem::Ticket(Box::new(Record { ticket, diagnostics, origin }))
         };
         let end = u64::from(number) * u64::from(size);
-        // Without a total, RT may leave out rows that the user may not see: only an empty page is the last.
-        let is_last = match total {
-            Some(total) => end >= total,
-            None => tickets.is_empty() && unreadable.is_empty(),
-        };
+        let is_empty = tickets.is_empty() && unreadable.is_empty();
+        let empty = if is_empty { empty + 1 } else { 0 };
+        // Without a total, RT leaves out rows that the user may not see after it has cut the pages: others may follow an empty one.
+        let is_last = total.map_or(empty >= MAX_EMPTY_PAGES, |total| end >= total);
         Ok(ListPage {
             items: tickets.into_iter().map(item).collect(),
             unreadable,
             total,
-            next: (!is_last).then(|| PageToken::new((number + 1).to_string())),
+            next: (!is_last).then(|| PageToken::new(format!("{}.{empty}", number + 1))),
             response: Some(response),
             stats,
         })
     }
+}
+
+/// After how many empty pages in a row a list without a total ends.
+const MAX_EMPTY_PAGES: u32 = 5;
+
+/// Returns the number of a page, and how many empty pages came right before it.
+fn place(token: &PageToken) -> Result<(u32, u32), Error> {
+    let (page, empty) = token.as_str().split_once('.').unwrap_or((token.as_str(), "0"));
+    Ok((PageToken::new(page).number()?, empty.parse().unwrap_or(0)))
 }
 
 /// Builds an [`RtSource`]; [`build`](Builder::build) checks all settings.

@@ -1,6 +1,10 @@
 //! The JSON of the REST2 API of Request Tracker, in its own spelling.
 
-use ticket_core::decode::{Cursor, Field, FieldState, OneOrMany, Raw, Scalar, TextOr};
+use std::borrow::Cow;
+
+use ticket_core::decode::{
+    Cursor, Field, FieldState, ItemBudget, OneOrMany, Raw, Scalar, SeqAccess, TextOr, WireValue,
+};
 use ticket_core::wire_struct;
 
 wire_struct! {
@@ -24,7 +28,7 @@ wire_struct! {
         cc "Cc": Vec<FieldState<User<'t>>>,
         admin_cc "AdminCc": Vec<FieldState<User<'t>>>,
         custom_roles "CustomRoles": CustomRoles<'t>,
-        custom_fields "CustomFields": Vec<FieldState<CustomField<'t>>>,
+        custom_fields "CustomFields": ListOrEmpty<CustomField<'t>>,
         sla "SLA": String,
         created "Created": Scalar<'t>,
         starts "Starts": Scalar<'t>,
@@ -39,6 +43,25 @@ wire_struct! {
         links "_hyperlinks": Vec<FieldState<Link<'t>>>,
     }
     keys roles "RT::CustomRole-": OneOrMany<User<'t>>
+}
+
+/// A list, or the text `""` that a search has instead if there is none.
+#[derive(Debug)]
+pub(crate) struct ListOrEmpty<T>(pub(crate) OneOrMany<T>);
+
+impl<'t, T: WireValue<'t>> WireValue<'t> for ListOrEmpty<T> {
+    const EXPECTED: &'static str = "a list";
+
+    fn from_text(text: Cow<'t, str>) -> Option<Self> {
+        text.is_empty().then(|| Self(OneOrMany::Many(Vec::new())))
+    }
+
+    fn from_list<A: SeqAccess<'t>>(
+        list: A,
+        budget: &ItemBudget,
+    ) -> Result<FieldState<Self>, A::Error> {
+        Ok(OneOrMany::from_list(list, budget)?.map(Self))
+    }
 }
 
 wire_struct! {
@@ -119,7 +142,7 @@ macro_rules! page {
                 total: Scalar<'t>,
                 count: Scalar<'t>,
                 page: Scalar<'t>,
-                pages: Scalar<'t>,
+                pages: Raw<'t>,
                 per_page: Scalar<'t>,
                 next_page: String,
                 prev_page: String,
@@ -129,9 +152,10 @@ macro_rules! page {
         impl<'t> $name<'t> {
             /// Reads what surrounds the items; returns them and how many there are in all, as RT claims.
             pub(crate) fn open(self, cursor: &Cursor<'_>) -> (Items<$item<'t>>, Option<u64>) {
-                let Self { items, total, count, page, pages, per_page, next_page, prev_page, unknown } = self;
+                // RT calculates `pages`, and prints 0 as 0.0.
+                let Self { items, total, count, page, pages: _, per_page, next_page, prev_page, unknown } = self;
                 cursor.unknown(unknown);
-                for number in [count, page, pages, per_page] {
+                for number in [count, page, per_page] {
                     cursor.count(number);
                 }
                 cursor.text(next_page);

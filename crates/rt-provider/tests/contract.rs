@@ -80,7 +80,8 @@ fn source() -> SourceUnderTest {
     });
     let fields = "fields=Requestor,Cc,AdminCc,CustomRoles";
     let people = Route::get("people", &format!("/REST/2.0/tickets?{fields}&query={{id}}"))
-        .reply("id = 1", Reply::json(200, part("conversation", "list_people")));
+        .reply("EffectiveId = 1", Reply::json(200, part("conversation", "list_people")))
+        .reply("EffectiveId = 3", Reply::json(200, part("minimal", "list_people")));
     let attachments = Route::get("attachments", "/REST/2.0/ticket/3/attachments")
         .default_reply(Reply::json(200, r#"{"items":[],"total":0,"count":0}"#));
     let samples =
@@ -88,7 +89,7 @@ fn source() -> SourceUnderTest {
     source
         .secret(TOKEN)
         .ticket_route(Route::get("ticket", "/REST/2.0/ticket/{id}"))
-        .ticket("3", fixture("minimal").body)
+        .ticket("3", part("minimal", "get_ticket"))
         .ticket("1", fixture("ticket").body)
         .other_route(people)
         .other_route(

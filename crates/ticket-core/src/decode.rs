@@ -70,7 +70,7 @@ pub use raw::Raw;
 pub(crate) use response_name::response_name;
 pub use response_name::split_response_name;
 pub use scalar::Scalar;
-pub use serde::de::MapAccess;
+pub use serde::de::{MapAccess, SeqAccess};
 pub use values::look_up;
 pub use wire_struct::{Key, Members, Prefixed, Unknown};
 pub use wire_value::{OneOrMany, TextOr, WireValue};

@@ -279,13 +279,18 @@ impl Row<'_> {
     }
 
     /// Returns where the value of this field is, or would be.
-    fn sources(&self, place: &Place<'_>, bindings: &Bindings) -> Vec<Source> {
+    fn sources(&self, place: &Place<'_>, bindings: &Bindings, is_hollow: bool) -> Vec<Source> {
         let Place { path, ticket, response } = place;
         let mut sources = Vec::new();
         for (pattern, text) in self.sources.iter().zip(self.rule.sources) {
             let mut bindings = bindings.clone();
             response.bind_by_id(pattern, path, ticket, &mut bindings);
             let found = pattern.find(&response.tree, &bindings, MAX_ITEMS);
+            // A value that is not there could be of any item.
+            if found.len() > 1 && is_hollow {
+                sources.push(Source { pointer: (*text).to_owned(), native: None });
+                continue;
+            }
             // Of a source with two forms, only the one that was sent is listed.
             if found.is_empty() && self.sources.len() == 1 {
                 sources.push(Source { pointer: (*text).to_owned(), native: None });
@@ -328,7 +333,7 @@ fn field(
             note: "no rule for this field".to_owned(),
         };
     };
-    let mut sources = row.sources(place, &bindings);
+    let mut sources = row.sources(place, &bindings, false);
     let value = json(value);
     // Of several items, those that have what was copied.
     if row.how() == How::Copied && sources.iter().any(|source| source.native == value) {
@@ -357,7 +362,7 @@ fn hollow(place: &Place<'_>, name: String, rows: &[Row<'_>], read: &Noticed<'_>)
         let bindings = row.targets.iter().find_map(|target| target.bind(place.path, Reach::Above));
         if let Some(bindings) = bindings {
             rule = row.rule.name;
-            sources.extend(row.sources(place, &bindings));
+            sources.extend(row.sources(place, &bindings, true));
         }
     }
     sources.dedup();
