@@ -209,10 +209,7 @@ fn authorization(
             .map_err(|error| error.with_hint("set either the token or user and password")),
         (None, None) => refuse("neither a token nor a user with a password is set"),
         (Some(token), None) if token.is_empty() => refuse("the token is empty"),
-        (Some(token), None) => {
-            let header = Secret::joined(&["token ", token.expose()]);
-            Ok(Authorization::default().with("authorization", &header)?.redact_also(&token))
-        }
+        (Some(token), None) => Authorization::default().with_scheme("token", &token),
         (None, Some((name, password))) if name.is_empty() || password.is_empty() => {
             refuse("the user or the password is empty")
         }

@@ -83,7 +83,15 @@ impl Authorization {
     /// # Errors
     /// [`ErrorKind::Configuration`] if the token has characters that are invalid in a header.
     pub fn with_bearer(self, token: &Secret) -> Result<Self, Error> {
-        self.with(AUTHORIZATION, &Secret::joined(&["Bearer ", token.expose()]))
+        self.with_scheme("Bearer", token)
+    }
+
+    /// Adds `Authorization: SCHEME TOKEN`, such as `Authorization: token …`.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Configuration`] if the scheme or the token has characters that are invalid in a header.
+    pub fn with_scheme(self, scheme: &str, token: &Secret) -> Result<Self, Error> {
+        self.with(AUTHORIZATION, &Secret::joined(&[scheme, " ", token.expose()]))
     }
 
     /// Adds `Authorization: Basic …` with a user name and a password.
@@ -176,12 +184,22 @@ mod tests {
     use crate::{Error, ErrorKind, Secret};
 
     #[test]
-    fn writes_basic_and_bearer_headers() {
+    fn writes_the_authorization_header_of_each_scheme() {
         let password = Secret::from("open:sesame");
         let basic = Authorization::default().with_basic("Aladdin", &password).unwrap();
         assert_eq!(basic.headers()["authorization"], "Basic QWxhZGRpbjpvcGVuOnNlc2FtZQ==");
         let bearer = Authorization::default().with_bearer(&password).unwrap();
         assert_eq!(bearer.headers()["authorization"], "Bearer open:sesame");
+        let token = Authorization::default().with_scheme("token", &password).unwrap();
+        assert_eq!(token.headers()["authorization"], "token open:sesame");
+    }
+
+    #[test]
+    fn redacts_a_token_without_its_scheme() {
+        let token = Secret::from("t-0123456789");
+        let authorization = Authorization::default().with_scheme("token", &token).unwrap();
+        let error = Error::new(ErrorKind::Rejected, "t-0123456789 is unknown");
+        assert_eq!(authorization.redacted_error(error).message(), "*** is unknown");
     }
 
     #[test]
@@ -199,6 +217,7 @@ mod tests {
         for refused in [
             none().with_basic("us:er", &secret("password")),
             none().with_bearer(&secret("to\nken")),
+            none().with_scheme("to\nken", &secret("token")),
             none().with("x-key", &secret("\0")),
             none().with_header("x-workspace", "1\n2"),
         ] {
