@@ -93,9 +93,11 @@ pub(crate) fn base_url(provider: &Provider, values: &Values) -> Result<BaseUrl, 
     };
     BaseUrl::new(text).map_err(|error| {
         let name = format!("{} in {}", values.origin().name_of(setting), values.origin());
-        let default = setting.default.unwrap_or_default();
-        Failure::of(&error)
-            .about(&name)
-            .with_hint(format!("the default for {} is {default}", provider.decoder.title()))
+        let title = provider.decoder.title();
+        let hint = match setting.default {
+            Some(default) => format!("the default for {title} is {default}"),
+            None => format!("write the address of {title}, such as https://desk.example.com"),
+        };
+        Failure::of(&error).about(&name).with_hint(hint)
     })
 }
