@@ -1,5 +1,6 @@
 //! `cargo xtask new-provider NAME`: copies `docs/example-provider` under a new name, for the response of another service.
 
+mod access;
 mod code;
 mod response;
 
@@ -9,18 +10,27 @@ use std::path::Path;
 use anyhow::{Context, Result, bail, ensure};
 
 use crate::cargo;
+use access::Access;
 use response::Response;
 
 const USAGE: &str = "\
 Creates crates/NAME-provider from docs/example-provider, and adds it to ticket-cli.
 
 Usage: cargo xtask new-provider NAME --response FILE [--id POINTER] [--title TEXT]
+                                     [--auth KIND] [--base-url URL]
 
   NAME             2 to 20 lower-case letters and digits, as in `NAME:42`
   --response FILE  a response of the service that contains one ticket, as JSON
   --id POINTER     where the response has the ticket's id, as in /data/ticket_id;
                    default: the key `id` that is nested least
   --title TEXT     the name of the service; default: NAME with a capital letter
+  --auth KIND      how a request is authorized; default: bearer
+                     bearer         Authorization: Bearer TOKEN
+                     scheme:WORD    Authorization: WORD TOKEN, as in scheme:token
+                     basic          HTTP Basic with a user and a password
+                     header:NAME    a secret header, as in header:x-api-key
+  --base-url URL   the documented base URL, or `none` if each customer has one;
+                   default: a placeholder in src/request.rs
 
 Guide: docs/adding-a-provider.md
 ";
@@ -60,6 +70,7 @@ struct Arguments<'a> {
     title: String,
     response: &'a str,
     id: Option<&'a str>,
+    access: Access<'a>,
 }
 
 /// Creates a provider, or prints the usage.
@@ -102,11 +113,14 @@ pub(crate) fn create(root: &Path, words: &[&str]) -> Result<String> {
     for path in [&folder, &row] {
         ensure!(!root.join(path).exists(), "{path} already exists: choose another name");
     }
-    let renamed = |text: &str| renamed(text, &arguments, &response);
     let mut created = Vec::new();
     for path in COPIED {
-        let text = read(&format!("{EXAMPLE}/{path}"))?;
-        created.push((format!("{folder}/{path}"), renamed(&text)));
+        created.push((format!("{folder}/{path}"), read(&format!("{EXAMPLE}/{path}"))?));
+    }
+    created.push((row.clone(), read(&format!("{EXAMPLE}/ticket-cli.rs"))?));
+    arguments.access.replace(&mut created)?;
+    for (_, text) in &mut created {
+        *text = renamed(text, &arguments, &response);
     }
     for (path, text) in [("wire", code.wire), ("map", code.map), ("rules", code.rules)] {
         created.push((format!("{folder}/src/{path}.rs"), text));
@@ -117,7 +131,6 @@ pub(crate) fn create(root: &Path, words: &[&str]) -> Result<String> {
     for (path, text) in [("ticket", &response.text), ("another_ticket", &response.another_text)] {
         created.push((format!("{folder}/tests/responses/{path}.json"), text.clone()));
     }
-    created.push((row.clone(), renamed(&read(&format!("{EXAMPLE}/ticket-cli.rs"))?)));
     let mut changed = Vec::new();
     for path in REGISTRIES {
         let before = read(path)?;
@@ -162,11 +175,14 @@ impl<'a> Arguments<'a> {
             "the name {name:?} is reserved: choose another one, for example {name}desk"
         );
         let (mut title, mut response, mut id) = (None, None, None);
+        let (mut auth, mut base_url) = (None, None);
         for pair in options.chunks(2) {
             let slot = match pair[0] {
                 "--title" => &mut title,
                 "--response" => &mut response,
                 "--id" => &mut id,
+                "--auth" => &mut auth,
+                "--base-url" => &mut base_url,
                 other => bail!("unknown option {other:?}\n\n{USAGE}"),
             };
             let [option, value] = pair else { bail!("{} needs a value\n\n{USAGE}", pair[0]) };
@@ -178,8 +194,9 @@ impl<'a> Arguments<'a> {
             title.trim() == title && !title.is_empty() && title.chars().all(is_plain),
             "invalid title {title:?}: use letters, digits, spaces and . - &"
         );
+        let access = Access::parse(auth, base_url)?;
         let response = response.context("missing --response FILE; see --help")?;
-        Ok(Self { name, title, response, id })
+        Ok(Self { name, title, response, id, access })
     }
 }
 
@@ -190,7 +207,7 @@ fn capitalized(word: &str) -> String {
 
 /// Returns a text of the example under the new names, without the lines that only the example has.
 fn renamed(text: &str, arguments: &Arguments<'_>, response: &Response) -> String {
-    let Arguments { name, title, .. } = arguments;
+    let Arguments { name, title, access, .. } = arguments;
     let names = [
         ("AcornDesk", capitalized(name)),
         ("Acorn Desk", title.clone()),
@@ -199,6 +216,7 @@ fn renamed(text: &str, arguments: &Arguments<'_>, response: &Response) -> String
         ("\"42\"", format!("{:?}", response.id)),
         ("\"43\"", format!("{:?}", response.another_id)),
     ];
+    let names: Vec<_> = names.into_iter().chain(access.renamed_url()).collect();
     let mut rest: String =
         text.lines().filter(|line| !line.contains(MARK)).flat_map(|line| [line, "\n"]).collect();
     let mut renamed = String::new();

@@ -108,6 +108,60 @@ fn creates_and_registers_a_provider() {
 }
 
 #[test]
+fn writes_the_chosen_credentials_and_base_url() {
+    let cases: &[(&[&str], &[(&str, &str)])] = &[
+        (
+            &["--auth", "scheme:token", "--base-url", "https://zen.example/acorn/"],
+            &[
+                ("src/source.rs", "Authorization::default().with_scheme(\"token\", &token)"),
+                ("src/request.rs", "BASE_URL: &str = \"https://zen.example/acorn\";"),
+            ],
+        ),
+        (
+            &["--auth", "header:x-api-key"],
+            &[
+                ("src/source.rs", "Authorization::default().with(\"x-api-key\", &token)"),
+                ("src/request.rs", "BASE_URL: &str = \"https://api.zendo.example\";"),
+            ],
+        ),
+        (
+            &["--auth", "basic", "--base-url", "none"],
+            &[
+                ("src/source.rs", "Authorization::default().with_basic(&name, &password)"),
+                ("src/source.rs", "config.client(&Zendo, None, |_| authorization(user))"),
+                ("src/lib.rs", "pub use request::get_ticket;"),
+                ("tests/contract.rs", ".user(\"user\", PASSWORD)"),
+                ("tests/contract.rs", "\"no base URL\""),
+                (
+                    "README.md",
+                    ".base_url(\"https://desk.example.com\").user(\"user\", \"password\")",
+                ),
+                ("cli", "Setting::secret(\"password\", \"ZENDO_PASSWORD\").required()"),
+                ("cli", "Setting::visible(\"base_url\", \"ZENDO_BASE_URL\").required()"),
+            ],
+        ),
+    ];
+    for (access, expected) in cases {
+        let root = workspace();
+        let file = response(&root, r#"{"id": 7}"#);
+        create(root.path(), &[&["zendo", "--response", &file], *access].concat()).unwrap();
+        let files = files(root.path());
+        for (path, text) in *expected {
+            let path = match *path {
+                "cli" => "crates/ticket-cli/src/providers/zendo.rs".to_owned(),
+                path => format!("crates/zendo-provider/{path}"),
+            };
+            assert!(files[&path].contains(text), "{path} lacks {text}:\n{}", files[&path]);
+        }
+        let is_left = |word: &str| {
+            files.iter().any(|(path, text)| path.contains("zendo") && text.contains(word))
+        };
+        assert_eq!(is_left("pub const BASE_URL"), !access.contains(&"none"), "{access:?}");
+        assert_eq!(is_left("ZENDO_TOKEN"), !access.contains(&"basic"), "{access:?}");
+    }
+}
+
+#[test]
 fn leaves_the_workspace_alone_after_an_error() {
     let root = workspace();
     let file = response(&root, r#"{"ticket": {"id": 7}}"#);
@@ -127,6 +181,8 @@ fn leaves_the_workspace_alone_after_an_error() {
         (&["zendo", "--mood", "good"], "unknown option \"--mood\""),
         (&["zendo", "--id", "/a", "--id", "/b"], "--id is given twice"),
         (&["zendo", "--response", "x", "--title", "a\"b"], "invalid title"),
+        (&["zendo", "--response", &file, "--auth", "oauth"], "invalid --auth \"oauth\""),
+        (&["zendo", "--response", &file, "--base-url", "acme"], "invalid --base-url \"acme\""),
         (&["zendo", "--response", "no such file"], "cannot read no such file"),
         (&["zendo", "--response", &file, "--id", "/number"], "no object has a value at /number"),
         (&["taken", "--response", &file], "crates/taken-provider already exists"),
