@@ -26,7 +26,8 @@ Tasks:
   layers                   check which crate may depend on which
   docs [--check]           write the generated pages and tables in docs/;
                            with --check fail if one is out of date
-  example                  create four providers with new-provider and test them
+  example                  create four providers with new-provider and test them, and check
+                           the code in docs/adding-a-provider.md
   mutate [NAME…]           remove one safeguard at a time and expect a test to fail (minutes)
   live rt [--port PORT]    test against a real Request Tracker, on loopback (Debian, minutes)
   new-provider --help      write a new provider from an example response
