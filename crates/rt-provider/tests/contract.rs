@@ -107,8 +107,6 @@ fn source() -> SourceUnderTest {
         .invalid_request_response(reply("error_400"))
         .rejected_response(reply("error_406"))
         .unavailable_response(Reply::json(500, r#"{"message":"Internal Server Error"}"#))
-        // RT has no rate limit; a proxy in front of it may have one.
-        .rate_limited_response(Reply::json(429, r#"{"message":"Too Many Requests"}"#), None)
 }
 
 #[test]

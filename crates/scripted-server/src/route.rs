@@ -89,6 +89,14 @@ impl Route {
         self.name
     }
 
+    /// Returns the size of the largest body among its replies, in bytes.
+    pub fn largest_body(&self) -> usize {
+        let by_id = self.by_id.iter().map(|(_, reply)| reply);
+        let replies = by_id.chain(self.by_number.iter().map(|(_, reply)| reply));
+        let sizes = replies.chain([&self.default]).map(|reply| reply.body().len());
+        sizes.max().unwrap_or_default()
+    }
+
     /// Returns the decoded id of a request, if it has one; `None` if the route does not match.
     #[expect(clippy::option_option, reason = "no match and no id are different")]
     pub(crate) fn matches(&self, request: &Request) -> Option<Option<String>> {
@@ -202,6 +210,15 @@ mod tests {
             let found = route.matches(&request(method, target, body));
             assert_eq!(found, expected, "{method} {target} {body}");
         }
+    }
+
+    #[test]
+    fn largest_body_is_that_of_any_reply() {
+        let reply = |size| Reply::json(200, " ".repeat(size));
+        let route = Route::get("t", "/t").default_reply(reply(1));
+        assert_eq!(route.largest_body(), 1);
+        let route = route.reply("1", reply(3)).reply_to("1".parse().expect("requests"), reply(2));
+        assert_eq!(route.largest_body(), 3);
     }
 
     #[test]

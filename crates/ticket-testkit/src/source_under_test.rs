@@ -178,7 +178,9 @@ impl SourceUnderTest {
         self
     }
 
-    /// Adds a ticket and its response body (HTTP 200). At least two are required.
+    /// Adds a ticket and its response body (HTTP 200). At least two with different ids are required.
+    ///
+    /// Several responses may show one ticket; the other tests use the first of them.
     #[must_use]
     pub fn ticket(mut self, id: impl Into<String>, body: &'static [u8]) -> Self {
         self.tickets.push((id.into(), Some(body)));
@@ -240,6 +242,8 @@ impl SourceUnderTest {
     }
 
     /// Adds the response for too many requests, and the wait that it asks for. Keep the wait short: the tests wait twice.
+    ///
+    /// Required if the service has a [`rate_limit`](Self::rate_limit); otherwise the tests send the error page of a gateway.
     #[must_use]
     pub fn rate_limited_response(self, reply: Reply, wait: Option<Duration>) -> Self {
         self.error_response(ErrorCase::RateLimited, reply, wait)

@@ -11,9 +11,9 @@ use super::outcome::Outcome;
 use crate::SourceUnderTest;
 use crate::source_under_test::{ConversationUnderTest, ErrorCase};
 
-/// A deadline that three calls with [`DELAY`] exceed: one for the ticket and one for each of two pages. A single one is far from it,
-/// also on a busy machine.
-const DEADLINE: Duration = Duration::from_secs(3);
+/// A deadline for each page, up to two. The calls with [`DELAY`] exceed it: one for the ticket and one for each page. A single one is far
+/// from it, also on a busy machine.
+const DEADLINE: Duration = Duration::from_millis(1_500);
 const DELAY: &str = "delay 1100ms";
 /// A short deadline. Nothing has to succeed within it.
 const SHORT: Duration = Duration::from_millis(500);
@@ -21,19 +21,26 @@ const SHORT: Duration = Duration::from_millis(500);
 /// Replies and faults of a page that is not one.
 const FAULTS: [&str; 5] = ["html", "empty", "null", "cut", "status 502"];
 
-/// All requests but the first.
-fn later() -> Requests {
-    Requests::Range(NonZeroU64::MIN.saturating_add(1), None)
-}
-
 impl SourceUnderTest {
-    /// Returns the conversation, which has several pages.
+    /// Returns the conversation, which has a page.
     fn described_conversation(&self) -> Result<&ConversationUnderTest, String> {
         let conversation = self.conversation.as_ref().ok_or("there is no conversation")?;
-        if conversation.pages.len() < 2 {
-            return Err("the conversation has one page: add another `.page(…)`".to_owned());
+        if conversation.pages.is_empty() {
+            return Err("the conversation has no page: add `.page(…)`".to_owned());
         }
         Ok(conversation)
+    }
+}
+
+impl ConversationUnderTest {
+    /// Returns the requests that fail: all but the first, or all if there is one page.
+    fn failing(&self) -> (Requests, String) {
+        let name = self.route.name();
+        if self.pages.len() == 1 {
+            return (Requests::All, format!("at every request of `{name}`"));
+        }
+        let later = Requests::Range(NonZeroU64::MIN.saturating_add(1), None);
+        (later, format!("at `{name}` after its first request"))
     }
 }
 
@@ -100,17 +107,18 @@ pub(super) async fn failing_page_is_no_short_conversation(subject: &SourceUnderT
     let mut problems = Problems::default();
     let conversation = subject.described_conversation()?;
     let name = conversation.route.name();
+    let (failing, place) = conversation.failing();
     let mut scenarios = Vec::new();
     for fault in FAULTS {
-        let situation = format!("`{fault}` at `{name}` after its first request");
-        scenarios.push((situation, Scenario::fault(name, later(), fault)));
+        let situation = format!("`{fault}` {place}");
+        scenarios.push((situation, Scenario::fault(name, failing, fault)));
     }
     let first = conversation.pages.first().map(|(_, body)| Reply::json(200, *body));
     let errors = [ErrorCase::PermissionDenied, ErrorCase::UnknownTicket, ErrorCase::Unavailable];
     let errors = errors.into_iter().flat_map(|case| subject.error_responses(case));
     for reply in errors.map(|response| response.reply.clone()).chain(first) {
-        let situation = format!("{} at `{name}` after its first request", describe(&reply));
-        scenarios.push((situation, Scenario::reply(name, later(), reply)));
+        let situation = format!("{} {place}", describe(&reply));
+        scenarios.push((situation, Scenario::reply(name, failing, reply)));
     }
     let (id, _) = subject.first_ticket()?;
     for (situation, scenario) in scenarios {
@@ -151,21 +159,24 @@ pub(super) async fn conversation_shares_the_deadline_of_its_fetch(
 ) -> TestResult {
     let mut problems = Problems::default();
     let (id, _) = subject.first_ticket()?;
-    let name = subject.described_conversation()?.route.name();
+    let conversation = subject.described_conversation()?;
+    let name = conversation.route.name();
+    let deadline = if conversation.pages.len() == 1 { DEADLINE } else { DEADLINE * 2 };
     let (ticket, _) = subject.routes()?;
     let mut scenario = Scenario::fault(ticket.name(), Requests::All, DELAY);
     scenario.faults.extend(Scenario::fault(name, Requests::All, DELAY).faults);
-    scenario.settings.call_timeout = DEADLINE;
+    scenario.settings.call_timeout = deadline;
     let harness = Harness::start(subject, scenario).await?;
-    let situation = format!("`{DELAY}` at every request, with a deadline of {DEADLINE:?}");
+    let situation = format!("`{DELAY}` at every request, with a deadline of {deadline:?}");
     let outcome = harness.fetch_conversation(id).await;
     let provider = harness.source.provider();
     problems.add(&situation, outcome.expect_error(&[ErrorKind::Timeout], provider));
 
-    let mut scenario = Scenario::fault(name, later(), "silence");
+    let (failing, place) = conversation.failing();
+    let mut scenario = Scenario::fault(name, failing, "silence");
     scenario.settings.call_timeout = SHORT;
     let harness = Harness::start(subject, scenario).await?;
-    let situation = format!("`silence` at `{name}` after its first request");
+    let situation = format!("`silence` {place}");
     let outcome = harness.fetch_conversation(id).await;
     problems.add(&situation, outcome.expect_error(&[ErrorKind::Timeout], provider));
     let is_closed = |harness: &Harness| harness.server.unanswered() == 0;

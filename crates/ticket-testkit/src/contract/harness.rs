@@ -260,6 +260,17 @@ impl SourceUnderTest {
         routes.collect()
     }
 
+    /// Returns the size of the largest response of the service, in bytes.
+    pub(super) fn largest_response(&self) -> usize {
+        let pages = self.conversation.iter().map(|it| &it.pages);
+        let pages = pages.chain(self.list.iter().map(|it| &it.pages)).flatten();
+        let bodies = self.tickets.iter().filter_map(|(_, body)| *body);
+        let bodies = bodies.chain(pages.map(|(_, body)| *body)).map(<[u8]>::len);
+        let others = self.other_routes.iter().map(Route::largest_body);
+        let token = self.token.iter().map(|token| (token.response)(TOKEN).body().len());
+        bodies.chain(others).chain(token).max().unwrap_or_default()
+    }
+
     /// Adds replies with numbered tokens to the token route.
     fn with_tokens(&self, route: Route) -> Route {
         let Some(token) = &self.token else { return route };
@@ -288,7 +299,7 @@ impl SourceUnderTest {
         let (first, _) = self.first_ticket()?;
         let ids: Vec<_> = self.tickets.iter().map(|(id, _)| id.as_str()).collect();
         if ids.iter().all(|id| *id == first) {
-            return Err("only one ticket: add another `.ticket(…)`".to_owned());
+            return Err(format!("every ticket has the id {first}: add another `.ticket(…)`"));
         }
         Ok(ids)
     }
@@ -307,12 +318,16 @@ impl SourceUnderTest {
         self.error_responses.iter().filter(move |response| response.case == case)
     }
 
-    /// Returns the error responses of this case; at least one is required.
+    /// Returns the error responses of this case; at least one is required. A service without rate limits may be behind a gateway that
+    /// has them.
     pub(super) fn required_error_responses(
         &self,
         case: ErrorCase,
     ) -> Result<Vec<ErrorResponse>, String> {
         let responses: Vec<_> = self.error_responses(case).cloned().collect();
+        if responses.is_empty() && case == ErrorCase::RateLimited && self.rate_limits.is_empty() {
+            return Ok(vec![ErrorResponse { case, reply: Reply::gateway_page(429), wait: None }]);
+        }
         if responses.is_empty() {
             return Err(format!("the response is missing: add `.{}(…)`", case.method()));
         }

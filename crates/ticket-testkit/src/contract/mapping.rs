@@ -26,8 +26,11 @@ fn decoder_and_samples(
     subject: &SourceUnderTest,
 ) -> Result<(&'static dyn MappingDescription, Vec<SampleResponse>), String> {
     let decoder = subject.decoder.ok_or("the source has no decoder")?;
-    let tickets = subject.tickets.iter().filter_map(|(_, body)| *body);
-    let tickets = tickets.map(|body| SampleResponse { name: "a ticket of the source", body });
+    let tickets = subject.tickets.iter().enumerate().filter_map(|(index, (id, body))| {
+        // The names of samples are static. Two responses may have the same id.
+        let name = format!("`.ticket(…)` {} with id {id}", index + 1).leak();
+        Some(SampleResponse { name, body: (*body)? })
+    });
     Ok((decoder, subject.samples.iter().copied().chain(tickets).collect()))
 }
 

@@ -26,7 +26,7 @@ pub struct ConversationUnderTest {
 }
 
 impl ConversationUnderTest {
-    /// Describes a conversation of this many messages. It needs two pages or more.
+    /// Describes a conversation of this many messages. If the service sends it in pages, it needs two or more.
     pub fn new(route: Route, messages: usize) -> Self {
         Self { route, pages: Vec::new(), messages }
     }

@@ -6,11 +6,12 @@ use std::thread;
 use std::time::Duration;
 
 use ticket_testkit::{
-    ContractTest, Route, SourceUnderTest, TestOutcome, contract_tests, run_contract_tests,
+    ContractTest, ConversationUnderTest, Reply, Route, SourceUnderTest, TestOutcome,
+    contract_tests, run_contract_tests,
 };
 
 use crate::helpdesk::{
-    Defect, HelpdeskSource, KEY, MemorySource, TICKETS, source_under_test, wrapped,
+    Defect, HelpdeskSource, KEY, LIMIT, MemorySource, TICKETS, source_under_test, wrapped,
 };
 
 #[test]
@@ -126,7 +127,7 @@ const DEFECTS: &[(Defect, &str, &str)] = &[
     (
         Defect::IgnoresTheTransport,
         "oversized_response_is_an_error",
-        "with Content-Length, with a limit of 4153 bytes: the call returned ticket 42",
+        "with Content-Length, with a limit of 4156 bytes: the call returned ticket 42",
     ),
     (
         Defect::IgnoresTheTransport,
@@ -314,7 +315,7 @@ fn incomplete_description_is_reported_with_the_missing_method() {
         (two(), "unknown_id_is_not_found", "add `.unknown_ticket_response(…)`"),
         (two(), "invalid_credentials_are_reported", "add `.invalid_credentials_response(…)`"),
         (two(), "missing_permission_is_reported", "add `.permission_denied_response(…)`"),
-        (two(), "waits_for_the_rate_limit", "add `.rate_limited_response(…)`"),
+        (two().rate_limit(LIMIT), "waits_for_the_rate_limit", "add `.rate_limited_response(…)`"),
         (two(), "retries_when_unavailable", "add `.unavailable_response(…)`"),
         (two(), "secrets_are_redacted", "add `.secret(…)` for each"),
         (two(), "invalid_configuration_is_rejected", "add `.rejects_configuration(…)`"),
@@ -324,6 +325,39 @@ fn incomplete_description_is_reported_with_the_missing_method() {
         let message = message(test(name), &source);
         assert!(message.contains(missing), "{message}");
     }
+}
+
+#[test]
+fn several_responses_may_show_one_ticket() {
+    let later = br#"{"number": "42", "subject": "Paper jam, again", "state": "closed"}"#;
+    run_contract_tests(&source_under_test(Defect::None).ticket("42", later));
+    let source = SourceUnderTest::in_memory(|| Ok(MemorySource { returns_every_id: false }));
+    let twice = source.ticket_in_memory("42");
+    let message = message(test("returns_the_requested_ticket"), &twice.ticket_in_memory("42"));
+    assert!(message.contains("every ticket has the id 42: add another `.ticket(…)`"), "{message}");
+}
+
+#[test]
+fn conversation_may_be_one_page() {
+    let route = Route::get("messages", "/tickets/42/messages?page={id}");
+    let page = br#"{"total": 2, "messages": ["1", "2"]}"#;
+    let conversation = || ConversationUnderTest::new(route.clone(), 2).page("1", page);
+    run_contract_tests(&source_under_test(Defect::None).conversation(conversation()));
+    let source = source_under_test(Defect::HasADeadlineForEachCall).conversation(conversation());
+    let message = message(test("conversation_shares_the_deadline_of_its_fetch"), &source);
+    assert!(message.contains("with a deadline of 1.5s: the call returned ticket 42"), "{message}");
+}
+
+#[test]
+fn other_responses_may_be_larger_than_the_ticket() {
+    let large = || Reply::json(200, " ".repeat(10_000));
+    let source = source_under_test(Defect::None)
+        .other_route(Route::get("labels", "/labels").default_reply(large()));
+    run_contract_tests(&source);
+    let source = source_under_test(Defect::IgnoresTheTransport)
+        .other_route(Route::get("labels", "/labels").default_reply(large()));
+    let message = message(test("oversized_response_is_an_error"), &source);
+    assert!(message.contains("with a limit of 14096 bytes"), "{message}");
 }
 
 #[test]
