@@ -107,9 +107,12 @@ fn creates_and_registers_a_provider() {
     }
 }
 
+/// Options, and the files and texts that they lead to.
+type Case = (&'static [&'static str], &'static [(&'static str, &'static str)]);
+
 #[test]
 fn writes_the_chosen_credentials_and_base_url() {
-    let cases: &[(&[&str], &[(&str, &str)])] = &[
+    let cases: &[Case] = &[
         (
             &["--auth", "scheme:token", "--base-url", "https://zen.example/acorn/"],
             &[
