@@ -69,14 +69,15 @@ impl Connector {
     async fn connect(self, uri: Uri) -> Result<TokioIo<Stream>, Error> {
         let connecting = async {
             let host = uri.host().unwrap_or_default().trim_matches(['[', ']']);
+            let cannot_connect = cannot_connect(&uri);
             let stream = match &self.tunnel {
                 Some(tunnel) => tunnel.open(&self, &uri, host).await?,
                 None => {
-                    self.tcp(uri.clone()).await.map_err(|error| failed(CANNOT_CONNECT, error))?
+                    self.tcp(uri.clone()).await.map_err(|error| failed(&cannot_connect, error))?
                 }
             };
             if uri.scheme() == Some(&Scheme::HTTPS) {
-                self.tls(stream, host, "the service").await
+                self.tls(stream, host, "the service", &cannot_connect).await
             } else {
                 Ok(stream)
             }
@@ -86,10 +87,10 @@ impl Connector {
             biased;
             () = sleep(self.timeout) => {
                 let message = match &self.tunnel {
-                    Some(tunnel) => format!("{} in time", tunnel.cannot_connect()),
-                    None => format!("{CANNOT_CONNECT} in time"),
+                    Some(tunnel) => tunnel.cannot_connect(),
+                    None => cannot_connect(&uri),
                 };
-                Err(Error::new(ErrorKind::Timeout, message))
+                Err(Error::new(ErrorKind::Timeout, format!("{message} in time")))
             }
             stream = connecting => stream,
         };
@@ -105,15 +106,24 @@ impl Connector {
     }
 
     /// Performs a TLS handshake with `peer`, whose certificate must be for this host.
-    async fn tls(&self, stream: Stream, host: &str, peer: &str) -> Result<Stream, Error> {
+    ///
+    /// # Errors
+    /// With the message `cannot_connect`, unless the certificate is not trusted.
+    async fn tls(
+        &self,
+        stream: Stream,
+        host: &str,
+        peer: &str,
+        cannot_connect: &str,
+    ) -> Result<Stream, Error> {
         let name = ServerName::try_from(host.to_owned())
-            .map_err(|error| failed(CANNOT_CONNECT, io::Error::other(error)))?;
+            .map_err(|error| failed(cannot_connect, io::Error::other(error)))?;
         let tls = self.tls.as_ref().expect("a client for https has a TLS configuration");
         match tls.connect(name, stream).await {
             Ok(stream) => Ok(Box::new(stream)),
             Err(error) => Err(match untrusted(&error) {
                 Some(reason) => untrusted_certificate(peer, &reason),
-                None => failed(CANNOT_CONNECT, error),
+                None => failed(cannot_connect, error),
             }),
         }
     }
@@ -130,7 +140,12 @@ fn tcp_connector<R>(resolver: R, timeout: Duration) -> HttpConnector<R> {
     tcp
 }
 
-const CANNOT_CONNECT: &str = "cannot connect";
+/// Returns the message for a failure to connect to the host and port of this address, the only parts that it names.
+fn cannot_connect(uri: &Uri) -> String {
+    let default = if uri.scheme() == Some(&Scheme::HTTP) { 80 } else { 443 };
+    let port = uri.port_u16().unwrap_or(default);
+    format!("cannot connect to {}:{port}", uri.host().unwrap_or_default())
+}
 
 /// Returns the error of a connection that failed, with the deepest cause in its message.
 fn failed(message: &str, error: io::Error) -> Error {

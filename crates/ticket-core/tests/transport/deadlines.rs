@@ -51,7 +51,8 @@ async fn unaccepted_connection_ends_at_the_connect_timeout() {
         ..settings()
     });
     let error = client(&transport).call(&request, |_| Ok(())).await.unwrap_err();
-    assert_eq!((error.kind(), error.message()), (ErrorKind::Timeout, "cannot connect in time"));
+    let message = format!("cannot connect to {address} in time");
+    assert_eq!((error.kind(), error.message()), (ErrorKind::Timeout, message.as_str()));
     pending.iter().for_each(tokio::task::JoinHandle::abort);
 }
 

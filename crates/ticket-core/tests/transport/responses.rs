@@ -89,13 +89,15 @@ async fn truncated_response_is_a_connection_error() {
 #[tokio::test]
 async fn refused_connection_is_a_connection_error() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let base = BaseUrl::new(&format!("http://{}", listener.local_addr().unwrap())).unwrap();
+    let address = listener.local_addr().unwrap();
+    let base = BaseUrl::new(&format!("http://{address}")).unwrap();
     drop(listener);
     let request = Request::get("get_ticket", base.join(&["tickets", "7"]).unwrap());
     let error = client(&one_attempt()).call(&request, |_| Ok(())).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Connection);
     let message = error.message().to_lowercase();
-    assert!(message.starts_with("cannot connect: connection refused"), "{message}");
+    let expected = format!("cannot connect to {address}: connection refused");
+    assert!(message.starts_with(&expected), "{message}");
     assert!(!format!("{error:?}").contains("/tickets/"), "the error contains no URL: {error:?}");
 }
 

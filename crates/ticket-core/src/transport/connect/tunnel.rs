@@ -120,7 +120,8 @@ impl Tunnel {
         let stream = connector.tcp(uri).await.map_err(|error| failed(&message, error))?;
         if self.proxy.scheme() == ProxyScheme::Https {
             let host = self.proxy.host();
-            return connector.tls(stream, &host, &format!("the proxy {address}")).await;
+            let peer = format!("the proxy {address}");
+            return connector.tls(stream, &host, &peer, &message).await;
         }
         Ok(stream)
     }
