@@ -4,6 +4,7 @@ use ticket_core::decode::{Cursor, Document, Field, Scalar, quoted};
 use ticket_core::{Error, ErrorKind, Response};
 
 use crate::wire::{Details, ErrorResponse, FieldViolation, PermissionViolation};
+use crate::{GET_TICKET, LIST_MESSAGES, LIST_TICKETS};
 
 /// A code of the service, or a range of codes.
 struct Code {
@@ -22,10 +23,13 @@ const HELPDESK: &str = "check the helpdesk id and token (Settings centre, API cr
                         to the same tenant";
 const SCOPE: &str = "add the scope to the app, publish a new version, and let the tenant's administrator approve it";
 
+/// The code of a request with an invalid value; which one depends on the operation.
+const INVALID_REQUEST: u64 = 154_000;
+
 /// All documented codes that a read-only client can receive.
 #[rustfmt::skip]
 const CODES: &[Code] = &[
-    code(154_000, ErrorKind::InvalidRequest, "the service rejected the request as invalid", Some("a Feishu ticket id is a number such as 6626871355780366331")),
+    code(INVALID_REQUEST, ErrorKind::InvalidRequest, "the service rejected the request as invalid", None),
     code(154_001, ErrorKind::Unauthenticated, "the helpdesk credentials were rejected", Some(HELPDESK)),
     code(154_003, ErrorKind::PermissionDenied, "the credentials have no access to this ticket", Some(HELPDESK)),
     code(154_004, ErrorKind::NotFound, "ticket not found", Some("check the id; a ticket of another helpdesk needs the id and token of that helpdesk")),
@@ -144,10 +148,21 @@ fn to_error(response: &Response, details: ErrorDetails) -> Error {
     if let Some(id) = details.request_id.filter(|_| response.request_id().is_none()) {
         error = error.with_request_id(id);
     }
-    match known.and_then(|code| code.hint) {
+    match known.and_then(|code| hint(code, response.operation)) {
         Some(hint) if details.scopes.is_empty() => error.with_hint(hint),
         Some(hint) => error.with_hint(format!("{hint}; scope: {}", details.scopes.join(" or "))),
         None => error,
+    }
+}
+
+/// Returns what to do about a code in the response of this operation.
+fn hint(code: &Code, operation: &str) -> Option<&'static str> {
+    match operation {
+        GET_TICKET | LIST_MESSAGES if code.first == INVALID_REQUEST => {
+            Some("a Feishu ticket id is a number such as 6626871355780366331")
+        }
+        LIST_TICKETS if code.first == INVALID_REQUEST => Some("check the values of the filters"),
+        _ => code.hint,
     }
 }
 
@@ -219,7 +234,7 @@ fn error_details(response: &Response) -> ErrorDetails {
 #[cfg(test)]
 mod tests {
     use super::{CODES, error_response};
-    use crate::Feishu;
+    use crate::{Feishu, GET_TICKET, LIST_FIELDS, LIST_MESSAGES, LIST_TICKETS};
     use ticket_core::{Decoder, ErrorKind, Response, VocabularyOverrides};
 
     fn error(http_status: u16, body: &str) -> ticket_core::Error {
@@ -249,6 +264,19 @@ mod tests {
                 assert_eq!(error.kind(), kind, "{code} with HTTP {http_status}");
                 assert_eq!(error.code(), Some(code.to_string().as_str()));
             }
+        }
+    }
+
+    #[test]
+    fn hint_about_an_invalid_request_depends_on_the_operation() {
+        for (operation, hint) in [
+            (GET_TICKET, Some("a Feishu ticket id is a number such as 6626871355780366331")),
+            (LIST_MESSAGES, Some("a Feishu ticket id is a number such as 6626871355780366331")),
+            (LIST_TICKETS, Some("check the values of the filters")),
+            (LIST_FIELDS, None),
+        ] {
+            let error = error_response(&Response::saved(operation, r#"{"code": 154000}"#));
+            assert_eq!(error.hint(), hint, "{operation}");
         }
     }
 
