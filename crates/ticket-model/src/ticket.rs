@@ -14,8 +14,8 @@ use crate::{
 /// Every key is always printed: `null` where there is no value, `[]` where there are no items. A missing key reads as
 /// `null` or `[]`. Only `provider` and `id` always have a value.
 ///
-/// The struct is exhaustive on purpose: a new field makes every provider decide how to fill it.
-/// Code that builds tickets for tests starts from [`Ticket::new`].
+/// The struct is exhaustive on purpose: the compiler names every struct expression that lacks a new field.
+/// Code that starts from [`Ticket::new`], as some providers and most tests do, leaves a new field empty.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Ticket {
