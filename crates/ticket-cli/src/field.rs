@@ -101,7 +101,12 @@ mod tests {
             ("statsu", "status"),
             ("status.vlaue", "status.value"),
             ("email", "requester.email"),
-            ("agents[0].nmae", "agents[i].name"),
+            ("agents[0].nmae", "agents[].name"),
+            ("tags.name", "tags[].name"),
+            (
+                "conversation.messages[3].attachments.url",
+                "conversation.messages[].attachments[].url",
+            ),
             ("requester.emial", "requester.email"),
         ] {
             let message = FieldPath::parse(wrong).unwrap_err().details().as_str().to_owned();

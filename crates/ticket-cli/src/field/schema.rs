@@ -80,8 +80,17 @@ fn resolve<'s>(root: &'s Value, part: &'s Value) -> &'s Value {
     }
 }
 
-/// Returns the paths with the most similar names, the most similar first.
+/// Returns the paths with the most similar names, the most similar first, with `[]` for each index.
+///
+/// A path whose indices are missing is the only suggestion.
 pub(super) fn near(text: &str) -> Vec<String> {
+    let names = |path: &str| steps(path).into_iter().filter(|it| !is_index(it)).collect::<Vec<_>>();
+    let (wanted, shown) = (names(text), |path: &String| path.replace("[i]", "[]"));
+    let known = PATHS.iter().filter(|path| !path.ends_with(ANYTHING));
+    let same: Vec<_> = known.filter(|path| names(path) == wanted).take(1).map(shown).collect();
+    if !same.is_empty() {
+        return same;
+    }
     let text: String = steps(text).iter().map(|step| plain(step)).collect::<Vec<_>>().join(".");
     let last = |path: &str| path.rsplit('.').next().unwrap_or_default().to_owned();
     let far = slips(&text);
@@ -97,5 +106,5 @@ pub(super) fn near(text: &str) -> Vec<String> {
         })
         .collect();
     near.sort_by_key(|(distance, path)| (*distance, path.len()));
-    near.into_iter().take(SUGGESTIONS).map(|(_, path)| path.clone()).collect()
+    near.into_iter().take(SUGGESTIONS).map(|(_, path)| shown(path)).collect()
 }

@@ -37,6 +37,7 @@ fn keeps_numbers_exact() {
 fn suggests_fields_for_an_unknown_one() {
     for (fields, message, hint) in [
         ("statsu", "a ticket has no field \"statsu\"", "did you mean status"),
+        ("tags.name", "a ticket has no field \"tags.name\"", "did you mean tags[].name?"),
         ("id, requester.emial", "no field \"requester.emial\"", "requester.email"),
         ("weather", "no field \"weather\"", "ticket schema"),
         ("id,", "no field \"\"", ""),
