@@ -10,7 +10,7 @@ use crate::address::SourceAddress;
 use crate::arguments;
 use crate::console::Console;
 use crate::outcome::{Failure, MessageFormat};
-use crate::providers::Provider;
+use crate::providers::{PROVIDERS, Provider};
 use crate::setting::{SettingsOrigin, Values};
 use crate::settings::transport::{Entry, Table};
 use crate::settings::{self, ProfileSelector};
@@ -65,7 +65,16 @@ impl Configuration {
             }
             Origin::Sandbox(..) if !Sandbox::has_fake_server(provider.name) => {
                 let failure = Failure::new(ErrorKind::Configuration, no_fake_server(provider));
-                Err(failure.with_hint("without --sandbox, the settings name the server"))
+                let with: Vec<_> = PROVIDERS
+                    .iter()
+                    .filter(|it| Sandbox::has_fake_server(it.name))
+                    .map(|it| it.decoder.title())
+                    .collect();
+                Err(failure.with_hint(format!(
+                    "the sandbox has only {}; leave out --sandbox, and set the address and credentials of {}",
+                    with.join(" and "),
+                    provider.decoder.title()
+                )))
             }
             Origin::Sandbox(sandbox, _) => {
                 let all: BTreeMap<_, _> = sandbox.environment().into_iter().collect();

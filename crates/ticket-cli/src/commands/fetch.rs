@@ -11,6 +11,7 @@ use futures_util::stream::{self, Stream, StreamExt};
 use ticket_core::{
     CallStats, Error, ErrorKind, FetchOptions, Record, TicketId, VocabularyOverrides,
 };
+use ticket_sandbox::Sandbox;
 use tokio::task::JoinSet;
 
 use super::configuration::Configuration;
@@ -230,10 +231,12 @@ impl ConfiguredSource {
         let provider = address.provider;
         let values = configuration.settings(address)?;
         let values = settings::complete(provider, values).map_err(|failure| {
-            failure.or_hint(Hint::with_command(
-                "--sandbox needs no settings; to see what is configured, run",
-                "ticket doctor",
-            ))
+            let text = if Sandbox::has_fake_server(provider.name) {
+                "--sandbox needs no settings; to see what is configured, run"
+            } else {
+                "to see what is configured, run"
+            };
+            failure.or_hint(Hint::with_command(text, "ticket doctor"))
         })?;
         configuration.warn_about(provider, &values);
         let overrides = configuration.vocabulary(address)?;

@@ -43,7 +43,7 @@ fn missing_configuration_is_a_configuration_error() {
     );
     assert!(of("ENGAGELAB_PATH_PREFIX").contains("/api/v2"), "{}", text.out);
     let words = text.out.split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(words.ends_with("--sandbox needs no settings"), "{}", text.out);
+    assert_eq!(words.matches("--sandbox needs no settings").count(), 2, "{}", text.out);
 
     let json = doctor(&["--output", "json"], &[]);
     assert_eq!((json.code, json.err.as_str()), (2, ""));
@@ -56,6 +56,10 @@ fn missing_configuration_is_a_configuration_error() {
         let hint = error["hint"].as_str().unwrap();
         assert!(hint.contains(file) && hint.contains("--sandbox"), "{hint}");
     }
+    // The sandbox has no Request Tracker.
+    let rt = finding(&json, "rt");
+    let hint = rt["checks"][0]["error"]["hint"].as_str().unwrap();
+    assert!(hint.contains(file) && !hint.contains("--sandbox"), "{hint}");
 }
 
 #[test]

@@ -220,5 +220,10 @@ fn warns_about_an_invalid_tz_beside_a_page() {
 fn the_sandbox_has_no_fake_server_for_every_provider() {
     let run = run(&mut ticket(&["get", "rt:1", "--sandbox"]));
     assert_eq!((run.code, run.out.as_str()), (2, ""));
-    assert!(run.err.contains("the sandbox has no fake server for rt"), "{}", run.err);
+    let error = run.error(0);
+    assert_eq!(error["message"], "the sandbox has no fake server for rt");
+    assert_eq!(
+        error["hint"],
+        "the sandbox has only EngageLab LiveDesk and Feishu Helpdesk; leave out --sandbox, and set the address and credentials of Request Tracker"
+    );
 }

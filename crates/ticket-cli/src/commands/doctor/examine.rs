@@ -3,6 +3,7 @@
 use serde::Serialize;
 use ticket_core::transport::TransportConfig;
 use ticket_core::{BaseUrl, TicketId};
+use ticket_sandbox::Sandbox;
 
 use crate::address::SourceAddress;
 use crate::commands::configuration::Configuration;
@@ -175,7 +176,10 @@ pub(super) async fn examine(
         let message = format!("not configured in {searched}");
         finding.checks.push(Check::not_checked("settings", message));
         finding.no_settings = settings::complete(provider, values).err().map(|failure| {
-            let hint = format!("add the settings to {searched}; --sandbox needs no settings");
+            let mut hint = format!("add the settings to {searched}");
+            if Sandbox::has_fake_server(provider.name) {
+                hint.push_str("; --sandbox needs no settings");
+            }
             failure.with_provider(provider.name).with_hint(hint)
         });
         return finding;
