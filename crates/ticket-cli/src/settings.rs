@@ -81,9 +81,13 @@ impl MissingSettings {
         }
         let mut missing: Vec<String> = self.missing.iter().map(|&name| name.to_owned()).collect();
         if !self.auth_methods.is_empty() {
-            let auth_methods: Vec<_> =
-                self.auth_methods.iter().map(|method| method.join(" with ")).collect();
-            missing.push(format!("either {}", auth_methods.join(" or ")));
+            let method = |names: &Vec<&str>| match names.as_slice() {
+                [name] => (*name).to_owned(),
+                names => format!("both {}", names.join(" and ")),
+            };
+            let auth_methods: Vec<_> = self.auth_methods.iter().map(method).collect();
+            let and = if missing.is_empty() { "" } else { "and " };
+            missing.push(format!("{and}either {}", auth_methods.join(" or ")));
         }
         if !missing.is_empty() {
             parts.push(format!(

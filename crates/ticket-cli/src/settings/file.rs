@@ -145,7 +145,9 @@ pub(crate) fn load(path: &Path) -> Result<Profiles, Failure> {
         let message = format!("the config file {} cannot be read: {error}", copyable::path(path));
         let failure = Failure::new(ErrorKind::Configuration, message);
         if error.kind() == io::ErrorKind::NotFound {
-            failure.with_hint("create it, or use the environment: without a profile and --config")
+            failure.with_hint(
+                "create the file; or leave out --profile, --config and TICKET_PROFILE to use the environment",
+            )
         } else {
             failure
         }

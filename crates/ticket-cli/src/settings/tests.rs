@@ -24,7 +24,7 @@ fn finds_missing_and_conflicting_settings() {
         (with(&["app_id"]), "one setting is missing in the environment: FEISHU_APP_SECRET"),
         (
             with(&[]),
-            "one setting is missing in the environment: either FEISHU_APP_ID with FEISHU_APP_SECRET or \
+            "one setting is missing in the environment: either both FEISHU_APP_ID and FEISHU_APP_SECRET or \
              FEISHU_TENANT_ACCESS_TOKEN",
         ),
         (
@@ -35,6 +35,10 @@ fn finds_missing_and_conflicting_settings() {
         (
             gaps("engagelab", &["base_url"]),
             "settings are missing in the environment: ENGAGELAB_API_KEY, ENGAGELAB_API_SECRET",
+        ),
+        (
+            gaps("rt", &[]),
+            "settings are missing in the environment: RT_BASE_URL, and either RT_TOKEN or both RT_USER and RT_PASSWORD",
         ),
     ] {
         assert_eq!(gaps.describe(&SettingsOrigin::Environment), expected);

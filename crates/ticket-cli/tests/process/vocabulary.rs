@@ -125,7 +125,7 @@ fn an_invalid_override_lists_the_valid_values() {
     for (text, message, hint) in [
         (
             "[profiles.default.feishu.vocabulary.status]\n\n51 = \"solved\"\n",
-            ":3: invalid status for \"51\"",
+            ":3: the meaning of \"51\" is not a known status",
             Some("resolved, closed, other"),
         ),
         (
@@ -175,5 +175,5 @@ fn doctor_reports_an_invalid_override() {
     command.env("XDG_CONFIG_HOME", config.folder.path()).envs(server.environment());
     let run = run(&mut command);
     assert_eq!(run.code, 2);
-    assert!(run.out.contains("invalid status for \\\"51\\\""), "{}", run.out);
+    assert!(run.out.contains("the meaning of \\\"51\\\" is not a known status"), "{}", run.out);
 }

@@ -153,8 +153,11 @@ impl Reader<'_> {
                 let ours = self.in_quotes(native.get_ref(), means)?;
                 let read = overrides.with(vocabulary.get_ref(), native.get_ref(), ours);
                 overrides = read.map_err(|error| {
-                    let message =
-                        format!("invalid {} for \"{}\"", vocabulary.get_ref(), native.get_ref());
+                    let message = format!(
+                        "the meaning of \"{}\" is not a known {}",
+                        native.get_ref(),
+                        vocabulary.get_ref()
+                    );
                     let refusal = self.refuse(means.span(), &message);
                     refusal.with_hint(error.hint().unwrap_or_default())
                 })?;
@@ -232,7 +235,7 @@ mod tests {
             ("[profiles.w.feishu.vocabulary.status]\n51 = 5\n", "f:2: 51 must be a text in quotes"),
             (
                 "[profiles.w.feishu.vocabulary.priority]\np1 = \"low\"\np2 = \"s3cret\"\n",
-                "f:3: invalid priority for \"p2\"\nhint: use one of: low, medium, high, urgent, other",
+                "f:3: the meaning of \"p2\" is not a known priority\nhint: use one of: low, medium, high, urgent, other",
             ),
         ] {
             let error = read(Path::new("f"), text).unwrap_err().details().as_str().to_owned();
