@@ -55,12 +55,33 @@ impl fmt::Display for SourceAddress {
     }
 }
 
+/// Parses the source of a list, which has no id.
+///
+/// # Errors
+/// If there is an id, or the source is unknown.
+pub(crate) fn parse_list_source(text: &str) -> Result<SourceAddress, Failure> {
+    match text.split_once(':').map(|(source, _)| SourceAddress::parse(source)) {
+        Some(Ok(source)) => {
+            let message = format!("list takes a source without an id: {source}");
+            Err(Failure::new(ErrorKind::InvalidRequest, message)
+                .with_hint(format!("to fetch a ticket, use ticket get {text}")))
+        }
+        _ => SourceAddress::parse(text),
+    }
+}
+
 /// Parses a ticket, `SOURCE:ID`. The id may contain colons.
 ///
 /// # Errors
 /// If the source is missing or unknown, or the id is invalid.
 pub(crate) fn parse_ticket(text: &str) -> Result<(SourceAddress, TicketId), Failure> {
     let Some((source, id)) = text.split_once(':') else {
+        if let Ok(source) = SourceAddress::parse(text) {
+            let provider = source.provider;
+            let message = format!("{} is a provider; the id is missing", provider.name);
+            return Err(Failure::new(ErrorKind::InvalidRequest, message)
+                .with_hint(format!("write {source}:ID, such as {source}:{}", provider.example)));
+        }
         return Err(Failure::new(ErrorKind::InvalidRequest, "no provider before the id")
             .with_id(text)
             .with_hint(format!(

@@ -6,7 +6,9 @@ mod log;
 mod moment;
 
 use std::ffi::OsString;
+use std::fmt::Display;
 use std::path::PathBuf;
+use std::str::FromStr;
 
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -72,7 +74,7 @@ pub(crate) enum Command {
     /// Show the settings, what is missing, and whether the services respond.
     #[command(after_long_help = EXIT_CODES)]
     Doctor(Doctor),
-    /// Run fake servers for both services until Ctrl-C.
+    /// Run fake servers for EngageLab and Feishu until Ctrl-C.
     ///
     /// Prints the environment variables that point this or any other client at them, to paste into a shell.
     Sandbox(Sandbox),
@@ -293,7 +295,13 @@ pub(crate) struct Sandbox {
     pub(crate) seed: u64,
 
     /// Multiply Feishu's rate limits; 0 turns them off. Default: 1, the documented limits.
-    #[arg(long, value_name = "N", default_value_t = 1, hide_default_value = true)]
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = 1,
+        hide_default_value = true,
+        value_parser = whole_number(0_u32)
+    )]
     pub(crate) rate_limit_scale: u32,
 
     /// Print the ids of the served tickets and exit.
@@ -426,6 +434,16 @@ impl From<Colour> for anstream::ColorChoice {
             Colour::Always => Self::Always,
             Colour::Never => Self::Never,
         }
+    }
+}
+
+/// Returns a parser of a whole number from `first`.
+fn whole_number<T: FromStr + Display + PartialOrd + Copy + Send + Sync + 'static>(
+    first: T,
+) -> impl Fn(&str) -> Result<T, String> + Clone + Send + Sync + 'static {
+    move |text| {
+        let number = text.parse().ok().filter(|number| *number >= first);
+        number.ok_or_else(|| format!("expected a whole number from {first}"))
     }
 }
 

@@ -15,6 +15,7 @@ use ticket_core::{Error, ErrorKind, TicketSource, VocabularyOverrides, async_tra
 
 use crate::outcome::Failure;
 use crate::setting::{Setting, Values};
+use crate::similar::nearest;
 
 /// All providers, in the order of listings.
 pub(crate) static PROVIDERS: &[Provider] = &[engagelab::PROVIDER, feishu::PROVIDER, rt::PROVIDER];
@@ -58,8 +59,12 @@ impl fmt::Debug for Provider {
 /// If the name is unknown.
 pub(crate) fn named(name: &str) -> Result<&'static Provider, Failure> {
     PROVIDERS.iter().find(|provider| provider.name == name).ok_or_else(|| {
-        Failure::new(ErrorKind::InvalidRequest, format!("unknown provider \"{name}\""))
-            .with_hint(format!("the providers are {}", names()))
+        Failure::new(ErrorKind::InvalidRequest, format!("unknown provider \"{name}\"")).with_hint(
+            match nearest(name, PROVIDERS.iter().map(|provider| provider.name)) {
+                Some(near) => format!("did you mean {near}?"),
+                None => format!("the providers are {}", names()),
+            },
+        )
     })
 }
 

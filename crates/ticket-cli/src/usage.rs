@@ -29,7 +29,7 @@ pub(crate) fn report(
         return Ok(DONE);
     }
     if is_json {
-        return Ok(failure(&with_suggestion(error, words)).end(console, MessageFormat::Json));
+        return Ok(failure(&with_suggestion(error, words), words).end(console, MessageFormat::Json));
     }
     // The error mixes its own styles with words of the command line, so the words must be escaped before parsing.
     let safe: Vec<_> =
@@ -37,7 +37,7 @@ pub(crate) fn report(
     let error = Arguments::try_parse_from(&safe).err().unwrap_or(error);
     let error = with_suggestion(error, &safe);
     console.eprint_styled(&error.render().ansi().to_string());
-    Ok(failure(&error).exit())
+    Ok(failure(&error, &safe).exit())
 }
 
 /// Returns whether an error of the command line `words` is printed as JSON.
@@ -125,13 +125,18 @@ fn meant_option(error: &clap::Error, arguments: &Command, words: &[OsString]) ->
 }
 
 /// Converts an error of clap, which has paragraphs, into a message and a hint of one line each.
-fn failure(error: &clap::Error) -> Failure {
+fn failure(error: &clap::Error, words: &[OsString]) -> Failure {
     if error.kind() == DisplayHelpOnMissingArgumentOrSubcommand {
-        let commands = Arguments::command();
+        let root = Arguments::command();
+        let group = words.iter().find_map(|word| root.find_subcommand(word));
+        let (commands, help) = match group.filter(|it| it.has_subcommands()) {
+            Some(group) => (group, format!("ticket {} --help", group.get_name())),
+            None => (&root, "ticket --help".to_owned()),
+        };
         let names: Vec<_> = commands.get_subcommands().map(Command::get_name).collect();
         let text = format!("the commands are {}; for details, run", names.join(", "));
         return Failure::new(ErrorKind::InvalidRequest, "missing command")
-            .with_hint(Hint::with_command(&text, "ticket --help"));
+            .with_hint(Hint::with_command(&text, help));
     }
     let text = error.render().to_string();
     let mut paragraphs = text

@@ -38,7 +38,7 @@ pub(crate) struct Profile {
     #[arg(
         long,
         value_name = "NAME",
-        help = "The profile of the config file. Default: TICKET_PROFILE, or `default`"
+        help = "The profile of the config file. Default: TICKET_PROFILE; else the environment, then the profile `default`"
     )]
     profile: Option<String>,
 

@@ -4,10 +4,11 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 use jiff::tz::TimeZone;
 use ticket_core::model::Status;
-use ticket_core::{ListQuery, TimeRange};
+use ticket_core::{ErrorKind, ListQuery, TimeRange};
 
-use super::Configuration;
 use super::moment::{self, Moment};
+use super::{Configuration, whole_number};
+use crate::outcome::Failure;
 
 /// Which tickets to list, and how to print them.
 #[derive(Debug, Args)]
@@ -36,12 +37,22 @@ pub(crate) struct List {
     #[arg(long, value_name = "TIME", value_parser = moment::parse)]
     updated_until: Option<Moment>,
 
-    /// Only tickets of the requester with this id.
-    #[arg(long, value_name = "ID")]
+    /// Only tickets of this requester: the provider's id, as `requester.id` in the JSON.
+    #[arg(
+        long_help = "Only tickets of this requester: the provider's id, as `requester.id` in the JSON. For Request Tracker it is \
+                     the login name",
+        long,
+        value_name = "ID"
+    )]
     requester: Option<String>,
 
-    /// Only tickets of the assignee with this id.
-    #[arg(long, value_name = "ID")]
+    /// Only tickets of this assignee: the provider's id, as `assignee.id` in the JSON.
+    #[arg(
+        long_help = "Only tickets of this assignee: the provider's id, as `assignee.id` in the JSON. For Request Tracker it is \
+                     the login name",
+        long,
+        value_name = "ID"
+    )]
     assignee: Option<String>,
 
     /// Only tickets with this tag; may be repeated.
@@ -63,7 +74,7 @@ pub(crate) struct List {
     native: Vec<(String, String)>,
 
     /// List at most this many tickets.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "N", value_parser = whole_number(1_u64))]
     pub(crate) limit: Option<u64>,
 
     /// Output format. Default: table on a terminal, else json.
@@ -106,13 +117,31 @@ impl List {
     }
 
     /// Returns the query. Dates are in this time zone.
-    pub(crate) fn query(&self, now: jiff::Timestamp, zone: &TimeZone) -> ListQuery {
+    ///
+    /// # Errors
+    /// If a range without an end begins in the future.
+    pub(crate) fn query(
+        &self,
+        now: jiff::Timestamp,
+        zone: &TimeZone,
+    ) -> Result<ListQuery, Failure> {
+        for (option, since, until) in [
+            ("--created-since", self.created_since, self.created_until),
+            ("--updated-since", self.updated_since, self.updated_until),
+        ] {
+            let since = since.filter(|_| until.is_none()).map(|moment| moment.start(now, zone));
+            if let Some(since) = since.filter(|since| *since > now) {
+                let message = format!("the time of {option} is in the future: {since}");
+                return Err(Failure::new(ErrorKind::InvalidRequest, message)
+                    .with_hint(format!("now is {now}, and a range without an end ends now")));
+            }
+        }
         // A range without an end ends now, so that it does not grow while it is read.
         let range = |since: Option<&Moment>, until: Option<&Moment>| TimeRange {
             since: since.map(|moment| moment.start(now, zone)),
             until: until.map(|moment| moment.end(now, zone)).or(since.map(|_| now)),
         };
-        ListQuery {
+        Ok(ListQuery {
             statuses: self.statuses.clone(),
             created: range(self.created_since.as_ref(), self.created_until.as_ref()),
             updated: range(self.updated_since.as_ref(), self.updated_until.as_ref()),
@@ -122,7 +151,7 @@ impl List {
             text: self.text.clone(),
             native: self.native.clone(),
             page_size: None,
-        }
+        })
     }
 }
 

@@ -12,7 +12,7 @@ use ticket_core::{Error, ErrorKind, FetchOptions, ListItem, ListReader, ListRece
 use super::configuration::Configuration;
 use super::fetch::{self, ConfiguredSource, Fetched, Missed, Order, Sources, Wanted};
 use super::rows::{RowFormat, RowPrinter};
-use crate::address::SourceAddress;
+use crate::address::{SourceAddress, parse_list_source};
 use crate::arguments::{List, ListOutput};
 use crate::console::progress::Progress;
 use crate::console::{Console, print_bytes};
@@ -76,7 +76,7 @@ fn open<'c>(
     format: ListOutput,
     console: &'c Console,
 ) -> Result<(SourceAddress, Printer<'c>), Failure> {
-    let mut address = SourceAddress::parse(&arguments.source)?;
+    let mut address = parse_list_source(&arguments.source)?;
     // An id names its profile, so that another command finds the same helpdesk.
     address.profile = address.profile.or_else(|| arguments.configuration.profile.named());
     let provider = address.provider;
@@ -101,7 +101,10 @@ fn open<'c>(
         ListOutput::Json if has_fields => rows(RowFormat::Json)?,
         ListOutput::Json => Printer::Json(console),
         ListOutput::Ids if has_fields => {
-            let failure = Failure::new(ErrorKind::InvalidRequest, "ids have no --fields");
+            let failure = Failure::new(
+                ErrorKind::InvalidRequest,
+                "--output ids cannot be used with --fields",
+            );
             return Err(failure.with_hint("use json, csv or table"));
         }
         ListOutput::Ids => Printer::Ids(address.clone()),
@@ -127,7 +130,11 @@ async fn read(
         let failure = Failure::new(ErrorKind::InvalidRequest, "it has no list of tickets");
         return Ok(Err(failure));
     };
-    let mut reader = list.read(arguments.query(now, &zone));
+    let query = match arguments.query(now, &zone) {
+        Ok(query) => query,
+        Err(failure) => return Ok(Err(failure)),
+    };
+    let mut reader = list.read(query);
     let progress = Progress::start(None);
     let limit = arguments.limit.and_then(|limit| limit.try_into().ok()).unwrap_or(usize::MAX);
     let (mut listed, mut failed) = (0, None);

@@ -130,6 +130,12 @@ fn usage_errors_off_a_terminal_are_json() {
         (&["nonsense"], "nonsense", "--help"),
         (&["sandbox", "--nonsense"], "--nonsense", "--help"),
         (&[], "missing command", "get, list, decode, mapping, "),
+        (
+            &["mapping"],
+            "missing command",
+            "the commands are explain, drift, capabilities; for details, run: ticket mapping --help",
+        ),
+        (&["sandbox", "--rate-limit-scale", "x"], "expected a whole number from 0", "--help"),
     ] {
         let run = run(&mut ticket(arguments));
         assert_eq!((run.code, run.out.as_str()), (2, ""), "{arguments:?}");
@@ -182,6 +188,26 @@ fn shortens_a_long_id_in_messages() {
 fn names_an_id_without_provider_once() {
     let run = run(&mut ticket(&["get", "foo", "--sandbox", "-o", "page"]));
     assert!(run.err.starts_with("error: foo: no provider before the id\n"));
+}
+
+#[test]
+fn names_a_provider_without_id() {
+    for (source, message, hint) in [
+        (
+            "feishu",
+            "feishu is a provider; the id is missing",
+            "write feishu:ID, such as feishu:6626871355780366331",
+        ),
+        ("rt@work", "rt is a provider; the id is missing", "write rt@work:ID, such as rt@work:1"),
+        ("feishuu:1", "unknown provider \"feishuu\"", "did you mean feishu?"),
+    ] {
+        let run = run(&mut ticket(&["get", source]));
+        assert_eq!(run.code, 2, "{run:?}");
+        assert_eq!(
+            (run.error(0)["message"].as_str(), run.error(0)["hint"].as_str()),
+            (Some(message), Some(hint))
+        );
+    }
 }
 
 #[test]

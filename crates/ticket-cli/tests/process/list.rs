@@ -207,9 +207,26 @@ fn refuses_what_a_service_cannot_list_and_says_what_it_can() {
         (&["feishu", "--status", "done"], "error: invalid value 'done' for '--status <VALUE>'"),
         (
             &["feishu", "--fields", "id"],
-            "error: ids have no --fields\nhint: use json, csv or table\n",
+            "error: --output ids cannot be used with --fields\nhint: use json, csv or table\n",
         ),
-        (&["feishu:1"], "error: unknown provider \"feishu:1\"\n"),
+        (
+            &["feishu", "--created-since", "2030-01-01T00:00:00Z"],
+            "error: feishu: the time of --created-since is in the future: 2030-01-01T00:00:00Z\nhint: now is 2026-02-10T00:00:00Z, ",
+        ),
+        (
+            &["feishu", "--updated-since", "2030-01-01T00:00:00Z"],
+            "error: feishu: the time of --updated-since is in the future: 2030-01-01T00:00:00Z\n",
+        ),
+        (
+            &["feishu", "--limit", "x"],
+            "error: invalid value 'x' for '--limit <N>': expected a whole number from 1\n",
+        ),
+        (
+            &["feishu", "--limit", "0"],
+            "error: invalid value '0' for '--limit <N>': expected a whole number from 1\n",
+        ),
+        (&["feishu:42"], "error: list takes a source without an id: feishu\n"),
+        (&["feishuu"], "error: unknown provider \"feishuu\"\nhint: did you mean feishu?\n"),
         (&["zendesk"], "error: unknown provider \"zendesk\"\n"),
     ] {
         let run = run(&mut ticket(&[&["list", "--sandbox", "-o", "ids"], arguments].concat()));
