@@ -96,7 +96,7 @@ pub(crate) fn base_url(provider: &Provider, values: &Values) -> Result<BaseUrl, 
         let title = provider.decoder.title();
         let hint = match setting.default {
             Some(default) => format!("the default for {title} is {default}"),
-            None => format!("write the address of {title}, such as https://desk.example.com"),
+            None => "write the address of the service, such as https://rt.example.com".to_owned(),
         };
         Failure::of(&error).about(&name).with_hint(hint)
     })
