@@ -17,6 +17,7 @@ mod program {
     pub(crate) mod providers;
     pub(crate) mod setting;
     pub(crate) mod settings;
+    pub(crate) mod similar;
     pub(crate) mod view {
         //! The views that these files need.
         pub(crate) mod clean;
@@ -30,7 +31,7 @@ mod program {
 }
 
 // The files refer to each other as `crate::…`.
-use program::{console, outcome, providers, setting, settings, view};
+use program::{console, outcome, providers, setting, settings, similar, view};
 
 /// Panics if there are violations, and lists them.
 fn assert_none(violations: &[String]) {
