@@ -19,11 +19,14 @@ pub(super) fn find(decoder: &dyn MappingDescription, samples: &[SampleResponse])
         for sample in samples {
             let response = sample.tree(decoder);
             for object in response.objects() {
-                if let Some(source) =
-                    row.sources.iter().find(|source| source.ends_free(&with_key(&object, 0)))
-                {
+                let free = row.sources.iter().find_map(|source| {
+                    let key = format!("{}{KEY}", source.free_prefix()?);
+                    source.ends_free(&with_key(&object, &key, 0)).then_some((source, key))
+                });
+                if let Some((source, key)) = free {
                     count += 1;
-                    mismatches.extend(check(decoder, sample, &response, &object, row, source));
+                    let place = (&response, &object, &*key);
+                    mismatches.extend(check(decoder, sample, place, row, source));
                 }
             }
         }
@@ -35,35 +38,34 @@ pub(super) fn find(decoder: &dyn MappingDescription, samples: &[SampleResponse])
     mismatches
 }
 
-fn with_key(object: &Path, position: usize) -> Path {
-    object.iter().cloned().chain([Step::Key(KEY.to_owned(), position)]).collect()
+fn with_key(object: &Path, key: &str, position: usize) -> Path {
+    object.iter().cloned().chain([Step::Key(key.to_owned(), position)]).collect()
 }
 
 fn check(
     decoder: &dyn MappingDescription,
     sample: &SampleResponse,
-    response: &Tree,
-    object: &Path,
+    (response, object, key): (&Tree, &Path, &str),
     row: &Row<'_>,
     source: &Pattern,
 ) -> Option<Mismatch> {
     let mut changed = response.clone();
     let Some(Tree::Object(members)) = changed.at_mut(object) else { return None };
     let position = members.len();
-    members.push((KEY.to_owned(), Tree::Scalar("7".into())));
-    let bindings = source.bind(&with_key(object, position), Reach::Exact)?;
+    members.push((key.to_owned(), Tree::Scalar("7".into())));
+    let bindings = source.bind(&with_key(object, key, position), Reach::Exact)?;
     let output = decode(decoder, &changed).ok();
     let ticket =
         output.and_then(|output| Tree::parse(&serde_json::to_string(&output.ticket).ok()?).ok());
-    let is_there = ticket.is_some_and(|ticket| has_key(&ticket, row, &bindings));
+    let is_there = ticket.is_some_and(|ticket| has_key(&ticket, key, row, &bindings));
     let problem =
         || format!("a free key does not become {} ({})", row.rule.targets.join(", "), sample.name);
     (!is_there).then(|| Mismatch { location: pointer(object), problem: problem() })
 }
 
 /// Returns whether the key is at a target of the row, with these indices.
-fn has_key(ticket: &Tree, row: &Row<'_>, bindings: &Bindings) -> bool {
-    let key = serde_json::to_string(KEY).expect("a string is JSON");
+fn has_key(ticket: &Tree, key: &str, row: &Row<'_>, bindings: &Bindings) -> bool {
+    let key = serde_json::to_string(key).expect("a string is JSON");
     ticket.leaves().iter().any(|(path, value)| {
         value.to_string() == key
             && row.targets.iter().any(|target| target.matches(path, bindings, Reach::Exact))
