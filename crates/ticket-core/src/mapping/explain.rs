@@ -286,8 +286,8 @@ impl Row<'_> {
             let mut bindings = bindings.clone();
             response.bind_by_id(pattern, path, ticket, &mut bindings);
             let found = pattern.find(&response.tree, &bindings, MAX_ITEMS);
-            // A value that is not there could be of any item.
-            if found.len() > 1 && is_hollow {
+            // A value that is not there could be of any item of another response.
+            if found.len() > 1 && is_hollow && split_response_name(text).is_some() {
                 sources.push(Source { pointer: (*text).to_owned(), native: None });
                 continue;
             }
