@@ -81,18 +81,20 @@ pub(crate) fn add(
         });
         Ok(None)
     })?;
-    let has_texts = parts.texts.iter().all(|(_, part)| texts.contains_key(&part.id));
-    let lists = [(total, history.seen.len()), (attachments_total, parts.seen.len())];
+    let has_texts = parts.texts().all(|text| texts.contains_key(&text.id));
+    let lists = [(total, history.events.len()), (attachments_total, parts.seen.len())];
     let is_short = lists.iter().any(|(total, seen)| total.is_some_and(|it| it != *seen as u64));
     // Every ticket has at least the event of its creation. RT answers without any if the user may not see the history.
-    let complete = if history.seen.is_empty() || !has_texts || is_short {
+    let complete = if history.events.is_empty() || !has_texts || is_short {
         Some(false)
     } else {
         lists.iter().all(|(total, _)| total.is_some()).then_some(true)
     };
     let mut messages = history.messages;
     for message in &mut messages {
-        parts.complete(message, &texts);
+        if let Some(parts) = message.id.as_ref().and_then(|id| parts.by_event.remove(id)) {
+            parts.complete(message, &texts);
+        }
     }
     decoded.ticket.conversation = Some(Conversation { messages, complete });
     decoded.ticket.status_changes = history.status_changes;
@@ -136,9 +138,8 @@ fn open<'r>(
 struct History {
     messages: Vec<Message>,
     status_changes: Vec<StatusChange>,
-    /// What each event is.
+    /// What each event is, by its id.
     events: HashMap<String, Event>,
-    seen: HashSet<String>,
 }
 
 impl History {
@@ -165,11 +166,10 @@ impl History {
         } = item;
         let id = cursor.any_id(id);
         let event = cursor.id(event).map_or(Event::Other, |word| Event::of(&word));
-        if let Some(id) = &id {
-            if !self.seen.insert(id.clone()) {
-                return;
-            }
-            self.events.insert(id.clone(), event);
+        if let Some(id) = &id
+            && self.events.insert(id.clone(), event).is_some()
+        {
+            return;
         }
         if event == Event::Other {
             cursor.kept_here();
@@ -251,13 +251,20 @@ impl People {
     }
 }
 
-/// The attachments of messages, by the event that they belong to.
+/// The attachments of a ticket.
 #[derive(Default)]
 struct Parts {
-    message_ids: HashMap<String, String>,
-    texts: Vec<(String, TextPart)>,
-    files: Vec<(String, Attachment)>,
+    /// Those of each message, by the id of its event.
+    by_event: HashMap<String, MessageParts>,
     seen: HashSet<String>,
+}
+
+/// The attachments of a message.
+#[derive(Default)]
+struct MessageParts {
+    message_id: Option<String>,
+    texts: Vec<TextPart>,
+    files: Vec<Attachment>,
 }
 
 /// A text of a message, which another call brings.
@@ -303,28 +310,27 @@ impl Parts {
         if event == Event::Notification {
             return;
         }
-        if let Some(message_id) = message_id {
-            self.message_ids.entry(owner.clone()).or_insert(message_id);
-        }
+        let parts = self.by_event.entry(owner).or_default();
+        parts.message_id = parts.message_id.take().or(message_id);
         match (text_format(media_type.as_deref(), name.as_deref()), id) {
-            (Some(format), Some(id)) => self.texts.push((owner, TextPart { id, format })),
+            (Some(format), Some(id)) => parts.texts.push(TextPart { id, format }),
             _ if media_type.as_deref().is_some_and(|it| it.starts_with("multipart/")) => {}
-            (_, id) => {
-                self.files.push((owner, Attachment { id, url, name, media_type, size_bytes }));
-            }
+            (_, id) => parts.files.push(Attachment { id, url, name, media_type, size_bytes }),
         }
     }
 
-    /// Completes a message by its text and files. Where a text was sent in both forms, the body is the plain one, and `native` the
-    /// HTML.
-    fn complete(&self, message: &mut Message, texts: &HashMap<String, String>) {
-        let Some(id) = &message.id else { return };
-        message.channel_message_id = self.message_ids.get(id).cloned();
+    fn texts(&self) -> impl Iterator<Item = &TextPart> {
+        self.by_event.values().flat_map(|parts| &parts.texts)
+    }
+}
+
+impl MessageParts {
+    /// Completes a message. Where a text was sent in both forms, the body is the plain one, and `native` the HTML.
+    fn complete(self, message: &mut Message, texts: &HashMap<String, String>) {
         let of_format = |format: BodyFormat| {
-            let parts =
-                self.texts.iter().filter(|(owner, part)| owner == id && part.format == format);
+            let parts = self.texts.iter().filter(|part| part.format == format);
             let texts: Vec<_> =
-                parts.filter_map(|(_, part)| texts.get(&part.id)).map(String::as_str).collect();
+                parts.filter_map(|part| texts.get(&part.id)).map(String::as_str).collect();
             (!texts.is_empty()).then(|| texts.join("\n"))
         };
         let (plain, html) = (of_format(BodyFormat::Plain), of_format(BodyFormat::Html));
@@ -333,8 +339,8 @@ impl Parts {
             (None, Some(html)) => (Some(html), Some(BodyFormat::Html), None),
             (None, None) => (None, None, None),
         };
-        let files = self.files.iter().filter(|(owner, _)| owner == id);
-        message.attachments = files.map(|(_, file)| file.clone()).collect();
+        message.channel_message_id = self.message_id;
+        message.attachments = self.files;
     }
 }
 
