@@ -1,10 +1,10 @@
 //! EngageLab over HTTP.
 
 use async_trait::async_trait;
-use ticket_core::transport::{ApiClient, Authorization, ClientConfig, Transport};
+use ticket_core::transport::{ApiClient, Authorization, ClientConfig};
 use ticket_core::{
     BaseUrl, Error, ErrorKind, FetchOptions, Record, Secret, TicketId, TicketSource,
-    VocabularyOverrides,
+    client_settings,
 };
 
 use crate::{BASE_URL, EngageLab, PATH_PREFIX, PROVIDER, get_ticket};
@@ -81,23 +81,7 @@ impl Builder {
         self
     }
 
-    /// Sets the transport, for example one that other sources share.
-    pub fn transport(mut self, transport: Transport) -> Self {
-        self.config.transport = transport;
-        self
-    }
-
-    /// Sets the name under which the user keeps these settings; [`Account::profile`](ticket_core::Account::profile) has it.
-    pub fn profile(mut self, profile: impl Into<String>) -> Self {
-        self.config.profile = Some(profile.into());
-        self
-    }
-
-    /// Sets the meaning of the tenant's own words, for example of custom statuses.
-    pub fn vocabulary(mut self, overrides: VocabularyOverrides) -> Self {
-        self.config.overrides = overrides;
-        self
-    }
+    client_settings!();
 
     /// Checks all settings and builds the source.
     ///

@@ -6,13 +6,10 @@ mod definitions;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use ticket_core::transport::{
-    ApiClient, Authorization, ClientConfig, CredentialProvider, Transport,
-};
+use ticket_core::transport::{ApiClient, Authorization, ClientConfig, CredentialProvider};
 use ticket_core::{
-    CallStats, Decoded, Error, ErrorKind, FetchOptions, HeaderMap, ListCapabilities, ListItem,
-    ListPage, ListQuery, Origin, PageToken, Record, Response, Secret, TicketId, TicketList,
-    TicketSource, VocabularyOverrides,
+    Error, ErrorKind, FetchOptions, ListCapabilities, ListPage, ListQuery, PageToken, Record,
+    Response, Secret, TicketId, TicketList, TicketSource, client_settings,
 };
 
 use crate::token::Tokens;
@@ -102,30 +99,12 @@ impl TicketList for FeishuSource {
         let size = query.page_size.unwrap_or(list::MAX_PAGE_SIZE);
         let request = list_tickets(self.client.base_url(), number, size, &parameters)?;
         let read = |response: &Response| list::read(response, overrides);
-        let (page, response, stats) = self.client.call(&request, read).await?;
-        let list::Page { tickets, unreadable, total } = page;
-        // The headers of a page say nothing about a ticket.
-        let shared = Response { headers: HeaderMap::new(), ..response.clone() };
-        let item = |Decoded { ticket, diagnostics }| {
-            let origin = Origin {
-                account: Arc::clone(self.client.account()),
-                requested: None,
-                responses: vec![shared.clone()],
-                stats: CallStats::default(),
-            };
-            ListItem::Ticket(Box::new(Record { ticket, diagnostics, origin }))
-        };
+        let (rows, response, stats) = self.client.call(&request, read).await?;
         let end = u64::from(number) * u64::from(size);
-        let is_last = end >= total.unwrap_or(u64::MAX).min(list::MAX_TICKETS)
-            || total.is_none() && tickets.is_empty() && unreadable.is_empty();
-        Ok(ListPage {
-            items: tickets.into_iter().map(item).collect(),
-            unreadable,
-            total,
-            next: (!is_last).then(|| PageToken::new((number + 1).to_string())),
-            response: Some(response),
-            stats,
-        })
+        let is_last = end >= rows.total.unwrap_or(u64::MAX).min(list::MAX_TICKETS)
+            || rows.total.is_none() && rows.is_empty();
+        let next = (!is_last).then(|| PageToken::new((number + 1).to_string()));
+        Ok(self.client.ticket_page(rows, response, stats, next))
     }
 }
 
@@ -163,23 +142,7 @@ impl Builder {
         self
     }
 
-    /// Sets the transport, for example one that other sources share.
-    pub fn transport(mut self, transport: Transport) -> Self {
-        self.config.transport = transport;
-        self
-    }
-
-    /// Sets the name under which the user keeps these settings; [`Account::profile`](ticket_core::Account::profile) has it.
-    pub fn profile(mut self, profile: impl Into<String>) -> Self {
-        self.config.profile = Some(profile.into());
-        self
-    }
-
-    /// Sets the meaning of the tenant's own words, for example of custom statuses.
-    pub fn vocabulary(mut self, overrides: VocabularyOverrides) -> Self {
-        self.config.overrides = overrides;
-        self
-    }
+    client_settings!();
 
     /// Checks all settings and builds the source.
     ///

@@ -8,7 +8,7 @@ mod query;
 use ticket_core::{ListCapabilities, ListFilter, ListItems, RangeRule, TotalRule};
 
 #[cfg(feature = "http")]
-pub(crate) use page::{Page, read};
+pub(crate) use page::read;
 #[cfg(feature = "http")]
 pub(crate) use query::ticket_sql;
 

@@ -3,14 +3,11 @@
 mod conversation;
 mod roles;
 
-use std::sync::Arc;
-
 use async_trait::async_trait;
-use ticket_core::transport::{ApiClient, Authorization, ClientConfig, Transport};
+use ticket_core::transport::{ApiClient, Authorization, ClientConfig};
 use ticket_core::{
-    CallStats, Decoded, Error, ErrorKind, FetchOptions, HeaderMap, ListCapabilities, ListItem,
-    ListPage, ListQuery, Origin, PageToken, Record, Response, Secret, TicketId, TicketList,
-    TicketSource, VocabularyOverrides,
+    Error, ErrorKind, FetchOptions, ListCapabilities, ListPage, ListQuery, PageToken, Record,
+    Response, Secret, TicketId, TicketList, TicketSource, client_settings,
 };
 use ticket_model::Timestamp;
 
@@ -98,32 +95,13 @@ impl TicketList for RtSource {
         let size = query.page_size.unwrap_or(list::CAPABILITIES.max_page_size);
         let request = list_tickets(self.client.base_url(), &sql, number, size)?;
         let read = |response: &Response| list::read(response, overrides);
-        let (page, response, stats) = self.client.call(&request, read).await?;
-        let list::Page { tickets, unreadable, total } = page;
-        // The headers of a page say nothing about a ticket.
-        let shared = Response { headers: HeaderMap::new(), ..response.clone() };
-        let item = |Decoded { ticket, diagnostics }| {
-            let origin = Origin {
-                account: Arc::clone(self.client.account()),
-                requested: None,
-                responses: vec![shared.clone()],
-                stats: CallStats::default(),
-            };
-            ListItem::Ticket(Box::new(Record { ticket, diagnostics, origin }))
-        };
+        let (rows, response, stats) = self.client.call(&request, read).await?;
         let end = u64::from(number) * u64::from(size);
-        let is_empty = tickets.is_empty() && unreadable.is_empty();
-        let empty = if is_empty { empty + 1 } else { 0 };
+        let empty = if rows.is_empty() { empty + 1 } else { 0 };
         // Without a total, RT leaves out rows that the user may not see after it has cut the pages: others may follow an empty one.
-        let is_last = total.map_or(empty >= MAX_EMPTY_PAGES, |total| end >= total);
-        Ok(ListPage {
-            items: tickets.into_iter().map(item).collect(),
-            unreadable,
-            total,
-            next: (!is_last).then(|| PageToken::new(format!("{}.{empty}", number + 1))),
-            response: Some(response),
-            stats,
-        })
+        let is_last = rows.total.map_or(empty >= MAX_EMPTY_PAGES, |total| end >= total);
+        let next = (!is_last).then(|| PageToken::new(format!("{}.{empty}", number + 1)));
+        Ok(self.client.ticket_page(rows, response, stats, next))
     }
 }
 
@@ -163,23 +141,7 @@ impl Builder {
         self
     }
 
-    /// Sets the transport, for example one that other sources share.
-    pub fn transport(mut self, transport: Transport) -> Self {
-        self.config.transport = transport;
-        self
-    }
-
-    /// Sets the name under which the user keeps these settings; [`Account::profile`](ticket_core::Account::profile) has it.
-    pub fn profile(mut self, profile: impl Into<String>) -> Self {
-        self.config.profile = Some(profile.into());
-        self
-    }
-
-    /// Sets the meaning of the tenant's own words, for example of the statuses of its lifecycles.
-    pub fn vocabulary(mut self, overrides: VocabularyOverrides) -> Self {
-        self.config.overrides = overrides;
-        self
-    }
+    client_settings!();
 
     /// Checks all settings and builds the source.
     ///

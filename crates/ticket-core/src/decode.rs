@@ -62,7 +62,7 @@ mod wire_value;
 
 pub use crate::quote::quoted;
 pub use cursor::Cursor;
-pub use document::{Document, Row};
+pub use document::Document;
 pub use field::Field;
 pub use field_state::FieldState;
 pub use item_budget::ItemBudget;

@@ -32,7 +32,7 @@ pub use http::HeaderMap;
 pub use id::TicketId;
 pub use list::{
     ListCapabilities, ListFilter, ListItem, ListItems, ListPage, ListQuery, ListReader,
-    ListReceipt, PageToken, RangeRule, TicketList, TimeRange, TotalRule,
+    ListReceipt, PageToken, RangeRule, TicketList, TicketRows, TimeRange, TotalRule,
 };
 pub use request::{BaseUrl, Request};
 pub use response::Response;

@@ -8,7 +8,7 @@ mod reader;
 use async_trait::async_trait;
 
 pub use capabilities::{ListCapabilities, ListFilter, ListItems, RangeRule, TotalRule};
-pub use page::{ListItem, ListPage, PageToken};
+pub use page::{ListItem, ListPage, PageToken, TicketRows};
 pub use query::{ListQuery, TimeRange};
 pub use reader::{ListReader, ListReceipt};
 

@@ -1,9 +1,9 @@
 //! Fetches tickets of Acorn Desk over HTTP.
 
 use async_trait::async_trait;
-use ticket_core::transport::{ApiClient, Authorization, ClientConfig, Transport};
+use ticket_core::transport::{ApiClient, Authorization, ClientConfig};
 use ticket_core::{
-    Error, ErrorKind, FetchOptions, Record, Secret, TicketId, TicketSource, VocabularyOverrides,
+    Error, ErrorKind, FetchOptions, Record, Secret, TicketId, TicketSource, client_settings,
 };
 
 use crate::{AcornDesk, BASE_URL, PROVIDER, get_ticket};
@@ -53,23 +53,7 @@ impl Builder {
         self
     }
 
-    /// Sets a transport, which several sources may share.
-    pub fn transport(mut self, transport: Transport) -> Self {
-        self.config.transport = transport;
-        self
-    }
-
-    /// Sets the name under which the user keeps these settings.
-    pub fn profile(mut self, profile: impl Into<String>) -> Self {
-        self.config.profile = Some(profile.into());
-        self
-    }
-
-    /// Sets the tenant's own words, its custom statuses for example.
-    pub fn vocabulary(mut self, overrides: VocabularyOverrides) -> Self {
-        self.config.overrides = overrides;
-        self
-    }
+    client_settings!();
 
     /// Builds the source.
     ///

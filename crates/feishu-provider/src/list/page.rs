@@ -1,24 +1,18 @@
 //! Reads a page of the list call: whole tickets, in the shape of the ticket call.
 
 use ticket_core::decode::{Cursor, Document};
-use ticket_core::{Decoded, Error, ErrorKind, Response, VocabularyOverrides};
+use ticket_core::{Error, ErrorKind, Response, TicketRows, VocabularyOverrides};
 
 use crate::{LIST_TICKETS, error, map, wire};
-
-/// A page of the list.
-#[derive(Debug)]
-pub(crate) struct Page {
-    pub(crate) tickets: Vec<Decoded>,
-    /// The pointers of rows without an id.
-    pub(crate) unreadable: Vec<String>,
-    pub(crate) total: Option<u64>,
-}
 
 /// Reads a page.
 ///
 /// # Errors
 /// If it is not a successful response of the list call.
-pub(crate) fn read(response: &Response, overrides: &VocabularyOverrides) -> Result<Page, Error> {
+pub(crate) fn read(
+    response: &Response,
+    overrides: &VocabularyOverrides,
+) -> Result<TicketRows, Error> {
     if !response.is_success() {
         return Err(error::error_response(response));
     }
@@ -46,18 +40,5 @@ pub(crate) fn read(response: &Response, overrides: &VocabularyOverrides) -> Resu
         (None, Some(0)) => Vec::new(),
         (None, _) => return Err(no_list(base)),
     };
-    let notes = document.close_rows(&base, rows.len())?;
-    let mut page = Page { tickets: Vec::with_capacity(rows.len()), unreadable: Vec::new(), total };
-    for (index, (row, (extra, diagnostics))) in rows.into_iter().zip(notes).enumerate() {
-        match row {
-            Some(mut ticket) => {
-                ticket.extra = extra;
-                let fields = &ticket.custom_fields;
-                ticket.title = overrides.title_of(fields).map(|(_, text)| text);
-                page.tickets.push(Decoded { ticket, diagnostics });
-            }
-            None => page.unreadable.push(format!("{base}/{index}")),
-        }
-    }
-    Ok(page)
+    document.close_rows(&base, rows, total)
 }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use ticket_model::{IndexMap, Json, unpaired_surrogates};
+use ticket_model::{IndexMap, Json, Ticket, unpaired_surrogates};
 
 use super::context::Context;
 use super::cursor::Cursor;
@@ -12,10 +12,7 @@ use super::response_name::response_name;
 use super::scan::{Repaired, pointer_at, pointers_of, repair};
 use super::wire_value::WireValue;
 use crate::quote::{escaped, quoted};
-use crate::{Diagnostic, DiagnosticKind, Error, ErrorKind, Response};
-
-/// What goes to `extra` and the diagnostics of one row of a list.
-pub type Row = (IndexMap<String, Json>, Vec<Diagnostic>);
+use crate::{Decoded, Diagnostic, DiagnosticKind, Error, ErrorKind, Response, TicketRows};
 
 /// How many characters of a content type a message repeats.
 const MAX_CONTENT_TYPE: usize = 100;
@@ -142,31 +139,46 @@ impl<'a> Document<'a> {
         Ok((extra, notes.diagnostics))
     }
 
-    /// Returns what goes to `extra` and the diagnostics of each row of a list, for a page whose rows are whole tickets.
+    /// Returns the tickets of a page of a list, each with what goes to `extra` and the diagnostics of its row.
     ///
-    /// `list` is the pointer of the list. What is outside of the rows stays in the response.
+    /// `list` is the pointer of the list, `rows` the ticket of each row; `None` is a row that cannot be read. What is outside of the
+    /// rows stays in the response.
     ///
     /// # Errors
     /// As [`close`](Self::close).
-    pub fn close_rows(self, list: &str, rows: usize) -> Result<Vec<Row>, Error> {
+    pub fn close_rows(
+        self,
+        list: &str,
+        rows: Vec<Option<Ticket>>,
+        total: Option<u64>,
+    ) -> Result<TicketRows, Error> {
         let (extra, diagnostics) = self.close()?;
-        let mut parts: Vec<Row> = Vec::new();
-        parts.resize_with(rows, Default::default);
+        let mut notes: Vec<(IndexMap<String, Json>, Vec<Diagnostic>)> = Vec::new();
+        notes.resize_with(rows.len(), Default::default);
         let row = |pointer: &str| {
             let below = pointer.strip_prefix(list)?.strip_prefix('/')?;
-            below.split('/').next()?.parse::<usize>().ok().filter(|index| *index < rows)
+            below.split('/').next()?.parse::<usize>().ok().filter(|index| *index < rows.len())
         };
         for (pointer, value) in extra {
             if let Some(index) = row(&pointer) {
-                parts[index].0.insert(pointer, value);
+                notes[index].0.insert(pointer, value);
             }
         }
         for diagnostic in diagnostics {
             if let Some(index) = row(&diagnostic.pointer) {
-                parts[index].1.push(diagnostic);
+                notes[index].1.push(diagnostic);
             }
         }
-        Ok(parts)
+        let mut page = TicketRows { total, ..TicketRows::default() };
+        for (index, (ticket, (extra, diagnostics))) in rows.into_iter().zip(notes).enumerate() {
+            match ticket {
+                Some(ticket) => {
+                    page.tickets.push(Decoded { ticket: Ticket { extra, ..ticket }, diagnostics });
+                }
+                None => page.unreadable.push(format!("{list}/{index}")),
+            }
+        }
+        Ok(page)
     }
 
     /// Returns the error for text that cannot be parsed, with the pointer of the position.

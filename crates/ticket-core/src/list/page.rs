@@ -5,7 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::quote::quoted;
-use crate::{CallStats, Error, ErrorKind, Record, Response, TicketId};
+use crate::{CallStats, Decoded, Error, ErrorKind, Record, Response, TicketId};
 
 /// One page of a list.
 ///
@@ -25,6 +25,24 @@ pub struct ListPage {
     pub response: Option<Response>,
     /// The statistics of the call.
     pub stats: CallStats,
+}
+
+/// The rows of a page that are whole tickets. [`Document::close_rows`](crate::decode::Document::close_rows) creates them.
+#[derive(Debug, Default)]
+pub struct TicketRows {
+    /// The tickets, in the order of the service.
+    pub tickets: Vec<Decoded>,
+    /// The RFC 6901 pointers of rows that are not a ticket with an id.
+    pub unreadable: Vec<String>,
+    /// How many tickets match, as the service claims; `None` if it does not say.
+    pub total: Option<u64>,
+}
+
+impl TicketRows {
+    /// Returns whether the page has no rows.
+    pub fn is_empty(&self) -> bool {
+        self.tickets.is_empty() && self.unreadable.is_empty()
+    }
 }
 
 /// A row of a list: a whole ticket, or only its id.

@@ -13,8 +13,8 @@ use super::limit::Limiter;
 use super::{Authorization, CredentialProvider, Inner, Transport, retry};
 use crate::mapping::MappingDescription;
 use crate::{
-    Account, BaseUrl, CallStats, Error, ErrorKind, Record, Request, Response, TicketId,
-    VocabularyOverrides,
+    Account, BaseUrl, CallStats, Decoded, Error, ErrorKind, HeaderMap, ListItem, ListPage, Origin,
+    PageToken, Record, Request, Response, TicketId, TicketRows, VocabularyOverrides,
 };
 
 /// A client for one credential at one service: base URL, decoder, credentials and rate limits.
@@ -90,6 +90,37 @@ impl ApiClient {
         let mut fetch = self.begin(id);
         fetch.ticket(request).await?;
         fetch.finish()
+    }
+
+    /// Returns a page of a list from its rows: whole tickets, each with the response as its origin.
+    ///
+    /// A ticket without a title gets the text of the custom field that the tenant names as title, as in [`Decoder::decode`].
+    ///
+    /// [`Decoder::decode`]: crate::Decoder::decode
+    pub fn ticket_page(
+        &self,
+        rows: TicketRows,
+        response: Response,
+        stats: CallStats,
+        next: Option<PageToken>,
+    ) -> ListPage {
+        // The headers of a page say nothing about a ticket.
+        let shared = Response { headers: HeaderMap::new(), ..response.clone() };
+        let item = |Decoded { mut ticket, diagnostics }| {
+            if ticket.title.is_none() {
+                ticket.title = self.overrides.title_of(&ticket.custom_fields).map(|(_, text)| text);
+            }
+            let origin = Origin {
+                account: Arc::clone(&self.account),
+                requested: None,
+                responses: vec![shared.clone()],
+                stats: CallStats::default(),
+            };
+            ListItem::Ticket(Box::new(Record { ticket, diagnostics, origin }))
+        };
+        let TicketRows { tickets, unreadable, total } = rows;
+        let items = tickets.into_iter().map(item).collect();
+        ListPage { items, unreadable, total, next, response: Some(response), stats }
     }
 
     /// Sends a request and reads its response with `read`, which decides whether it was a success.

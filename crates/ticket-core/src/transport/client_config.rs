@@ -29,6 +29,47 @@ pub struct ClientConfig {
     pub helpdesk_id: Option<String>,
 }
 
+/// Adds to a builder the methods for settings that every source has, except the base URL. The builder has a field
+/// `config: ClientConfig`.
+///
+/// ```
+/// use ticket_core::client_settings;
+/// use ticket_core::transport::ClientConfig;
+///
+/// #[derive(Default)]
+/// struct Builder {
+///     config: ClientConfig,
+/// }
+///
+/// impl Builder {
+///     client_settings!();
+/// }
+/// # let _ = Builder::default().profile("prod");
+/// ```
+#[macro_export]
+macro_rules! client_settings {
+    () => {
+        /// Sets the transport, for example one that other sources share.
+        pub fn transport(mut self, transport: $crate::transport::Transport) -> Self {
+            self.config.transport = transport;
+            self
+        }
+
+        /// Sets the name under which the user keeps these settings;
+        /// [`Account::profile`]($crate::Account::profile) has it.
+        pub fn profile(mut self, profile: impl Into<String>) -> Self {
+            self.config.profile = Some(profile.into());
+            self
+        }
+
+        /// Sets the meaning of the tenant's own words, for example of custom statuses.
+        pub fn vocabulary(mut self, overrides: $crate::VocabularyOverrides) -> Self {
+            self.config.overrides = overrides;
+            self
+        }
+    };
+}
+
 impl ClientConfig {
     /// Creates the client of a service.
     ///
