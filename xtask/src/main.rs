@@ -3,6 +3,8 @@
 mod cargo;
 mod check;
 mod example;
+#[cfg(test)]
+mod guide;
 mod layers;
 mod live;
 mod mutate;
@@ -26,8 +28,7 @@ Tasks:
   layers                   check which crate may depend on which
   docs [--check]           write the generated pages and tables in docs/;
                            with --check fail if one is out of date
-  example                  create four providers with new-provider and test them, and check
-                           the code in docs/adding-a-provider.md
+  example                  create four providers with new-provider and test them
   mutate [NAME…]           remove one safeguard at a time and expect a test to fail (minutes)
   live rt [--port PORT]    test against a real Request Tracker, on loopback (Debian, minutes)
   new-provider --help      write a new provider from an example response
