@@ -33,7 +33,7 @@ const RELATIONS: &[(&str, RelationType)] = &[
 const PARTS: &[&str] =
     &["customfield", "customrole", "history", "correspond", "comment", "lifecycle"];
 
-/// The user that stands for nobody.
+/// The user that RT names where there is no user.
 const NOBODY: &str = "Nobody";
 
 /// What a duration or priority that was never set is.
@@ -205,7 +205,7 @@ pub(crate) enum Member {
     Team(Team),
 }
 
-/// Reads a user; `None` for nobody.
+/// Reads a user; `None` for the user `Nobody`.
 pub(crate) fn user(cursor: &Cursor<'_>, user: Field<wire::User<'_>>) -> Option<Person> {
     let (cursor, user) = cursor.object(user)?;
     match member(&cursor, user)? {
@@ -214,7 +214,7 @@ pub(crate) fn user(cursor: &Cursor<'_>, user: Field<wire::User<'_>>) -> Option<P
     }
 }
 
-/// Reads a user or a group; `None` for nobody.
+/// Reads a user or a group; `None` for the user `Nobody`.
 pub(crate) fn member(cursor: &Cursor<'_>, user: wire::User<'_>) -> Option<Member> {
     let wire::User { id, record, url, name, real_name, email, unknown } = user;
     cursor.unknown(unknown);
@@ -232,7 +232,7 @@ pub(crate) fn member(cursor: &Cursor<'_>, user: wire::User<'_>) -> Option<Member
     Person { id, name: real_name, email, ..Person::default() }.present().map(Member::Person)
 }
 
-/// Adds a participant, unless it is nobody.
+/// Adds a participant, if there is one.
 fn participate(ticket: &mut Ticket, role: Coded<ParticipantRole>, member: Option<Member>) {
     let (person, team) = match member {
         None => return,

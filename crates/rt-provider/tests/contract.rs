@@ -112,6 +112,6 @@ fn source() -> SourceUnderTest {
 #[test]
 fn meets_the_contract() {
     let passed = run_contract_tests(&source());
-    // RT has no tokens that expire, and documents no rate limit.
+    // Two tests are about tokens that expire.
     assert_eq!(passed.len(), contract_tests().len() - 2, "{passed:?}");
 }

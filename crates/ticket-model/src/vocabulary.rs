@@ -173,7 +173,7 @@ vocabulary! {
         Duplicates = "duplicates",
         /// The other ticket repeats this one.
         DuplicatedBy = "duplicated_by",
-        /// The requested ticket was merged into this one; the relation names the ticket that was requested.
+        /// The other ticket was merged into this one.
         MergedInto = "merged_into",
         /// Related in a way that the provider does not name.
         Related = "related",

@@ -75,12 +75,7 @@ fn incomplete(provider: &str, ticket: &Ticket) -> Option<Failure> {
     let count = counted(messages.len() as u64, "message");
     let without_id = messages.iter().filter(|message| message.id.is_none()).count();
     let (message, hint) = match without_id {
-        0 => (
-            format!(
-                "the conversation is incomplete: {count} came, and the service claims another number"
-            ),
-            "fetch the ticket again",
-        ),
+        0 => (format!("the conversation is incomplete: {count} came"), "fetch the ticket again"),
         some => (
             format!(
                 "the conversation may be incomplete: {count} came, {some} without an id, so repeated ones cannot be recognized"
@@ -107,9 +102,7 @@ mod tests {
             (
                 vec![Some("om_1"), Some("om_2")],
                 Some(false),
-                Some(
-                    "the conversation is incomplete: 2 messages came, and the service claims another number",
-                ),
+                Some("the conversation is incomplete: 2 messages came"),
             ),
             (
                 vec![Some("om_1"), None, None],
