@@ -1,9 +1,11 @@
 //! EngageLab over HTTP.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use ticket_core::transport::{ApiClient, Authorization, ClientConfig};
 use ticket_core::{
-    BaseUrl, Error, ErrorKind, FetchOptions, Record, Secret, TicketId, TicketSource,
+    Account, BaseUrl, Error, ErrorKind, FetchOptions, Record, Secret, TicketId, TicketSource,
     client_settings,
 };
 
@@ -39,6 +41,10 @@ impl EngageLabSource {
 impl TicketSource for EngageLabSource {
     fn provider(&self) -> &'static str {
         PROVIDER
+    }
+
+    fn account(&self) -> Arc<Account> {
+        Arc::clone(self.client.account())
     }
 
     async fn fetch_with(&self, id: &TicketId, _: FetchOptions) -> Result<Record, Error> {

@@ -28,7 +28,7 @@ pub use source::{Builder, FeishuSource};
 
 use ticket_core::decode::{Cursor, Document};
 use ticket_core::mapping::{Capabilities, DocConflict, MappingDescription, PagedList, Rule};
-use ticket_core::{Decoded, Decoder, Error, ErrorKind, Response, VocabularyOverrides};
+use ticket_core::{Decoded, Decoder, Error, ErrorKind, Response, TicketRows, VocabularyOverrides};
 
 /// The name of this provider.
 pub const PROVIDER: &str = "feishu";
@@ -81,6 +81,18 @@ impl Decoder for Feishu {
             ErrorKind::InvalidResponse => other::name(response).unwrap_or(error),
             _ => error,
         })
+    }
+
+    fn page_operation(&self) -> Option<&'static str> {
+        Some(LIST_TICKETS)
+    }
+
+    fn read_page(
+        &self,
+        response: &Response,
+        overrides: &VocabularyOverrides,
+    ) -> Result<TicketRows, Error> {
+        list::read(response, overrides)
     }
 
     fn read_others(

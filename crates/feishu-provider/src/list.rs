@@ -1,13 +1,11 @@
 //! The list call: how lists behave, the parameters of a query, and a page.
 
-#[cfg(feature = "http")]
 mod page;
 #[cfg(feature = "http")]
 mod query;
 
 use ticket_core::{ListCapabilities, ListFilter, ListItems, RangeRule, TotalRule};
 
-#[cfg(feature = "http")]
 pub(crate) use page::read;
 #[cfg(feature = "http")]
 pub(crate) use query::parameters;

@@ -8,8 +8,8 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use ticket_core::transport::{ApiClient, Authorization, ClientConfig, CredentialProvider};
 use ticket_core::{
-    Error, ErrorKind, FetchOptions, ListCapabilities, ListPage, ListQuery, PageToken, Record,
-    Response, Secret, TicketId, TicketList, TicketSource, client_settings,
+    Account, Error, ErrorKind, FetchOptions, ListCapabilities, ListPage, ListQuery, PageToken,
+    Record, Secret, TicketId, TicketList, TicketRows, TicketSource, client_settings,
 };
 
 use crate::token::Tokens;
@@ -80,6 +80,10 @@ impl TicketSource for FeishuSource {
         }
     }
 
+    fn account(&self) -> Arc<Account> {
+        Arc::clone(self.client.account())
+    }
+
     fn list(&self) -> Option<&dyn TicketList> {
         Some(self)
     }
@@ -98,13 +102,13 @@ impl TicketList for FeishuSource {
         let number = token.map_or(Ok(1), PageToken::number).map_err(with_provider)?;
         let size = query.page_size.unwrap_or(list::MAX_PAGE_SIZE);
         let request = list_tickets(self.client.base_url(), number, size, &parameters)?;
-        let read = |response: &Response| list::read(response, overrides);
-        let (rows, response, stats) = self.client.call(&request, read).await?;
-        let end = u64::from(number) * u64::from(size);
-        let is_last = end >= rows.total.unwrap_or(u64::MAX).min(list::MAX_TICKETS)
-            || rows.total.is_none() && rows.is_empty();
-        let next = (!is_last).then(|| PageToken::new((number + 1).to_string()));
-        Ok(self.client.ticket_page(rows, response, stats, next))
+        let next = |rows: &TicketRows| {
+            let end = u64::from(number) * u64::from(size);
+            let is_last = end >= rows.total.unwrap_or(u64::MAX).min(list::MAX_TICKETS)
+                || rows.total.is_none() && rows.is_empty();
+            (!is_last).then(|| PageToken::new((number + 1).to_string()))
+        };
+        self.client.ticket_page(&request, next).await
     }
 }
 

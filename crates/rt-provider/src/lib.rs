@@ -23,7 +23,7 @@ pub use source::{Builder, RtSource};
 
 use ticket_core::decode::Document;
 use ticket_core::mapping::{Capabilities, DocConflict, MappingDescription, PagedList, Rule};
-use ticket_core::{Decoded, Decoder, Error, Response, TicketId, VocabularyOverrides};
+use ticket_core::{Decoded, Decoder, Error, Response, TicketId, TicketRows, VocabularyOverrides};
 use ticket_model::Ticket;
 
 /// The name of this provider, as in `rt:42`.
@@ -78,6 +78,18 @@ impl Decoder for Rt {
         let (extra, diagnostics) = document.close()?;
         ticket.extra = extra;
         Ok(Decoded { ticket, diagnostics })
+    }
+
+    fn page_operation(&self) -> Option<&'static str> {
+        Some(LIST_TICKETS)
+    }
+
+    fn read_page(
+        &self,
+        response: &Response,
+        overrides: &VocabularyOverrides,
+    ) -> Result<TicketRows, Error> {
+        list::read(response, overrides)
     }
 
     fn read_others(

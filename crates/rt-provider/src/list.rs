@@ -1,13 +1,11 @@
 //! Searches: how they behave, the query in the language of RT, and a page.
 
-#[cfg(feature = "http")]
 mod page;
 #[cfg(feature = "http")]
 mod query;
 
 use ticket_core::{ListCapabilities, ListFilter, ListItems, RangeRule, TotalRule};
 
-#[cfg(feature = "http")]
 pub(crate) use page::read;
 #[cfg(feature = "http")]
 pub(crate) use query::ticket_sql;
@@ -26,6 +24,7 @@ pub(crate) const CAPABILITIES: ListCapabilities = ListCapabilities {
         ListFilter::Requester,
         ListFilter::Assignee,
         ListFilter::Text,
+        ListFilter::After,
     ],
     native_filters: &["queue", "query"],
     max_page_size: MAX_PAGE_SIZE,

@@ -3,11 +3,13 @@
 mod conversation;
 mod roles;
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use ticket_core::transport::{ApiClient, Authorization, ClientConfig};
 use ticket_core::{
-    Error, ErrorKind, FetchOptions, ListCapabilities, ListPage, ListQuery, PageToken, Record,
-    Response, Secret, TicketId, TicketList, TicketSource, client_settings,
+    Account, Error, ErrorKind, FetchOptions, ListCapabilities, ListPage, ListQuery, PageToken,
+    Record, Secret, TicketId, TicketList, TicketRows, TicketSource, client_settings,
 };
 use ticket_model::Timestamp;
 
@@ -76,6 +78,10 @@ impl TicketSource for RtSource {
         fetch.finish()
     }
 
+    fn account(&self) -> Arc<Account> {
+        Arc::clone(self.client.account())
+    }
+
     fn list(&self) -> Option<&dyn TicketList> {
         Some(self)
     }
@@ -94,14 +100,15 @@ impl TicketList for RtSource {
         let (number, empty) = token.map_or(Ok((1, 0)), place).map_err(with_provider)?;
         let size = query.page_size.unwrap_or(list::CAPABILITIES.max_page_size);
         let request = list_tickets(self.client.base_url(), &sql, number, size)?;
-        let read = |response: &Response| list::read(response, overrides);
-        let (rows, response, stats) = self.client.call(&request, read).await?;
-        let end = u64::from(number) * u64::from(size);
-        let empty = if rows.is_empty() { empty + 1 } else { 0 };
-        // Without a total, RT leaves out rows that the user may not see after it has cut the pages: others may follow an empty one.
-        let is_last = rows.total.map_or(empty >= MAX_EMPTY_PAGES, |total| end >= total);
-        let next = (!is_last).then(|| PageToken::new(format!("{}.{empty}", number + 1)));
-        Ok(self.client.ticket_page(rows, response, stats, next))
+        let next = |rows: &TicketRows| {
+            let end = u64::from(number) * u64::from(size);
+            let empty = if rows.is_empty() { empty + 1 } else { 0 };
+            // Without a total, RT leaves out rows that the user may not see after it has cut the pages: others may follow an
+            // empty one.
+            let is_last = rows.total.map_or(empty >= MAX_EMPTY_PAGES, |total| end >= total);
+            (!is_last).then(|| PageToken::new(format!("{}.{empty}", number + 1)))
+        };
+        self.client.ticket_page(&request, next).await
     }
 }
 

@@ -2,7 +2,7 @@
 
 use ticket_model::Ticket;
 
-use crate::{Diagnostic, Error, Response, TicketId, VocabularyOverrides};
+use crate::{Diagnostic, Error, ErrorKind, Response, TicketId, TicketRows, VocabularyOverrides};
 
 /// Decodes the responses of a provider.
 ///
@@ -37,6 +37,24 @@ pub trait Decoder: Send + Sync {
     ) -> Result<(), Error> {
         let _ = (decoded, responses, overrides);
         Ok(())
+    }
+
+    /// Returns the operation whose response is a page of whole tickets; `None` if the service has none.
+    fn page_operation(&self) -> Option<&'static str> {
+        None
+    }
+
+    /// Decodes a page of whole tickets. A provider implements this method; callers use [`decode_page`](Self::decode_page).
+    ///
+    /// # Errors
+    /// As [`read`](Self::read); [`InvalidRequest`](ErrorKind::InvalidRequest) if the service has no such list.
+    fn read_page(
+        &self,
+        response: &Response,
+        overrides: &VocabularyOverrides,
+    ) -> Result<TicketRows, Error> {
+        let _ = (response, overrides);
+        Err(Error::new(ErrorKind::InvalidRequest, "its API has no list of whole tickets"))
     }
 
     /// Returns whether this is the requested ticket. A service that answers with another id, for example for a merged ticket,
@@ -80,11 +98,33 @@ pub trait Decoder: Send + Sync {
             self.read_others(&mut decoded, responses, overrides)
                 .map_err(|error| error.with_provider(self.provider()))?;
         }
-        let Ticket { title, custom_fields, .. } = &mut decoded.ticket;
-        if title.is_none() {
-            *title = overrides.title_of(custom_fields).map(|(_, text)| text);
-        }
+        set_title(&mut decoded.ticket, overrides);
         Ok(decoded)
+    }
+
+    /// Decodes a page of whole tickets. A ticket without a title gets one as in [`decode`](Self::decode).
+    ///
+    /// # Errors
+    /// Those of [`read_page`](Self::read_page), with the provider added.
+    fn decode_page(
+        &self,
+        response: &Response,
+        overrides: &VocabularyOverrides,
+    ) -> Result<TicketRows, Error> {
+        let mut rows = self
+            .read_page(response, overrides)
+            .map_err(|error| error.with_provider(self.provider()))?;
+        for decoded in &mut rows.tickets {
+            set_title(&mut decoded.ticket, overrides);
+        }
+        Ok(rows)
+    }
+}
+
+/// Gives a ticket without a title the text of the custom field that the tenant names as title.
+fn set_title(ticket: &mut Ticket, overrides: &VocabularyOverrides) {
+    if ticket.title.is_none() {
+        ticket.title = overrides.title_of(&ticket.custom_fields).map(|(_, text)| text);
     }
 }
 

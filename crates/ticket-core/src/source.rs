@@ -33,6 +33,11 @@ pub trait TicketSource: Send + Sync {
         self.fetch_with(id, FetchOptions::default()).await
     }
 
+    /// Returns the account that the source reads. Without base URL and helpdesk id, two sources of a provider cannot be told apart.
+    fn account(&self) -> Arc<Account> {
+        Arc::new(Account::of(self.provider()))
+    }
+
     /// Returns how to list tickets; `None` if the service cannot.
     fn list(&self) -> Option<&dyn TicketList> {
         None
@@ -79,6 +84,10 @@ macro_rules! pointer {
 
             async fn fetch(&self, id: &TicketId) -> Result<Record, Error> {
                 (**self).fetch(id).await
+            }
+
+            fn account(&self) -> Arc<Account> {
+                (**self).account()
             }
 
             fn list(&self) -> Option<&dyn TicketList> {

@@ -123,6 +123,14 @@ impl InMemorySource {
         self
     }
 
+    /// Adds a list that ends after this many tickets, and whose total does too.
+    #[must_use]
+    pub fn with_max_tickets(mut self, max_tickets: u64) -> Self {
+        let max_tickets = Some(max_tickets);
+        self.list = Some(ListConfig { max_tickets, ..self.list.unwrap_or_default() });
+        self
+    }
+
     /// Adds a list that does not say how many tickets match.
     #[must_use]
     pub fn with_unknown_total(mut self) -> Self {

@@ -1,9 +1,12 @@
 //! Fetches tickets of Acorn Desk over HTTP.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use ticket_core::transport::{ApiClient, Authorization, ClientConfig};
 use ticket_core::{
-    Error, ErrorKind, FetchOptions, Record, Secret, TicketId, TicketSource, client_settings,
+    Account, Error, ErrorKind, FetchOptions, Record, Secret, TicketId, TicketSource,
+    client_settings,
 };
 
 use crate::{AcornDesk, BASE_URL, PROVIDER, get_ticket};
@@ -25,6 +28,10 @@ impl AcornDeskSource {
 impl TicketSource for AcornDeskSource {
     fn provider(&self) -> &'static str {
         PROVIDER
+    }
+
+    fn account(&self) -> Arc<Account> {
+        Arc::clone(self.client.account())
     }
 
     async fn fetch_with(&self, id: &TicketId, _: FetchOptions) -> Result<Record, Error> {

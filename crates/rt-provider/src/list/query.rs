@@ -1,6 +1,6 @@
 //! Translates a query to `TicketSQL`, the search language of RT.
 
-use ticket_core::{Error, ListQuery, VocabularyOverrides};
+use ticket_core::{Error, ErrorKind, ListQuery, VocabularyOverrides};
 use ticket_model::Timestamp;
 
 use super::CAPABILITIES;
@@ -45,6 +45,13 @@ pub(crate) fn ticket_sql(
     if let Some(text) = &query.text {
         let text = quoted(text);
         all.push(format!("(Subject LIKE {text} OR Content LIKE {text})"));
+    }
+    if let Some(id) = &query.after {
+        let number: u64 = id.parse().map_err(|_| {
+            let message = format!("\"{}\" is not the id of a ticket", id.escape_debug());
+            Error::new(ErrorKind::InvalidRequest, message).with_hint("ids of RT are numbers")
+        })?;
+        all.push(format!("id > {number}"));
     }
     for (name, value) in &query.native {
         match name.as_str() {
@@ -111,6 +118,7 @@ mod tests {
                     requester: Some("o'brien@desk.example".into()),
                     assignee: Some("agent1".into()),
                     text: Some("\\' OR id > 0 OR '".into()),
+                    after: Some("17".into()),
                     native: vec![
                         ("queue".into(), "客户支持".into()),
                         ("query".into(), "Priority > 50".into()),
@@ -119,11 +127,18 @@ mod tests {
                 },
                 "id > 0 AND Requestor.Name = 'o\\'brien@desk.example' AND Owner = 'agent1' \
                  AND (Subject LIKE '\\\\\\' OR id > 0 OR \\'' OR Content LIKE '\\\\\\' OR id > 0 OR \\'') \
-                 AND Queue = '客户支持' AND (Priority > 50)",
+                 AND id > 17 AND Queue = '客户支持' AND (Priority > 50)",
             ),
         ] {
             assert_eq!(ticket_sql(&query, &overrides, now()).unwrap(), expected);
         }
+    }
+
+    #[test]
+    fn refuses_an_id_that_is_no_number() {
+        let query = ListQuery { after: Some("1 OR id > 0".into()), ..ListQuery::default() };
+        let error = ticket_sql(&query, &VocabularyOverrides::default(), now()).unwrap_err();
+        assert_eq!(error.message(), "\"1 OR id > 0\" is not the id of a ticket");
     }
 
     #[test]

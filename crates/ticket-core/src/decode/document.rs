@@ -169,7 +169,7 @@ impl<'a> Document<'a> {
                 notes[index].1.push(diagnostic);
             }
         }
-        let mut page = TicketRows { total, ..TicketRows::default() };
+        let mut page = TicketRows { list: list.to_owned(), total, ..TicketRows::default() };
         for (index, (ticket, (extra, diagnostics))) in rows.into_iter().zip(notes).enumerate() {
             match ticket {
                 Some(ticket) => {

@@ -48,6 +48,8 @@ pub enum ListFilter {
     Tag,
     /// [`ListQuery::text`]
     Text,
+    /// [`ListQuery::after`], for a list that is ordered by id
+    After,
 }
 
 impl ListFilter {
@@ -60,6 +62,7 @@ impl ListFilter {
         Self::Assignee,
         Self::Tag,
         Self::Text,
+        Self::After,
     ];
 
     /// Returns the name, as JSON and messages spell it.
@@ -72,6 +75,7 @@ impl ListFilter {
             Self::Assignee => "assignee",
             Self::Tag => "tag",
             Self::Text => "text",
+            Self::After => "after",
         }
     }
 
@@ -85,6 +89,7 @@ impl ListFilter {
             Self::Assignee => query.assignee.is_some(),
             Self::Tag => !query.tags.is_empty(),
             Self::Text => query.text.is_some(),
+            Self::After => query.after.is_some(),
         }
     }
 }

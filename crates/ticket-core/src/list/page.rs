@@ -32,6 +32,8 @@ pub struct ListPage {
 pub struct TicketRows {
     /// The tickets, in the order of the service.
     pub tickets: Vec<Decoded>,
+    /// The RFC 6901 pointer of the list of rows.
+    pub list: String,
     /// The RFC 6901 pointers of rows that are not a ticket with an id.
     pub unreadable: Vec<String>,
     /// How many tickets match, as the service claims; `None` if it does not say.

@@ -35,6 +35,8 @@ pub struct ListQuery {
     pub tags: Vec<String>,
     /// Words to search for.
     pub text: Option<String>,
+    /// Only tickets whose id comes after this one in the order of the list: where an interrupted reader goes on.
+    pub after: Option<String>,
     /// Filters of the service by their own names; a name may occur several times.
     pub native: Vec<(String, String)>,
     /// The number of tickets in a page; the largest that the service allows if it is not set.

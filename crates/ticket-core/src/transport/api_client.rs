@@ -92,24 +92,21 @@ impl ApiClient {
         fetch.finish()
     }
 
-    /// Returns a page of a list from its rows: whole tickets, each with the response as its origin.
+    /// Fetches a page of whole tickets, each with the response as its origin. `next` returns the token of the next page.
     ///
-    /// A ticket without a title gets the text of the custom field that the tenant names as title, as in [`Decoder::decode`].
-    ///
-    /// [`Decoder::decode`]: crate::Decoder::decode
-    pub fn ticket_page(
+    /// # Errors
+    /// Those of [`call`](Self::call) and [`Decoder::decode_page`](crate::Decoder::decode_page).
+    pub async fn ticket_page(
         &self,
-        rows: TicketRows,
-        response: Response,
-        stats: CallStats,
-        next: Option<PageToken>,
-    ) -> ListPage {
+        request: &Request,
+        next: impl FnOnce(&TicketRows) -> Option<PageToken>,
+    ) -> Result<ListPage, Error> {
+        let read = |response: &Response| self.decoder.decode_page(response, &self.overrides);
+        let (rows, response, stats) = self.call(request, read).await?;
+        let next = next(&rows);
         // The headers of a page say nothing about a ticket.
         let shared = Response { headers: HeaderMap::new(), ..response.clone() };
-        let item = |Decoded { mut ticket, diagnostics }| {
-            if ticket.title.is_none() {
-                ticket.title = self.overrides.title_of(&ticket.custom_fields).map(|(_, text)| text);
-            }
+        let item = |Decoded { ticket, diagnostics }| {
             let origin = Origin {
                 account: Arc::clone(&self.account),
                 requested: None,
@@ -118,9 +115,9 @@ impl ApiClient {
             };
             ListItem::Ticket(Box::new(Record { ticket, diagnostics, origin }))
         };
-        let TicketRows { tickets, unreadable, total } = rows;
+        let TicketRows { tickets, list: _, unreadable, total } = rows;
         let items = tickets.into_iter().map(item).collect();
-        ListPage { items, unreadable, total, next, response: Some(response), stats }
+        Ok(ListPage { items, unreadable, total, next, response: Some(response), stats })
     }
 
     /// Sends a request and reads its response with `read`, which decides whether it was a success.

@@ -178,6 +178,7 @@ fn query_with(filter: ListFilter) -> Option<ListQuery> {
         ListFilter::Assignee => ListQuery { assignee: text(), ..query },
         ListFilter::Tag => ListQuery { tags: vec!["1".to_owned()], ..query },
         ListFilter::Text => ListQuery { text: text(), ..query },
+        ListFilter::After => ListQuery { after: text(), ..query },
         _ => return None,
     })
 }

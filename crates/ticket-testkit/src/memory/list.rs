@@ -16,11 +16,17 @@ pub(super) struct ListConfig {
     pub(super) items: ListItems,
     pub(super) page_size: u32,
     pub(super) total: TotalRule,
+    pub(super) max_tickets: Option<u64>,
 }
 
 impl Default for ListConfig {
     fn default() -> Self {
-        Self { items: ListItems::Tickets, page_size: 100, total: TotalRule::Claimed }
+        Self {
+            items: ListItems::Tickets,
+            page_size: 100,
+            total: TotalRule::Claimed,
+            max_tickets: None,
+        }
     }
 }
 
@@ -34,7 +40,7 @@ impl ListConfig {
             filters: ListFilter::ALL,
             native_filters: &[],
             max_page_size: self.page_size,
-            max_tickets: None,
+            max_tickets: self.max_tickets,
             created: Some(range),
             updated: Some(range),
             order: Some("as added"),
@@ -65,8 +71,15 @@ impl TicketList for InMemorySource {
         if let Some(error) = lock(&self.list_errors).pop_front() {
             return Err(error);
         }
-        let matching: Vec<_> =
-            self.tickets.iter().filter(|ticket| matches(query, ticket)).collect();
+        let after = query.after.as_ref();
+        let first = after.and_then(|id| self.tickets.iter().position(|ticket| ticket.id == *id));
+        let candidates = &self.tickets[first.map_or(0, |position| position + 1)..];
+        let limit = config.max_tickets.and_then(|limit| limit.try_into().ok());
+        let matching: Vec<_> = candidates
+            .iter()
+            .filter(|ticket| matches(query, ticket))
+            .take(limit.unwrap_or(usize::MAX))
+            .collect();
         let size = query.page_size.unwrap_or(config.page_size) as usize;
         let mut page = ListPage {
             items: Vec::new(),
