@@ -34,8 +34,13 @@ const LAYERS: &[Layer] = &[
         dev: &[],
     },
     Layer {
+        name: "ticket-mirror",
+        normal: &["ticket-core"],
+        dev: &["feishu-provider", "ticket-fixtures", "ticket-sandbox", "ticket-testkit"],
+    },
+    Layer {
         name: "ticket-cli",
-        normal: &["*-provider", "ticket-core", "ticket-model", "ticket-sandbox"],
+        normal: &["*-provider", "ticket-core", "ticket-mirror", "ticket-model", "ticket-sandbox"],
         dev: &["scripted-server", "ticket-fixtures", "ticket-testkit"],
     },
     Layer { name: "xtask", normal: &["ticket-core"], dev: &[] },
@@ -55,6 +60,7 @@ const CLIENTS: &[&str] =
 const NOT_DATA: &[&str] = &["async-*", "futures*", "http", "url", "bytes"];
 
 const BANS: &[Ban] = &[
+    Ban { name: "ticket-mirror", features: "--all-features", banned: CLIENTS },
     Ban { name: "ticket-fixtures", features: "--all-features", banned: &["*"] },
     Ban { name: "ticket-model", features: "--all-features", banned: CLIENTS },
     Ban { name: "ticket-model", features: "--all-features", banned: NOT_DATA },

@@ -1,8 +1,10 @@
 //! The command line.
 
 mod configuration;
+mod filters;
 mod list;
 mod log;
+mod mirror;
 mod moment;
 
 use std::ffi::OsString;
@@ -24,6 +26,10 @@ use crate::view::time::Reader;
 pub(crate) use configuration::{Configuration, Profile};
 pub(crate) use list::{List, ListOutput};
 pub(crate) use log::{Log, LogFormat};
+pub(crate) use mirror::{
+    Forget, History, Mirror, MirrorFile, MirrorSource, MirrorStatus, Search, SearchOutput, Sql,
+    SqlOutput, SyncSource,
+};
 
 const EXPLAIN_USAGE: &str = "\
 ticket mapping explain [OPTIONS] <SOURCE:ID>...
@@ -65,6 +71,21 @@ pub(crate) enum Command {
     /// List the tickets of a helpdesk.
     #[command(after_long_help = EXIT_CODES)]
     List(Box<List>),
+    /// Find tickets in the mirror: by words in any language.
+    #[command(after_long_help = EXIT_CODES)]
+    Search(Search),
+    /// Query the mirror with SQL, read-only.
+    #[command(after_long_help = EXIT_CODES)]
+    Sql(Sql),
+    /// Read all tickets of a helpdesk into the mirror, a file on this computer.
+    ///
+    /// The first run reads everything, later ones what is new or changed. An interrupted run is continued. The receipt at the end says
+    /// whether every ticket was read that the service claims to have.
+    #[command(after_long_help = EXIT_CODES)]
+    Sync(Box<SyncSource>),
+    /// Look after the mirror.
+    #[command(subcommand)]
+    Mirror(Mirror),
     /// Print a ticket from a saved response, offline.
     #[command(after_long_help = EXIT_CODES)]
     Decode(Decode),
@@ -114,6 +135,10 @@ impl Command {
         match self {
             Self::Get(arguments) => shown(&arguments.show),
             Self::List(arguments) => arguments.format(is_terminal) == ListOutput::Json,
+            Self::Search(arguments) => arguments.format(is_terminal) == SearchOutput::Json,
+            Self::Sql(arguments) => arguments.format(is_terminal) == SqlOutput::Json,
+            Self::Sync(arguments) => arguments.output == Some(Report::Json),
+            Self::Mirror(command) => command.output() == Some(Report::Json),
             Self::Decode(arguments) => shown(&arguments.show),
             Self::Mapping(Mapping::Explain(arguments)) => listed(arguments.output),
             Self::Mapping(Mapping::Drift(arguments)) => listed(arguments.output),

@@ -53,6 +53,10 @@ fn run(command: &Command, console: &Console) -> io::Result<u8> {
     match command {
         Command::Get(arguments) => wait(commands::get::run(arguments, console)),
         Command::List(arguments) => wait(commands::list::run(arguments, console)),
+        Command::Search(arguments) => commands::search::run(arguments, console),
+        Command::Sql(arguments) => commands::sql::run(arguments, console),
+        Command::Sync(arguments) => wait(commands::sync::run(arguments, console)),
+        Command::Mirror(command) => wait(commands::mirror::run(command, console)),
         Command::Decode(arguments) => commands::decode::run(arguments, console),
         Command::Mapping(Mapping::Explain(arguments)) => {
             wait(commands::explain::run(arguments, console))

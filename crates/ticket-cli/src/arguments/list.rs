@@ -1,63 +1,29 @@
 //! The options of `ticket list`.
 
-use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 use jiff::tz::TimeZone;
-use ticket_core::model::Status;
-use ticket_core::{ErrorKind, ListQuery, TimeRange};
+use ticket_core::ListQuery;
 
-use super::moment::{self, Moment};
-use super::{Configuration, whole_number};
+use super::filters::Filters;
+use super::{Configuration, MirrorFile, whole_number};
 use crate::outcome::Failure;
 
 /// Which tickets to list, and how to print them.
 #[derive(Debug, Args)]
 pub(crate) struct List {
-    /// The helpdesk: a provider, such as feishu, or, with a profile, feishu@prod.
-    #[arg(value_name = "SOURCE")]
-    pub(crate) source: String,
+    /// The helpdesk: a provider, such as feishu, or, with a profile, feishu@prod. With --offline, all of them by default.
+    #[arg(value_name = "SOURCE", required_unless_present = "offline")]
+    pub(crate) source: Option<String>,
 
-    /// Only tickets with this status; may be repeated.
-    #[arg(long = "status", value_name = "VALUE", value_parser = status())]
-    statuses: Vec<Status>,
+    /// Read the mirror that `ticket sync` fills, without network.
+    #[arg(long)]
+    pub(crate) offline: bool,
 
-    /// Only tickets created at this time or later: 2026-01-31, 2026-01-31T08:00:00+08:00, 7d, 12h.
-    #[arg(long, value_name = "TIME", value_parser = moment::parse)]
-    created_since: Option<Moment>,
+    #[command(flatten)]
+    pub(crate) mirror: MirrorFile,
 
-    /// Only tickets created at this time or earlier; a date includes the whole day.
-    #[arg(long, value_name = "TIME", value_parser = moment::parse)]
-    created_until: Option<Moment>,
-
-    /// Only tickets changed at this time or later.
-    #[arg(long, value_name = "TIME", value_parser = moment::parse)]
-    updated_since: Option<Moment>,
-
-    /// Only tickets changed at this time or earlier; a date includes the whole day.
-    #[arg(long, value_name = "TIME", value_parser = moment::parse)]
-    updated_until: Option<Moment>,
-
-    /// Only tickets of this requester: the provider's id, as `requester.id` in the JSON.
-    #[arg(
-        long_help = "Only tickets of this requester: the provider's id, as `requester.id` in the JSON. For Request Tracker it is \
-                     the login name",
-        long,
-        value_name = "ID"
-    )]
-    requester: Option<String>,
-
-    /// Only tickets of this assignee: the provider's id, as `assignee.id` in the JSON.
-    #[arg(
-        long_help = "Only tickets of this assignee: the provider's id, as `assignee.id` in the JSON. For Request Tracker it is \
-                     the login name",
-        long,
-        value_name = "ID"
-    )]
-    assignee: Option<String>,
-
-    /// Only tickets with this tag; may be repeated.
-    #[arg(long = "tag", value_name = "NAME")]
-    tags: Vec<String>,
+    #[command(flatten)]
+    filters: Filters,
 
     /// Only tickets with these words.
     #[arg(long, value_name = "WORDS")]
@@ -119,48 +85,15 @@ impl List {
     /// Returns the query. Dates are in this time zone.
     ///
     /// # Errors
-    /// If a range without an end begins in the future.
+    /// Those of [`Filters::query`].
     pub(crate) fn query(
         &self,
         now: jiff::Timestamp,
         zone: &TimeZone,
     ) -> Result<ListQuery, Failure> {
-        for (option, since, until) in [
-            ("--created-since", self.created_since, self.created_until),
-            ("--updated-since", self.updated_since, self.updated_until),
-        ] {
-            let since = since.filter(|_| until.is_none()).map(|moment| moment.start(now, zone));
-            if let Some(since) = since.filter(|since| *since > now) {
-                let message = format!("the time of {option} is in the future: {since}");
-                return Err(Failure::new(ErrorKind::InvalidRequest, message)
-                    .with_hint(format!("now is {now}, and a range without an end ends now")));
-            }
-        }
-        // A range without an end ends now, so that it does not grow while it is read.
-        let range = |since: Option<&Moment>, until: Option<&Moment>| TimeRange {
-            since: since.map(|moment| moment.start(now, zone)),
-            until: until.map(|moment| moment.end(now, zone)).or(since.map(|_| now)),
-        };
-        Ok(ListQuery {
-            statuses: self.statuses.clone(),
-            created: range(self.created_since.as_ref(), self.created_until.as_ref()),
-            updated: range(self.updated_since.as_ref(), self.updated_until.as_ref()),
-            requester: self.requester.clone(),
-            assignee: self.assignee.clone(),
-            tags: self.tags.clone(),
-            text: self.text.clone(),
-            native: self.native.clone(),
-            page_size: None,
-        })
+        let query = self.filters.query(now, zone)?;
+        Ok(ListQuery { text: self.text.clone(), native: self.native.clone(), ..query })
     }
-}
-
-fn status() -> impl TypedValueParser<Value = Status> {
-    let words = Status::ALL.iter().map(|status| status.as_str());
-    PossibleValuesParser::new(words).map(|word| {
-        let status = Status::ALL.iter().find(|status| status.as_str() == word);
-        *status.expect("the parser accepts only these words")
-    })
 }
 
 fn native(text: &str) -> Result<(String, String), String> {

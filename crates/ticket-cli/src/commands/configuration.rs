@@ -87,6 +87,11 @@ impl Configuration {
         }
     }
 
+    /// Returns whether these are the settings of a sandbox inside this process.
+    pub(super) fn is_sandbox(&self) -> bool {
+        matches!(self.origin, Origin::Sandbox(..))
+    }
+
     /// Says that the sandbox has no fake server for this provider, if these are the settings of the sandbox.
     pub(super) fn lacks_fake_server(&self, provider: &Provider) -> Option<String> {
         let is_sandbox = matches!(self.origin, Origin::Sandbox(..));

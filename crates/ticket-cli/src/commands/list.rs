@@ -8,9 +8,11 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use ticket_core::model::Ticket;
 use ticket_core::{Error, ErrorKind, FetchOptions, ListItem, ListReader, ListReceipt};
+use ticket_mirror::MirrorError;
 
 use super::configuration::Configuration;
 use super::fetch::{self, ConfiguredSource, Fetched, Missed, Order, Sources, Wanted};
+use super::mirror;
 use super::rows::{RowFormat, RowPrinter};
 use crate::address::{SourceAddress, parse_list_source};
 use crate::arguments::{List, ListOutput};
@@ -32,7 +34,14 @@ pub(crate) async fn run(arguments: &List, console: &Console) -> io::Result<u8> {
     let format = arguments.format(console.is_terminal);
     let message_format =
         if format == ListOutput::Json { MessageFormat::Json } else { MessageFormat::Text };
-    let (address, mut printer) = match open(arguments, format, console) {
+    if arguments.offline {
+        return offline(arguments, format, message_format, console);
+    }
+    let opened = address(arguments).and_then(|address| {
+        let printer = printer(arguments, format, console, Some(&address))?;
+        Ok((address, printer))
+    });
+    let (address, mut printer) = match opened {
         Ok(opened) => opened,
         Err(failure) => return Ok(failure.end(console, message_format)),
     };
@@ -70,13 +79,63 @@ pub(crate) async fn run(arguments: &List, console: &Console) -> io::Result<u8> {
     Ok(failures.exit())
 }
 
-/// Checks the arguments, and returns the source with a printer for its tickets.
-fn open<'c>(
+/// Prints the tickets of the mirror that match.
+fn offline(
     arguments: &List,
     format: ListOutput,
-    console: &'c Console,
-) -> Result<(SourceAddress, Printer<'c>), Failure> {
-    let mut address = parse_list_source(&arguments.source)?;
+    message_format: MessageFormat,
+    console: &Console,
+) -> io::Result<u8> {
+    let now = environment::now().unwrap_or_else(Timestamp::now);
+    let opened = || {
+        let query = arguments.query(now, &TimeZone::system())?;
+        let printer = printer(arguments, format, console, None)?;
+        Ok((mirror::open(&arguments.mirror)?, query, printer))
+    };
+    let (mirror, query, mut printer) = match opened() {
+        Ok(opened) => opened,
+        Err(failure) => return Ok(Failure::end(&failure, console, message_format)),
+    };
+    let source = arguments.source.as_deref();
+    let listed = mirror.find(&query, source, arguments.limit, |found| {
+        if let Printer::Ids(None) = printer {
+            print_bytes(format!("{}:{}\n", found.source, found.ticket.id).as_bytes())?;
+        } else {
+            printer.print(&found.ticket)?;
+        }
+        Ok::<_, Ended>(true)
+    });
+    match listed {
+        Ok(()) => {
+            printer.finish()?;
+            Ok(DONE)
+        }
+        Err(Ended::Output(error)) => Err(error),
+        Err(Ended::Mirror(error)) => Ok(mirror::failure(error).end(console, message_format)),
+    }
+}
+
+/// Why a list of the mirror ended.
+enum Ended {
+    Mirror(MirrorError),
+    Output(io::Error),
+}
+
+impl From<MirrorError> for Ended {
+    fn from(error: MirrorError) -> Self {
+        Self::Mirror(error)
+    }
+}
+
+impl From<io::Error> for Ended {
+    fn from(error: io::Error) -> Self {
+        Self::Output(error)
+    }
+}
+
+/// Returns the source to list.
+fn address(arguments: &List) -> Result<SourceAddress, Failure> {
+    let mut address = parse_list_source(arguments.source.as_deref().unwrap_or_default())?;
     // An id names its profile, so that another command finds the same helpdesk.
     address.profile = address.profile.or_else(|| arguments.configuration.profile.named());
     let provider = address.provider;
@@ -86,6 +145,16 @@ fn open<'c>(
             .with_provider(provider.name)
             .with_hint("take the ids from another system, and fetch them with ticket get -"));
     }
+    Ok(address)
+}
+
+/// Returns a printer for the tickets of this source.
+fn printer<'c>(
+    arguments: &List,
+    format: ListOutput,
+    console: &'c Console,
+    address: Option<&SourceAddress>,
+) -> Result<Printer<'c>, Failure> {
     let rows = |format| {
         let uses_pager = console.is_terminal && !arguments.no_pager;
         let fields = match format {
@@ -95,7 +164,7 @@ fn open<'c>(
         RowPrinter::new(console, format, fields, uses_pager).map(Printer::Rows)
     };
     let has_fields = !arguments.fields.is_empty();
-    let printer = match format {
+    Ok(match format {
         ListOutput::Table => rows(RowFormat::Table)?,
         ListOutput::Csv => rows(RowFormat::Csv)?,
         ListOutput::Json if has_fields => rows(RowFormat::Json)?,
@@ -107,9 +176,8 @@ fn open<'c>(
             );
             return Err(failure.with_hint("use json, csv or table"));
         }
-        ListOutput::Ids => Printer::Ids(address.clone()),
-    };
-    Ok((address, printer))
+        ListOutput::Ids => Printer::Ids(address.cloned()),
+    })
 }
 
 /// Reads all pages, prints the tickets, and passes to `each` whether a ticket was fetched, with its position.
@@ -139,7 +207,7 @@ async fn read(
     let limit = arguments.limit.and_then(|limit| limit.try_into().ok()).unwrap_or(usize::MAX);
     let (mut listed, mut failed) = (0, None);
     let items = items(&mut reader, &mut failed).take(limit).inspect(|_| listed += 1);
-    if let Printer::Ids(address) = printer {
+    if let Printer::Ids(Some(address)) = printer {
         let mut items = pin!(items);
         while let Some(item) = items.next().await {
             print_bytes(format!("{address}:{}\n", item.id()).as_bytes())?;
@@ -252,7 +320,8 @@ fn complete(receipt: &ListReceipt, limit: Option<u64>) -> Result<(), Failure> {
 enum Printer<'c> {
     Rows(RowPrinter<'c>),
     Json(&'c Console),
-    Ids(SourceAddress),
+    /// The source; `None` for the mirror, which may have several.
+    Ids(Option<SourceAddress>),
 }
 
 impl Printer<'_> {
@@ -260,7 +329,10 @@ impl Printer<'_> {
         match self {
             Self::Rows(rows) => rows.print(ticket),
             Self::Json(console) => console.print_json(&json::compact(ticket)),
-            Self::Ids(address) => print_bytes(format!("{address}:{}\n", ticket.id).as_bytes()),
+            Self::Ids(Some(address)) => {
+                print_bytes(format!("{address}:{}\n", ticket.id).as_bytes())
+            }
+            Self::Ids(None) => Ok(()),
         }
     }
 

@@ -35,6 +35,23 @@ impl Progress {
         Self { bar, failed }
     }
 
+    /// Shows a message that [`say`](Self::say) sets, where a line on stderr disturbs nothing.
+    pub(crate) fn message() -> Self {
+        let has_log = LevelFilter::current() != LevelFilter::OFF;
+        if has_log || !io::stderr().is_terminal() {
+            return Self { bar: ProgressBar::hidden(), failed: Arc::default() };
+        }
+        let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
+        bar.set_style(ProgressStyle::with_template("{msg}").expect("the template is valid"));
+        *SHOWN.lock().unwrap_or_else(PoisonError::into_inner) = Some(bar.clone());
+        Self { bar, failed: Arc::default() }
+    }
+
+    /// Shows this text.
+    pub(crate) fn say(&self, text: String) {
+        self.bar.set_message(text);
+    }
+
     /// Returns whether the line is on the screen.
     pub(crate) fn is_shown(&self) -> bool {
         !self.bar.is_hidden()

@@ -1,6 +1,7 @@
 //! Reads settings from the environment.
 
 use std::env;
+use std::path::PathBuf;
 
 use jiff::Timestamp;
 
@@ -31,4 +32,12 @@ pub(crate) fn profile() -> Option<String> {
 /// Returns the current time that the environment sets.
 pub(crate) fn now() -> Option<Timestamp> {
     env::var(NOW_VARIABLE).ok()?.parse().ok()
+}
+
+/// The variable that names the file of the mirror.
+const MIRROR_VARIABLE: &str = "TICKET_MIRROR";
+
+/// Returns the file of the mirror that the environment names; an empty name counts as none.
+pub(crate) fn mirror() -> Option<PathBuf> {
+    env::var_os(MIRROR_VARIABLE).filter(|name| !name.is_empty()).map(PathBuf::from)
 }

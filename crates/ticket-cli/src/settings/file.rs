@@ -28,6 +28,12 @@ pub(crate) fn default_path() -> Option<PathBuf> {
     folder.is_absolute().then(|| folder.join("ticket").join("config.toml"))
 }
 
+/// Returns the file of the user's mirror, even if it does not exist; `None` without an absolute home folder.
+pub(crate) fn default_mirror() -> Option<PathBuf> {
+    let folder = etcetera::choose_base_strategy().ok()?.data_dir();
+    folder.is_absolute().then(|| folder.join("ticket").join("mirror.db"))
+}
+
 /// The profiles of one file.
 #[derive(Debug)]
 pub(crate) struct Profiles {

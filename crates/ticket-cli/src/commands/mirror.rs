@@ -1,0 +1,243 @@
+//! `ticket mirror`: looks after the mirror. Also opens it for the other commands.
+
+mod history;
+mod report;
+
+use std::io;
+use std::path::PathBuf;
+
+use ticket_core::ErrorKind;
+use ticket_mirror::{Mirror, MirrorError, SourceIdentity, SyncScope};
+
+use super::configuration::Configuration;
+use super::fetch::{ConfiguredSource, Sources};
+use super::sync;
+use crate::address::{SourceAddress, parse_list_source, parse_ticket};
+use crate::arguments::{self, MirrorFile, Report};
+use crate::console::Console;
+use crate::outcome::{DONE, Failure, Hint, MessageFormat};
+use crate::settings::{self, environment};
+use crate::view::json;
+
+pub(super) use report::receipt;
+
+/// Runs a command of the group.
+pub(crate) async fn run(command: &arguments::Mirror, console: &Console) -> io::Result<u8> {
+    let message_format = message_format(command.output());
+    let done = match command {
+        arguments::Mirror::Status(arguments) => status(arguments, console),
+        arguments::Mirror::Check(arguments) => check(arguments, console).await,
+        arguments::Mirror::Repair(arguments) => return sync::repair(arguments, console).await,
+        arguments::Mirror::Remap(arguments) => remap(arguments, console).await,
+        arguments::Mirror::History(arguments) => history::run(arguments, console),
+        arguments::Mirror::Forget(arguments) => forget(arguments, console),
+    };
+    match done? {
+        Ok(code) => Ok(code),
+        Err(failure) => Ok(failure.end(console, message_format)),
+    }
+}
+
+/// Returns the format of failures that goes with the output.
+pub(super) fn message_format(output: Option<Report>) -> MessageFormat {
+    if output == Some(Report::Json) { MessageFormat::Json } else { MessageFormat::Text }
+}
+
+/// Returns the file that the command line, the environment or the data folder of the user names.
+///
+/// # Errors
+/// If there is no home folder.
+fn path(file: &MirrorFile) -> Result<PathBuf, Failure> {
+    let named = file.file.clone().or_else(environment::mirror);
+    named.or_else(settings::file::default_mirror).ok_or_else(|| {
+        Failure::new(ErrorKind::Configuration, "there is no home folder for the mirror")
+            .with_hint("name a file with --mirror or TICKET_MIRROR")
+    })
+}
+
+/// Opens the mirror to read it.
+///
+/// # Errors
+/// If there is none, or it is not readable.
+pub(super) fn open(file: &MirrorFile) -> Result<Mirror, Failure> {
+    Mirror::open_read_only(path(file)?).map_err(failure)
+}
+
+/// Opens the mirror to write to it.
+///
+/// # Errors
+/// If another program writes to it, or it is not usable.
+pub(super) fn open_to_write(file: &MirrorFile) -> Result<Mirror, Failure> {
+    Mirror::open(path(file)?).map_err(failure)
+}
+
+/// Opens a mirror that exists, to write to it.
+fn open_existing(file: &MirrorFile) -> Result<Mirror, Failure> {
+    drop(open(file)?);
+    open_to_write(file)
+}
+
+/// Converts an error of the mirror.
+#[allow(clippy::needless_pass_by_value, reason = "it stands in `map_err`")]
+pub(super) fn failure(error: MirrorError) -> Failure {
+    let fill = || Hint::with_command("to fill it, run", "ticket sync SOURCE");
+    let (kind, hint): (_, Option<Hint>) = match &error {
+        MirrorError::Source(error) => return Failure::of(error),
+        MirrorError::Missing(_) | MirrorError::UnknownSource(_) => {
+            (ErrorKind::InvalidRequest, Some(fill()))
+        }
+        MirrorError::Busy(_) => (
+            ErrorKind::Unavailable,
+            Some("wait until it has ended, or name another file with --mirror".into()),
+        ),
+        MirrorError::NotAMirror(_) => {
+            (ErrorKind::InvalidRequest, Some("name another file with --mirror".into()))
+        }
+        MirrorError::Newer { .. } => {
+            (ErrorKind::InvalidRequest, Some("update ticket, or name another file".into()))
+        }
+        MirrorError::OtherAccount { .. } => (
+            ErrorKind::Configuration,
+            Some("use a profile of another name, or another file with --mirror".into()),
+        ),
+        MirrorError::UnknownTicket(_) => (ErrorKind::NotFound, None),
+        MirrorError::Query(_) => (ErrorKind::InvalidRequest, None),
+        MirrorError::QueryTimeout(_) => {
+            (ErrorKind::Timeout, Some("allow more time with --timeout, or ask for less".into()))
+        }
+        MirrorError::DiskFull => {
+            (ErrorKind::Output, Some("make room, and run the same command again".into()))
+        }
+        _ => (ErrorKind::Output, None),
+    };
+    let failure = Failure::new(kind, error.to_string());
+    match hint {
+        Some(hint) => failure.with_hint(hint),
+        None => failure,
+    }
+}
+
+/// Returns the name of a source in the mirror: that of the address, or with the profile whose settings are used.
+pub(super) fn identity(
+    address: &SourceAddress,
+    source: &ConfiguredSource,
+    configuration: &Configuration,
+) -> SourceIdentity {
+    let account = source.source.account();
+    let of_settings = account.profile.clone().filter(|profile| profile != DEFAULT_PROFILE);
+    let profile = address.profile.clone().or(of_settings);
+    let name = SourceAddress { provider: address.provider, profile }.to_string();
+    let mut identity = SourceIdentity::new(name, &account);
+    if configuration.is_sandbox() {
+        // Its port is another one in each run.
+        SANDBOX.clone_into(&mut identity.base_url);
+    }
+    identity
+}
+
+/// The profile that a source without a profile uses.
+const DEFAULT_PROFILE: &str = "default";
+/// The address of the fake server inside this process.
+const SANDBOX: &str = "sandbox";
+
+fn status(
+    arguments: &arguments::MirrorStatus,
+    console: &Console,
+) -> io::Result<Result<u8, Failure>> {
+    let status = match open(&arguments.mirror).and_then(|mirror| mirror.status().map_err(failure)) {
+        Ok(status) => status,
+        Err(failure) => return Ok(Err(failure)),
+    };
+    match arguments.output {
+        Some(Report::Json) => console.print_json(&json::compact(&status))?,
+        _ => console.print_styled(&report::status(&status, console.columns))?,
+    }
+    Ok(Ok(DONE))
+}
+
+async fn check(
+    arguments: &arguments::MirrorSource,
+    console: &Console,
+) -> io::Result<Result<u8, Failure>> {
+    let address = match parse_list_source(&arguments.source) {
+        Ok(address) => address,
+        Err(failure) => return Ok(Err(failure)),
+    };
+    let checked = async {
+        let mut mirror = open_existing(&arguments.mirror)?;
+        let message_format = message_format(arguments.output);
+        let configuration =
+            Configuration::open(&arguments.configuration, console, message_format).await?;
+        let source = Sources::new(&configuration).source(&address)?;
+        let identity = identity(&address, &source, &configuration);
+        mirror.check(&identity.name, &*source.source).await.map_err(failure)
+    };
+    let report = match checked.await {
+        Ok(report) => report,
+        Err(failure) => return Ok(Err(failure.with_provider(address.provider.name))),
+    };
+    match arguments.output {
+        Some(Report::Json) => console.print_json(&json::compact(&report))?,
+        _ => console.print_styled(&report::check(&report, console.columns))?,
+    }
+    if report.different.is_empty() {
+        return Ok(Ok(DONE));
+    }
+    let message = format!("the mirror differs in {} periods", report.different.len());
+    let command = format!("ticket mirror repair {address}");
+    Ok(Err(Failure::incomplete(message)
+        .with_hint(Hint::with_command("to read them again, run", command))))
+}
+
+async fn remap(
+    arguments: &arguments::MirrorSource,
+    console: &Console,
+) -> io::Result<Result<u8, Failure>> {
+    let remapped = async {
+        let address = parse_list_source(&arguments.source)?;
+        let mut mirror = open_existing(&arguments.mirror)?;
+        let message_format = message_format(arguments.output);
+        let configuration =
+            Configuration::open(&arguments.configuration, console, message_format).await?;
+        let overrides = configuration.vocabulary(&address)?;
+        let decoder = address.provider.decoder;
+        mirror.remap(&address.to_string(), decoder, &overrides).map_err(failure)
+    };
+    let report = match remapped.await {
+        Ok(report) => report,
+        Err(failure) => return Ok(Err(failure)),
+    };
+    match arguments.output {
+        Some(Report::Json) => console.print_json(&json::compact(&report))?,
+        _ => console.print_styled(&report::remap(&report))?,
+    }
+    if report.failed == 0 {
+        return Ok(Ok(DONE));
+    }
+    let message = format!("the responses of {} tickets cannot be decoded", report.failed);
+    Ok(Err(Failure::incomplete(message).with_hint("they stay as they are")))
+}
+
+fn forget(arguments: &arguments::Forget, console: &Console) -> io::Result<Result<u8, Failure>> {
+    let forget = || {
+        let (address, id) = parse_ticket(&arguments.id)?;
+        let profile = address.profile.or_else(|| arguments.profile.named());
+        let address = SourceAddress { profile, ..address };
+        let mut mirror = open_existing(&arguments.mirror)?;
+        let source = address.to_string();
+        mirror.forget(&source, id.as_str(), address.provider.decoder).map_err(failure)?;
+        Ok(format!("Removed {address}:{id} from the mirror.\n"))
+    };
+    match forget() {
+        Ok(text) => {
+            console.print_styled(&text)?;
+            Ok(Ok(DONE))
+        }
+        Err(failure) => Ok(Err(failure)),
+    }
+}
+
+/// Returns the scope of a run.
+pub(super) fn scope(is_full: bool) -> SyncScope {
+    if is_full { SyncScope::Full } else { SyncScope::Changes }
+}

@@ -1,0 +1,60 @@
+//! `ticket mirror history`: the versions of a ticket.
+
+use std::io;
+
+use serde::Serialize;
+use ticket_mirror::TicketVersion;
+
+use super::{failure, open};
+use crate::address::parse_ticket;
+use crate::arguments::{History, Report};
+use crate::console::Console;
+use crate::outcome::{DONE, Failure};
+use crate::view::clean::one_line;
+use crate::view::cut::cut;
+use crate::view::ink::{PLAIN, QUIET, STRONG, StyledText};
+use crate::view::json;
+use crate::view::sheet::TextLayout;
+
+/// The length at which a value is cut.
+const MAX_VALUE_LENGTH: usize = 80;
+
+/// Prints the versions, the oldest first.
+pub(super) fn run(arguments: &History, console: &Console) -> io::Result<Result<u8, Failure>> {
+    #[derive(Serialize)]
+    struct Versions<'a> {
+        ticket: &'a str,
+        versions: &'a [TicketVersion],
+    }
+    let read = || {
+        let (address, id) = parse_ticket(&arguments.id)?;
+        open(&arguments.mirror)?.history(&address.to_string(), id.as_str()).map_err(failure)
+    };
+    let versions = match read() {
+        Ok(versions) => versions,
+        Err(failure) => return Ok(Err(failure)),
+    };
+    if arguments.output == Some(Report::Json) {
+        let versions = Versions { ticket: &arguments.id, versions: &versions };
+        console.print_json(&json::compact(&versions))?;
+        return Ok(Ok(DONE));
+    }
+    let mut sheet = TextLayout::new(console.columns, 0);
+    for TicketVersion { version, seen_at, changes, .. } in &versions {
+        let mut head = StyledText::of(STRONG, &format!("version {version}"));
+        head.fact(QUIET, &format!("first seen {seen_at}"));
+        sheet.lead(&head);
+        for change in changes {
+            let value = |value: &Option<String>| {
+                value.as_deref().map_or_else(|| "nothing".to_owned(), one_line)
+            };
+            let mut line = StyledText::of(PLAIN, &format!("{}: ", one_line(&change.field)));
+            line.append(&cut(&value(&change.from), MAX_VALUE_LENGTH));
+            line.push(QUIET, " → ");
+            line.append(&cut(&value(&change.to), MAX_VALUE_LENGTH));
+            sheet.text(2, &line);
+        }
+    }
+    console.print_styled(&sheet.finish())?;
+    Ok(Ok(DONE))
+}

@@ -1,0 +1,178 @@
+//! Formats what the mirror holds and what a run has read.
+
+use ticket_mirror::{CheckReport, MirrorStatus, Receipt, RemapReport, SourceStatus};
+
+use crate::view::clean::one_line;
+use crate::view::ink::{ALARM, NOTICE, PLAIN, QUIET, STRONG, StyledText};
+use crate::view::sheet::TextLayout;
+use crate::view::table::Table;
+use crate::view::time::{counted, duration, size};
+
+/// How many windows or tickets a report names.
+const MOST: usize = 10;
+
+/// Returns the receipt of a run for people.
+pub(in crate::commands) fn receipt(receipt: &Receipt, columns: usize) -> String {
+    let mut sheet = TextLayout::new(columns, 0);
+    let mut head = StyledText::of(STRONG, &one_line(&receipt.source));
+    match receipt.complete {
+        Some(true) => head.fact(PLAIN, "complete"),
+        Some(false) => head.fact(ALARM, "NOT COMPLETE"),
+        None => head.fact(
+            NOTICE,
+            "complete as far as is known: the service does not say how many tickets it has",
+        ),
+    }
+    head.fact(QUIET, &format!("{} run {}", receipt.kind, receipt.run));
+    sheet.lead(&head);
+    let mut read = StyledText::default();
+    if let Some(claimed) = receipt.claimed {
+        read.fact(PLAIN, &format!("{} claimed", counted(claimed, "ticket")));
+    }
+    read.fact(PLAIN, &format!("{} read", counted(receipt.unique, "ticket")));
+    for (count, text) in [
+        (receipt.duplicates, "rows twice"),
+        (receipt.updated, "in the list of changes"),
+        (receipt.fetched, "fetched"),
+    ] {
+        if count > 0 {
+            read.fact(PLAIN, &format!("{count} {text}"));
+        }
+    }
+    sheet.text(2, &read);
+    let mut mirror = StyledText::default();
+    for (count, text) in [
+        (receipt.new, "new"),
+        (receipt.changed, "changed"),
+        (receipt.unchanged, "unchanged"),
+        (receipt.missing, "missing at the service"),
+    ] {
+        if count > 0 {
+            mirror.fact(PLAIN, &format!("{count} {text}"));
+        }
+    }
+    sheet.text(2, &mirror);
+    if let Some((first, last)) =
+        receipt.first_created_at.as_ref().zip(receipt.last_created_at.as_ref())
+    {
+        sheet.text(2, &StyledText::of(QUIET, &format!("created from {first} to {last}")));
+    }
+    let mut calls = StyledText::default();
+    calls.fact(QUIET, &counted(receipt.requests, "request"));
+    calls.fact(QUIET, &counted(receipt.windows, "window"));
+    if receipt.waits > 0 {
+        #[allow(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a sum of waits"
+        )]
+        let seconds = receipt.waited_seconds as u64;
+        let waited = duration(seconds, &seconds.to_string());
+        calls.fact(QUIET, &format!("{} of {waited}", counted(receipt.waits, "wait")));
+    }
+    sheet.text(2, &calls);
+    problems(&mut sheet, receipt);
+    sheet.finish()
+}
+
+fn problems(sheet: &mut TextLayout, receipt: &Receipt) {
+    let mut alarm = |text: &str| sheet.text(2, &StyledText::of(ALARM, &one_line(text)));
+    if let Some(error) = &receipt.error {
+        alarm(&format!("interrupted: {error}"));
+    }
+    for (name, windows) in [("gap", &receipt.gaps), ("unstable", &receipt.unstable)] {
+        for window in windows.iter().take(MOST) {
+            alarm(&format!("{name}: {window}"));
+        }
+        if windows.len() > MOST {
+            alarm(&format!("{name}: {} more", windows.len() - MOST));
+        }
+    }
+    if receipt.unreadable > 0 {
+        alarm(&format!("{} without an id", counted(receipt.unreadable, "row")));
+    }
+    for failed in receipt.failed.iter().take(MOST) {
+        alarm(&format!("failed: {} ({}): {}", failed.id, failed.kind, failed.message));
+    }
+    if receipt.failures > MOST as u64 {
+        alarm(&format!("failed: {} more", receipt.failures - MOST as u64));
+    }
+}
+
+/// Returns the state of the mirror for people.
+pub(super) fn status(status: &MirrorStatus, columns: usize) -> String {
+    let mut sheet = TextLayout::new(columns, 0);
+    let mut head = StyledText::of(STRONG, &one_line(&status.file));
+    head.fact(PLAIN, &size(status.size_bytes));
+    head.fact(QUIET, &format!("schema {}", status.schema));
+    sheet.lead(&head);
+    for source in &status.sources {
+        sheet.gap();
+        let mut text = sheet_of(source);
+        text.push('\n');
+        sheet.lead(&StyledText::of(STRONG, &one_line(&source.source)));
+        sheet.text(2, &StyledText::of(PLAIN, text.trim_end()));
+        if source.is_unfinished {
+            sheet.text(
+                2,
+                &StyledText::of(
+                    NOTICE,
+                    "a run is in progress or was interrupted; the next one continues it",
+                ),
+            );
+        }
+        if let Some(last) = &source.last {
+            let state = match last.complete {
+                Some(true) => "complete",
+                Some(false) => "not complete",
+                None => "complete as far as is known",
+            };
+            let mut line = StyledText::of(QUIET, &format!("last run: {}", last.kind));
+            line.fact(if last.complete == Some(false) { ALARM } else { QUIET }, state);
+            line.fact(QUIET, last.finished_at.as_ref().unwrap_or(&last.started_at));
+            sheet.text(2, &line);
+            problems(&mut sheet, last);
+        }
+    }
+    sheet.finish()
+}
+
+fn sheet_of(source: &SourceStatus) -> String {
+    let mut facts = vec![counted(source.tickets, "ticket")];
+    for (count, text) in [
+        (source.with_conversation, "with conversation"),
+        (source.missing, "missing at the service"),
+        (source.to_fetch, "still to fetch"),
+    ] {
+        if count > 0 {
+            facts.push(format!("{count} {text}"));
+        }
+    }
+    facts.join(" · ")
+}
+
+/// Returns the report of a check for people.
+pub(super) fn check(report: &CheckReport, columns: usize) -> String {
+    let head = format!(
+        "{} claimed, {} in the mirror; {}\n",
+        counted(report.claimed, "ticket"),
+        report.tickets,
+        counted(report.requests, "request")
+    );
+    let mut table = Table::new(&["CREATED FROM", "TO", "CLAIMED", "MIRROR"]);
+    for window in &report.different {
+        let cells = [
+            window.since.clone(),
+            window.until.clone(),
+            window.claimed.to_string(),
+            window.tickets.to_string(),
+        ];
+        table.row(cells.iter().map(|cell| StyledText::of(PLAIN, cell)).collect());
+    }
+    head + &table.text(columns)
+}
+
+/// Returns what was mapped again, for people.
+pub(super) fn remap(report: &RemapReport) -> String {
+    format!("{} mapped again, {} changed\n", counted(report.tickets, "ticket"), report.changed)
+}

@@ -1,0 +1,190 @@
+//! `ticket sql`: queries the mirror.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::io::{self, Read};
+use std::time::Duration;
+
+use ticket_core::ErrorKind;
+use ticket_mirror::{MirrorError, SqlValue};
+
+use super::mirror::{failure, open};
+use crate::arguments::{Sql, SqlOutput};
+use crate::console::{Console, announce_input, pager, print_bytes};
+use crate::outcome::{DONE, Failure, Hint, MessageFormat};
+use crate::view::clean::whole_lines;
+use crate::view::cut::cut;
+use crate::view::table::Table;
+use crate::view::{csv, json};
+
+/// The length at which a table cuts a value.
+const MAX_CELL_LENGTH: usize = 80;
+/// The width below which no column of a table is shrunk.
+const NARROWEST: usize = 10;
+/// How many rows a table has: more than anybody reads.
+const MAX_ROWS: usize = 10_000;
+
+/// Why a query ended.
+enum Ended {
+    Mirror(MirrorError),
+    Output(io::Error),
+}
+
+impl From<MirrorError> for Ended {
+    fn from(error: MirrorError) -> Self {
+        Self::Mirror(error)
+    }
+}
+
+/// Runs the query and prints the rows.
+pub(crate) fn run(arguments: &Sql, console: &Console) -> io::Result<u8> {
+    let format = arguments.format(console.is_terminal);
+    let message_format =
+        if format == SqlOutput::Json { MessageFormat::Json } else { MessageFormat::Text };
+    let opened = query(&arguments.query).and_then(|query| Ok((query, open(&arguments.mirror)?)));
+    let (query, mirror) = match opened {
+        Ok(opened) => opened,
+        Err(failure) => return Ok(failure.end(console, message_format)),
+    };
+    let mut rows = Rows { console, format, header: Vec::new(), table: None };
+    let timeout = Duration::from_secs(arguments.timeout);
+    let ended = mirror.sql(&query, timeout, |columns, values| {
+        rows.print(columns, &values).map_err(Ended::Output)
+    });
+    match ended {
+        Ok(columns) => {
+            rows.finish(&columns, arguments.no_pager)?;
+            Ok(DONE)
+        }
+        Err(Ended::Output(error)) => Err(error),
+        Err(Ended::Mirror(error)) => {
+            let names = "SELECT name, sql FROM sqlite_schema WHERE type = 'table'";
+            let hint = Hint::with_command(
+                "for the tables and their columns, run",
+                format!("ticket sql \"{names}\""),
+            );
+            let is_query = matches!(error, MirrorError::Query(_));
+            let failure = failure(error);
+            let failure = if is_query { failure.or_hint(hint) } else { failure };
+            Ok(failure.end(console, message_format))
+        }
+    }
+}
+
+/// Returns the query of the command line or of standard input.
+fn query(argument: &str) -> Result<String, Failure> {
+    if argument != "-" {
+        return Ok(argument.to_owned());
+    }
+    announce_input();
+    let mut text = String::new();
+    io::stdin().lock().read_to_string(&mut text).map_err(|error| {
+        let message = format!("standard input cannot be read: {error}");
+        Failure::new(ErrorKind::InvalidRequest, message)
+    })?;
+    Ok(text)
+}
+
+/// Prints rows.
+struct Rows<'c> {
+    console: &'c Console,
+    format: SqlOutput,
+    /// The keys of JSON, or the header of CSV, once it is printed.
+    header: Vec<String>,
+    table: Option<Table>,
+}
+
+impl Rows<'_> {
+    fn print(&mut self, columns: &[String], values: &[SqlValue]) -> io::Result<bool> {
+        match self.format {
+            SqlOutput::Json => {
+                if self.header.is_empty() {
+                    self.header = keys(columns);
+                }
+                let members =
+                    self.header.iter().zip(values).map(|(key, value)| {
+                        format!("{}:{}", json::compact(key), json::compact(value))
+                    });
+                let object = format!("{{{}}}", members.collect::<Vec<_>>().join(","));
+                self.console.print_json(&object)?;
+            }
+            SqlOutput::Csv => {
+                self.print_header(columns)?;
+                self.print_csv(values.iter().map(|value| value.to_text().into()))?;
+            }
+            SqlOutput::Table => {
+                let table = self
+                    .table
+                    .get_or_insert_with(|| Table::new(&upper(columns)).with_narrowest(NARROWEST));
+                let cells = values.iter().map(|value| cut(&value.to_text(), MAX_CELL_LENGTH));
+                table.row(cells.collect());
+                return Ok(table.len() < MAX_ROWS);
+            }
+        }
+        Ok(true)
+    }
+
+    fn print_header(&mut self, columns: &[String]) -> io::Result<()> {
+        if self.header.is_empty() {
+            columns.clone_into(&mut self.header);
+            self.print_csv(columns.iter().map(|name| name.as_str().into()))?;
+        }
+        Ok(())
+    }
+
+    fn print_csv<'t>(&self, cells: impl Iterator<Item = Cow<'t, str>>) -> io::Result<()> {
+        let row = csv::row(cells);
+        if self.console.is_terminal {
+            return print_bytes(whole_lines(&String::from_utf8_lossy(&row)).as_bytes());
+        }
+        print_bytes(&row)
+    }
+
+    fn finish(&mut self, columns: &[String], no_pager: bool) -> io::Result<()> {
+        match self.format {
+            SqlOutput::Json => Ok(()),
+            SqlOutput::Csv => self.print_header(columns),
+            SqlOutput::Table => {
+                let Some(table) = self.table.take() else { return Ok(()) };
+                let text = table.text(self.console.columns);
+                if self.console.is_terminal && !no_pager {
+                    pager::print(self.console, &text)
+                } else {
+                    self.console.print_styled(&text)
+                }
+            }
+        }
+    }
+}
+
+/// Returns the names of the columns as keys; a name that occurs again gets a number.
+fn keys(columns: &[String]) -> Vec<String> {
+    let mut seen: HashMap<&str, usize> = HashMap::new();
+    let key = |name: &'_ String, count: usize| match count {
+        1 => name.clone(),
+        count => format!("{name}:{count}"),
+    };
+    columns
+        .iter()
+        .map(|name| {
+            let count = seen.entry(name).or_default();
+            *count += 1;
+            key(name, *count)
+        })
+        .collect()
+}
+
+fn upper(columns: &[String]) -> Vec<String> {
+    columns.iter().map(|name| name.to_uppercase()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::keys;
+
+    #[test]
+    fn keys_of_columns_differ() {
+        let columns = ["id", "id", "title", "id"].map(str::to_owned);
+        assert_eq!(keys(&columns), ["id", "id:2", "title", "id:3"]);
+    }
+}

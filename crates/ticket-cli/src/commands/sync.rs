@@ -1,0 +1,190 @@
+//! `ticket sync`: reads a helpdesk into the mirror.
+
+mod progress;
+
+use std::io;
+use std::path::PathBuf;
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use ticket_core::{ErrorKind, TicketId};
+use ticket_mirror::{Mirror, Receipt, SyncJob, SyncOptions, SyncOutcome, SyncScope};
+
+use super::configuration::Configuration;
+use super::fetch::{ConfiguredSource, Sources};
+use super::ids::Ids;
+use super::mirror::{self, failure, identity, message_format, open_to_write};
+use super::transports;
+use crate::address::{SourceAddress, parse_list_source};
+use crate::arguments::{self, MirrorSource, Report};
+use crate::console::Console;
+use crate::outcome::{DONE, Failure, Hint, MessageFormat};
+use crate::settings::environment;
+use crate::view::json;
+use progress::SyncLine;
+
+/// How many ids are added in one transaction.
+const IDS_TOGETHER: usize = 1_000;
+
+/// Reads a source and prints the receipt.
+pub(crate) async fn run(arguments: &arguments::SyncSource, console: &Console) -> io::Result<u8> {
+    let now = environment::now().unwrap_or_else(Timestamp::now);
+    let since = arguments.since.map(|moment| moment.start(now, &TimeZone::system()));
+    let options = SyncOptions {
+        conversation: arguments.conversation,
+        since,
+        scope: mirror::scope(arguments.full),
+        ..SyncOptions::default()
+    };
+    let job = Job {
+        source: &arguments.source,
+        mirror: &arguments.mirror,
+        ids: &arguments.ids,
+        options,
+        configuration: &arguments.configuration,
+        output: arguments.output,
+        require_complete: arguments.require_complete,
+    };
+    job.run(console).await
+}
+
+/// Reads the windows again that are not complete.
+pub(super) async fn repair(arguments: &MirrorSource, console: &Console) -> io::Result<u8> {
+    let job = Job {
+        source: &arguments.source,
+        mirror: &arguments.mirror,
+        ids: &[],
+        options: SyncOptions { scope: SyncScope::Repair, ..SyncOptions::default() },
+        configuration: &arguments.configuration,
+        output: arguments.output,
+        require_complete: false,
+    };
+    job.run(console).await
+}
+
+/// A run, as the command line describes it.
+struct Job<'a> {
+    source: &'a str,
+    mirror: &'a arguments::MirrorFile,
+    ids: &'a [PathBuf],
+    options: SyncOptions,
+    configuration: &'a arguments::Configuration,
+    output: Option<Report>,
+    require_complete: bool,
+}
+
+impl Job<'_> {
+    async fn run(self, console: &Console) -> io::Result<u8> {
+        let message_format = message_format(self.output);
+        let synced = self.sync(console, message_format).await;
+        let (address, SyncOutcome { receipt, error, .. }) = match synced {
+            Ok(synced) => synced,
+            Err(failure) => return Ok(failure.end(console, message_format)),
+        };
+        match self.output {
+            Some(Report::Json) => console.print_json(&json::compact(&receipt))?,
+            _ => console.print_styled(&mirror::receipt(&receipt, console.columns))?,
+        }
+        let provider = address.provider.name;
+        if let Some(error) = error {
+            let command = format!("ticket sync {address}");
+            let hint = Hint::with_command("what was read is in the mirror; to go on, run", command);
+            let failure = Failure::of(&error).or_hint(hint).with_provider(provider);
+            return Ok(failure.end(console, message_format));
+        }
+        match complete(&receipt, self.require_complete) {
+            Ok(()) => Ok(DONE),
+            Err(failure) => Ok(failure.with_provider(provider).end(console, message_format)),
+        }
+    }
+
+    async fn sync(
+        &self,
+        console: &Console,
+        message_format: MessageFormat,
+    ) -> Result<(SourceAddress, SyncOutcome), Failure> {
+        let mut address = parse_list_source(self.source)?;
+        address.profile = address.profile.or_else(|| self.configuration.profile.named());
+        let configuration =
+            Configuration::open(self.configuration, console, message_format).await?;
+        let provider = address.provider.name;
+        let source = Sources::new(&configuration).source(&address);
+        let source = source.map_err(|failure| failure.with_provider(provider))?;
+        let mut mirror = open_to_write(self.mirror)?;
+        let options = SyncOptions {
+            concurrency: transports::concurrency(&configuration),
+            ..self.options.clone()
+        };
+        let outcome = self.read(&mut mirror, &address, &source, &configuration, options).await?;
+        Ok((address, outcome))
+    }
+
+    async fn read(
+        &self,
+        mirror: &mut Mirror,
+        address: &SourceAddress,
+        source: &ConfiguredSource,
+        configuration: &Configuration,
+        options: SyncOptions,
+    ) -> Result<SyncOutcome, Failure> {
+        let identity = identity(address, source, configuration);
+        let mut sync =
+            SyncJob::new(mirror, &*source.source, &identity, options).map_err(failure)?;
+        if !self.ids.is_empty() {
+            let mut ids = Ids::open(&[], self.ids)?;
+            let mut group = Vec::new();
+            while let Some(line) = ids.next().await {
+                let line = line.map_err(|unreadable| unreadable.failure)?;
+                group.push(ticket_id(&line, address)?);
+                if group.len() == IDS_TOGETHER {
+                    sync.request(group.drain(..)).map_err(failure)?;
+                }
+            }
+            sync.request(group).map_err(failure)?;
+        }
+        let mut line = SyncLine::start();
+        sync.run(|progress| line.show(progress)).await.map_err(|error| {
+            let hint = "name a file with ids once: --ids FILE";
+            let no_list = matches!(&error, ticket_mirror::MirrorError::Source(error) if error.kind() == ErrorKind::InvalidRequest);
+            let failure = failure(error);
+            if no_list { failure.with_hint(hint) } else { failure }
+        })
+    }
+}
+
+/// Returns the id in a line: `ID`, or `SOURCE:ID` of this source.
+fn ticket_id(line: &str, address: &SourceAddress) -> Result<TicketId, Failure> {
+    let provider = address.provider.name;
+    let id = [address.to_string(), provider.to_owned()]
+        .iter()
+        .find_map(|source| line.strip_prefix(&**source)?.strip_prefix(':'))
+        .unwrap_or(line);
+    TicketId::new(id).map_err(|error| Failure::of(&error).with_provider(provider))
+}
+
+/// Checks that everything was read.
+fn complete(receipt: &Receipt, require_complete: bool) -> Result<(), Failure> {
+    match receipt.complete {
+        Some(true) => Ok(()),
+        None if !require_complete => Ok(()),
+        None => Err(Failure::incomplete(
+            "the service does not say how many tickets it has, so that the mirror may not be complete",
+        )),
+        Some(false) => {
+            let mut parts = Vec::new();
+            for (count, text) in [
+                (receipt.failures, "tickets failed"),
+                (receipt.gaps.len() as u64, "gaps"),
+                (receipt.unstable.len() as u64, "unstable windows"),
+                (receipt.unreadable, "rows without an id"),
+            ] {
+                if count > 0 {
+                    parts.push(format!("{count} {text}"));
+                }
+            }
+            let message = format!("the mirror is not complete: {}", parts.join(", "));
+            Err(Failure::incomplete(message)
+                .with_hint("run the same command again: it reads what is missing"))
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! Shows how far a run is: one line on a terminal, else a line from time to time.
+
+use std::io::{self, IsTerminal, Write};
+use std::time::{Duration, Instant};
+
+use ticket_mirror::SyncProgress;
+
+use crate::console::progress::Progress;
+use crate::view::time::{counted, duration};
+
+/// The time between two lines of a log.
+const PERIOD: Duration = Duration::from_secs(10);
+
+/// The progress of a run.
+pub(super) struct SyncLine {
+    line: Progress,
+    start: Instant,
+    /// When the next line is due, if stderr is no terminal.
+    next: Option<Instant>,
+}
+
+impl SyncLine {
+    pub(super) fn start() -> Self {
+        let start = Instant::now();
+        let next = (!io::stderr().is_terminal()).then(|| start + PERIOD);
+        Self { line: Progress::message(), start, next }
+    }
+
+    /// Shows the progress.
+    pub(super) fn show(&mut self, progress: &SyncProgress) {
+        if self.line.is_shown() {
+            self.line.say(text(progress, self.start.elapsed()));
+        } else if let Some(next) = &mut self.next
+            && Instant::now() >= *next
+        {
+            *next = Instant::now() + PERIOD;
+            // A closed stderr cannot be reported anywhere.
+            let _ = writeln!(io::stderr(), "{}", text(progress, self.start.elapsed()));
+        }
+    }
+}
+
+fn text(progress: &SyncProgress, elapsed: Duration) -> String {
+    let SyncProgress { listed, claimed, windows_left, fetched, to_fetch, stats, .. } = *progress;
+    let mut parts = Vec::new();
+    let (done, left) = if to_fetch > 0 || fetched > 0 {
+        parts.push(format!("{fetched} of {} fetched", counted(fetched + to_fetch, "ticket")));
+        (fetched, Some(to_fetch))
+    } else {
+        match claimed {
+            0 => parts.push(format!("{} listed", counted(listed, "ticket"))),
+            claimed => parts.push(format!("{listed} of {} listed", counted(claimed, "ticket"))),
+        }
+        (listed, (windows_left <= 1 && claimed > 0).then(|| claimed.saturating_sub(listed)))
+    };
+    let milliseconds = u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX).max(1);
+    if done > 0 {
+        parts.push(format!("{}/s", done.saturating_mul(1_000) / milliseconds));
+    }
+    if let Some(left) = left.filter(|left| *left > 0 && done > 0) {
+        let seconds = left.saturating_mul(milliseconds) / done / 1_000;
+        parts.push(format!("{} left", duration(seconds, &seconds.to_string())));
+    }
+    if windows_left > 1 {
+        parts.push(format!("{windows_left} windows left"));
+    }
+    if stats.waits > 0 {
+        parts.push(format!("waited {:.1} s", stats.waited.as_secs_f64()));
+    }
+    parts.join(" · ")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use ticket_mirror::SyncProgress;
+
+    use super::text;
+
+    #[test]
+    fn says_how_far_a_run_is() {
+        let mut progress = SyncProgress::default();
+        progress.listed = 400;
+        let ten = Duration::from_secs(10);
+        assert_eq!(text(&progress, ten), "400 tickets listed · 40/s");
+        progress.claimed = 1_000;
+        assert_eq!(text(&progress, ten), "400 of 1000 tickets listed · 40/s · 15 s left");
+        progress.windows_left = 3;
+        assert_eq!(text(&progress, ten), "400 of 1000 tickets listed · 40/s · 3 windows left");
+        (progress.windows_left, progress.fetched, progress.to_fetch) = (0, 100, 100);
+        progress.stats.waits = 2;
+        progress.stats.waited = Duration::from_millis(1_500);
+        assert_eq!(
+            text(&progress, ten),
+            "100 of 200 tickets fetched · 10/s · 10 s left · waited 1.5 s"
+        );
+    }
+}

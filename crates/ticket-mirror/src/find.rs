@@ -1,0 +1,205 @@
+//! Finds tickets in the mirror: by words, and by the filters of a list.
+
+use std::borrow::Cow;
+
+use rusqlite::types::ToSql;
+use ticket_core::model::Ticket;
+use ticket_core::{ListQuery, TimeRange};
+
+use crate::error::MirrorError;
+use crate::mirror::Mirror;
+use crate::{json, terms, time};
+
+/// A ticket of the mirror.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct FoundTicket {
+    /// The name of its source.
+    pub source: String,
+    /// The ticket.
+    pub ticket: Ticket,
+    /// When a full run did not find it any more.
+    pub missing_since: Option<String>,
+}
+
+/// How much a word in each column of the index counts: title, description, messages, notes, fields, people.
+const WEIGHTS: &str = "8.0, 3.0, 1.0, 1.0, 4.0, 2.0";
+
+impl Mirror {
+    /// Calls `each` with the tickets that match, until it returns `false` or `limit` tickets were found.
+    ///
+    /// The filters are those of a list; [`text`](ListQuery::text) are words that all have to occur in the texts, fields or people of a
+    /// ticket: `"two words"` is a phrase, and `print*` any word that begins like this. The best match comes first, without words the
+    /// ticket that was created last. `source` is the name of a source; `None` stands for all.
+    ///
+    /// # Errors
+    /// [`Query`](MirrorError::Query) if the words have no letter or digit, or if the query has filters that only a service knows;
+    /// [`UnknownSource`](MirrorError::UnknownSource); [`Database`](MirrorError::Database); and the errors of `each`.
+    pub fn find<E: From<MirrorError>>(
+        &self,
+        query: &ListQuery,
+        source: Option<&str>,
+        limit: Option<u64>,
+        mut each: impl FnMut(FoundTicket) -> Result<bool, E>,
+    ) -> Result<(), E> {
+        let select = self.select(query, source, limit)?;
+        let parameters: Vec<&dyn ToSql> = select.values.iter().map(|value| &**value).collect();
+        let database = |error: rusqlite::Error| MirrorError::from(error);
+        let mut statement = self.connection.prepare(&select.sql).map_err(database)?;
+        let mut rows = statement.query(&parameters[..]).map_err(database)?;
+        while let Some(row) = rows.next().map_err(database)? {
+            let text = row.get_ref(1).map_err(database)?.as_str().unwrap_or_default();
+            let found = FoundTicket {
+                source: row.get(0).map_err(database)?,
+                ticket: json::read(text)?,
+                missing_since: row.get(2).map_err(database)?,
+            };
+            if !each(found)? {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// Returns a ticket.
+    ///
+    /// # Errors
+    /// [`UnknownSource`](MirrorError::UnknownSource), [`UnknownTicket`](MirrorError::UnknownTicket),
+    /// [`Database`](MirrorError::Database).
+    pub fn ticket(&self, source: &str, id: &str) -> Result<Ticket, MirrorError> {
+        let (key, _) = self.ticket_key(source, id)?;
+        let mut statement =
+            self.connection.prepare_cached("SELECT json FROM ticket WHERE key = ?1")?;
+        let json: String = statement.query_row([key], |row| row.get(0))?;
+        json::read(&json)
+    }
+
+    fn select(
+        &self,
+        query: &ListQuery,
+        source: Option<&str>,
+        limit: Option<u64>,
+    ) -> Result<Select, MirrorError> {
+        if let Some((name, _)) = query.native.first() {
+            let message = format!(
+                "the filter {} is one of the service, not of the mirror",
+                name.escape_debug()
+            );
+            return Err(MirrorError::Query(message));
+        }
+        let mut select = Select::default();
+        let from = match &query.text {
+            Some(words) => {
+                let terms = terms::query(words).ok_or_else(|| {
+                    MirrorError::Query(format!(
+                        "nothing to search for in \"{}\"",
+                        words.escape_debug()
+                    ))
+                })?;
+                select.add("text_index MATCH ?", terms);
+                "text_index CROSS JOIN ticket ON ticket.key = text_index.rowid"
+            }
+            None => "ticket",
+        };
+        if let Some(source) = source {
+            select.add("ticket.source = ?", self.source_key(source)?.0);
+        }
+        if !query.statuses.is_empty() {
+            let places = vec!["?"; query.statuses.len()].join(", ");
+            select.conditions.push(format!("ticket.status IN ({places})"));
+            for status in &query.statuses {
+                select.values.push(Box::new(status.as_str()));
+            }
+        }
+        for (column, TimeRange { since, until }) in
+            [("created_at", &query.created), ("updated_at", &query.updated)]
+        {
+            for (operator, end) in [(">=", since), ("<=", until)] {
+                if let Some(end) = end {
+                    select.add(&format!("ticket.{column} {operator} ?"), time::text(*end));
+                }
+            }
+        }
+        for (column, id) in [("requester_id", &query.requester), ("assignee_id", &query.assignee)] {
+            if let Some(id) = id {
+                select.add(&format!("ticket.{column} = ?"), id.clone());
+            }
+        }
+        for tag in &query.tags {
+            let condition = "EXISTS (SELECT 1 FROM tag WHERE tag.ticket = ticket.key AND ? IN (tag.name, tag.id))";
+            select.add(condition, tag.clone());
+        }
+        let order = match &query.text {
+            Some(_) => format!("bm25(text_index, {WEIGHTS}), ticket.key"),
+            None => "ticket.created_at DESC, ticket.key".to_owned(),
+        };
+        let conditions = match &select.conditions[..] {
+            [] => "true".to_owned(),
+            conditions => conditions.join(" AND "),
+        };
+        select.sql = format!(
+            "SELECT source.name, ticket.json, ticket.missing_since FROM {from} JOIN source ON source.key = ticket.source
+             WHERE {conditions} ORDER BY {order} LIMIT {}",
+            limit.map_or(-1, |limit| i64::try_from(limit).unwrap_or(-1))
+        );
+        Ok(select)
+    }
+}
+
+/// A statement in the making.
+#[derive(Default)]
+struct Select {
+    sql: String,
+    conditions: Vec<String>,
+    values: Vec<Box<dyn ToSql>>,
+}
+
+impl Select {
+    fn add(&mut self, condition: &str, value: impl ToSql + 'static) {
+        self.conditions.push(condition.to_owned());
+        self.values.push(Box::new(value));
+    }
+}
+
+/// Returns the part of a ticket's texts in which one of the words occurs first, as one line of at most `length` characters.
+///
+/// ```
+/// use ticket_core::model::Ticket;
+///
+/// let ticket = Ticket { title: Some("打印机卡纸".into()), ..Ticket::new("acme", "1") };
+/// assert_eq!(ticket_mirror::excerpt(&ticket, "打印", 20).as_deref(), Some("打印机卡纸"));
+/// ```
+pub fn excerpt(ticket: &Ticket, words: &str, length: usize) -> Option<String> {
+    let words: Vec<_> = terms::split(words)
+        .into_iter()
+        .map(|word| word.trim_end_matches('*').to_lowercase())
+        .filter(|word| !word.is_empty())
+        .collect();
+    let messages = ticket.conversation.iter().flat_map(|it| &it.messages).map(|it| &it.body);
+    let notes = ticket.notes.iter().map(|note| &note.body);
+    let people = [&ticket.requester, &ticket.submitter, &ticket.assignee].into_iter().flatten();
+    let people = people.flat_map(|person| [&person.name, &person.email]);
+    let texts = [&ticket.title, &ticket.description]
+        .into_iter()
+        .chain(messages)
+        .chain(notes)
+        .chain(ticket.tags.iter().map(|tag| &tag.name))
+        .chain(people)
+        .flatten()
+        .map(|text| Cow::Borrowed(&**text));
+    let fields = ticket.custom_fields.iter().filter_map(|field| field.value.as_ref());
+    let fields =
+        fields.map(|value| Cow::Owned(value.to_text().unwrap_or_else(|| value.to_string())));
+    texts.chain(fields).find_map(|text| {
+        let lower = text.to_lowercase();
+        let offset = words.iter().filter_map(|word| lower.find(&**word)).min()?;
+        // The lower case of a few characters has another length, so that a place is counted in characters.
+        let position = lower[..offset].chars().count();
+        let start = position.saturating_sub(length / 3);
+        let part: String = text.chars().skip(start).take(length).collect();
+        let line = part.split_whitespace().collect::<Vec<_>>().join(" ");
+        let before = if start > 0 { "…" } else { "" };
+        let after = if text.chars().count() > start + length { "…" } else { "" };
+        Some(format!("{before}{line}{after}"))
+    })
+}

@@ -1,0 +1,130 @@
+//! Removes a ticket with everything that belongs to it.
+
+use rusqlite::{Connection, params};
+use serde_json::value::RawValue;
+use ticket_core::VocabularyOverrides;
+use ticket_core::mapping::MappingDescription;
+
+use crate::error::MirrorError;
+use crate::mirror::Mirror;
+use crate::remap;
+use crate::store;
+
+impl Mirror {
+    /// Removes a ticket: all versions, its entries in the index, and its responses. From pages of a list that other tickets share, its
+    /// row is cut out. The space is overwritten.
+    ///
+    /// A later run adds the ticket again if the service still has it.
+    ///
+    /// # Errors
+    /// [`UnknownSource`](MirrorError::UnknownSource), [`UnknownTicket`](MirrorError::UnknownTicket),
+    /// [`Damaged`](MirrorError::Damaged), [`DiskFull`](MirrorError::DiskFull), [`Database`](MirrorError::Database).
+    pub fn forget(
+        &mut self,
+        source: &str,
+        id: &str,
+        mapping: &dyn MappingDescription,
+    ) -> Result<(), MirrorError> {
+        let source_key = self.source_key(source)?;
+        let (key, _) = self.ticket_key(source, id)?;
+        self.connection.pragma_update(None, "secure_delete", true)?;
+        let transaction = self.connection.transaction()?;
+        transaction.execute(
+            "DELETE FROM raw WHERE key IN (SELECT raw FROM ticket_raw WHERE ticket = ?1)
+                               AND NOT EXISTS (SELECT 1 FROM ticket_raw WHERE raw = raw.key AND ticket <> ?1)",
+            [key],
+        )?;
+        for table in store::TABLES.into_iter().chain(["ticket_version", "ticket_raw"]) {
+            transaction.execute(&format!("DELETE FROM {table} WHERE ticket = ?1"), [key])?;
+        }
+        transaction.execute("DELETE FROM text_index WHERE rowid = ?1", [key])?;
+        transaction.execute("DELETE FROM ticket WHERE key = ?1", [key])?;
+        for table in ["todo", "failure"] {
+            let of_source = match table {
+                "todo" => "source = ?1",
+                _ => "run IN (SELECT key FROM run WHERE source = ?1)",
+            };
+            let sql = format!("DELETE FROM {table} WHERE id = ?2 AND {of_source}");
+            transaction.execute(&sql, params![source_key.0, id])?;
+        }
+        for raw in remap::pages(&transaction, source_key, mapping)? {
+            cut_out(&transaction, raw, id, mapping)?;
+        }
+        transaction.execute("INSERT INTO text_index (text_index) VALUES ('optimize')", [])?;
+        transaction.commit()?;
+        self.connection.pragma_update(None, "secure_delete", false)?;
+        self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+        Ok(())
+    }
+}
+
+/// Cuts the row of a ticket out of a page.
+fn cut_out(
+    connection: &Connection,
+    raw: i64,
+    id: &str,
+    mapping: &dyn MappingDescription,
+) -> Result<(), MirrorError> {
+    let (operation, compressed): (String, Vec<u8>) =
+        connection.query_row("SELECT operation, body FROM raw WHERE key = ?1", [raw], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })?;
+    let response = remap::response(mapping, &operation, &compressed)?;
+    if !String::from_utf8_lossy(&response.body).contains(id) {
+        return Ok(());
+    }
+    let Ok(rows) = mapping.decode_page(&response, &VocabularyOverrides::default()) else {
+        return Ok(());
+    };
+    let mut tickets = rows.tickets.iter();
+    let count = tickets.len() + rows.unreadable.len();
+    let is_of_ticket = |index: &usize| {
+        let pointer = format!("{}/{index}", rows.list);
+        !rows.unreadable.contains(&pointer)
+            && tickets.next().is_some_and(|decoded| decoded.ticket.id == id)
+    };
+    let cut: Vec<usize> = (0..count).filter(is_of_ticket).collect();
+    if cut.is_empty() {
+        return Ok(());
+    }
+    let text = std::str::from_utf8(&response.body)
+        .map_err(|error| MirrorError::Damaged(format!("a stored response: {error}")))?;
+    // The pointer begins with the name of the response.
+    let pointer = rows.list.split_once('#').map_or(&*rows.list, |(_, pointer)| pointer);
+    let body = without_rows(text, pointer, &cut)
+        .ok_or_else(|| MirrorError::Damaged("a stored page has no list of rows".to_owned()))?;
+    let body = store::compress(body.as_bytes())?;
+    connection.execute("UPDATE raw SET body = ?2 WHERE key = ?1", params![raw, body])?;
+    Ok(())
+}
+
+/// Returns the JSON without these items of the list at this pointer; everything else stays as it is.
+fn without_rows(text: &str, pointer: &str, cut: &[usize]) -> Option<String> {
+    let mut list: &RawValue = serde_json::from_str(text).ok()?;
+    for segment in pointer.split('/').skip(1) {
+        let members: std::collections::HashMap<String, &RawValue> =
+            serde_json::from_str(list.get()).ok()?;
+        list = *members.get(&segment.replace("~1", "/").replace("~0", "~"))?;
+    }
+    let start = list.get().as_ptr().addr() - text.as_ptr().addr();
+    let rows: Vec<&RawValue> = serde_json::from_str(list.get()).ok()?;
+    let kept = rows.iter().enumerate().filter(|(index, _)| !cut.contains(index));
+    let kept: Vec<_> = kept.map(|(_, row)| row.get()).collect();
+    let end = start + list.get().len();
+    Some([&text[..start], "[", &kept.join(","), "]", &text[end..]].concat())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_rows;
+
+    #[test]
+    fn cuts_rows_and_keeps_everything_else() {
+        let text = r#" {"code":0, "data":{"a/b":[ {"id":1}, {"id":[2,"}"]} ,3 ],"total":3}}"#;
+        assert_eq!(
+            without_rows(text, "/data/a~1b", &[1]).as_deref(),
+            Some(r#" {"code":0, "data":{"a/b":[{"id":1},3],"total":3}}"#)
+        );
+        assert_eq!(without_rows(text, "/data/other", &[0]), None);
+    }
+}

@@ -1,0 +1,32 @@
+#![doc = include_str!("../README.md")]
+
+mod check;
+mod error;
+mod find;
+mod forget;
+mod history;
+mod json;
+mod lock;
+mod mirror;
+mod remap;
+mod source;
+mod sql;
+mod status;
+mod store;
+mod sync;
+mod terms;
+mod time;
+
+pub use check::{CheckReport, DifferentWindow};
+pub use error::MirrorError;
+pub use find::{FoundTicket, excerpt};
+pub use history::{Change, TicketVersion};
+pub use mirror::{Mirror, SCHEMA_VERSION};
+pub use remap::RemapReport;
+pub use source::SourceIdentity;
+pub use sql::SqlValue;
+pub use status::{MirrorStatus, SourceStatus};
+pub use sync::{
+    FailedTicket, Receipt, ShortWindow, SyncJob, SyncOptions, SyncOutcome, SyncProgress, SyncScope,
+    WindowState,
+};

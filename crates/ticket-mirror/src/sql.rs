@@ -1,0 +1,128 @@
+//! SQL over the mirror, read-only.
+
+use std::fmt::Write;
+use std::time::{Duration, Instant};
+
+use rusqlite::limits::Limit;
+use rusqlite::types::ValueRef;
+use rusqlite::{ErrorCode, OpenFlags};
+use serde::{Serialize, Serializer};
+
+use crate::error::MirrorError;
+use crate::mirror::Mirror;
+
+/// How many steps of the database pass between two looks at the clock.
+const STEPS: i32 = 10_000;
+
+/// A value of a result.
+#[derive(Debug, Clone, PartialEq)]
+pub enum SqlValue {
+    /// No value.
+    Null,
+    /// A whole number.
+    Integer(i64),
+    /// A number with decimals.
+    Real(f64),
+    /// A text. Bytes that are not UTF-8 become U+FFFD.
+    Text(String),
+    /// Bytes.
+    Blob(Vec<u8>),
+}
+
+impl SqlValue {
+    fn of(value: ValueRef<'_>) -> Self {
+        match value {
+            ValueRef::Null => Self::Null,
+            ValueRef::Integer(value) => Self::Integer(value),
+            ValueRef::Real(value) => Self::Real(value),
+            ValueRef::Text(value) => Self::Text(String::from_utf8_lossy(value).into_owned()),
+            ValueRef::Blob(value) => Self::Blob(value.to_owned()),
+        }
+    }
+
+    /// Returns the value as text: nothing for no value, hexadecimal digits for bytes.
+    pub fn to_text(&self) -> String {
+        match self {
+            Self::Null => String::new(),
+            Self::Integer(value) => value.to_string(),
+            Self::Real(value) => value.to_string(),
+            Self::Text(value) => value.clone(),
+            Self::Blob(value) => {
+                let mut text = String::with_capacity(2 * value.len());
+                for byte in value {
+                    write!(text, "{byte:02x}").expect("a string grows");
+                }
+                text
+            }
+        }
+    }
+}
+
+impl Serialize for SqlValue {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Null => serializer.serialize_unit(),
+            Self::Integer(value) => serializer.serialize_i64(*value),
+            Self::Real(value) => serializer.serialize_f64(*value),
+            Self::Text(_) | Self::Blob(_) => serializer.serialize_str(&self.to_text()),
+        }
+    }
+}
+
+impl Mirror {
+    /// Runs one SQL query and calls `each` with the names of the columns and the values of each row, until it returns `false`.
+    /// Returns the names of the columns.
+    ///
+    /// The connection is read-only and cannot attach other files, whatever the query says. It ends after `timeout`.
+    ///
+    /// # Errors
+    /// [`Query`](MirrorError::Query): the query is not valid, is more than one, or writes;
+    /// [`QueryTimeout`](MirrorError::QueryTimeout); [`Database`](MirrorError::Database); and the errors of `each`.
+    pub fn sql<E: From<MirrorError>>(
+        &self,
+        query: &str,
+        timeout: Duration,
+        mut each: impl FnMut(&[String], Vec<SqlValue>) -> Result<bool, E>,
+    ) -> Result<Vec<String>, E> {
+        let database = |error: rusqlite::Error| MirrorError::from(error);
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let mut connection =
+            rusqlite::Connection::open_with_flags(self.path(), flags).map_err(database)?;
+        connection.pragma_update(None, "query_only", true).map_err(database)?;
+        connection.set_limit(Limit::SQLITE_LIMIT_ATTACHED, 0).map_err(database)?;
+        let end = Instant::now() + timeout;
+        connection
+            .progress_handler(STEPS, Some(move || Instant::now() >= end))
+            .map_err(database)?;
+        let failed = |error: rusqlite::Error| match error.sqlite_error_code() {
+            Some(ErrorCode::OperationInterrupted) => MirrorError::QueryTimeout(timeout.as_secs()),
+            Some(ErrorCode::ReadOnly) => {
+                MirrorError::Query("the query writes; sql only reads".to_owned())
+            }
+            _ => match error {
+                rusqlite::Error::SqlInputError { msg, .. }
+                | rusqlite::Error::SqliteFailure(_, Some(msg)) => MirrorError::Query(msg),
+                rusqlite::Error::Empty => MirrorError::Query("there is no statement".to_owned()),
+                rusqlite::Error::MultipleStatement => {
+                    MirrorError::Query("there is more than one statement".to_owned())
+                }
+                error => error.into(),
+            },
+        };
+        let mut statement = connection.prepare(query).map_err(failed)?;
+        if !statement.readonly() {
+            return Err(MirrorError::Query("the query writes; sql only reads".to_owned()).into());
+        }
+        let columns: Vec<String> = statement.column_names().map(str::to_owned).collect();
+        let mut rows = statement.query([]).map_err(failed)?;
+        while let Some(row) = rows.next().map_err(failed)? {
+            let values = (0..columns.len()).map(|index| row.get_ref(index).map(SqlValue::of));
+            let values = values.collect::<Result<_, _>>().map_err(failed)?;
+            if !each(&columns, values)? {
+                break;
+            }
+        }
+        drop(rows);
+        Ok(columns)
+    }
+}

@@ -1,0 +1,78 @@
+//! What the mirror holds.
+
+use serde::Serialize;
+
+use crate::error::MirrorError;
+use crate::mirror::{Mirror, SCHEMA_VERSION};
+use crate::sync::Receipt;
+use crate::sync::last_receipt;
+
+/// What a mirror holds.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct MirrorStatus {
+    /// The file.
+    pub file: String,
+    /// Its size.
+    pub size_bytes: u64,
+    /// The version of its schema.
+    pub schema: i64,
+    /// Its sources, in the order of their names.
+    pub sources: Vec<SourceStatus>,
+}
+
+/// What a mirror holds of one source.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct SourceStatus {
+    /// The name.
+    pub source: String,
+    /// The tickets, also the missing ones.
+    pub tickets: u64,
+    /// Those that a full run did not find any more.
+    pub missing: u64,
+    /// Those with their conversation.
+    pub with_conversation: u64,
+    /// Those that are still to be fetched.
+    pub to_fetch: u64,
+    /// Whether a run was interrupted, or is in progress.
+    pub is_unfinished: bool,
+    /// The last receipt.
+    pub last: Option<Receipt>,
+}
+
+impl Mirror {
+    /// Returns what the mirror holds, with the last receipts.
+    ///
+    /// # Errors
+    /// [`Database`](MirrorError::Database), [`Damaged`](MirrorError::Damaged).
+    pub fn status(&self) -> Result<MirrorStatus, MirrorError> {
+        let size_bytes = std::fs::metadata(self.path()).map_or(0, |metadata| metadata.len());
+        let mut sources = Vec::new();
+        for source in self.sources()? {
+            let key = self.source_key(&source.name)?;
+            let mut status = self.connection.query_row(
+                "SELECT count(*), count(missing_since), coalesce(sum(has_conversation), 0),
+                        (SELECT count(*) FROM todo WHERE source = ?1),
+                        EXISTS (SELECT 1 FROM run WHERE source = ?1 AND state = 'running')
+                 FROM ticket WHERE source = ?1",
+                [key.0],
+                |row| {
+                    Ok(SourceStatus {
+                        source: source.name,
+                        tickets: row.get(0)?,
+                        missing: row.get(1)?,
+                        with_conversation: row.get(2)?,
+                        to_fetch: row.get(3)?,
+                        is_unfinished: row.get(4)?,
+                        last: None,
+                    })
+                },
+            )?;
+            status.last = last_receipt(&self.connection, key)?;
+            sources.push(status);
+        }
+        let file = self.path().display().to_string();
+        Ok(MirrorStatus { file, size_bytes, schema: SCHEMA_VERSION, sources })
+    }
+}

@@ -1,0 +1,310 @@
+//! Begins a run, or continues one that was interrupted.
+
+use jiff::{SignedDuration, Timestamp};
+use rusqlite::{Connection, OptionalExtension, params};
+use ticket_core::{ListCapabilities, ListFilter, TicketSource, TotalRule};
+
+use super::window::{self, Kind};
+use super::{SyncJob, SyncScope, nothing_to_read};
+use crate::error::MirrorError;
+use crate::source::SourceKey;
+use crate::time;
+
+/// How far a run goes back before the end of the last one: clocks differ, and a change may become visible late.
+const OVERLAP: SignedDuration = SignedDuration::from_mins(5);
+
+/// A run in progress.
+#[derive(Debug, Clone)]
+pub(super) struct Run {
+    pub(super) key: i64,
+    /// Whether a ticket that this run does not find is missing.
+    pub(super) judges_absence: bool,
+    pub(super) kind_is_repair: bool,
+}
+
+/// The kind of a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum RunKind {
+    Full,
+    Incremental,
+    Ids,
+    Repair,
+}
+
+impl RunKind {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Full => "full",
+            Self::Incremental => "incremental",
+            Self::Ids => "ids",
+            Self::Repair => "repair",
+        }
+    }
+}
+
+/// A run that was interrupted.
+struct Unfinished {
+    key: i64,
+    kind: String,
+    since: Option<String>,
+    until: String,
+    started_at: String,
+}
+
+/// The last finished run, from which an incremental one starts.
+struct Base {
+    until: Timestamp,
+    started_at: Timestamp,
+    cursor: Option<String>,
+    /// Where an update window began that did not come to rest.
+    moving: Option<Timestamp>,
+}
+
+impl<S: TicketSource + ?Sized> SyncJob<'_, S> {
+    /// Returns the run to work on, with its windows.
+    pub(super) fn begin(&mut self) -> Result<Run, MirrorError> {
+        let list = self.source.list().map(|list| *list.capabilities());
+        let list = list.filter(|_| !self.has_ids);
+        let since = self.options.since.map(time::text);
+        let transaction = self.mirror.connection.transaction()?;
+        let unfinished = unfinished(&transaction, self.key)?;
+        let now = Timestamp::now();
+        let base = match &list {
+            Some(_) if self.options.scope != SyncScope::Full => {
+                base(&transaction, self.key, since.as_deref())?
+            }
+            _ => None,
+        };
+        let kind = match &list {
+            None => RunKind::Ids,
+            Some(_) if self.options.scope == SyncScope::Repair => RunKind::Repair,
+            Some(list) if base.is_none() || !is_incremental(list) => RunKind::Full,
+            Some(_) => RunKind::Incremental,
+        };
+        let continued = unfinished.filter(|run| {
+            let is_same_kind = match kind {
+                RunKind::Ids | RunKind::Repair => run.kind == kind.as_str(),
+                RunKind::Full => run.kind == "full",
+                RunKind::Incremental => run.kind == "full" || run.kind == "incremental",
+            };
+            is_same_kind && run.since == since
+        });
+        transaction.execute(
+            "UPDATE run SET state = 'abandoned', finished_at = ?3 WHERE source = ?1 AND state = 'running' AND key <> ?2",
+            params![self.key.0, continued.as_ref().map_or(0, |run| run.key), time::text(now)],
+        )?;
+        let is_continued = continued.is_some();
+        let (key, is_full) = if let Some(run) = &continued {
+            (run.key, run.kind == "full")
+        } else {
+            let conversation = self.options.conversation;
+            let since = since.as_deref();
+            let key = insert_run(&transaction, self.key, kind, conversation, since, now)?;
+            (key, kind == RunKind::Full)
+        };
+        match (&list, continued) {
+            (Some(list), Some(run)) if kind != RunKind::Repair => {
+                extend(&transaction, list, &run, now)?;
+            }
+            (Some(_), None) if kind == RunKind::Repair => {
+                window::reopen(&transaction, self.key, key)?;
+            }
+            (Some(list), None) => {
+                if is_full && self.options.since.is_none() {
+                    window::supersede(&transaction, self.key)?;
+                }
+                match base.filter(|_| kind == RunKind::Incremental) {
+                    Some(base) => {
+                        window::reopen(&transaction, self.key, key)?;
+                        incremental(
+                            &transaction,
+                            list,
+                            self.key,
+                            key,
+                            &base,
+                            self.options.since,
+                            now,
+                        )?;
+                    }
+                    None => full(&transaction, list, key, self.options.since, now)?,
+                }
+            }
+            _ => {}
+        }
+        if kind == RunKind::Ids && !self.has_ids && !is_continued {
+            // Without a list, the known tickets are all that can be read again.
+            transaction.execute(
+                "INSERT INTO todo (source, id, conversation, run)
+                 SELECT source, id, has_conversation OR ?2, ?3 FROM ticket WHERE source = ?1 AND missing_since IS NULL
+                 ON CONFLICT DO NOTHING",
+                params![self.key.0, self.options.conversation, key],
+            )?;
+            let is_empty: bool = transaction.query_row(
+                "SELECT NOT EXISTS (SELECT 1 FROM todo WHERE source = ?1)",
+                [self.key.0],
+                |row| row.get(0),
+            )?;
+            if is_empty {
+                return Err(nothing_to_read(self.source.provider()));
+            }
+        }
+        transaction.commit()?;
+        let judges_absence = is_full && self.options.since.is_none() && list.is_some();
+        Ok(Run { key, judges_absence, kind_is_repair: kind == RunKind::Repair })
+    }
+}
+
+/// Returns whether a list can tell what changed.
+fn is_incremental(list: &ListCapabilities) -> bool {
+    list.updated.is_some() && (list.created.is_some() || is_ordered(list))
+}
+
+/// Returns whether a list is read in the order of its ids. Windows of time with an exact claim are better.
+pub(super) fn is_ordered(list: &ListCapabilities) -> bool {
+    let has_claims = list.total == TotalRule::Claimed && list.created.is_some();
+    list.filters.contains(&ListFilter::After) && !has_claims
+}
+
+fn unfinished(
+    connection: &Connection,
+    source: SourceKey,
+) -> Result<Option<Unfinished>, MirrorError> {
+    let mut statement = connection.prepare(
+        "SELECT key, kind, since, until, started_at FROM run WHERE source = ?1 AND state = 'running' ORDER BY key DESC LIMIT 1",
+    )?;
+    let run = statement.query_row([source.0], |row| {
+        Ok(Unfinished {
+            key: row.get(0)?,
+            kind: row.get(1)?,
+            since: row.get(2)?,
+            until: row.get(3)?,
+            started_at: row.get(4)?,
+        })
+    });
+    Ok(run.optional()?)
+}
+
+/// Returns the last finished run that read all tickets from `since` on.
+fn base(
+    connection: &Connection,
+    source: SourceKey,
+    since: Option<&str>,
+) -> Result<Option<Base>, MirrorError> {
+    let mut statement = connection.prepare(
+        "SELECT key, until, started_at, cursor FROM run
+         WHERE source = ?1 AND state = 'finished' AND kind IN ('full', 'incremental') AND (since IS NULL OR since <= ?2)
+         ORDER BY key DESC LIMIT 1",
+    )?;
+    let row = statement.query_row(params![source.0, since], |row| {
+        Ok((
+            row.get::<_, i64>(0)?,
+            row.get::<_, String>(1)?,
+            row.get::<_, String>(2)?,
+            row.get::<_, Option<String>>(3)?,
+        ))
+    });
+    let Some((key, until, started_at, cursor)) = row.optional()? else { return Ok(None) };
+    let moving: Option<String> = connection.query_row(
+        "SELECT min(since) FROM window WHERE run = ?1 AND state = 'moving'",
+        [key],
+        |row| row.get(0),
+    )?;
+    let stored = |text: &str| {
+        time::parse(text).ok_or_else(|| MirrorError::Damaged(format!("the time {text}")))
+    };
+    let (until, started_at) = (stored(&until)?, stored(&started_at)?);
+    let moving = moving.as_deref().map(stored).transpose()?;
+    Ok(Some(Base { until, started_at, cursor, moving }))
+}
+
+fn insert_run(
+    connection: &Connection,
+    source: SourceKey,
+    kind: RunKind,
+    conversation: bool,
+    since: Option<&str>,
+    now: Timestamp,
+) -> Result<i64, MirrorError> {
+    connection.execute(
+        "INSERT INTO run (source, kind, conversation, since, until, started_at, state) VALUES (?1, ?2, ?3, ?4, ?5, ?5, 'running')",
+        params![source.0, kind.as_str(), conversation, since, time::text(now)],
+    )?;
+    Ok(connection.last_insert_rowid())
+}
+
+/// Adds the windows of a run that reads the whole list. Its end is now, so that the list does not grow while it is read.
+fn full(
+    connection: &Connection,
+    list: &ListCapabilities,
+    run: i64,
+    since: Option<Timestamp>,
+    now: Timestamp,
+) -> Result<(), MirrorError> {
+    let range = (since, Some(now));
+    if is_ordered(list) {
+        window::insert(connection, run, Kind::After, (since, None), None)
+    } else if list.created.is_some() {
+        let since = since.unwrap_or(Timestamp::UNIX_EPOCH);
+        window::insert(connection, run, Kind::Created, (Some(since), Some(now)), None)
+    } else {
+        window::insert(connection, run, Kind::List, range, None)
+    }
+}
+
+/// Adds the windows of a run that reads what is new and what changed.
+///
+/// The end of the last run is by our clock, the times of the tickets by that of the service: the earlier one counts.
+fn incremental(
+    connection: &Connection,
+    list: &ListCapabilities,
+    source: SourceKey,
+    run: i64,
+    base: &Base,
+    since: Option<Timestamp>,
+    now: Timestamp,
+) -> Result<(), MirrorError> {
+    let latest = |column: &str| -> Result<Option<Timestamp>, MirrorError> {
+        let sql = format!("SELECT max({column}) FROM ticket WHERE source = ?1");
+        let text: Option<String> = connection.query_row(&sql, [source.0], |row| row.get(0))?;
+        Ok(text.as_deref().and_then(time::parse))
+    };
+    let before = |time: Timestamp| time.saturating_sub(OVERLAP).unwrap_or(Timestamp::UNIX_EPOCH);
+    let updated = latest("updated_at")?.map_or(base.started_at, |at| at.min(base.started_at));
+    let updated = base.moving.map_or(before(updated), |moving| moving.min(before(updated)));
+    window::insert(connection, run, Kind::Updated, (Some(updated), None), None)?;
+    if is_ordered(list) {
+        let cursor = base.cursor.as_deref();
+        return window::insert(connection, run, Kind::After, (since, None), cursor);
+    }
+    let created = latest("created_at")?.map_or(base.until, |at| at.min(base.until));
+    let created = since.map_or(before(created), |since| since.max(before(created)));
+    window::insert(connection, run, Kind::Created, (Some(created), Some(now)), None)
+}
+
+/// Adds what is new since a run was interrupted.
+fn extend(
+    connection: &Connection,
+    list: &ListCapabilities,
+    run: &Unfinished,
+    now: Timestamp,
+) -> Result<(), MirrorError> {
+    let times = (time::parse(&run.until), time::parse(&run.started_at));
+    let (Some(until), Some(started_at)) = times else { return Ok(()) };
+    if !is_incremental(list) || now <= until {
+        return Ok(());
+    }
+    let updated = started_at.saturating_sub(OVERLAP).unwrap_or(Timestamp::UNIX_EPOCH);
+    connection.execute(
+        "UPDATE window SET state = 'superseded' WHERE run = ?1 AND kind = 'updated' AND state = 'open' AND read = 0 AND since >= ?2",
+        params![run.key, time::text(updated)],
+    )?;
+    window::insert(connection, run.key, Kind::Updated, (Some(updated), None), None)?;
+    // A list that is ordered by id is still open at its end.
+    if !is_ordered(list) {
+        let created = until.saturating_add(SignedDuration::from_millis(1)).unwrap_or(until);
+        window::insert(connection, run.key, Kind::Created, (Some(created), Some(now)), None)?;
+    }
+    connection
+        .execute("UPDATE run SET until = ?2 WHERE key = ?1", params![run.key, time::text(now)])?;
+    Ok(())
+}

@@ -1,0 +1,312 @@
+//! What a run has read.
+
+use std::fmt;
+
+use rusqlite::{Connection, OptionalExtension, params};
+use serde::{Deserialize, Serialize};
+use ticket_core::Error;
+use ticket_core::model::MODEL_VERSION;
+
+use crate::error::MirrorError;
+use crate::mirror::SCHEMA_VERSION;
+use crate::source::SourceKey;
+
+/// How many failed tickets a receipt names; the table `failure` has all of them.
+const MAX_FAILED: i64 = 1_000;
+
+/// What a run has read, and what is missing.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Receipt {
+    /// The name of the source.
+    pub source: String,
+    /// The provider, the base URL and the id of the helpdesk.
+    pub account: [String; 3],
+    /// The number of the run in the mirror.
+    pub run: i64,
+    /// `full`, `incremental`, `ids` or `repair`.
+    pub kind: String,
+    /// Whether every ticket was read that the service claims to have; `null` if it claims nothing.
+    pub complete: Option<bool>,
+    /// How many tickets match in the windows of the list, as the service claims; `null` if it does not say.
+    pub claimed: Option<u64>,
+    /// The rows that were read, also those that were read again.
+    pub read: u64,
+    /// The different tickets in those windows.
+    pub unique: u64,
+    /// The rows that showed a ticket again.
+    pub duplicates: u64,
+    /// The rows that are no ticket with an id.
+    pub unreadable: u64,
+    /// The tickets that changed since the last run, as the list of changes shows them.
+    pub updated: u64,
+    /// How many tickets were fetched by their ids.
+    pub fetched: u64,
+    /// The tickets that could not be fetched: the first 1,000.
+    pub failed: Vec<FailedTicket>,
+    /// The number of tickets that could not be fetched.
+    pub failures: u64,
+    /// The windows of which the service does not list all tickets, of this run and of earlier ones.
+    pub gaps: Vec<ShortWindow>,
+    /// The windows in which fewer tickets came than the service claims, of this run and of earlier ones.
+    pub unstable: Vec<ShortWindow>,
+    /// How many windows were read.
+    pub windows: u64,
+    /// How many tickets are new in the mirror.
+    pub new: u64,
+    /// How many tickets changed.
+    pub changed: u64,
+    /// How many tickets did not change.
+    pub unchanged: u64,
+    /// How many known tickets the service no longer has.
+    pub missing: u64,
+    /// When the first of all tickets of the source was created.
+    pub first_created_at: Option<String>,
+    /// When the last one was created.
+    pub last_created_at: Option<String>,
+    /// Only tickets created from here on, if that was asked for.
+    pub since: Option<String>,
+    /// Only tickets created up to here.
+    pub until: String,
+    /// Whether conversations were fetched.
+    pub conversation: bool,
+    /// When the run began.
+    pub started_at: String,
+    /// When it ended; `null` if it was interrupted.
+    pub finished_at: Option<String>,
+    /// Why it was interrupted.
+    pub error: Option<String>,
+    /// The requests of the run, with retries.
+    pub requests: u64,
+    /// How often a request waited: for the rate limit or for a retry.
+    pub waits: u64,
+    /// The sum of those waits.
+    pub waited_seconds: f64,
+    /// The version of this library.
+    pub program: String,
+    /// The version of the schema of the mirror.
+    pub schema: i64,
+    /// The version of the model.
+    pub model: u32,
+}
+
+/// A ticket that could not be fetched.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct FailedTicket {
+    /// The id of the ticket.
+    pub id: String,
+    /// The kind of error.
+    pub kind: String,
+    /// What happened.
+    pub message: String,
+}
+
+/// A part of a list that was not read completely.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct ShortWindow {
+    /// Its state.
+    #[serde(skip)]
+    pub state: WindowState,
+    /// What the times are: `created`, `updated`; or `list` for the whole list.
+    pub kind: String,
+    /// The first time; `null` for the beginning of the list.
+    pub since: Option<String>,
+    /// The last time; `null` for the end of the list.
+    pub until: Option<String>,
+    /// How many tickets match, as the service claims. At the limit of a list it means "or more".
+    pub claimed: Option<u64>,
+    /// How many different tickets came.
+    pub tickets: u64,
+}
+
+/// Why a window is not complete.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum WindowState {
+    /// Fewer tickets came than the service claims.
+    #[default]
+    Unstable,
+    /// The service does not list all tickets that match.
+    Gap,
+}
+
+impl fmt::Display for ShortWindow {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let end = |time: &Option<String>| time.clone().unwrap_or_else(|| "…".to_owned());
+        let Self { kind, since, until, tickets, .. } = self;
+        write!(formatter, "{kind} {} to {}: {tickets} tickets", end(since), end(until))?;
+        match (self.claimed, self.state) {
+            (Some(claimed), WindowState::Gap) => write!(formatter, " of {claimed} or more"),
+            (Some(claimed), WindowState::Unstable) => write!(formatter, " of {claimed}"),
+            (None, _) => Ok(()),
+        }
+    }
+}
+
+/// Returns the windows of a source that are not complete.
+pub(super) fn short_windows(
+    connection: &Connection,
+    source: SourceKey,
+) -> Result<Vec<ShortWindow>, MirrorError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT window.state, window.since, window.until, claimed, tickets, window.kind FROM window JOIN run ON run.key = window.run
+         WHERE run.source = ?1 AND window.state IN ('gap', 'unstable') ORDER BY window.since, window.until",
+    )?;
+    let rows = statement.query_map([source.0], |row| {
+        let state: String = row.get(0)?;
+        Ok(ShortWindow {
+            state: if state == "gap" { WindowState::Gap } else { WindowState::Unstable },
+            since: row.get(1)?,
+            until: row.get(2)?,
+            claimed: row.get(3)?,
+            tickets: row.get(4)?,
+            kind: row.get(5)?,
+        })
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Returns the receipt of a run; `error` is why it was interrupted.
+pub(super) fn of_run(
+    connection: &Connection,
+    run: i64,
+    error: Option<&Error>,
+) -> Result<Receipt, MirrorError> {
+    let (mut receipt, source) = connection.query_row(
+        "SELECT source.name, provider, base_url, source.helpdesk_id, run.kind, run.new, changed, unchanged, fetched, missing,
+                run.since, run.until, conversation, started_at, finished_at, requests, waits, waited_seconds, run.source
+         FROM run JOIN source ON source.key = run.source WHERE run.key = ?1",
+        [run],
+        |row| {
+            let receipt = Receipt {
+                source: row.get(0)?,
+                account: [row.get(1)?, row.get(2)?, row.get(3)?],
+                run,
+                kind: row.get(4)?,
+                complete: None,
+                claimed: None,
+                read: 0,
+                unique: 0,
+                duplicates: 0,
+                unreadable: 0,
+                updated: 0,
+                fetched: row.get(8)?,
+                failed: Vec::new(),
+                failures: 0,
+                gaps: Vec::new(),
+                unstable: Vec::new(),
+                windows: 0,
+                new: row.get(5)?,
+                changed: row.get(6)?,
+                unchanged: row.get(7)?,
+                missing: row.get(9)?,
+                first_created_at: None,
+                last_created_at: None,
+                since: row.get(10)?,
+                until: row.get(11)?,
+                conversation: row.get(12)?,
+                started_at: row.get(13)?,
+                finished_at: row.get(14)?,
+                error: error.map(ToString::to_string),
+                requests: row.get(15)?,
+                waits: row.get(16)?,
+                waited_seconds: row.get(17)?,
+                program: concat!("ticket ", env!("CARGO_PKG_VERSION")).to_owned(),
+                schema: SCHEMA_VERSION,
+                model: MODEL_VERSION,
+            };
+            Ok((receipt, SourceKey(row.get(18)?)))
+        },
+    )?;
+    let has_open = add_windows(connection, &mut receipt)?;
+    for window in short_windows(connection, source)? {
+        match window.state {
+            WindowState::Gap => receipt.gaps.push(window),
+            WindowState::Unstable => receipt.unstable.push(window),
+        }
+    }
+    add_failures(connection, &mut receipt)?;
+    (receipt.first_created_at, receipt.last_created_at) = connection.query_row(
+        "SELECT (SELECT min(created_at) FROM ticket WHERE source = ?1), (SELECT max(created_at) FROM ticket WHERE source = ?1)",
+        [source.0],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )?;
+    let is_short = error.is_some()
+        || has_open
+        || receipt.failures > 0
+        || receipt.unreadable > 0
+        || !receipt.gaps.is_empty()
+        || !receipt.unstable.is_empty();
+    receipt.complete = if is_short {
+        Some(false)
+    } else {
+        receipt.claimed.filter(|_| receipt.kind != "ids").map(|_| true)
+    };
+    Ok(receipt)
+}
+
+/// Adds the sums of the windows; returns whether one is still open.
+fn add_windows(connection: &Connection, receipt: &mut Receipt) -> Result<bool, MirrorError> {
+    let counted = "kind <> 'updated' AND state NOT IN ('split', 'superseded')";
+    let sql = format!(
+        "SELECT coalesce(sum(read) FILTER (WHERE state <> 'split'), 0),
+                coalesce(sum(tickets) FILTER (WHERE {counted}), 0),
+                coalesce(sum(tickets) FILTER (WHERE kind = 'updated'), 0),
+                coalesce(sum(unreadable), 0),
+                count(*) FILTER (WHERE state <> 'split'),
+                sum(claimed) FILTER (WHERE {counted}),
+                count(*) FILTER (WHERE {counted} AND claimed IS NULL),
+                count(*) FILTER (WHERE state = 'open')
+         FROM window WHERE run = ?1"
+    );
+    let (unknown, open): (i64, i64) = connection.query_row(&sql, [receipt.run], |row| {
+        receipt.read = row.get(0)?;
+        receipt.unique = row.get(1)?;
+        receipt.updated = row.get(2)?;
+        receipt.unreadable = row.get(3)?;
+        receipt.windows = row.get(4)?;
+        receipt.claimed = row.get(5)?;
+        Ok((row.get(6)?, row.get(7)?))
+    })?;
+    if unknown > 0 {
+        receipt.claimed = None;
+    }
+    receipt.duplicates = receipt.read.saturating_sub(receipt.unique + receipt.updated);
+    Ok(open > 0)
+}
+
+fn add_failures(connection: &Connection, receipt: &mut Receipt) -> Result<(), MirrorError> {
+    receipt.failures = connection.query_row(
+        "SELECT count(*) FROM failure WHERE run = ?1",
+        [receipt.run],
+        |row| row.get(0),
+    )?;
+    let mut statement = connection.prepare_cached(
+        "SELECT id, kind, message FROM failure WHERE run = ?1 ORDER BY id LIMIT ?2",
+    )?;
+    let rows = statement.query_map(params![receipt.run, MAX_FAILED], |row| {
+        Ok(FailedTicket { id: row.get(0)?, kind: row.get(1)?, message: row.get(2)? })
+    })?;
+    receipt.failed = rows.collect::<Result<_, _>>()?;
+    Ok(())
+}
+
+/// Returns the receipt of the last run of a source that has one.
+pub(crate) fn last(
+    connection: &Connection,
+    source: SourceKey,
+) -> Result<Option<Receipt>, MirrorError> {
+    let text: Option<String> = connection
+        .query_row(
+            "SELECT receipt FROM run WHERE source = ?1 AND receipt IS NOT NULL ORDER BY key DESC LIMIT 1",
+            [source.0],
+            |row| row.get(0),
+        )
+        .optional()?;
+    let read = |text: String| {
+        serde_json::from_str(&text)
+            .map_err(|error| MirrorError::Damaged(format!("a receipt: {error}")))
+    };
+    text.map(read).transpose()
+}
