@@ -38,7 +38,6 @@ pub(crate) fn check(response: &Response) -> Result<(), Error> {
 }
 
 /// Returns the error for a successful response that is not of this API.
-#[cfg(feature = "http")]
 pub(crate) fn no_list(pointer: String) -> Error {
     Error::new(ErrorKind::InvalidResponse, "the response has no list `items`").with_path(pointer)
 }
