@@ -90,6 +90,14 @@ fn compare(path: String, from: Option<&str>, to: Option<&str>, changes: &mut Vec
             let path = if path.is_empty() { key.to_string() } else { format!("{path}.{key}") };
             compare(path, None, Some(value.get()), changes);
         }
+    } else if let Some((from, to)) = by_id(from).zip(by_id(to)) {
+        for (id, value) in &from {
+            let to = to.get(id).map(|raw| raw.get());
+            compare(format!("{path}[id {id}]"), Some(value.get()), to, changes);
+        }
+        for (id, value) in to.iter().filter(|(id, _)| !from.contains_key(*id)) {
+            compare(format!("{path}[id {id}]"), None, Some(value.get()), changes);
+        }
     } else if let Some((from, to)) = items(from).zip(items(to)) {
         for index in 0..from.len().max(to.len()) {
             let [from, to] = [&from, &to].map(|list| list.get(index).map(|raw| raw.get()));
@@ -109,6 +117,21 @@ fn members(json: Option<&str>) -> Option<IndexMap<Cow<'_, str>, &RawValue>> {
 /// Returns the items of a list.
 fn items(json: Option<&str>) -> Option<Vec<&RawValue>> {
     json.filter(|json| json.starts_with('[')).and_then(parse)
+}
+
+/// Returns the items of a list by their ids, if each has one of its own: their order may differ.
+fn by_id(json: Option<&str>) -> Option<IndexMap<String, &RawValue>> {
+    #[derive(Deserialize)]
+    struct Item {
+        id: String,
+    }
+    let items = items(json)?;
+    let count = items.len();
+    let items: IndexMap<_, _> = items
+        .into_iter()
+        .map(|item| Some((parse::<Item>(item.get())?.id, item)))
+        .collect::<Option<_>>()?;
+    (items.len() == count).then_some(items)
 }
 
 fn parse<'t, T: Deserialize<'t>>(json: &'t str) -> Option<T> {

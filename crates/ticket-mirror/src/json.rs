@@ -116,17 +116,73 @@ fn string_end(text: &str) -> usize {
 
 /// Returns the 64-bit FNV-1a hash of a text. It is stored, so it must never change.
 pub(crate) fn hash(text: &str) -> i64 {
-    let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+    fnv(text).cast_signed()
+}
+
+/// Returns a hash of a ticket's JSON that does not depend on the order of keys, and of fields, people and links: some services send
+/// them in another order each time. It is stored, so it must never change.
+pub(crate) fn content_hash(json: &str) -> i64 {
+    hash_value(json, false).0.cast_signed()
+}
+
+/// The lists of a ticket whose order means nothing.
+const UNORDERED: [&str; 7] =
+    ["custom_fields", "tags", "agents", "collaborators", "followers", "participants", "relations"];
+
+/// Returns the hash of the value at the start of compact JSON, and what follows it.
+fn hash_value(text: &str, is_unordered: bool) -> (u64, &str) {
+    match text.as_bytes().first() {
+        Some(b'{') => hash_object(text),
+        Some(b'[') => hash_list(text, is_unordered),
+        _ => {
+            let end = value_end(text);
+            (fnv(&text[..end]), &text[end..])
+        }
+    }
+}
+
+fn hash_object(text: &str) -> (u64, &str) {
+    let (mut rest, mut sum) = (&text[1..], fnv("{"));
+    while !rest.starts_with('}') {
+        rest = rest.strip_prefix(',').unwrap_or(rest);
+        let key_end = string_end(rest);
+        let key = &rest[..key_end];
+        let is_unordered = UNORDERED.contains(&&key[1..key_end - 1]);
+        let (value, after) = hash_value(&rest[key_end + 1..], is_unordered);
+        sum = sum.wrapping_add(mixed(fnv(key), value));
+        rest = after;
+    }
+    (sum, &rest[1..])
+}
+
+fn hash_list(text: &str, is_unordered: bool) -> (u64, &str) {
+    let (mut rest, mut sum) = (&text[1..], fnv("["));
+    while !rest.starts_with(']') {
+        rest = rest.strip_prefix(',').unwrap_or(rest);
+        let (value, after) = hash_value(rest, false);
+        sum = if is_unordered { sum.wrapping_add(mixed(1, value)) } else { mixed(sum, value) };
+        rest = after;
+    }
+    (sum, &rest[1..])
+}
+
+/// Returns a hash of two hashes in this order.
+fn mixed(first: u64, second: u64) -> u64 {
+    let mixed = (first.rotate_left(23) ^ second).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    mixed ^ (mixed >> 32)
+}
+
+fn fnv(text: &str) -> u64 {
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    });
-    hash.cast_signed()
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use ticket_core::model::{CustomField, Ticket};
 
-    use super::{hash, read, write};
+    use super::{content_hash, hash, read, write};
 
     #[test]
     fn leaves_out_what_is_empty_and_keeps_the_providers_own_json() {
@@ -151,5 +207,23 @@ mod tests {
     fn a_hash_stays_as_it_is() {
         assert_eq!(hash(""), -3_750_763_034_362_895_579);
         assert_ne!(hash("a"), hash("b"));
+    }
+
+    #[test]
+    fn order_counts_only_where_it_means_something() {
+        let of = |json: &str| content_hash(json);
+        for (one, other, is_same) in [
+            (r#"{"a":1,"b":[1,2]}"#, r#"{"b":[1,2],"a":1}"#, true),
+            (r#"{"b":[1,2]}"#, r#"{"b":[2,1]}"#, false),
+            (r#"{"tags":[{"id":"1"},{"id":"2"}]}"#, r#"{"tags":[{"id":"2"},{"id":"1"}]}"#, true),
+            (r#"{"tags":[{"id":"1"}]}"#, r#"{"tags":[{"id":"1"},{"id":"1"}]}"#, false),
+            (r#"{"a":"}{","b":1}"#, r#"{"b":1,"a":"}{"}"#, true),
+            (r#"{"a":"b"}"#, r#"{"b":"a"}"#, false),
+            (r#"{"a":{"b":1}}"#, r#"{"a":1,"b":1}"#, false),
+            ("{}", "[]", false),
+        ] {
+            assert_eq!(of(one) == of(other), is_same, "{one} {other}");
+        }
+        assert_eq!(of(r#"{"a":[1,"x"]}"#), 7_407_010_551_690_010_176, "stored hashes stay valid");
     }
 }

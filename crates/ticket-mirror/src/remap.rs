@@ -181,11 +181,12 @@ fn replace(
     report: &mut RemapReport,
 ) -> Result<(), MirrorError> {
     let json = crate::json::write(&decoded.ticket);
-    let row_hash =
-        if ticket.was_fetched { ticket.row_hash } else { Some(crate::json::hash(&json)) };
+    let content_hash = crate::json::content_hash(&json);
+    let row_hash = if ticket.was_fetched { ticket.row_hash } else { Some(content_hash) };
     let incoming = Incoming {
         ticket: &decoded.ticket,
         json: &json,
+        content_hash,
         diagnostics: &decoded.diagnostics,
         row_hash,
         window: ticket.window,

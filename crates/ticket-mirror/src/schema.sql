@@ -67,6 +67,7 @@ CREATE TABLE ticket (
   missing_since TEXT,                -- when a full run did not find it
   has_conversation INTEGER NOT NULL, -- 0 or 1
   was_fetched INTEGER NOT NULL,      -- 0 if it is only a row of a list, 1 if it was fetched by its id
+  content_hash INTEGER NOT NULL,     -- of the JSON, whatever the order of its keys
   row_hash INTEGER,                  -- of the row of the list that was last seen
   seen_run INTEGER NOT NULL,
   seen_window INTEGER,

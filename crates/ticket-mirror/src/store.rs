@@ -32,6 +32,8 @@ pub(crate) struct Incoming<'t> {
     pub(crate) ticket: &'t Ticket,
     /// The ticket as JSON.
     pub(crate) json: &'t str,
+    /// The hash of the JSON.
+    pub(crate) content_hash: i64,
     pub(crate) diagnostics: &'t [Diagnostic],
     /// The hash of its row in the list.
     pub(crate) row_hash: Option<i64>,
@@ -53,6 +55,7 @@ pub(crate) enum Outcome {
 pub(crate) struct Known {
     pub(crate) key: i64,
     pub(crate) version: i64,
+    pub(crate) content_hash: i64,
     pub(crate) row_hash: Option<i64>,
     pub(crate) has_conversation: bool,
     /// Whether it was fetched by its id, and so has more than its row of the list.
@@ -72,7 +75,7 @@ impl<'c> Store<'c> {
     /// Returns what the mirror knows of a ticket.
     pub(crate) fn known(&self, id: &str) -> Result<Option<Known>, MirrorError> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT key, version, row_hash, was_fetched, has_conversation FROM ticket WHERE source = ?1 AND id = ?2",
+            "SELECT key, version, row_hash, was_fetched, has_conversation, content_hash FROM ticket WHERE source = ?1 AND id = ?2",
         )?;
         let known = statement.query_row(params![self.source.0, id], |row| {
             Ok(Known {
@@ -81,6 +84,7 @@ impl<'c> Store<'c> {
                 row_hash: row.get(2)?,
                 was_fetched: row.get(3)?,
                 has_conversation: row.get(4)?,
+                content_hash: row.get(5)?,
             })
         });
         Ok(known.optional()?)
@@ -108,12 +112,7 @@ impl<'c> Store<'c> {
             self.put_parts(key, 1, incoming, raw)?;
             return Ok(Outcome::New);
         };
-        let mut statement =
-            self.connection.prepare_cached("SELECT json FROM ticket WHERE key = ?1")?;
-        let is_same = statement.query_row([known.key], |row| {
-            Ok(row.get_ref(0)?.as_str().is_ok_and(|old| old == incoming.json))
-        })?;
-        if is_same {
+        if known.content_hash == incoming.content_hash {
             self.saw(known.key, incoming.window)?;
             self.connection
                 .prepare_cached(

@@ -61,7 +61,7 @@ const COLUMNS: &[&str] = &[
 ];
 
 /// The columns that follow them in both statements.
-const STATE: [&str; 9] = [
+const STATE: [&str; 10] = [
     "json",
     "version",
     "version_at",
@@ -69,6 +69,7 @@ const STATE: [&str; 9] = [
     "seen_run",
     "seen_window",
     "was_fetched",
+    "content_hash",
     "row_hash",
     "missing_since",
 ];
@@ -133,6 +134,7 @@ fn run(
         &store.run,
         &incoming.window,
         &incoming.was_fetched,
+        &incoming.content_hash,
         &incoming.row_hash,
         &None::<String>,
     ];

@@ -132,6 +132,7 @@ impl<S: TicketSource + ?Sized> SyncJob<'_, S> {
             let incoming = Incoming {
                 ticket: &record.ticket,
                 json: &json,
+                content_hash: json::content_hash(&json),
                 diagnostics: &record.diagnostics,
                 row_hash: todo.row_hash,
                 window: todo.window,

@@ -176,7 +176,8 @@ fn write_row(
 ) -> Result<(), MirrorError> {
     let Record { ticket, diagnostics, .. } = record;
     let json = json::write(ticket);
-    let row_hash = Some(json::hash(&json));
+    let content_hash = json::content_hash(&json);
+    let row_hash = Some(content_hash);
     let known = store.known(&ticket.id)?;
     let is_known_row = known.is_some_and(|known| known.row_hash == row_hash);
     let was_fetched = known.is_some_and(|known| known.was_fetched);
@@ -192,8 +193,15 @@ fn write_row(
             counts.unchanged += u32::from(is_known_row);
         }
         _ => {
-            let incoming =
-                Incoming { ticket, json: &json, diagnostics, row_hash, window, was_fetched: false };
+            let incoming = Incoming {
+                ticket,
+                json: &json,
+                content_hash,
+                diagnostics,
+                row_hash,
+                window,
+                was_fetched: false,
+            };
             match store.put(&incoming, raw)? {
                 Outcome::New => counts.new += 1,
                 Outcome::Changed => counts.changed += 1,
@@ -239,9 +247,9 @@ impl Window {
     fn advance(&mut self, page: &ListPage, list: &ListCapabilities) -> Step {
         let is_ordered = is_ordered(list);
         // From an id on, the claim is only about the rest.
-        if self.after.is_none() || !is_ordered {
-            self.claimed = page.total.or(self.claimed);
-        }
+        let before =
+            if is_ordered { self.tickets.saturating_sub(page.items.len() as u64) } else { 0 };
+        self.claimed = page.total.map(|total| before + total).or(self.claimed);
         self.token.clone_from(&page.next);
         if let Some(last) = page.items.last()
             && is_ordered
