@@ -28,6 +28,16 @@ pub enum MirrorError {
         /// The newest version that this library knows.
         known: i64,
     },
+    /// An older version of this library wrote the file, and it is opened only to read.
+    #[error("{} has the schema {found}; this program reads {known}", .path.display())]
+    Older {
+        /// The file.
+        path: PathBuf,
+        /// The version of its schema.
+        found: i64,
+        /// The version that this library reads.
+        known: i64,
+    },
     /// The name of the source belongs to another account.
     #[error("the mirror knows {name} as another account: {known}; this one is {found}")]
     OtherAccount {

@@ -9,8 +9,11 @@ use rusqlite::{Connection, OpenFlags};
 use crate::error::MirrorError;
 use crate::lock::{self, WriteLock};
 
+/// The scripts that create the schema, one for each version: script 0 makes version 1 of an empty file, script 1 makes version 2 of
+/// it. A released script never changes.
+const SCRIPTS: [&str; 1] = [include_str!("schema.sql")];
 /// The version of the schema that this library writes.
-pub const SCHEMA_VERSION: i64 = 1;
+pub const SCHEMA_VERSION: i64 = SCRIPTS.len() as i64;
 /// Marks the file as a mirror: `tkmr`.
 const APPLICATION_ID: i64 = 0x746B_6D72;
 /// How long a statement waits for another program, for example for one that repairs the file after a crash.
@@ -55,7 +58,8 @@ impl Mirror {
     ///
     /// # Errors
     /// - [`Missing`](MirrorError::Missing): there is no file.
-    /// - [`NotAMirror`](MirrorError::NotAMirror), [`Newer`](MirrorError::Newer): the file is something else.
+    /// - [`NotAMirror`](MirrorError::NotAMirror), [`Newer`](MirrorError::Newer), [`Older`](MirrorError::Older): the file is
+    ///   something else.
     /// - [`Database`](MirrorError::Database).
     pub fn open_read_only(path: impl AsRef<Path>) -> Result<Self, MirrorError> {
         let path = path.as_ref();
@@ -68,13 +72,22 @@ impl Mirror {
         mirror.connection.busy_timeout(BUSY_TIMEOUT)?;
         match mirror.version()? {
             0 => Err(MirrorError::NotAMirror(path.to_owned())),
-            _ => Ok(mirror),
+            SCHEMA_VERSION => Ok(mirror),
+            found => {
+                let (path, known) = (path.to_owned(), SCHEMA_VERSION);
+                Err(MirrorError::Older { path, found, known })
+            }
         }
     }
 
     /// Returns the file.
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// Returns whether the file is on a network file system, whose locks may not protect it.
+    pub fn is_on_network(&self) -> bool {
+        is_on_network(&self.path)
     }
 
     /// Returns the version of the schema; 0 for an empty file.
@@ -115,12 +128,35 @@ impl Mirror {
         connection.pragma_update(None, "synchronous", "normal")?;
         connection.pragma_update(None, "cache_size", -16_000)?;
         connection.pragma_update(None, "temp_store", "memory")?;
-        if version == 0 {
+        let done = usize::try_from(version).unwrap_or_default();
+        for (script, version) in SCRIPTS.iter().zip(1..).skip(done) {
             connection.execute_batch(&format!(
-                "BEGIN IMMEDIATE; {} PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;",
-                include_str!("schema.sql")
+                "BEGIN IMMEDIATE; {script} PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {version}; COMMIT;"
             ))?;
         }
         Ok(())
     }
+}
+
+#[cfg(target_os = "linux")]
+#[allow(clippy::unnecessary_cast, reason = "the type differs between platforms")]
+fn is_on_network(path: &Path) -> bool {
+    /// NFS, SMB, CIFS, SMB2, 9P, AFS, Coda, Ceph, Lustre.
+    const NETWORK: [i64; 9] = [
+        0x6969,
+        0x517B,
+        0xFF53_4D42,
+        0xFE53_4D42,
+        0x0102_1997,
+        0x5346_414F,
+        0x7375_7245,
+        0x00C3_6400,
+        0x0BD0_0BD0,
+    ];
+    rustix::fs::statfs(path).is_ok_and(|stat| NETWORK.contains(&(stat.f_type as i64 & 0xFFFF_FFFF)))
+}
+
+#[cfg(not(target_os = "linux"))]
+fn is_on_network(_: &Path) -> bool {
+    false
 }

@@ -18,7 +18,7 @@ use crate::time;
 use plan::Run;
 
 pub(crate) use receipt::last as last_receipt;
-pub use receipt::{FailedTicket, Receipt, ShortWindow, WindowState};
+pub use receipt::{FailedTicket, Receipt, ReceiptWindow, ShortWindow, WindowState};
 
 /// How many tickets are fetched at a time, by default.
 const CONCURRENCY: usize = 8;

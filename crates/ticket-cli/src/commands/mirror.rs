@@ -93,6 +93,10 @@ pub(super) fn failure(error: MirrorError) -> Failure {
         MirrorError::NotAMirror(_) => {
             (ErrorKind::InvalidRequest, Some("name another file with --mirror".into()))
         }
+        MirrorError::Older { .. } => (
+            ErrorKind::InvalidRequest,
+            Some(Hint::with_command("to update the file, run", "ticket sync SOURCE")),
+        ),
         MirrorError::Newer { .. } => {
             (ErrorKind::InvalidRequest, Some("update ticket, or name another file".into()))
         }

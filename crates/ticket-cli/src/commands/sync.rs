@@ -18,7 +18,7 @@ use super::transports;
 use crate::address::{SourceAddress, parse_list_source};
 use crate::arguments::{self, MirrorSource, Report};
 use crate::console::Console;
-use crate::outcome::{DONE, Failure, Hint, MessageFormat};
+use crate::outcome::{DONE, Failure, Hint, MessageFormat, Warning};
 use crate::settings::environment;
 use crate::view::json;
 use progress::SyncLine;
@@ -111,6 +111,11 @@ impl Job<'_> {
         let source = Sources::new(&configuration).source(&address);
         let source = source.map_err(|failure| failure.with_provider(provider))?;
         let mut mirror = open_to_write(self.mirror)?;
+        if mirror.is_on_network() {
+            let message = "the mirror is on a network file system, whose locks may not protect it";
+            Warning::new(message, "keep it on a local disk: --mirror FILE")
+                .report(console, message_format);
+        }
         let options = SyncOptions {
             concurrency: transports::concurrency(&configuration),
             ..self.options.clone()

@@ -50,8 +50,8 @@ pub struct Receipt {
     pub gaps: Vec<ShortWindow>,
     /// The windows in which fewer tickets came than the service claims, of this run and of earlier ones.
     pub unstable: Vec<ShortWindow>,
-    /// How many windows were read.
-    pub windows: u64,
+    /// The windows that were read, in the order of their ranges.
+    pub windows: Vec<ReceiptWindow>,
     /// How many tickets are new in the mirror.
     pub new: u64,
     /// How many tickets changed.
@@ -88,6 +88,26 @@ pub struct Receipt {
     pub schema: i64,
     /// The version of the model.
     pub model: u32,
+}
+
+/// A part of a list that was read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct ReceiptWindow {
+    /// What it is a range of: `created`, `updated`, `after` for ids, or `list` for the whole list.
+    pub kind: String,
+    /// The first time.
+    pub since: Option<String>,
+    /// The last time.
+    pub until: Option<String>,
+    /// `open`, `complete`, `unknown` without a claim, `moving`, `unstable` or `gap`.
+    pub state: String,
+    /// How many tickets match, as the service claims.
+    pub claimed: Option<u64>,
+    /// The rows that were read, in all passes.
+    pub read: u64,
+    /// The different tickets.
+    pub tickets: u64,
 }
 
 /// A ticket that could not be fetched.
@@ -196,7 +216,7 @@ pub(super) fn of_run(
                 failures: 0,
                 gaps: Vec::new(),
                 unstable: Vec::new(),
-                windows: 0,
+                windows: Vec::new(),
                 new: row.get(5)?,
                 changed: row.get(6)?,
                 unchanged: row.get(7)?,
@@ -254,7 +274,6 @@ fn add_windows(connection: &Connection, receipt: &mut Receipt) -> Result<bool, M
                 coalesce(sum(tickets) FILTER (WHERE {counted}), 0),
                 coalesce(sum(tickets) FILTER (WHERE kind = 'updated'), 0),
                 coalesce(sum(unreadable), 0),
-                count(*) FILTER (WHERE state <> 'split'),
                 sum(claimed) FILTER (WHERE {counted}),
                 count(*) FILTER (WHERE {counted} AND claimed IS NULL),
                 count(*) FILTER (WHERE state = 'open')
@@ -265,13 +284,28 @@ fn add_windows(connection: &Connection, receipt: &mut Receipt) -> Result<bool, M
         receipt.unique = row.get(1)?;
         receipt.updated = row.get(2)?;
         receipt.unreadable = row.get(3)?;
-        receipt.windows = row.get(4)?;
-        receipt.claimed = row.get(5)?;
-        Ok((row.get(6)?, row.get(7)?))
+        receipt.claimed = row.get(4)?;
+        Ok((row.get(5)?, row.get(6)?))
     })?;
     if unknown > 0 {
         receipt.claimed = None;
     }
+    let mut statement = connection.prepare_cached(
+        "SELECT kind, since, until, state, claimed, read, tickets FROM window
+         WHERE run = ?1 AND state NOT IN ('split', 'superseded') ORDER BY kind, since",
+    )?;
+    let rows = statement.query_map([receipt.run], |row| {
+        Ok(ReceiptWindow {
+            kind: row.get(0)?,
+            since: row.get(1)?,
+            until: row.get(2)?,
+            state: row.get(3)?,
+            claimed: row.get(4)?,
+            read: row.get(5)?,
+            tickets: row.get(6)?,
+        })
+    })?;
+    receipt.windows = rows.collect::<Result<_, _>>()?;
     receipt.duplicates = receipt.read.saturating_sub(receipt.unique + receipt.updated);
     Ok(open > 0)
 }

@@ -6,7 +6,7 @@ use crate::view::clean::one_line;
 use crate::view::ink::{ALARM, NOTICE, PLAIN, QUIET, STRONG, StyledText};
 use crate::view::sheet::TextLayout;
 use crate::view::table::Table;
-use crate::view::time::{counted, duration, size};
+use crate::view::time::{counted, size};
 
 /// How many windows or tickets a report names.
 const MOST: usize = 10;
@@ -59,16 +59,10 @@ pub(in crate::commands) fn receipt(receipt: &Receipt, columns: usize) -> String 
     }
     let mut calls = StyledText::default();
     calls.fact(QUIET, &counted(receipt.requests, "request"));
-    calls.fact(QUIET, &counted(receipt.windows, "window"));
+    calls.fact(QUIET, &counted(receipt.windows.len() as u64, "window"));
     if receipt.waits > 0 {
-        #[allow(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "a sum of waits"
-        )]
-        let seconds = receipt.waited_seconds as u64;
-        let waited = duration(seconds, &seconds.to_string());
-        calls.fact(QUIET, &format!("{} of {waited}", counted(receipt.waits, "wait")));
+        let (waits, seconds) = (counted(receipt.waits, "wait"), receipt.waited_seconds);
+        calls.fact(QUIET, &format!("{waits}, {seconds:.1} s in all"));
     }
     sheet.text(2, &calls);
     problems(&mut sheet, receipt);
