@@ -13,7 +13,8 @@ use crate::lock::{self, WriteLock};
 /// it. A released script never changes.
 const SCRIPTS: [&str; 1] = [include_str!("schema.sql")];
 /// The version of the schema that this library writes.
-pub const SCHEMA_VERSION: i64 = SCRIPTS.len() as i64;
+pub const SCHEMA_VERSION: i64 = 1;
+const _: () = assert!(SCRIPTS.len() == 1, "there is a script for each version");
 /// Marks the file as a mirror: `tkmr`.
 const APPLICATION_ID: i64 = 0x746B_6D72;
 /// How long a statement waits for another program, for example for one that repairs the file after a crash.

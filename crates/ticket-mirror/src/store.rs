@@ -100,13 +100,13 @@ impl<'c> Store<'c> {
         Ok(())
     }
 
-    /// Writes a ticket. `raw` returns the responses that it came from, and is called if there is a new version.
+    /// Writes a ticket of which the mirror knows `known`. `raw` returns the responses that it came from, and is called if there is a new version.
     pub(crate) fn put(
         &mut self,
         incoming: &Incoming<'_>,
+        known: Option<Known>,
         raw: impl FnOnce(&Connection) -> Result<Vec<RawKey>, MirrorError>,
     ) -> Result<Outcome, MirrorError> {
-        let known = self.known(&incoming.ticket.id)?;
         let Some(known) = known else {
             let key = columns::insert(self, incoming)?;
             self.put_parts(key, 1, incoming, raw)?;

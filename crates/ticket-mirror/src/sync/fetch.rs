@@ -139,7 +139,8 @@ impl<S: TicketSource + ?Sized> SyncJob<'_, S> {
                 was_fetched: true,
             };
             let responses = &record.origin.responses;
-            let outcome = store.put(&incoming, |connection| {
+            let known = store.known(&record.ticket.id)?;
+            let outcome = store.put(&incoming, known, |connection| {
                 responses.iter().map(|it| raw(connection, *key, it, shared)).collect()
             })?;
             match outcome {

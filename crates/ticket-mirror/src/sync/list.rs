@@ -202,7 +202,7 @@ fn write_row(
                 window,
                 was_fetched: false,
             };
-            match store.put(&incoming, raw)? {
+            match store.put(&incoming, known, raw)? {
                 Outcome::New => counts.new += 1,
                 Outcome::Changed => counts.changed += 1,
                 Outcome::Unchanged => counts.unchanged += 1,
