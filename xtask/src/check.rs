@@ -70,12 +70,17 @@ fn clippy() -> Result<()> {
     cargo::run(&[&arguments[..], &["--", "--deny", "warnings"]].concat())
 }
 
-/// Writes the generated pages, or only checks them. They are a test, so that `cargo test` checks them without another build.
+/// Writes the tables of the mappings and the generated pages, or only checks the pages. They are a test, so that `cargo test` checks them without another build.
 ///
 /// # Errors
 /// Fails if a page is out of date or cannot be written.
 pub(crate) fn docs(is_update: bool) -> Result<()> {
     let update: &[_] = if is_update { &[("UPDATE_DOCS", "1")] } else { &[] };
+    if is_update {
+        // The pages are made from the tables of the mappings, which are compiled into the providers.
+        let tests = ["--test", "mapping", "--test", "contract", "table_has_the_rows"];
+        cargo::run_with(&[&["test", "--quiet", "--workspace"], &tests[..]].concat(), update)?;
+    }
     // All of the workspace, since a package alone would be built with other features.
     cargo::run_with(&["test", "--quiet", "--workspace", "--test", "docs"], update)
 }

@@ -38,7 +38,7 @@ Guide: docs/adding-a-provider.md
 const EXAMPLE: &str = "docs/example-provider";
 /// A line with this mark belongs to the example alone.
 const MARK: &str = "example only";
-/// The files that are copied, except `wire.rs`, `map.rs` and `rules.rs`, which are generated.
+/// The files that are copied, except `wire.rs`, `map.rs` and `mapping.json`, which are generated.
 const COPIED: [&str; 8] = [
     "Cargo.toml",
     "README.md",
@@ -122,8 +122,10 @@ pub(crate) fn create(root: &Path, words: &[&str]) -> Result<String> {
     for (_, text) in &mut created {
         *text = renamed(text, &arguments, &response);
     }
-    for (path, text) in [("wire", code.wire), ("map", code.map), ("rules", code.rules)] {
-        created.push((format!("{folder}/src/{path}.rs"), text));
+    for (path, text) in
+        [("wire.rs", code.wire), ("map.rs", code.map), ("mapping.json", code.mapping)]
+    {
+        created.push((format!("{folder}/src/{path}"), text));
     }
     for path in ["LICENSE-APACHE", "LICENSE-MIT"] {
         created.push((format!("{folder}/{path}"), read(path)?));

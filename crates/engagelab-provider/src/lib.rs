@@ -3,11 +3,11 @@
 #![cfg_attr(not(feature = "http"), doc = "Reads saved responses of EngageLab LiveDesk.")]
 
 mod capabilities;
+mod doc_conflicts;
 mod error;
 mod map;
 mod other;
 mod request;
-mod rules;
 #[cfg(feature = "http")]
 mod source;
 mod wire;
@@ -16,8 +16,10 @@ pub use request::{BASE_URL, PATH_PREFIX, get_ticket};
 #[cfg(feature = "http")]
 pub use source::{Builder, EngageLabSource};
 
+use std::sync::LazyLock;
+
 use ticket_core::decode::Document;
-use ticket_core::mapping::{Capabilities, DocConflict, MappingDescription, Rule};
+use ticket_core::mapping::{Capabilities, DocConflict, MappingDescription, Rule, table};
 use ticket_core::{Decoded, Decoder, Error, ErrorKind, Response, VocabularyOverrides};
 
 /// The name of this provider.
@@ -67,7 +69,9 @@ impl MappingDescription for EngageLab {
     }
 
     fn rules(&self) -> &'static [Rule] {
-        rules::RULES
+        static RULES: LazyLock<Vec<Rule>> =
+            LazyLock::new(|| table::rules(include_str!("mapping.json")));
+        &RULES
     }
 
     fn capabilities(&self) -> &'static Capabilities {
@@ -75,7 +79,7 @@ impl MappingDescription for EngageLab {
     }
 
     fn doc_conflicts(&self) -> &'static [DocConflict] {
-        rules::DOC_CONFLICTS
+        doc_conflicts::DOC_CONFLICTS
     }
 }
 

@@ -4,6 +4,7 @@
 
 mod capabilities;
 mod content;
+mod doc_conflicts;
 mod error;
 mod labels;
 mod list;
@@ -12,7 +13,6 @@ mod messages;
 mod other;
 mod post;
 mod request;
-mod rules;
 #[cfg(feature = "http")]
 mod source;
 #[cfg(feature = "http")]
@@ -26,8 +26,10 @@ pub use request::{
 #[cfg(feature = "http")]
 pub use source::{Builder, FeishuSource};
 
+use std::sync::LazyLock;
+
 use ticket_core::decode::{Cursor, Document};
-use ticket_core::mapping::{Capabilities, DocConflict, MappingDescription, PagedList, Rule};
+use ticket_core::mapping::{Capabilities, DocConflict, MappingDescription, PagedList, Rule, table};
 use ticket_core::{Decoded, Decoder, Error, ErrorKind, Response, TicketRows, VocabularyOverrides};
 
 /// The name of this provider.
@@ -112,7 +114,9 @@ impl MappingDescription for Feishu {
     }
 
     fn rules(&self) -> &'static [Rule] {
-        rules::RULES
+        static RULES: LazyLock<Vec<Rule>> =
+            LazyLock::new(|| table::rules(include_str!("mapping.json")));
+        &RULES
     }
 
     fn capabilities(&self) -> &'static Capabilities {
@@ -124,7 +128,7 @@ impl MappingDescription for Feishu {
     }
 
     fn doc_conflicts(&self) -> &'static [DocConflict] {
-        rules::DOC_CONFLICTS
+        doc_conflicts::DOC_CONFLICTS
     }
 }
 

@@ -4,12 +4,12 @@
 
 mod capabilities;
 mod conversation;
+mod doc_conflicts;
 mod error;
 mod list;
 mod map;
 mod people;
 mod request;
-mod rules;
 #[cfg(feature = "http")]
 mod source;
 mod wire;
@@ -21,8 +21,10 @@ pub use request::{
 #[cfg(feature = "http")]
 pub use source::{Builder, RtSource};
 
+use std::sync::LazyLock;
+
 use ticket_core::decode::Document;
-use ticket_core::mapping::{Capabilities, DocConflict, MappingDescription, PagedList, Rule};
+use ticket_core::mapping::{Capabilities, DocConflict, MappingDescription, PagedList, Rule, table};
 use ticket_core::{Decoded, Decoder, Error, Response, TicketId, TicketRows, VocabularyOverrides};
 use ticket_model::Ticket;
 
@@ -115,7 +117,9 @@ impl MappingDescription for Rt {
     }
 
     fn rules(&self) -> &'static [Rule] {
-        rules::RULES
+        static RULES: LazyLock<Vec<Rule>> =
+            LazyLock::new(|| table::rules(include_str!("mapping.json")));
+        &RULES
     }
 
     fn capabilities(&self) -> &'static Capabilities {
@@ -127,6 +131,6 @@ impl MappingDescription for Rt {
     }
 
     fn doc_conflicts(&self) -> &'static [DocConflict] {
-        rules::DOC_CONFLICTS
+        doc_conflicts::DOC_CONFLICTS
     }
 }

@@ -4,6 +4,8 @@ use rt_provider::Rt;
 use ticket_core::{Decoder, VocabularyOverrides, saved};
 use ticket_testkit::{SampleResponse, check_mutated_responses, snapshot, verify_mapping};
 
+const TABLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/mapping.json");
+
 #[test]
 fn fixtures_match_their_snapshots() {
     let cases: Vec<_> = ticket_fixtures::of("rt").collect();
@@ -14,13 +16,13 @@ fn fixtures_match_their_snapshots() {
 }
 
 #[test]
-fn mapping_matches_its_rules() {
+fn table_has_the_rows_of_the_mapping() {
     let samples: Vec<_> = ticket_fixtures::of("rt")
         // The largest shows nothing that the others do not show.
         .filter(|case| case.http_status == 200 && case.name != "conversation")
         .map(|case| SampleResponse { name: case.name, body: case.body })
         .collect();
-    verify_mapping(&Rt, &samples);
+    verify_mapping(&Rt, &samples, TABLE);
 }
 
 #[test]

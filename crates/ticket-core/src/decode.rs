@@ -52,6 +52,7 @@ mod field;
 mod field_state;
 mod item_budget;
 mod raw;
+pub mod recording;
 mod response_name;
 mod scalar;
 pub(crate) mod scan;

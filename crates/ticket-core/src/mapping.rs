@@ -1,7 +1,7 @@
 //! A provider's mapping, described as data.
 //!
-//! The code that maps is plain code. A table of [`Rule`]s describes it, and a test compares the two
-//! (`ticket_testkit::verify_mapping`). From the table and a response follow:
+//! The code that maps is plain code. A [`table`] of [`Rule`]s is derived from it (`ticket_testkit::verify_mapping`). From the table
+//! and a response follow:
 //!
 //! - [`explain`]: where each field of a ticket comes from;
 //! - [`drift`]: how far responses differ from their documentation;
@@ -20,6 +20,7 @@ pub mod inconsistencies;
 pub mod pattern;
 mod response_tree;
 mod rule;
+pub mod table;
 pub mod tree;
 
 pub use capabilities::{Capabilities, Limit, Operation};

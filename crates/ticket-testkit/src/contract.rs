@@ -259,8 +259,8 @@ tests! {
         "A rejected token is replaced once and the request is retried; if the new token is rejected too, that is the error \
          `unauthenticated`.",
         "`CredentialProvider::refresh`, and the codes that it treats as a rejected token.";
-    mapping::mapping_matches_its_rules: Decoder,
-        "The table of rules describes the mapping of every leaf of every response; see `verify_mapping`.",
+    mapping::mapping_matches_its_table: Decoder,
+        "The table has what the mapping does with every value of every response; see `verify_mapping`.",
         "the row or the line of code for each location in the message.";
     mapping::mutated_responses_are_handled: Decoder,
         "Every mutated response is decoded or rejected as documented; see `check_mutated_responses`.",

@@ -6,7 +6,6 @@ mod capabilities;
 mod error;
 mod map;
 mod request;
-mod rules;
 #[cfg(feature = "http")]
 mod source;
 mod wire;
@@ -15,8 +14,10 @@ pub use request::{BASE_URL, get_ticket};
 #[cfg(feature = "http")]
 pub use source::{AcornDeskSource, Builder};
 
+use std::sync::LazyLock;
+
 use ticket_core::decode::Document;
-use ticket_core::mapping::{Capabilities, DocConflict, MappingDescription, Rule};
+use ticket_core::mapping::{Capabilities, DocConflict, MappingDescription, Rule, table};
 use ticket_core::{Decoded, Decoder, Error, Response, VocabularyOverrides};
 
 /// The name of this provider, as in `acorn:42`.
@@ -56,7 +57,9 @@ impl MappingDescription for AcornDesk {
     }
 
     fn rules(&self) -> &'static [Rule] {
-        rules::RULES
+        static RULES: LazyLock<Vec<Rule>> =
+            LazyLock::new(|| table::rules(include_str!("mapping.json")));
+        &RULES
     }
 
     fn capabilities(&self) -> &'static Capabilities {
@@ -64,6 +67,6 @@ impl MappingDescription for AcornDesk {
     }
 
     fn doc_conflicts(&self) -> &'static [DocConflict] {
-        rules::DOC_CONFLICTS
+        &[]
     }
 }

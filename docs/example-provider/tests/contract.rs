@@ -6,7 +6,7 @@ use std::time::Duration;
 use acorn_provider::{AcornDesk, AcornDeskSource};
 use ticket_testkit::{
     Reply, Route, SampleResponse, SourceUnderTest, check_mutated_responses, contract_tests,
-    run_contract_tests,
+    run_contract_tests, verify_mapping,
 };
 
 const TICKET: &[u8] = include_bytes!("responses/ticket.json");
@@ -53,8 +53,18 @@ fn passes_the_contract_tests() {
     assert_eq!(passed.len(), contract_tests().len() - 9, "{passed:?}");
 }
 
+const SAMPLES: [SampleResponse; 2] = [
+    SampleResponse { name: "42", body: TICKET },
+    SampleResponse { name: "43", body: ANOTHER_TICKET },
+];
+
+#[test]
+fn table_has_the_rows_of_the_mapping() {
+    let table = concat!(env!("CARGO_MANIFEST_DIR"), "/src/mapping.json");
+    verify_mapping(&AcornDesk, &SAMPLES, table);
+}
+
 #[test]
 fn decodes_or_rejects_mutated_responses() {
-    let case = |name, body| SampleResponse { name, body };
-    check_mutated_responses(&AcornDesk, &[case("42", TICKET), case("43", ANOTHER_TICKET)]);
+    check_mutated_responses(&AcornDesk, &SAMPLES);
 }

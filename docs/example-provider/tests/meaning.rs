@@ -1,4 +1,4 @@
-//! Checks what the words of Acorn Desk mean, which the mapping table cannot prove.
+//! Checks what the words of Acorn Desk mean.
 
 use acorn_provider::AcornDesk;
 use ticket_core::{Decoder, Response, VocabularyOverrides};

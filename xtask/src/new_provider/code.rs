@@ -1,5 +1,10 @@
-//! Writes `wire.rs`, `map.rs` and `rules.rs` for a response, with every leaf undecided.
+//! Writes `wire.rs`, `map.rs` and `mapping.json` for a response, with every leaf undecided.
 #![allow(clippy::format_push_string, reason = "this text is short")]
+
+use std::collections::BTreeSet;
+
+use ticket_core::mapping::RuleKind;
+use ticket_core::mapping::table::{self, ANY_OTHER, TableRow};
 
 use super::response::{Response, Shape};
 
@@ -21,7 +26,7 @@ const RESERVED_TYPES: &[&str] =
 pub(super) struct Code {
     pub(super) wire: String,
     pub(super) map: String,
-    pub(super) rules: String,
+    pub(super) mapping: String,
     /// The number of leaves to decide.
     pub(super) undecided: usize,
 }
@@ -61,8 +66,8 @@ pub(super) fn write(response: &Response, name: &str, title: &str) -> Code {
         Some(Shape::Number) => "integer_id",
         _ => "id",
     };
-    let (rules, undecided) = rules(&structs, name, title);
-    Code { wire: wire(&structs, title), map: map(&structs, reader, title), rules, undecided }
+    let (mapping, undecided) = mapping(&structs, name);
+    Code { wire: wire(&structs, title), map: map(&structs, reader, title), mapping, undecided }
 }
 
 impl Shape {
@@ -236,28 +241,35 @@ fn undecided(structs: &[Struct], it: &Struct) -> String {
     it.members.iter().map(line).collect()
 }
 
-fn rules(structs: &[Struct], name: &str, title: &str) -> (String, usize) {
-    let (mut rows, mut undecided) = (String::new(), 0);
+/// Returns the table of the mapping, and how many values it leaves undecided.
+fn mapping(structs: &[Struct], name: &str) -> (String, usize) {
+    let row = |kind, target: &[&str], source: Option<String>| TableRow {
+        targets: target.iter().map(|it| (*it).to_owned()).collect(),
+        sources: source.into_iter().collect(),
+        ..TableRow::new(kind)
+    };
+    let mut rows = vec![row(RuleKind::Constant, &["provider"], None)];
+    rows[0].words.insert(ANY_OTHER.to_owned(), name.to_owned());
+    let mut undecided = BTreeSet::new();
     for Struct { position, members, .. } in structs {
         for Member { key, kind, .. } in members {
             let position = format!("{position}/{key}");
             match kind {
-                Kind::Id => rows += &format!("    Rule::required(&[\"id\"], &[{position:?}]),\n"),
+                Kind::Id => {
+                    let mut id = row(RuleKind::Required, &["id"], Some(position));
+                    "id".clone_into(&mut id.name);
+                    rows.push(id);
+                }
                 Kind::Leaf(_) => {
-                    undecided += 1;
-                    rows += &format!("    Rule::undecided(&[{position:?}]),\n");
+                    undecided.insert(position);
                 }
                 Kind::Way(_) | Kind::Object(_) | Kind::List(_) => {}
             }
         }
     }
-    let text = format!(
-        "//! The mapping of {title} as a table.\n\nuse ticket_core::mapping::{{DocConflict, Rule}};\n\n\
-         /// One row for each leaf of the response.\n#[rustfmt::skip]\npub(crate) const RULES: &[Rule] = &[\n    \
-         Rule::constant(&[\"provider\"], \"`{name}`\"),\n{rows}];\n\n\
-         /// Conflicts in the documentation, and how each is read.\npub(crate) const DOC_CONFLICTS: &[DocConflict] = &[];\n"
-    );
-    (text, undecided)
+    let count = undecided.len();
+    rows.extend(undecided.into_iter().map(|it| row(RuleKind::Undecided, &[], Some(it))));
+    (table::write(&rows), count)
 }
 
 /// Returns a position as a comment can hold it.
@@ -311,6 +323,8 @@ fn unique(name: &str, is_taken: impl Fn(&str) -> bool) -> String {
 
 #[cfg(test)]
 mod tests {
+    use ticket_core::mapping::table;
+
     use super::{Response, identifier, type_name, write};
 
     #[test]
@@ -398,24 +412,23 @@ Ok(ticket)"#
              let wire::Messages { text, by, unknown } = value;\ncursor.unknown(unknown);\ncursor.undecided(text);\n\
              if let Some((cursor, value)) = cursor.object(by) { map_by(&cursor, value); }\n}\n"
         ));
-        let rows = code.rules.split_once("= &[\n").unwrap().1.split_once("];").unwrap().0;
-        let rows: Vec<_> = rows.lines().map(str::trim).collect();
-        assert_eq!(
-            rows,
-            [
-                "Rule::constant(&[\"provider\"], \"`acme`\"),",
-                "Rule::undecided(&[\"/code\"]),",
-                "Rule::required(&[\"id\"], &[\"/data/ticket/id\"]),",
-                "Rule::undecided(&[\"/data/ticket/type\"]),",
-                "Rule::undecided(&[\"/data/ticket/tags\"]),",
-                "Rule::undecided(&[\"/data/ticket/closed\"]),",
-                "Rule::undecided(&[\"/data/ticket/fields\"]),",
-                "Rule::undecided(&[\"/data/ticket/customer/name\"]),",
-                "Rule::undecided(&[\"/data/ticket/customer/vip\"]),",
-                "Rule::undecided(&[\"/data/ticket/messages/[i]/text\"]),",
-                "Rule::undecided(&[\"/data/ticket/messages/[i]/by/name\"]),",
-            ]
-        );
+        let rows = table::parse(&code.mapping).unwrap();
+        let rows: Vec<_> =
+            rows.iter().map(|row| (row.kind.as_str(), row.sources.join(" "))).collect();
+        let expected = [
+            ("constant", ""),
+            ("required", "/data/ticket/id"),
+            ("undecided", "/code"),
+            ("undecided", "/data/ticket/closed"),
+            ("undecided", "/data/ticket/customer/name"),
+            ("undecided", "/data/ticket/customer/vip"),
+            ("undecided", "/data/ticket/fields"),
+            ("undecided", "/data/ticket/messages/[i]/by/name"),
+            ("undecided", "/data/ticket/messages/[i]/text"),
+            ("undecided", "/data/ticket/tags"),
+            ("undecided", "/data/ticket/type"),
+        ];
+        assert_eq!(rows, expected.map(|(kind, source)| (kind, source.to_owned())));
     }
 
     #[test]

@@ -72,8 +72,8 @@ fn creates_and_registers_a_provider() {
             "src/error.rs",
             "src/lib.rs",
             "src/map.rs",
+            "src/mapping.json",
             "src/request.rs",
-            "src/rules.rs",
             "src/source.rs",
             "src/wire.rs",
             "tests/contract.rs",
@@ -83,7 +83,6 @@ fn creates_and_registers_a_provider() {
     );
     for (path, text) in [
         ("Cargo.toml", "zendo-provider = { path = \"crates/zendo-provider\", version"),
-        ("Cargo.toml", "\nzendo-provider.opt-level = 2\n"),
         ("crates/ticket-cli/Cargo.toml", "\nzendo-provider = { workspace = true"),
         ("crates/ticket-cli/src/providers.rs", "\nmod zendo;\n"),
         ("crates/ticket-cli/src/providers.rs", ", zendo::PROVIDER"),

@@ -215,7 +215,7 @@ mod tests {
     use super::fields::{Field, of_ticket};
     use super::{base, check_sections, paths, write};
     use crate::PROVIDERS;
-    use ticket_core::mapping::Rule;
+    use ticket_core::mapping::table;
 
     #[test]
     fn shows_every_rule_and_every_contradiction() {
@@ -247,12 +247,13 @@ mod tests {
 
     #[test]
     fn shortens_pointers_by_their_common_beginning() {
-        let rules = [
-            Rule::envelope(&["/code"], ""),
-            Rule::text(&["title"], &["/data/ticket/title"]),
-            Rule::text(&["requester.name"], &["/data/ticket/guest/name"]),
-            Rule::id(&["conversation.messages[i].id"], &["list_messages[p]#/data/messages/[i]/id"]),
-        ];
+        let rules = table::rules(
+            r#"[{"sources": ["/code"], "kind": "envelope"},
+            {"targets": ["title"], "sources": ["/data/ticket/title"], "kind": "copied"},
+            {"targets": ["requester.name"], "sources": ["/data/ticket/guest/name"], "kind": "copied"},
+            {"targets": ["conversation.messages[i].id"],
+             "sources": ["list_messages[p]#/data/messages/[i]/id"], "kind": "copied"}]"#,
+        );
         assert_eq!(base(&rules), "/data/ticket");
         assert_eq!(base(&rules[..1]), "");
         assert_eq!(paths(&["a.b".to_owned(), "a.c[i]".to_owned()]), "`a.b` `.c[i]`");

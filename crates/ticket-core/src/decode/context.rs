@@ -7,6 +7,7 @@ use ticket_model::Json;
 
 use super::collect::Wanted;
 use super::raw::Raw;
+use super::recording;
 use super::scan::Repaired;
 use crate::{Diagnostic, DiagnosticKind};
 
@@ -19,6 +20,8 @@ pub(super) struct Context<'a> {
     /// Set if the text has unpaired surrogates or cannot be parsed: the repaired text, or `None` if there was nothing to repair.
     pub(super) repaired: OnceCell<Option<Repaired>>,
     pub(super) notes: RefCell<Notes>,
+    /// Whether [`record`](super::recording::record) is running.
+    pub(super) is_recorded: bool,
 }
 
 #[derive(Debug, Default)]
@@ -33,7 +36,13 @@ pub(super) struct Notes {
 
 impl<'a> Context<'a> {
     pub(super) fn new(original: &'a str) -> Self {
-        Self { original, name: String::new(), repaired: OnceCell::new(), notes: RefCell::default() }
+        Self {
+            original,
+            name: String::new(),
+            repaired: OnceCell::new(),
+            notes: RefCell::default(),
+            is_recorded: recording::is_on(),
+        }
     }
 
     /// Returns the text that was parsed: the original, or its repaired copy with the same offsets.

@@ -3,6 +3,8 @@
 use super::context::Context;
 use super::field::Field;
 use super::field_state::FieldState;
+use super::recording;
+use super::response_name::split_response_name;
 use super::scan::push_step;
 use super::wire_struct::{Prefixed, Unknown};
 use super::wire_value::{OneOrMany, WireValue};
@@ -52,6 +54,28 @@ impl<'p> Cursor<'p> {
         pointer
     }
 
+    /// Returns the pointer of this position with `[]` for each index, and `[p]` for the index of a response.
+    fn pattern(&self) -> String {
+        let mut pattern = self.parent.map(Cursor::pattern).unwrap_or_default();
+        match self.step {
+            Step::Root => {
+                if let Some((operation, ..)) = split_response_name(&self.context.name) {
+                    pattern.extend([operation, "[p]#"]);
+                }
+            }
+            Step::Key(key) => push_step(&mut pattern, key),
+            Step::Item(_) => pattern.push_str("/[]"),
+        }
+        pattern
+    }
+
+    /// Records that a method reads the value at this position, if a test records that.
+    pub(super) fn record(&self, reader: &'static str) {
+        if self.context.is_recorded {
+            recording::push(self.pointer(), self.pattern(), reader);
+        }
+    }
+
     /// Reads an object, and returns it with its position.
     pub fn object<'t, T: WireValue<'t>>(&self, field: Field<T>) -> Option<(Cursor<'_>, T)> {
         let here = self.key(field.key());
@@ -77,6 +101,7 @@ impl<'p> Cursor<'p> {
         mut read: impl FnMut(&Cursor<'_>, T) -> U,
     ) -> Vec<U> {
         let here = self.key(field.key());
+        here.record(recording::ONE_OR_MANY);
         match here.value(field.state) {
             None => Vec::new(),
             Some(OneOrMany::One(value)) => {
@@ -97,6 +122,7 @@ impl<'p> Cursor<'p> {
         read: impl FnOnce(&Cursor<'_>, T) -> U,
     ) -> Option<U> {
         let here = self.key(field.key());
+        here.record(recording::ONE_OR_MANY);
         match here.value(field.state)? {
             OneOrMany::One(value) => Some(read(&here, value)),
             OneOrMany::Many(mut items) => {
@@ -117,6 +143,7 @@ impl<'p> Cursor<'p> {
         value: OneOrMany<T>,
         mut read: impl FnMut(&Cursor<'_>, T) -> U,
     ) -> Vec<U> {
+        self.record(recording::ONE_OR_MANY);
         match value {
             OneOrMany::One(value) => vec![read(self, value)],
             OneOrMany::Many(items) => self.items(items, read),
@@ -146,10 +173,10 @@ impl<'p> Cursor<'p> {
         }
     }
 
-    /// Keeps a documented field in `extra` and reports it, because its mapping is not decided yet. Its rule is
-    /// [`Rule::undecided`](crate::mapping::Rule::undecided).
+    /// Keeps a documented field in `extra` and reports it, because its mapping is not decided yet.
     #[allow(clippy::needless_pass_by_value, reason = "a field is read once")]
     pub fn undecided<T>(&self, field: Field<T>) {
+        self.key(field.key()).record("undecided");
         if matches!(field.state, FieldState::Valid(_) | FieldState::Invalid) {
             let pointer = self.key(field.key()).pointer();
             self.context.keep(&pointer);
@@ -157,10 +184,10 @@ impl<'p> Cursor<'p> {
         }
     }
 
-    /// Keeps a documented field in `extra`, because the ticket has no field for it. Its rule is
-    /// [`Rule::kept`](crate::mapping::Rule::kept).
+    /// Keeps a documented field in `extra`, because the ticket has no field for it.
     #[allow(clippy::needless_pass_by_value, reason = "a field is read once")]
     pub fn kept<T>(&self, field: Field<T>) {
+        self.key(field.key()).record("kept");
         if matches!(field.state, FieldState::Valid(_) | FieldState::Invalid) {
             self.context.keep(&self.key(field.key()).pointer());
         }
@@ -168,6 +195,7 @@ impl<'p> Cursor<'p> {
 
     /// Keeps the whole value at this position in `extra`, because the ticket has no field for it.
     pub fn kept_here(&self) {
+        self.record("kept");
         self.context.keep(&self.pointer());
     }
 

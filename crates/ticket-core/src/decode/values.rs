@@ -9,6 +9,7 @@ use super::cursor::Cursor;
 use super::decimal::minutes_to_milliseconds;
 use super::field::Field;
 use super::raw::Raw;
+use super::recording;
 use super::scalar::Scalar;
 use super::time;
 use crate::DiagnosticKind;
@@ -39,33 +40,39 @@ impl ScalarType {
 impl Cursor<'_> {
     /// Reads a text.
     pub fn text(&self, field: Field<String>) -> Option<String> {
+        self.key(field.key()).record("text");
         self.key(field.key()).value(field.state)
     }
 
     /// Reads `true` or `false`.
     pub fn flag(&self, field: Field<bool>) -> Option<bool> {
+        self.key(field.key()).record("flag");
         self.key(field.key()).value(field.state)
     }
 
     /// Reads an id that is documented as text; an integer is accepted.
     pub fn id(&self, field: Field<Scalar<'_>>) -> Option<String> {
+        self.key(field.key()).record("id");
         let (here, scalar) = self.scalar(field, ScalarType::Text)?;
         here.id_of(scalar)
     }
 
     /// Reads an id that is documented as text and is itself the value at this position.
     pub fn id_of(&self, scalar: Scalar<'_>) -> Option<String> {
+        self.record("id");
         self.as_text(scalar, ScalarType::Text).filter(|id| !id.is_empty())
     }
 
     /// Reads an id that is documented as an integer; a text is accepted.
     pub fn integer_id(&self, field: Field<Scalar<'_>>) -> Option<String> {
+        self.key(field.key()).record("integer id");
         let (here, scalar) = self.scalar(field, ScalarType::Integer)?;
         here.as_text(scalar, ScalarType::Integer).filter(|id| !id.is_empty())
     }
 
     /// Reads an id that is documented as text in one call and as an integer in another.
     pub fn any_id(&self, field: Field<Scalar<'_>>) -> Option<String> {
+        self.key(field.key()).record("id");
         let here = self.key(field.key());
         let scalar = here.value(field.state)?;
         let documented = ScalarType::of(&scalar);
@@ -79,6 +86,7 @@ impl Cursor<'_> {
 
     /// Keeps a documented field in `extra`, as [`kept`](Self::kept) does, unless it is one of these words, which mean that there is none.
     pub fn kept_unless(&self, field: Field<Scalar<'_>>, none: &[&str]) {
+        self.key(field.key()).record("kept");
         let is_none = match field.value() {
             Some(Scalar::Text(text)) => none.contains(&&**text),
             Some(Scalar::Integer(integer)) => none.contains(&&*integer.to_string()),
@@ -120,6 +128,7 @@ impl Cursor<'_> {
         meaning: impl FnOnce(&str) -> Option<K>,
         expected: &'static str,
     ) -> Option<K> {
+        self.key(field.key()).record("choice");
         let (here, scalar) = self.scalar(field, ScalarType::Integer)?;
         let digits = here.as_text(scalar, ScalarType::Integer)?;
         here.valid(meaning(&digits), expected)
@@ -132,6 +141,7 @@ impl Cursor<'_> {
         meaning: impl FnOnce(&str) -> Option<K>,
         expected: &'static str,
     ) -> Option<K> {
+        self.key(field.key()).record("choice");
         let (here, scalar) = self.scalar(field, ScalarType::Text)?;
         let word = here.as_text(scalar, ScalarType::Text)?;
         here.valid(meaning(&word), expected)
@@ -139,11 +149,13 @@ impl Cursor<'_> {
 
     /// Reads an integer; a text of digits is accepted.
     pub fn integer(&self, field: Field<Scalar<'_>>) -> Option<i64> {
+        self.key(field.key()).record("integer");
         self.number(field, "an integer", |integer| integer.try_into().ok())
     }
 
     /// Reads a rating from `min` to `max`; one outside of that is invalid.
     pub fn rating(&self, field: Field<Scalar<'_>>, min: i64, max: i64) -> Option<i64> {
+        self.key(field.key()).record("rating");
         self.number(field, "a rating of the documented scale", |rating| {
             rating.try_into().ok().filter(|rating| (min..=max).contains(rating))
         })
@@ -151,22 +163,26 @@ impl Cursor<'_> {
 
     /// Reads a size in bytes that is documented as text; an integer is accepted.
     pub fn size(&self, field: Field<Scalar<'_>>) -> Option<u64> {
+        self.key(field.key()).record("size");
         let (here, scalar) = self.scalar(field, ScalarType::Text)?;
         here.integer_of(scalar, ScalarType::Text, "a size in bytes", |size| size.try_into().ok())
     }
 
     /// Reads a size in bytes that is documented as an integer; a text of digits is accepted.
     pub fn integer_size(&self, field: Field<Scalar<'_>>) -> Option<u64> {
+        self.key(field.key()).record("integer size");
         self.number(field, "a size in bytes", |size| size.try_into().ok())
     }
 
     /// Reads a number of items that is documented as an integer; a text of digits is accepted.
     pub fn count(&self, field: Field<Scalar<'_>>) -> Option<u64> {
+        self.key(field.key()).record("count");
         self.number(field, "a number of items", |count| count.try_into().ok())
     }
 
     /// Reads a duration in whole seconds; `-1` means none. For an instant see [`unix_seconds`](Self::unix_seconds).
     pub fn seconds(&self, field: Field<Scalar<'_>>) -> Option<u64> {
+        self.key(field.key()).record("seconds");
         self.number(field, "a duration in seconds", |seconds| match seconds {
             -1 => Some(None),
             _ => seconds.try_into().ok().map(Some),
@@ -175,6 +191,7 @@ impl Cursor<'_> {
 
     /// Reads a duration in decimal minutes, and returns it in seconds; `-1` means none.
     pub fn minutes(&self, field: Field<Raw<'_>>) -> Option<Seconds> {
+        self.key(field.key()).record("minutes");
         let here = self.key(field.key());
         let raw = here.value(field.state)?;
         let decimal = match raw.valid_text() {
@@ -193,6 +210,7 @@ impl Cursor<'_> {
 
     /// Reads a duration in whole minutes that is documented as text, and returns it in seconds; `0` means none.
     pub fn minutes_text(&self, field: Field<Scalar<'_>>) -> Option<Seconds> {
+        self.key(field.key()).record("minutes as text");
         let (here, scalar) = self.scalar(field, ScalarType::Text)?;
         here.integer_of(scalar, ScalarType::Text, "a duration in minutes", |minutes| {
             let minutes = u64::try_from(minutes).ok()?;
@@ -203,12 +221,14 @@ impl Cursor<'_> {
 
     /// Reads an instant in seconds since 1970; a text of digits is accepted; `-1`, `0` and `""` mean none.
     pub fn unix_seconds(&self, field: Field<Scalar<'_>>) -> Option<Timestamp> {
+        self.key(field.key()).record("Unix seconds");
         let expected = "an instant of 2000 to 2100 in seconds since 1970";
         self.unix(field, expected, time::from_unix_seconds)
     }
 
     /// Reads an instant in milliseconds since 1970; a text of digits is accepted; `-1`, `0` and `""` mean none.
     pub fn unix_milliseconds(&self, field: Field<Scalar<'_>>) -> Option<Timestamp> {
+        self.key(field.key()).record("Unix milliseconds");
         let expected = "an instant of 2000 to 2100 in milliseconds since 1970";
         self.unix(field, expected, time::from_unix_milliseconds)
     }
@@ -217,6 +237,7 @@ impl Cursor<'_> {
     ///
     /// Second 60 is read as second 59; the text is kept in `extra` and reported.
     pub fn rfc_3339(&self, field: Field<Scalar<'_>>) -> Option<Timestamp> {
+        self.key(field.key()).record("RFC 3339");
         let here = self.key(field.key());
         let scalar = here.value_or(field.state, "an RFC 3339 text")?;
         match scalar {
@@ -238,6 +259,7 @@ impl Cursor<'_> {
 
     /// Reads an integer and accepts no text: for the code that decides whether a response is a success.
     pub fn exact_integer(&self, field: &Field<Scalar<'_>>) -> Option<i64> {
+        self.key(field.key()).record("envelope");
         match field.value()? {
             Scalar::Integer(integer) => Some(*integer),
             Scalar::Text(_) | Scalar::Number(_) => None,
@@ -246,17 +268,20 @@ impl Cursor<'_> {
 
     /// Reads any value, and returns it as the JSON that was sent.
     pub fn json(&self, field: Field<Raw<'_>>) -> Option<Json> {
+        self.key(field.key()).record("any JSON");
         let here = self.key(field.key());
         here.json_of(here.value(field.state)?)
     }
 
     /// Returns the value at this position as the JSON that was sent; `None` for `null`.
     pub fn json_of(&self, raw: Raw<'_>) -> Option<Json> {
+        self.record("any JSON");
         (!raw.is_null()).then(|| self.context.json(raw, || self.pointer()))
     }
 
     /// Reads a text that is itself the value at this position.
     pub fn text_of(&self, scalar: Scalar<'_>) -> Option<String> {
+        self.record("text");
         match scalar {
             Scalar::Text(text) => Some(text.into_owned()),
             Scalar::Integer(_) | Scalar::Number(_) => self.valid(None, "a text"),
@@ -265,6 +290,7 @@ impl Cursor<'_> {
 
     /// Reads a text below an undocumented key; `None` for `null`.
     pub fn free_text(&self, raw: Raw<'_>) -> Option<String> {
+        self.record("text");
         match raw.valid_text() {
             None if !raw.is_null() => self.valid(None, "a text"),
             text => text.map(Cow::into_owned),
@@ -363,6 +389,7 @@ impl Cursor<'_> {
         meaning: impl FnOnce(&str) -> Option<K>,
         other: K,
     ) -> Option<Coded<K>> {
+        self.key(field.key()).record("word");
         let (here, scalar) = self.scalar(field, documented)?;
         let native = here.as_text(scalar, documented)?;
         let value = meaning(&native).unwrap_or_else(|| {
@@ -384,5 +411,10 @@ impl Cursor<'_> {
 
 /// Returns a function that looks up a word in a table, for [`Cursor::word`], [`Cursor::code`] and the choices.
 pub fn look_up<K: Copy>(words: &[(&str, K)]) -> impl Fn(&str) -> Option<K> {
-    move |native| words.iter().find(|(word, _)| *word == native).map(|(_, value)| *value)
+    move |native| {
+        if recording::is_on() {
+            recording::push_words(words.iter().map(|(word, _)| *word));
+        }
+        words.iter().find(|(word, _)| *word == native).map(|(_, value)| *value)
+    }
 }

@@ -154,7 +154,9 @@ impl<'d> Drift<'d> {
     /// Returns an empty count.
     pub fn new(mapping: &'d dyn MappingDescription) -> Self {
         let mut sources: Vec<Documented> = Vec::new();
-        for text in mapping.rules().iter().flat_map(|rule| rule.sources) {
+        // A field that no response has been seen with is not missed.
+        let rules = mapping.rules().iter().filter(|rule| !rule.is_unsent());
+        for text in rules.flat_map(|rule| rule.sources) {
             // Two rules may give the same index different names.
             let path = with_one_index_name(text);
             if !sources.iter().any(|source| with_one_index_name(source.text) == path) {

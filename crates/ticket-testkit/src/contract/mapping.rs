@@ -6,9 +6,9 @@ use super::harness::{Problems, TestResult};
 use crate::source_under_test::ErrorCase;
 use crate::{SampleResponse, SourceUnderTest, mapping, mutation};
 
-pub(super) async fn mapping_matches_its_rules(subject: &SourceUnderTest) -> TestResult {
+pub(super) async fn mapping_matches_its_table(subject: &SourceUnderTest) -> TestResult {
     let (decoder, samples) = decoder_and_samples(subject)?;
-    Ok(problems(mapping::find_mismatches(decoder, &samples)))
+    Ok(problems(mapping::find_problems(decoder, &samples)))
 }
 
 pub(super) async fn mutated_responses_are_handled(subject: &SourceUnderTest) -> TestResult {

@@ -6,8 +6,7 @@ use ticket_core::mapping::explain::{Explained, How, explain};
 use ticket_core::mapping::tree::{Tree, pointer};
 use ticket_core::model::Json;
 
-use super::observe::is_around;
-use super::{Mismatch, SampleResponse};
+use super::{Mismatch, SampleResponse, is_around};
 use crate::mutation::decode_violations;
 
 /// Returns the mismatches of each unchanged response.

@@ -6,8 +6,7 @@ use ticket_core::mapping::pattern::Pattern;
 use ticket_core::mapping::tree::{Path, Step, Tree, pointer};
 use ticket_core::model::Json;
 
-use super::observe::is_around;
-use super::{Mismatch, SampleResponse, decode};
+use super::{Mismatch, SampleResponse, decode, is_around};
 
 /// Returns the mismatches of responses with unknown keys.
 pub(super) fn find(decoder: &dyn MappingDescription, samples: &[SampleResponse]) -> Vec<Mismatch> {

@@ -186,7 +186,11 @@ const DEFECTS: &[(Defect, &str, &str)] = &[
         "rejected_token_is_replaced_once",
         "once: the call failed with `unauthenticated`",
     ),
-    (Defect::DropsAField, "mapping_matches_its_rules", "title: no change of /subject affects it"),
+    (
+        Defect::DropsAField,
+        "mapping_matches_its_table",
+        "/subject: it is dropped, but no row of the table says so",
+    ),
     (
         Defect::PanicsWithoutSubject,
         "mutated_responses_are_handled",

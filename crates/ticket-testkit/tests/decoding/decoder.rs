@@ -1,17 +1,18 @@
-//! A decoder from a function and a table of rules.
+//! A decoder from a function and a table.
 
+use std::io::Write as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use ticket_core::decode::Document;
-use ticket_core::mapping::{Capabilities, DocConflict, MappingDescription, Rule};
+use ticket_core::mapping::{Capabilities, DocConflict, MappingDescription, Rule, table};
 use ticket_core::model::Ticket;
 use ticket_core::{Decoded, Decoder, Error, ErrorKind, Response, VocabularyOverrides};
 use ticket_testkit::{SampleResponse, verify_mapping};
 
-/// A decoder from a function and a table of rules.
+/// A decoder from a function and a table.
 pub(crate) struct TestDecoder<R> {
     pub(crate) decode: R,
-    pub(crate) rules: &'static [Rule],
+    pub(crate) table: &'static str,
 }
 
 impl<R: Fn(&Response) -> Result<Decoded, Error> + Send + Sync> Decoder for TestDecoder<R> {
@@ -45,7 +46,7 @@ impl<R: Fn(&Response) -> Result<Decoded, Error> + Send + Sync> MappingDescriptio
     }
 
     fn rules(&self) -> &'static [Rule] {
-        self.rules
+        table::rules(self.table).leak()
     }
 
     fn capabilities(&self) -> &'static Capabilities {
@@ -77,9 +78,15 @@ pub(crate) fn closed(document: Document<'_>, mut ticket: Ticket) -> Result<Decod
     Ok(Decoded { ticket, diagnostics })
 }
 
-/// Returns the mismatches of a decoder; empty if there are none.
-pub(crate) fn verify(decoder: &dyn MappingDescription, cases: &[SampleResponse]) -> String {
-    panic_message(|| verify_mapping(decoder, cases)).unwrap_or_default()
+/// Returns the mismatches of a decoder and its table; empty if there are none.
+pub(crate) fn verify(
+    decoder: &dyn MappingDescription,
+    samples: &[SampleResponse],
+    table: &str,
+) -> String {
+    let mut file = tempfile::NamedTempFile::new().expect("a file can be created");
+    file.write_all(table.as_bytes()).expect("a file can be written");
+    panic_message(|| verify_mapping(decoder, samples, file.path())).unwrap_or_default()
 }
 
 /// Returns the message of a panic.

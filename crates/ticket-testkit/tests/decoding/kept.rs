@@ -1,8 +1,8 @@
 //! A mapping that keeps values in `extra` on purpose.
 
 use ticket_core::decode::{Document, FieldState, Members, Scalar};
+use ticket_core::mapping::MappingDescription;
 use ticket_core::mapping::explain::{How, explain};
-use ticket_core::mapping::{MappingDescription, Rule};
 use ticket_core::model::Ticket;
 use ticket_core::{Decoded, Decoder, Error, ErrorKind, Response, VocabularyOverrides, wire_struct};
 use ticket_testkit::{SampleResponse, check_mutated_responses};
@@ -20,8 +20,8 @@ wire_struct! {
 }
 
 /// A decoder that keeps the reference, the seals and the metadata, and ignores the subject.
-fn decoder(rules: &'static [Rule]) -> impl MappingDescription {
-    TestDecoder { decode: |response: &Response| checked(response, decode_ticket), rules }
+fn decoder() -> impl MappingDescription {
+    TestDecoder { decode: |response: &Response| checked(response, decode_ticket), table: TABLE }
 }
 
 fn decode_ticket(response: &Response) -> Result<Decoded, Error> {
@@ -39,14 +39,15 @@ fn decode_ticket(response: &Response) -> Result<Decoded, Error> {
     closed(document, Ticket::new("helpdesk", id))
 }
 
-const RULES: &[Rule] = &[
-    Rule::constant(&["provider"], "`helpdesk`"),
-    Rule::required(&["id"], &["/number"]),
-    Rule::kept(&["/reference"], NOTES[0]),
-    Rule::kept(&["/seals/[i]"], NOTES[1]),
-    Rule::unmapped(&["/subject"], "not needed"),
-    Rule::kept(&["/meta"], NOTES[2]),
-];
+const TABLE: &str = r#"[
+{"targets":["provider"],"kind":"constant","words":{"*":"helpdesk"}},
+{"targets":["id"],"sources":["/number"],"kind":"required","name":"id"},
+{"sources":["/reference"],"kind":"kept","note":"reference number"},
+{"sources":["/seals"],"kind":"kept","note":"seals of the inspectors"},
+{"sources":["/subject"],"kind":"unmapped","note":"not needed"},
+{"sources":["/meta"],"kind":"kept","note":"metadata of an import"}
+]
+"#;
 
 const NOTES: [&str; 3] = ["reference number", "seals of the inspectors", "metadata of an import"];
 
@@ -64,8 +65,8 @@ const SAMPLES: &[SampleResponse] = &[
 
 #[test]
 fn correct_decoder_passes() {
-    assert_eq!(verify(&decoder(RULES), SAMPLES), "");
-    check_mutated_responses(&decoder(RULES), SAMPLES);
+    assert_eq!(verify(&decoder(), SAMPLES, TABLE), "");
+    check_mutated_responses(&decoder(), SAMPLES);
 }
 
 #[test]
@@ -82,18 +83,15 @@ fn kept_values_are_in_extra_without_diagnostic_and_are_explained() {
         (&SAMPLES[1], &[("/reference", r#"["D-8"]"#)]),
     ] {
         let response = Response::saved("get_ticket", case.body);
-        let decoded = decoder(RULES)
+        let decoded = decoder()
             .decode(std::slice::from_ref(&response), &VocabularyOverrides::default())
             .unwrap();
         let kept = decoded.ticket.extra.iter().map(|(pointer, json)| (&**pointer, json.as_str()));
         assert_eq!(kept.collect::<Vec<_>>(), extra);
         assert_eq!(decoded.diagnostics, []);
-        let explained = explain(
-            &decoder(RULES),
-            std::slice::from_ref(&response),
-            &VocabularyOverrides::default(),
-        )
-        .unwrap();
+        let explained =
+            explain(&decoder(), std::slice::from_ref(&response), &VocabularyOverrides::default())
+                .unwrap();
         let kept: Vec<_> = explained.iter().filter(|it| it.how == How::Extra).collect();
         let notes: Vec<_> = kept.iter().map(|it| &*it.note).collect();
         assert_eq!(notes, NOTES[..extra.len()]);
@@ -102,18 +100,17 @@ fn kept_values_are_in_extra_without_diagnostic_and_are_explained() {
 
 #[test]
 fn differences_between_table_and_code_are_reported() {
-    const WRONG: &[Rule] = &[
-        Rule::constant(&["provider"], "`helpdesk`"),
-        Rule::required(&["id"], &["/number"]),
-        Rule::unmapped(&["/reference"], "not needed"),
-        Rule::undecided(&["/seals/[i]"]),
-        Rule::kept(&["/subject"], "subject"),
-    ];
-    let mismatches = verify(&decoder(WRONG), SAMPLES);
+    let wrong = TABLE
+        .replace(r#"["/reference"],"kind":"kept""#, r#"["/reference"],"kind":"unmapped""#)
+        .replace(r#"["/subject"],"kind":"unmapped""#, r#"["/subject"],"kind":"kept""#)
+        .replace(r#""note":"metadata of an import""#, r#""note":"""#);
+    let mismatches = verify(&decoder(), SAMPLES, &wrong);
     for found in [
-        "/reference: the code keeps it in extra, but no row says so (full)",
-        "/seals/0: its row is undecided, but the code maps it (full)",
-        "/subject: its row says that it is kept, but the code does not keep it (full)",
+        "/reference: it is kept: write the reason as `note` of its row",
+        "/subject: it is unmapped: write the reason as `note` of its row",
+        "/meta: it is kept: write the reason as `note` of its row",
+        "\n- {\"sources\":[\"/subject\"],\"kind\":\"kept\",\"note\":\"not needed\"},",
+        "\n+ {\"sources\":[\"/subject\"],\"kind\":\"unmapped\"}",
     ] {
         assert!(mismatches.contains(found), "{found} is not reported:\n{mismatches}");
     }

@@ -3,7 +3,6 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use ticket_core::decode::{Document, Scalar};
-use ticket_core::mapping::Rule;
 use ticket_core::model::Ticket;
 use ticket_core::{Decoded, Error, ErrorKind, Response, wire_struct};
 use ticket_testkit::{SampleResponse, check_mutated_responses, mutated_body};
@@ -85,11 +84,11 @@ fn decode_ticket(defect: Defect, count: &AtomicU64, response: &Response) -> Resu
     Ok(Decoded { ticket, diagnostics })
 }
 
-const RULES: &[Rule] = &[
-    Rule::constant(&["provider"], "`helpdesk`"),
-    Rule::required(&["id"], &["/number"]),
-    Rule::text(&["title"], &["/subject"]),
-];
+const TABLE: &str = r#"[
+{"targets":["provider"],"kind":"constant","words":{"*":"helpdesk"}},
+{"targets":["id"],"sources":["/number"],"kind":"required","name":"id"},
+{"targets":["title"],"sources":["/subject"],"kind":"copied","name":"text"}
+]"#;
 
 const SAMPLE: SampleResponse = SampleResponse {
     name: "simple",
@@ -101,7 +100,7 @@ fn message(defect: Defect) -> Option<String> {
     let count = AtomicU64::new(0);
     let decoder = TestDecoder {
         decode: |response: &Response| decode(defect, &count, response),
-        rules: RULES,
+        table: TABLE,
     };
     panic_message(|| check_mutated_responses(&decoder, &[SAMPLE]))
 }

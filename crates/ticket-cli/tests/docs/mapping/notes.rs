@@ -47,20 +47,27 @@ impl Notes {
 #[cfg(test)]
 mod tests {
     use super::Notes;
-    use ticket_core::mapping::Rule;
+    use ticket_core::mapping::{Rule, RuleKind};
 
     #[test]
     fn writes_a_long_note_once_and_a_short_one_in_its_row() {
         let long = "a sentence that is too long for a row of a table";
-        let rule = Rule::text(&["a"], &["/a"]);
+        let rule = |note, evidence| Rule {
+            targets: &["a"],
+            sources: &["/a"],
+            kind: RuleKind::Copied,
+            name: "text",
+            note,
+            evidence,
+        };
         let mut notes = Notes::beside(&["What is said before the table."]);
         for (rule, mark) in [
-            (rule, ""),
-            (rule.note("said before"), ""),
-            (rule.note("Markdown"), " (Markdown)"),
-            (rule.note(long), "[^1]"),
-            (rule.note("Markdown").evidence("the page"), "[^2]"),
-            (rule.note(long), "[^1]"),
+            (rule("", ""), ""),
+            (rule("said before", ""), ""),
+            (rule("Markdown", ""), " (Markdown)"),
+            (rule(long, ""), "[^1]"),
+            (rule("Markdown", "the page"), "[^2]"),
+            (rule(long, ""), "[^1]"),
         ] {
             assert_eq!(notes.mark(&rule), mark);
         }

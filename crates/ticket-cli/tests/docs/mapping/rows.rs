@@ -101,7 +101,7 @@ fn is_sibling(row: &Row, field: &Field) -> bool {
 mod tests {
     use super::{Rules, of};
     use crate::mapping::fields::{Field, without_indices};
-    use ticket_core::mapping::Rule;
+    use ticket_core::mapping::{Rule, table};
 
     fn value(path: &str) -> Field {
         Field { path: path.to_owned(), below: Vec::new() }
@@ -112,7 +112,8 @@ mod tests {
         Field { path: path.to_owned(), below }
     }
 
-    fn rules(rules: &'static [Rule]) -> Rules {
+    fn rules(rows: &str) -> Rules {
+        let rules: &'static [Rule] = table::rules(rows).leak();
         let mut by_target = Rules::default();
         for rule in rules {
             for target in rule.targets {
@@ -122,12 +123,13 @@ mod tests {
         by_target
     }
 
-    static ONE: [Rule; 3] = [
-        Rule::text(&["title"], &["/data/title"]),
-        Rule::word(&["status.value", "status.native"], &["/data/status"], "", &[]),
-        Rule::text(&["team.name"], &["/data/team"]),
-    ];
-    static OTHER: [Rule; 1] = [Rule::text(&["title"], &["/data/subject"])];
+    const ONE: &str = r#"[
+        {"targets": ["title"], "sources": ["/data/title"], "kind": "copied"},
+        {"targets": ["status.value", "status.native"], "sources": ["/data/status"], "kind": "converted"},
+        {"targets": ["team.name"], "sources": ["/data/team"], "kind": "copied"}
+    ]"#;
+    const OTHER: &str =
+        r#"[{"targets": ["title"], "sources": ["/data/subject"], "kind": "copied"}]"#;
 
     #[test]
     fn gives_neighbours_with_the_same_rules_one_row() {
@@ -137,7 +139,7 @@ mod tests {
             object("sla", &["due", "breached"]),
             object("team", &["id", "name", "city", "floor"]),
         ];
-        let rows: Vec<_> = of(&fields, &[rules(&ONE), rules(&OTHER)])
+        let rows: Vec<_> = of(&fields, &[rules(ONE), rules(OTHER)])
             .into_iter()
             .map(|row| (row.paths.join(" "), row.cells.iter().map(Vec::len).collect::<Vec<_>>()))
             .collect();
@@ -155,8 +157,8 @@ mod tests {
     #[test]
     fn refuses_a_rule_for_an_unknown_field() {
         let fields = [value("title"), object("status", &["value"])];
-        let error = rules(&ONE).check("one", &fields).unwrap_err().to_string();
+        let error = rules(ONE).check("one", &fields).unwrap_err().to_string();
         assert_eq!(error, "a rule of one fills `status.native`, which is no field of the ticket");
-        assert!(rules(&OTHER).check("other", &fields).is_ok());
+        assert!(rules(OTHER).check("other", &fields).is_ok());
     }
 }

@@ -1,10 +1,11 @@
 //! The decoder of the made-up helpdesk.
 
+use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use ticket_core::decode::{Document, Scalar, look_up, quoted};
 use ticket_core::mapping::{Capabilities, Operation};
-use ticket_core::mapping::{DocConflict, MappingDescription, Rule};
+use ticket_core::mapping::{DocConflict, MappingDescription, Rule, table};
 use ticket_core::model::{Conversation, Message, Status, Ticket};
 use ticket_core::{
     Decoded, Decoder, Error, ErrorKind, Response, TicketId, VocabularyOverrides, wire_struct,
@@ -30,17 +31,13 @@ wire_struct! {
 
 const STATES: &[(&str, Status)] = &[("open", Status::Open), ("closed", Status::Closed)];
 
-const RULES: &[Rule] = &[
-    Rule::constant(&["provider"], "`helpdesk`"),
-    Rule::required(&["id"], &["/number"]),
-    Rule::text(&["title"], &["/subject"]),
-    Rule::word(
-        &["status.value", "status.native"],
-        &["/state"],
-        "`open` and `closed` keep their names; any other word is `other`",
-        &["\"open\"", "\"closed\""],
-    ),
-];
+const TABLE: &str = r#"[
+    {"targets": ["provider"], "kind": "constant", "words": {"*": "helpdesk"}},
+    {"targets": ["id"], "sources": ["/number"], "kind": "required", "name": "id"},
+    {"targets": ["title"], "sources": ["/subject"], "kind": "copied", "name": "text"},
+    {"targets": ["status.value", "status.native"], "sources": ["/state"], "kind": "converted", "name": "word",
+     "words": {"open": "open", "closed": "closed", "*": "other"}}
+]"#;
 
 const fn operation(name: &'static str, request: &'static str) -> Operation {
     Operation { name, request, is_used: true, limits: &[LIMIT], note: "" }
@@ -202,7 +199,8 @@ impl MappingDescription for HelpdeskDecoder {
     }
 
     fn rules(&self) -> &'static [Rule] {
-        RULES
+        static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| table::rules(TABLE));
+        &RULES
     }
 
     fn capabilities(&self) -> &'static Capabilities {
