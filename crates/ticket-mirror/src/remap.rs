@@ -91,6 +91,7 @@ impl Mirror {
                 }
             }
             drop(statement);
+            drop(store);
             transaction.commit()?;
             if is_end {
                 return Ok(report);

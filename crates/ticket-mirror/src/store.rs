@@ -6,13 +6,14 @@ mod index;
 mod raw;
 
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{CachedStatement, Connection, OptionalExtension, params};
 use ticket_core::Diagnostic;
 use ticket_core::model::Ticket;
 
 use crate::error::MirrorError;
 use crate::source::SourceKey;
 use crate::time;
+use children::Tables;
 
 pub(crate) use children::TABLES;
 pub(crate) use index::Index;
@@ -25,6 +26,8 @@ pub(crate) struct Store<'c> {
     pub(crate) index: &'c mut Index,
     pub(crate) now: String,
     pub(crate) run: i64,
+    insert: Option<CachedStatement<'c>>,
+    tables: Tables<'c>,
 }
 
 /// A ticket that was read, and where it comes from.
@@ -69,7 +72,8 @@ impl<'c> Store<'c> {
         index: &'c mut Index,
         run: i64,
     ) -> Self {
-        Self { connection, source, index, now: time::text(Timestamp::now()), run }
+        let (now, tables) = (time::text(Timestamp::now()), Tables::new(connection));
+        Self { connection, source, index, now, run, insert: None, tables }
     }
 
     /// Returns what the mirror knows of a ticket.
@@ -150,7 +154,7 @@ impl<'c> Store<'c> {
         incoming: &Incoming<'_>,
         raw: impl FnOnce(&Connection) -> Result<Vec<RawKey>, MirrorError>,
     ) -> Result<(), MirrorError> {
-        children::insert(self.connection, key, incoming)?;
+        self.tables.insert(key, incoming)?;
         self.index.insert(self.connection, key, incoming.ticket)?;
         let responses = raw(self.connection)?;
         let mut statement = self.connection.prepare_cached(
@@ -188,7 +192,7 @@ impl<'c> Store<'c> {
             )?
             .execute(params![key, version_at, last_seen_at, missing_since, seen_run])?;
         self.remove_parts(key)?;
-        children::insert(self.connection, key, incoming)?;
+        self.tables.insert(key, incoming)?;
         self.index.insert(self.connection, key, incoming.ticket)?;
         Ok(true)
     }

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 use std::sync::LazyLock;
 
+use rusqlite::Statement;
 use rusqlite::types::ToSql;
 use ticket_core::model::{Coded, Person, Ticket, Timestamp};
 
@@ -95,10 +96,14 @@ static UPDATE: LazyLock<String> = LazyLock::new(|| {
 });
 
 /// Inserts a ticket as its version 1 and returns its key.
-pub(super) fn insert(store: &Store<'_>, incoming: &Incoming<'_>) -> Result<i64, MirrorError> {
-    let ticket = incoming.ticket;
-    let more: [&dyn ToSql; 3] = [&store.source.0, &ticket.id, &store.now];
-    run(store, &INSERT, incoming, 1, &more)?;
+pub(super) fn insert(store: &mut Store<'_>, incoming: &Incoming<'_>) -> Result<i64, MirrorError> {
+    let mut statement = match store.insert.take() {
+        Some(statement) => statement,
+        None => store.connection.prepare_cached(&INSERT)?,
+    };
+    let more: [&dyn ToSql; 3] = [&store.source.0, &incoming.ticket.id, &store.now];
+    run(store, &mut statement, incoming, 1, &more)?;
+    store.insert = Some(statement);
     Ok(store.connection.last_insert_rowid())
 }
 
@@ -109,17 +114,17 @@ pub(super) fn update(
     version: i64,
     incoming: &Incoming<'_>,
 ) -> Result<(), MirrorError> {
-    run(store, &UPDATE, incoming, version, &[&key])
+    let mut statement = store.connection.prepare_cached(&UPDATE)?;
+    run(store, &mut statement, incoming, version, &[&key])
 }
 
 fn run(
     store: &Store<'_>,
-    sql: &str,
+    statement: &mut Statement<'_>,
     incoming: &Incoming<'_>,
     version: i64,
     more: &[&dyn ToSql],
 ) -> Result<(), MirrorError> {
-    let mut statement = store.connection.prepare_cached(sql)?;
     let mut index = 0;
     let mut bind = |value: &dyn ToSql| {
         index += 1;

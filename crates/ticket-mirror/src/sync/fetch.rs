@@ -151,6 +151,7 @@ impl<S: TicketSource + ?Sized> SyncJob<'_, S> {
             fetched += 1;
             done(&store, todo.id.as_str())?;
         }
+        drop(store);
         // A ticket that its list brought was counted there.
         let of_list = group.iter().any(|todo| todo.row_hash.is_some());
         let unchanged = if of_list { 0 } else { unchanged };
