@@ -121,7 +121,7 @@ impl TableRow {
             (note, ..) => note,
         };
         let sentences = [self.meaning(), note.to_owned()];
-        sentences.into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join(". ")
+        sentences.into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join("; ")
     }
 
     /// Returns the meaning of the words: `new` is `new`, done is `closed`; any other is `other`.
@@ -146,7 +146,7 @@ mod tests {
     const TABLE: &str = r#"[
 {"targets":["id"],"sources":["/id"],"kind":"required","name":"id"},
 {"targets":["solved"],"sources":["/solve"],"kind":"converted","name":"custom","words":{"1":"false","2":"true"}},
-{"targets":["status.value","status.native"],"sources":["/state"],"kind":"converted","name":"word","words":{"done":"closed","*":"other"},"note":"The word \"done\" is final"},
+{"targets":["status.value","status.native"],"sources":["/state"],"kind":"converted","name":"word","words":{"done":"closed","*":"other"},"note":"the word \"done\" is final"},
 {"sources":["/code"],"kind":"envelope","note":"must be 0","evidence":"the page"}
 ]
 "#;
@@ -163,7 +163,7 @@ mod tests {
         let expected = [
             "without it the response is not a ticket",
             "1 is `false`, 2 is `true`; any other stays in `extra`",
-            "done is `closed`; any other is `other`. The word \"done\" is final",
+            "done is `closed`; any other is `other`; the word \"done\" is final",
             "must be 0",
         ];
         assert_eq!(notes, expected);
