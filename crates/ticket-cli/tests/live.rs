@@ -75,6 +75,26 @@ fn prints_the_tickets_of_a_list() {
 
 #[test]
 #[ignore = "needs a server: cargo xtask live rt"]
+fn a_second_synchronization_reads_only_what_changed() {
+    let folder = tempfile::tempdir().unwrap();
+    let mirror = folder.path().join("mirror.db").display().to_string();
+    let sync = |user| {
+        let arguments = ["sync", "rt", "--conversation", "--mirror", &mirror, "--output", "json"];
+        let output = ticket(user, &arguments, b"");
+        assert_eq!(output.status.code(), Some(0), "{output:?}");
+        serde_json::from_slice::<Value>(&output.stdout).unwrap()
+    };
+    let first = sync("AGENT");
+    assert_eq!((&first["new"], &first["fetched"]), (&8.into(), &8.into()), "{first}");
+    let second = sync("AGENT");
+    let counts = [&second["new"], &second["changed"], &second["fetched"]];
+    assert_eq!(counts, [&Value::from(0); 3], "{second}");
+    let arguments = ["search", "socket", "--mirror", &mirror, "--output", "ids"];
+    assert_eq!(success(ticket("AGENT", &arguments, b"")), "rt:1\n");
+}
+
+#[test]
+#[ignore = "needs a server: cargo xtask live rt"]
 fn exit_codes_name_the_failure() {
     for (user, id, code) in [
         ("ROOT", "rt:999999", 3),
