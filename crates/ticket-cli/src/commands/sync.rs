@@ -21,6 +21,7 @@ use crate::console::Console;
 use crate::outcome::{DONE, Failure, Hint, MessageFormat, Warning};
 use crate::settings::environment;
 use crate::view::json;
+use crate::view::time::counted;
 use progress::SyncLine;
 
 /// How many ids are added in one transaction.
@@ -177,14 +178,14 @@ fn complete(receipt: &Receipt, require_complete: bool) -> Result<(), Failure> {
         )),
         Some(false) => {
             let mut parts = Vec::new();
-            for (count, text) in [
-                (receipt.failures, "tickets failed"),
-                (receipt.gaps.len() as u64, "gaps"),
-                (receipt.unstable.len() as u64, "unstable windows"),
-                (receipt.unreadable, "rows without an id"),
+            for (count, one, more) in [
+                (receipt.failures, "ticket", " failed"),
+                (receipt.gaps.len() as u64, "gap", ""),
+                (receipt.unstable.len() as u64, "unstable window", ""),
+                (receipt.unreadable, "row", " without an id"),
             ] {
                 if count > 0 {
-                    parts.push(format!("{count} {text}"));
+                    parts.push(format!("{}{more}", counted(count, one)));
                 }
             }
             let message = format!("the mirror is not complete: {}", parts.join(", "));

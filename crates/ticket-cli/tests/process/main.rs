@@ -19,6 +19,8 @@ mod harness;
 mod list;
 mod log;
 mod many;
+#[cfg(unix)]
+mod mirror;
 mod page;
 #[cfg(unix)]
 mod pager;
@@ -29,7 +31,11 @@ mod plain;
 mod progress;
 mod proxies;
 mod sandbox;
+#[cfg(unix)]
+mod search;
 mod settings;
+#[cfg(unix)]
+mod sync;
 #[cfg(unix)]
 mod terminal;
 mod transport;

@@ -16,6 +16,8 @@ use crate::store::{self, Incoming, Outcome, Store};
 
 /// How often a window is read before it counts as unstable: tickets move between pages while others work on them.
 const MAX_PASSES: u32 = 3;
+/// How often a page is asked for again that has no rows, although the service claims more than came.
+const MAX_EMPTY: u32 = 3;
 
 /// Where a page leaves its window.
 enum Step {
@@ -46,12 +48,17 @@ impl<S: TicketSource + ?Sized> SyncJob<'_, S> {
             self.progress.windows_left = left;
             let mut seen = window.seen(&self.mirror.connection)?;
             let mut visited = HashSet::new();
-            let mut claimed = 0;
+            let (mut claimed, mut empty) = (0, 0);
             loop {
                 let page = list.page(&window.query(capabilities), window.token.as_ref()).await;
                 let stats = page.as_ref().map_or_else(Error::stats, |page| page.stats);
                 self.add_stats(run, stats)?;
                 let page = page?;
+                if is_hollow(&window, &page) && empty < MAX_EMPTY {
+                    empty += 1;
+                    continue;
+                }
+                empty = 0;
                 if let Some(halves) = split(&window, &page, capabilities) {
                     let transaction = self.mirror.connection.transaction()?;
                     window.claimed = page.total;
@@ -163,6 +170,12 @@ impl<S: TicketSource + ?Sized> SyncJob<'_, S> {
         progress.listed += window.tickets - before;
         Ok(step)
     }
+}
+
+/// Returns whether a page has no rows, although the service claims more than came.
+fn is_hollow(window: &Window, page: &ListPage) -> bool {
+    let is_short = page.total.is_some_and(|total| window.tickets < total);
+    is_short && page.items.is_empty() && page.unreadable.is_empty()
 }
 
 /// Writes a row of a list that is a whole ticket.

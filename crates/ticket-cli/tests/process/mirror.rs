@@ -1,0 +1,1 @@
+//! `ticket mirror`: what it checks, repairs and removes.

@@ -1,0 +1,1 @@
+//! `ticket search`, `ticket sql` and `ticket list --offline`.
