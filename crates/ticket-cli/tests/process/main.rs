@@ -16,6 +16,8 @@ mod failures;
 mod fields;
 mod get;
 mod harness;
+#[cfg(unix)]
+mod killed;
 mod list;
 mod log;
 mod many;
