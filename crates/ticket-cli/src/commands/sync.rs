@@ -158,13 +158,21 @@ impl Job<'_> {
     }
 }
 
-/// Returns the id in a line: `ID`, or `SOURCE:ID` of this source.
+/// Returns the id in a line: `ID`, or `SOURCE:ID` of this source. An id may contain colons.
 fn ticket_id(line: &str, address: &SourceAddress) -> Result<TicketId, Failure> {
     let provider = address.provider.name;
-    let id = [address.to_string(), provider.to_owned()]
-        .iter()
-        .find_map(|source| line.strip_prefix(&**source)?.strip_prefix(':'))
-        .unwrap_or(line);
+    let parts = line.split_once(':').map(|(source, id)| (SourceAddress::parse(source), id));
+    let id = match parts {
+        Some((Ok(source), id)) => {
+            let is_same = source.key() == address.key() || source.key() == (provider, None);
+            if !is_same {
+                let message = format!("it is a ticket of {source}, not of {address}");
+                return Err(Failure::new(ErrorKind::InvalidRequest, message).with_id(line));
+            }
+            id
+        }
+        _ => line,
+    };
     TicketId::new(id).map_err(|error| Failure::of(&error).with_provider(provider))
 }
 

@@ -1,7 +1,7 @@
 //! `ticket sync`, killed at many moments and started again.
 
 use std::io::Read;
-use std::process::Stdio;
+use std::process::{Child, Stdio};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};
 use std::thread;
@@ -34,22 +34,28 @@ struct Watch {
     reached: Sender<Event>,
 }
 
+/// A process that was started.
+pub(crate) struct Started {
+    pub(crate) child: Child,
+    pub(crate) events: Receiver<Event>,
+}
+
 /// What happens to a process.
-enum Event {
-    /// It sent its n-th request. The server goes on when the sender is dropped.
+pub(crate) enum Event {
+    /// It sent its n-th request. If the server waits, it goes on when the sender is dropped.
     Reached(Option<Sender<()>>),
     /// It ended by itself, with this output.
     Ended(String),
 }
 
 /// A sandbox that reports a request.
-struct WatchedDesk {
-    desk: Desk,
+pub(crate) struct WatchedDesk {
+    pub(crate) desk: Desk,
     watch: Arc<Mutex<Option<Watch>>>,
 }
 
 impl WatchedDesk {
-    fn with_tickets(count: usize) -> Self {
+    pub(crate) fn with_tickets(count: usize) -> Self {
         let watch: Arc<Mutex<Option<Watch>>> = Arc::default();
         let observed = Arc::clone(&watch);
         let desk = Desk::new(|builder| {
@@ -78,6 +84,29 @@ impl WatchedDesk {
         Self { desk, watch }
     }
 
+    /// Starts a command. `holds` says whether the server waits at the n-th request of a route until the event is dropped.
+    pub(crate) fn start(
+        &self,
+        arguments: &[&str],
+        route: &'static str,
+        number: u64,
+        holds: bool,
+    ) -> Started {
+        let (reached, events) = channel();
+        let ended = reached.clone();
+        *self.watch.lock().unwrap() = Some(Watch { route, left: number, holds, reached });
+        let mut command = self.desk.command(arguments);
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let mut stdout = child.stdout.take().unwrap();
+        thread::spawn(move || {
+            let mut output = String::new();
+            stdout.read_to_string(&mut output).unwrap();
+            // The test may have ended.
+            let _ = ended.send(Event::Ended(output));
+        });
+        Started { child, events }
+    }
+
     /// Starts a run and kills it at a moment. Returns its output if it ended before.
     fn run_until(
         &self,
@@ -86,34 +115,22 @@ impl WatchedDesk {
         number: u64,
         moment: Moment,
     ) -> Option<String> {
-        let (reached, events): (_, Receiver<Event>) = channel();
-        let holds = moment == Moment::Unanswered;
-        let ended = reached.clone();
-        *self.watch.lock().unwrap() = Some(Watch { route, left: number, holds, reached });
         if moment == Moment::Stalled {
             self.desk.inject(&format!("{route} {number}: stall"));
         }
-        let mut command = self.desk.command(arguments);
-        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
-        let mut stdout = child.stdout.take().unwrap();
-        let reader = thread::spawn(move || {
-            let mut output = String::new();
-            stdout.read_to_string(&mut output).unwrap();
-            let _ = ended.send(Event::Ended(output));
-        });
-        let output = match events.recv().unwrap() {
+        let mut started = self.start(arguments, route, number, moment == Moment::Unanswered);
+        let output = match started.events.recv().unwrap() {
             Event::Reached(resume) => {
                 if let Moment::Later(yields) = moment {
                     (0..yields).for_each(|_| thread::yield_now());
                 }
-                child.kill().unwrap();
+                started.child.kill().unwrap();
                 drop(resume);
                 None
             }
             Event::Ended(output) => Some(output),
         };
-        child.wait().unwrap();
-        reader.join().unwrap();
+        started.child.wait().unwrap();
         *self.watch.lock().unwrap() = None;
         self.desk.server.sandbox.clear_faults();
         output

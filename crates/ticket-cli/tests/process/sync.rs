@@ -1,17 +1,22 @@
 //! `ticket sync`: complete or not, interrupted or not.
 
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 use std::process::Command;
 use std::time::Duration;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use ticket_sandbox::{Builder, FaultRule};
 
 use crate::config::Config;
-use crate::harness::{Run, TestServer, run, ticket};
+use crate::harness::{ENGAGELAB, Run, TestServer, run, run_with_input, ticket};
+use crate::killed::{Event, WatchedDesk};
 
 /// The time at which the sandbox shows its tickets, in milliseconds since 1970: the current time of the binary.
-const NOW: i64 = 1_770_681_600_000;
+pub(crate) const NOW: i64 = 1_770_681_600_000;
+/// A day in milliseconds.
+pub(crate) const DAY: i64 = 24 * 60 * 60 * 1_000;
 
 /// Waits neither for the documented rate limits nor before a retry, and fetches few tickets at a time.
 const FAST: &str = "\
@@ -39,6 +44,30 @@ impl Desk {
 
     pub(crate) fn with_tickets(count: usize) -> Self {
         Self::new(|builder| builder.tickets(count, 1))
+    }
+
+    /// Replaces the sandbox by another one at the same address.
+    pub(crate) fn restart(&mut self, change: impl FnOnce(Builder) -> Builder) {
+        let address = self.server.sandbox.address();
+        // The old one stops before the new one starts.
+        self.server = TestServer::start(|builder| builder);
+        self.server = TestServer::start(|builder| {
+            change(builder.epoch(NOW).rate_limit_scale(0)).address(address)
+        });
+    }
+
+    /// Writes a file beside the mirror and returns its path.
+    pub(crate) fn file(&self, name: &str, text: &str) -> String {
+        let path = self.mirror.with_file_name(name);
+        fs::write(&path, text).unwrap();
+        path.to_str().unwrap().to_owned()
+    }
+
+    /// Returns the lines that a command prints as JSON.
+    pub(crate) fn lines(&self, arguments: &[&str]) -> Vec<Value> {
+        let run = self.run(&[arguments, &["--output", "json"]].concat());
+        assert_eq!((run.code, &*run.err), (0, ""), "{arguments:?}");
+        run.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
     }
 
     pub(crate) fn inject(&self, rule: &str) {
@@ -72,9 +101,7 @@ impl Desk {
 
     /// Returns the rows of a query.
     pub(crate) fn sql(&self, query: &str) -> Vec<Value> {
-        let run = self.run(&["sql", "--output", "json", query]);
-        assert_eq!((run.code, &*run.err), (0, ""), "{query}");
-        run.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+        self.lines(&["sql", query])
     }
 
     /// Returns the one number that a query selects as `n`.
@@ -145,4 +172,206 @@ fn a_row_that_never_comes_makes_the_window_unstable() {
     let (code, receipt) = desk.sync(&["feishu"]);
     assert_eq!((code, &receipt["new"]), (0, &1.into()), "{receipt}");
     assert_eq!(desk.number("SELECT count(*) AS n FROM ticket"), 1_000);
+}
+
+#[test]
+fn one_program_writes_and_others_read() {
+    let watched = WatchedDesk::with_tickets(1_000);
+    let desk = &watched.desk;
+    let mut first = watched.start(&["sync", "feishu", "-o", "json"], "feishu.list", 4, true);
+    let Event::Reached(resume) = first.events.recv().unwrap() else { panic!("it ended") };
+
+    for (arguments, is_json) in
+        [(&["sync", "feishu"][..], false), (&["mirror", "repair", "feishu"], true)]
+    {
+        let format = if is_json { "json" } else { "text" };
+        let second = desk.run(&[arguments, &["--output", format]].concat());
+        assert_eq!((second.code, &*second.out), (5, ""), "{second:?}");
+        let message = format!("another program is writing to {}", desk.mirror.display());
+        if is_json {
+            assert_eq!(second.error(0)["message"], message, "{second:?}");
+        } else {
+            let hint = "hint: wait until it has ended, or name another file with --mirror";
+            assert_eq!(second.err, format!("error: {message}\n{hint}\n"));
+        }
+    }
+    // Three pages are there, each with everything that belongs to it.
+    let state = "SELECT (SELECT count(*) FROM ticket) AS tickets, (SELECT sum(tickets) FROM window) AS listed,
+                        (SELECT count(*) FROM text_index_docsize) AS indexed, (SELECT count(*) FROM raw) AS pages";
+    let expected = json!({"tickets": 600, "listed": 600, "indexed": 600, "pages": 3});
+    assert_eq!(desk.sql(state), [expected]);
+    let found = desk.run(&["search", "VPN", "--limit", "1000", "-o", "ids"]);
+    assert!(found.code == 0 && found.out.lines().count() > 10, "{found:?}");
+    let status = &desk.lines(&["mirror", "status"])[0]["sources"][0];
+    assert_eq!((&status["tickets"], &status["is_unfinished"]), (&json!(600), &json!(true)));
+    // The files of a mirror in use are as private as the mirror.
+    let mut names = Vec::new();
+    for file in fs::read_dir(desk.mirror.parent().unwrap()).unwrap().map(Result::unwrap) {
+        let name = file.file_name().into_string().unwrap();
+        if name.starts_with("mirror.db") {
+            let mode = file.metadata().unwrap().permissions().mode() & 0o777;
+            assert_eq!(mode, 0o600, "{name}");
+            names.push(name);
+        }
+    }
+    names.sort();
+    assert_eq!(names, ["mirror.db", "mirror.db-shm", "mirror.db-wal", "mirror.db.lock"]);
+
+    drop(resume);
+    let Event::Ended(output) = first.events.recv().unwrap() else { panic!("a second request") };
+    assert_eq!(first.child.wait().unwrap().code(), Some(0));
+    let receipt: Value = serde_json::from_str(&output).unwrap();
+    assert_eq!((&receipt["complete"], &receipt["unique"]), (&json!(true), &json!(1_000)));
+}
+
+#[test]
+fn the_receipt_is_one_object_or_a_text() {
+    let desk = Desk::with_tickets(200);
+    let (code, receipt) = desk.sync(&["feishu"]);
+    assert_eq!(code, 0);
+    let mut numbers = serde_json::Map::new();
+    for key in ["complete", "claimed", "read", "unique", "duplicates", "failed", "gaps", "unstable"]
+    {
+        numbers.insert(key.to_owned(), receipt.get(key).expect(key).clone());
+    }
+    assert_eq!(
+        Value::Object(numbers),
+        json!({"complete": true, "claimed": 200, "read": 200, "unique": 200, "duplicates": 0, "failed": [], "gaps": [], "unstable": []})
+    );
+    let text = desk.run(&["sync", "feishu", "--full"]);
+    assert_eq!((text.code, &*text.err), (0, ""));
+    assert!(
+        text.out.starts_with("feishu · complete · full run 2\n  200 tickets claimed"),
+        "{}",
+        text.out
+    );
+    assert!(text.out.contains("\n  200 unchanged\n"), "{}", text.out);
+    let wrong = desk.run(&["sync", "zendesk", "--output", "json"]);
+    assert_eq!((wrong.code, &*wrong.out), (2, ""));
+    assert_eq!(wrong.error(0)["message"], "unknown provider \"zendesk\"");
+    let account = run(desk.command(&["sync", "feishu"]).env("FEISHU_HELPDESK_ID", "7"));
+    assert_eq!((account.code, &*account.out), (2, ""), "{account:?}");
+    assert!(
+        account.err.contains("the mirror knows feishu as another account: feishu http"),
+        "{}",
+        account.err
+    );
+    // A call that fails for good ends the run; its receipt says so.
+    desk.inject("feishu.list: status 400 code 99991663");
+    let failed = desk.run(&["sync", "feishu", "--full", "--output", "json"]);
+    assert_eq!(failed.code, 4, "{failed:?}");
+    let receipt: Value = serde_json::from_str(&failed.out).unwrap();
+    assert_eq!(receipt["complete"], false, "{receipt}");
+    assert!(receipt["error"].is_string(), "{receipt}");
+    assert_eq!(failed.error(0)["kind"], "unauthenticated");
+}
+
+#[test]
+fn a_source_without_a_list_reads_named_tickets_and_then_those_of_the_mirror() {
+    let desk = Desk::with_tickets(20);
+    let none = desk.run(&["sync", "engagelab"]);
+    assert_eq!((none.code, &*none.out), (2, ""));
+    assert_eq!(
+        none.err,
+        "error: engagelab: its API has no list of tickets, and the mirror knows no ids\nhint: name a file with ids once: --ids FILE\n"
+    );
+    let ids: Vec<_> = desk.server.sandbox.generated_ids("engagelab").collect();
+    let file = desk.file("ids", &format!("{}\n\n  {ENGAGELAB}  \r\n{}\n", ids[0], ids[0]));
+    let (code, receipt) = desk.sync(&["engagelab", "--ids", &file]);
+    assert_eq!(
+        (code, &receipt["complete"], &receipt["new"]),
+        (0, &Value::Null, &json!(2)),
+        "{receipt}"
+    );
+    let arguments = ["sync", "engagelab", "--ids", "-", "--output", "json"];
+    let lines = ids.join("\nengagelab:");
+    let piped = run_with_input(&mut desk.command(&arguments), lines.as_bytes());
+    let receipt: Value = serde_json::from_str(&piped.out).unwrap();
+    assert_eq!((piped.code, &receipt["new"], &receipt["unchanged"]), (0, &json!(19), &json!(1)));
+
+    let (code, receipt) = desk.sync(&["engagelab"]);
+    assert_eq!((code, &receipt["fetched"], &receipt["unchanged"]), (0, &json!(21), &json!(21)));
+    let (code, receipt) = desk.sync(&["engagelab", "--require-complete"]);
+    assert_eq!((code, &receipt["complete"]), (7, &Value::Null));
+    let text = desk.run(&["sync", "engagelab", "--require-complete"]);
+    let message = "error: engagelab: the service does not say how many tickets it has, so that the mirror may not be complete\n";
+    assert_eq!((text.code, &*text.err), (7, message));
+
+    // A ticket that does not exist is a failure of the run that names it, and not asked for again.
+    let file = desk.file("none", "tk_none\n");
+    let (code, receipt) = desk.sync(&["engagelab", "--ids", &file]);
+    assert_eq!((code, &receipt["complete"]), (7, &json!(false)));
+    assert_eq!(
+        receipt["failed"],
+        json!([{"id": "tk_none", "kind": "not_found", "message": "ticket not found: \"ticket not found\""}])
+    );
+    let (code, receipt) = desk.sync(&["engagelab"]);
+    assert_eq!((code, &receipt["fetched"]), (0, &json!(21)));
+    for (text, message) in [
+        ("feishu:1", "it is a ticket of feishu, not of engagelab"),
+        ("engagelab:", "invalid ticket id: empty"),
+    ] {
+        let file = desk.file("wrong", text);
+        let wrong = desk.run(&["sync", "engagelab", "--ids", &file]);
+        assert!(wrong.code == 2 && wrong.err.contains(message), "{text}: {wrong:?}");
+    }
+}
+
+#[test]
+fn a_second_run_fetches_only_the_conversations_of_tickets_that_changed() {
+    let mut desk = Desk::with_tickets(150);
+    let before = desk.lines(&["list", "feishu"]);
+    let (code, receipt) = desk.sync(&["feishu", "--conversation"]);
+    assert_eq!((code, &receipt["new"], &receipt["fetched"]), (0, &json!(150), &json!(150)));
+    assert_eq!(desk.number("SELECT count(*) AS n FROM ticket WHERE conversation_complete"), 150);
+    let (code, receipt) = desk.sync(&["feishu", "--conversation"]);
+    assert_eq!((code, &receipt["fetched"]), (0, &json!(0)), "{receipt}");
+
+    desk.restart(|builder| builder.tickets(150, 1).epoch(NOW + 10 * DAY));
+    let after = run(desk
+        .command(&["list", "feishu", "-o", "json"])
+        .env("TICKET_NOW", "2026-02-20T00:00:00Z"));
+    let after: Vec<Value> =
+        after.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let changed = after.iter().filter(|ticket| !before.contains(ticket)).count();
+    assert!((3..50).contains(&changed), "{changed}");
+    // Without the option, too: these tickets have their conversation.
+    let (code, receipt) = desk.sync(&["feishu"]);
+    assert_eq!(
+        (code, &receipt["fetched"], &receipt["changed"]),
+        (0, &changed.into(), &changed.into()),
+        "{receipt}"
+    );
+    assert_eq!(desk.requests("feishu.messages"), changed as u64);
+    assert_eq!(desk.number("SELECT count(*) AS n FROM ticket WHERE conversation_complete"), 150);
+    assert_eq!(desk.number("SELECT count(*) AS n FROM ticket WHERE version = 2"), changed as u64);
+}
+
+#[test]
+fn a_period_is_read_first_and_everything_later() {
+    let mut desk = Desk::with_tickets(300);
+    let recent = desk.lines(&["list", "feishu", "--created-since", "30d"]).len();
+    assert!((20..200).contains(&recent), "{recent}");
+    let (code, receipt) = desk.sync(&["feishu", "--since", "30d"]);
+    assert_eq!((code, &receipt["unique"]), (0, &recent.into()), "{receipt}");
+    assert_eq!(receipt["since"], "2026-01-11T00:00:00.000Z");
+    let (code, receipt) = desk.sync(&["feishu"]);
+    assert_eq!(
+        (code, &receipt["kind"], &receipt["new"]),
+        (0, &json!("full"), &(300 - recent).into())
+    );
+    let wrong = desk.run(&["sync", "feishu", "--since", "soon"]);
+    assert_eq!(wrong.code, 2, "{wrong:?}");
+
+    // The service loses the last ten tickets.
+    desk.restart(|builder| builder.tickets(290, 1));
+    let (code, receipt) = desk.sync(&["feishu"]);
+    assert_eq!((code, &receipt["missing"]), (0, &json!(0)), "{receipt}");
+    let (code, receipt) = desk.sync(&["feishu", "--full"]);
+    assert_eq!((code, &receipt["missing"], &receipt["unique"]), (0, &json!(10), &json!(290)));
+    assert_eq!(desk.number("SELECT count(*) AS n FROM ticket WHERE missing_since IS NOT NULL"), 10);
+    // They come back.
+    desk.restart(|builder| builder.tickets(300, 1));
+    assert_eq!(desk.sync(&["feishu", "--full"]).0, 0);
+    assert_eq!(desk.number("SELECT count(*) AS n FROM ticket WHERE missing_since IS NULL"), 300);
 }
