@@ -14,6 +14,8 @@ mod drift;
 mod explain;
 mod failures;
 mod fields;
+#[cfg(unix)]
+mod front;
 mod get;
 mod harness;
 #[cfg(unix)]

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use ticket_sandbox::{Builder, FaultRule};
 
 use crate::config::Config;
+use crate::front::Front;
 use crate::harness::{ENGAGELAB, Run, TestServer, run, run_with_input, ticket};
 use crate::killed::{Event, WatchedDesk};
 
@@ -30,6 +31,7 @@ concurrency = 4
 /// A sandbox without rate limits, settings for it, and the file of a mirror.
 pub(crate) struct Desk {
     pub(crate) server: TestServer,
+    front: Option<Front>,
     config: Config,
     pub(crate) mirror: PathBuf,
 }
@@ -39,21 +41,24 @@ impl Desk {
         let server = TestServer::start(|builder| change(builder.epoch(NOW).rate_limit_scale(0)));
         let config = Config::new(FAST, 0o600);
         let mirror = config.folder.path().join("mirror.db");
-        Self { server, config, mirror }
+        Self { server, front: None, config, mirror }
+    }
+
+    /// Returns a desk whose sandbox can be replaced.
+    pub(crate) fn changing(change: impl FnOnce(Builder) -> Builder) -> Self {
+        let desk = Self::new(change);
+        let front = Some(Front::start(desk.server.sandbox.address()));
+        Self { front, ..desk }
     }
 
     pub(crate) fn with_tickets(count: usize) -> Self {
         Self::new(|builder| builder.tickets(count, 1))
     }
 
-    /// Replaces the sandbox by another one at the same address.
+    /// Replaces the sandbox by another one, at the same address for the binary. Needs [`Self::changing`].
     pub(crate) fn restart(&mut self, change: impl FnOnce(Builder) -> Builder) {
-        let address = self.server.sandbox.address();
-        // The old one stops before the new one starts.
-        self.server = TestServer::start(|builder| builder);
-        self.server = TestServer::start(|builder| {
-            change(builder.epoch(NOW).rate_limit_scale(0)).address(address)
-        });
+        self.server = TestServer::start(|builder| change(builder.epoch(NOW).rate_limit_scale(0)));
+        self.front.as_ref().unwrap().lead_to(self.server.sandbox.address());
     }
 
     /// Writes a file beside the mirror and returns its path.
@@ -83,6 +88,9 @@ impl Desk {
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = ticket(arguments);
         command.envs(self.server.environment());
+        for name in ["ENGAGELAB_BASE_URL", "FEISHU_BASE_URL"] {
+            command.envs(self.front.iter().map(|front| (name, front.base_url())));
+        }
         command.env("XDG_CONFIG_HOME", self.config.folder.path());
         command.env("TICKET_MIRROR", &self.mirror);
         command
@@ -319,7 +327,7 @@ fn a_source_without_a_list_reads_named_tickets_and_then_those_of_the_mirror() {
 
 #[test]
 fn a_second_run_fetches_only_the_conversations_of_tickets_that_changed() {
-    let mut desk = Desk::with_tickets(150);
+    let mut desk = Desk::changing(|builder| builder.tickets(150, 1));
     let before = desk.lines(&["list", "feishu"]);
     let (code, receipt) = desk.sync(&["feishu", "--conversation"]);
     assert_eq!((code, &receipt["new"], &receipt["fetched"]), (0, &json!(150), &json!(150)));
@@ -349,7 +357,7 @@ fn a_second_run_fetches_only_the_conversations_of_tickets_that_changed() {
 
 #[test]
 fn a_period_is_read_first_and_everything_later() {
-    let mut desk = Desk::with_tickets(300);
+    let mut desk = Desk::changing(|builder| builder.tickets(300, 1));
     let recent = desk.lines(&["list", "feishu", "--created-since", "30d"]).len();
     assert!((20..200).contains(&recent), "{recent}");
     let (code, receipt) = desk.sync(&["feishu", "--since", "30d"]);
