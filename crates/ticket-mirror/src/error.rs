@@ -15,6 +15,9 @@ pub enum MirrorError {
     /// Another program writes to the file.
     #[error("another program is writing to {}", .0.display())]
     Busy(PathBuf),
+    /// Another program reads the file, and what is removed would stay in it.
+    #[error("another program is reading {}", .0.display())]
+    Reading(PathBuf),
     /// The file is not a mirror.
     #[error("{} is not a mirror", .0.display())]
     NotAMirror(PathBuf),

@@ -90,6 +90,10 @@ pub(super) fn failure(error: MirrorError) -> Failure {
             ErrorKind::Unavailable,
             Some("wait until it has ended, or name another file with --mirror".into()),
         ),
+        MirrorError::Reading(_) => (
+            ErrorKind::Unavailable,
+            Some("wait until it has ended, and run the same command again".into()),
+        ),
         MirrorError::NotAMirror(_) => {
             (ErrorKind::InvalidRequest, Some("name another file with --mirror".into()))
         }
