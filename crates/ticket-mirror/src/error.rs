@@ -60,6 +60,9 @@ pub enum MirrorError {
     /// The disk is full.
     #[error("the disk is full; what was written before is complete")]
     DiskFull,
+    /// The system cannot read or write the file.
+    #[error("the mirror cannot be read or written: {0}; what was written before is complete")]
+    Disk(rusqlite::Error),
     /// The query is not valid.
     #[error("{0}")]
     Query(String),
@@ -89,6 +92,7 @@ impl From<rusqlite::Error> for MirrorError {
     fn from(error: rusqlite::Error) -> Self {
         match error.sqlite_error_code() {
             Some(ErrorCode::DiskFull) => Self::DiskFull,
+            Some(ErrorCode::SystemIoFailure) => Self::Disk(error),
             Some(ErrorCode::DatabaseCorrupt) => Self::Damaged(error.to_string()),
             _ => Self::Database(error),
         }

@@ -116,6 +116,10 @@ pub(super) fn failure(error: MirrorError) -> Failure {
         MirrorError::DiskFull => {
             (ErrorKind::Output, Some("make room, and run the same command again".into()))
         }
+        MirrorError::Disk(_) => (
+            ErrorKind::Output,
+            Some("check the disk and its limits, and run the same command again".into()),
+        ),
         _ => (ErrorKind::Output, None),
     };
     let failure = Failure::new(kind, error.to_string());

@@ -387,20 +387,22 @@ fn a_period_is_read_first_and_everything_later() {
 #[test]
 fn a_file_that_cannot_grow_keeps_what_was_written() {
     let desk = Desk::with_tickets(1_000);
-    // The system refuses to let a file of this process grow further.
-    let limited = ["-c", "trap '' XFSZ; ulimit -f 1000; exec \"$0\" \"$@\""];
-    let mut command = Command::new("/bin/sh");
-    let command_of = desk.command(&["sync", "feishu", "--output", "json"]);
-    command.args(limited).arg(command_of.get_program()).args(command_of.get_args()).env_clear();
-    command.envs(command_of.get_envs().filter_map(|(name, value)| Some((name, value?))));
-    let failed = run(&mut command);
-    assert_eq!((failed.code, &*failed.out), (1, ""), "{failed:?}");
-    let error = failed.error(0);
-    assert_eq!(
-        error["message"],
-        "the disk is full, or the file cannot be written; what was written before is complete"
-    );
-    assert_eq!(error["hint"], "make room, and run the same command again");
+    // The system refuses to let a file of the process grow further: while it is created, before the first page, and later.
+    for blocks in [500, 1_000, 4_000] {
+        let limited = format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$0\" \"$@\"");
+        let sync = desk.command(&["sync", "feishu", "--output", "json"]);
+        let mut command = Command::new("/bin/sh");
+        command.args(["-c", &limited]).arg(sync.get_program()).args(sync.get_args()).env_clear();
+        command.envs(sync.get_envs().filter_map(|(name, value)| Some((name, value?))));
+        let failed = run(&mut command);
+        assert_eq!((failed.code, &*failed.out), (1, ""), "{blocks}: {failed:?}");
+        let error = failed.error(0);
+        assert_eq!(
+            error["message"],
+            "the mirror cannot be read or written: disk I/O error; what was written before is complete"
+        );
+        assert_eq!(error["hint"], "check the disk and its limits, and run the same command again");
+    }
     let written = desk.number("SELECT count(*) AS n FROM ticket");
     assert!((200..1_000).contains(&written) && written.is_multiple_of(200), "{written}");
 
