@@ -54,8 +54,7 @@ impl Desk {
         // Another port is no other account here.
         let mut identity = SourceIdentity::new(SOURCE, &source.account());
         identity.base_url = String::new();
-        let mut options = SyncOptions::default();
-        options.conversation = conversation;
+        let options = SyncOptions { conversation, ..SyncOptions::default() };
         let mut mirror = self.open();
         let job = SyncJob::new(&mut mirror, &source, &identity, options).unwrap();
         let outcome = job.run(|_| {}).await.unwrap();
@@ -81,7 +80,8 @@ fn state(database: &Connection) -> Vec<String> {
         let mut rows = statement.query([]).unwrap();
         while let Some(row) = rows.next().unwrap() {
             let values = (0..).map_while(|index| row.get_ref(index).ok());
-            lines.push(values.map(|value| format!("{value:?} ")).collect());
+            let values: Vec<_> = values.map(|value| format!("{value:?}")).collect();
+            lines.push(values.join(" "));
         }
     }
     lines

@@ -5,6 +5,8 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use ticket_sandbox::Builder;
 
+use crate::config::{Config, profile};
+use crate::harness::{TestServer, run, ticket};
 use crate::sync::{DAY, Desk, NOW};
 
 /// Runs a command of the group with JSON, and returns its exit code and the object that it prints.
@@ -23,12 +25,9 @@ fn finds_what_is_missing_and_repairs_it() {
     // Ten more, of any time: an incremental run does not see those that were not changed since.
     desk.restart(|builder| builder.tickets(300, 1));
     let checked = desk.run(&["mirror", "check", "feishu", "-o", "json"]);
-    let report: Value = serde_json::from_str(&checked.out).unwrap();
-    assert_eq!(
-        (checked.code, &report["claimed"], &report["tickets"]),
-        (7, &json!(300), &json!(290))
-    );
-    let different = report["different"].as_array().unwrap();
+    let found: Value = serde_json::from_str(&checked.out).unwrap();
+    assert_eq!((checked.code, &found["claimed"], &found["tickets"]), (7, &json!(300), &json!(290)));
+    let different = found["different"].as_array().unwrap();
     let sum = |key: &str| different.iter().map(|it| it[key].as_u64().unwrap()).sum::<u64>();
     assert_eq!(sum("claimed") - sum("tickets"), 10);
     let error = checked.error(0);
@@ -45,6 +44,9 @@ fn finds_what_is_missing_and_repairs_it() {
     );
     assert_eq!(desk.requests("feishu.list") - before, different.len() as u64);
     assert_eq!(desk.run(&["mirror", "check", "feishu"]).code, 0);
+    // Nothing is left to repair.
+    let (code, receipt) = report(&desk, &["repair", "feishu"]);
+    assert_eq!((code, &receipt["complete"], &receipt["requests"]), (0, &json!(true), &json!(0)));
 
     let unknown = desk.run(&["mirror", "check", "feishu@other", "-o", "json"]);
     assert_eq!(unknown.code, 2, "{unknown:?}");
@@ -193,4 +195,44 @@ fn forgets_a_ticket() {
     assert_eq!((code, mapped), (0, json!({"tickets": 39, "changed": 0, "failed": 0})));
     let (code, receipt) = desk.sync(&["feishu", "--full"]);
     assert_eq!((code, &receipt["new"]), (0, &json!(1)), "{receipt}");
+}
+
+#[test]
+fn finds_the_source_of_a_profile() {
+    let server = TestServer::start(|builder| builder.tickets(20, 1).rate_limit_scale(0));
+    let config = Config::new(&(profile("prod", &server) + &profile("test", &server)), 0o600);
+    let mirror = config.folder.path().join("mirror.db");
+    let run = |arguments: &[&str], environment: &[(&str, &str)]| {
+        let mut command = ticket(arguments);
+        command.env("XDG_CONFIG_HOME", config.folder.path()).env("TICKET_MIRROR", &mirror);
+        let run = run(command.envs(environment.iter().copied()));
+        assert_eq!((run.code, &*run.err), (0, ""), "{arguments:?}");
+        run.out
+    };
+    assert!(
+        run(&["sync", "feishu", "--profile", "prod"], &[]).starts_with("feishu@prod · complete")
+    );
+    let id = server.sandbox.generated_ids("feishu").next().unwrap();
+    let (plain, named) = (format!("feishu:{id}"), format!("feishu@prod:{id}"));
+    let (prod, none) = ([("TICKET_PROFILE", "prod")], [("TICKET_PROFILE", "")]);
+    for (profile, environment) in [(&["--profile", "prod"][..], &none[..]), (&[], &prod)] {
+        for command in [
+            &["mirror", "check", "feishu"][..],
+            &["mirror", "remap", "feishu"],
+            &["list", "feishu", "--offline"],
+        ] {
+            run(&[command, profile].concat(), environment);
+        }
+    }
+    // Without a profile it is the only source of its provider.
+    for environment in [&none, &prod] {
+        for ticket in [&plain, &named] {
+            assert!(run(&["mirror", "history", ticket], environment).starts_with("version 1"));
+        }
+    }
+    assert_eq!(run(&["list", "--offline", "feishu", "-o", "ids"], &none).lines().count(), 20);
+    assert_eq!(
+        run(&["mirror", "forget", &plain], &none),
+        format!("Removed {named} from the mirror.\n")
+    );
 }
