@@ -47,6 +47,10 @@ impl<S: TicketSource + ?Sized> SyncJob<'_, S> {
         while let Some((mut window, left)) = window::next(&self.mirror.connection, run.key)? {
             self.progress.windows_left = left;
             let mut seen = window.seen(&self.mirror.connection)?;
+            if window.read > 0 && window.kind != Kind::After {
+                // A ticket that a later window showed as well counts again only if it comes again.
+                window.tickets = seen.len() as u64;
+            }
             let mut visited = HashSet::new();
             let (mut claimed, mut empty) = (0, 0);
             loop {
