@@ -89,7 +89,7 @@ fn queries_read_in_each_format_and_never_write() {
         assert_eq!((printed.code, &*printed.err), (0, ""), "{format}");
         let mut text = printed.out;
         if format == "table" {
-            text = text.lines().map(|line| format!("{}\n", line.trim_end())).collect();
+            text = text.lines().flat_map(|line| [line.trim_end(), "\n"]).collect();
         }
         assert_eq!(text.trim_start_matches('\u{feff}'), expected, "{format}");
     }
