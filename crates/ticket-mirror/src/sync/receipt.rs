@@ -240,7 +240,7 @@ pub(super) fn of_run(
         },
     )?;
     let has_open = add_windows(connection, &mut receipt)?;
-    if receipt.kind == "repair" && receipt.windows == 0 {
+    if receipt.kind == "repair" && receipt.windows.is_empty() {
         // There was nothing to repair.
         receipt.claimed = has_claim(connection, source)?.then_some(0);
     }
