@@ -6,6 +6,7 @@ use feishu_provider::{Feishu, FeishuSource};
 use rusqlite::Connection;
 use tempfile::TempDir;
 use ticket_core::model::Ticket;
+use ticket_core::transport::{Transport, TransportConfig};
 use ticket_core::{Error, ErrorKind, ListItems, TicketSource, VocabularyOverrides};
 use ticket_mirror::{Mirror, MirrorError, SourceIdentity, SyncJob, SyncOptions, SyncScope};
 use ticket_sandbox::Sandbox;
@@ -45,10 +46,13 @@ impl Desk {
         let builder = Sandbox::builder().tickets(60, 1).epoch(epoch).rate_limit_scale(0);
         let sandbox = builder.start().await.unwrap();
         let credentials = sandbox.credentials();
+        // Does not wait for the documented rate limits.
+        let config = TransportConfig { rate_limit_fraction: 1_000.0, ..TransportConfig::default() };
         let source = FeishuSource::builder()
             .base_url(sandbox.base_url())
             .app(&*credentials.feishu_app_id, &*credentials.feishu_app_secret)
             .helpdesk(&*credentials.feishu_helpdesk_id, &*credentials.feishu_helpdesk_token)
+            .transport(Transport::new(config))
             .build()
             .unwrap();
         // Another port is no other account here.
