@@ -15,6 +15,9 @@ pub enum MirrorError {
     /// Another program writes to the file.
     #[error("another program is writing to {}", .0.display())]
     Busy(PathBuf),
+    /// Another program reads the file, and what is removed would stay in it.
+    #[error("another program is reading {}", .0.display())]
+    Reading(PathBuf),
     /// The file is not a mirror.
     #[error("{} is not a mirror", .0.display())]
     NotAMirror(PathBuf),
@@ -57,6 +60,9 @@ pub enum MirrorError {
     /// The disk is full.
     #[error("the disk is full; what was written before is complete")]
     DiskFull,
+    /// The system cannot read or write the file.
+    #[error("the mirror cannot be read or written: {0}; what was written before is complete")]
+    Disk(rusqlite::Error),
     /// The query is not valid.
     #[error("{0}")]
     Query(String),
@@ -86,6 +92,7 @@ impl From<rusqlite::Error> for MirrorError {
     fn from(error: rusqlite::Error) -> Self {
         match error.sqlite_error_code() {
             Some(ErrorCode::DiskFull) => Self::DiskFull,
+            Some(ErrorCode::SystemIoFailure) => Self::Disk(error),
             Some(ErrorCode::DatabaseCorrupt) => Self::Damaged(error.to_string()),
             _ => Self::Database(error),
         }

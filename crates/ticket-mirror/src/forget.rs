@@ -8,17 +8,20 @@ use ticket_core::mapping::MappingDescription;
 use crate::error::MirrorError;
 use crate::mirror::Mirror;
 use crate::remap;
+use crate::source::SourceKey;
 use crate::store;
+use crate::sync::Receipt;
 
 impl Mirror {
     /// Removes a ticket: all versions, its entries in the index, and its responses. From pages of a list that other tickets share, its
-    /// row is cut out. The space is overwritten.
+    /// row is cut out. The file is written anew, because free space may hold what was deleted earlier.
     ///
     /// A later run adds the ticket again if the service still has it.
     ///
     /// # Errors
-    /// [`UnknownSource`](MirrorError::UnknownSource), [`UnknownTicket`](MirrorError::UnknownTicket),
-    /// [`Damaged`](MirrorError::Damaged), [`DiskFull`](MirrorError::DiskFull), [`Database`](MirrorError::Database).
+    /// [`Reading`](MirrorError::Reading) if another program reads the file; [`UnknownSource`](MirrorError::UnknownSource),
+    /// [`UnknownTicket`](MirrorError::UnknownTicket), [`Damaged`](MirrorError::Damaged), [`DiskFull`](MirrorError::DiskFull),
+    /// [`Database`](MirrorError::Database).
     pub fn forget(
         &mut self,
         source: &str,
@@ -27,16 +30,17 @@ impl Mirror {
     ) -> Result<(), MirrorError> {
         let source_key = self.source_key(source)?;
         let (key, _) = self.ticket_key(source, id)?;
-        self.connection.pragma_update(None, "secure_delete", true)?;
+        // A program that reads would keep the old state in the file.
+        self.empty_log()?;
         let transaction = self.connection.transaction()?;
-        transaction.execute(
-            "DELETE FROM raw WHERE key IN (SELECT raw FROM ticket_raw WHERE ticket = ?1)
-                               AND NOT EXISTS (SELECT 1 FROM ticket_raw WHERE raw = raw.key AND ticket <> ?1)",
-            [key],
-        )?;
         for table in store::TABLES.into_iter().chain(["ticket_version", "ticket_raw"]) {
             transaction.execute(&format!("DELETE FROM {table} WHERE ticket = ?1"), [key])?;
         }
+        // Also pages whose tickets came from other responses later.
+        transaction.execute(
+            "DELETE FROM raw WHERE source = ?1 AND NOT EXISTS (SELECT 1 FROM ticket_raw WHERE raw = raw.key)",
+            [source_key.0],
+        )?;
         transaction.execute("DELETE FROM text_index WHERE rowid = ?1", [key])?;
         transaction.execute("DELETE FROM ticket WHERE key = ?1", [key])?;
         for table in ["todo", "failure"] {
@@ -47,15 +51,43 @@ impl Mirror {
             let sql = format!("DELETE FROM {table} WHERE id = ?2 AND {of_source}");
             transaction.execute(&sql, params![source_key.0, id])?;
         }
+        clean_receipts(&transaction, source_key, id)?;
         for raw in remap::pages(&transaction, source_key, mapping)? {
             cut_out(&transaction, raw, id, mapping)?;
         }
         transaction.execute("INSERT INTO text_index (text_index) VALUES ('optimize')", [])?;
         transaction.commit()?;
-        self.connection.pragma_update(None, "secure_delete", false)?;
-        self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
-        Ok(())
+        // The copy of the whole file is no matter for the memory.
+        self.connection.pragma_update(None, "temp_store", "file")?;
+        self.connection.execute_batch("VACUUM")?;
+        self.connection.pragma_update(None, "temp_store", "memory")?;
+        self.empty_log()
     }
+
+    /// Moves everything from the log to the file.
+    fn empty_log(&self) -> Result<(), MirrorError> {
+        let is_busy: bool =
+            self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+        if is_busy { Err(MirrorError::Reading(self.path().to_owned())) } else { Ok(()) }
+    }
+}
+
+/// Removes a ticket from the receipts of runs that could not fetch it.
+fn clean_receipts(connection: &Connection, source: SourceKey, id: &str) -> Result<(), MirrorError> {
+    let mut statement = connection
+        .prepare("SELECT key, receipt FROM run WHERE source = ?1 AND instr(receipt, ?2) > 0")?;
+    let rows = statement.query_map(params![source.0, id], |row| {
+        Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?))
+    })?;
+    for row in rows.collect::<Result<Vec<_>, _>>()? {
+        let (run, text) = row;
+        let mut receipt: Receipt = serde_json::from_str(&text)
+            .map_err(|error| MirrorError::Damaged(format!("a receipt: {error}")))?;
+        receipt.failed.retain(|failed| failed.id != id);
+        let text = serde_json::to_string(&receipt).expect("a receipt is JSON");
+        connection.execute("UPDATE run SET receipt = ?2 WHERE key = ?1", params![run, text])?;
+    }
+    Ok(())
 }
 
 /// Cuts the row of a ticket out of a page.
@@ -117,6 +149,24 @@ fn without_rows(text: &str, pointer: &str, cut: &[usize]) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::without_rows;
+    use crate::error::MirrorError;
+    use crate::mirror::Mirror;
+
+    #[test]
+    fn the_log_is_not_emptied_while_another_program_reads() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("mirror.db");
+        let mirror = Mirror::open(&path).unwrap();
+        mirror.connection.busy_timeout(std::time::Duration::ZERO).unwrap();
+        let reader = Mirror::open_read_only(&path).unwrap();
+        let mut statement = reader.connection.prepare("SELECT name FROM sqlite_schema").unwrap();
+        let mut rows = statement.query([]).unwrap();
+        rows.next().unwrap();
+        mirror.connection.execute_batch("CREATE TABLE later (it TEXT)").unwrap();
+        assert!(matches!(mirror.empty_log(), Err(MirrorError::Reading(_))));
+        drop(rows);
+        mirror.empty_log().unwrap();
+    }
 
     #[test]
     fn cuts_rows_and_keeps_everything_else() {

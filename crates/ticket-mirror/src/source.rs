@@ -62,13 +62,14 @@ pub(crate) fn register(
     if let Some((key, _)) = of_name {
         return Ok(key);
     }
-    let key = connection.query_row(
+    // Without RETURNING: the statement would be committed only after its row was read, and an error of the commit would be lost.
+    connection.execute(
         "INSERT INTO source (name, provider, base_url, helpdesk_id) VALUES (?1, ?2, ?3, ?4)
-         ON CONFLICT (provider, base_url, helpdesk_id) DO UPDATE SET name = excluded.name
-         RETURNING key",
+         ON CONFLICT (provider, base_url, helpdesk_id) DO UPDATE SET name = excluded.name",
         params![name, provider, base_url, helpdesk_id],
-        |row| row.get(0),
     )?;
+    let key =
+        connection.query_row("SELECT key FROM source WHERE name = ?1", [name], |row| row.get(0))?;
     Ok(SourceKey(key))
 }
 

@@ -283,3 +283,50 @@ impl<S: ?Sized> std::fmt::Debug for SyncJob<'_, S> {
             .finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use ticket_core::TicketSource;
+    use ticket_core::model::Ticket;
+    use ticket_testkit::InMemorySource;
+
+    use super::{SyncJob, SyncOptions};
+    use crate::error::MirrorError;
+    use crate::mirror::Mirror;
+    use crate::source::SourceIdentity;
+
+    #[tokio::test]
+    async fn a_full_disk_keeps_what_was_written_and_the_next_run_goes_on() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("mirror.db");
+        let list = InMemorySource::new("acme").with_list(ticket_core::ListItems::Tickets);
+        let source = (0..200).fold(list.with_page_size(10), |source, number| {
+            let created_at = "2026-01-31T08:00:00Z".parse().ok();
+            let description = Some(format!("{number} ").repeat(2_000));
+            source.with_ticket(Ticket {
+                created_at,
+                description,
+                ..Ticket::new("acme", number.to_string())
+            })
+        });
+        let identity = SourceIdentity::new("acme", &source.account());
+        let mut mirror = Mirror::open(&path).unwrap();
+        // The database then fails in the same way as on a full disk.
+        mirror.connection.pragma_update(None, "max_page_count", 80).unwrap();
+        let job = SyncJob::new(&mut mirror, &source, &identity, SyncOptions::default()).unwrap();
+        let error = job.run(|_| {}).await.unwrap_err();
+        assert!(matches!(error, MirrorError::DiskFull), "{error:?}");
+        let written = mirror.status().unwrap().sources[0].tickets;
+        assert!((10..200).contains(&written) && written.is_multiple_of(10), "{written}");
+        drop(mirror);
+
+        let mut mirror = Mirror::open(&path).unwrap();
+        let job = SyncJob::new(&mut mirror, &source, &identity, SyncOptions::default()).unwrap();
+        let receipt = job.run(|_| {}).await.unwrap().receipt;
+        assert_eq!((receipt.run, receipt.complete), (1, Some(true)));
+        assert_eq!((receipt.unique, receipt.duplicates), (200, 0));
+        let problems: String =
+            mirror.connection.query_row("PRAGMA integrity_check", [], |row| row.get(0)).unwrap();
+        assert_eq!(problems, "ok");
+    }
+}

@@ -1,7 +1,9 @@
 //! Synchronization of sources in memory.
 
+use std::panic::AssertUnwindSafe;
 use std::sync::LazyLock;
 
+use futures_util::FutureExt;
 use jiff::{SignedDuration, Timestamp};
 use tempfile::TempDir;
 use ticket_core::model::{Coded, Conversation, Message, Status, Ticket};
@@ -148,6 +150,43 @@ async fn goes_on_where_a_call_failed() {
     assert_eq!(outcome.receipt.complete, Some(false));
     let outcome = desk.sync(&source(tickets)).await;
     assert_eq!((outcome.receipt.run, numbers(&outcome.receipt)), (1, (Some(true), Some(50), 50)));
+}
+
+#[tokio::test]
+async fn a_ticket_that_moves_while_a_run_is_interrupted_hides_no_other_one() {
+    let desk = Desk::new();
+    let tickets: Vec<_> = (0..30).map(|number| ticket(number, days_ago(number + 1))).collect();
+    let before = source(tickets.clone());
+    let mut mirror = desk.open();
+    let identity = SourceIdentity::new("acme", &before.account());
+    let job = SyncJob::new(&mut mirror, &before, &identity, options()).unwrap();
+    let run = job.run(|progress| assert_eq!(progress.listed, 0, "the process ends here"));
+    AssertUnwindSafe(run).catch_unwind().await.unwrap_err();
+    drop(mirror);
+    assert_eq!(desk.ids(&ListQuery::default()).len(), 10);
+
+    // A ticket of the first page changes and moves to the last page, so that another one moves to the first page.
+    let mut tickets = tickets;
+    let moved = Ticket { updated_at: Some(now()), ..tickets.remove(3) };
+    let after = source(tickets.into_iter().chain([moved]));
+    let outcome = desk.sync(&after).await;
+    assert_eq!((outcome.receipt.run, numbers(&outcome.receipt)), (1, (Some(true), Some(30), 30)));
+    assert_eq!(desk.ids(&ListQuery::default()).len(), 30);
+}
+
+#[tokio::test]
+async fn a_run_that_is_continued_tries_failed_tickets_again() {
+    let desk = Desk::new();
+    let tickets: Vec<_> = (0..70).map(|number| ticket(number, days_ago(number + 1))).collect();
+    let down = (0..70).fold(source(tickets.clone()).with_list(ListItems::Ids), |source, id| {
+        source.with_error(id.to_string(), Error::new(ErrorKind::Unavailable, "overloaded"))
+    });
+    let first = desk.sync(&down).await;
+    assert_eq!(first.error.unwrap().kind(), ErrorKind::Unavailable);
+    assert!(first.receipt.failures >= 20, "{}", first.receipt.failures);
+    let second = desk.sync(&source(tickets).with_list(ListItems::Ids)).await.receipt;
+    assert_eq!((second.run, second.failures, second.complete), (1, 0, Some(true)));
+    assert_eq!(desk.ids(&ListQuery::default()).len(), 70);
 }
 
 #[tokio::test]

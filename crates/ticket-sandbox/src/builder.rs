@@ -7,7 +7,7 @@ use std::time::Duration;
 use scripted_server::{FaultRule, LoggedRequest, Server, ServerConfig};
 
 use crate::feishu::{Feishu, MAX_TOKEN_LIFETIME, RateLimits};
-use crate::generated::{self, Generator, MAX_TICKETS};
+use crate::generated::{self, Burst, Generator, MAX_TICKETS};
 use crate::services::{self, Services};
 use crate::{Credentials, Sandbox};
 
@@ -21,6 +21,7 @@ pub struct Builder {
     seed: u64,
     epoch: Option<i64>,
     created_within: Duration,
+    bursts: Vec<Burst>,
     server: ServerConfig,
 }
 
@@ -34,6 +35,14 @@ pub enum StartError {
     /// More tickets than can be generated.
     #[error("cannot generate {0} tickets; use at most {MAX_TICKETS}")]
     Tickets(usize),
+    /// More tickets in bursts than are generated.
+    #[error("bursts of {bursts} tickets, but only {tickets} are generated")]
+    Bursts {
+        /// The tickets of all bursts.
+        bursts: usize,
+        /// The tickets that are generated.
+        tickets: usize,
+    },
     /// The server did not start.
     #[error(transparent)]
     Server(#[from] scripted_server::StartError),
@@ -54,6 +63,7 @@ impl Default for Builder {
             seed: 0,
             epoch: None,
             created_within: generated::PERIOD,
+            bursts: Vec::new(),
             server: ServerConfig::default(),
         }
     }
@@ -134,6 +144,19 @@ impl Builder {
         self
     }
 
+    /// Creates some of the generated tickets within one period, as an import or an outage does; may be repeated. With
+    /// [`Duration::ZERO`] all of them are created in the same millisecond.
+    ///
+    /// ```
+    /// # use std::time::Duration;
+    /// # use ticket_sandbox::Sandbox;
+    /// let builder = Sandbox::builder().tickets(25_000, 1).burst(12_000, Duration::from_mins(1));
+    /// ```
+    pub fn burst(mut self, count: usize, within: Duration) -> Self {
+        self.bursts.push(Burst { count, within });
+        self
+    }
+
     /// Closes an idle connection after this time, or never for `None`. Default: 30 seconds.
     ///
     /// Use `None` if tokio's clock is paused: the paused clock does not advance, because no timer is pending.
@@ -174,7 +197,7 @@ impl Builder {
     ///
     /// # Errors
     /// [`StartError`] if the address is not a loopback address or is in use, if the token lifetime or the number of tickets
-    /// is out of range, or if a rule names an unknown route.
+    /// is out of range, if the bursts have more tickets than are generated, or if a rule names an unknown route.
     ///
     /// # Panics
     /// Outside of a tokio runtime with I/O and time enabled.
@@ -187,6 +210,7 @@ impl Builder {
             seed,
             epoch,
             created_within,
+            bursts,
             server,
         } = self;
         if token_lifetime < Duration::from_secs(1) || token_lifetime > MAX_TOKEN_LIFETIME {
@@ -195,9 +219,13 @@ impl Builder {
         if tickets > MAX_TICKETS {
             return Err(StartError::Tickets(tickets));
         }
+        let in_bursts = bursts.iter().fold(0_usize, |sum, burst| sum.saturating_add(burst.count));
+        if in_bursts > tickets {
+            return Err(StartError::Bursts { bursts: in_bursts, tickets });
+        }
         let epoch = epoch.unwrap_or_else(generated::now);
-        let generator = Generator::new(tickets, seed, epoch, created_within);
-        let feishu = Feishu::new(token_lifetime, limits, generator, &credentials);
+        let generator = Generator::new(tickets, seed, epoch, created_within).with_bursts(bursts);
+        let feishu = Feishu::new(token_lifetime, limits, generator.clone(), &credentials);
         let services = Services::new(credentials, generator, feishu);
         let server = Server::with_config(services, server).await?;
         Ok(Sandbox { server })

@@ -89,7 +89,7 @@ impl Sandbox {
     ///
     /// Feishu's list has the same order.
     pub fn generated_ids(&self, provider: &str) -> impl Iterator<Item = String> + use<> {
-        services::generated_ids(self.server.service().generator, provider)
+        services::generated_ids(self.server.service().generator.clone(), provider)
     }
 
     /// Returns the log of the last 10,000 answered requests, oldest first.

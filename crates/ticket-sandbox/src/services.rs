@@ -91,7 +91,7 @@ pub(crate) fn generated_ids(
         "feishu" => Some(feishu::generated_id),
         _ => None,
     };
-    id.into_iter().flat_map(move |id| (0..generator.count).map(move |k| id(&generator, k)))
+    (0..generator.count).map_while(move |k| id.map(|id| id(&generator, k)))
 }
 
 impl Service for Services {

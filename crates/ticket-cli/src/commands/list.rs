@@ -90,14 +90,19 @@ fn offline(
     let opened = || {
         let query = arguments.query(now, &TimeZone::system())?;
         let printer = printer(arguments, format, console, None)?;
-        Ok((mirror::open(&arguments.mirror)?, query, printer))
+        let mirror = mirror::open(&arguments.mirror)?;
+        let named = |text: &String| {
+            let profile = arguments.configuration.profile.named();
+            mirror::source_name(&mirror, &parse_list_source(text)?, profile)
+        };
+        let source = arguments.source.as_ref().map(named).transpose()?;
+        Ok((mirror, source, query, printer))
     };
-    let (mirror, query, mut printer) = match opened() {
+    let (mirror, source, query, mut printer) = match opened() {
         Ok(opened) => opened,
         Err(failure) => return Ok(Failure::end(&failure, console, message_format)),
     };
-    let source = arguments.source.as_deref();
-    let listed = mirror.find(&query, source, arguments.limit, |found| {
+    let listed = mirror.find(&query, source.as_deref(), arguments.limit, |found| {
         if let Printer::Ids(None) = printer {
             print_bytes(format!("{}:{}\n", found.source, found.ticket.id).as_bytes())?;
         } else {

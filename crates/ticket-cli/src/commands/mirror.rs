@@ -90,6 +90,10 @@ pub(super) fn failure(error: MirrorError) -> Failure {
             ErrorKind::Unavailable,
             Some("wait until it has ended, or name another file with --mirror".into()),
         ),
+        MirrorError::Reading(_) => (
+            ErrorKind::Unavailable,
+            Some("wait until it has ended, and run the same command again".into()),
+        ),
         MirrorError::NotAMirror(_) => {
             (ErrorKind::InvalidRequest, Some("name another file with --mirror".into()))
         }
@@ -112,6 +116,10 @@ pub(super) fn failure(error: MirrorError) -> Failure {
         MirrorError::DiskFull => {
             (ErrorKind::Output, Some("make room, and run the same command again".into()))
         }
+        MirrorError::Disk(_) => (
+            ErrorKind::Output,
+            Some("check the disk and its limits, and run the same command again".into()),
+        ),
         _ => (ErrorKind::Output, None),
     };
     let failure = Failure::new(kind, error.to_string());
@@ -137,6 +145,39 @@ pub(super) fn identity(
         SANDBOX.clone_into(&mut identity.base_url);
     }
     identity
+}
+
+/// Returns the name of a source in the mirror: that of the address, with the profile of the command line or the environment. Without
+/// any profile it is also the only source of its provider.
+///
+/// # Errors
+/// If the mirror has several sources of the provider.
+pub(super) fn source_name(
+    mirror: &Mirror,
+    address: &SourceAddress,
+    profile: Option<String>,
+) -> Result<String, Failure> {
+    let profile = address.profile.clone().or(profile).or_else(environment::profile);
+    let profile = profile.filter(|profile| profile != DEFAULT_PROFILE);
+    let is_named = profile.is_some();
+    let provider = address.provider;
+    let name = SourceAddress { provider, profile }.to_string();
+    let mut names: Vec<_> = mirror
+        .sources()
+        .map_err(failure)?
+        .into_iter()
+        .filter(|source| source.provider == provider.name)
+        .map(|source| source.name)
+        .collect();
+    if is_named || names.is_empty() || names.contains(&name) {
+        return Ok(name);
+    }
+    if names.len() > 1 {
+        let message = format!("the mirror has several sources of {name}");
+        return Err(Failure::new(ErrorKind::InvalidRequest, message)
+            .with_hint(format!("name one of them: {}", names.join(", "))));
+    }
+    Ok(names.remove(0))
 }
 
 /// The profile that a source without a profile uses.
@@ -205,7 +246,8 @@ async fn remap(
             Configuration::open(&arguments.configuration, console, message_format).await?;
         let overrides = configuration.vocabulary(&address)?;
         let decoder = address.provider.decoder;
-        mirror.remap(&address.to_string(), decoder, &overrides).map_err(failure)
+        let name = source_name(&mirror, &address, arguments.configuration.profile.named())?;
+        mirror.remap(&name, decoder, &overrides).map_err(failure)
     };
     let report = match remapped.await {
         Ok(report) => report,
@@ -225,12 +267,10 @@ async fn remap(
 fn forget(arguments: &arguments::Forget, console: &Console) -> io::Result<Result<u8, Failure>> {
     let forget = || {
         let (address, id) = parse_ticket(&arguments.id)?;
-        let profile = address.profile.or_else(|| arguments.profile.named());
-        let address = SourceAddress { profile, ..address };
         let mut mirror = open_existing(&arguments.mirror)?;
-        let source = address.to_string();
+        let source = source_name(&mirror, &address, arguments.profile.named())?;
         mirror.forget(&source, id.as_str(), address.provider.decoder).map_err(failure)?;
-        Ok(format!("Removed {address}:{id} from the mirror.\n"))
+        Ok(format!("Removed {source}:{id} from the mirror.\n"))
     };
     match forget() {
         Ok(text) => {

@@ -21,6 +21,7 @@ use crate::console::Console;
 use crate::outcome::{DONE, Failure, Hint, MessageFormat, Warning};
 use crate::settings::environment;
 use crate::view::json;
+use crate::view::time::counted;
 use progress::SyncLine;
 
 /// How many ids are added in one transaction.
@@ -157,13 +158,21 @@ impl Job<'_> {
     }
 }
 
-/// Returns the id in a line: `ID`, or `SOURCE:ID` of this source.
+/// Returns the id in a line: `ID`, or `SOURCE:ID` of this source. An id may contain colons.
 fn ticket_id(line: &str, address: &SourceAddress) -> Result<TicketId, Failure> {
     let provider = address.provider.name;
-    let id = [address.to_string(), provider.to_owned()]
-        .iter()
-        .find_map(|source| line.strip_prefix(&**source)?.strip_prefix(':'))
-        .unwrap_or(line);
+    let parts = line.split_once(':').map(|(source, id)| (SourceAddress::parse(source), id));
+    let id = match parts {
+        Some((Ok(source), id)) => {
+            let is_same = source.key() == address.key() || source.key() == (provider, None);
+            if !is_same {
+                let message = format!("it is a ticket of {source}, not of {address}");
+                return Err(Failure::new(ErrorKind::InvalidRequest, message).with_id(line));
+            }
+            id
+        }
+        _ => line,
+    };
     TicketId::new(id).map_err(|error| Failure::of(&error).with_provider(provider))
 }
 
@@ -177,14 +186,14 @@ fn complete(receipt: &Receipt, require_complete: bool) -> Result<(), Failure> {
         )),
         Some(false) => {
             let mut parts = Vec::new();
-            for (count, text) in [
-                (receipt.failures, "tickets failed"),
-                (receipt.gaps.len() as u64, "gaps"),
-                (receipt.unstable.len() as u64, "unstable windows"),
-                (receipt.unreadable, "rows without an id"),
+            for (count, one, more) in [
+                (receipt.failures, "ticket", " failed"),
+                (receipt.gaps.len() as u64, "gap", ""),
+                (receipt.unstable.len() as u64, "unstable window", ""),
+                (receipt.unreadable, "row", " without an id"),
             ] {
                 if count > 0 {
-                    parts.push(format!("{count} {text}"));
+                    parts.push(format!("{}{more}", counted(count, one)));
                 }
             }
             let message = format!("the mirror is not complete: {}", parts.join(", "));

@@ -14,11 +14,17 @@ mod drift;
 mod explain;
 mod failures;
 mod fields;
+#[cfg(unix)]
+mod front;
 mod get;
 mod harness;
+#[cfg(unix)]
+mod killed;
 mod list;
 mod log;
 mod many;
+#[cfg(unix)]
+mod mirror;
 mod page;
 #[cfg(unix)]
 mod pager;
@@ -29,7 +35,11 @@ mod plain;
 mod progress;
 mod proxies;
 mod sandbox;
+#[cfg(unix)]
+mod search;
 mod settings;
+#[cfg(unix)]
+mod sync;
 #[cfg(unix)]
 mod terminal;
 mod transport;

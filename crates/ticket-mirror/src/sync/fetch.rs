@@ -2,7 +2,7 @@
 
 use futures_util::StreamExt;
 use jiff::Timestamp;
-use rusqlite::{OptionalExtension, params};
+use rusqlite::params;
 use ticket_core::{
     CallStats, Error, ErrorKind, FetchOptions, Record, Response, TicketId, TicketSource,
     TicketSourceExt,
@@ -240,9 +240,9 @@ fn note_failure(store: &Store<'_>, id: &TicketId, error: &Error) -> Result<(), M
     if error.kind() == ErrorKind::NotFound {
         return done(store, id.as_str());
     }
-    let mut statement = store.connection.prepare_cached(
-        "UPDATE todo SET failed_run = ?3 WHERE source = ?1 AND id = ?2 RETURNING id",
-    )?;
-    statement.query_row(params![store.source.0, id.as_str(), store.run], |_| Ok(())).optional()?;
+    store
+        .connection
+        .prepare_cached("UPDATE todo SET failed_run = ?3 WHERE source = ?1 AND id = ?2")?
+        .execute(params![store.source.0, id.as_str(), store.run])?;
     Ok(())
 }

@@ -16,6 +16,8 @@ use crate::store::{self, Incoming, Outcome, Store};
 
 /// How often a window is read before it counts as unstable: tickets move between pages while others work on them.
 const MAX_PASSES: u32 = 3;
+/// How often a page is asked for again that has no rows, although the service claims more than came.
+const MAX_EMPTY: u32 = 3;
 
 /// Where a page leaves its window.
 enum Step {
@@ -45,13 +47,22 @@ impl<S: TicketSource + ?Sized> SyncJob<'_, S> {
         while let Some((mut window, left)) = window::next(&self.mirror.connection, run.key)? {
             self.progress.windows_left = left;
             let mut seen = window.seen(&self.mirror.connection)?;
+            if window.read > 0 && window.kind != Kind::After {
+                // A ticket that a later window showed as well counts again only if it comes again.
+                window.tickets = seen.len() as u64;
+            }
             let mut visited = HashSet::new();
-            let mut claimed = 0;
+            let (mut claimed, mut empty) = (0, 0);
             loop {
                 let page = list.page(&window.query(capabilities), window.token.as_ref()).await;
                 let stats = page.as_ref().map_or_else(Error::stats, |page| page.stats);
                 self.add_stats(run, stats)?;
                 let page = page?;
+                if is_hollow(&window, &page) && empty < MAX_EMPTY {
+                    empty += 1;
+                    continue;
+                }
+                empty = 0;
                 if let Some(halves) = split(&window, &page, capabilities) {
                     let transaction = self.mirror.connection.transaction()?;
                     window.claimed = page.total;
@@ -165,6 +176,12 @@ impl<S: TicketSource + ?Sized> SyncJob<'_, S> {
     }
 }
 
+/// Returns whether a page has no rows, although the service claims more than came.
+fn is_hollow(window: &Window, page: &ListPage) -> bool {
+    let is_short = page.total.max(window.claimed).is_some_and(|total| window.tickets < total);
+    is_short && page.items.is_empty() && page.unreadable.is_empty()
+}
+
 /// Writes a row of a list that is a whole ticket.
 fn write_row(
     store: &mut Store<'_>,
@@ -246,10 +263,14 @@ impl Window {
     /// Moves on after a page.
     fn advance(&mut self, page: &ListPage, list: &ListCapabilities) -> Step {
         let is_ordered = is_ordered(list);
-        // From an id on, the claim is only about the rest.
-        let before =
-            if is_ordered { self.tickets.saturating_sub(page.items.len() as u64) } else { 0 };
-        self.claimed = page.total.map(|total| before + total).or(self.claimed);
+        self.claimed = if is_ordered {
+            // From an id on, the claim is only about the rest.
+            let before = self.tickets.saturating_sub(page.items.len() as u64);
+            page.total.map(|total| before + total).or(self.claimed)
+        } else {
+            // A page that suddenly claims less, perhaps nothing, does not end the window: the largest claim of a pass counts.
+            page.total.max(self.claimed)
+        };
         self.token.clone_from(&page.next);
         if let Some(last) = page.items.last()
             && is_ordered
@@ -277,6 +298,7 @@ impl Window {
             self.passes += 1;
             self.pass_start = self.tickets;
             self.unreadable = 0;
+            self.claimed = None;
             return Step::NextPage;
         }
         Step::End(match self.kind {
@@ -286,5 +308,81 @@ impl Window {
             _ if self.claimed.is_none() => "unknown",
             _ => "complete",
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ticket_core::{
+        CallStats, ListCapabilities, ListItems, ListPage, PageToken, RangeRule, TotalRule,
+    };
+
+    use super::super::window::{Kind, Window};
+    use super::Step;
+
+    const LIST: ListCapabilities = ListCapabilities {
+        filters: &[],
+        native_filters: &[],
+        max_page_size: 10,
+        max_tickets: None,
+        created: Some(RangeRule {
+            needs_both_ends: true,
+            is_inclusive: Some(true),
+            step_milliseconds: 1,
+        }),
+        updated: None,
+        order: None,
+        total: TotalRule::Claimed,
+        items: ListItems::Tickets,
+    };
+
+    /// Moves on after pages, each with how many new tickets it brings, its claim, and whether it is the last one.
+    fn state(pages: &[(u64, u64, bool)]) -> &'static str {
+        let mut window = Window {
+            key: 1,
+            kind: Kind::Created,
+            since: None,
+            until: None,
+            claimed: None,
+            read: 0,
+            tickets: 0,
+            unreadable: 0,
+            passes: 1,
+            pass_start: 0,
+            after: None,
+            token: None,
+        };
+        for (tickets, total, is_last) in pages {
+            window.read += tickets;
+            window.tickets += tickets;
+            let page = ListPage {
+                items: Vec::new(),
+                unreadable: Vec::new(),
+                total: Some(*total),
+                next: (!is_last).then(|| PageToken::new("next")),
+                response: None,
+                stats: CallStats::default(),
+            };
+            if let Step::End(state) = window.advance(&page, &LIST) {
+                return state;
+            }
+        }
+        "open"
+    }
+
+    #[test]
+    fn a_smaller_claim_does_not_end_a_window() {
+        for (pages, expected) in [
+            (&[(10, 20, false), (10, 20, true)][..], "complete"),
+            (&[(0, 0, true)], "complete"),
+            // Nothing, all of a sudden.
+            (&[(10, 20, false), (0, 0, true)], "open"),
+            (&[(10, 20, false), (0, 0, true), (0, 20, false), (10, 20, true)], "complete"),
+            // Tickets are deleted meanwhile.
+            (&[(10, 20, false), (9, 19, true), (0, 19, false), (0, 19, true)], "complete"),
+            (&[(10, 20, false), (9, 20, true), (0, 20, true), (0, 20, true)], "unstable"),
+        ] {
+            assert_eq!(state(pages), expected, "{pages:?}");
+        }
     }
 }

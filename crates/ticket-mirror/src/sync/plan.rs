@@ -95,6 +95,7 @@ impl<S: TicketSource + ?Sized> SyncJob<'_, S> {
         )?;
         let is_continued = continued.is_some();
         let (key, is_full) = if let Some(run) = &continued {
+            forget_failures(&transaction, self.key, run.key)?;
             (run.key, run.kind == "full")
         } else {
             let conversation = self.options.conversation;
@@ -215,6 +216,23 @@ fn base(
     let (until, started_at) = (stored(&until)?, stored(&started_at)?);
     let moving = moving.as_deref().map(stored).transpose()?;
     Ok(Some(Base { until, started_at, cursor, moving }))
+}
+
+/// Lets a run that is continued try the tickets again that failed before.
+fn forget_failures(
+    connection: &Connection,
+    source: SourceKey,
+    run: i64,
+) -> Result<(), MirrorError> {
+    connection.execute(
+        "DELETE FROM failure WHERE run = ?2 AND id IN (SELECT id FROM todo WHERE source = ?1)",
+        params![source.0, run],
+    )?;
+    connection.execute(
+        "UPDATE todo SET failed_run = NULL WHERE source = ?1 AND failed_run = ?2",
+        params![source.0, run],
+    )?;
+    Ok(())
 }
 
 fn insert_run(

@@ -240,6 +240,10 @@ pub(super) fn of_run(
         },
     )?;
     let has_open = add_windows(connection, &mut receipt)?;
+    if receipt.kind == "repair" && receipt.windows.is_empty() {
+        // There was nothing to repair.
+        receipt.claimed = has_claim(connection, source)?.then_some(0);
+    }
     for window in short_windows(connection, source)? {
         match window.state {
             WindowState::Gap => receipt.gaps.push(window),
@@ -308,6 +312,19 @@ fn add_windows(connection: &Connection, receipt: &mut Receipt) -> Result<bool, M
     receipt.windows = rows.collect::<Result<_, _>>()?;
     receipt.duplicates = receipt.read.saturating_sub(receipt.unique + receipt.updated);
     Ok(open > 0)
+}
+
+/// Returns whether the last run that read a list knew how many tickets there are.
+fn has_claim(connection: &Connection, source: SourceKey) -> Result<bool, MirrorError> {
+    let claim: Option<Option<i64>> = connection
+        .query_row(
+            "SELECT json_extract(receipt, '$.claimed') FROM run
+             WHERE source = ?1 AND kind IN ('full', 'incremental') AND receipt IS NOT NULL ORDER BY key DESC LIMIT 1",
+            [source.0],
+            |row| row.get(0),
+        )
+        .optional()?;
+    Ok(claim.flatten().is_some())
 }
 
 fn add_failures(connection: &Connection, receipt: &mut Receipt) -> Result<(), MirrorError> {

@@ -5,7 +5,7 @@ use std::io;
 use serde::Serialize;
 use ticket_mirror::TicketVersion;
 
-use super::{failure, open};
+use super::{failure, open, source_name};
 use crate::address::parse_ticket;
 use crate::arguments::{History, Report};
 use crate::console::Console;
@@ -28,7 +28,9 @@ pub(super) fn run(arguments: &History, console: &Console) -> io::Result<Result<u
     }
     let read = || {
         let (address, id) = parse_ticket(&arguments.id)?;
-        open(&arguments.mirror)?.history(&address.to_string(), id.as_str()).map_err(failure)
+        let mirror = open(&arguments.mirror)?;
+        let source = source_name(&mirror, &address, None)?;
+        mirror.history(&source, id.as_str()).map_err(failure)
     };
     let versions = match read() {
         Ok(versions) => versions,
