@@ -18,7 +18,7 @@ use std::{env, fs};
 
 use ticket_core::mapping::table::{self, TableRow};
 use ticket_core::mapping::tree::Tree;
-use ticket_core::mapping::{MappingDescription, ResponseTree, Rule, RuleKind};
+use ticket_core::mapping::{MappingDescription, ResponseTree, RuleKind};
 use ticket_core::{Decoded, Error, Response, VocabularyOverrides, saved};
 
 /// The responses of one fetch, to test a decoder with.
@@ -156,12 +156,13 @@ fn derive(
 /// Returns what the mapping loses or changes, and what it does that the table does not say.
 ///
 /// The samples may show less than the table says.
+#[cfg(feature = "contract")]
 pub(crate) fn find_problems(
     decoder: &dyn MappingDescription,
     samples: &[SampleResponse],
 ) -> Option<String> {
     let owned = |paths: &[&str]| paths.iter().map(|path| (*path).to_owned()).collect();
-    let row = |rule: &Rule| TableRow {
+    let row = |rule: &ticket_core::mapping::Rule| TableRow {
         targets: owned(rule.targets),
         sources: owned(rule.sources),
         name: rule.name.to_owned(),
