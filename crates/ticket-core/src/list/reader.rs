@@ -10,6 +10,8 @@ use crate::{CallStats, Error, ErrorKind};
 
 /// How often a list is read before it counts as incomplete: tickets move between pages while others work on them.
 const MAX_PASSES: u32 = 3;
+/// How often a page is asked for again that has no rows, although the service claims more than came.
+const MAX_EMPTY: u32 = 3;
 
 /// Reads all pages of a query and returns each ticket once.
 ///
@@ -99,13 +101,9 @@ impl<'l> ListReader<'l> {
         if self.has_ended {
             return Ok(None);
         }
-        let page = self.list.page(&self.query, self.token.as_ref()).await;
+        let page = self.page().await?;
         let receipt = &mut self.receipt;
-        receipt.stats += match &page {
-            Ok(page) => page.stats,
-            Err(error) => error.stats(),
-        };
-        let ListPage { items, unreadable, total, next, response: _, stats: _ } = page?;
+        let ListPage { items, unreadable, total, next, response: _, stats: _ } = page;
         if let Some(token) = &next
             && !self.visited.insert(token.clone())
         {
@@ -113,7 +111,8 @@ impl<'l> ListReader<'l> {
                 format!("the list leads back to the page \"{}\"", token.as_str().escape_debug());
             return Err(Error::new(ErrorKind::InvalidResponse, message));
         }
-        receipt.claimed = total.or(receipt.claimed);
+        // A page that suddenly claims less, perhaps nothing, does not end the list: the largest claim of a pass counts.
+        receipt.claimed = total.max(receipt.claimed);
         let new: Vec<_> =
             items.into_iter().filter(|item| self.seen.insert(item.id().to_owned())).collect();
         receipt.tickets = self.seen.len() as u64;
@@ -133,6 +132,7 @@ impl<'l> ListReader<'l> {
                     passes: receipt.passes + 1,
                     has_ended: false,
                     unreadable: 0,
+                    claimed: None,
                     ..*receipt
                 };
             } else {
@@ -140,6 +140,27 @@ impl<'l> ListReader<'l> {
             }
         }
         Ok(Some(new))
+    }
+
+    /// Fetches the next page; again if it has no rows, although the service claims more than came.
+    async fn page(&mut self) -> Result<ListPage, Error> {
+        let mut empty = 0;
+        loop {
+            let page = self.list.page(&self.query, self.token.as_ref()).await;
+            self.receipt.stats += match &page {
+                Ok(page) => page.stats,
+                Err(error) => error.stats(),
+            };
+            let page = page?;
+            let claimed = page.total.max(self.receipt.claimed).unwrap_or_default();
+            let has_rows = !page.items.is_empty() || !page.unreadable.is_empty();
+            let limit = self.list.capabilities().max_tickets.unwrap_or(u64::MAX);
+            let is_expected = claimed <= self.receipt.tickets || claimed >= limit;
+            if has_rows || is_expected || empty == MAX_EMPTY {
+                return Ok(page);
+            }
+            empty += 1;
+        }
     }
 
     /// Returns what was read so far.

@@ -41,11 +41,29 @@ async fn empty_list_is_complete() {
 }
 
 #[tokio::test]
-async fn continues_after_an_empty_page() {
+async fn asks_again_for_an_empty_page_that_the_claim_contradicts() {
     let list = Script::new([page("1", 2, Some("b")), page("", 2, Some("c")), page("2", 2, None)]);
+    let (pages, receipt) = read(&list).await;
+    assert_eq!(
+        (pages, list.tokens()),
+        (vec!["1".into(), "2".into()], ["-", "b", "b"].map(String::from).into())
+    );
+    assert_eq!((receipt.is_complete(), receipt.passes), (Some(true), 1));
+    // A page that stays empty is the last word.
+    let empty = (0..4).map(|_| page("", 2, Some("c")));
+    let list =
+        Script::new([page("1", 2, Some("b"))].into_iter().chain(empty).chain([page("2", 2, None)]));
     let (pages, receipt) = read(&list).await;
     assert_eq!(pages, ["1", "", "2"]);
     assert_eq!((receipt.is_complete(), receipt.passes), (Some(true), 1));
+}
+
+#[tokio::test]
+async fn a_smaller_claim_does_not_end_a_list() {
+    let pass = || [page("1", 3, Some("b")), page("2", 2, None)];
+    let list = Script::new([pass(), pass(), pass()].into_iter().flatten());
+    let (_, receipt) = read(&list).await;
+    assert_eq!((receipt.is_complete(), receipt.missing(), receipt.passes), (Some(false), 1, 3));
 }
 
 #[tokio::test]
