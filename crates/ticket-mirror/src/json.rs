@@ -4,16 +4,17 @@ use ticket_core::model::Ticket;
 
 use crate::error::MirrorError;
 
-/// The keys whose values are the provider's own JSON, which stays as it is.
-const OPAQUE: [&str; 3] = ["extra", "value", "native"];
-
-/// Returns the ticket as JSON in which keys without a value are left out. [`read`] reads it back.
-pub(crate) fn write(ticket: &Ticket) -> String {
-    let full = serde_json::to_string(ticket).expect("a ticket is JSON");
-    let mut out = String::with_capacity(full.len());
-    let rest = copy(&full, &mut out);
-    debug_assert!(rest.is_empty(), "one value");
-    out
+/// Returns the ticket as JSON in which keys without a value are left out, and its hash. [`read`] reads it back.
+///
+/// The hash does not depend on the order of keys, and of fields, people and links: some services send them in another order each
+/// time. It is stored, so it must never change.
+pub(crate) fn write(ticket: &Ticket) -> (String, i64) {
+    let mut full = Vec::with_capacity(CAPACITY);
+    serde_json::to_writer(&mut full, ticket).expect("a ticket is JSON");
+    let mut walker = Walker { text: &full, at: 0, out: Vec::with_capacity(full.len()) };
+    let hash = walker.value(false, false);
+    let json = String::from_utf8(walker.out).expect("whole values are copied");
+    (json, hash.cast_signed())
 }
 
 /// Reads a ticket that [`write()`] wrote.
@@ -24,146 +25,137 @@ pub(crate) fn read(json: &str) -> Result<Ticket, MirrorError> {
     serde_json::from_str(json).map_err(|error| MirrorError::Damaged(format!("a ticket: {error}")))
 }
 
-/// Copies one compact JSON value without nulls and empty lists in its objects, and returns what follows.
-fn copy<'t>(text: &'t str, out: &mut String) -> &'t str {
-    match text.as_bytes().first() {
-        Some(b'{') => copy_object(text, out),
-        Some(b'[') => copy_list(text, out),
-        _ => copy_whole(text, out),
-    }
-}
-
-fn copy_object<'t>(text: &'t str, out: &mut String) -> &'t str {
-    out.push('{');
-    let mut rest = &text[1..];
-    let mut is_first = true;
-    while !rest.starts_with('}') {
-        rest = rest.strip_prefix(',').unwrap_or(rest);
-        let key_end = string_end(rest);
-        let (key, value) = (&rest[..key_end], &rest[key_end + 1..]);
-        let dropped = ["null", "[]", "{}"].iter().find(|empty| {
-            value.strip_prefix(**empty).is_some_and(|rest| rest.starts_with([',', '}']))
-        });
-        let name = key.trim_matches('"');
-        // Of the provider's own JSON only a missing value is none.
-        let is_opaque = OPAQUE.contains(&name);
-        match dropped {
-            Some(empty) if !is_opaque || *empty == "null" || name == "extra" => {
-                rest = &value[empty.len()..];
-            }
-            _ => {
-                if !is_first {
-                    out.push(',');
-                }
-                is_first = false;
-                out.push_str(key);
-                out.push(':');
-                rest = if is_opaque { copy_whole(value, out) } else { copy(value, out) };
-            }
-        }
-    }
-    out.push('}');
-    &rest[1..]
-}
-
-fn copy_list<'t>(text: &'t str, out: &mut String) -> &'t str {
-    out.push('[');
-    let mut rest = &text[1..];
-    while !rest.starts_with(']') {
-        if let Some(next) = rest.strip_prefix(',') {
-            out.push(',');
-            rest = next;
-        }
-        rest = copy(rest, out);
-    }
-    out.push(']');
-    &rest[1..]
-}
-
-/// Copies one value as it is, and returns what follows.
-fn copy_whole<'t>(text: &'t str, out: &mut String) -> &'t str {
-    let end = value_end(text);
-    out.push_str(&text[..end]);
-    &text[end..]
-}
-
-/// Returns the length of the value at the start of the text.
-fn value_end(text: &str) -> usize {
-    let bytes = text.as_bytes();
-    let (mut index, mut depth) = (0, 0_usize);
-    while index < bytes.len() {
-        match bytes[index] {
-            b'"' => index += string_end(&text[index..]) - 1,
-            b'{' | b'[' => depth += 1,
-            b'}' | b']' | b',' if depth == 0 => return index,
-            b'}' | b']' => depth -= 1,
-            _ => {}
-        }
-        index += 1;
-    }
-    index
-}
-
-/// Returns the length of the string at the start of the text, with its quotes.
-fn string_end(text: &str) -> usize {
-    let bytes = text.as_bytes();
-    let mut index = 1;
-    while bytes[index] != b'"' {
-        index += if bytes[index] == b'\\' { 2 } else { 1 };
-    }
-    index + 1
-}
-
 /// Returns the hash of a text.
 pub(crate) fn hash(text: &str) -> i64 {
-    text_hash(text).cast_signed()
+    hash_of(text.as_bytes()).cast_signed()
 }
 
-/// Returns a hash of a ticket's JSON that does not depend on the order of keys, and of fields, people and links: some services send
-/// them in another order each time. It is stored, so it must never change.
-pub(crate) fn content_hash(json: &str) -> i64 {
-    hash_value(json, false).0.cast_signed()
-}
+/// The size of most tickets with all keys.
+const CAPACITY: usize = 8 << 10;
 
 /// The lists of a ticket whose order means nothing.
-const UNORDERED: [&str; 7] =
-    ["custom_fields", "tags", "agents", "collaborators", "followers", "participants", "relations"];
+const UNORDERED: [&[u8]; 7] = [
+    b"custom_fields",
+    b"tags",
+    b"agents",
+    b"collaborators",
+    b"followers",
+    b"participants",
+    b"relations",
+];
 
-/// Returns the hash of the value at the start of compact JSON, and what follows it.
-fn hash_value(text: &str, is_unordered: bool) -> (u64, &str) {
-    match text.as_bytes().first() {
-        Some(b'{') => hash_object(text),
-        Some(b'[') => hash_list(text, is_unordered),
-        _ => {
-            let end = value_end(text);
-            (text_hash(&text[..end]), &text[end..])
+/// Copies compact JSON, leaves out keys without a value, and computes the hash of what is left.
+struct Walker<'t> {
+    text: &'t [u8],
+    at: usize,
+    out: Vec<u8>,
+}
+
+impl Walker<'_> {
+    /// Copies one value and returns its hash. `is_whole` keeps all of its keys: it is the provider's own JSON.
+    fn value(&mut self, is_whole: bool, is_unordered: bool) -> u64 {
+        match self.text[self.at] {
+            b'{' => self.object(is_whole),
+            b'[' => self.list(is_whole, is_unordered),
+            _ => self.scalar(),
+        }
+    }
+
+    fn scalar(&mut self) -> u64 {
+        let start = self.at;
+        self.at = if self.text[start] == b'"' {
+            string_end(self.text, start)
+        } else {
+            let rest = self.text[start..].iter();
+            start + rest.take_while(|byte| !matches!(byte, b',' | b'}' | b']')).count()
+        };
+        let scalar = &self.text[start..self.at];
+        self.out.extend_from_slice(scalar);
+        hash_of(scalar)
+    }
+
+    fn object(&mut self, is_whole: bool) -> u64 {
+        let text = self.text;
+        let mut sum = hash_of(b"{");
+        self.open(b'{');
+        let mut is_first = true;
+        while text[self.at] != b'}' {
+            self.at += usize::from(text[self.at] == b',');
+            let key = self.at..string_end(text, self.at);
+            let name = &text[key.start + 1..key.end - 1];
+            let value = &text[key.end + 1..];
+            let is_own = is_whole || matches!(name, b"extra" | b"value" | b"native");
+            let empty = match value {
+                [b'n', ..] if !is_whole => 4,
+                [b'[', b']', ..] if !is_own => 2,
+                [b'{', b'}', ..] if !is_own || !is_whole && name == b"extra" => 2,
+                _ => 0,
+            };
+            self.at = key.end + 1 + empty;
+            if empty > 0 {
+                continue;
+            }
+            if !is_first {
+                self.out.push(b',');
+            }
+            is_first = false;
+            self.out.extend_from_slice(&text[key.start..=key.end]);
+            let is_unordered = value[0] == b'[' && UNORDERED.contains(&name);
+            let value = self.value(is_own, is_unordered);
+            sum = sum.wrapping_add(mixed(hash_of(&text[key]), value));
+        }
+        self.close(b'}');
+        sum
+    }
+
+    fn list(&mut self, is_whole: bool, is_unordered: bool) -> u64 {
+        let mut sum = hash_of(b"[");
+        self.open(b'[');
+        while self.text[self.at] != b']' {
+            if self.text[self.at] == b',' {
+                self.open(b',');
+            }
+            let value = self.value(is_whole, false);
+            sum = if is_unordered { sum.wrapping_add(mixed(1, value)) } else { mixed(sum, value) };
+        }
+        self.close(b']');
+        sum
+    }
+
+    fn open(&mut self, byte: u8) {
+        self.at += 1;
+        self.out.push(byte);
+    }
+
+    fn close(&mut self, byte: u8) {
+        self.open(byte);
+    }
+}
+
+/// Returns where the string that begins at `start` ends.
+fn string_end(text: &[u8], start: usize) -> usize {
+    let mut at = start + 1;
+    loop {
+        // Eight bytes at a time, as long as none of them is a quote or a backslash.
+        while let Some(word) = text.get(at..).and_then(<[u8]>::first_chunk::<8>)
+            && !has(u64::from_le_bytes(*word), b'"')
+            && !has(u64::from_le_bytes(*word), b'\\')
+        {
+            at += 8;
+        }
+        match text[at] {
+            b'"' => return at + 1,
+            b'\\' => at += 2,
+            _ => at += 1,
         }
     }
 }
 
-fn hash_object(text: &str) -> (u64, &str) {
-    let (mut rest, mut sum) = (&text[1..], text_hash("{"));
-    while !rest.starts_with('}') {
-        rest = rest.strip_prefix(',').unwrap_or(rest);
-        let key_end = string_end(rest);
-        let key = &rest[..key_end];
-        let is_unordered = UNORDERED.contains(&&key[1..key_end - 1]);
-        let (value, after) = hash_value(&rest[key_end + 1..], is_unordered);
-        sum = sum.wrapping_add(mixed(text_hash(key), value));
-        rest = after;
-    }
-    (sum, &rest[1..])
-}
-
-fn hash_list(text: &str, is_unordered: bool) -> (u64, &str) {
-    let (mut rest, mut sum) = (&text[1..], text_hash("["));
-    while !rest.starts_with(']') {
-        rest = rest.strip_prefix(',').unwrap_or(rest);
-        let (value, after) = hash_value(rest, false);
-        sum = if is_unordered { sum.wrapping_add(mixed(1, value)) } else { mixed(sum, value) };
-        rest = after;
-    }
-    (sum, &rest[1..])
+/// Returns whether one of the eight bytes is this byte.
+const fn has(word: u64, byte: u8) -> bool {
+    const ONES: u64 = u64::from_ne_bytes([1; 8]);
+    let word = word ^ (ONES * byte as u64);
+    word.wrapping_sub(ONES) & !word & (ONES << 7) != 0
 }
 
 /// Returns a hash of two hashes in this order.
@@ -172,10 +164,10 @@ fn mixed(first: u64, second: u64) -> u64 {
     mixed ^ (mixed >> 32)
 }
 
-/// Returns a hash of a text, eight bytes at a time, then like FNV-1a.
-fn text_hash(text: &str) -> u64 {
-    let (words, rest) = text.as_bytes().as_chunks::<8>();
-    let hash = words.iter().fold(0xcbf2_9ce4_8422_2325 ^ text.len() as u64, |hash, word| {
+/// Returns a hash of bytes, eight at a time, then like FNV-1a.
+fn hash_of(bytes: &[u8]) -> u64 {
+    let (words, rest) = bytes.as_chunks::<8>();
+    let hash = words.iter().fold(0xcbf2_9ce4_8422_2325 ^ bytes.len() as u64, |hash, word| {
         mixed(hash, u64::from_le_bytes(*word))
     });
     rest.iter().fold(hash, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
@@ -185,7 +177,7 @@ fn text_hash(text: &str) -> u64 {
 mod tests {
     use ticket_core::model::{CustomField, Ticket};
 
-    use super::{content_hash, hash, read, write};
+    use super::{Walker, hash, read, write};
 
     #[test]
     fn leaves_out_what_is_empty_and_keeps_the_providers_own_json() {
@@ -198,7 +190,7 @@ mod tests {
         ticket.custom_fields =
             ["[]", "{}", "{\"a\":[null,{\"b\":\"}]\"}],\"c\":[]}", "1e400"].map(field).into();
         ticket.extra.insert("/x".into(), "null".parse().unwrap());
-        let json = write(&ticket);
+        let (json, _) = write(&ticket);
         assert_eq!(
             json,
             r#"{"provider":"acme","id":"1","custom_fields":[{"id":"a\"\\","value":[]},{"id":"a\"\\","value":{}},{"id":"a\"\\","value":{"a":[null,{"b":"}]"}],"c":[]}},{"id":"a\"\\","value":1e400}],"solved":false,"extra":{"/x":null}}"#
@@ -214,7 +206,10 @@ mod tests {
 
     #[test]
     fn order_counts_only_where_it_means_something() {
-        let of = |json: &str| content_hash(json);
+        let of = |json: &str| {
+            let mut walker = Walker { text: json.as_bytes(), at: 0, out: Vec::new() };
+            walker.value(false, false).cast_signed()
+        };
         for (one, other, is_same) in [
             (r#"{"a":1,"b":[1,2]}"#, r#"{"b":[1,2],"a":1}"#, true),
             (r#"{"b":[1,2]}"#, r#"{"b":[2,1]}"#, false),

@@ -181,8 +181,7 @@ fn replace(
     decoded: &Decoded,
     report: &mut RemapReport,
 ) -> Result<(), MirrorError> {
-    let json = crate::json::write(&decoded.ticket);
-    let content_hash = crate::json::content_hash(&json);
+    let (json, content_hash) = crate::json::write(&decoded.ticket);
     let row_hash = if ticket.was_fetched { ticket.row_hash } else { Some(content_hash) };
     let incoming = Incoming {
         ticket: &decoded.ticket,

@@ -128,11 +128,11 @@ impl<S: TicketSource + ?Sized> SyncJob<'_, S> {
                 }
             };
             *failures = 0;
-            let json = json::write(&record.ticket);
+            let (json, content_hash) = json::write(&record.ticket);
             let incoming = Incoming {
                 ticket: &record.ticket,
                 json: &json,
-                content_hash: json::content_hash(&json),
+                content_hash,
                 diagnostics: &record.diagnostics,
                 row_hash: todo.row_hash,
                 window: todo.window,

@@ -192,8 +192,7 @@ fn write_row(
     raw: impl FnOnce(&Connection) -> Result<Vec<store::RawKey>, MirrorError>,
 ) -> Result<(), MirrorError> {
     let Record { ticket, diagnostics, .. } = record;
-    let json = json::write(ticket);
-    let content_hash = json::content_hash(&json);
+    let (json, content_hash) = json::write(ticket);
     let row_hash = Some(content_hash);
     let known = store.known(&ticket.id)?;
     let is_known_row = known.is_some_and(|known| known.row_hash == row_hash);
