@@ -1,13 +1,13 @@
 //! Compares the mirror with the service.
 
 use jiff::{SignedDuration, Timestamp};
-use rusqlite::params;
+use rusqlite::{OptionalExtension, params};
 use serde::Serialize;
 use ticket_core::{CallStats, Error, ErrorKind, ListQuery, TicketList, TicketSource, TimeRange};
 
 use crate::error::MirrorError;
 use crate::mirror::Mirror;
-use crate::source::SourceKey;
+use crate::source::{SourceIdentity, SourceKey};
 use crate::time;
 
 /// A window that differs is halved down to this length.
@@ -43,22 +43,22 @@ pub struct DifferentWindow {
 
 impl Mirror {
     /// Compares the number of tickets with what the service claims, by windows of creation time, and notes the windows that differ: a
-    /// [`repair`](crate::SyncOptions::repair) reads them again.
+    /// [`repair`](crate::SyncScope::Repair) reads them again.
     ///
     /// # Errors
-    /// [`UnknownSource`](MirrorError::UnknownSource); [`Source`](MirrorError::Source) if a call fails, or if the service does not
+    /// [`UnknownSource`](MirrorError::UnknownSource), [`OtherAccount`](MirrorError::OtherAccount); [`Source`](MirrorError::Source) if a call fails, or if the service does not
     /// claim how many tickets were created in a window; [`Database`](MirrorError::Database).
     pub async fn check(
         &mut self,
-        source: &str,
+        source: &SourceIdentity,
         service: &(impl TicketSource + ?Sized),
     ) -> Result<CheckReport, MirrorError> {
-        let key = self.source_key(source)?;
+        let key = self.known_source(source)?;
         let list = service.list().filter(|list| list.capabilities().created.is_some());
         let list = list.ok_or_else(|| cannot_check(service.provider()))?;
         let capabilities = list.capabilities();
         let mut report = CheckReport { claimed: 0, tickets: 0, different: Vec::new(), requests: 0 };
-        let mut windows = vec![(Timestamp::UNIX_EPOCH, Timestamp::now())];
+        let mut windows = vec![(self.beginning(key)?, Timestamp::now())];
         let step = i64::from(capabilities.created.map_or(1, |rule| rule.step_milliseconds.max(1)));
         while let Some((since, until)) = windows.pop() {
             let (claimed, stats) = claim(list, since, until).await?;
@@ -85,6 +85,17 @@ impl Mirror {
         }
         self.note(key, &report.different)?;
         Ok(report)
+    }
+
+    /// Returns from which time of creation on the mirror has tickets: that of the last run that read all of them.
+    fn beginning(&self, source: SourceKey) -> Result<Timestamp, MirrorError> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT since FROM run WHERE source = ?1 AND kind = 'full' AND state = 'finished' ORDER BY key DESC LIMIT 1",
+        )?;
+        let since: Option<Option<String>> =
+            statement.query_row([source.0], |row| row.get(0)).optional()?;
+        let since = since.flatten().as_deref().and_then(time::parse);
+        Ok(since.unwrap_or(Timestamp::UNIX_EPOCH))
     }
 
     fn count(
@@ -142,6 +153,6 @@ fn cannot_check(provider: &'static str) -> MirrorError {
     MirrorError::Source(
         Error::new(ErrorKind::InvalidRequest, message)
             .with_provider(provider)
-            .with_hint("to compare, read the whole list again: ticket sync --full"),
+            .with_hint("to compare, read it again completely"),
     )
 }

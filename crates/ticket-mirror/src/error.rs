@@ -42,8 +42,10 @@ pub enum MirrorError {
         known: i64,
     },
     /// The name of the source belongs to another account.
-    #[error("the mirror knows {name} as another account: {known}; this one is {found}")]
+    #[error("{} knows {name} as another account: {known}; this one is {found}", .path.display())]
     OtherAccount {
+        /// The file.
+        path: PathBuf,
         /// The name of the source.
         name: String,
         /// The account in the mirror.

@@ -92,7 +92,7 @@ impl Mirror {
             Some(words) => {
                 let terms = terms::query(words).ok_or_else(|| {
                     MirrorError::Query(format!(
-                        "nothing to search for in \"{}\"",
+                        "nothing to search for in \"{}\": a word has letters or digits",
                         words.escape_debug()
                     ))
                 })?;

@@ -39,6 +39,9 @@ impl Mirror {
     /// - [`Io`](MirrorError::Io), [`DiskFull`](MirrorError::DiskFull), [`Database`](MirrorError::Database).
     pub fn open(path: impl AsRef<Path>) -> Result<Self, MirrorError> {
         let path = path.as_ref();
+        if path.is_dir() {
+            return Err(MirrorError::NotAMirror(path.to_owned()));
+        }
         let io = |source| MirrorError::Io { path: path.to_owned(), source };
         if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
             std::fs::create_dir_all(folder).map_err(io)?;
@@ -66,6 +69,9 @@ impl Mirror {
         let path = path.as_ref();
         if !path.exists() {
             return Err(MirrorError::Missing(path.to_owned()));
+        }
+        if path.is_dir() {
+            return Err(MirrorError::NotAMirror(path.to_owned()));
         }
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = Connection::open_with_flags(path, flags)?;

@@ -9,7 +9,7 @@ use ticket_core::{Decoded, Response, VocabularyOverrides};
 use crate::error::MirrorError;
 use crate::mirror::Mirror;
 use crate::source::SourceKey;
-use crate::store::{self, Incoming, Index, Store};
+use crate::store::{self, Fetched, Incoming, Index, Store};
 
 /// How many responses are mapped in one transaction.
 const GROUP: i64 = 100;
@@ -31,7 +31,7 @@ pub struct RemapReport {
 struct Current {
     key: i64,
     version: i64,
-    was_fetched: bool,
+    fetched: Fetched,
     row_hash: Option<i64>,
     window: Option<i64>,
 }
@@ -122,7 +122,7 @@ fn current(
     raw: i64,
 ) -> Result<Vec<(String, Current)>, MirrorError> {
     let mut statement = connection.prepare_cached(
-        "SELECT ticket.id, ticket.key, ticket.version, was_fetched, row_hash, seen_window
+        "SELECT ticket.id, ticket.key, ticket.version, fetched, row_hash, seen_window
          FROM ticket_raw JOIN ticket ON ticket.key = ticket_raw.ticket AND ticket.version = ticket_raw.version
          WHERE ticket_raw.raw = ?1 AND ticket_raw.position = 0",
     )?;
@@ -130,7 +130,7 @@ fn current(
         let current = Current {
             key: row.get(1)?,
             version: row.get(2)?,
-            was_fetched: row.get(3)?,
+            fetched: Fetched(row.get(3)?),
             row_hash: row.get(4)?,
             window: row.get(5)?,
         };
@@ -182,7 +182,8 @@ fn replace(
     report: &mut RemapReport,
 ) -> Result<(), MirrorError> {
     let (json, content_hash) = crate::json::write(&decoded.ticket);
-    let row_hash = if ticket.was_fetched { ticket.row_hash } else { Some(content_hash) };
+    let row_hash =
+        if ticket.fetched == Fetched::ROW { Some(content_hash) } else { ticket.row_hash };
     let incoming = Incoming {
         ticket: &decoded.ticket,
         json: &json,
@@ -190,7 +191,7 @@ fn replace(
         diagnostics: &decoded.diagnostics,
         row_hash,
         window: ticket.window,
-        was_fetched: ticket.was_fetched,
+        fetched: ticket.fetched,
     };
     if store.replace(ticket.key, ticket.version, &incoming)? {
         report.changed += 1;

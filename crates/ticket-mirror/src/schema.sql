@@ -66,7 +66,7 @@ CREATE TABLE ticket (
   last_seen_at TEXT NOT NULL,
   missing_since TEXT,                -- when a full run did not find it
   has_conversation INTEGER NOT NULL, -- 0 or 1
-  was_fetched INTEGER NOT NULL,      -- 0 if it is only a row of a list, 1 if it was fetched by its id
+  fetched INTEGER NOT NULL,          -- 0 if it is only a row of a list, 1 if it was fetched by its id, 2 with its conversation
   content_hash INTEGER NOT NULL,     -- of the JSON, whatever the order of its keys
   row_hash INTEGER,                  -- of the row of the list that was last seen
   seen_run INTEGER NOT NULL,

@@ -57,7 +57,8 @@ pub(crate) fn register(
         && known != source
     {
         let (known, found) = (known.account(), source.account());
-        return Err(MirrorError::OtherAccount { name: name.clone(), known, found });
+        let path = connection.path().unwrap_or_default().into();
+        return Err(MirrorError::OtherAccount { path, name: name.clone(), known, found });
     }
     if let Some((key, _)) = of_name {
         return Ok(key);
@@ -110,6 +111,15 @@ impl Mirror {
             })
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Returns the key of a source that the mirror knows.
+    ///
+    /// # Errors
+    /// [`MirrorError::UnknownSource`], and [`MirrorError::OtherAccount`] if the name belongs to another account.
+    pub(crate) fn known_source(&self, source: &SourceIdentity) -> Result<SourceKey, MirrorError> {
+        self.source_key(&source.name)?;
+        register(&self.connection, source)
     }
 
     /// Returns the key of the source of this name.

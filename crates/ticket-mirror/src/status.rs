@@ -42,6 +42,19 @@ pub struct SourceStatus {
 }
 
 impl Mirror {
+    /// Returns whether windows of a source are known that are not complete and can be read again.
+    ///
+    /// # Errors
+    /// [`UnknownSource`](MirrorError::UnknownSource), [`Database`](MirrorError::Database).
+    pub fn has_unstable_windows(&self, source: &str) -> Result<bool, MirrorError> {
+        let key = self.source_key(source)?;
+        let mut statement = self.connection.prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM window JOIN run ON run.key = window.run
+                            WHERE run.source = ?1 AND (window.state = 'unstable' OR run.kind = 'repair' AND run.state = 'running'))",
+        )?;
+        Ok(statement.query_row([key.0], |row| row.get(0))?)
+    }
+
     /// Returns what the mirror holds, with the last receipts.
     ///
     /// # Errors

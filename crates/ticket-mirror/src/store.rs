@@ -41,8 +41,21 @@ pub(crate) struct Incoming<'t> {
     /// The hash of its row in the list.
     pub(crate) row_hash: Option<i64>,
     pub(crate) window: Option<i64>,
-    /// Whether it was fetched by its id.
-    pub(crate) was_fetched: bool,
+    /// How it was read.
+    pub(crate) fetched: Fetched,
+}
+
+/// How a ticket was read: how much there is of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Fetched(pub(crate) i64);
+
+impl Fetched {
+    /// Only as a row of a list.
+    pub(crate) const ROW: Self = Self(0);
+    /// By its id.
+    pub(crate) const TICKET: Self = Self(1);
+    /// By its id, with its conversation.
+    pub(crate) const CONVERSATION: Self = Self(2);
 }
 
 /// What became of a ticket.
@@ -61,8 +74,8 @@ pub(crate) struct Known {
     pub(crate) content_hash: i64,
     pub(crate) row_hash: Option<i64>,
     pub(crate) has_conversation: bool,
-    /// Whether it was fetched by its id, and so has more than its row of the list.
-    pub(crate) was_fetched: bool,
+    /// How it was read.
+    pub(crate) fetched: Fetched,
 }
 
 impl<'c> Store<'c> {
@@ -79,14 +92,14 @@ impl<'c> Store<'c> {
     /// Returns what the mirror knows of a ticket.
     pub(crate) fn known(&self, id: &str) -> Result<Option<Known>, MirrorError> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT key, version, row_hash, was_fetched, has_conversation, content_hash FROM ticket WHERE source = ?1 AND id = ?2",
+            "SELECT key, version, row_hash, fetched, has_conversation, content_hash FROM ticket WHERE source = ?1 AND id = ?2",
         )?;
         let known = statement.query_row(params![self.source.0, id], |row| {
             Ok(Known {
                 key: row.get(0)?,
                 version: row.get(1)?,
                 row_hash: row.get(2)?,
-                was_fetched: row.get(3)?,
+                fetched: Fetched(row.get(3)?),
                 has_conversation: row.get(4)?,
                 content_hash: row.get(5)?,
             })
@@ -126,8 +139,9 @@ impl<'c> Store<'c> {
             return Ok(Outcome::Unchanged);
         }
         // The row of a list and the same ticket fetched by its id are one version.
-        let completes =
-            incoming.was_fetched && !known.was_fetched && incoming.row_hash == known.row_hash;
+        let completes = incoming.fetched != Fetched::ROW
+            && known.fetched == Fetched::ROW
+            && incoming.row_hash == known.row_hash;
         let version = if completes { known.version } else { known.version + 1 };
         if completes {
             self.connection

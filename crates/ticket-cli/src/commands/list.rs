@@ -20,6 +20,7 @@ use crate::console::progress::Progress;
 use crate::console::{Console, print_bytes};
 use crate::outcome::{DONE, Failure, Failures, MessageFormat};
 use crate::settings::environment;
+use crate::view::ink::{QUIET, StyledText};
 use crate::view::json;
 use crate::view::time::counted;
 
@@ -102,7 +103,9 @@ fn offline(
         Ok(opened) => opened,
         Err(failure) => return Ok(Failure::end(&failure, console, message_format)),
     };
+    let mut is_empty = true;
     let listed = mirror.find(&query, source.as_deref(), arguments.limit, |found| {
+        is_empty = false;
         if let Printer::Ids(None) = printer {
             print_bytes(format!("{}:{}\n", found.source, found.ticket.id).as_bytes())?;
         } else {
@@ -113,6 +116,9 @@ fn offline(
     match listed {
         Ok(()) => {
             printer.finish()?;
+            if is_empty && format == ListOutput::Table {
+                console.eprint(&StyledText::of(QUIET, "No ticket matches."));
+            }
             Ok(DONE)
         }
         Err(Ended::Output(error)) => Err(error),

@@ -7,7 +7,7 @@ use std::io;
 use std::path::PathBuf;
 
 use ticket_core::ErrorKind;
-use ticket_mirror::{Mirror, MirrorError, SourceIdentity, SyncScope};
+use ticket_mirror::{CheckReport, Mirror, MirrorError, SourceIdentity, SyncScope};
 
 use super::configuration::Configuration;
 use super::fetch::{ConfiguredSource, Sources};
@@ -17,7 +17,8 @@ use crate::arguments::{self, MirrorFile, Report};
 use crate::console::Console;
 use crate::outcome::{DONE, Failure, Hint, MessageFormat};
 use crate::settings::{self, environment};
-use crate::view::json;
+use crate::view::time::counted;
+use crate::view::{copyable, json};
 
 pub(super) use report::receipt;
 
@@ -72,7 +73,7 @@ pub(super) fn open_to_write(file: &MirrorFile) -> Result<Mirror, Failure> {
 }
 
 /// Opens a mirror that exists, to write to it.
-fn open_existing(file: &MirrorFile) -> Result<Mirror, Failure> {
+pub(super) fn open_existing(file: &MirrorFile) -> Result<Mirror, Failure> {
     drop(open(file)?);
     open_to_write(file)
 }
@@ -104,10 +105,20 @@ pub(super) fn failure(error: MirrorError) -> Failure {
         MirrorError::Newer { .. } => {
             (ErrorKind::InvalidRequest, Some("update ticket, or name another file".into()))
         }
+        MirrorError::OtherAccount { known, .. } if known.contains(" sandbox ") => (
+            ErrorKind::Configuration,
+            Some(
+                "it holds tickets of the sandbox: name another file with --mirror, or delete it"
+                    .into(),
+            ),
+        ),
         MirrorError::OtherAccount { .. } => (
             ErrorKind::Configuration,
             Some("use a profile of another name, or another file with --mirror".into()),
         ),
+        MirrorError::Damaged(_) => {
+            (ErrorKind::Output, Some("delete the file of the mirror, and synchronize again".into()))
+        }
         MirrorError::UnknownTicket(_) => (ErrorKind::NotFound, None),
         MirrorError::Query(_) => (ErrorKind::InvalidRequest, None),
         MirrorError::QueryTimeout(_) => {
@@ -200,6 +211,48 @@ fn status(
     Ok(Ok(DONE))
 }
 
+/// Compares the mirror with the service.
+///
+/// # Errors
+/// If the mirror has no such source, or the service does not say how many tickets it has.
+pub(super) async fn checked(
+    mirror: &mut Mirror,
+    identity: &SourceIdentity,
+    source: &ConfiguredSource,
+    address: &SourceAddress,
+) -> Result<CheckReport, Failure> {
+    mirror.check(identity, &*source.source).await.map_err(|error| {
+        let cannot = matches!(&error, MirrorError::Source(error) if error.kind() == ErrorKind::InvalidRequest);
+        let failure = failure(error);
+        match source.source.list() {
+            _ if !cannot => failure,
+            Some(_) => {
+                let command = format!("ticket sync {address} --full");
+                failure.with_hint(Hint::with_command("to compare, read everything again", command))
+            }
+            None => failure.with_hint("its API has no list: synchronize it with a new file of ids"),
+        }
+    })
+}
+
+/// Returns a command for the same source, file and server, for a hint.
+pub(super) fn command(
+    verb: &str,
+    address: &SourceAddress,
+    mirror: &MirrorFile,
+    configuration: &arguments::Configuration,
+) -> String {
+    let mut command = format!("ticket {verb} {address}");
+    if configuration.sandbox {
+        command.push_str(" --sandbox");
+    }
+    if let Some(file) = &mirror.file {
+        command.push_str(" --mirror ");
+        command.push_str(&copyable::path(file));
+    }
+    command
+}
+
 async fn check(
     arguments: &arguments::MirrorSource,
     console: &Console,
@@ -208,16 +261,16 @@ async fn check(
         Ok(address) => address,
         Err(failure) => return Ok(Err(failure)),
     };
-    let checked = async {
+    let compared = async {
         let mut mirror = open_existing(&arguments.mirror)?;
         let message_format = message_format(arguments.output);
         let configuration =
             Configuration::open(&arguments.configuration, console, message_format).await?;
         let source = Sources::new(&configuration).source(&address)?;
         let identity = identity(&address, &source, &configuration);
-        mirror.check(&identity.name, &*source.source).await.map_err(failure)
+        checked(&mut mirror, &identity, &source, &address).await
     };
-    let report = match checked.await {
+    let report = match compared.await {
         Ok(report) => report,
         Err(failure) => return Ok(Err(failure.with_provider(address.provider.name))),
     };
@@ -228,9 +281,9 @@ async fn check(
     if report.different.is_empty() {
         return Ok(Ok(DONE));
     }
-    let message = format!("the mirror differs in {} periods", report.different.len());
-    let command = format!("ticket mirror repair {address}");
-    Ok(Err(Failure::incomplete(message)
+    let periods = counted(report.different.len() as u64, "period");
+    let command = command("mirror repair", &address, &arguments.mirror, &arguments.configuration);
+    Ok(Err(Failure::incomplete(format!("the mirror differs in {periods}"))
         .with_hint(Hint::with_command("to read them again, run", command))))
 }
 
@@ -270,7 +323,9 @@ fn forget(arguments: &arguments::Forget, console: &Console) -> io::Result<Result
         let mut mirror = open_existing(&arguments.mirror)?;
         let source = source_name(&mirror, &address, arguments.profile.named())?;
         mirror.forget(&source, id.as_str(), address.provider.decoder).map_err(failure)?;
-        Ok(format!("Removed {source}:{id} from the mirror.\n"))
+        Ok(format!(
+            "Removed {source}:{id} from the mirror. The next full run brings it back if the service still has it.\n"
+        ))
     };
     match forget() {
         Ok(text) => {

@@ -98,7 +98,7 @@ fn print(
     }
     console.print_styled(&table.text(console.columns))?;
     let note = match found.len() as u64 {
-        0 => "No ticket has all these words.".to_owned(),
+        0 => "No ticket has all these words and matches the filters.".to_owned(),
         count if count == arguments.limit => {
             format!("These are the first {count}; for more, set --limit.")
         }

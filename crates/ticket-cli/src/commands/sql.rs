@@ -58,14 +58,17 @@ pub(crate) fn run(arguments: &Sql, console: &Console) -> io::Result<u8> {
         }
         Err(Ended::Output(error)) => Err(error),
         Err(Ended::Mirror(error)) => {
-            let names = "SELECT name, sql FROM sqlite_schema WHERE type = 'table'";
-            let hint = Hint::with_command(
-                "for the tables and their columns, run",
-                format!("ticket sql \"{names}\""),
-            );
-            let is_query = matches!(error, MirrorError::Query(_));
-            let failure = failure(error);
-            let failure = if is_query { failure.or_hint(hint) } else { failure };
+            let schema = "ticket sql \"SELECT sql FROM sqlite_schema\" --output csv";
+            let failure = match &error {
+                MirrorError::Query(message) if message.starts_with("no such ") => {
+                    let hint = Hint::with_command("for all tables and columns, run", schema);
+                    failure(error).with_hint(hint)
+                }
+                MirrorError::Query(message) if message.contains("only reads") => {
+                    failure(error).with_hint("to remove a ticket, use ticket mirror forget")
+                }
+                _ => failure(error),
+            };
             Ok(failure.end(console, message_format))
         }
     }

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use ticket_core::{ErrorKind, TicketId};
-use ticket_mirror::{Mirror, Receipt, SyncJob, SyncOptions, SyncOutcome, SyncScope};
+use ticket_mirror::{FailedTicket, Mirror, Receipt, SyncJob, SyncOptions, SyncOutcome, SyncScope};
 
 use super::configuration::Configuration;
 use super::fetch::{ConfiguredSource, Sources};
@@ -31,6 +31,12 @@ const IDS_TOGETHER: usize = 1_000;
 pub(crate) async fn run(arguments: &arguments::SyncSource, console: &Console) -> io::Result<u8> {
     let now = environment::now().unwrap_or_else(Timestamp::now);
     let since = arguments.since.map(|moment| moment.start(now, &TimeZone::system()));
+    if let Some(since) = since.filter(|since| *since > now) {
+        let message = format!("the time of --since is in the future: {since}");
+        let failure = Failure::new(ErrorKind::InvalidRequest, message);
+        let failure = failure.with_hint(format!("now is {now}"));
+        return Ok(failure.end(console, message_format(arguments.output)));
+    }
     let options = SyncOptions {
         conversation: arguments.conversation,
         since,
@@ -88,7 +94,7 @@ impl Job<'_> {
         }
         let provider = address.provider.name;
         if let Some(error) = error {
-            let command = format!("ticket sync {address}");
+            let command = mirror::command("sync", &address, self.mirror, self.configuration);
             let hint = Hint::with_command("what was read is in the mirror; to go on, run", command);
             let failure = Failure::of(&error).or_hint(hint).with_provider(provider);
             return Ok(failure.end(console, message_format));
@@ -111,7 +117,24 @@ impl Job<'_> {
         let provider = address.provider.name;
         let source = Sources::new(&configuration).source(&address);
         let source = source.map_err(|failure| failure.with_provider(provider))?;
-        let mut mirror = open_to_write(self.mirror)?;
+        let is_repair = self.options.scope == SyncScope::Repair;
+        let has_list = source.source.list().is_some();
+        if self.options.since.is_some() && !has_list {
+            let message = "--since needs a list of tickets, which its API does not have";
+            return Err(Failure::new(ErrorKind::InvalidRequest, message).with_provider(provider));
+        }
+        let mut mirror = if is_repair {
+            mirror::open_existing(self.mirror)?
+        } else {
+            open_to_write(self.mirror)?
+        };
+        if is_repair {
+            // What differs is read again, and not only what a run or a check noted.
+            let identity = identity(&address, &source, &configuration);
+            if has_list && !mirror.has_unstable_windows(&identity.name).map_err(failure)? {
+                mirror::checked(&mut mirror, &identity, &source, &address).await?;
+            }
+        }
         if mirror.is_on_network() {
             let message = "the mirror is on a network file system, whose locks may not protect it";
             Warning::new(message, "keep it on a local disk: --mirror FILE")
@@ -138,13 +161,17 @@ impl Job<'_> {
             SyncJob::new(mirror, &*source.source, &identity, options).map_err(failure)?;
         if !self.ids.is_empty() {
             let mut ids = Ids::open(&[], self.ids)?;
-            let mut group = Vec::new();
+            let (mut group, mut has_some) = (Vec::new(), false);
             while let Some(line) = ids.next().await {
                 let line = line.map_err(|unreadable| unreadable.failure)?;
                 group.push(ticket_id(&line, address)?);
                 if group.len() == IDS_TOGETHER {
                     sync.request(group.drain(..)).map_err(failure)?;
+                    has_some = true;
                 }
+            }
+            if group.is_empty() && !has_some {
+                return Err(Failure::new(ErrorKind::InvalidRequest, "--ids has no ids"));
             }
             sync.request(group).map_err(failure)?;
         }
@@ -197,8 +224,15 @@ fn complete(receipt: &Receipt, require_complete: bool) -> Result<(), Failure> {
                 }
             }
             let message = format!("the mirror is not complete: {}", parts.join(", "));
-            Err(Failure::incomplete(message)
-                .with_hint("run the same command again: it reads what is missing"))
+            let is_unknown = |failed: &FailedTicket| failed.kind == ErrorKind::NotFound.as_str();
+            let only_unknown =
+                receipt.failures > 0 && parts.len() == 1 && receipt.failed.iter().all(is_unknown);
+            let hint = if only_unknown {
+                "the service has no such tickets: remove them from the file of ids"
+            } else {
+                "run the same command again: it reads what is missing"
+            };
+            Err(Failure::incomplete(message).with_hint(hint))
         }
     }
 }

@@ -31,7 +31,8 @@ fn finds_what_is_missing_and_repairs_it() {
     let sum = |key: &str| different.iter().map(|it| it[key].as_u64().unwrap()).sum::<u64>();
     assert_eq!(sum("claimed") - sum("tickets"), 10);
     let error = checked.error(0);
-    assert_eq!(error["message"], format!("the mirror differs in {} periods", different.len()));
+    let periods = if different.len() == 1 { "period" } else { "periods" };
+    assert_eq!(error["message"], format!("the mirror differs in {} {periods}", different.len()));
     assert_eq!(error["hint"], "to read them again, run: ticket mirror repair feishu");
 
     let before = desk.requests("feishu.list");
@@ -44,9 +45,12 @@ fn finds_what_is_missing_and_repairs_it() {
     );
     assert_eq!(desk.requests("feishu.list") - before, different.len() as u64);
     assert_eq!(desk.run(&["mirror", "check", "feishu"]).code, 0);
-    // Nothing is left to repair.
+    // Nothing is left to repair. Without a check before it, a repair compares first.
     let (code, receipt) = report(&desk, &["repair", "feishu"]);
     assert_eq!((code, &receipt["complete"], &receipt["requests"]), (0, &json!(true), &json!(0)));
+    desk.restart(|builder| builder.tickets(310, 1));
+    let (code, receipt) = report(&desk, &["repair", "feishu"]);
+    assert_eq!((code, &receipt["complete"], &receipt["new"]), (0, &json!(true), &json!(10)));
 
     let unknown = desk.run(&["mirror", "check", "feishu@other", "-o", "json"]);
     assert_eq!(unknown.code, 2, "{unknown:?}");
@@ -178,7 +182,9 @@ fn forgets_a_ticket() {
     let id = desk.server.sandbox.generated_ids("feishu").nth(3).unwrap();
     let name = format!("feishu:{id}");
     let forgotten = desk.run(&["mirror", "forget", &name]);
-    let text = format!("Removed {name} from the mirror.\n");
+    let text = format!(
+        "Removed {name} from the mirror. The next full run brings it back if the service still has it.\n"
+    );
     assert_eq!((forgotten.code, &*forgotten.out, &*forgotten.err), (0, &*text, ""));
     assert_eq!(desk.run(&["search", &id, "-o", "ids"]).out, "");
     assert_eq!(desk.number("SELECT count(*) AS n FROM ticket"), 39);
@@ -233,6 +239,8 @@ fn finds_the_source_of_a_profile() {
     assert_eq!(run(&["list", "--offline", "feishu", "-o", "ids"], &none).lines().count(), 20);
     assert_eq!(
         run(&["mirror", "forget", &plain], &none),
-        format!("Removed {named} from the mirror.\n")
+        format!(
+            "Removed {named} from the mirror. The next full run brings it back if the service still has it.\n"
+        )
     );
 }

@@ -61,8 +61,11 @@ fn finds_every_ticket_with_a_word() {
     assert_eq!((table.code, table.out.lines().count()), (0, 3), "{table:?}");
     assert!(table.out.starts_with("TICKET") && table.out.contains("feishu:7"), "{}", table.out);
     assert_eq!(table.err, "These are the first 2; for more, set --limit.\n");
-    for (output, err) in [("table", "No ticket has all these words.\n"), ("json", ""), ("ids", "")]
-    {
+    for (output, err) in [
+        ("table", "No ticket has all these words and matches the filters.\n"),
+        ("json", ""),
+        ("ids", ""),
+    ] {
         let none = desk.run(&["search", "打印", "Antarktis", "--output", output]);
         assert_eq!((none.code, &*none.out, &*none.err), (0, "", err), "{output}");
     }

@@ -260,7 +260,7 @@ fn the_receipt_is_one_object_or_a_text() {
     let account = run(desk.command(&["sync", "feishu"]).env("FEISHU_HELPDESK_ID", "7"));
     assert_eq!((account.code, &*account.out), (2, ""), "{account:?}");
     assert!(
-        account.err.contains("the mirror knows feishu as another account: feishu http"),
+        account.err.contains("mirror.db knows feishu as another account: feishu http"),
         "{}",
         account.err
     );

@@ -11,7 +11,7 @@ use ticket_core::{
 use super::plan::Run;
 use super::{SyncJob, SyncProgress};
 use crate::error::MirrorError;
-use crate::store::{self, Incoming, Outcome, RawKey, Store};
+use crate::store::{self, Fetched, Incoming, Outcome, RawKey, Store};
 use crate::{json, time};
 
 /// How many tickets are read from the table at a time, for each call in progress.
@@ -63,7 +63,7 @@ impl<S: TicketSource + ?Sized> SyncJob<'_, S> {
                     stats += result.as_ref().map_or_else(Error::stats, |it| it.origin.stats);
                 }
                 self.add_stats(run, stats)?;
-                let fatal = self.write_group(run, &group, fetched, &mut failures)?;
+                let fatal = self.write_group(run, &group, conversation, fetched, &mut failures)?;
                 progress(&self.progress);
                 if let Some(error) = fatal {
                     return Err(error.into());
@@ -96,6 +96,7 @@ impl<S: TicketSource + ?Sized> SyncJob<'_, S> {
         &mut self,
         run: &Run,
         group: &[Todo],
+        conversation: bool,
         results: Vec<Result<Record, Error>>,
         failures: &mut u32,
     ) -> Result<Option<Error>, MirrorError> {
@@ -136,7 +137,7 @@ impl<S: TicketSource + ?Sized> SyncJob<'_, S> {
                 diagnostics: &record.diagnostics,
                 row_hash: todo.row_hash,
                 window: todo.window,
-                was_fetched: true,
+                fetched: if conversation { Fetched::CONVERSATION } else { Fetched::TICKET },
             };
             let responses = &record.origin.responses;
             let known = store.known(&record.ticket.id)?;

@@ -12,7 +12,7 @@ use super::window::{self, Kind, Window};
 use super::{SyncJob, SyncProgress};
 use crate::error::MirrorError;
 use crate::json;
-use crate::store::{self, Incoming, Outcome, Store};
+use crate::store::{self, Fetched, Incoming, Outcome, Store};
 
 /// How often a window is read before it counts as unstable: tickets move between pages while others work on them.
 const MAX_PASSES: u32 = 3;
@@ -196,7 +196,7 @@ fn write_row(
     let row_hash = Some(content_hash);
     let known = store.known(&ticket.id)?;
     let is_known_row = known.is_some_and(|known| known.row_hash == row_hash);
-    let was_fetched = known.is_some_and(|known| known.was_fetched);
+    let was_fetched = known.is_some_and(|known| known.fetched != Fetched::ROW);
     let has_conversation = known.is_some_and(|known| known.has_conversation);
     let lacks_conversation = conversation && !has_conversation;
     if lacks_conversation || was_fetched && !is_known_row {
@@ -216,7 +216,7 @@ fn write_row(
                 diagnostics,
                 row_hash,
                 window,
-                was_fetched: false,
+                fetched: Fetched::ROW,
             };
             match store.put(&incoming, known, raw)? {
                 Outcome::New => counts.new += 1,

@@ -132,6 +132,16 @@ impl<S: TicketSource + ?Sized> SyncJob<'_, S> {
             }
             _ => {}
         }
+        if self.options.conversation && list.is_some() && kind != RunKind::Repair {
+            // Also of tickets that an earlier run read without it.
+            transaction.execute(
+                "INSERT INTO todo (source, id, conversation, row_hash, run)
+                 SELECT source, id, 1, row_hash, ?2 FROM ticket
+                 WHERE source = ?1 AND fetched < 2 AND has_conversation = 0 AND missing_since IS NULL
+                 ON CONFLICT DO UPDATE SET conversation = 1",
+                params![self.key.0, key],
+            )?;
+        }
         if kind == RunKind::Ids && !self.has_ids && !is_continued {
             // Without a list, the known tickets are all that can be read again.
             transaction.execute(

@@ -16,7 +16,10 @@ pub(in crate::commands) fn receipt(receipt: &Receipt, columns: usize) -> String 
     let mut sheet = TextLayout::new(columns, 0);
     let mut head = StyledText::of(STRONG, &one_line(&receipt.source));
     match receipt.complete {
-        Some(true) => head.fact(PLAIN, "complete"),
+        Some(true) => match &receipt.since {
+            Some(since) => head.fact(PLAIN, &format!("complete since {since}")),
+            None => head.fact(PLAIN, "complete"),
+        },
         Some(false) => head.fact(ALARM, "NOT COMPLETE"),
         None => head.fact(
             NOTICE,
@@ -29,11 +32,13 @@ pub(in crate::commands) fn receipt(receipt: &Receipt, columns: usize) -> String 
     if let Some(claimed) = receipt.claimed {
         read.fact(PLAIN, &format!("{} claimed", counted(claimed, "ticket")));
     }
-    read.fact(PLAIN, &format!("{} read", counted(receipt.unique, "ticket")));
+    if receipt.claimed.is_some() || receipt.unique > 0 {
+        read.fact(PLAIN, &format!("{} listed", counted(receipt.unique, "ticket")));
+    }
     for (count, text) in [
         (receipt.duplicates, "rows twice"),
         (receipt.updated, "in the list of changes"),
-        (receipt.fetched, "fetched"),
+        (receipt.fetched, "fetched by id"),
     ] {
         if count > 0 {
             read.fact(PLAIN, &format!("{count} {text}"));
@@ -55,14 +60,20 @@ pub(in crate::commands) fn receipt(receipt: &Receipt, columns: usize) -> String 
     if let Some((first, last)) =
         receipt.first_created_at.as_ref().zip(receipt.last_created_at.as_ref())
     {
-        sheet.text(2, &StyledText::of(QUIET, &format!("created from {first} to {last}")));
+        sheet.text(
+            2,
+            &StyledText::of(
+                QUIET,
+                &format!("the mirror has tickets created from {first} to {last}"),
+            ),
+        );
     }
     let mut calls = StyledText::default();
     calls.fact(QUIET, &counted(receipt.requests, "request"));
     calls.fact(QUIET, &counted(receipt.windows.len() as u64, "window"));
     if receipt.waits > 0 {
         let (waits, seconds) = (counted(receipt.waits, "wait"), receipt.waited_seconds);
-        calls.fact(QUIET, &format!("{waits}, {seconds:.1} s in all"));
+        calls.fact(QUIET, &format!("{waits}, {seconds:.1} s summed over parallel calls"));
     }
     sheet.text(2, &calls);
     problems(&mut sheet, receipt);
@@ -121,8 +132,10 @@ pub(super) fn status(status: &MirrorStatus, columns: usize) -> String {
                 Some(false) => "not complete",
                 None => "complete as far as is known",
             };
+            let since = last.since.as_ref().map(|since| format!("since {since}"));
             let mut line = StyledText::of(QUIET, &format!("last run: {}", last.kind));
             line.fact(if last.complete == Some(false) { ALARM } else { QUIET }, state);
+            line.fact(QUIET, since.as_deref().unwrap_or_default());
             line.fact(QUIET, last.finished_at.as_ref().unwrap_or(&last.started_at));
             sheet.text(2, &line);
             problems(&mut sheet, last);

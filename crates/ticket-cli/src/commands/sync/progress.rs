@@ -85,7 +85,7 @@ mod tests {
         let ten = Duration::from_secs(10);
         assert_eq!(text(&progress, ten), "400 tickets listed · 40/s");
         progress.claimed = 1_000;
-        assert_eq!(text(&progress, ten), "400 of 1000 tickets listed · 40/s · 15 s left");
+        assert_eq!(text(&progress, ten), "400 of 1000 tickets listed · 40/s · 15 seconds left");
         progress.windows_left = 3;
         assert_eq!(text(&progress, ten), "400 of 1000 tickets listed · 40/s · 3 windows left");
         (progress.windows_left, progress.fetched, progress.to_fetch) = (0, 100, 100);
@@ -93,7 +93,7 @@ mod tests {
         progress.stats.waited = Duration::from_millis(1_500);
         assert_eq!(
             text(&progress, ten),
-            "100 of 200 tickets fetched · 10/s · 10 s left · waited 1.5 s"
+            "100 of 200 tickets fetched · 10/s · 10 seconds left · waited 1.5 s"
         );
     }
 }
