@@ -70,7 +70,7 @@ fn finds_every_ticket_with_a_word() {
         assert_eq!((none.code, &*none.out, &*none.err), (0, "", err), "{output}");
     }
     for (arguments, message) in [
-        (&["--", "-,-"][..], "nothing to search for in \"-,-\""),
+        (&["--", "-,-"][..], "nothing to search for in \"-,-\": a word has letters or digits"),
         (&["VPN", "--source", "rt"], "the mirror has no source rt"),
     ] {
         let wrong = desk.run(&[&["search", "--output", "json"], arguments].concat());
