@@ -437,7 +437,7 @@ pub(crate) enum Listing {
 pub(crate) enum Report {
     /// For people.
     Text,
-    /// One object per provider.
+    /// For programs: one object for each run, or for each provider.
     Json,
 }
 

@@ -29,12 +29,12 @@ const MAX_SUBJECT_LENGTH: usize = 160;
 pub(crate) const EXIT_CODES: &str = "\
 Exit codes:
   0  done
-  2  usage, configuration, or an invalid ticket id
+  2  usage, configuration, an invalid ticket id, or no mirror
   3  ticket not found
   4  not allowed: wrong credentials, or a missing permission
   5  try later: rate limited, unavailable, no connection, or timeout
   6  invalid response
-  7  done, but not complete: the service did not return all tickets or messages that it claims to have
+  7  done, but not complete: tickets or messages are missing that the service claims to have
   1  anything else
   With several ids, the first failure in the order of the ids decides.";
 

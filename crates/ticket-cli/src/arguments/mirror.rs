@@ -7,6 +7,7 @@ use clap::{Args, Subcommand, ValueEnum};
 use super::filters::Filters;
 use super::moment::{self, Moment};
 use super::{Configuration, Profile, Report, whole_number};
+use crate::outcome::EXIT_CODES;
 
 /// Which file is the mirror.
 #[derive(Debug, Args)]
@@ -33,7 +34,8 @@ pub(crate) struct SyncSource {
     /// A file with ids of tickets, one a line, or - for standard input; may be repeated. Only these are read.
     #[arg(
         help = "A file with ids of tickets, one a line, or - for standard input; may be repeated",
-        long_help = "A file with ids of tickets, one a line, or - for standard input; may be repeated. Only these are read. A                      helpdesk without a list needs it once: later runs read the tickets that the mirror knows",
+        long_help = "A file with ids of tickets, one a line, or - for standard input; may be repeated. Only these are read. A \
+                     helpdesk without a list needs it for new tickets: without it, a run reads those again that the mirror knows",
         long = "ids",
         value_name = "FILE"
     )]
@@ -159,14 +161,19 @@ pub(crate) enum Mirror {
     /// Show what the mirror holds, and the last receipts.
     Status(MirrorStatus),
     /// Compare the mirror with the service: how many tickets were created in each period.
+    #[command(after_long_help = EXIT_CODES)]
     Check(MirrorSource),
     /// Read the periods again in which tickets are missing.
+    #[command(after_long_help = EXIT_CODES)]
     Repair(MirrorSource),
     /// Map the stored responses again, offline: after an update of this program.
+    #[command(after_long_help = EXIT_CODES)]
     Remap(MirrorSource),
     /// Show the versions of a ticket, and what changed.
+    #[command(after_long_help = EXIT_CODES)]
     History(History),
     /// Remove a ticket with all its versions, responses and entries in the index.
+    #[command(after_long_help = EXIT_CODES)]
     Forget(Forget),
 }
 
