@@ -80,6 +80,8 @@ async fn reads_again_after_one_wrong_page() {
         inject(&sandbox, &format!("feishu.list 2: {fault}"));
         let (tickets, receipt) = read(&source(&sandbox), ListQuery::default()).await;
         assert_eq!((tickets.len(), ids(&tickets).len()), (450, 450), "{fault}");
-        assert_eq!((receipt.is_complete(), receipt.passes), (Some(true), 2), "{fault}");
+        // An empty page is asked for again at once.
+        let passes = if fault == "empty-page" { 1 } else { 2 };
+        assert_eq!((receipt.is_complete(), receipt.passes), (Some(true), passes), "{fault}");
     }
 }
