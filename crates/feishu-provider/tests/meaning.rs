@@ -20,6 +20,21 @@ fn extra(ticket: &Ticket) -> Vec<&str> {
 }
 
 #[test]
+fn a_row_is_the_same_ticket_wherever_it_is_in_the_page() {
+    let page = |rows: &str| {
+        let body =
+            format!(r#"{{"code":0,"msg":"success","data":{{"tickets":[{rows}],"total":2}}}}"#);
+        let response = Response::saved("list_tickets", body);
+        Feishu.decode_page(&response, &VocabularyOverrides::default()).unwrap().tickets
+    };
+    let (row, other) =
+        (r#"{"ticket_id":"66","new":{"key":1},"score":"bad"}"#, r#"{"ticket_id":"67"}"#);
+    let (first, last) = (page(&format!("{row},{other}")), page(&format!("{other},{row}")));
+    assert_eq!(first[0], last[1]);
+    assert!(extra(&first[0].ticket).contains(&"list_tickets[0]#/data/tickets/[i]/new"));
+}
+
+#[test]
 fn maps_every_documented_status() {
     for (native, category) in [
         ("1", Status::New),

@@ -142,7 +142,8 @@ impl<'a> Document<'a> {
     /// Returns the tickets of a page of a list, each with what goes to `extra` and the diagnostics of its row.
     ///
     /// `list` is the pointer of the list, `rows` the ticket of each row; `None` is a row that cannot be read. What is outside of the
-    /// rows stays in the response.
+    /// rows stays in the response. The pointers of a ticket have `[i]` for the index of its row, so that they do not depend on its
+    /// place in the page: `list_tickets[0]#/data/tickets/[i]/key`.
     ///
     /// # Errors
     /// As [`close`](Self::close).
@@ -155,18 +156,21 @@ impl<'a> Document<'a> {
         let (extra, diagnostics) = self.close()?;
         let mut notes: Vec<(IndexMap<String, Json>, Vec<Diagnostic>)> = Vec::new();
         notes.resize_with(rows.len(), Default::default);
+        // The index of the row, and the pointer without it.
         let row = |pointer: &str| {
             let below = pointer.strip_prefix(list)?.strip_prefix('/')?;
-            below.split('/').next()?.parse::<usize>().ok().filter(|index| *index < rows.len())
+            let (index, key) = below.split_once('/')?;
+            let index = index.parse::<usize>().ok().filter(|index| *index < rows.len())?;
+            Some((index, format!("{list}/[i]/{key}")))
         };
         for (pointer, value) in extra {
-            if let Some(index) = row(&pointer) {
+            if let Some((index, pointer)) = row(&pointer) {
                 notes[index].0.insert(pointer, value);
             }
         }
-        for diagnostic in diagnostics {
-            if let Some(index) = row(&diagnostic.pointer) {
-                notes[index].1.push(diagnostic);
+        for Diagnostic { pointer, kind } in diagnostics {
+            if let Some((index, pointer)) = row(&pointer) {
+                notes[index].1.push(Diagnostic { pointer, kind });
             }
         }
         let mut page = TicketRows { list: list.to_owned(), total, ..TicketRows::default() };
