@@ -33,7 +33,7 @@ pub trait TicketSource: Send + Sync {
         self.fetch_with(id, FetchOptions::default()).await
     }
 
-    /// Returns the account that the source reads. Without base URL and helpdesk id, two sources of a provider cannot be told apart.
+    /// Returns the account that the source reads. Without base URL and helpdesk id, two sources of a provider look the same.
     fn account(&self) -> Arc<Account> {
         Arc::new(Account::of(self.provider()))
     }

@@ -30,7 +30,7 @@ impl Mirror {
     ///
     /// The filters are those of a list; [`text`](ListQuery::text) are words that all have to occur in the texts, fields or people of a
     /// ticket: `"two words"` is a phrase, and `print*` any word that begins like this. The best match comes first, without words the
-    /// ticket that was created last. `source` is the name of a source; `None` stands for all.
+    /// ticket that was created last. `source` is the name of a source; `None` means all.
     ///
     /// # Errors
     /// [`Query`](MirrorError::Query) if the words have no letter or digit, or if the query has filters that only a service knows;

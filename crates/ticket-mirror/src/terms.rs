@@ -26,7 +26,7 @@ pub(crate) fn push_text(text: &str, out: &mut String) {
 
 /// Returns the query of the index for these words, all of which have to occur; `None` if there is no word.
 ///
-/// Words in double quotes are a phrase. A `*` at the end of a word stands for any ending.
+/// Words in double quotes are a phrase. A `*` at the end of a word means any ending.
 pub(crate) fn query(words: &str) -> Option<String> {
     let terms: Vec<_> = split(words).into_iter().filter_map(|term| phrase(&term)).collect();
     (!terms.is_empty()).then(|| terms.join(" AND "))

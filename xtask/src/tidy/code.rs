@@ -36,7 +36,7 @@ const BANS: &[Ban] = &[
     },
     Ban {
         code: &["env::var", "env::args", "println!(", "eprintln!(", "process::exit"],
-        // The testkit is code of tests: a test that writes a file is told so by the environment.
+        // The testkit runs in tests, and `UPDATE_DOCS` lets a test write its file.
         files: |package, file| is_library(package, file) && package != "ticket-testkit",
         fix: "only ticket-cli reads the environment, prints and exits",
     },

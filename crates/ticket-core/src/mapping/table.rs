@@ -24,7 +24,7 @@ pub struct TableRow {
     /// How the value is decoded; empty if the kind says it.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub name: String,
-    /// The words of a vocabulary and what each becomes. [`ANY_OTHER`] stands for every other word.
+    /// The words of a vocabulary and what each becomes. [`ANY_OTHER`] means every other word.
     #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
     pub words: IndexMap<String, String>,
     /// A note about the rule, written by hand.
