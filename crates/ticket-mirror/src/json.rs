@@ -77,7 +77,7 @@ impl Walker<'_> {
     fn object(&mut self, is_whole: bool) -> u64 {
         let text = self.text;
         let mut sum = hash_of(b"{");
-        self.open(b'{');
+        self.copy(b'{');
         let mut is_first = true;
         while text[self.at] != b'}' {
             self.at += usize::from(text[self.at] == b',');
@@ -104,31 +104,28 @@ impl Walker<'_> {
             let value = self.value(is_own, is_unordered);
             sum = sum.wrapping_add(mixed(hash_of(&text[key]), value));
         }
-        self.close(b'}');
+        self.copy(b'}');
         sum
     }
 
     fn list(&mut self, is_whole: bool, is_unordered: bool) -> u64 {
         let mut sum = hash_of(b"[");
-        self.open(b'[');
+        self.copy(b'[');
         while self.text[self.at] != b']' {
             if self.text[self.at] == b',' {
-                self.open(b',');
+                self.copy(b',');
             }
             let value = self.value(is_whole, false);
             sum = if is_unordered { sum.wrapping_add(mixed(1, value)) } else { mixed(sum, value) };
         }
-        self.close(b']');
+        self.copy(b']');
         sum
     }
 
-    fn open(&mut self, byte: u8) {
+    /// Copies this byte, which is the next one.
+    fn copy(&mut self, byte: u8) {
         self.at += 1;
         self.out.push(byte);
-    }
-
-    fn close(&mut self, byte: u8) {
-        self.open(byte);
     }
 }
 

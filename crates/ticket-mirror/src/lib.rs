@@ -27,6 +27,6 @@ pub use source::SourceIdentity;
 pub use sql::SqlValue;
 pub use status::{MirrorStatus, SourceStatus};
 pub use sync::{
-    FailedTicket, Receipt, ReceiptWindow, ShortWindow, SyncJob, SyncOptions, SyncOutcome,
-    SyncProgress, SyncScope, WindowState,
+    FailedTicket, Receipt, ReceiptWindow, SyncJob, SyncOptions, SyncOutcome, SyncProgress,
+    SyncScope,
 };

@@ -133,9 +133,9 @@ impl<'c> Store<'c> {
             self.saw(known.key, incoming.window)?;
             self.connection
                 .prepare_cached(
-                    "UPDATE ticket SET row_hash = coalesce(?2, row_hash) WHERE key = ?1",
+                    "UPDATE ticket SET row_hash = coalesce(?2, row_hash), fetched = max(fetched, ?3) WHERE key = ?1",
                 )?
-                .execute(params![known.key, incoming.row_hash])?;
+                .execute(params![known.key, incoming.row_hash, incoming.fetched.0])?;
             return Ok(Outcome::Unchanged);
         }
         // The row of a list and the same ticket fetched by its id are one version.
@@ -175,7 +175,7 @@ impl<'c> Store<'c> {
             "INSERT INTO ticket_raw (ticket, version, position, raw) VALUES (?1, ?2, ?3, ?4)",
         )?;
         for (position, RawKey(raw)) in responses.iter().enumerate() {
-            statement.execute(params![key, version, count(position), raw])?;
+            statement.execute(params![key, version, position, raw])?;
         }
         Ok(())
     }
@@ -216,9 +216,4 @@ impl<'c> Store<'c> {
         children::remove(self.connection, key)?;
         index::remove(self.connection, key)
     }
-}
-
-/// Returns a position or a count as the database stores it.
-pub(crate) fn count(value: usize) -> i64 {
-    i64::try_from(value).unwrap_or(i64::MAX)
 }

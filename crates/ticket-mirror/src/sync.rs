@@ -7,18 +7,18 @@ mod receipt;
 mod window;
 
 use jiff::Timestamp;
-use rusqlite::params;
+use rusqlite::{Connection, params};
 use ticket_core::{CallStats, Error, ErrorKind, TicketId, TicketSource};
 
 use crate::error::MirrorError;
 use crate::mirror::Mirror;
 use crate::source::{self, SourceIdentity, SourceKey};
-use crate::store::{self, Index, RawKey};
+use crate::store::{Index, RawKey};
 use crate::time;
-use plan::Run;
+use plan::{Absence, Run};
 
 pub(crate) use receipt::last as last_receipt;
-pub use receipt::{FailedTicket, Receipt, ReceiptWindow, ShortWindow, WindowState};
+pub use receipt::{FailedTicket, Receipt, ReceiptWindow};
 
 /// How many tickets are fetched at a time, by default.
 const CONCURRENCY: usize = 8;
@@ -209,8 +209,8 @@ impl<'m, S: TicketSource + ?Sized> SyncJob<'m, S> {
             )?
             .execute(params![
                 run.key,
-                i64::try_from(stats.attempts).unwrap_or(i64::MAX),
-                i64::try_from(stats.waits).unwrap_or(i64::MAX),
+                stats.attempts,
+                stats.waits,
                 stats.waited.as_secs_f64()
             ])?;
         Ok(())
@@ -221,35 +221,7 @@ impl<'m, S: TicketSource + ?Sized> SyncJob<'m, S> {
         let now = time::text(Timestamp::now());
         let transaction = self.mirror.connection.transaction()?;
         if error.is_none() {
-            let short = receipt::short_windows(&transaction, self.key)?;
-            let listed: i64 = transaction.query_row(
-                "SELECT coalesce(sum(tickets), 0) FROM window WHERE run = ?1",
-                [run.key],
-                |row| row.get(0),
-            )?;
-            if run.kind_is_repair {
-                let missing = transaction.execute(
-                    "UPDATE ticket SET missing_since = ?3 WHERE source = ?1 AND seen_run < ?2 AND missing_since IS NULL
-                     AND EXISTS (SELECT 1 FROM window WHERE run = ?2 AND kind = 'created' AND state = 'complete'
-                                 AND created_at BETWEEN window.since AND window.until)",
-                    params![self.key.0, run.key, now],
-                )?;
-                transaction.execute(
-                    "UPDATE run SET missing = ?2 WHERE key = ?1",
-                    params![run.key, store::count(missing)],
-                )?;
-            }
-            // A list that suddenly has no tickets says nothing about those that are known.
-            if run.judges_absence && short.is_empty() && listed > 0 {
-                let missing = transaction.execute(
-                    "UPDATE ticket SET missing_since = ?3 WHERE source = ?1 AND seen_run < ?2 AND missing_since IS NULL",
-                    params![self.key.0, run.key, now],
-                )?;
-                transaction.execute(
-                    "UPDATE run SET missing = ?2 WHERE key = ?1",
-                    params![run.key, store::count(missing)],
-                )?;
-            }
+            mark_missing(&transaction, self.key, run, &now)?;
             transaction.execute(
                 "UPDATE run SET state = 'finished', finished_at = ?2 WHERE key = ?1",
                 params![run.key, now],
@@ -262,6 +234,35 @@ impl<'m, S: TicketSource + ?Sized> SyncJob<'m, S> {
         transaction.commit()?;
         Ok(receipt)
     }
+}
+
+/// Marks the known tickets that the service no longer has, as far as the run can tell.
+fn mark_missing(
+    connection: &Connection,
+    source: SourceKey,
+    run: &Run,
+    now: &str,
+) -> Result<(), MirrorError> {
+    let condition = match run.absence {
+        Absence::InCompleteWindows => {
+            "EXISTS (SELECT 1 FROM window WHERE run = ?2 AND kind = 'created' AND state = 'complete'
+                     AND created_at BETWEEN window.since AND window.until)"
+        }
+        // A list that suddenly has no tickets says nothing about those that are known.
+        Absence::Everywhere if receipt::short_windows(connection, source)?.is_empty() => {
+            "EXISTS (SELECT 1 FROM window WHERE run = ?2 AND tickets > 0)"
+        }
+        Absence::Everywhere | Absence::Unknown => return Ok(()),
+    };
+    let missing = connection.execute(
+        &format!(
+            "UPDATE ticket SET missing_since = ?3
+             WHERE source = ?1 AND seen_run < ?2 AND missing_since IS NULL AND {condition}"
+        ),
+        params![source.0, run.key, now],
+    )?;
+    connection.execute("UPDATE run SET missing = ?2 WHERE key = ?1", params![run.key, missing])?;
+    Ok(())
 }
 
 /// Returns the error for a source that has nothing to read.

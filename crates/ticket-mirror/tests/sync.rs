@@ -242,6 +242,15 @@ async fn fetches_conversations_and_keeps_them() {
 }
 
 #[tokio::test]
+async fn asks_once_for_a_conversation_that_a_ticket_does_not_have() {
+    let desk = Desk::new();
+    let options = || SyncOptions { conversation: true, ..options() };
+    let silent = source([ticket(1, days_ago(1))]);
+    assert_eq!(desk.sync_with(&silent, options()).await.receipt.fetched, 1);
+    assert_eq!(desk.sync_with(&silent, options()).await.receipt.fetched, 0);
+}
+
+#[tokio::test]
 async fn fetches_the_tickets_of_a_list_of_ids_and_tries_failed_ones_again() {
     let desk = Desk::new();
     let tickets: Vec<_> = (0..25).map(|number| ticket(number, days_ago(number + 1))).collect();

@@ -4,7 +4,7 @@ use rusqlite::types::ToSql;
 use rusqlite::{CachedStatement, Connection};
 use ticket_core::model::{Actor, Attachment, Coded, CustomField, Json, Person, Ticket, Timestamp};
 
-use super::{Incoming, count};
+use super::Incoming;
 use crate::error::MirrorError;
 use crate::time;
 
@@ -180,8 +180,8 @@ impl<'c> Tables<'c> {
             let role = participant.role.as_ref();
             let team = participant.team.as_ref();
             let team = team.and_then(|team| team.name.as_ref().or(team.id.as_ref()));
-            let nobody = Person::default();
-            let person = participant.person.as_ref().unwrap_or(&nobody);
+            let none = Person::default();
+            let person = participant.person.as_ref().unwrap_or(&none);
             let native = role.and_then(|role| role.native.as_ref());
             add(role.map_or("other", |role| role.value.as_str()), native, person, team)?;
         }
@@ -190,7 +190,7 @@ impl<'c> Tables<'c> {
 
     fn attachments(&mut self, key: i64, ticket: &Ticket) -> Result<(), MirrorError> {
         let table = self.attachment.of(key);
-        let mut add = |message: Option<i64>, files: &[Attachment]| {
+        let mut add = |message: Option<usize>, files: &[Attachment]| {
             for Attachment { id, url, name, media_type, size_bytes } in files {
                 let size = size_bytes.and_then(|size| i64::try_from(size).ok());
                 table.insert(&[&message, id, url, name, media_type, &size])?;
@@ -200,7 +200,7 @@ impl<'c> Tables<'c> {
         add(None, &ticket.attachments)?;
         let messages = ticket.conversation.iter().flat_map(|it| &it.messages);
         for (position, message) in messages.enumerate() {
-            add(Some(count(position)), &message.attachments)?;
+            add(Some(position), &message.attachments)?;
         }
         Ok(())
     }

@@ -75,7 +75,7 @@ impl<S: TicketSource + ?Sized> SyncJob<'_, S> {
 
     /// Returns the next tickets to fetch.
     fn group(&self, run: &Run, conversation: bool) -> Result<Vec<Todo>, MirrorError> {
-        let size = store::count(self.options.concurrency.max(1) * GROUP);
+        let size = self.options.concurrency.max(1) * GROUP;
         let mut statement = self.mirror.connection.prepare_cached(
             "SELECT id, row_hash, window FROM todo
              WHERE source = ?1 AND conversation = ?2 AND failed_run IS NOT ?3 LIMIT ?4",
@@ -219,7 +219,7 @@ fn missing(store: &Store<'_>, id: &TicketId) -> Result<(), MirrorError> {
     store
         .connection
         .prepare_cached("UPDATE run SET missing = missing + ?2 WHERE key = ?1")?
-        .execute(params![store.run, store::count(is_new)])?;
+        .execute(params![store.run, is_new])?;
     done(store, id.as_str())
 }
 

@@ -198,7 +198,8 @@ fn write_row(
     let is_known_row = known.is_some_and(|known| known.row_hash == row_hash);
     let was_fetched = known.is_some_and(|known| known.fetched != Fetched::ROW);
     let has_conversation = known.is_some_and(|known| known.has_conversation);
-    let lacks_conversation = conversation && !has_conversation;
+    let was_asked_for = known.is_some_and(|known| known.fetched == Fetched::CONVERSATION);
+    let lacks_conversation = conversation && !has_conversation && !was_asked_for;
     if lacks_conversation || was_fetched && !is_known_row {
         want(store, &ticket.id, conversation || has_conversation, row_hash, window)?;
     }
@@ -337,20 +338,7 @@ mod tests {
 
     /// Moves on after pages, each with how many new tickets it brings, its claim, and whether it is the last one.
     fn state(pages: &[(u64, u64, bool)]) -> &'static str {
-        let mut window = Window {
-            key: 1,
-            kind: Kind::Created,
-            since: None,
-            until: None,
-            claimed: None,
-            read: 0,
-            tickets: 0,
-            unreadable: 0,
-            passes: 1,
-            pass_start: 0,
-            after: None,
-            token: None,
-        };
+        let mut window = Window::new(Kind::Created, None, None);
         for (tickets, total, is_last) in pages {
             window.read += tickets;
             window.tickets += tickets;

@@ -17,9 +17,18 @@ const OVERLAP: SignedDuration = SignedDuration::from_mins(5);
 #[derive(Debug, Clone)]
 pub(super) struct Run {
     pub(super) key: i64,
-    /// Whether a ticket that this run does not find is missing.
-    pub(super) judges_absence: bool,
-    pub(super) kind_is_repair: bool,
+    pub(super) absence: Absence,
+}
+
+/// Where a ticket that a run does not find is missing at the service.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Absence {
+    /// The run reads only a part.
+    Unknown,
+    /// The run reads everything.
+    Everywhere,
+    /// Among the tickets that were created in a window that is complete.
+    InCompleteWindows,
 }
 
 /// The kind of a run.
@@ -160,8 +169,12 @@ impl<S: TicketSource + ?Sized> SyncJob<'_, S> {
             }
         }
         transaction.commit()?;
-        let judges_absence = is_full && self.options.since.is_none() && list.is_some();
-        Ok(Run { key, judges_absence, kind_is_repair: kind == RunKind::Repair })
+        let absence = match kind {
+            RunKind::Repair => Absence::InCompleteWindows,
+            _ if is_full && self.options.since.is_none() && list.is_some() => Absence::Everywhere,
+            _ => Absence::Unknown,
+        };
+        Ok(Run { key, absence })
     }
 }
 

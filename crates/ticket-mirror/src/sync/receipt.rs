@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::{Deserialize, Serialize};
 use ticket_core::Error;
 use ticket_core::model::MODEL_VERSION;
@@ -13,6 +13,8 @@ use crate::source::SourceKey;
 
 /// How many failed tickets a receipt names; the table `failure` has all of them.
 const MAX_FAILED: i64 = 1_000;
+/// The state of a window of which the service does not list all tickets.
+const GAP: &str = "gap";
 
 /// What a run has read, and what is missing.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -47,9 +49,9 @@ pub struct Receipt {
     /// The number of tickets that could not be fetched.
     pub failures: u64,
     /// The windows of which the service does not list all tickets, of this run and of earlier ones.
-    pub gaps: Vec<ShortWindow>,
+    pub gaps: Vec<ReceiptWindow>,
     /// The windows in which fewer tickets came than the service claims, of this run and of earlier ones.
-    pub unstable: Vec<ShortWindow>,
+    pub unstable: Vec<ReceiptWindow>,
     /// The windows that were read, in the order of their ranges.
     pub windows: Vec<ReceiptWindow>,
     /// How many tickets are new in the mirror.
@@ -96,13 +98,13 @@ pub struct Receipt {
 pub struct ReceiptWindow {
     /// What it is a range of: `created`, `updated`, `after` for ids, or `list` for the whole list.
     pub kind: String,
-    /// The first time.
+    /// The first time; `null` for the beginning of the list.
     pub since: Option<String>,
-    /// The last time.
+    /// The last time; `null` for the end of the list.
     pub until: Option<String>,
     /// `open`, `complete`, `unknown` without a claim, `moving`, `unstable` or `gap`.
     pub state: String,
-    /// How many tickets match, as the service claims.
+    /// How many tickets match, as the service claims. Of a gap it means "or more".
     pub claimed: Option<u64>,
     /// The rows that were read, in all passes.
     pub read: u64,
@@ -122,45 +124,34 @@ pub struct FailedTicket {
     pub message: String,
 }
 
-/// A part of a list that was not read completely.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct ShortWindow {
-    /// Its state.
-    #[serde(skip)]
-    pub state: WindowState,
-    /// What the times are: `created`, `updated`; or `list` for the whole list.
-    pub kind: String,
-    /// The first time; `null` for the beginning of the list.
-    pub since: Option<String>,
-    /// The last time; `null` for the end of the list.
-    pub until: Option<String>,
-    /// How many tickets match, as the service claims. At the limit of a list it means "or more".
-    pub claimed: Option<u64>,
-    /// How many different tickets came.
-    pub tickets: u64,
-}
-
-/// Why a window is not complete.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum WindowState {
-    /// Fewer tickets came than the service claims.
-    #[default]
-    Unstable,
-    /// The service does not list all tickets that match.
-    Gap,
-}
-
-impl fmt::Display for ShortWindow {
+impl fmt::Display for ReceiptWindow {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let end = |time: &Option<String>| time.clone().unwrap_or_else(|| "…".to_owned());
-        let Self { kind, since, until, tickets, .. } = self;
+        let Self { kind, since, until, state, claimed, tickets, .. } = self;
         write!(formatter, "{kind} {} to {}: {tickets} tickets", end(since), end(until))?;
-        match (self.claimed, self.state) {
-            (Some(claimed), WindowState::Gap) => write!(formatter, " of {claimed} or more"),
-            (Some(claimed), WindowState::Unstable) => write!(formatter, " of {claimed}"),
-            (None, _) => Ok(()),
+        match claimed {
+            Some(claimed) if state == GAP => write!(formatter, " of {claimed} or more"),
+            Some(claimed) => write!(formatter, " of {claimed}"),
+            None => Ok(()),
         }
+    }
+}
+
+impl ReceiptWindow {
+    /// The columns that [`of`](Self::of) reads.
+    const COLUMNS: &str =
+        "window.kind, window.since, window.until, window.state, claimed, read, tickets";
+
+    fn of(row: &Row<'_>) -> rusqlite::Result<Self> {
+        Ok(Self {
+            kind: row.get(0)?,
+            since: row.get(1)?,
+            until: row.get(2)?,
+            state: row.get(3)?,
+            claimed: row.get(4)?,
+            read: row.get(5)?,
+            tickets: row.get(6)?,
+        })
     }
 }
 
@@ -168,22 +159,13 @@ impl fmt::Display for ShortWindow {
 pub(super) fn short_windows(
     connection: &Connection,
     source: SourceKey,
-) -> Result<Vec<ShortWindow>, MirrorError> {
-    let mut statement = connection.prepare_cached(
-        "SELECT window.state, window.since, window.until, claimed, tickets, window.kind FROM window JOIN run ON run.key = window.run
-         WHERE run.source = ?1 AND window.state IN ('gap', 'unstable') ORDER BY window.since, window.until",
-    )?;
-    let rows = statement.query_map([source.0], |row| {
-        let state: String = row.get(0)?;
-        Ok(ShortWindow {
-            state: if state == "gap" { WindowState::Gap } else { WindowState::Unstable },
-            since: row.get(1)?,
-            until: row.get(2)?,
-            claimed: row.get(3)?,
-            tickets: row.get(4)?,
-            kind: row.get(5)?,
-        })
-    })?;
+) -> Result<Vec<ReceiptWindow>, MirrorError> {
+    let columns = ReceiptWindow::COLUMNS;
+    let mut statement = connection.prepare_cached(&format!(
+        "SELECT {columns} FROM window JOIN run ON run.key = window.run
+         WHERE run.source = ?1 AND window.state IN ('gap', 'unstable') ORDER BY window.since, window.until"
+    ))?;
+    let rows = statement.query_map([source.0], ReceiptWindow::of)?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
@@ -244,12 +226,8 @@ pub(super) fn of_run(
         // There was nothing to repair.
         receipt.claimed = has_claim(connection, source)?.then_some(0);
     }
-    for window in short_windows(connection, source)? {
-        match window.state {
-            WindowState::Gap => receipt.gaps.push(window),
-            WindowState::Unstable => receipt.unstable.push(window),
-        }
-    }
+    (receipt.gaps, receipt.unstable) =
+        short_windows(connection, source)?.into_iter().partition(|window| window.state == GAP);
     add_failures(connection, &mut receipt)?;
     (receipt.first_created_at, receipt.last_created_at) = connection.query_row(
         "SELECT (SELECT min(created_at) FROM ticket WHERE source = ?1), (SELECT max(created_at) FROM ticket WHERE source = ?1)",
@@ -294,21 +272,11 @@ fn add_windows(connection: &Connection, receipt: &mut Receipt) -> Result<bool, M
     if unknown > 0 {
         receipt.claimed = None;
     }
-    let mut statement = connection.prepare_cached(
-        "SELECT kind, since, until, state, claimed, read, tickets FROM window
-         WHERE run = ?1 AND state NOT IN ('split', 'superseded') ORDER BY kind, since",
-    )?;
-    let rows = statement.query_map([receipt.run], |row| {
-        Ok(ReceiptWindow {
-            kind: row.get(0)?,
-            since: row.get(1)?,
-            until: row.get(2)?,
-            state: row.get(3)?,
-            claimed: row.get(4)?,
-            read: row.get(5)?,
-            tickets: row.get(6)?,
-        })
-    })?;
+    let columns = ReceiptWindow::COLUMNS;
+    let mut statement = connection.prepare_cached(&format!(
+        "SELECT {columns} FROM window WHERE run = ?1 AND state NOT IN ('split', 'superseded') ORDER BY kind, since"
+    ))?;
+    let rows = statement.query_map([receipt.run], ReceiptWindow::of)?;
     receipt.windows = rows.collect::<Result<_, _>>()?;
     receipt.duplicates = receipt.read.saturating_sub(receipt.unique + receipt.updated);
     Ok(open > 0)

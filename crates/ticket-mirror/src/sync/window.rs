@@ -136,6 +136,25 @@ pub(super) fn next(
 }
 
 impl Window {
+    /// Returns a window that was not read yet, without its row.
+    #[cfg(test)]
+    pub(super) fn new(kind: Kind, since: Option<Timestamp>, until: Option<Timestamp>) -> Self {
+        Self {
+            key: 1,
+            kind,
+            since,
+            until,
+            claimed: None,
+            read: 0,
+            tickets: 0,
+            unreadable: 0,
+            passes: 1,
+            pass_start: 0,
+            after: None,
+            token: None,
+        }
+    }
+
     /// Returns the query of the next page.
     pub(super) fn query(&self, list: &ListCapabilities) -> ListQuery {
         let range = TimeRange { since: self.since, until: self.until };
@@ -189,12 +208,12 @@ impl Window {
             .execute(params![
                 self.key,
                 state,
-                self.claimed.map(number),
-                number(self.read),
-                number(self.tickets),
-                number(self.unreadable),
+                self.claimed,
+                self.read,
+                self.tickets,
+                self.unreadable,
                 self.passes,
-                number(self.pass_start),
+                self.pass_start,
                 self.after,
                 self.token.as_ref().map(PageToken::as_str),
             ])?;
@@ -238,10 +257,6 @@ impl Window {
     }
 }
 
-fn number(value: u64) -> i64 {
-    i64::try_from(value).unwrap_or(i64::MAX)
-}
-
 #[cfg(test)]
 mod tests {
     use jiff::Timestamp;
@@ -275,20 +290,7 @@ mod tests {
             (1_000, 0, 5_000, Some([(0, 2_000), (3_000, 5_000)])),
             (1_000, 0, 999, None),
         ] {
-            let window = Window {
-                key: 1,
-                kind: Kind::Created,
-                since: at(since),
-                until: at(until),
-                claimed: None,
-                read: 0,
-                tickets: 0,
-                unreadable: 0,
-                passes: 1,
-                pass_start: 0,
-                after: None,
-                token: None,
-            };
+            let window = Window::new(Kind::Created, at(since), at(until));
             let halves = window.halves(&list(step), Timestamp::now());
             let expected =
                 expected.map(|halves| halves.map(|(since, until)| (at(since), at(until))));
