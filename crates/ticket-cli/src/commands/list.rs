@@ -8,11 +8,10 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use ticket_core::model::Ticket;
 use ticket_core::{Error, ErrorKind, FetchOptions, ListItem, ListReader, ListReceipt};
-use ticket_mirror::MirrorError;
 
 use super::configuration::Configuration;
 use super::fetch::{self, ConfiguredSource, Fetched, Missed, Order, Sources, Wanted};
-use super::mirror;
+use super::mirror::{self, Ended};
 use super::rows::{RowFormat, RowPrinter};
 use crate::address::{SourceAddress, parse_list_source};
 use crate::arguments::{List, ListOutput};
@@ -123,24 +122,6 @@ fn offline(
         }
         Err(Ended::Output(error)) => Err(error),
         Err(Ended::Mirror(error)) => Ok(mirror::failure(error).end(console, message_format)),
-    }
-}
-
-/// Why a list of the mirror ended.
-enum Ended {
-    Mirror(MirrorError),
-    Output(io::Error),
-}
-
-impl From<MirrorError> for Ended {
-    fn from(error: MirrorError) -> Self {
-        Self::Mirror(error)
-    }
-}
-
-impl From<io::Error> for Ended {
-    fn from(error: io::Error) -> Self {
-        Self::Output(error)
     }
 }
 

@@ -78,8 +78,26 @@ pub(super) fn open_existing(file: &MirrorFile) -> Result<Mirror, Failure> {
     open_to_write(file)
 }
 
+/// Why printing what the mirror has ended early.
+pub(super) enum Ended {
+    Mirror(MirrorError),
+    Output(io::Error),
+}
+
+impl From<MirrorError> for Ended {
+    fn from(error: MirrorError) -> Self {
+        Self::Mirror(error)
+    }
+}
+
+impl From<io::Error> for Ended {
+    fn from(error: io::Error) -> Self {
+        Self::Output(error)
+    }
+}
+
 /// Converts an error of the mirror.
-#[allow(clippy::needless_pass_by_value, reason = "it stands in `map_err`")]
+#[allow(clippy::needless_pass_by_value, reason = "for `map_err`")]
 pub(super) fn failure(error: MirrorError) -> Failure {
     let fill = || Hint::with_command("to fill it, run", "ticket sync SOURCE");
     let (kind, hint): (_, Option<Hint>) = match &error {

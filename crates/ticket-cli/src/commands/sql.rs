@@ -8,7 +8,7 @@ use std::time::Duration;
 use ticket_core::ErrorKind;
 use ticket_mirror::{MirrorError, SqlValue};
 
-use super::mirror::{failure, open};
+use super::mirror::{Ended, failure, open};
 use crate::arguments::{Sql, SqlOutput};
 use crate::console::{Console, announce_input, pager, print_bytes};
 use crate::outcome::{DONE, Failure, Hint, MessageFormat};
@@ -21,20 +21,8 @@ use crate::view::{csv, json};
 const MAX_CELL_LENGTH: usize = 80;
 /// The width below which no column of a table is shrunk.
 const NARROWEST: usize = 10;
-/// How many rows a table has: more than anybody reads.
+/// The largest number of rows in a table: it is laid out in memory.
 const MAX_ROWS: usize = 10_000;
-
-/// Why a query ended.
-enum Ended {
-    Mirror(MirrorError),
-    Output(io::Error),
-}
-
-impl From<MirrorError> for Ended {
-    fn from(error: MirrorError) -> Self {
-        Self::Mirror(error)
-    }
-}
 
 /// Runs the query and prints the rows.
 pub(crate) fn run(arguments: &Sql, console: &Console) -> io::Result<u8> {
@@ -48,9 +36,8 @@ pub(crate) fn run(arguments: &Sql, console: &Console) -> io::Result<u8> {
     };
     let mut rows = Rows { console, format, header: Vec::new(), table: None };
     let timeout = Duration::from_secs(arguments.timeout);
-    let ended = mirror.sql(&query, timeout, |columns, values| {
-        rows.print(columns, &values).map_err(Ended::Output)
-    });
+    let ended = mirror
+        .sql(&query, timeout, |columns, values| Ok::<_, Ended>(rows.print(columns, &values)?));
     match ended {
         Ok(columns) => {
             rows.finish(&columns, arguments.no_pager)?;
