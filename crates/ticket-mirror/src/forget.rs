@@ -57,7 +57,7 @@ impl Mirror {
         }
         transaction.execute("INSERT INTO text_index (text_index) VALUES ('optimize')", [])?;
         transaction.commit()?;
-        // The copy of the whole file is no matter for the memory.
+        // The copy of the whole file goes to the disk, not to memory.
         self.connection.pragma_update(None, "temp_store", "file")?;
         self.connection.execute_batch("VACUUM")?;
         self.connection.pragma_update(None, "temp_store", "memory")?;
