@@ -39,8 +39,20 @@ const LAYERS: &[Layer] = &[
         dev: &["feishu-provider", "ticket-fixtures", "ticket-sandbox", "ticket-testkit"],
     },
     Layer {
+        name: "ticket-export",
+        normal: &["ticket-core", "ticket-mirror", "ticket-model"],
+        dev: &["feishu-provider", "ticket-fixtures", "ticket-sandbox", "ticket-testkit"],
+    },
+    Layer {
         name: "ticket-cli",
-        normal: &["*-provider", "ticket-core", "ticket-mirror", "ticket-model", "ticket-sandbox"],
+        normal: &[
+            "*-provider",
+            "ticket-core",
+            "ticket-export",
+            "ticket-mirror",
+            "ticket-model",
+            "ticket-sandbox",
+        ],
         dev: &["scripted-server", "ticket-fixtures", "ticket-testkit"],
     },
     Layer { name: "xtask", normal: &["ticket-core"], dev: &[] },
@@ -61,6 +73,7 @@ const NOT_DATA: &[&str] = &["async-*", "futures*", "http", "url", "bytes"];
 
 const BANS: &[Ban] = &[
     Ban { name: "ticket-mirror", features: "--all-features", banned: CLIENTS },
+    Ban { name: "ticket-export", features: "--all-features", banned: CLIENTS },
     Ban { name: "ticket-fixtures", features: "--all-features", banned: &["*"] },
     Ban { name: "ticket-model", features: "--all-features", banned: CLIENTS },
     Ban { name: "ticket-model", features: "--all-features", banned: NOT_DATA },
