@@ -73,7 +73,8 @@ CREATE TABLE ticket (
   seen_window INTEGER,
   UNIQUE (source, id)
 ) STRICT;
-CREATE INDEX ticket_created_at ON ticket (source, created_at);
+-- All sources in one order, for lists without a source.
+CREATE INDEX ticket_created_at ON ticket (created_at, source);
 CREATE INDEX ticket_updated_at ON ticket (source, updated_at);
 
 -- The earlier versions of a ticket. The current one is in `ticket`.
