@@ -1,6 +1,7 @@
 //! The command line.
 
 mod configuration;
+mod export;
 mod filters;
 mod list;
 mod log;
@@ -21,6 +22,7 @@ use ticket_core::mapping::drift::Kind;
 use crate::outcome::EXIT_CODES;
 
 pub(crate) use configuration::{Configuration, Profile};
+pub(crate) use export::{Export, Verify};
 pub(crate) use list::{List, ListOutput};
 pub(crate) use log::{Log, LogFormat};
 pub(crate) use mirror::{
@@ -81,6 +83,14 @@ pub(crate) enum Command {
     /// whether every ticket was read that the service claims to have.
     #[command(after_long_help = EXIT_CODES)]
     Sync(Box<SyncSource>),
+    /// Export tickets of the mirror to a new folder, offline.
+    ///
+    /// The folder has checksums of its files, which `ticket verify` compares, and a receipt of what was exported.
+    #[command(after_long_help = EXIT_CODES)]
+    Export(Box<Export>),
+    /// Check that the files of an export are as they were written.
+    #[command(after_long_help = EXIT_CODES)]
+    Verify(Verify),
     /// Look after the mirror.
     #[command(subcommand)]
     Mirror(Mirror),
@@ -136,6 +146,8 @@ impl Command {
             Self::Search(arguments) => arguments.format(is_terminal) == SearchOutput::Json,
             Self::Sql(arguments) => arguments.format(is_terminal) == SqlOutput::Json,
             Self::Sync(arguments) => arguments.output == Some(Report::Json),
+            Self::Export(_) => false,
+            Self::Verify(arguments) => arguments.output == Some(Report::Json),
             Self::Mirror(command) => command.output() == Some(Report::Json),
             Self::Decode(arguments) => shown(&arguments.show),
             Self::Mapping(Mapping::Explain(arguments)) => listed(arguments.output),

@@ -7,6 +7,7 @@ pub(crate) mod decode;
 pub(crate) mod doctor;
 pub(crate) mod drift;
 pub(crate) mod explain;
+pub(crate) mod export;
 mod fetch;
 pub(crate) mod get;
 mod ids;

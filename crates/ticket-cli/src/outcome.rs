@@ -34,7 +34,8 @@ Exit codes:
   4  not allowed: wrong credentials, or a missing permission
   5  try later: rate limited, unavailable, no connection, or timeout
   6  invalid response
-  7  done, but not complete: tickets or messages are missing that the service claims to have
+  7  done, but not complete: tickets or messages are missing that the service claims to have,
+     or an export is not as it was written
   1  anything else
   With several ids, the first failure in the order of the ids decides.";
 

@@ -1,1 +1,17 @@
 #![doc = include_str!("../README.md")]
+
+mod bag;
+mod csv;
+mod error;
+mod export;
+mod format;
+mod json;
+mod receipt;
+mod verify;
+
+pub use csv::spreadsheet_cell;
+pub use error::ExportError;
+pub use export::{ExportOptions, ExportSummary, export};
+pub use format::Format;
+pub use receipt::{ExportReceipt, FileRows};
+pub use verify::{BagReport, verify};

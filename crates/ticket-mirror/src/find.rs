@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use rusqlite::params;
 use rusqlite::types::ToSql;
+use rusqlite::{params, params_from_iter};
 use ticket_core::model::Ticket;
 use ticket_core::{ListQuery, TimeRange};
 
@@ -45,11 +45,18 @@ impl Mirror {
         limit: Option<u64>,
         mut each: impl FnMut(FoundTicket) -> Result<bool, E>,
     ) -> Result<(), E> {
-        let select = self.select(query, source, limit)?;
-        let parameters: Vec<&dyn ToSql> = select.values.iter().map(|value| &**value).collect();
+        let matching = self.matching(query, source)?;
+        let sql = format!(
+            "SELECT source.name, ticket.json, ticket.missing_since FROM {} JOIN source ON source.key = ticket.source
+             WHERE {} ORDER BY {}, ticket.key LIMIT {}",
+            matching.from,
+            matching.condition(),
+            matching.order,
+            limit.map_or(-1, |limit| i64::try_from(limit).unwrap_or(-1))
+        );
         let database = |error: rusqlite::Error| MirrorError::from(error);
-        let mut statement = self.connection.prepare(&select.sql).map_err(database)?;
-        let mut rows = statement.query(&parameters[..]).map_err(database)?;
+        let mut statement = self.connection.prepare(&sql).map_err(database)?;
+        let mut rows = statement.query(params_from_iter(matching.values)).map_err(database)?;
         while let Some(row) = rows.next().map_err(database)? {
             let text = row.get_ref(1).map_err(database)?.as_str().unwrap_or_default();
             let found = FoundTicket {
@@ -77,12 +84,12 @@ impl Mirror {
         json::read(&json)
     }
 
-    fn select(
+    /// Returns which tickets match.
+    pub(crate) fn matching(
         &self,
         query: &ListQuery,
         source: Option<&str>,
-        limit: Option<u64>,
-    ) -> Result<Select, MirrorError> {
+    ) -> Result<Matching, MirrorError> {
         if let Some((name, _)) = query.native.first() {
             let message = format!(
                 "the filter {} is one of the service, not of the mirror",
@@ -90,37 +97,37 @@ impl Mirror {
             );
             return Err(MirrorError::Query(message));
         }
-        let mut select = Select::default();
-        let newest = ("ticket", "ticket.created_at DESC, ticket.key".to_owned());
-        let (from, order) = match &query.text {
-            Some(words) => {
-                let terms = terms::query(words).ok_or_else(|| {
-                    MirrorError::Query(format!(
-                        "nothing to search for in \"{}\": a word has letters or digits",
-                        words.escape_debug()
-                    ))
-                })?;
-                if self.has_many(&terms)? {
-                    // The plus keeps SQLite from reading all matches first: it goes through the tickets by their time.
-                    let matches = "SELECT rowid FROM text_index WHERE text_index MATCH ?";
-                    select.add(&format!("+ticket.key IN ({matches})"), terms);
-                    newest
-                } else {
-                    select.add("text_index MATCH ?", terms);
-                    let from = "text_index CROSS JOIN ticket ON ticket.key = text_index.rowid";
-                    (from, format!("bm25(text_index, {WEIGHTS}), ticket.key"))
-                }
-            }
-            None => newest,
+        let mut matching = Matching {
+            from: "ticket",
+            order: "ticket.created_at DESC".to_owned(),
+            conditions: Vec::new(),
+            values: Vec::new(),
         };
+        if let Some(words) = &query.text {
+            let terms = terms::query(words).ok_or_else(|| {
+                MirrorError::Query(format!(
+                    "nothing to search for in \"{}\": a word has letters or digits",
+                    words.escape_debug()
+                ))
+            })?;
+            if self.has_many(&terms)? {
+                // The plus keeps SQLite from reading all matches first: it goes through the tickets by their time.
+                let matches = "SELECT rowid FROM text_index WHERE text_index MATCH ?";
+                matching.add(&format!("+ticket.key IN ({matches})"), terms);
+            } else {
+                matching.from = "text_index CROSS JOIN ticket ON ticket.key = text_index.rowid";
+                matching.order = format!("bm25(text_index, {WEIGHTS})");
+                matching.add("text_index MATCH ?", terms);
+            }
+        }
         if let Some(source) = source {
-            select.add("ticket.source = ?", self.source_key(source)?.0);
+            matching.add("ticket.source = ?", self.source_key(source)?.0);
         }
         if !query.statuses.is_empty() {
             let places = vec!["?"; query.statuses.len()].join(", ");
-            select.conditions.push(format!("ticket.status IN ({places})"));
+            matching.conditions.push(format!("ticket.status IN ({places})"));
             for status in &query.statuses {
-                select.values.push(Box::new(status.as_str()));
+                matching.values.push(Box::new(status.as_str()));
             }
         }
         for (column, TimeRange { since, until }) in
@@ -128,29 +135,20 @@ impl Mirror {
         {
             for (operator, end) in [(">=", since), ("<=", until)] {
                 if let Some(end) = end {
-                    select.add(&format!("ticket.{column} {operator} ?"), time::text(*end));
+                    matching.add(&format!("ticket.{column} {operator} ?"), time::text(*end));
                 }
             }
         }
         for (column, id) in [("requester_id", &query.requester), ("assignee_id", &query.assignee)] {
             if let Some(id) = id {
-                select.add(&format!("ticket.{column} = ?"), id.clone());
+                matching.add(&format!("ticket.{column} = ?"), id.clone());
             }
         }
         for tag in &query.tags {
             let condition = "EXISTS (SELECT 1 FROM tag WHERE tag.ticket = ticket.key AND ? IN (tag.name, tag.id))";
-            select.add(condition, tag.clone());
+            matching.add(condition, tag.clone());
         }
-        let conditions = match &select.conditions[..] {
-            [] => "true".to_owned(),
-            conditions => conditions.join(" AND "),
-        };
-        select.sql = format!(
-            "SELECT source.name, ticket.json, ticket.missing_since FROM {from} JOIN source ON source.key = ticket.source
-             WHERE {conditions} ORDER BY {order} LIMIT {}",
-            limit.map_or(-1, |limit| i64::try_from(limit).unwrap_or(-1))
-        );
-        Ok(select)
+        Ok(matching)
     }
 
     /// Returns whether there are too many matches to rank them.
@@ -163,15 +161,26 @@ impl Mirror {
     }
 }
 
-/// A statement in the making.
-#[derive(Default)]
-struct Select {
-    sql: String,
+/// Which tickets match a query, in SQL.
+pub(crate) struct Matching {
+    /// The tables.
+    pub(crate) from: &'static str,
+    /// The best first.
+    order: String,
     conditions: Vec<String>,
-    values: Vec<Box<dyn ToSql>>,
+    /// The parameters of the condition.
+    pub(crate) values: Vec<Box<dyn ToSql>>,
 }
 
-impl Select {
+impl Matching {
+    /// Returns the condition.
+    pub(crate) fn condition(&self) -> String {
+        match &self.conditions[..] {
+            [] => "true".to_owned(),
+            conditions => conditions.join(" AND "),
+        }
+    }
+
     fn add(&mut self, condition: &str, value: impl ToSql + 'static) {
         self.conditions.push(condition.to_owned());
         self.values.push(Box::new(value));

@@ -9,11 +9,13 @@ mod json;
 mod lock;
 mod mirror;
 mod remap;
+mod snapshot;
 mod source;
 mod sql;
 mod status;
 mod store;
 mod sync;
+mod table;
 mod terms;
 mod time;
 
@@ -23,6 +25,7 @@ pub use find::{FoundTicket, excerpt};
 pub use history::{Change, TicketVersion};
 pub use mirror::{Mirror, SCHEMA_VERSION};
 pub use remap::RemapReport;
+pub use snapshot::{Snapshot, Value};
 pub use source::SourceIdentity;
 pub use sql::SqlValue;
 pub use status::{MirrorStatus, SourceStatus};
@@ -30,3 +33,4 @@ pub use sync::{
     FailedTicket, Receipt, ReceiptWindow, SyncJob, SyncOptions, SyncOutcome, SyncProgress,
     SyncScope,
 };
+pub use table::{Column, ColumnClass, ColumnType, Table};

@@ -5,11 +5,7 @@
 use std::borrow::Cow;
 
 use csv::{Terminator, WriterBuilder};
-
-/// The characters with which a formula begins, also in their full-width forms. Some programs skip white space before them.
-const FORMULA_STARTS: &[char] = &['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
-/// Makes a spreadsheet read the cell as text.
-const TEXT_MARK: char = '\'';
+use ticket_export::spreadsheet_cell;
 
 /// Returns one row with its line end.
 pub(crate) fn row<'c>(cells: impl IntoIterator<Item = Cow<'c, str>>) -> Vec<u8> {
@@ -18,29 +14,10 @@ pub(crate) fn row<'c>(cells: impl IntoIterator<Item = Cow<'c, str>>) -> Vec<u8> 
         .buffer_capacity(1 << 10)
         .from_writer(Vec::new());
     for cell in cells {
-        writer.write_field(safe(cell).as_bytes()).expect("a vector takes every byte");
+        writer.write_field(spreadsheet_cell(cell).as_bytes()).expect("a vector takes every byte");
     }
     writer.write_record(None::<&[u8]>).expect("a vector takes every byte");
     writer.into_inner().expect("a vector takes every byte")
-}
-
-/// Removes control characters except tabs and line breaks, and marks what is not text for a spreadsheet.
-fn safe(cell: Cow<'_, str>) -> Cow<'_, str> {
-    let is_removed = |it: char| it.is_control() && !matches!(it, '\t' | '\r' | '\n');
-    let cell = if cell.contains(is_removed) { cell.replace(is_removed, "").into() } else { cell };
-    if cell.starts_with(FORMULA_STARTS) && !is_number(&cell) {
-        format!("{TEXT_MARK}{cell}").into()
-    } else {
-        cell
-    }
-}
-
-/// Returns whether a text is a decimal number, such as `-12` or `+0.5`.
-fn is_number(text: &str) -> bool {
-    let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
-    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, "0"));
-    let is_digits = |part: &str| !part.is_empty() && part.bytes().all(|it| it.is_ascii_digit());
-    is_digits(whole) && is_digits(fraction)
 }
 
 #[cfg(test)]

@@ -1,0 +1,123 @@
+//! `ticket export`: writes tickets of the mirror to a folder. `ticket verify`: checks such a folder.
+
+use std::io;
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use ticket_core::ErrorKind;
+use ticket_export::{ExportError, ExportOptions, ExportSummary, verify};
+
+use super::mirror::{self, message_format};
+use crate::address::parse_list_source;
+use crate::arguments::{Export, Report, Verify};
+use crate::console::Console;
+use crate::outcome::{DONE, Failure, Hint, MessageFormat};
+use crate::settings::environment;
+use crate::view::clean::one_line;
+use crate::view::ink::{PLAIN, QUIET, StyledText};
+use crate::view::time::{counted, size};
+use crate::view::{copyable, json};
+
+/// Writes the export and says what it holds.
+pub(crate) fn run(arguments: &Export, console: &Console) -> io::Result<u8> {
+    match write(arguments) {
+        Ok(summary) => {
+            report(arguments, &summary, console);
+            Ok(DONE)
+        }
+        Err(failure) => Ok(failure.end(console, MessageFormat::Text)),
+    }
+}
+
+fn write(arguments: &Export) -> Result<ExportSummary, Failure> {
+    let now = environment::now().unwrap_or_else(Timestamp::now);
+    let query = arguments.query(now, &TimeZone::system())?;
+    let mirror = mirror::open(&arguments.mirror)?;
+    let named = |text: &String| {
+        mirror::source_name(&mirror, &parse_list_source(text)?, arguments.profile.named())
+    };
+    let source = arguments.source.as_ref().map(named).transpose()?;
+    let mut formats = Vec::new();
+    for format in &arguments.format {
+        if !formats.contains(format) {
+            formats.push(*format);
+        }
+    }
+    let options = ExportOptions {
+        query,
+        source,
+        formats,
+        custom_field_columns: arguments.custom_field_columns,
+        raw_formulas: arguments.raw_formulas,
+        bom: arguments.bom,
+        now,
+    };
+    ticket_export::export(&mirror, &arguments.to, &options).map_err(failure)
+}
+
+fn report(arguments: &Export, summary: &ExportSummary, console: &Console) {
+    let receipt = &summary.receipt;
+    let folder = copyable::path(&arguments.to);
+    let (tickets, files) = (counted(receipt.tickets, "ticket"), receipt.files.len() as u64);
+    let mut head = StyledText::default();
+    head.fact(PLAIN, &format!("{tickets} exported to {}", one_line(&folder)));
+    head.fact(QUIET, &counted(files, "file"));
+    head.fact(QUIET, &size(summary.bytes));
+    console.eprint(&head);
+    let changed: u64 = receipt.files.iter().map(|file| file.changed_cells).sum();
+    if changed > 0 {
+        let cells = counted(changed, "cell");
+        let note = format!(
+            "{cells} differ from the mirror, so that no spreadsheet runs them; for exact texts, add --raw-formulas"
+        );
+        console.eprint(&StyledText::of(QUIET, &note));
+    }
+    console.eprint(&StyledText::of(QUIET, &format!("to check it later: ticket verify {folder}")));
+}
+
+/// Checks an export and names what differs.
+pub(crate) fn check(arguments: &Verify, console: &Console) -> io::Result<u8> {
+    let message_format = message_format(arguments.output);
+    let report = match verify(&arguments.folder) {
+        Ok(report) => report,
+        Err(error) => return Ok(failure(error).end(console, message_format)),
+    };
+    if arguments.output == Some(Report::Json) {
+        console.print_json(&json::compact(&report))?;
+    } else {
+        let mut text = String::new();
+        let lists =
+            [("changed", &report.changed), ("missing", &report.missing), ("added", &report.added)];
+        for (word, names) in lists {
+            for name in names {
+                text.push_str(&format!("{word}  {}\n", one_line(name)));
+            }
+        }
+        if report.is_intact() {
+            let files = counted(report.files as u64, "file");
+            text = format!("{files} as they were written\n");
+        }
+        console.print_styled(&text)?;
+    }
+    if report.is_intact() {
+        return Ok(DONE);
+    }
+    let count = report.changed.len() + report.missing.len() + report.added.len();
+    let message = format!("the export differs in {}", counted(count as u64, "file"));
+    Ok(Failure::incomplete(message).end(console, message_format))
+}
+
+/// Converts an error of the export.
+fn failure(error: ExportError) -> Failure {
+    let message = error.to_string();
+    match error {
+        ExportError::Mirror(error) => mirror::failure(error),
+        ExportError::Exists(_) => Failure::new(ErrorKind::InvalidRequest, message)
+            .with_hint("name another folder with --to, or move this one away"),
+        ExportError::NotABag { .. } => Failure::new(ErrorKind::InvalidRequest, message)
+            .with_hint("name a folder that ticket export wrote"),
+        _ => Failure::new(ErrorKind::Output, message).with_hint(Hint::from(
+            "check the disk and its permissions, and run the same command again",
+        )),
+    }
+}

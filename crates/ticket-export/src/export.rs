@@ -1,0 +1,132 @@
+//! Writes an export beside its folder, and renames it when it is complete.
+
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+use ticket_core::ListQuery;
+use ticket_mirror::{Column, Mirror, Table};
+
+use crate::bag;
+use crate::error::ExportError;
+use crate::format::Format;
+use crate::receipt::ExportReceipt;
+
+/// What to export, and how.
+#[derive(Debug, Clone)]
+pub struct ExportOptions {
+    /// Which tickets.
+    pub query: ListQuery,
+    /// The source; `None` for all.
+    pub source: Option<String>,
+    /// The formats, each once.
+    pub formats: Vec<Format>,
+    /// Whether custom fields become columns of the tickets.
+    pub custom_field_columns: bool,
+    /// Whether CSV has texts that look like formulas as they are.
+    pub raw_formulas: bool,
+    /// Whether CSV begins with a byte order mark.
+    pub bom: bool,
+    /// The time of the export.
+    pub now: Timestamp,
+}
+
+/// What was exported.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct ExportSummary {
+    /// The receipt in the folder.
+    pub receipt: ExportReceipt,
+    /// The size of the files with data.
+    pub bytes: u64,
+}
+
+/// Exports the tickets of a mirror to a folder that does not exist yet.
+///
+/// # Errors
+/// [`Exists`](ExportError::Exists), [`Mirror`](ExportError::Mirror), [`Io`](ExportError::Io). Nothing is left then.
+pub fn export(
+    mirror: &Mirror,
+    folder: &Path,
+    options: &ExportOptions,
+) -> Result<ExportSummary, ExportError> {
+    if folder.symlink_metadata().is_ok() {
+        return Err(ExportError::Exists(folder.to_owned()));
+    }
+    let snapshot = mirror.snapshot(&options.query, options.source.as_deref())?;
+    let parent = match folder.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    };
+    fs::create_dir_all(parent).map_err(ExportError::at(parent))?;
+    let name = folder.file_name().unwrap_or_default().to_string_lossy();
+    let partial = tempfile::Builder::new()
+        .prefix(&format!(".{name}.partial-"))
+        .tempdir_in(parent)
+        .map_err(ExportError::at(parent))?;
+    let data = partial.path().join("data");
+    fs::create_dir(&data).map_err(ExportError::at(&data))?;
+
+    let writers = options.formats.iter().map(|format| format.writer(&data, options));
+    let mut writers = writers.collect::<Result<Vec<_>, _>>()?;
+    for table in Table::ALL {
+        let mut columns = table.columns.to_vec();
+        if table.is_tickets() && options.custom_field_columns {
+            columns
+                .extend(snapshot.custom_field_names()?.iter().map(|it| Column::custom_field(it)));
+        }
+        for writer in &mut writers {
+            writer.begin(&table, &columns)?;
+        }
+        snapshot.rows(&table, &columns, |values| {
+            writers.iter_mut().try_for_each(|writer| writer.row(values))
+        })?;
+    }
+    if options.formats.contains(&Format::Ndjson) {
+        snapshot.json(|source, json| {
+            writers.iter_mut().try_for_each(|writer| writer.ticket(source, json))
+        })?;
+    }
+    let mut files = Vec::new();
+    for writer in writers {
+        files.extend(writer.finish()?);
+    }
+    let status = snapshot.status()?;
+    let sources = status.sources.into_iter();
+    let is_selected = |name: &str| options.source.as_deref().is_none_or(|source| source == name);
+    let receipt = ExportReceipt {
+        program: env!("CARGO_PKG_VERSION"),
+        schema: status.schema,
+        created_at: options.now.to_string(),
+        source: options.source.clone(),
+        query: options.query.clone(),
+        custom_field_columns: options.custom_field_columns,
+        raw_formulas: options.raw_formulas,
+        tickets: snapshot.tickets(),
+        files,
+        sources: sources.filter(|it| is_selected(&it.source)).collect(),
+    };
+    let bytes = bag::finish(partial.path(), &receipt)?;
+    rename(partial, folder, parent)?;
+    Ok(ExportSummary { receipt, bytes })
+}
+
+/// Gives the complete folder its name.
+fn rename(partial: tempfile::TempDir, folder: &Path, parent: &Path) -> Result<(), ExportError> {
+    if folder.symlink_metadata().is_ok() {
+        return Err(ExportError::Exists(folder.to_owned()));
+    }
+    // Renaming does not replace a folder with content, if one was created meanwhile.
+    fs::rename(partial.path(), folder).map_err(ExportError::at(folder))?;
+    let _: PathBuf = partial.keep();
+    sync_folder(parent)
+}
+
+/// Waits until the names in a folder are on the disk.
+pub(crate) fn sync_folder(folder: &Path) -> Result<(), ExportError> {
+    if cfg!(unix) {
+        let file = File::open(folder).map_err(ExportError::at(folder))?;
+        file.sync_all().map_err(ExportError::at(folder))?;
+    }
+    Ok(())
+}

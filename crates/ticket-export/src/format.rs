@@ -1,0 +1,77 @@
+//! The formats of an export. A further one is a variant of [`Format`] and a [`Writer`].
+
+use std::fmt;
+use std::path::Path;
+
+use ticket_mirror::{Column, Table, Value};
+
+use crate::csv::CsvWriter;
+use crate::error::ExportError;
+use crate::export::ExportOptions;
+use crate::json::NdjsonWriter;
+use crate::receipt::FileRows;
+
+/// A format of an export.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Format {
+    /// A file of comma-separated values for each table.
+    Csv,
+    /// One file with the unified ticket as JSON, one a line.
+    Ndjson,
+}
+
+impl Format {
+    /// All formats.
+    pub const ALL: &[Self] = &[Self::Csv, Self::Ndjson];
+
+    /// Returns the name, which is also the end of the names of its files.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Csv => "csv",
+            Self::Ndjson => "ndjson",
+        }
+    }
+
+    /// Returns a writer of files in this folder.
+    pub(crate) fn writer(
+        self,
+        folder: &Path,
+        options: &ExportOptions,
+    ) -> Result<Box<dyn Writer>, ExportError> {
+        Ok(match self {
+            Self::Csv => Box::new(CsvWriter::new(folder, options)),
+            Self::Ndjson => Box::new(NdjsonWriter::create(folder)?),
+        })
+    }
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
+
+/// Writes the files of a format. It is given all tables one after the other, then all tickets as JSON.
+pub(crate) trait Writer {
+    /// Begins a table.
+    fn begin(&mut self, table: &Table, columns: &[Column]) -> Result<(), ExportError> {
+        let _ = (table, columns);
+        Ok(())
+    }
+
+    /// Writes a row of the table.
+    fn row(&mut self, values: &[Value<'_>]) -> Result<(), ExportError> {
+        let _ = values;
+        Ok(())
+    }
+
+    /// Writes a ticket.
+    fn ticket(&mut self, source: &str, json: &str) -> Result<(), ExportError> {
+        let _ = (source, json);
+        Ok(())
+    }
+
+    /// Ends the files, and returns what they hold.
+    fn finish(self: Box<Self>) -> Result<Vec<FileRows>, ExportError>;
+}

@@ -1,0 +1,70 @@
+//! `data/receipt.json`: what was exported.
+
+use serde::Serialize;
+use ticket_core::ListQuery;
+use ticket_mirror::{Column, SourceStatus};
+
+use crate::format::Format;
+
+/// What an export holds, as `data/receipt.json` says it.
+#[derive(Debug, Serialize)]
+#[non_exhaustive]
+pub struct ExportReceipt {
+    /// The version of this library.
+    pub program: &'static str,
+    /// The version of the schema of the mirror.
+    pub schema: i64,
+    /// When the export began.
+    pub created_at: String,
+    /// The source that was selected; `null` for all.
+    pub source: Option<String>,
+    /// The filters that were selected.
+    pub query: ListQuery,
+    /// Whether custom fields are columns of the tickets.
+    pub custom_field_columns: bool,
+    /// Whether CSV has the exact texts, also of formulas.
+    pub raw_formulas: bool,
+    /// The number of tickets.
+    pub tickets: u64,
+    /// The files with their rows.
+    pub files: Vec<FileRows>,
+    /// What the mirror held of each source, with the last receipt of its synchronization.
+    pub sources: Vec<SourceStatus>,
+}
+
+/// A file of an export, and what it holds.
+#[derive(Debug, Clone, Serialize)]
+#[non_exhaustive]
+pub struct FileRows {
+    /// The path in the folder.
+    pub path: String,
+    /// The format.
+    #[serde(serialize_with = "name")]
+    pub format: Format,
+    /// The table.
+    pub table: &'static str,
+    /// The number of rows, without a header.
+    pub rows: u64,
+    /// How many texts differ from the mirror: formulas were marked, or control characters removed.
+    pub changed_cells: u64,
+    /// The columns, if the format has any.
+    #[serde(skip)]
+    pub(crate) columns: Vec<Column>,
+}
+
+impl FileRows {
+    pub(crate) fn new(
+        name: &str,
+        format: Format,
+        table: &'static str,
+        rows: u64,
+        columns: Vec<Column>,
+    ) -> Self {
+        Self { path: format!("data/{name}"), format, table, rows, changed_cells: 0, columns }
+    }
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "the signature of serde")]
+fn name<S: serde::Serializer>(format: &Format, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(format.as_str())
+}

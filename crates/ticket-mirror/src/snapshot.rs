@@ -1,0 +1,277 @@
+//! Reads many tickets in one state of the mirror, row by row.
+
+use std::fmt::Write;
+
+use rusqlite::types::{ToSql, ValueRef};
+use rusqlite::{Transaction, params_from_iter};
+use ticket_core::ListQuery;
+use ticket_core::model::Timestamp;
+
+use crate::error::MirrorError;
+use crate::mirror::Mirror;
+use crate::status::MirrorStatus;
+use crate::table::{Column, ColumnType, Expression, Table};
+use crate::time;
+
+/// A value of a row.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Value<'r> {
+    /// No value.
+    Null,
+    /// A text.
+    Text(&'r str),
+    /// A whole number, or whole seconds.
+    Integer(i64),
+    /// A number with decimals.
+    Number(f64),
+    /// Yes or no.
+    Boolean(bool),
+    /// An instant.
+    Time {
+        /// RFC 3339 in UTC with milliseconds.
+        text: &'r str,
+        /// The same instant.
+        instant: Timestamp,
+    },
+}
+
+/// Some tickets of a mirror, in one state: what another program writes meanwhile is not seen.
+#[derive(Debug)]
+pub struct Snapshot<'m> {
+    mirror: &'m Mirror,
+    transaction: Transaction<'m>,
+    tickets: u64,
+}
+
+impl Mirror {
+    /// Selects the tickets that match, as [`find`](Self::find) does, in the order in which the mirror saw them first.
+    ///
+    /// # Errors
+    /// [`Query`](MirrorError::Query), [`UnknownSource`](MirrorError::UnknownSource), [`Database`](MirrorError::Database).
+    pub fn snapshot(
+        &self,
+        query: &ListQuery,
+        source: Option<&str>,
+    ) -> Result<Snapshot<'_>, MirrorError> {
+        let transaction = self.connection.unchecked_transaction()?;
+        let matching = self.matching(query, source)?;
+        // A table of keys, so that the large rows of tickets are read only once for each use.
+        transaction.execute_batch(
+            "CREATE TEMP TABLE selected (key INTEGER PRIMARY KEY, source INTEGER NOT NULL, id TEXT NOT NULL) STRICT",
+        )?;
+        let sql = format!(
+            "INSERT INTO temp.selected SELECT ticket.key, ticket.source, ticket.id FROM {} WHERE {} ORDER BY ticket.key",
+            matching.from,
+            matching.condition()
+        );
+        let count = transaction.execute(&sql, params_from_iter(matching.values))?;
+        Ok(Snapshot { mirror: self, transaction, tickets: count as u64 })
+    }
+}
+
+impl Snapshot<'_> {
+    /// Returns how many tickets are selected.
+    pub fn tickets(&self) -> u64 {
+        self.tickets
+    }
+
+    /// Returns what the mirror holds, with the last receipts.
+    ///
+    /// # Errors
+    /// [`Database`](MirrorError::Database), [`Damaged`](MirrorError::Damaged).
+    pub fn status(&self) -> Result<MirrorStatus, MirrorError> {
+        self.mirror.status()
+    }
+
+    /// Returns the names of the custom fields of the tickets, sorted: the key, else the id, else the label.
+    ///
+    /// # Errors
+    /// [`Database`](MirrorError::Database).
+    pub fn custom_field_names(&self) -> Result<Vec<String>, MirrorError> {
+        let sql = format!(
+            "SELECT DISTINCT {FIELD_NAME} AS name FROM temp.selected CROSS JOIN custom_field ON custom_field.ticket = selected.key
+             WHERE name IS NOT NULL ORDER BY name"
+        );
+        let mut statement = self.transaction.prepare(&sql)?;
+        let names = statement.query_map([], |row| row.get(0))?;
+        Ok(names.collect::<Result<_, _>>()?)
+    }
+
+    /// Calls `each` with the rows of a table and returns their number. The rows of a ticket are together, in their order.
+    ///
+    /// # Errors
+    /// [`Damaged`](MirrorError::Damaged), [`Database`](MirrorError::Database), and the errors of `each`.
+    pub fn rows<E: From<MirrorError>>(
+        &self,
+        table: &Table,
+        columns: &[Column],
+        mut each: impl FnMut(&[Value<'_>]) -> Result<(), E>,
+    ) -> Result<u64, E> {
+        let database = |error: rusqlite::Error| MirrorError::from(error);
+        let (sql, fields) = select(table, columns);
+        let fields: Vec<&dyn ToSql> = fields.iter().map(|name| name as &dyn ToSql).collect();
+        let mut statement = self.transaction.prepare(&sql).map_err(database)?;
+        let mut rows = statement.query(&fields[..]).map_err(database)?;
+        let mut count = 0;
+        while let Some(row) = rows.next().map_err(database)? {
+            let mut values = Vec::with_capacity(columns.len());
+            for (index, column) in columns.iter().enumerate() {
+                let value = row.get_ref(index).map_err(database)?;
+                values.push(read(value, column.kind).ok_or_else(|| {
+                    let place = format!("{} of {}", column.name, table.name);
+                    MirrorError::Damaged(format!("a value of the column {place}"))
+                })?);
+            }
+            each(&values)?;
+            count += 1;
+        }
+        Ok(count)
+    }
+
+    /// Calls `each` with the source and the JSON of each ticket, in the order of the [`rows`](Self::rows) of the tickets.
+    ///
+    /// # Errors
+    /// [`Damaged`](MirrorError::Damaged), [`Database`](MirrorError::Database), and the errors of `each`.
+    pub fn json<E: From<MirrorError>>(
+        &self,
+        mut each: impl FnMut(&str, &str) -> Result<(), E>,
+    ) -> Result<u64, E> {
+        let database = |error: rusqlite::Error| MirrorError::from(error);
+        let sql = "SELECT source.name, ticket.json FROM temp.selected CROSS JOIN source ON source.key = selected.source
+                   CROSS JOIN ticket ON ticket.key = selected.key ORDER BY selected.key";
+        let mut statement = self.transaction.prepare(sql).map_err(database)?;
+        let mut rows = statement.query([]).map_err(database)?;
+        let mut count = 0;
+        while let Some(row) = rows.next().map_err(database)? {
+            let text = |index| {
+                let value = row.get_ref(index).map_err(database)?;
+                value.as_str().map_err(|error| MirrorError::Damaged(format!("a ticket: {error}")))
+            };
+            each(text(0)?, text(1)?)?;
+            count += 1;
+        }
+        Ok(count)
+    }
+}
+
+/// The name of a custom field.
+const FIELD_NAME: &str = "coalesce(nullif(custom_field.name, ''), nullif(custom_field.id, ''), nullif(custom_field.label, ''))";
+
+/// Returns the statement that reads a table, and its parameters.
+fn select<'c>(table: &Table, columns: &'c [Column]) -> (String, Vec<&'c str>) {
+    let (mut sql, mut fields) = ("SELECT ".to_owned(), Vec::new());
+    for (index, column) in columns.iter().enumerate() {
+        if index > 0 {
+            sql.push_str(", ");
+        }
+        match &column.expression {
+            Expression::Sql(expression) => sql.push_str(expression),
+            Expression::CustomField(name) => {
+                fields.push(&**name);
+                write!(
+                    sql,
+                    "(SELECT group_concat(custom_field.value, char(10) ORDER BY custom_field.position) FROM custom_field
+                      WHERE custom_field.ticket = selected.key AND {FIELD_NAME} = ?{})",
+                    fields.len()
+                )
+                .expect("a string grows");
+            }
+        }
+    }
+    let from = table.from;
+    let (key, order) = if table.is_tickets() {
+        ("key", String::new())
+    } else {
+        ("ticket", format!(", {from}.position"))
+    };
+    write!(
+        sql,
+        " FROM temp.selected CROSS JOIN source ON source.key = selected.source
+          CROSS JOIN {from} ON {from}.{key} = selected.key ORDER BY selected.key{order}"
+    )
+    .expect("a string grows");
+    (sql, fields)
+}
+
+/// Reads a value of this type; `None` if it is of another.
+fn read(value: ValueRef<'_>, kind: ColumnType) -> Option<Value<'_>> {
+    Some(match (value, kind) {
+        (ValueRef::Null, _) => Value::Null,
+        (ValueRef::Text(text), ColumnType::Text) => Value::Text(str::from_utf8(text).ok()?),
+        (ValueRef::Text(text), ColumnType::Time) => {
+            let text = str::from_utf8(text).ok()?;
+            Value::Time { text, instant: time::parse(text)? }
+        }
+        (ValueRef::Integer(value), ColumnType::Integer | ColumnType::Seconds) => {
+            Value::Integer(value)
+        }
+        (ValueRef::Integer(value), ColumnType::Boolean) => Value::Boolean(value != 0),
+        (ValueRef::Real(value), ColumnType::Number) => Value::Number(value),
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use ticket_core::ListQuery;
+
+    use super::select;
+    use crate::error::MirrorError;
+    use crate::mirror::Mirror;
+    use crate::table::{Column, Table};
+
+    /// Sorting a million messages would need memory, or room on the disk.
+    #[test]
+    fn reads_no_table_with_a_sort() {
+        let folder = tempfile::tempdir().unwrap();
+        let mirror = Mirror::open(folder.path().join("mirror.db")).unwrap();
+        let snapshot = mirror.snapshot(&ListQuery::default(), None).unwrap();
+        for table in Table::ALL {
+            let mut columns = table.columns.to_vec();
+            if table.is_tickets() {
+                columns.push(Column::custom_field("it's \"one\""));
+            }
+            let (sql, fields) = select(&table, &columns);
+            let mut plan =
+                snapshot.transaction.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
+            let steps = plan
+                .query_map(rusqlite::params_from_iter(fields), |row| row.get::<_, String>(3))
+                .unwrap();
+            let steps: Vec<_> = steps.map(Result::unwrap).collect();
+            let sorts = steps.iter().filter(|step| step.contains("ORDER BY"));
+            // The values of one field of one ticket are sorted in memory.
+            assert_eq!(sorts.filter(|step| !step.contains("group_concat")).count(), 0, "{steps:?}");
+            assert_eq!(snapshot.rows(&table, &columns, |_| Ok::<_, MirrorError>(())).unwrap(), 0);
+            assert!(table.key.iter().all(|key| columns.iter().any(|it| it.name == *key)));
+        }
+    }
+
+    #[test]
+    fn every_column_of_the_database_is_exported() {
+        let folder = tempfile::tempdir().unwrap();
+        let mirror = Mirror::open(folder.path().join("mirror.db")).unwrap();
+        // Keys of this file, and how the mirror works.
+        let internal = [
+            "key",
+            "source",
+            "ticket",
+            "json",
+            "version_at",
+            "fetched",
+            "content_hash",
+            "row_hash",
+            "seen_run",
+            "seen_window",
+        ];
+        for table in Table::ALL {
+            let sql = format!("SELECT name FROM pragma_table_info('{}')", table.from);
+            let mut statement = mirror.connection.prepare(&sql).unwrap();
+            let names = statement.query_map([], |row| row.get::<_, String>(0)).unwrap();
+            for name in names.map(Result::unwrap).filter(|name| !internal.contains(&&**name)) {
+                let name = if name == "message" { "message_position" } else { &name };
+                let found = table.columns.iter().any(|column| column.name == name);
+                assert!(found, "{} lacks {name}", table.name);
+            }
+        }
+    }
+}
