@@ -25,13 +25,13 @@ pub(crate) struct Export {
 
     /// The formats, separated by commas.
     #[arg(
-        long,
+        long = "format",
         value_name = "FORMAT",
         value_delimiter = ',',
         required = true,
         value_parser = format()
     )]
-    pub(crate) format: Vec<Format>,
+    pub(crate) formats: Vec<Format>,
 
     #[command(flatten)]
     pub(crate) mirror: MirrorFile,

@@ -38,7 +38,7 @@ fn write(arguments: &Export) -> Result<ExportSummary, Failure> {
     };
     let source = arguments.source.as_ref().map(named).transpose()?;
     let mut formats = Vec::new();
-    for format in &arguments.format {
+    for format in &arguments.formats {
         if !formats.contains(format) {
             formats.push(*format);
         }

@@ -12,6 +12,8 @@ mod decode;
 mod doctor;
 mod drift;
 mod explain;
+#[cfg(unix)]
+mod export;
 mod failures;
 mod fields;
 #[cfg(unix)]
