@@ -146,7 +146,6 @@ impl Command {
             Self::Search(arguments) => arguments.format(is_terminal) == SearchOutput::Json,
             Self::Sql(arguments) => arguments.format(is_terminal) == SqlOutput::Json,
             Self::Sync(arguments) => arguments.output == Some(Report::Json),
-            Self::Export(_) => false,
             Self::Verify(arguments) => arguments.output == Some(Report::Json),
             Self::Mirror(command) => command.output() == Some(Report::Json),
             Self::Decode(arguments) => shown(&arguments.show),
@@ -154,7 +153,7 @@ impl Command {
             Self::Mapping(Mapping::Drift(arguments)) => listed(arguments.output),
             Self::Mapping(Mapping::Capabilities(arguments)) => listed(arguments.output),
             Self::Doctor(arguments) => arguments.output == Some(Report::Json),
-            Self::Sandbox(_) | Self::Schema | Self::Completions { .. } => false,
+            Self::Export(_) | Self::Sandbox(_) | Self::Schema | Self::Completions { .. } => false,
         }
     }
 }

@@ -56,7 +56,7 @@ fn run(command: &Command, console: &Console) -> io::Result<u8> {
         Command::Search(arguments) => commands::search::run(arguments, console),
         Command::Sql(arguments) => commands::sql::run(arguments, console),
         Command::Sync(arguments) => wait(commands::sync::run(arguments, console)),
-        Command::Export(arguments) => commands::export::run(arguments, console),
+        Command::Export(arguments) => Ok(commands::export::run(arguments, console)),
         Command::Verify(arguments) => commands::export::check(arguments, console),
         Command::Mirror(command) => wait(commands::mirror::run(command, console)),
         Command::Decode(arguments) => commands::decode::run(arguments, console),

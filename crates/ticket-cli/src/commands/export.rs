@@ -1,5 +1,6 @@
 //! `ticket export`: writes tickets of the mirror to a folder. `ticket verify`: checks such a folder.
 
+use std::fmt::Write;
 use std::io;
 
 use jiff::Timestamp;
@@ -19,13 +20,13 @@ use crate::view::time::{counted, size};
 use crate::view::{copyable, json};
 
 /// Writes the export and says what it holds.
-pub(crate) fn run(arguments: &Export, console: &Console) -> io::Result<u8> {
+pub(crate) fn run(arguments: &Export, console: &Console) -> u8 {
     match write(arguments) {
         Ok(summary) => {
             report(arguments, &summary, console);
-            Ok(DONE)
+            DONE
         }
-        Err(failure) => Ok(failure.end(console, MessageFormat::Text)),
+        Err(failure) => failure.end(console, MessageFormat::Text),
     }
 }
 
@@ -90,7 +91,7 @@ pub(crate) fn check(arguments: &Verify, console: &Console) -> io::Result<u8> {
             [("changed", &report.changed), ("missing", &report.missing), ("added", &report.added)];
         for (word, names) in lists {
             for name in names {
-                text.push_str(&format!("{word}  {}\n", one_line(name)));
+                writeln!(text, "{word}  {}", one_line(name)).expect("a string grows");
             }
         }
         if report.is_intact() {
