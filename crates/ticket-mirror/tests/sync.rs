@@ -379,24 +379,26 @@ fn refuses_files_that_are_no_mirror_or_newer() {
 #[tokio::test]
 async fn a_common_word_finds_the_newest_tickets_first() {
     let desk = Desk::new();
-    let ticket = |number: i64| Ticket {
-        title: Some(if number == 1 { "printer, printer" } else { "the printer" }.into()),
-        created_at: Some(days_ago(0) - SignedDuration::from_secs(number)),
-        ..Ticket::new("acme", number.to_string())
+    let tickets = |numbers: std::ops::RangeInclusive<i64>| {
+        let tickets = numbers.map(|number| Ticket {
+            title: Some(if number == 9 { "printer, printer" } else { "the printer" }.into()),
+            created_at: Some(days_ago(0) - SignedDuration::from_secs(number)),
+            ..Ticket::new("acme", number.to_string())
+        });
+        tickets.fold(source([]).with_page_size(1_000), InMemorySource::with_ticket)
     };
-    let source = InMemorySource::new("acme").with_list(ListItems::Tickets).with_page_size(1_000);
-    let source = (0..=5_000).rev().map(ticket).fold(source, InMemorySource::with_ticket);
-    desk.sync(&source).await;
-    let first = |words: &str| {
-        let query = ListQuery { text: Some(words.into()), ..ListQuery::default() };
+    let first = || {
+        let query = ListQuery { text: Some("printer".into()), ..ListQuery::default() };
         let mut ids = Vec::new();
         let found = |found: ticket_mirror::FoundTicket| {
             ids.push(found.ticket.id);
             Ok::<_, MirrorError>(true)
         };
-        desk.open().find(&query, Some("acme"), Some(3), found).unwrap();
+        desk.open().find(&query, Some("acme"), Some(1), found).unwrap();
         ids
     };
-    assert_eq!(first("printer"), ["0", "1", "2"], "5,001 matches are not ranked");
-    assert_eq!(first("the printer"), ["0", "2", "3"], "5,000 are");
+    desk.sync(&tickets(1..=5_000)).await;
+    assert_eq!(first(), ["9"], "the best match of 5,000");
+    desk.sync(&tickets(0..=5_000)).await;
+    assert_eq!(first(), ["0"], "the newest of 5,001");
 }
