@@ -60,10 +60,13 @@ pub fn export(
     };
     fs::create_dir_all(parent).map_err(ExportError::at(parent))?;
     let name = folder.file_name().unwrap_or_default().to_string_lossy();
-    let partial = tempfile::Builder::new()
-        .prefix(&format!(".{name}.partial-"))
-        .tempdir_in(parent)
-        .map_err(ExportError::at(parent))?;
+    let prefix = format!(".{name}.partial-");
+    let mut partial = tempfile::Builder::new();
+    partial.prefix(&prefix);
+    // Tickets hold personal data: only the owner may read them.
+    #[cfg(unix)]
+    partial.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
+    let partial = partial.tempdir_in(parent).map_err(ExportError::at(parent))?;
     let data = partial.path().join("data");
     fs::create_dir(&data).map_err(ExportError::at(&data))?;
 

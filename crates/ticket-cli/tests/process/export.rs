@@ -18,6 +18,12 @@ fn exports_the_same_rows_in_each_format_and_finds_what_differs() {
     assert_eq!((run.code, &*run.out), (0, ""), "{run:?}");
     assert!(run.err.starts_with("300 tickets exported to "), "{run:?}");
 
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = fs::metadata(&path).unwrap().permissions().mode();
+        assert_eq!(mode & 0o077, 0, "only the owner may read it");
+    }
     let receipt: Value =
         serde_json::from_slice(&fs::read(path.join("data/receipt.json")).unwrap()).unwrap();
     let files = receipt["files"].as_array().unwrap();
