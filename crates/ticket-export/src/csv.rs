@@ -59,13 +59,12 @@ impl CsvWriter {
     }
 
     /// Returns a cell, and notes whether it is not the exact value.
-    fn cell<'t>(is_raw: bool, text: Cow<'t, str>, changed: &mut u64) -> Cow<'t, str> {
+    fn cell<'t>(is_raw: bool, text: &'t str, changed: &mut u64) -> Cow<'t, str> {
         if is_raw {
-            return text;
+            return text.into();
         }
-        let length = text.len();
-        let cell = spreadsheet_cell(text);
-        *changed += u64::from(cell.len() != length);
+        let cell = spreadsheet_cell(text.into());
+        *changed += u64::from(*cell != *text);
         cell
     }
 
@@ -89,9 +88,8 @@ impl Writer for CsvWriter {
         }
         let mut out = WriterBuilder::new().terminator(Terminator::CRLF).from_writer(file);
         let mut rows = FileRows::new(&name, Format::Csv, table.name, 0, columns.to_vec());
-        let header = columns
-            .iter()
-            .map(|it| Self::cell(self.is_raw, (&*it.name).into(), &mut rows.changed_cells));
+        let header =
+            columns.iter().map(|it| Self::cell(self.is_raw, &it.name, &mut rows.changed_cells));
         let header: Vec<_> = header.collect();
         out.write_record(header.iter().map(|cell| cell.as_bytes())).map_err(|it| at(it.into()))?;
         drop(at);
@@ -106,7 +104,7 @@ impl Writer for CsvWriter {
         for value in values {
             let text: Cow<'_, str> = match *value {
                 Value::Null => "".into(),
-                Value::Text(text) => Self::cell(self.is_raw, text.into(), &mut rows.changed_cells),
+                Value::Text(text) => Self::cell(self.is_raw, text, &mut rows.changed_cells),
                 Value::Time { text, .. } => text.into(),
                 Value::Boolean(value) => if value { "true" } else { "false" }.into(),
                 Value::Integer(value) => value.to_string().into(),
@@ -120,5 +118,28 @@ impl Writer for CsvWriter {
     fn finish(mut self: Box<Self>) -> Result<Vec<FileRows>, ExportError> {
         self.close()?;
         Ok(self.files)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::CsvWriter;
+
+    #[test]
+    fn counts_each_cell_that_differs_once() {
+        for (text, expected, is_changed) in [
+            ("打印机\n卡纸", "打印机\n卡纸", 0),
+            ("6626871355780366331", "6626871355780366331", 0),
+            ("=1+1", "'=1+1", 1),
+            ("a\u{7}b", "ab", 1),
+            // As long as before.
+            ("=\u{7}1", "'=1", 1),
+        ] {
+            let mut changed = 0;
+            assert_eq!(CsvWriter::cell(false, text, &mut changed), expected);
+            assert_eq!(changed, is_changed, "{text:?}");
+            assert_eq!(CsvWriter::cell(true, text, &mut changed), text);
+            assert_eq!(changed, is_changed, "{text:?}");
+        }
     }
 }
