@@ -1,5 +1,5 @@
 //! Text for the terminal.
 
-#![no_main]
+#![cfg_attr(fuzzing, no_main)]
 
-libfuzzer_sys::fuzz_target!(|input: &[u8]| ticket_fuzz::clean::check(input));
+ticket_fuzz::target!(ticket_fuzz::clean::check);

@@ -1,5 +1,5 @@
 //! The config file.
 
-#![no_main]
+#![cfg_attr(fuzzing, no_main)]
 
-libfuzzer_sys::fuzz_target!(|input: &[u8]| ticket_fuzz::config::check(input));
+ticket_fuzz::target!(ticket_fuzz::config::check);

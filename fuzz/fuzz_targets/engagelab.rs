@@ -1,8 +1,8 @@
 //! Responses of EngageLab LiveDesk.
 
-#![no_main]
+#![cfg_attr(fuzzing, no_main)]
 
-libfuzzer_sys::fuzz_target!(|input: &[u8]| ticket_fuzz::decode::check(
+ticket_fuzz::target!(|input: &[u8]| ticket_fuzz::decode::check(
     &engagelab_provider::EngageLab,
     input
 ));

@@ -1,5 +1,5 @@
 //! Explanations, drift and inconsistencies of responses.
 
-#![no_main]
+#![cfg_attr(fuzzing, no_main)]
 
-libfuzzer_sys::fuzz_target!(|input: &[u8]| ticket_fuzz::explain::check(input));
+ticket_fuzz::target!(ticket_fuzz::explain::check);

@@ -1,8 +1,5 @@
 //! Responses of Feishu and Lark Helpdesk.
 
-#![no_main]
+#![cfg_attr(fuzzing, no_main)]
 
-libfuzzer_sys::fuzz_target!(|input: &[u8]| ticket_fuzz::decode::check(
-    &feishu_provider::Feishu,
-    input
-));
+ticket_fuzz::target!(|input: &[u8]| ticket_fuzz::decode::check(&feishu_provider::Feishu, input));

@@ -1,5 +1,5 @@
 //! Rate limit headers.
 
-#![no_main]
+#![cfg_attr(fuzzing, no_main)]
 
-libfuzzer_sys::fuzz_target!(|input: &[u8]| ticket_fuzz::limits::check(input));
+ticket_fuzz::target!(ticket_fuzz::limits::check);

@@ -1,5 +1,5 @@
 //! Ticket ids and base URLs.
 
-#![no_main]
+#![cfg_attr(fuzzing, no_main)]
 
-libfuzzer_sys::fuzz_target!(|input: &[u8]| ticket_fuzz::ticket_id::check(input));
+ticket_fuzz::target!(ticket_fuzz::ticket_id::check);

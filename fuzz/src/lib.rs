@@ -33,6 +33,23 @@ mod program {
 // The files refer to each other as `crate::…`.
 use program::{console, outcome, providers, setting, settings, similar, view};
 
+/// Makes the program of a target. Without `cargo fuzz` it checks stdin once, such as an input that was found.
+#[macro_export]
+macro_rules! target {
+    ($check:expr) => {
+        #[cfg(fuzzing)]
+        libfuzzer_sys::fuzz_target!(|input: &[u8]| ($check)(input));
+
+        #[cfg(not(fuzzing))]
+        fn main() -> std::io::Result<()> {
+            let mut input = Vec::new();
+            std::io::Read::read_to_end(&mut std::io::stdin(), &mut input)?;
+            ($check)(&input);
+            Ok(())
+        }
+    };
+}
+
 /// Panics if there are violations, and lists them.
 fn assert_none(violations: &[String]) {
     assert!(violations.is_empty(), "violations:\n{}", violations.join("\n"));

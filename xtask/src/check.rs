@@ -24,11 +24,6 @@ const STEPS: &[Step] = &[
         fix: "cargo clippy --fix --workspace --all-targets --all-features --allow-dirty",
     },
     Step {
-        name: "fuzz",
-        run: fuzz,
-        fix: "fuzz/src; if only its Cargo.lock is out of date: cargo tree --manifest-path fuzz/Cargo.toml",
-    },
-    Step {
         name: "alone",
         run: alone,
         fix: "declare the feature or dependency in that crate's Cargo.toml",
@@ -61,8 +56,7 @@ pub(crate) fn run() -> Result<()> {
 }
 
 fn format() -> Result<()> {
-    cargo::run(&["fmt", "--all", "--check"])?;
-    cargo::run(&["fmt", "--manifest-path", "fuzz/Cargo.toml", "--check"])
+    cargo::run(&["fmt", "--all", "--check"])
 }
 
 fn clippy() -> Result<()> {
@@ -83,12 +77,6 @@ pub(crate) fn docs(is_update: bool) -> Result<()> {
     }
     // All of the workspace, since a package alone would be built with other features.
     cargo::run_with(&["test", "--quiet", "--workspace", "--test", "docs"], update)
-}
-
-/// Checks that the fuzz targets compile.
-fn fuzz() -> Result<()> {
-    let arguments = ["check", "--manifest-path", "fuzz/Cargo.toml", "--locked"];
-    cargo::run(&[&arguments[..], &["--no-default-features", "--target-dir", "target"]].concat())
 }
 
 /// Checks each published library without its default features, and without the features that the rest of the workspace asks for.

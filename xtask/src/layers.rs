@@ -55,6 +55,11 @@ const LAYERS: &[Layer] = &[
         ],
         dev: &["scripted-server", "ticket-fixtures", "ticket-testkit"],
     },
+    Layer {
+        name: "ticket-fuzz",
+        normal: &["*-provider", "ticket-core", "ticket-testkit"],
+        dev: &["ticket-model", "ticket-sandbox"],
+    },
     Layer { name: "xtask", normal: &["ticket-core"], dev: &[] },
 ];
 

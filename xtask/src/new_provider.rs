@@ -59,9 +59,8 @@ const REGISTRIES: [&str; 4] = [
     "crates/ticket-cli/Cargo.toml",
     "crates/ticket-cli/src/providers.rs",
     // The fuzz targets compile files of ticket-cli.
-    FUZZ,
+    "fuzz/Cargo.toml",
 ];
-const FUZZ: &str = "fuzz/Cargo.toml";
 
 /// The arguments of the command line.
 #[derive(Debug)]
@@ -85,13 +84,6 @@ pub(crate) fn run(words: &[&str]) -> Result<()> {
     let next = create(cargo::root(), words)?;
     let package = format!("{}-provider", words[0]);
     cargo::run(&["fmt", "--package", &package, "--package", "ticket-cli"])?;
-    // The lock file of the fuzz targets names the provider too.
-    let update = ["update", "--workspace", "--offline", "--manifest-path", FUZZ];
-    if !cargo::is_content(&update) {
-        println!(
-            "not updated: fuzz/Cargo.lock; run cargo update --workspace --manifest-path {FUZZ}"
-        );
-    }
     print!("{next}");
     Ok(())
 }

@@ -96,7 +96,7 @@ fn creates_and_registers_a_provider() {
             "crates/zendo-provider/tests/responses/another_ticket.json",
             "{\"data\":{\"ticket\":{\"id\":1,\"subject\":\"A jam\"}}}\n",
         ),
-        ("fuzz/Cargo.toml", "zendo-provider = { path = \"../crates/zendo-provider\""),
+        ("fuzz/Cargo.toml", "zendo-provider = { workspace = true"),
     ] {
         assert!(files[path].contains(text), "{path} lacks {text}:\n{}", files[path]);
     }

@@ -10,7 +10,7 @@ use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, copy_bidirec
 use tokio::net::{TcpListener, TcpStream};
 
 use crate::fake_provider::client;
-use crate::raw::{After, RawServer, response};
+use crate::raw::{After, RawServer, closed_port, response};
 use crate::tls::{TlsServer, head};
 
 /// The host of the service, which only a proxy can resolve.
@@ -233,9 +233,8 @@ async fn sends_a_refused_password_once_and_asks_again_after_another_refusal() {
 
 #[tokio::test]
 async fn names_a_proxy_that_cannot_be_reached_or_hangs_up() {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let closed = listener.local_addr().unwrap();
-    drop(listener);
+    let port = closed_port();
+    let closed = port.local_addr().unwrap();
     let silent = RawServer::start("", After::StaySilent).await;
     let closing = RawServer::start("", After::Close).await;
     let authority = |raw: &RawServer| raw.base.as_str().replace("http://", "").replace('/', "");

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use ticket_core::{BaseUrl, Request};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::Notify;
 use tokio::time::sleep;
 
@@ -35,6 +35,13 @@ pub(crate) enum After {
     StaySilent,
     /// Sends a space after each such interval until the client disconnects.
     Drip(Duration),
+}
+
+/// Returns a port that refuses connections, and that no other test gets.
+pub(crate) fn closed_port() -> TcpSocket {
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    socket
 }
 
 impl RawServer {

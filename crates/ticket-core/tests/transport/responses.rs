@@ -4,10 +4,9 @@ use std::time::Duration;
 
 use ticket_core::transport::{Transport, TransportConfig};
 use ticket_core::{BaseUrl, Error, ErrorKind, Request, Response};
-use tokio::net::TcpListener;
 
 use crate::fake_provider::{CANARY, call, client, failure, one_attempt, settings};
-use crate::raw::{After, RawServer, response};
+use crate::raw::{After, RawServer, closed_port, response};
 
 #[tokio::test]
 async fn keeps_body_status_and_headers() {
@@ -88,10 +87,9 @@ async fn truncated_response_is_a_connection_error() {
 
 #[tokio::test]
 async fn refused_connection_is_a_connection_error() {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
+    let port = closed_port();
+    let address = port.local_addr().unwrap();
     let base = BaseUrl::new(&format!("http://{address}")).unwrap();
-    drop(listener);
     let request = Request::get("get_ticket", base.join(&["tickets", "7"]).unwrap());
     let error = client(&one_attempt()).call(&request, |_| Ok(())).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Connection);

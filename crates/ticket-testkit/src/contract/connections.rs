@@ -1,7 +1,10 @@
 //! Broken connections.
 
+use std::net::Ipv4Addr;
+
 use scripted_server::Requests;
 use ticket_core::ErrorKind;
+use tokio::net::TcpSocket;
 
 use super::harness::{Harness, ONCE, Problems, Scenario, TestResult, fetch};
 use crate::SourceUnderTest;
@@ -27,8 +30,12 @@ pub(super) async fn retries_broken_connections(subject: &SourceUnderTest) -> Tes
             problems.add(&situation, (count < 2).then(|| "the request was not retried".to_owned()));
         }
     }
-    let Harness { server, source, .. } = Harness::start(subject, Scenario::default()).await?;
-    server.stop().await;
+    // Without `listen`, the port refuses connections, and no other test gets it.
+    let no_port = |error| format!("no port is free: {error}");
+    let socket = TcpSocket::new_v4().map_err(no_port)?;
+    socket.bind((Ipv4Addr::LOCALHOST, 0).into()).map_err(no_port)?;
+    let base_url = format!("http://{}", socket.local_addr().map_err(no_port)?);
+    let source = subject.source(&base_url, Scenario::default().settings)?;
     let outcome = fetch(&*source, id, subject.timeout).await;
     let problem = outcome.expect_error(&[ErrorKind::Connection], source.provider());
     problems.add("no server", problem);
