@@ -33,11 +33,6 @@ pub(crate) fn run_with(arguments: &[&str], variables: &[(&str, &str)]) -> Result
     Ok(())
 }
 
-/// Returns whether cargo succeeds, and drops its output.
-pub(crate) fn is_content(arguments: &[&str]) -> bool {
-    command(arguments).output().is_ok_and(|output| output.status.success())
-}
-
 /// Runs cargo and returns what it prints on stdout.
 ///
 /// # Errors

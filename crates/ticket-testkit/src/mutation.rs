@@ -4,7 +4,11 @@ mod invariants;
 mod mutate;
 pub(crate) mod panic;
 
+use std::num::NonZero;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
 
 use ticket_core::mapping::MappingDescription;
 use ticket_core::{Bytes, Response, VocabularyOverrides, saved};
@@ -14,7 +18,7 @@ use crate::SampleResponse;
 pub use invariants::{decode_violations, explain_violations};
 
 /// The mutations of each sample.
-const MUTATIONS: u64 = 150;
+const MUTATIONS: u64 = 50;
 
 /// The mutations of each error response.
 #[cfg(feature = "contract")]
@@ -23,7 +27,7 @@ const MUTATIONS_OF_ERRORS: u64 = 25;
 /// HTTP statuses of mutated responses. A saved response has none.
 const STATUSES: [u16; 9] = [200, 204, 302, 400, 401, 404, 429, 500, 502];
 
-/// Decodes each sample and 150 random mutations of it, and checks [`decode_violations`] and [`explain_violations`].
+/// Decodes each sample and 50 random mutations of it, and checks [`decode_violations`] and [`explain_violations`].
 ///
 /// The mutations are the same in each run: flipped, cut, inserted and repeated bytes; duplicate, renamed and missing keys;
 /// values of other types, huge numbers, deep nesting, halves of surrogate pairs, and bytes that are not UTF-8.
@@ -36,31 +40,40 @@ pub fn check_mutated_responses(decoder: &dyn MappingDescription, samples: &[Samp
     }
 }
 
-/// Returns the first violation for a sample or a mutation of it.
+/// Returns the first violation for a sample or a mutation of it. All processors look for one.
 pub(crate) fn find_violation(
     decoder: &dyn MappingDescription,
     samples: &[SampleResponse],
 ) -> Option<String> {
     assert!(!samples.is_empty(), "samples are missing");
-    for sample in samples {
-        for seed in 0..=MUTATIONS {
-            let body =
-                if seed == 0 { sample.body.to_vec() } else { mutated_body(sample.body, seed) };
-            let status = seed.checked_sub(1).and_then(|seed| {
-                // Mostly a success, which is decoded most thoroughly.
-                let index = usize::try_from(seed % 20).ok()?;
-                Some(STATUSES.get(index).copied().unwrap_or(200))
-            });
-            let name = format!("{} with mutation {seed}", sample.name);
-            if let Some(violation) = check(decoder, status, &body, &name) {
-                return Some(violation);
+    let (next, found) = (AtomicUsize::new(0), Mutex::new(None));
+    let search = || {
+        while let Some(sample) = samples.get(next.fetch_add(1, Ordering::Relaxed)) {
+            if let Some(violation) = find_violation_in(decoder, sample) {
+                next.store(samples.len(), Ordering::Relaxed);
+                found.lock().expect("no thread panics").get_or_insert(violation);
             }
         }
-        if let Some(violation) = check_operations(decoder, sample) {
+    };
+    let threads = thread::available_parallelism().map_or(1, NonZero::get);
+    thread::scope(|scope| (0..threads).for_each(|_| drop(scope.spawn(search))));
+    found.into_inner().expect("no thread panics")
+}
+
+fn find_violation_in(decoder: &dyn MappingDescription, sample: &SampleResponse) -> Option<String> {
+    for seed in 0..=MUTATIONS {
+        let body = if seed == 0 { sample.body.to_vec() } else { mutated_body(sample.body, seed) };
+        let status = seed.checked_sub(1).and_then(|seed| {
+            // Mostly a success, which is decoded most thoroughly.
+            let index = usize::try_from(seed % 20).ok()?;
+            Some(STATUSES.get(index).copied().unwrap_or(200))
+        });
+        let name = format!("{} with mutation {seed}", sample.name);
+        if let Some(violation) = check(decoder, status, &body, &name) {
             return Some(violation);
         }
     }
-    None
+    check_operations(decoder, sample)
 }
 
 /// Returns the first violation for an error response with its HTTP status: with random mutations, long values, and
