@@ -5,6 +5,7 @@ mod mutate;
 pub(crate) mod panic;
 
 use std::num::NonZero;
+use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -17,8 +18,9 @@ use crate::SampleResponse;
 
 pub use invariants::{decode_violations, explain_violations};
 
-/// The mutations of each sample.
-const MUTATIONS: u64 = 50;
+/// The mutations of all samples together, and the most and the fewest of each.
+const ALL_MUTATIONS: usize = 3_000;
+const MUTATIONS: Range<usize> = 50..150;
 
 /// The mutations of each error response.
 #[cfg(feature = "contract")]
@@ -27,7 +29,7 @@ const MUTATIONS_OF_ERRORS: u64 = 25;
 /// HTTP statuses of mutated responses. A saved response has none.
 const STATUSES: [u16; 9] = [200, 204, 302, 400, 401, 404, 429, 500, 502];
 
-/// Decodes each sample and 50 random mutations of it, and checks [`decode_violations`] and [`explain_violations`].
+/// Decodes each sample and 50 to 150 random mutations of it, and checks [`decode_violations`] and [`explain_violations`].
 ///
 /// The mutations are the same in each run: flipped, cut, inserted and repeated bytes; duplicate, renamed and missing keys;
 /// values of other types, huge numbers, deep nesting, halves of surrogate pairs, and bytes that are not UTF-8.
@@ -46,10 +48,11 @@ pub(crate) fn find_violation(
     samples: &[SampleResponse],
 ) -> Option<String> {
     assert!(!samples.is_empty(), "samples are missing");
+    let mutations = (ALL_MUTATIONS / samples.len()).clamp(MUTATIONS.start, MUTATIONS.end);
     let (next, found) = (AtomicUsize::new(0), Mutex::new(None));
     let search = || {
         while let Some(sample) = samples.get(next.fetch_add(1, Ordering::Relaxed)) {
-            if let Some(violation) = find_violation_in(decoder, sample) {
+            if let Some(violation) = find_violation_in(decoder, sample, mutations) {
                 next.store(samples.len(), Ordering::Relaxed);
                 found.lock().expect("no thread panics").get_or_insert(violation);
             }
@@ -60,8 +63,12 @@ pub(crate) fn find_violation(
     found.into_inner().expect("no thread panics")
 }
 
-fn find_violation_in(decoder: &dyn MappingDescription, sample: &SampleResponse) -> Option<String> {
-    for seed in 0..=MUTATIONS {
+fn find_violation_in(
+    decoder: &dyn MappingDescription,
+    sample: &SampleResponse,
+    mutations: usize,
+) -> Option<String> {
+    for seed in 0..=mutations as u64 {
         let body = if seed == 0 { sample.body.to_vec() } else { mutated_body(sample.body, seed) };
         let status = seed.checked_sub(1).and_then(|seed| {
             // Mostly a success, which is decoded most thoroughly.
