@@ -20,6 +20,14 @@ pub enum ExportError {
         /// What is wrong.
         reason: String,
     },
+    /// A sheet cannot have so many columns.
+    #[error("{count} columns, but a sheet has at most {max}")]
+    TooManyColumns {
+        /// The columns of the table.
+        count: usize,
+        /// The most that a sheet has.
+        max: usize,
+    },
     /// The mirror cannot be read.
     #[error(transparent)]
     Mirror(#[from] MirrorError),

@@ -9,26 +9,34 @@ use crate::csv::CsvWriter;
 use crate::error::ExportError;
 use crate::export::ExportOptions;
 use crate::json::NdjsonWriter;
+use crate::parquet::ParquetWriter;
 use crate::receipt::FileRows;
+use crate::xlsx::XlsxWriter;
 
 /// A format of an export.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Format {
+    /// One workbook with a sheet for each table.
+    Xlsx,
     /// A file of comma-separated values for each table.
     Csv,
+    /// A file for each table, with types, compressed with zstd.
+    Parquet,
     /// One file with the unified ticket as JSON, one a line.
     Ndjson,
 }
 
 impl Format {
     /// All formats.
-    pub const ALL: &[Self] = &[Self::Csv, Self::Ndjson];
+    pub const ALL: &[Self] = &[Self::Xlsx, Self::Csv, Self::Parquet, Self::Ndjson];
 
     /// Returns the name, which is also the end of the names of its files.
     pub const fn as_str(self) -> &'static str {
         match self {
+            Self::Xlsx => "xlsx",
             Self::Csv => "csv",
+            Self::Parquet => "parquet",
             Self::Ndjson => "ndjson",
         }
     }
@@ -40,7 +48,9 @@ impl Format {
         options: &ExportOptions,
     ) -> Result<Box<dyn Writer>, ExportError> {
         Ok(match self {
+            Self::Xlsx => Box::new(XlsxWriter::create(folder)?),
             Self::Csv => Box::new(CsvWriter::new(folder, options)),
+            Self::Parquet => Box::new(ParquetWriter::new(folder)),
             Self::Ndjson => Box::new(NdjsonWriter::create(folder)?),
         })
     }

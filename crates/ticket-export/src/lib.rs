@@ -6,8 +6,10 @@ mod error;
 mod export;
 mod format;
 mod json;
+mod parquet;
 mod receipt;
 mod verify;
+mod xlsx;
 
 pub use csv::spreadsheet_cell;
 pub use error::ExportError;

@@ -45,7 +45,7 @@ pub struct FileRows {
     pub table: &'static str,
     /// The number of rows, without a header.
     pub rows: u64,
-    /// How many texts differ from the mirror: formulas were marked, or control characters removed.
+    /// How many texts differ from the mirror: formulas were marked, control characters removed, or texts too long for a cell cut.
     pub changed_cells: u64,
     /// The columns, if the format has any.
     #[serde(skip)]

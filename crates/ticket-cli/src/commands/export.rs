@@ -117,6 +117,8 @@ fn failure(error: ExportError) -> Failure {
             .with_hint("name another folder with --to, or move this one away"),
         ExportError::NotABag { .. } => Failure::new(ErrorKind::InvalidRequest, message)
             .with_hint("name a folder that ticket export wrote"),
+        ExportError::TooManyColumns { .. } => Failure::new(ErrorKind::InvalidRequest, message)
+            .with_hint("leave out --custom-field-columns, or choose another --format"),
         _ => Failure::new(ErrorKind::Output, message).with_hint(Hint::from(
             "check the disk and its permissions, and run the same command again",
         )),
