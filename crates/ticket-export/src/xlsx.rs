@@ -23,6 +23,8 @@ const FILE: &str = "tickets.xlsx";
 const MAX_ROWS: u32 = 1_048_576;
 const MAX_COLUMNS: usize = 16_384;
 const MAX_UTF16_UNITS: usize = 32_767;
+/// A part of more than 4 GiB would need ZIP64, which LibreOffice 7 does not open.
+const MAX_SHEET_BYTES: usize = 3 << 30;
 /// Longer whole numbers are rounded by spreadsheet programs.
 const MAX_EXACT_INTEGER: u64 = 999_999_999_999_999;
 
@@ -53,6 +55,8 @@ pub(crate) struct XlsxWriter {
     letters: Vec<String>,
     /// The last row of the sheet; 0 before the first sheet.
     row: u32,
+    /// The bytes of the sheet that are written.
+    sheet_bytes: usize,
     tables: Vec<FileRows>,
 }
 
@@ -68,6 +72,7 @@ impl XlsxWriter {
             columns: Vec::new(),
             letters: Vec::new(),
             row: 0,
+            sheet_bytes: 0,
             tables: Vec::new(),
         })
     }
@@ -75,8 +80,7 @@ impl XlsxWriter {
     fn begin_part(&mut self, name: &str) -> Result<(), ExportError> {
         let options = SimpleFileOptions::default()
             .compression_method(CompressionMethod::Deflated)
-            .compression_level(Some(3))
-            .large_file(true);
+            .compression_level(Some(3));
         let begun = self.archive.start_file(name, options);
         self.out.push_str(DECLARATION);
         begun.map_err(|error| ExportError::at(&self.path)(error.into()))
@@ -84,6 +88,7 @@ impl XlsxWriter {
 
     fn flush(&mut self) -> Result<(), ExportError> {
         let written = self.archive.write_all(self.out.as_bytes());
+        self.sheet_bytes += self.out.len();
         self.out.clear();
         written.map_err(ExportError::at(&self.path))
     }
@@ -116,7 +121,7 @@ impl XlsxWriter {
             );
         }
         out.push_str("</cols><sheetData><row r=\"1\">");
-        self.row = 1;
+        (self.row, self.sheet_bytes) = (1, 0);
         for (letters, column) in self.letters.iter().zip(&self.columns) {
             text_cell(out, letters, 1, HEADER, &column.name);
         }
@@ -207,7 +212,7 @@ impl Writer for XlsxWriter {
     }
 
     fn row(&mut self, values: &[Value<'_>]) -> Result<(), ExportError> {
-        if self.row == MAX_ROWS {
+        if self.row == MAX_ROWS || self.sheet_bytes >= MAX_SHEET_BYTES {
             self.end_sheet()?;
             let table = self.tables.last().expect("a table has begun").table;
             let number = self.sheets.iter().filter(|name| name.starts_with(table)).count() + 1;
