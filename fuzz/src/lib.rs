@@ -20,13 +20,13 @@ mod program {
     pub(crate) mod similar;
     pub(crate) mod view {
         //! The views that these files need.
-        pub(crate) mod clean;
         pub(crate) mod copyable;
         pub(crate) mod cut;
         pub(crate) mod ink;
         pub(crate) mod json;
         pub(crate) mod time;
         pub(crate) mod wrap;
+        pub(crate) use ticket_render::{amount, clean};
     }
 }
 

@@ -38,9 +38,10 @@ const LAYERS: &[Layer] = &[
         normal: &["ticket-core"],
         dev: &["feishu-provider", "ticket-fixtures", "ticket-sandbox", "ticket-testkit"],
     },
+    Layer { name: "ticket-render", normal: &["ticket-core", "ticket-model"], dev: &[] },
     Layer {
         name: "ticket-export",
-        normal: &["ticket-core", "ticket-mirror", "ticket-model"],
+        normal: &["ticket-core", "ticket-mirror", "ticket-model", "ticket-render"],
         dev: &["feishu-provider", "ticket-fixtures", "ticket-sandbox", "ticket-testkit"],
     },
     Layer {
@@ -51,13 +52,14 @@ const LAYERS: &[Layer] = &[
             "ticket-export",
             "ticket-mirror",
             "ticket-model",
+            "ticket-render",
             "ticket-sandbox",
         ],
         dev: &["scripted-server", "ticket-fixtures", "ticket-testkit"],
     },
     Layer {
         name: "ticket-fuzz",
-        normal: &["*-provider", "ticket-core", "ticket-testkit"],
+        normal: &["*-provider", "ticket-core", "ticket-render", "ticket-testkit"],
         dev: &["ticket-model", "ticket-sandbox"],
     },
     Layer { name: "xtask", normal: &["ticket-core"], dev: &[] },
@@ -78,6 +80,7 @@ const NOT_DATA: &[&str] = &["async-*", "futures*", "http", "url", "bytes"];
 
 const BANS: &[Ban] = &[
     Ban { name: "ticket-mirror", features: "--all-features", banned: CLIENTS },
+    Ban { name: "ticket-render", features: "--all-features", banned: CLIENTS },
     Ban { name: "ticket-export", features: "--all-features", banned: CLIENTS },
     Ban { name: "ticket-fixtures", features: "--all-features", banned: &["*"] },
     Ban { name: "ticket-model", features: "--all-features", banned: CLIENTS },

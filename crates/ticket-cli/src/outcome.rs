@@ -8,11 +8,11 @@ use ticket_core::model::{IndexMap, Seconds};
 use ticket_core::{Error, ErrorKind};
 
 use crate::console::{Console, eprint_json};
+use crate::view::amount::duration;
 use crate::view::clean::one_line;
 use crate::view::cut::cut;
 use crate::view::ink::{ALARM, PLAIN, QUIET, StyledText};
 use crate::view::json;
-use crate::view::time::duration;
 
 /// The exit code of success.
 pub(crate) const DONE: u8 = 0;

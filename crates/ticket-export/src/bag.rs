@@ -121,7 +121,14 @@ fn hexadecimal(bytes: &[u8]) -> String {
 
 /// Describes the files as a Frictionless data package.
 fn package(receipt: &ExportReceipt, payload: &[(String, u64, String)]) -> Value {
-    let resources = payload.iter().map(|(path, bytes, sum)| {
+    // The pages of tickets are no resources of their own.
+    let is_page = |path: &str| {
+        receipt
+            .files
+            .iter()
+            .any(|file| path.strip_prefix(&*file.path).is_some_and(|rest| rest.starts_with('/')))
+    };
+    let resources = payload.iter().filter(|(path, ..)| !is_page(path)).map(|(path, bytes, sum)| {
         let file = receipt.files.iter().find(|file| file.path == *path);
         let (stem, end) = path.trim_start_matches("data/").rsplit_once('.').unwrap_or((path, ""));
         let is_csv = file.is_some_and(|file| file.format == Format::Csv);

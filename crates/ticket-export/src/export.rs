@@ -85,7 +85,7 @@ pub fn export(
             writers.iter_mut().try_for_each(|writer| writer.row(values))
         })?;
     }
-    if options.formats.contains(&Format::Ndjson) {
+    if options.formats.iter().any(|format| format.has_whole_tickets()) {
         snapshot.json(|source, json| {
             writers.iter_mut().try_for_each(|writer| writer.ticket(source, json))
         })?;

@@ -9,6 +9,7 @@ use crate::csv::CsvWriter;
 use crate::error::ExportError;
 use crate::export::ExportOptions;
 use crate::json::NdjsonWriter;
+use crate::pages::{PageFormat, PagesWriter};
 use crate::parquet::ParquetWriter;
 use crate::receipt::FileRows;
 use crate::xlsx::XlsxWriter;
@@ -25,20 +26,32 @@ pub enum Format {
     Parquet,
     /// One file with the unified ticket as JSON, one a line.
     Ndjson,
+    /// A page for each ticket, and an index with a search field.
+    Html,
+    /// A text with Markdown for each ticket, and an index.
+    Markdown,
 }
 
 impl Format {
     /// All formats.
-    pub const ALL: &[Self] = &[Self::Xlsx, Self::Csv, Self::Parquet, Self::Ndjson];
+    pub const ALL: &[Self] =
+        &[Self::Xlsx, Self::Csv, Self::Parquet, Self::Ndjson, Self::Html, Self::Markdown];
 
-    /// Returns the name, which is also the end of the names of its files.
+    /// Returns the name.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Xlsx => "xlsx",
             Self::Csv => "csv",
             Self::Parquet => "parquet",
             Self::Ndjson => "ndjson",
+            Self::Html => "html",
+            Self::Markdown => "markdown",
         }
+    }
+
+    /// Returns whether it is made from whole tickets, and not from the rows of tables.
+    pub(crate) const fn has_whole_tickets(self) -> bool {
+        matches!(self, Self::Ndjson | Self::Html | Self::Markdown)
     }
 
     /// Returns a writer of files in this folder.
@@ -52,6 +65,8 @@ impl Format {
             Self::Csv => Box::new(CsvWriter::new(folder, options)),
             Self::Parquet => Box::new(ParquetWriter::new(folder)),
             Self::Ndjson => Box::new(NdjsonWriter::create(folder)?),
+            Self::Html => Box::new(PagesWriter::create(PageFormat::Html, folder)?),
+            Self::Markdown => Box::new(PagesWriter::create(PageFormat::Markdown, folder)?),
         })
     }
 }

@@ -6,6 +6,7 @@ mod error;
 mod export;
 mod format;
 mod json;
+mod pages;
 mod parquet;
 mod receipt;
 mod verify;

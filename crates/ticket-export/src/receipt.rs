@@ -36,14 +36,14 @@ pub struct ExportReceipt {
 #[derive(Debug, Clone, Serialize)]
 #[non_exhaustive]
 pub struct FileRows {
-    /// The path in the folder.
+    /// The path in the folder: a file, or a folder of pages.
     pub path: String,
     /// The format.
     #[serde(serialize_with = "name")]
     pub format: Format,
     /// The table.
     pub table: &'static str,
-    /// The number of rows, without a header.
+    /// The number of rows without a header, or of pages.
     pub rows: u64,
     /// How many texts differ from the mirror: formulas were marked, control characters removed, or texts too long for a cell cut.
     pub changed_cells: u64,

@@ -23,7 +23,7 @@ const FILE: &str = "tickets.xlsx";
 const MAX_ROWS: u32 = 1_048_576;
 const MAX_COLUMNS: usize = 16_384;
 const MAX_UTF16_UNITS: usize = 32_767;
-/// A part of more than 4 GiB would need ZIP64, which LibreOffice 7 does not open.
+/// A part of more than 4 GiB would need ZIP64, which `LibreOffice` 7 does not open.
 const MAX_SHEET_BYTES: usize = 3 << 30;
 /// Longer whole numbers are rounded by spreadsheet programs.
 const MAX_EXACT_INTEGER: u64 = 999_999_999_999_999;

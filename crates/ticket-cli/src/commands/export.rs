@@ -14,9 +14,9 @@ use crate::arguments::{Export, Report, Verify};
 use crate::console::Console;
 use crate::outcome::{DONE, Failure, Hint, MessageFormat};
 use crate::settings::environment;
+use crate::view::amount::{counted, size};
 use crate::view::clean::one_line;
 use crate::view::ink::{PLAIN, QUIET, StyledText};
-use crate::view::time::{counted, size};
 use crate::view::{copyable, json};
 
 /// Writes the export and says what it holds.

@@ -12,7 +12,7 @@ use crate::arguments::Get;
 use crate::console::Console;
 use crate::console::progress::Progress;
 use crate::outcome::{DONE, Failure, Failures};
-use crate::view::time::counted;
+use crate::view::amount::counted;
 
 /// Prints the tickets, and a summary if one of several failed or progress was shown.
 ///

@@ -19,9 +19,9 @@ use crate::console::progress::Progress;
 use crate::console::{Console, print_bytes};
 use crate::outcome::{DONE, Failure, Failures, MessageFormat};
 use crate::settings::environment;
+use crate::view::amount::counted;
 use crate::view::ink::{QUIET, StyledText};
 use crate::view::json;
-use crate::view::time::counted;
 
 /// The columns of a table unless others are requested: all tickets have the same provider.
 const COLUMNS: [&str; 6] =

@@ -17,7 +17,7 @@ use crate::arguments::{self, MirrorFile, Report};
 use crate::console::Console;
 use crate::outcome::{DONE, Failure, Hint, MessageFormat};
 use crate::settings::{self, environment};
-use crate::view::time::counted;
+use crate::view::amount::counted;
 use crate::view::{copyable, json};
 
 pub(super) use report::receipt;

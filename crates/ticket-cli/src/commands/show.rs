@@ -90,7 +90,7 @@ impl<'a> TicketPrinter<'a> {
                 Ok(())
             }
             Output::Markdown => {
-                let mut text = markdown::markdown(ticket);
+                let mut text = markdown(ticket);
                 if !is_first {
                     text.insert_str(0, "\n---\n\n");
                 }

@@ -20,8 +20,8 @@ use crate::arguments::{self, MirrorSource, Report};
 use crate::console::Console;
 use crate::outcome::{DONE, Failure, Hint, MessageFormat, Warning};
 use crate::settings::environment;
+use crate::view::amount::counted;
 use crate::view::json;
-use crate::view::time::counted;
 use progress::SyncLine;
 
 /// How many ids are added in one transaction.

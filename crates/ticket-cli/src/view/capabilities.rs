@@ -6,10 +6,10 @@ use ticket_core::mapping::{
 };
 use ticket_core::{ListCapabilities, ListItems, RangeRule, TotalRule};
 
+use crate::view::amount::counted;
 use crate::view::ink::{PLAIN, QUIET, STRONG, StyledText};
 use crate::view::sheet::TextLayout;
 use crate::view::table::Table;
-use crate::view::time::counted;
 
 /// The capabilities of a provider.
 #[derive(Debug, Serialize)]

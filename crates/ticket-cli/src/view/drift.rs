@@ -3,12 +3,12 @@
 use anstyle::Style;
 use ticket_core::mapping::drift::{DriftReport, Entry, Example, Kind};
 
+use crate::view::amount::counted;
 use crate::view::clean::one_line;
 use crate::view::cut::cut;
 use crate::view::ink::{ALARM, NOTICE, PLAIN, QUIET, STRONG, StyledText};
 use crate::view::sheet::TextLayout;
 use crate::view::table::Table;
-use crate::view::time::counted;
 
 /// The number of characters after which the description of a deviation is cut.
 const MAX_TEXT_LENGTH: usize = 80;

@@ -7,11 +7,11 @@ use serde::Serialize;
 use ticket_core::mapping::explain::{Explained, How};
 use ticket_core::mapping::inconsistencies::Inconsistency;
 
+use crate::view::amount::counted;
 use crate::view::clean::one_line;
 use crate::view::ink::{NOTICE, QUIET, STRONG, StyledText};
 use crate::view::sheet::TextLayout;
 use crate::view::table::Table;
-use crate::view::time::counted;
 use cells::Cells;
 use notes::Notes;
 

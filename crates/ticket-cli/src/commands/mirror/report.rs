@@ -2,11 +2,11 @@
 
 use ticket_mirror::{CheckReport, MirrorStatus, Receipt, RemapReport, SourceStatus};
 
+use crate::view::amount::{counted, size};
 use crate::view::clean::one_line;
 use crate::view::ink::{ALARM, NOTICE, PLAIN, QUIET, STRONG, StyledText};
 use crate::view::sheet::TextLayout;
 use crate::view::table::Table;
-use crate::view::time::{counted, size};
 
 /// How many windows or tickets a report names.
 const MOST: usize = 10;

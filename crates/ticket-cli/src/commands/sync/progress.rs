@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use ticket_mirror::SyncProgress;
 
 use crate::console::progress::Progress;
-use crate::view::time::{counted, duration};
+use crate::view::amount::{counted, duration};
 
 /// The time between two lines of a log.
 const PERIOD: Duration = Duration::from_secs(10);

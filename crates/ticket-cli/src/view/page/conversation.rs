@@ -5,10 +5,11 @@ use ticket_model::{Attachment, Conversation, Message, Note, StatusChange, Visibi
 
 use super::head;
 use super::people::SeenPeople;
+use crate::view::amount::{counted, size};
 use crate::view::clean::fact;
 use crate::view::ink::{INTERNAL, PLAIN, QUIET, STRONG, StyledText};
 use crate::view::sheet::TextLayout;
-use crate::view::time::{Reader, counted, size};
+use crate::view::time::Reader;
 use crate::view::{transcript, words};
 
 /// Precedes each line of a text.

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::view::time::short_size;
+use crate::amount::short_size;
 
 /// The length of the shortest payload that is shortened.
 const MIN_PAYLOAD_LENGTH: usize = 64;

@@ -12,12 +12,13 @@ use ticket_model::{
     Attachment, BodyFormat, Conversation, Message, Note, StatusChange, Ticket, Timestamp,
 };
 
-use crate::view::time::{counted, size};
-use crate::view::{transcript, words};
+use crate::amount::{counted, size};
+use crate::{transcript, words};
+pub use escape::text as markdown_text;
 use escape::{code, fence, text};
 
 /// Returns the ticket as Markdown that ends with a line break.
-pub(crate) fn markdown(ticket: &Ticket) -> String {
+pub fn markdown(ticket: &Ticket) -> String {
     let Ticket {
         provider,
         id,
@@ -217,7 +218,7 @@ fn attached(document: &mut Document, files: &[Attachment]) {
 
 /// A Markdown document under construction. Its methods expect escaped text.
 #[derive(Default)]
-pub(crate) struct Document {
+struct Document {
     out: String,
     depth: usize,
     in_list: bool,

@@ -15,38 +15,38 @@ use std::fmt::Write;
 use unicode_segmentation::UnicodeSegmentation;
 
 /// Escapes text for one line: line breaks and tabs become `\n`, `\r` and `\t`. Data URIs are shortened.
-pub(crate) fn one_line(text: &str) -> String {
+pub fn one_line(text: &str) -> String {
     escape(&data_uri::shortened(text), Layout::OneLine)
 }
 
 /// Escapes a value that shares a line with others; quotes it if it contains a separator of the page or is blank.
 ///
 /// Otherwise a name could imitate an id or an email address after it, and one tag could look like two.
-pub(crate) fn fact(text: &str) -> String {
+pub fn fact(text: &str) -> String {
     let clean = one_line(text);
     let holds_marks = clean.contains(['(', ')', '<', '>', '·', ',', '"']) || clean.contains("  ");
     if holds_marks || clean.trim().is_empty() { quoted(&clean) } else { clean }
 }
 
 /// Escapes a value that follows a word of the page: like [`fact`], and quotes it also if it is more than one word.
-pub(crate) fn word(text: &str) -> String {
+pub fn word(text: &str) -> String {
     let fact = fact(text);
     let needs_quotes = fact.contains(|it: char| it.is_whitespace() || it == '=' || it == '\\');
     if needs_quotes && !fact.starts_with('"') { quoted(&fact) } else { fact }
 }
 
 /// Returns escaped text in quotes; it may have several lines.
-pub(crate) fn quoted(clean: &str) -> String {
+pub fn quoted(clean: &str) -> String {
     format!("\"{}\"", clean.replace('"', "\\\""))
 }
 
 /// Escapes text of several lines: line breaks and tabs stay, `\r\n` becomes `\n`. Data URIs are shortened.
-pub(crate) fn lines(text: &str) -> String {
+pub fn lines(text: &str) -> String {
     whole_lines(&data_uri::shortened(text))
 }
 
 /// Escapes text of several lines like [`lines`], but keeps data URIs.
-pub(crate) fn whole_lines(text: &str) -> String {
+pub fn whole_lines(text: &str) -> String {
     escape(text, Layout::Lines)
 }
 
@@ -58,7 +58,7 @@ pub(crate) fn whole_lines(text: &str) -> String {
 ///
 /// The function has a list because no Unicode property says what is visible: a blank can be a symbol and a joiner a mark,
 /// and other marks without a width are visible.
-pub(crate) fn is_unseen(character: char) -> bool {
+pub fn is_unseen(character: char) -> bool {
     character.is_control()
         || matches!(character,
             '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'

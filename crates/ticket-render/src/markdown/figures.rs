@@ -4,7 +4,7 @@ use ticket_model::{CustomField, IndexMap, Json, Metrics, Relation, Satisfaction,
 
 use super::Document;
 use super::escape::{code, fence, text};
-use crate::view::words;
+use crate::words;
 
 pub(super) fn sla(document: &mut Document, sla: Option<&Sla>) {
     let Some(Sla { name, first_response_due, resolution_due, breached }) = sla else { return };

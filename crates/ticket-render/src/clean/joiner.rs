@@ -68,7 +68,7 @@ fn is_virama(character: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::view::clean::{lines, one_line};
+    use crate::clean::{lines, one_line};
 
     #[test]
     fn keeps_joiners_in_the_scripts_that_need_them() {

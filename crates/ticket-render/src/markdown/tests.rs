@@ -3,8 +3,8 @@
 use ticket_model::{BodyFormat, Coded, Conversation, Message, Role, Visibility};
 
 use super::markdown;
-use crate::view::clean::is_unseen;
-use crate::view::examples::{full, is_left_out, leaves, minimal};
+use crate::clean::is_unseen;
+use crate::examples::{full, is_left_out, leaves, minimal};
 
 #[test]
 fn shows_every_field_of_a_ticket() {

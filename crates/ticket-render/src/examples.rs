@@ -81,7 +81,7 @@ impl Distinct {
 }
 
 /// Returns a ticket in which every field has a distinct value.
-pub(super) fn full() -> Ticket {
+pub(crate) fn full() -> Ticket {
     let mut it = Distinct(100);
     Ticket {
         provider: it.text("provider"),
@@ -193,19 +193,19 @@ pub(super) fn full() -> Ticket {
 }
 
 /// Returns a ticket with only provider and id.
-pub(super) fn minimal() -> Ticket {
+pub(crate) fn minimal() -> Ticket {
     Ticket::new("any", "1")
 }
 
 /// Returns whether views leave a field out on purpose: the content of a message in the format of the provider.
-pub(super) fn is_left_out(path: &str) -> bool {
+pub(crate) fn is_left_out(path: &str) -> bool {
     path.starts_with("/conversation/messages/")
         && path.ends_with("/native")
         && path.matches('/').count() == 4
 }
 
 /// Returns the JSON pointer of every leaf of the ticket, and the text that a view must contain for it.
-pub(super) fn leaves(
+pub(crate) fn leaves(
     ticket: &Ticket,
     moment: impl Fn(&str, Timestamp) -> String,
 ) -> Vec<(String, String)> {

@@ -8,11 +8,11 @@ use ticket_model::{
     Visibility,
 };
 
-use crate::view::clean::fact;
-use crate::view::time::duration;
+use crate::amount::duration;
+use crate::clean::fact;
 
 /// Returns a normalised value in words, followed by the native value in parentheses if it differs.
-pub(crate) fn coded<T: Display>(coded: &Coded<T>) -> String {
+pub fn coded<T: Display>(coded: &Coded<T>) -> String {
     let value = coded.value.to_string();
     let text = value.replace('_', " ");
     match coded.native.as_deref() {
@@ -24,18 +24,18 @@ pub(crate) fn coded<T: Display>(coded: &Coded<T>) -> String {
 }
 
 /// Returns the value of a custom field as the provider sent it, for a line with other values.
-pub(crate) fn native(value: &Json) -> String {
+pub fn native(value: &Json) -> String {
     fact(value.to_text().as_deref().unwrap_or(value.as_str()))
 }
 
 /// Returns a list of texts in one line; `None` for another value.
-pub(crate) fn texts(value: &Json) -> Option<String> {
+pub fn texts(value: &Json) -> Option<String> {
     let texts: Vec<String> = serde_json::from_str(value.as_str()).ok()?;
     Some(texts.iter().map(|text| fact(text)).collect::<Vec<_>>().join(", "))
 }
 
 /// Returns what a reader has to know about a conversation that is not complete for sure.
-pub(crate) fn incomplete(complete: Option<bool>) -> Option<&'static str> {
+pub fn incomplete(complete: Option<bool>) -> Option<&'static str> {
     match complete {
         Some(true) => None,
         Some(false) => Some("incomplete"),
@@ -44,12 +44,12 @@ pub(crate) fn incomplete(complete: Option<bool>) -> Option<&'static str> {
 }
 
 /// Returns the role of an actor; empty if it is unknown.
-pub(crate) fn role(actor: &Actor) -> String {
+pub fn role(actor: &Actor) -> String {
     actor.role.as_ref().map(coded).unwrap_or_default()
 }
 
 /// Returns the label of a participant: the name of a role that the tenant defined, or the normalised role.
-pub(crate) fn participant(role: Option<&Coded<ParticipantRole>>) -> String {
+pub fn participant(role: Option<&Coded<ParticipantRole>>) -> String {
     match role {
         None => "Participant".into(),
         Some(Coded { value: ParticipantRole::Other, native: Some(native) }) => fact(native),
@@ -61,7 +61,8 @@ pub(crate) fn participant(role: Option<&Coded<ParticipantRole>>) -> String {
     }
 }
 
-pub(crate) fn visibility(visibility: Visibility) -> &'static str {
+/// Returns who sees a message.
+pub fn visibility(visibility: Visibility) -> &'static str {
     match visibility {
         Visibility::Public => "public",
         Visibility::Internal => "INTERNAL NOTE",
@@ -71,7 +72,7 @@ pub(crate) fn visibility(visibility: Visibility) -> &'static str {
 }
 
 /// Returns the rules of a custom field: `required`, `read-only`, `position 1`.
-pub(crate) fn field_rules(field: &CustomField) -> Vec<String> {
+pub fn field_rules(field: &CustomField) -> Vec<String> {
     let required = field.required.map(|required| if required { "required" } else { "optional" });
     let editable = field.editable.map(|editable| if editable { "editable" } else { "read-only" });
     let position = field.position.map(|position| format!("position {position}"));
@@ -79,7 +80,7 @@ pub(crate) fn field_rules(field: &CustomField) -> Vec<String> {
 }
 
 /// Returns a score with its scale: `2 on a scale from 1 (worst) to 5 (best)`.
-pub(crate) fn score(score: i64, min: Option<i64>, max: Option<i64>) -> String {
+pub fn score(score: i64, min: Option<i64>, max: Option<i64>) -> String {
     match (min, max) {
         (Some(min), Some(max)) => {
             format!("{score} on a scale from {min} (worst) to {max} (best)")
@@ -91,7 +92,7 @@ pub(crate) fn score(score: i64, min: Option<i64>, max: Option<i64>) -> String {
 }
 
 /// Returns the first inconsistency of a ticket and the number of the others; `None` if there are none.
-pub(crate) fn inconsistency_line(ticket: &Ticket) -> Option<String> {
+pub fn inconsistency_line(ticket: &Ticket) -> Option<String> {
     let found = inconsistencies::inconsistencies(ticket);
     let (first, more) = found.split_first()?;
     Some(match more.len() {
@@ -100,16 +101,18 @@ pub(crate) fn inconsistency_line(ticket: &Ticket) -> Option<String> {
     })
 }
 
-pub(crate) fn solved(solved: bool) -> &'static str {
+/// Returns whether the requester got a solution.
+pub fn solved(solved: bool) -> &'static str {
     if solved { "solved" } else { "not solved" }
 }
 
-pub(crate) fn breached(breached: bool) -> &'static str {
+/// Returns whether the SLA was breached.
+pub fn breached(breached: bool) -> &'static str {
     if breached { "BREACHED" } else { "not breached" }
 }
 
 /// Returns the times of the metrics, each with its label.
-pub(crate) fn moments(metrics: &Metrics) -> [(&'static str, Option<Timestamp>); 3] {
+pub fn moments(metrics: &Metrics) -> [(&'static str, Option<Timestamp>); 3] {
     let Metrics { first_response_at, last_response_at, agent_joined_at, .. } = metrics;
     [
         ("Agent joined", *agent_joined_at),
@@ -119,7 +122,7 @@ pub(crate) fn moments(metrics: &Metrics) -> [(&'static str, Option<Timestamp>); 
 }
 
 /// Returns the durations of the metrics, each with its label.
-pub(crate) fn durations(metrics: &Metrics) -> [(&'static str, Option<String>); 6] {
+pub fn durations(metrics: &Metrics) -> [(&'static str, Option<String>); 6] {
     // `moments` has the times. Without `..` here, a new field does not compile until it is in one of the two.
     let Metrics {
         first_response_at: _,

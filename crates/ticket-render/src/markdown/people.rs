@@ -4,7 +4,7 @@ use ticket_model::{Actor, Handle, Participant, Person};
 
 use super::Document;
 use super::escape::{code, text};
-use crate::view::words;
+use crate::words;
 
 /// Writes a person under a label; writes nothing for `None`.
 pub(super) fn one(document: &mut Document, label: &str, person: Option<&Person>) {

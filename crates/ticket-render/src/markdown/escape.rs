@@ -1,12 +1,12 @@
 //! Escapes untrusted text for Markdown.
 
-use crate::view::clean;
+use crate::clean;
 
 /// Returns a title or a name as one line of escaped text.
 ///
 /// Text that a Markdown reader may turn into a link or a mention (a URL, `@all`, `#12`) becomes a code span, where
 /// readers do not look for them.
-pub(super) fn text(text: &str) -> String {
+pub fn text(text: &str) -> String {
     let line = clean::one_line(text);
     let line = line.trim();
     if line.is_empty() {

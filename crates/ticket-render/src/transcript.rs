@@ -4,10 +4,10 @@ use std::borrow::Cow;
 
 use ticket_model::{BodyFormat, Message};
 
-use crate::view::html;
+use crate::html_text;
 
 /// Returns the messages in the order of their times; as they were sent if one has no time.
-pub(crate) fn in_order(messages: &[Message]) -> Vec<&Message> {
+pub fn in_order(messages: &[Message]) -> Vec<&Message> {
     let mut ordered: Vec<_> = messages.iter().collect();
     if messages.iter().all(|message| message.created_at.is_some()) {
         ordered.sort_by_key(|message| message.created_at);
@@ -16,16 +16,16 @@ pub(crate) fn in_order(messages: &[Message]) -> Vec<&Message> {
 }
 
 /// Returns the text of a message for a reader: HTML becomes plain text, anything else stays as it is.
-pub(crate) fn body(message: &Message) -> Option<Cow<'_, str>> {
+pub fn body(message: &Message) -> Option<Cow<'_, str>> {
     let body = message.body.as_deref()?;
     Some(match message.format {
-        Some(BodyFormat::Html) => html::to_text(body).into(),
+        Some(BodyFormat::Html) => html_text::to_text(body).into(),
         _ => body.into(),
     })
 }
 
 /// Returns how a text was sent, if it is not plain.
-pub(crate) fn format(message: &Message) -> Option<&'static str> {
+pub fn format(message: &Message) -> Option<&'static str> {
     match message.format? {
         BodyFormat::Plain => None,
         BodyFormat::Html => Some("html, shown as text"),
