@@ -6,6 +6,8 @@
 mod body;
 mod document;
 
+use std::fmt::{self, Write};
+
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Parser, Tag, TagEnd};
 use ticket_model::{Ticket, Visibility};
 
@@ -43,6 +45,11 @@ pub fn html_text(text: &str) -> String {
         }
     }
     out
+}
+
+/// Appends to a text, which cannot fail.
+fn push(out: &mut String, text: fmt::Arguments<'_>) {
+    out.write_fmt(text).expect("a string grows");
 }
 
 /// A page under construction.
@@ -109,7 +116,7 @@ impl Page {
             Event::End(TagEnd::Paragraph) => self.out.push_str("</p>"),
             Event::Code(code) => {
                 self.label("");
-                self.out.push_str(&format!("<code>{}</code>", html_text(&code)));
+                push(&mut self.out, format_args!("<code>{}</code>", html_text(&code)));
             }
             Event::SoftBreak | Event::HardBreak => self.out.push('\n'),
             Event::Text(words) | Event::Html(words) | Event::InlineHtml(words) => {
@@ -126,16 +133,10 @@ impl Page {
     /// Writes text; the first text of an item begins with its label.
     fn words(&mut self, words: &str) {
         let is_first = self.items.last() == Some(&Item::Empty);
-        match words.split_once(": ").filter(|_| is_first) {
-            Some((label, value)) => {
-                self.label(label);
-                self.out.push_str(&html_text(value));
-            }
-            None => {
-                self.label("");
-                self.out.push_str(&html_text(words));
-            }
-        }
+        let parts = words.split_once(": ").filter(|_| is_first);
+        let (label, words) = parts.unwrap_or(("", words));
+        self.label(label);
+        self.out.push_str(&html_text(words));
     }
 
     /// Begins the value of an item.
@@ -143,7 +144,7 @@ impl Page {
         let Some(item) = self.items.last_mut().filter(|item| **item == Item::Empty) else { return };
         *item = Item::Value;
         if !label.is_empty() {
-            self.out.push_str(&format!("<span class=\"label\">{}</span> ", html_text(label)));
+            push(&mut self.out, format_args!("<span class=\"label\">{}</span> ", html_text(label)));
         }
         self.out.push_str("<span class=\"value\" dir=\"auto\">");
     }
@@ -184,9 +185,9 @@ impl Page {
     fn open(&mut self, level: HeadingLevel, title: &str) {
         let out = &mut self.out;
         match level {
-            HeadingLevel::H1 => out.push_str(&format!("<h1>{title}</h1>\n")),
+            HeadingLevel::H1 => push(out, format_args!("<h1>{title}</h1>\n")),
             HeadingLevel::H2 => {
-                out.push_str(&format!("<section><h2>{title}</h2>\n"));
+                push(out, format_args!("<section><h2>{title}</h2>\n"));
                 title.clone_into(&mut self.section);
                 self.is_section_open = true;
             }
@@ -194,7 +195,7 @@ impl Page {
                 let internal = words::visibility(Visibility::Internal);
                 let is_internal = self.section == "Notes" || title.ends_with(internal);
                 let class = if is_internal { "internal" } else { "message" };
-                out.push_str(&format!("<article class=\"{class}\"><h3>{title}</h3>\n"));
+                push(out, format_args!("<article class=\"{class}\"><h3>{title}</h3>\n"));
                 self.is_article_open = true;
             }
         }

@@ -34,9 +34,8 @@ pub(super) fn file_name(text: &str) -> String {
 /// Returns whether Windows opens a device instead of a file.
 fn is_reserved(text: &str) -> bool {
     let stem = text.split('.').next().unwrap_or_default();
-    let is_numbered = |prefix: &str| {
-        stem.strip_prefix(prefix).is_some_and(|rest| rest.len() == 1 && rest >= "0" && rest <= "9")
-    };
+    let is_numbered =
+        |prefix: &str| matches!(stem.strip_prefix(prefix).map(str::as_bytes), Some([b'0'..=b'9']));
     matches!(stem, "con" | "prn" | "aux" | "nul") || is_numbered("com") || is_numbered("lpt")
 }
 

@@ -2,7 +2,7 @@
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
-use super::html_text;
+use super::{html_text, push};
 
 /// The schemes of links. Others could run a script or start a program.
 const SCHEMES: [&str; 3] = ["http://", "https://", "mailto:"];
@@ -18,7 +18,7 @@ pub(super) fn body(markdown: &str) -> String {
             Event::Text(words) | Event::Html(words) | Event::InlineHtml(words) => {
                 out.push_str(&html_text(&words));
             }
-            Event::Code(code) => out.push_str(&format!("<code>{}</code>", html_text(&code))),
+            Event::Code(code) => push(&mut out, format_args!("<code>{}</code>", html_text(&code))),
             // Chats break lines where their writers did.
             Event::SoftBreak | Event::HardBreak => out.push_str("<br>"),
             Event::Rule => out.push_str("<hr>"),
@@ -29,16 +29,19 @@ pub(super) fn body(markdown: &str) -> String {
                 let scheme = |it: &&str| {
                     target.get(..it.len()).is_some_and(|start| start.eq_ignore_ascii_case(it))
                 };
-                let is_link = SCHEMES.iter().any(|it| scheme(&it));
+                let is_link = SCHEMES.iter().any(scheme);
                 if is_link {
                     let target = html_text(target);
-                    out.push_str(&format!("<a href=\"{target}\" rel=\"noopener noreferrer\">"));
+                    push(
+                        &mut out,
+                        format_args!("<a href=\"{target}\" rel=\"noopener noreferrer\">"),
+                    );
                 }
                 links.push(is_link);
             }
             Event::End(TagEnd::Link) if links.pop() == Some(true) => out.push_str("</a>"),
             Event::Start(Tag::List(Some(start))) => {
-                out.push_str(&format!("<ol start=\"{start}\">"));
+                push(&mut out, format_args!("<ol start=\"{start}\">"));
             }
             Event::Start(tag) => open(&mut out, element(tag.to_end())),
             Event::End(tag) => close(&mut out, element(tag)),
@@ -51,13 +54,13 @@ pub(super) fn body(markdown: &str) -> String {
 
 fn open(out: &mut String, name: &str) {
     if !name.is_empty() {
-        out.push_str(&format!("<{name}>"));
+        push(out, format_args!("<{name}>"));
     }
 }
 
 fn close(out: &mut String, name: &str) {
     if !name.is_empty() {
-        out.push_str(&format!("</{name}>"));
+        push(out, format_args!("</{name}>"));
     }
 }
 
