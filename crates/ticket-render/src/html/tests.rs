@@ -1,7 +1,7 @@
 //! Tests of completeness, and of what a ticket cannot do.
 
 use html5gum::{DefaultEmitter, Token, Tokenizer};
-use ticket_model::{BodyFormat, Message, Ticket, Visibility};
+use ticket_model::{BodyFormat, Conversation, Message, Ticket, Visibility};
 
 use super::html;
 use crate::examples::{full, is_left_out, leaves, minimal};
@@ -25,6 +25,10 @@ fn parse(page: &str) -> (String, Vec<String>) {
         }
     }
     (text, tags)
+}
+
+fn conversation(messages: Vec<Message>) -> Conversation {
+    Conversation { messages, ..Conversation::default() }
 }
 
 #[test]
@@ -121,12 +125,10 @@ fn marks_internal_messages_and_parses_only_markdown() {
         ..Message::default()
     };
     let mut ticket = minimal();
-    let mut conversation = ticket_model::Conversation::default();
-    conversation.messages = vec![
+    ticket.conversation = Some(conversation(vec![
         message(Visibility::Public, BodyFormat::Markdown),
         message(Visibility::Internal, BodyFormat::Plain),
-    ];
-    ticket.conversation = Some(conversation);
+    ]));
     ticket.description = Some("c **d**".into());
     let page = html(&ticket);
     for part in [
@@ -145,9 +147,7 @@ fn runs_in_linear_time() {
     for unit in ["> ", "[", "![", "<a ", "*a ", "`", "|a", "&", "- "] {
         let body = Some(unit.repeat(30_000));
         let message = Message { body, format: Some(BodyFormat::Markdown), ..Message::default() };
-        let mut conversation = ticket_model::Conversation::default();
-        conversation.messages = vec![message];
-        let page = html(&Ticket { conversation: Some(conversation), ..minimal() });
+        let page = html(&Ticket { conversation: Some(conversation(vec![message])), ..minimal() });
         assert!(page.len() < 4_000_000, "{unit:?}: {}", page.len());
     }
 }
