@@ -107,17 +107,12 @@ impl LineDecoder {
         let mut decoded = Decoded { lines: batch.lines.len() as u64, ..Decoded::default() };
         for Line { number, text } in batch.lines {
             let place = || format!("line {number} of {}", self.input);
-            match text {
-                Some(text) => {
-                    if let Err(failure) = self.print(text, &mut decoded.tickets) {
-                        decoded.failures.push(failure.about(&place()));
-                    }
-                }
-                None => {
-                    let error = saved::too_large();
-                    decoded.failures.push(saved::unreadable(self.provider, &place(), &error));
-                }
-            }
+            let failure = match text.map(|text| self.print(text, &mut decoded.tickets)) {
+                Some(Ok(())) => continue,
+                Some(Err(failure)) => failure.about(&place()),
+                None => saved::unreadable(self.provider, &place(), &saved::too_large()),
+            };
+            decoded.failures.push(failure);
         }
         decoded.end = batch.failure.map(|it| saved::unreadable(self.provider, &self.input, &it));
         decoded
@@ -125,14 +120,15 @@ impl LineDecoder {
 
     /// Appends the ticket of a line to `out`.
     fn print(&self, line: Bytes, out: &mut Vec<u8>) -> Result<(), Failure> {
-        let decoder = self.provider.decoder;
-        let decoded = ticket_core::saved::read(line, decoder)
+        let Provider { name, decoder, .. } = self.provider;
+        let ticket = ticket_core::saved::read(line, *decoder)
             .and_then(|responses| decoder.decode(&responses, &self.overrides))
-            .map_err(|error| Failure::of(&error).with_provider(self.provider.name))?;
+            .map_err(|error| Failure::of(&error).with_provider(name))?
+            .ticket;
         if self.fields.is_empty() {
-            json::append_line(out, &decoded.ticket);
+            json::append_line(out, &ticket);
         } else {
-            out.extend_from_slice(rows::json_row(&decoded.ticket, &self.fields).as_bytes());
+            out.extend_from_slice(rows::json_row(&ticket, &self.fields).as_bytes());
             out.push(b'\n');
         }
         Ok(())
