@@ -113,6 +113,7 @@ mod tests {
 
     use super::in_order;
 
+    #[allow(clippy::unnecessary_wraps, reason = "it is passed as `done`, which may fail")]
     fn push(results: &mut Vec<u32>, result: u32) -> io::Result<()> {
         results.push(result);
         Ok(())
@@ -165,7 +166,7 @@ mod tests {
     fn ends_at_the_first_failure_without_waiting_for_input() {
         for jobs in [1, 2, 4] {
             let mut items = 0..u32::MAX;
-            let done = |_: &mut (), item| match item {
+            let done = |_: &mut u32, item| match item {
                 7 => Err(io::ErrorKind::BrokenPipe.into()),
                 8.. => panic!("an item after the failure"),
                 _ => Ok(()),
