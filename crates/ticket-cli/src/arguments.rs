@@ -148,7 +148,7 @@ impl Command {
             Self::Sync(arguments) => arguments.output == Some(Report::Json),
             Self::Verify(arguments) => arguments.output == Some(Report::Json),
             Self::Mirror(command) => command.output() == Some(Report::Json),
-            Self::Decode(arguments) => shown(&arguments.show),
+            Self::Decode(arguments) => arguments.lines || shown(&arguments.show),
             Self::Mapping(Mapping::Explain(arguments)) => listed(arguments.output),
             Self::Mapping(Mapping::Drift(arguments)) => listed(arguments.output),
             Self::Mapping(Mapping::Capabilities(arguments)) => listed(arguments.output),
@@ -196,6 +196,24 @@ pub(crate) struct Decode {
     /// The file with the response body, or - for standard input.
     #[arg(default_value = "-", hide_default_value = true)]
     pub(crate) file: PathBuf,
+
+    /// Read one response a line, of any number, and print one ticket a line as JSON.
+    #[arg(
+        long_help = "Read one response a line, of any number, and print one ticket a line as JSON, in the order of the input. \
+                     A line that is not a ticket is reported on standard error with its number and does not end the run",
+        long
+    )]
+    pub(crate) lines: bool,
+
+    /// Decode in this many threads. Default: the number of processors.
+    #[arg(
+        help = "With --lines, decode in this many threads. Default: the number of processors",
+        long,
+        value_name = "N",
+        requires = "lines",
+        value_parser = clap::value_parser!(u16).range(1..=256)
+    )]
+    pub(crate) jobs: Option<u16>,
 
     #[command(flatten)]
     pub(crate) show: Show,

@@ -73,6 +73,15 @@ impl Console {
         print_bytes(line.as_bytes())
     }
 
+    /// Prints complete lines of JSON; escapes control characters if stdout is a terminal.
+    pub(crate) fn print_json_lines(&self, lines: &[u8]) -> io::Result<()> {
+        if self.is_terminal {
+            let lines = json::for_terminal(&String::from_utf8_lossy(lines));
+            return print_bytes(lines.as_bytes());
+        }
+        print_bytes(lines)
+    }
+
     /// Writes a message to stderr, wrapped at the width of the terminal.
     pub(crate) fn eprint(&self, text: &StyledText) {
         let stderr = io::stderr();

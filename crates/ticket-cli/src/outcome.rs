@@ -20,7 +20,7 @@ pub(crate) const DONE: u8 = 0;
 pub(crate) const ANYTHING_ELSE: u8 = 1;
 
 /// The exit code of a command that did its work, but could not read everything that there is.
-const INCOMPLETE: u8 = 7;
+pub(crate) const INCOMPLETE: u8 = 7;
 
 /// The length at which a message cuts the name of a ticket. Valid names are shorter.
 const MAX_SUBJECT_LENGTH: usize = 160;
@@ -35,7 +35,7 @@ Exit codes:
   5  try later: rate limited, unavailable, no connection, or timeout
   6  invalid response
   7  done, but not complete: tickets or messages are missing that the service claims to have,
-     or an export is not as it was written
+     an export is not as it was written, or lines are not tickets (decode --lines)
   1  anything else
   With several ids, the first failure in the order of the ids decides.";
 
@@ -216,6 +216,11 @@ impl Failure {
         self.0.exit
     }
 
+    /// Returns the name of its kind.
+    pub(crate) fn kind(&self) -> &'static str {
+        self.0.kind
+    }
+
     /// Prints the failure to stderr and returns its exit code.
     pub(crate) fn end(&self, console: &Console, style: MessageFormat) -> u8 {
         self.report(console, style);
@@ -326,7 +331,7 @@ impl Failures {
         if self.first.is_none_or(|(first, _)| position < first) {
             self.first = Some((position, failure.exit()));
         }
-        *self.kinds.entry(failure.0.kind).or_default() += 1;
+        *self.kinds.entry(failure.kind()).or_default() += 1;
     }
 
     /// Returns the exit code of the first failure, or success.

@@ -6,6 +6,8 @@
 //! {"responses":[{"operation":"get_ticket","body":{"code":0}},{"operation":"list_messages","body":{"code":0}}]}
 //! ```
 //!
+//! One of these members alone is read as a single response, so that other programs can say which operation a body is of.
+//!
 //! A body is the JSON as it was sent. A body with line breaks, and one that is not JSON or is itself a string, is a string with that
 //! text, so that the whole is always one line. Bytes that are not UTF-8 become U+FFFD there.
 
@@ -67,26 +69,37 @@ fn one_line(body: &[u8]) -> Box<RawValue> {
     }
 }
 
-/// Reads what [`write()`] returned: one response of the ticket call, or several responses.
+/// Reads what [`write()`] returned: one response of the ticket call, or several responses; or a single member of several.
 ///
 /// # Errors
-/// - [`ErrorKind::InvalidRequest`]: the text begins like several responses and is none, names an operation that the provider does
+/// - [`ErrorKind::InvalidRequest`]: the text begins like saved responses and is none, names an operation that the provider does
 ///   not have, or has no response of the ticket call.
 pub fn read(body: Bytes, mapping: &dyn MappingDescription) -> Result<Vec<Response>, Error> {
-    if !is_set(&body) {
-        return Ok(vec![Response::saved(mapping.ticket_operation(), body)]);
-    }
+    let form = match first_key(&body) {
+        Some("responses") => Form::Set,
+        Some("operation" | "body") => Form::Member,
+        _ => return Ok(vec![Response::saved(mapping.ticket_operation(), body)]),
+    };
     let refuse = |message: String| {
         Error::new(ErrorKind::InvalidRequest, message).with_provider(mapping.provider())
     };
     let text = std::str::from_utf8(&body)
         .map_err(|error| refuse("the saved responses are not UTF-8".into()).with_source(error))?;
-    let set: Set<'_> =
-        serde_json::from_str(text.trim_start_matches('\u{feff}')).map_err(|error| {
-            refuse("these are not saved responses".into())
+    let text = text.trim_start_matches('\u{feff}');
+    let members = match form {
+        Form::Set => {
+            serde_json::from_str(text).map(|Set { responses }| responses).map_err(|error| {
+                refuse("these are not saved responses".into())
+                    .with_source(error)
+                    .with_hint("expected {\"responses\": [{\"operation\": …, \"body\": …}, …]}")
+            })?
+        }
+        Form::Member => vec![serde_json::from_str(text).map_err(|error| {
+            refuse("this is not a saved response".into())
                 .with_source(error)
-                .with_hint("expected {\"responses\": [{\"operation\": …, \"body\": …}, …]}")
-        })?;
+                .with_hint("expected {\"operation\": …, \"body\": …}")
+        })?],
+    };
     let response = |Member { operation, body }: Member<'_>| {
         let operations = mapping.capabilities().operations;
         let known = operations.iter().find(|known| known.name == operation).ok_or_else(|| {
@@ -100,15 +113,22 @@ pub fn read(body: Bytes, mapping: &dyn MappingDescription) -> Result<Vec<Respons
         };
         Ok(Response::saved(known.name, body))
     };
-    let responses: Vec<_> = set.responses.into_iter().map(response).collect::<Result<_, _>>()?;
+    let responses: Vec<_> = members.into_iter().map(response).collect::<Result<_, _>>()?;
     Response::first(&responses, mapping.ticket_operation())
         .map_err(|error| error.with_provider(mapping.provider()))?;
     Ok(responses)
 }
 
-/// Returns whether the text is an object whose first key is `responses`.
-fn is_set(body: &[u8]) -> bool {
+/// The form of saved responses that are more than a body.
+enum Form {
+    Set,
+    Member,
+}
+
+/// Returns the first key of an object, if it has no escapes and is at most as long as the keys of saved responses.
+fn first_key(body: &[u8]) -> Option<&str> {
     let body = body.strip_prefix("\u{feff}".as_bytes()).unwrap_or(body).trim_ascii_start();
-    let first_key = body.strip_prefix(b"{").map(<[u8]>::trim_ascii_start);
-    first_key.is_some_and(|key| key.starts_with(b"\"responses\""))
+    let key = body.strip_prefix(b"{")?.trim_ascii_start().strip_prefix(b"\"")?;
+    let end = key.iter().take("responses\"".len()).position(|byte| *byte == b'"')?;
+    str::from_utf8(&key[..end]).ok()
 }

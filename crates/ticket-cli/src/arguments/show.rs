@@ -42,6 +42,15 @@ impl Show {
         self.output.unwrap_or(if is_page { Output::Page } else { Output::Json })
     }
 
+    /// Returns a given option that has no effect on JSON.
+    pub(crate) fn other_than_json(&self) -> Option<String> {
+        let output = self.output.filter(|output| *output != Output::Json);
+        let output = output.and_then(|output| output.to_possible_value());
+        let output = output.map(|value| format!("--output {}", value.get_name()));
+        let pager = self.no_pager.then(|| "--no-pager".to_owned());
+        output.or(pager).or(self.time_zone.as_ref().map(|_| "--time-zone".to_owned()))
+    }
+
     /// Returns the current time and the time zone of the reader.
     pub(crate) fn reader(&self) -> Reader {
         Reader {

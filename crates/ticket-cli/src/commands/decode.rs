@@ -1,9 +1,13 @@
-//! `ticket decode`: shows a ticket from a saved response, offline.
+//! `ticket decode`: shows tickets from saved responses, offline.
+
+mod batches;
+mod in_order;
+mod lines;
 
 use std::io;
 use std::sync::Arc;
 
-use ticket_core::{Account, CallStats, Origin, Record};
+use ticket_core::{Account, CallStats, Origin, Record, VocabularyOverrides};
 
 use super::saved;
 use super::show::{TicketPrinter, message_format};
@@ -11,10 +15,14 @@ use crate::address::SourceAddress;
 use crate::arguments::Decode;
 use crate::console::Console;
 use crate::outcome::{DONE, Failure};
+use crate::providers::Provider;
 use crate::settings;
 
-/// Reads a response, decodes it and prints the ticket.
+/// Reads a response, decodes it and prints the ticket; with `--lines` any number of them.
 pub(crate) fn run(arguments: &Decode, console: &Console) -> io::Result<u8> {
+    if arguments.lines {
+        return lines::run(arguments, console);
+    }
     let decoded = TicketPrinter::new(console, &arguments.show, true)
         .and_then(|printer| Ok((printer, decode(arguments)?)));
     match decoded {
@@ -28,10 +36,7 @@ pub(crate) fn run(arguments: &Decode, console: &Console) -> io::Result<u8> {
 }
 
 fn decode(arguments: &Decode) -> Result<Record, Failure> {
-    let source = SourceAddress::parse(&arguments.provider)?;
-    let provider = source.provider;
-    let selector = arguments.profile.selector().with_profile(source.profile.as_deref());
-    let overrides = settings::vocabulary(provider, &selector)?;
+    let (provider, overrides) = provider(arguments)?;
     let responses = saved::responses(provider, &arguments.file)?;
     let decoded = provider
         .decoder
@@ -47,4 +52,11 @@ fn decode(arguments: &Decode) -> Result<Record, Failure> {
             stats: CallStats::default(),
         },
     })
+}
+
+/// Returns the provider of the command line, and what its tenant's words mean.
+fn provider(arguments: &Decode) -> Result<(&'static Provider, VocabularyOverrides), Failure> {
+    let source = SourceAddress::parse(&arguments.provider)?;
+    let selector = arguments.profile.selector().with_profile(source.profile.as_deref());
+    Ok((source.provider, settings::vocabulary(source.provider, &selector)?))
 }

@@ -148,7 +148,7 @@ impl<'c> RowPrinter<'c> {
 ///
 /// # Errors
 /// If a field is unknown or named twice.
-fn parse(fields: &[impl AsRef<str>]) -> Result<Vec<FieldPath>, Failure> {
+pub(super) fn parse(fields: &[impl AsRef<str>]) -> Result<Vec<FieldPath>, Failure> {
     let mut known = HashSet::new();
     let fields = fields.iter().map(|field| {
         let field = field.as_ref().trim();
@@ -159,6 +159,11 @@ fn parse(fields: &[impl AsRef<str>]) -> Result<Vec<FieldPath>, Failure> {
         Err(Failure::new(ErrorKind::InvalidRequest, message).with_hint("name each field once"))
     });
     fields.collect()
+}
+
+/// Returns fields of a ticket as an object with their paths as keys.
+pub(super) fn json_row(ticket: &Ticket, fields: &[FieldPath]) -> String {
+    object(fields, &select(&json::compact(ticket), fields))
 }
 
 /// Returns an object with the paths of the fields as keys.

@@ -12,6 +12,12 @@ pub(crate) fn compact(value: &impl Serialize) -> String {
     serde_json::to_string(value).expect("the model is JSON")
 }
 
+/// Appends a value as one line of JSON, with its line break.
+pub(crate) fn append_line(out: &mut Vec<u8>, value: &impl Serialize) {
+    serde_json::to_writer(&mut *out, value).expect("the model is JSON");
+    out.push(b'\n');
+}
+
 /// Returns a value as indented JSON.
 pub(crate) fn pretty(value: &impl Serialize) -> String {
     serde_json::to_string_pretty(value).expect("the model is JSON")

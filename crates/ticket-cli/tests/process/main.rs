@@ -22,6 +22,7 @@ mod get;
 mod harness;
 #[cfg(unix)]
 mod killed;
+mod lines;
 mod list;
 mod log;
 mod many;

@@ -64,6 +64,33 @@ fn text_with_line_breaks_or_a_byte_order_mark_is_read() {
 }
 
 #[test]
+fn member_alone_is_a_single_response() {
+    for text in [
+        r#"{"operation":"get_ticket","body":{"a": 1}}"#,
+        r#"{"body":{"a": 1},"operation":"get_ticket"}"#,
+        "\u{feff} { \"operation\": \"get_ticket\",\n\"row\": 7, \"body\": \"{\\\"a\\\": 1}\"}\n",
+    ] {
+        let read = saved::read(text.into(), &Provider).unwrap();
+        assert_eq!(read, [Response::saved(TICKET, r#"{"a": 1}"#)], "{text}");
+    }
+}
+
+#[test]
+fn other_first_keys_are_the_body_of_the_ticket_call() {
+    for text in [
+        r#"{"data":{"operation":"list_messages","body":{}}}"#,
+        r#"{"":{"responses":[]}}"#,
+        r#"{"responses_":[]}"#,
+        r#"{"operations":1}"#,
+        r#"["operation"]"#,
+        r#"{"operation"#,
+    ] {
+        let read = saved::read(text.into(), &Provider).unwrap();
+        assert_eq!(read, [Response::saved(TICKET, text)]);
+    }
+}
+
+#[test]
 fn refuses_what_is_not_a_set_of_responses() {
     for (text, message) in [
         (&saved::write(&[])[..], "no response of the operation `get_ticket`"),
@@ -78,6 +105,13 @@ fn refuses_what_is_not_a_set_of_responses() {
             "no response of the operation `get_ticket`",
         ),
         (b"{\"responses\": \"\xff\"}", "the saved responses are not UTF-8"),
+        (br#"{"operation": "get_ticket"}"#, "this is not a saved response"),
+        (br#"{"body": {}}"#, "this is not a saved response"),
+        (br#"{"operation": "get_it", "body": {}}"#, "unknown operation \"get_it\""),
+        (
+            br#"{"operation": "list_messages", "body": {}}"#,
+            "no response of the operation `get_ticket`",
+        ),
     ] {
         let error = saved::read(text.to_vec().into(), &Provider).unwrap_err();
         assert_eq!((error.kind(), error.message()), (ErrorKind::InvalidRequest, message));
