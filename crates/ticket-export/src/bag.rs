@@ -18,8 +18,8 @@ pub(crate) const DECLARATION: &str = "bagit.txt";
 pub(crate) const MANIFEST: &str = "manifest-sha256.txt";
 pub(crate) const TAG_MANIFEST: &str = "tagmanifest-sha256.txt";
 
-/// Writes the receipt and the files around the data, and waits until all is on the disk. Returns the size of the data.
-pub(crate) fn finish(folder: &Path, receipt: &ExportReceipt) -> Result<u64, ExportError> {
+/// Writes the receipt and the files around the data, and waits until all is on the disk. Returns the number of files with data, and their size.
+pub(crate) fn finish(folder: &Path, receipt: &ExportReceipt) -> Result<(usize, u64), ExportError> {
     let text = serde_json::to_string_pretty(receipt).expect("a receipt is JSON");
     write(folder, "data/receipt.json", &text)?;
     let paths = files(folder)?;
@@ -57,7 +57,7 @@ pub(crate) fn finish(folder: &Path, receipt: &ExportReceipt) -> Result<u64, Expo
     write(folder, TAG_MANIFEST, &lines(sums.iter().map(|(name, sum)| (*name, &**sum))))?;
     sync_folder(&folder.join("data"))?;
     sync_folder(folder)?;
-    Ok(bytes)
+    Ok((payload.len(), bytes))
 }
 
 fn write(folder: &Path, name: &str, text: &str) -> Result<(), ExportError> {

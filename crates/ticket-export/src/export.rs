@@ -37,7 +37,9 @@ pub struct ExportOptions {
 pub struct ExportSummary {
     /// The receipt in the folder.
     pub receipt: ExportReceipt,
-    /// The size of the files with data.
+    /// The number of files with data.
+    pub files: usize,
+    /// The size of these files.
     pub bytes: u64,
 }
 
@@ -109,9 +111,9 @@ pub fn export(
         files,
         sources: sources.filter(|it| is_selected(&it.source)).collect(),
     };
-    let bytes = bag::finish(partial.path(), &receipt)?;
+    let (files, bytes) = bag::finish(partial.path(), &receipt)?;
     rename(partial, folder, parent)?;
-    Ok(ExportSummary { receipt, bytes })
+    Ok(ExportSummary { receipt, files, bytes })
 }
 
 /// Gives the complete folder its name.

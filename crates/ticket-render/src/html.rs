@@ -63,16 +63,18 @@ struct Page {
     is_section_open: bool,
     /// Whether a message or a note is open.
     is_article_open: bool,
-    /// For each open item of a list, what of it is written.
+    /// The open items.
     items: Vec<Item>,
+    /// Whether each open list is closed until somebody asks for it.
+    lists: Vec<bool>,
     /// The language and the text of the open fence.
     fence: Option<(String, String)>,
 }
 
-#[derive(Clone, Copy, PartialEq)]
+/// What of an item of a list is written.
 enum Item {
-    /// Nothing.
-    Empty,
+    /// Nothing; this is the begin of its label.
+    Label(String),
     /// The label and the begin of the value.
     Value,
     /// All but its nested items.
@@ -100,12 +102,22 @@ impl Page {
             Event::End(TagEnd::CodeBlock) => self.close_fence(),
             Event::Start(Tag::List(_)) => {
                 self.close_value();
-                self.out.push_str("<ul>");
+                let is_detail = self.is_article_open && self.items.is_empty()
+                    || !self.is_article_open && !self.is_section_open && !self.items.is_empty();
+                self.out.push_str(if is_detail {
+                    "<details><summary>details</summary><ul>"
+                } else {
+                    "<ul>"
+                });
+                self.lists.push(is_detail);
             }
-            Event::End(TagEnd::List(_)) => self.out.push_str("</ul>"),
+            Event::End(TagEnd::List(_)) => {
+                let is_detail = self.lists.pop() == Some(true);
+                self.out.push_str(if is_detail { "</ul></details>" } else { "</ul>" });
+            }
             Event::Start(Tag::Item) => {
                 self.out.push_str("<li>");
-                self.items.push(Item::Empty);
+                self.items.push(Item::Label(String::new()));
             }
             Event::End(TagEnd::Item) => {
                 self.close_value();
@@ -115,8 +127,11 @@ impl Page {
             Event::Start(Tag::Paragraph) => self.out.push_str("<p>"),
             Event::End(TagEnd::Paragraph) => self.out.push_str("</p>"),
             Event::Code(code) => {
-                self.label("");
-                push(&mut self.out, format_args!("<code>{}</code>", html_text(&code)));
+                let code = format!("<code>{}</code>", html_text(&code));
+                match self.items.last_mut() {
+                    Some(Item::Label(label)) => label.push_str(&code),
+                    _ => self.out.push_str(&code),
+                }
             }
             Event::SoftBreak | Event::HardBreak => self.out.push('\n'),
             Event::Text(words) | Event::Html(words) | Event::InlineHtml(words) => {
@@ -130,30 +145,36 @@ impl Page {
         }
     }
 
-    /// Writes text; the first text of an item begins with its label.
+    /// Writes text; that of an item begins with its label.
     fn words(&mut self, words: &str) {
-        let is_first = self.items.last() == Some(&Item::Empty);
-        let parts = words.split_once(": ").filter(|_| is_first);
-        let (label, words) = parts.unwrap_or(("", words));
-        self.label(label);
-        self.out.push_str(&html_text(words));
+        let Some(Item::Label(label)) = self.items.last_mut() else {
+            self.out.push_str(&html_text(words));
+            return;
+        };
+        let Some((end, value)) = words.split_once(": ") else {
+            label.push_str(&html_text(words));
+            return;
+        };
+        label.push_str(&html_text(end));
+        push(&mut self.out, format_args!("<span class=\"label\">{label}</span> "));
+        push(
+            &mut self.out,
+            format_args!("<span class=\"value\" dir=\"auto\">{}", html_text(value)),
+        );
+        self.replace_item(Item::Value);
     }
 
-    /// Begins the value of an item.
-    fn label(&mut self, label: &str) {
-        let Some(item) = self.items.last_mut().filter(|item| **item == Item::Empty) else { return };
-        *item = Item::Value;
-        if !label.is_empty() {
-            push(&mut self.out, format_args!("<span class=\"label\">{}</span> ", html_text(label)));
-        }
-        self.out.push_str("<span class=\"value\" dir=\"auto\">");
+    fn replace_item(&mut self, item: Item) {
+        *self.items.last_mut().expect("an item is open") = item;
     }
 
     fn close_value(&mut self) {
-        if let Some(item) = self.items.last_mut().filter(|item| **item == Item::Value) {
-            *item = Item::Closed;
-            self.out.push_str("</span>");
+        match self.items.last() {
+            Some(Item::Value) => self.out.push_str("</span>"),
+            Some(Item::Label(label)) => self.out.push_str(label),
+            Some(Item::Closed) | None => return,
         }
+        self.replace_item(Item::Closed);
     }
 
     fn close_fence(&mut self) {

@@ -59,7 +59,7 @@ fn write(arguments: &Export) -> Result<ExportSummary, Failure> {
 fn report(arguments: &Export, summary: &ExportSummary, console: &Console) {
     let receipt = &summary.receipt;
     let folder = copyable::path(&arguments.to);
-    let (tickets, files) = (counted(receipt.tickets, "ticket"), receipt.files.len() as u64);
+    let (tickets, files) = (counted(receipt.tickets, "ticket"), summary.files as u64);
     let mut head = StyledText::default();
     head.fact(PLAIN, &format!("{tickets} exported to {}", one_line(&folder)));
     head.fact(QUIET, &counted(files, "file"));
