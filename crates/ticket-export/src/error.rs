@@ -20,12 +20,12 @@ pub enum ExportError {
         /// What is wrong.
         reason: String,
     },
-    /// A sheet cannot have so many columns.
-    #[error("{count} columns, but a sheet has at most {max}")]
+    /// A table cannot have so many columns.
+    #[error("the tickets would have {count} columns; a table has at most {max}")]
     TooManyColumns {
         /// The columns of the table.
         count: usize,
-        /// The most that a sheet has.
+        /// The most that a table has.
         max: usize,
     },
     /// The mirror cannot be read.

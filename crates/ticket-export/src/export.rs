@@ -12,6 +12,9 @@ use crate::error::ExportError;
 use crate::format::Format;
 use crate::receipt::ExportReceipt;
 
+/// The columns that SQLite reads at once.
+const MAX_COLUMNS: usize = 2_000;
+
 /// What to export, and how.
 #[derive(Debug, Clone)]
 pub struct ExportOptions {
@@ -46,7 +49,7 @@ pub struct ExportSummary {
 /// Exports the tickets of a mirror to a folder that does not exist yet.
 ///
 /// # Errors
-/// [`Exists`](ExportError::Exists), [`Mirror`](ExportError::Mirror), [`Io`](ExportError::Io). Nothing is left then.
+/// [`Exists`](ExportError::Exists), [`TooManyColumns`](ExportError::TooManyColumns), [`Mirror`](ExportError::Mirror), [`Io`](ExportError::Io). Nothing is left then.
 pub fn export(
     mirror: &Mirror,
     folder: &Path,
@@ -79,6 +82,9 @@ pub fn export(
         if table.is_tickets() && options.custom_field_columns {
             columns
                 .extend(snapshot.custom_field_names()?.iter().map(|it| Column::custom_field(it)));
+        }
+        if columns.len() > MAX_COLUMNS {
+            return Err(ExportError::TooManyColumns { count: columns.len(), max: MAX_COLUMNS });
         }
         for writer in &mut writers {
             writer.begin(&table, &columns)?;

@@ -21,7 +21,6 @@ const FILE: &str = "tickets.xlsx";
 
 /// What a spreadsheet program can hold.
 const MAX_ROWS: u32 = 1_048_576;
-const MAX_COLUMNS: usize = 16_384;
 const MAX_UTF16_UNITS: usize = 32_767;
 /// A part of more than 4 GiB would need ZIP64, which `LibreOffice` 7 does not open.
 const MAX_SHEET_BYTES: usize = 3 << 30;
@@ -202,9 +201,6 @@ impl XlsxWriter {
 impl Writer for XlsxWriter {
     fn begin(&mut self, table: &Table, columns: &[Column]) -> Result<(), ExportError> {
         self.end_sheet()?;
-        if columns.len() > MAX_COLUMNS {
-            return Err(ExportError::TooManyColumns { count: columns.len(), max: MAX_COLUMNS });
-        }
         self.columns = columns.to_vec();
         self.letters = (0..columns.len()).map(letters).collect();
         self.tables.push(FileRows::new(FILE, Format::Xlsx, table.name, 0, Vec::new()));

@@ -118,7 +118,7 @@ fn failure(error: ExportError) -> Failure {
         ExportError::NotABag { .. } => Failure::new(ErrorKind::InvalidRequest, message)
             .with_hint("name a folder that ticket export wrote"),
         ExportError::TooManyColumns { .. } => Failure::new(ErrorKind::InvalidRequest, message)
-            .with_hint("leave out --custom-field-columns, or choose another --format"),
+            .with_hint("leave out --custom-field-columns; the table of custom fields has them too"),
         _ => Failure::new(ErrorKind::Output, message).with_hint(Hint::from(
             "check the disk and its permissions, and run the same command again",
         )),

@@ -1,0 +1,191 @@
+//! Every format has the same tickets, exactly.
+
+use std::fs::{self, File};
+use std::io::Read;
+use std::path::Path;
+
+use jiff::Timestamp;
+use parquet::file::reader::{FileReader, SerializedFileReader};
+use parquet::record::Field;
+use tempfile::TempDir;
+use ticket_core::model::{Coded, CustomField, Metrics, Status, Ticket};
+use ticket_core::{ListItems, ListQuery, TicketSource};
+use ticket_export::{ExportError, ExportOptions, ExportReceipt, Format, export, verify};
+use ticket_mirror::{Mirror, SourceIdentity, SyncJob, SyncOptions};
+use ticket_testkit::InMemorySource;
+
+const ID: &str = "6626871355780366331";
+const TITLE: &str = "=HYPERLINK(\"https://example.com\")";
+const DESCRIPTION: &str = "打印机\n卡纸 👍🏽\u{7} <b>";
+
+/// A folder with a mirror of two sources.
+struct Desk {
+    folder: TempDir,
+}
+
+impl Desk {
+    async fn new(tickets: Vec<Ticket>) -> Self {
+        let desk = Self { folder: tempfile::tempdir().unwrap() };
+        desk.sync("acme", tickets).await;
+        desk.sync("other", vec![ticket(ID, Status::Open)]).await;
+        desk
+    }
+
+    async fn sync(&self, name: &'static str, tickets: Vec<Ticket>) {
+        let source =
+            tickets.into_iter().fold(InMemorySource::new(name), InMemorySource::with_ticket);
+        let source = source.with_list(ListItems::Tickets);
+        let mut mirror = self.mirror();
+        let identity = SourceIdentity::new(name, &source.account());
+        let job = SyncJob::new(&mut mirror, &source, &identity, SyncOptions::default()).unwrap();
+        job.run(|_| {}).await.unwrap();
+    }
+
+    fn mirror(&self) -> Mirror {
+        Mirror::open(self.folder.path().join("mirror.db")).unwrap()
+    }
+
+    fn export(
+        &self,
+        change: impl FnOnce(&mut ExportOptions),
+    ) -> Result<ExportReceipt, ExportError> {
+        let mut options = ExportOptions {
+            query: ListQuery::default(),
+            source: None,
+            formats: Format::ALL.to_vec(),
+            custom_field_columns: true,
+            raw_formulas: false,
+            bom: false,
+            now: Timestamp::UNIX_EPOCH,
+        };
+        change(&mut options);
+        export(&self.mirror(), &self.path(), &options).map(|summary| summary.receipt)
+    }
+
+    fn path(&self) -> std::path::PathBuf {
+        self.folder.path().join("export")
+    }
+
+    fn read(&self, name: &str) -> String {
+        fs::read_to_string(self.path().join("data").join(name)).unwrap()
+    }
+}
+
+fn ticket(id: &str, status: Status) -> Ticket {
+    let field = CustomField {
+        key: Some("serial number".into()),
+        value: Some("\"-0012\"".parse().unwrap()),
+        ..CustomField::default()
+    };
+    Ticket {
+        title: Some(TITLE.into()),
+        description: Some(DESCRIPTION.into()),
+        status: Some(Coded::new(status, "native")),
+        created_at: Some("2026-02-10T08:30:00.125Z".parse().unwrap()),
+        metrics: Some(Metrics { resolution_seconds: Some(3_600), ..Metrics::default() }),
+        custom_fields: vec![field],
+        ..Ticket::new("acme", id)
+    }
+}
+
+/// Returns the first row of a Parquet file, by the names of its columns.
+fn parquet_row(path: &Path) -> Vec<(String, Field)> {
+    let reader = SerializedFileReader::new(File::open(path).unwrap()).unwrap();
+    let row = reader.get_row_iter(None).unwrap().next().unwrap().unwrap();
+    row.get_column_iter().map(|(name, value)| (name.clone(), value.clone())).collect()
+}
+
+#[tokio::test]
+async fn every_format_has_the_exact_values() {
+    let desk = Desk::new(vec![ticket(ID, Status::Open), ticket("TK-1", Status::Closed)]).await;
+    let receipt = desk.export(|_| {}).unwrap();
+    assert!(verify(&desk.path()).unwrap().is_intact());
+    assert_eq!(receipt.tickets, 3);
+    for file in receipt.files.iter().filter(|file| file.table == "tickets") {
+        assert_eq!(file.rows, 3, "{file:?}");
+    }
+
+    let csv = desk.read("tickets.csv");
+    let mut rows = csv::Reader::from_reader(csv.as_bytes());
+    let header = rows.headers().unwrap().clone();
+    let row = rows.records().next().unwrap().unwrap();
+    let cell = |name| &row[header.iter().position(|it| it == name).unwrap()];
+    assert_eq!(cell("id"), ID);
+    assert_eq!(cell("title"), format!("'{TITLE}"));
+    assert_eq!(cell("description"), DESCRIPTION.replace('\u{7}', ""));
+    assert_eq!(cell("created_at"), "2026-02-10T08:30:00.125Z");
+    assert_eq!(cell("custom_fields.serial number"), "-0012");
+
+    let file = File::open(desk.path().join("data/tickets.xlsx")).unwrap();
+    let mut sheet = String::new();
+    let mut archive = zip::ZipArchive::new(file).unwrap();
+    archive.by_name("xl/worksheets/sheet1.xml").unwrap().read_to_string(&mut sheet).unwrap();
+    for part in [
+        &format!("<t xml:space=\"preserve\">{ID}</t>"),
+        &format!("<t xml:space=\"preserve\">{TITLE}</t>"),
+        "打印机\n卡纸 👍🏽_x0007_ &lt;b&gt;</t>",
+        "<v>46063.35416811342</v>",
+        "<v>3600</v>",
+    ] {
+        assert!(sheet.contains(part), "{part} in\n{sheet}");
+    }
+
+    let row = parquet_row(&desk.path().join("data/tickets.parquet"));
+    for (name, value) in [
+        ("id", Field::Str(ID.into())),
+        ("title", Field::Str(TITLE.into())),
+        ("description", Field::Str(DESCRIPTION.into())),
+        ("url", Field::Null),
+        ("created_at", Field::TimestampMillis(1_770_712_200_125)),
+        ("resolution_seconds", Field::Long(3_600)),
+        ("custom_fields.serial number", Field::Str("-0012".into())),
+    ] {
+        assert!(row.contains(&(name.to_owned(), value)), "{name} in {row:?}");
+    }
+
+    let tickets: Vec<Ticket> = desk
+        .read("tickets.ndjson")
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    assert_eq!(tickets[0], ticket(ID, Status::Open));
+    assert!(desk.read(&format!("html/acme/{ID}.html")).contains("打印机\n卡纸 👍🏽\\u{7} &lt;b&gt;"));
+    assert!(desk.read(&format!("markdown/other/{ID}.md")).contains("打印机\n卡纸 👍🏽\\u{7} <b>"));
+    let index = desk.read("html/index.html");
+    assert_eq!(index.matches("<tr><td><a href=\"").count(), 3);
+    let (_, link) = index.split_once("<a href=\"acme/tk-1~").expect("the id has capital letters");
+    let name = link.split('"').next().unwrap();
+    assert!(desk.path().join(format!("data/html/acme/tk-1~{name}")).exists());
+}
+
+#[tokio::test]
+async fn filters_select_tickets_in_every_format() {
+    let desk = Desk::new(vec![ticket("1", Status::Open), ticket("2", Status::Closed)]).await;
+    let receipt = desk
+        .export(|options| {
+            options.source = Some("acme".into());
+            options.query.statuses = vec![Status::Closed];
+        })
+        .unwrap();
+    assert_eq!(receipt.tickets, 1);
+    let names: Vec<_> = receipt.sources.iter().map(|source| source.source.clone()).collect();
+    assert_eq!(names, ["acme"]);
+    assert_eq!(desk.read("tickets.ndjson").lines().count(), 1);
+    assert!(desk.read("html/index.html").contains("acme:2"));
+    assert!(!desk.path().join("data/html/other").exists());
+}
+
+#[tokio::test]
+async fn failed_export_leaves_nothing() {
+    let mut wide = ticket(ID, Status::Open);
+    wide.custom_fields = (0..2_000)
+        .map(|number| CustomField { key: Some(format!("f{number}")), ..CustomField::default() })
+        .collect();
+    let desk = Desk::new(vec![wide]).await;
+    let error = desk.export(|_| {}).unwrap_err();
+    let message = "the tickets would have 2053 columns; a table has at most 2000";
+    assert_eq!(error.to_string(), message);
+    let left = fs::read_dir(desk.folder.path()).unwrap().map(|it| it.unwrap().file_name());
+    let left: Vec<_> = left.filter(|it| it.to_string_lossy().contains("export")).collect();
+    assert!(left.is_empty(), "{left:?}");
+}
