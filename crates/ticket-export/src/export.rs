@@ -12,7 +12,7 @@ use crate::error::ExportError;
 use crate::format::Format;
 use crate::receipt::ExportReceipt;
 
-/// The columns that SQLite reads at once.
+/// The columns that `SQLite` reads at once.
 const MAX_COLUMNS: usize = 2_000;
 
 /// What to export, and how.
