@@ -5,11 +5,12 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use ticket_core::ListQuery;
-use ticket_mirror::{Column, Mirror, Table};
+use ticket_mirror::{Column, Mirror, MirrorError, Table, Value, ticket_json};
 
+use crate::anonymize::Anonymizer;
 use crate::bag;
 use crate::error::ExportError;
-use crate::format::Format;
+use crate::format::{Format, Writer};
 use crate::receipt::ExportReceipt;
 
 /// The columns that `SQLite` reads at once.
@@ -30,6 +31,8 @@ pub struct ExportOptions {
     pub raw_formulas: bool,
     /// Whether CSV begins with a byte order mark.
     pub bom: bool,
+    /// Masks personal data.
+    pub anonymizer: Option<Anonymizer>,
     /// The time of the export.
     pub now: Timestamp,
 }
@@ -89,12 +92,20 @@ pub fn export(
         for writer in &mut writers {
             writer.begin(&table, &columns)?;
         }
-        snapshot.rows(&table, &columns, |values| {
-            writers.iter_mut().try_for_each(|writer| writer.row(values))
+        snapshot.rows(&table, &columns, |row| match &options.anonymizer {
+            Some(anonymizer) => {
+                let pseudonyms = anonymizer.pseudonyms(&columns, row);
+                write_row(&mut writers, &anonymizer.row(&columns, row, &pseudonyms))
+            }
+            None => write_row(&mut writers, row),
         })?;
     }
     if options.formats.iter().any(|format| format.has_whole_tickets()) {
         snapshot.json(|source, json| {
+            let json = match &options.anonymizer {
+                Some(anonymizer) => &*masked(anonymizer, source, json)?,
+                None => json,
+            };
             writers.iter_mut().try_for_each(|writer| writer.ticket(source, json))
         })?;
     }
@@ -102,7 +113,12 @@ pub fn export(
     for writer in writers {
         files.extend(writer.finish()?);
     }
-    let status = snapshot.status()?;
+    let mut status = snapshot.status()?;
+    let mut query = options.query.clone();
+    if options.anonymizer.is_some() {
+        Anonymizer::query(&mut query);
+        status.sources.iter_mut().filter_map(|it| it.last.as_mut()).for_each(Anonymizer::receipt);
+    }
     let sources = status.sources.into_iter();
     let is_selected = |name: &str| options.source.as_deref().is_none_or(|source| source == name);
     let receipt = ExportReceipt {
@@ -110,9 +126,10 @@ pub fn export(
         schema: status.schema,
         created_at: options.now.to_string(),
         source: options.source.clone(),
-        query: options.query.clone(),
+        query,
         custom_field_columns: options.custom_field_columns,
         raw_formulas: options.raw_formulas,
+        masked: options.anonymizer.as_ref().map(Anonymizer::masked),
         tickets: snapshot.tickets(),
         files,
         sources: sources.filter(|it| is_selected(&it.source)).collect(),
@@ -120,6 +137,18 @@ pub fn export(
     let (files, bytes) = bag::finish(partial.path(), &receipt)?;
     rename(partial, folder, parent)?;
     Ok(ExportSummary { receipt, files, bytes })
+}
+
+fn write_row(writers: &mut [Box<dyn Writer>], row: &[Value<'_>]) -> Result<(), ExportError> {
+    writers.iter_mut().try_for_each(|writer| writer.row(row))
+}
+
+/// Returns the JSON of a ticket without personal data.
+fn masked(anonymizer: &Anonymizer, source: &str, json: &str) -> Result<String, ExportError> {
+    let mut ticket = serde_json::from_str(json)
+        .map_err(|error| MirrorError::Damaged(format!("a ticket of {source}: {error}")))?;
+    anonymizer.ticket(&mut ticket);
+    Ok(ticket_json(&ticket))
 }
 
 /// Gives the complete folder its name.

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod anonymize;
 mod bag;
 mod csv;
 mod error;
@@ -12,6 +13,7 @@ mod receipt;
 mod verify;
 mod xlsx;
 
+pub use anonymize::{Anonymizer, Masked};
 pub use csv::spreadsheet_cell;
 pub use error::ExportError;
 pub use export::{ExportOptions, ExportSummary, export};

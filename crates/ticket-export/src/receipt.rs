@@ -4,6 +4,7 @@ use serde::Serialize;
 use ticket_core::ListQuery;
 use ticket_mirror::{Column, SourceStatus};
 
+use crate::anonymize::Masked;
 use crate::format::Format;
 
 /// What an export holds, as `data/receipt.json` says it.
@@ -24,6 +25,8 @@ pub struct ExportReceipt {
     pub custom_field_columns: bool,
     /// Whether CSV has the exact texts, also of formulas.
     pub raw_formulas: bool,
+    /// What was masked; `null` if the export has personal data.
+    pub masked: Option<Masked>,
     /// The number of tickets.
     pub tickets: u64,
     /// The files with their rows.

@@ -10,7 +10,9 @@ use parquet::record::Field;
 use tempfile::TempDir;
 use ticket_core::model::{Coded, CustomField, Metrics, Status, Ticket};
 use ticket_core::{ListItems, ListQuery, TicketSource};
-use ticket_export::{ExportError, ExportOptions, ExportReceipt, Format, export, verify};
+use ticket_export::{
+    Anonymizer, ExportError, ExportOptions, ExportReceipt, Format, export, verify,
+};
 use ticket_mirror::{Mirror, SourceIdentity, SyncJob, SyncOptions};
 use ticket_testkit::InMemorySource;
 
@@ -56,6 +58,7 @@ impl Desk {
             custom_field_columns: true,
             raw_formulas: false,
             bom: false,
+            anonymizer: None,
             now: Timestamp::UNIX_EPOCH,
         };
         change(&mut options);
@@ -173,6 +176,57 @@ async fn filters_select_tickets_in_every_format() {
     assert_eq!(desk.read("tickets.ndjson").lines().count(), 1);
     assert!(desk.read("html/index.html").contains("acme:2"));
     assert!(!desk.path().join("data/html/other").exists());
+}
+
+/// The same ticket as in the tests of its views: each text of it is another one.
+#[path = "../../ticket-render/src/examples.rs"]
+#[allow(dead_code, reason = "the views use more of it")]
+mod examples;
+
+#[tokio::test]
+async fn anonymized_export_has_nothing_of_a_person() {
+    let full = Ticket { id: ID.into(), ..examples::full() };
+    let desk = Desk::new(vec![full.clone()]).await;
+    let anonymizer = Anonymizer::new("a key of sixteen bytes", false).unwrap();
+    let receipt = desk
+        .export(|options| {
+            options.anonymizer = Some(anonymizer);
+            options.raw_formulas = true;
+            options.query.requester = full.requester.as_ref().unwrap().id.clone();
+        })
+        .unwrap();
+    assert_eq!((receipt.tickets, receipt.query.requester), (1, None));
+    let masked = receipt.masked.unwrap();
+    assert!(masked.pseudonyms.contains(&"people.name".to_owned()));
+    assert!(masked.removed.contains(&"messages.body".to_owned()));
+
+    let json = desk.read("tickets.ndjson");
+    let masked: Ticket = serde_json::from_str(&json).unwrap();
+    insta::assert_snapshot!(serde_json::to_string_pretty(&masked).unwrap());
+    // The tables and the pages have no text that the masked ticket does not have.
+    let texts = examples::leaves(&full, |_, time| time.to_string());
+    let removed: Vec<_> = texts.iter().filter(|(_, text)| !json.contains(&**text)).collect();
+    assert!(removed.len() > 100, "{}", removed.len());
+    let data = desk.path().join("data");
+    let names = Format::ALL.iter().map(|format| match format {
+        Format::Html | Format::Markdown => {
+            let extension = if *format == Format::Html { "html" } else { "md" };
+            format!("{format}/acme/{ID}.{extension}")
+        }
+        _ => format!("tickets.{format}"),
+    });
+    let tables = ["messages.csv", "people.csv", "custom_fields.csv", "tags.csv", "attachments.csv"];
+    let tables = tables.into_iter().chain(["status_changes.csv", "receipt.json"]);
+    for name in names.chain(tables.map(str::to_owned)) {
+        let bytes = fs::read(data.join(&name)).unwrap();
+        let content = String::from_utf8_lossy(&bytes);
+        for (path, text) in &removed {
+            // The other texts of the example are times and words of the page.
+            let number = text.rsplit('-').next().unwrap_or_default();
+            let is_plain = text.len() > 4 && number.len() == 3 && number.parse::<u16>().is_ok();
+            assert!(!is_plain || !content.contains(text), "{name} has {path}: {text}");
+        }
+    }
 }
 
 #[tokio::test]

@@ -17,6 +17,11 @@ pub(crate) fn write(ticket: &Ticket) -> (String, i64) {
     (json, hash.cast_signed())
 }
 
+/// Returns the ticket as JSON in which keys without a value are left out, as the mirror stores it.
+pub fn ticket_json(ticket: &Ticket) -> String {
+    write(ticket).0
+}
+
 /// Reads a ticket that [`write()`] wrote.
 ///
 /// # Errors

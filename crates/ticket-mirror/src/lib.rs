@@ -23,6 +23,7 @@ pub use check::{CheckReport, DifferentWindow};
 pub use error::MirrorError;
 pub use find::{FoundTicket, excerpt};
 pub use history::{Change, TicketVersion};
+pub use json::ticket_json;
 pub use mirror::{Mirror, SCHEMA_VERSION};
 pub use remap::RemapReport;
 pub use snapshot::{Snapshot, Value};

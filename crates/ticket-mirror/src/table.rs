@@ -94,7 +94,7 @@ pub enum ColumnType {
 pub enum ColumnClass {
     /// Who somebody is: an id or a name of a person.
     Identity,
-    /// How to reach somebody: an email address, a telephone number.
+    /// How to reach somebody or something of theirs: an email address, a telephone number, the address of a file.
     Contact,
     /// What somebody wrote, so that it may say anything.
     FreeText,
@@ -294,6 +294,6 @@ const ATTACHMENTS: Table = Table {
         Column::new("name", Text, FreeText, "attachment.name"),
         Column::new("media_type", Text, Technical, "attachment.media_type"),
         Column::new("size_bytes", Integer, Technical, "attachment.size_bytes"),
-        Column::new("url", Text, FreeText, "attachment.url"),
+        Column::new("url", Text, Contact, "attachment.url"),
     ],
 };

@@ -59,6 +59,14 @@ pub(crate) struct Export {
     #[arg(long)]
     pub(crate) bom: bool,
 
+    /// Replace people by pseudonyms, and remove contacts and free text. Needs a key in `TICKET_ANONYMIZE_KEY`.
+    #[arg(long)]
+    pub(crate) anonymize: bool,
+
+    /// Keep free text in an anonymized export; names in it are not searched.
+    #[arg(long, requires = "anonymize")]
+    pub(crate) keep_text: bool,
+
     #[command(flatten)]
     pub(crate) profile: Profile,
 }

@@ -6,7 +6,7 @@ use std::io;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use ticket_core::ErrorKind;
-use ticket_export::{ExportError, ExportOptions, ExportSummary, verify};
+use ticket_export::{Anonymizer, ExportError, ExportOptions, ExportSummary, verify};
 
 use super::mirror::{self, message_format};
 use crate::address::parse_list_source;
@@ -51,9 +51,26 @@ fn write(arguments: &Export) -> Result<ExportSummary, Failure> {
         custom_field_columns: arguments.custom_field_columns,
         raw_formulas: arguments.raw_formulas,
         bom: arguments.bom,
+        anonymizer: anonymizer(arguments)?,
         now,
     };
     ticket_export::export(&mirror, &arguments.to, &options).map_err(failure)
+}
+
+/// Returns what masks personal data, with the key of the environment.
+fn anonymizer(arguments: &Export) -> Result<Option<Anonymizer>, Failure> {
+    if !arguments.anonymize {
+        return Ok(None);
+    }
+    let variable = environment::ANONYMIZE_KEY_VARIABLE;
+    let hint = "create a key with `openssl rand -hex 32`, and keep it: the same key gives the same pseudonyms";
+    let key = environment::anonymize_key().ok_or_else(|| {
+        Failure::new(ErrorKind::Configuration, format!("--anonymize needs a key in {variable}"))
+            .with_hint(hint)
+    })?;
+    Anonymizer::new(&key, arguments.keep_text).map(Some).map_err(|error| {
+        Failure::new(ErrorKind::Configuration, format!("{variable}: {error}")).with_hint(hint)
+    })
 }
 
 fn report(arguments: &Export, summary: &ExportSummary, console: &Console) {

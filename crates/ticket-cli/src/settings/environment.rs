@@ -29,6 +29,14 @@ pub(crate) fn profile() -> Option<String> {
     Some(name.to_string_lossy().into_owned()).filter(|name| !name.is_empty())
 }
 
+/// The variable with the key of pseudonyms.
+pub(crate) const ANONYMIZE_KEY_VARIABLE: &str = "TICKET_ANONYMIZE_KEY";
+
+/// Returns the key of pseudonyms; an empty one counts as none.
+pub(crate) fn anonymize_key() -> Option<String> {
+    env::var(ANONYMIZE_KEY_VARIABLE).ok().filter(|key| !key.is_empty())
+}
+
 /// Returns the current time that the environment sets.
 pub(crate) fn now() -> Option<Timestamp> {
     env::var(NOW_VARIABLE).ok()?.parse().ok()
