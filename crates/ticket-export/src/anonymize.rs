@@ -192,7 +192,9 @@ impl Anonymizer {
             self.person(person);
         }
         for Participant { role: _, person, team: _ } in participants {
-            person.iter_mut().for_each(|person| self.person(person));
+            if let Some(person) = person {
+                self.person(person);
+            }
         }
         for Tag { id: _, name } in tags {
             self.text(name);

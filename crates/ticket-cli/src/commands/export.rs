@@ -90,6 +90,15 @@ fn report(arguments: &Export, summary: &ExportSummary, console: &Console) {
         );
         console.eprint(&StyledText::of(QUIET, &note));
     }
+    if arguments.anonymize {
+        let text = if arguments.keep_text {
+            "free text is as it was: names in it were not searched"
+        } else {
+            "free text was removed"
+        };
+        let note = format!("people are pseudonyms, contacts were removed, {text}");
+        console.eprint(&StyledText::of(QUIET, &note));
+    }
     console.eprint(&StyledText::of(QUIET, &format!("to check it later: ticket verify {folder}")));
 }
 

@@ -4,6 +4,7 @@ use std::fs;
 
 use serde_json::Value;
 
+use crate::harness::run;
 use crate::sync::Desk;
 
 #[test]
@@ -59,4 +60,35 @@ fn exports_the_same_rows_in_each_format_and_finds_what_differs() {
         (7, "changed  data/tickets.csv\nmissing  data/tags.csv\nadded  data/new.csv\n")
     );
     assert_eq!(differs.err, "error: the export differs in 3 files\n");
+}
+
+#[test]
+fn anonymized_export_needs_a_key() {
+    let desk = Desk::with_tickets(30);
+    assert_eq!(desk.sync(&["feishu"]).0, 0);
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("export");
+    let arguments =
+        ["export", "--to", path.to_str().unwrap(), "--format", "csv,ndjson", "--anonymize"];
+    let variable = "TICKET_ANONYMIZE_KEY";
+    for (key, message) in [
+        (None, "error: --anonymize needs a key in TICKET_ANONYMIZE_KEY\n"),
+        (
+            Some("short"),
+            "error: TICKET_ANONYMIZE_KEY: the key of the pseudonyms has less than 16 bytes\n",
+        ),
+    ] {
+        let mut command = desk.command(&arguments);
+        command.env_remove(variable).envs(key.map(|key| (variable, key)));
+        let run = run(&mut command);
+        assert_eq!((run.code, path.exists()), (2, false), "{run:?}");
+        assert!(run.err.starts_with(message), "{run:?}");
+    }
+    let run = run(desk.command(&arguments).env(variable, "a key of sixteen bytes"));
+    assert_eq!(run.code, 0, "{run:?}");
+    assert!(run.err.contains("people are pseudonyms"), "{run:?}");
+    let people = fs::read_to_string(path.join("data/people.csv")).unwrap();
+    assert!(people.contains(",anon-") && !people.contains('@'), "{people}");
+    let tickets = fs::read_to_string(path.join("data/tickets.ndjson")).unwrap();
+    assert!(tickets.contains("\"name\":\"anon-") && !tickets.contains("@example"), "{tickets}");
 }
