@@ -59,6 +59,16 @@ pub(crate) struct Export {
     #[arg(long)]
     pub(crate) bom: bool,
 
+    #[command(flatten)]
+    pub(crate) privacy: Privacy,
+
+    #[command(flatten)]
+    pub(crate) profile: Profile,
+}
+
+/// What of people to export.
+#[derive(Debug, Args)]
+pub(crate) struct Privacy {
     /// Replace people by pseudonyms, and remove contacts and free text. Needs a key in `TICKET_ANONYMIZE_KEY`.
     #[arg(long)]
     pub(crate) anonymize: bool,
@@ -66,9 +76,6 @@ pub(crate) struct Export {
     /// Keep free text in an anonymized export; names in it are not searched.
     #[arg(long, requires = "anonymize")]
     pub(crate) keep_text: bool,
-
-    #[command(flatten)]
-    pub(crate) profile: Profile,
 }
 
 impl Export {

@@ -59,7 +59,7 @@ fn write(arguments: &Export) -> Result<ExportSummary, Failure> {
 
 /// Returns what masks personal data, with the key of the environment.
 fn anonymizer(arguments: &Export) -> Result<Option<Anonymizer>, Failure> {
-    if !arguments.anonymize {
+    if !arguments.privacy.anonymize {
         return Ok(None);
     }
     let variable = environment::ANONYMIZE_KEY_VARIABLE;
@@ -68,7 +68,7 @@ fn anonymizer(arguments: &Export) -> Result<Option<Anonymizer>, Failure> {
         Failure::new(ErrorKind::Configuration, format!("--anonymize needs a key in {variable}"))
             .with_hint(hint)
     })?;
-    Anonymizer::new(&key, arguments.keep_text).map(Some).map_err(|error| {
+    Anonymizer::new(&key, arguments.privacy.keep_text).map(Some).map_err(|error| {
         Failure::new(ErrorKind::Configuration, format!("{variable}: {error}")).with_hint(hint)
     })
 }
@@ -90,8 +90,8 @@ fn report(arguments: &Export, summary: &ExportSummary, console: &Console) {
         );
         console.eprint(&StyledText::of(QUIET, &note));
     }
-    if arguments.anonymize {
-        let text = if arguments.keep_text {
+    if arguments.privacy.anonymize {
+        let text = if arguments.privacy.keep_text {
             "free text is as it was: names in it were not searched"
         } else {
             "free text was removed"
