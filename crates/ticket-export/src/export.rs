@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use ticket_core::ListQuery;
-use ticket_mirror::{Column, Mirror, MirrorError, Table, Value, ticket_json};
+use ticket_mirror::{Column, Mirror, MirrorError, Snapshot, Table, Value, ticket_json};
 
 use crate::anonymize::Anonymizer;
 use crate::bag;
@@ -80,34 +80,11 @@ pub fn export(
 
     let writers = options.formats.iter().map(|format| format.writer(&data, options));
     let mut writers = writers.collect::<Result<Vec<_>, _>>()?;
-    for table in Table::ALL {
-        let mut columns = table.columns.to_vec();
-        if table.is_tickets() && options.custom_field_columns {
-            columns
-                .extend(snapshot.custom_field_names()?.iter().map(|it| Column::custom_field(it)));
-        }
-        if columns.len() > MAX_COLUMNS {
-            return Err(ExportError::TooManyColumns { count: columns.len(), max: MAX_COLUMNS });
-        }
-        for writer in &mut writers {
-            writer.begin(&table, &columns)?;
-        }
-        snapshot.rows(&table, &columns, |row| match &options.anonymizer {
-            Some(anonymizer) => {
-                let pseudonyms = anonymizer.pseudonyms(&columns, row);
-                write_row(&mut writers, &anonymizer.row(&columns, row, &pseudonyms))
-            }
-            None => write_row(&mut writers, row),
-        })?;
+    if options.formats.iter().any(|format| !format.has_whole_tickets()) {
+        write_tables(&snapshot, &mut writers, options)?;
     }
     if options.formats.iter().any(|format| format.has_whole_tickets()) {
-        snapshot.json(|source, json| {
-            let json = match &options.anonymizer {
-                Some(anonymizer) => &*masked(anonymizer, source, json)?,
-                None => json,
-            };
-            writers.iter_mut().try_for_each(|writer| writer.ticket(source, json))
-        })?;
+        write_tickets(&snapshot, &mut writers, options.anonymizer.as_ref())?;
     }
     let mut files = Vec::new();
     for writer in writers {
@@ -137,6 +114,49 @@ pub fn export(
     let (files, bytes) = bag::finish(partial.path(), &receipt)?;
     rename(partial, folder, parent)?;
     Ok(ExportSummary { receipt, files, bytes })
+}
+
+fn write_tables(
+    snapshot: &Snapshot<'_>,
+    writers: &mut [Box<dyn Writer>],
+    options: &ExportOptions,
+) -> Result<(), ExportError> {
+    for table in Table::ALL {
+        let mut columns = table.columns.to_vec();
+        if table.is_tickets() && options.custom_field_columns {
+            columns
+                .extend(snapshot.custom_field_names()?.iter().map(|it| Column::custom_field(it)));
+        }
+        if columns.len() > MAX_COLUMNS {
+            return Err(ExportError::TooManyColumns { count: columns.len(), max: MAX_COLUMNS });
+        }
+        for writer in &mut *writers {
+            writer.begin(&table, &columns)?;
+        }
+        snapshot.rows(&table, &columns, |row| match &options.anonymizer {
+            Some(anonymizer) => {
+                let pseudonyms = anonymizer.pseudonyms(&columns, row);
+                write_row(writers, &anonymizer.row(&columns, row, &pseudonyms))
+            }
+            None => write_row(writers, row),
+        })?;
+    }
+    Ok(())
+}
+
+fn write_tickets(
+    snapshot: &Snapshot<'_>,
+    writers: &mut [Box<dyn Writer>],
+    anonymizer: Option<&Anonymizer>,
+) -> Result<(), ExportError> {
+    snapshot.json(|source, json| {
+        let json = match anonymizer {
+            Some(anonymizer) => &*masked(anonymizer, source, json)?,
+            None => json,
+        };
+        writers.iter_mut().try_for_each(|writer| writer.ticket(source, json))
+    })?;
+    Ok(())
 }
 
 fn write_row(writers: &mut [Box<dyn Writer>], row: &[Value<'_>]) -> Result<(), ExportError> {
