@@ -1,7 +1,5 @@
 //! Exports without personal data.
 
-use std::fmt::Write;
-
 use hmac::{Hmac, KeyInit, Mac};
 use serde::Serialize;
 use sha2::Sha256;
@@ -12,6 +10,7 @@ use ticket_core::model::{
 };
 use ticket_mirror::{Column, ColumnClass, Receipt, Table, Value};
 
+use crate::bag::hexadecimal;
 use crate::error::ExportError;
 
 /// A shorter key could be found by trying.
@@ -61,11 +60,7 @@ impl Anonymizer {
 
     fn pseudonym(&self, text: &str) -> String {
         let code = self.key.clone().chain_update(text.as_bytes()).finalize().into_bytes();
-        let mut name = "anon-".to_owned();
-        for byte in &code[..8] {
-            write!(name, "{byte:02x}").expect("a string grows");
-        }
-        name
+        format!("anon-{}", hexadecimal(&code[..8]))
     }
 
     fn is_removed(&self, class: ColumnClass) -> bool {

@@ -68,10 +68,11 @@ impl Writer for PagesWriter {
             fs::create_dir_all(&folder).map_err(ExportError::at(&folder))?;
             self.source = (source.to_owned(), name);
         }
-        let (page, extension) = match self.kind {
-            PageFormat::Html => (html(&ticket), "html"),
-            PageFormat::Markdown => (markdown(&ticket), "md"),
+        let page = match self.kind {
+            PageFormat::Html => html(&ticket),
+            PageFormat::Markdown => markdown(&ticket),
         };
+        let extension = self.kind.extension();
         let name = format!("{}/{}.{extension}", self.source.1, file_name(&ticket.id));
         let path = self.folder.join(&name);
         fs::write(&path, page).map_err(ExportError::at(&path))?;

@@ -115,7 +115,7 @@ impl Index {
     }
 }
 
-/// Returns the title, or the begin of the description or of the first message.
+/// Returns the title, or the beginning of the description or of the first message.
 fn title(ticket: &Ticket) -> String {
     let description = ticket.description.as_deref();
     let mut texts = ticket.title.as_deref().into_iter().chain(description).map(Into::into);

@@ -1,8 +1,8 @@
 //! Names of files that every system accepts.
 
-use std::fmt::Write;
-
 use sha2::{Digest, Sha256};
+
+use crate::bag::hexadecimal;
 
 const MAX_LENGTH: usize = 80;
 
@@ -23,12 +23,8 @@ pub(super) fn file_name(text: &str) -> String {
         let lower = it.to_ascii_lowercase();
         if is_plain(lower) && lower != '.' { lower } else { '_' }
     });
-    let mut name: String = start.collect();
-    name.push('~');
-    for byte in &Sha256::digest(text.as_bytes())[..8] {
-        write!(name, "{byte:02x}").expect("a string grows");
-    }
-    name
+    let checksum = hexadecimal(&Sha256::digest(text.as_bytes())[..8]);
+    format!("{}~{checksum}", start.collect::<String>())
 }
 
 /// Returns whether Windows opens a device instead of a file.
