@@ -6,7 +6,7 @@ use std::io;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use ticket_core::ErrorKind;
-use ticket_export::{Anonymizer, ExportError, ExportOptions, ExportSummary, verify};
+use ticket_export::{Anonymizer, ExportError, ExportOptions, ExportSummary, Format, verify};
 
 use super::mirror::{self, message_format};
 use crate::address::parse_list_source;
@@ -82,13 +82,17 @@ fn report(arguments: &Export, summary: &ExportSummary, console: &Console) {
     head.fact(QUIET, &counted(files, "file"));
     head.fact(QUIET, &size(summary.bytes));
     console.eprint(&head);
-    let changed: u64 = receipt.files.iter().map(|file| file.changed_cells).sum();
-    if changed > 0 {
-        let cells = counted(changed, "cell");
-        let note = format!(
-            "{cells} differ from the mirror, so that no spreadsheet runs them; for exact texts, add --raw-formulas"
-        );
-        console.eprint(&StyledText::of(QUIET, &note));
+    for (format, reason) in [
+        (Format::Csv, "so that no spreadsheet runs them; for exact texts, add --raw-formulas"),
+        (Format::Xlsx, "because a cell has at most 32,767 characters; other formats have all"),
+    ] {
+        let files = receipt.files.iter().filter(|file| file.format == format);
+        let changed: u64 = files.map(|file| file.changed_cells).sum();
+        if changed > 0 {
+            let cells = counted(changed, "cell");
+            let note = format!("{format}: {cells} differ from the mirror, {reason}");
+            console.eprint(&StyledText::of(QUIET, &note));
+        }
     }
     if arguments.privacy.anonymize {
         let text = if arguments.privacy.keep_text {
