@@ -73,9 +73,9 @@ struct Page {
 
 /// What of an item of a list is written.
 enum Item {
-    /// Nothing; this is the begin of its label.
+    /// Nothing; this is the beginning of its label.
     Label(String),
-    /// The label and the begin of the value.
+    /// The label and the beginning of the value.
     Value,
     /// All but its nested items.
     Closed,

@@ -145,7 +145,7 @@ fn marks_internal_messages_and_parses_only_markdown() {
 }
 
 #[test]
-fn runs_in_linear_time() {
+fn output_grows_no_faster_than_the_input() {
     for unit in ["> ", "[", "![", "<a ", "*a ", "`", "|a", "&", "- "] {
         let body = Some(unit.repeat(30_000));
         let message = Message { body, format: Some(BodyFormat::Markdown), ..Message::default() };
