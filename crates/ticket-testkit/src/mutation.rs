@@ -5,7 +5,7 @@ mod mutate;
 pub(crate) mod panic;
 
 use std::num::NonZero;
-use std::ops::Range;
+use std::ops::RangeInclusive;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -18,9 +18,9 @@ use crate::SampleResponse;
 
 pub use invariants::{decode_violations, explain_violations};
 
-/// The mutations of all samples together, and the most and the fewest of each.
+/// The mutations of all samples together, and the fewest and the most of each.
 const ALL_MUTATIONS: usize = 3_000;
-const MUTATIONS: Range<usize> = 50..150;
+const MUTATIONS: RangeInclusive<usize> = 50..=150;
 
 /// The mutations of each error response.
 #[cfg(feature = "contract")]
@@ -48,7 +48,7 @@ pub(crate) fn find_violation(
     samples: &[SampleResponse],
 ) -> Option<String> {
     assert!(!samples.is_empty(), "samples are missing");
-    let mutations = (ALL_MUTATIONS / samples.len()).clamp(MUTATIONS.start, MUTATIONS.end);
+    let mutations = (ALL_MUTATIONS / samples.len()).clamp(*MUTATIONS.start(), *MUTATIONS.end());
     let (next, found) = (AtomicUsize::new(0), Mutex::new(None));
     let search = || {
         while let Some(sample) = samples.get(next.fetch_add(1, Ordering::Relaxed)) {

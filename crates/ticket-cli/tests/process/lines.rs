@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::{Read, Write};
-use std::process::Stdio;
+use std::process::{Child, Stdio};
 use std::thread;
 
 use engagelab_provider::EngageLab;
@@ -160,15 +160,20 @@ fn skips_a_line_above_8_mib() {
     assert_eq!(summary(&run)["failed"], json!({ "invalid_request": 1 }));
 }
 
+/// Starts the command with pipes.
+fn start(jobs: &str) -> Child {
+    ticket(&["decode", "feishu", "--lines", "--jobs", jobs])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap()
+}
+
 #[test]
 fn prints_each_ticket_when_its_line_arrives() {
     for jobs in ["1", "2"] {
-        let mut child = ticket(&["decode", "feishu", "--lines", "--jobs", jobs])
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
+        let mut child = start(jobs);
         let (mut input, mut output) = (child.stdin.take().unwrap(), child.stdout.take().unwrap());
         for id in 1..=3 {
             // The next line is written after the ticket of this one was read.
@@ -190,12 +195,7 @@ fn prints_each_ticket_when_its_line_arrives() {
 #[test]
 fn a_closed_pipe_ends_the_run_quietly() {
     for jobs in ["1", "4"] {
-        let mut child = ticket(&["decode", "feishu", "--lines", "--jobs", jobs])
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
+        let mut child = start(jobs);
         let mut input = child.stdin.take().unwrap();
         // The input ends only when the process does: it must not wait for the end of the input.
         let writer = thread::spawn(move || {
