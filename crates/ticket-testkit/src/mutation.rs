@@ -19,17 +19,17 @@ use crate::SampleResponse;
 pub use invariants::{decode_violations, explain_violations};
 
 /// The mutations of all samples together, and the fewest and the most of each.
-const ALL_MUTATIONS: usize = 3_000;
-const MUTATIONS: RangeInclusive<usize> = 50..=150;
+const ALL_MUTATIONS: usize = 600;
+const MUTATIONS: RangeInclusive<usize> = 10..=150;
 
 /// The mutations of each error response.
 #[cfg(feature = "contract")]
-const MUTATIONS_OF_ERRORS: u64 = 25;
+const MUTATIONS_OF_ERRORS: u64 = 6;
 
 /// HTTP statuses of mutated responses. A saved response has none.
 const STATUSES: [u16; 9] = [200, 204, 302, 400, 401, 404, 429, 500, 502];
 
-/// Decodes each sample and 50 to 150 random mutations of it, and checks [`decode_violations`] and [`explain_violations`].
+/// Decodes each sample and 10 to 150 random mutations of it, and checks [`decode_violations`] and [`explain_violations`].
 ///
 /// The mutations are the same in each run: flipped, cut, inserted and repeated bytes; duplicate, renamed and missing keys;
 /// values of other types, huge numbers, deep nesting, halves of surrogate pairs, and bytes that are not UTF-8.
@@ -71,8 +71,8 @@ fn find_violation_in(
     for seed in 0..=mutations as u64 {
         let body = if seed == 0 { sample.body.to_vec() } else { mutated_body(sample.body, seed) };
         let status = seed.checked_sub(1).and_then(|seed| {
-            // Mostly a success, which is decoded most thoroughly.
-            let index = usize::try_from(seed % 20).ok()?;
+            // Mostly a success, which is decoded most thoroughly; also among the first.
+            let index = usize::try_from(seed * 7 % 20).ok()?;
             Some(STATUSES.get(index).copied().unwrap_or(200))
         });
         let name = format!("{} with mutation {seed}", sample.name);
