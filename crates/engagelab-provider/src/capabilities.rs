@@ -12,6 +12,13 @@ pub(crate) const CAPABILITIES: Capabilities = Capabilities {
             note: "includes the whole conversation",
         },
         Operation {
+            name: crate::GET_FILE,
+            request: "GET {file_url}",
+            is_used: true,
+            limits: &[],
+            note: "a file; with credentials only if it is at the address of the API",
+        },
+        Operation {
             name: "create_ticket",
             request: "POST /api/v2/accounts/tickets",
             is_used: false,

@@ -5,6 +5,8 @@
 mod capabilities;
 mod doc_conflicts;
 mod error;
+#[cfg(feature = "http")]
+mod files;
 mod map;
 mod other;
 mod request;
@@ -27,6 +29,8 @@ pub const PROVIDER: &str = "engagelab";
 
 /// The [`Response::operation`] of a ticket.
 pub const GET_TICKET: &str = "get_ticket";
+/// The operation that downloads a file.
+pub const GET_FILE: &str = "get_file";
 
 /// Decodes responses of EngageLab LiveDesk; needs no network.
 ///

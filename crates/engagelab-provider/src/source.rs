@@ -5,8 +5,8 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use ticket_core::transport::{ApiClient, Authorization, ClientConfig};
 use ticket_core::{
-    Account, BaseUrl, Error, ErrorKind, FetchOptions, Record, Secret, TicketId, TicketSource,
-    client_settings,
+    Account, BaseUrl, Error, ErrorKind, FetchOptions, FileSource, Record, Secret, TicketId,
+    TicketSource, client_settings,
 };
 
 use crate::{BASE_URL, EngageLab, PATH_PREFIX, PROVIDER, get_ticket};
@@ -35,6 +35,10 @@ impl EngageLabSource {
     pub fn builder() -> Builder {
         Builder::default()
     }
+
+    pub(crate) fn client(&self) -> &ApiClient {
+        &self.client
+    }
 }
 
 #[async_trait]
@@ -51,6 +55,10 @@ impl TicketSource for EngageLabSource {
         // The ticket call returns the conversation, too.
         let request = get_ticket(self.client.base_url(), &self.path_prefix, id)?;
         self.client.fetch(id, &request).await
+    }
+
+    fn files(&self) -> Option<&dyn FileSource> {
+        Some(self)
     }
 }
 

@@ -33,6 +33,13 @@ pub(crate) const CAPABILITIES: Capabilities = Capabilities {
             note: "the conversation; its rate limit is documented as \"special\", without a number",
         },
         Operation {
+            name: crate::GET_IMAGE,
+            request: "GET /open-apis/helpdesk/v1/ticket_images",
+            is_used: true,
+            limits: &[Limit { requests: 50, seconds: 1 }, Limit { requests: 1_000, seconds: 60 }],
+            note: "an image of a message; nothing is documented for other files",
+        },
+        Operation {
             name: crate::LIST_FIELDS,
             request: "GET /open-apis/helpdesk/v1/ticket_customized_fields",
             is_used: true,

@@ -33,6 +33,7 @@ const CODES: &[Code] = &[
     code(154_001, ErrorKind::Unauthenticated, "the helpdesk credentials were rejected", Some(HELPDESK)),
     code(154_003, ErrorKind::PermissionDenied, "the credentials have no access to this ticket", Some(HELPDESK)),
     code(154_004, ErrorKind::NotFound, "ticket not found", Some("check the id; a ticket of another helpdesk needs the id and token of that helpdesk")),
+    code(154_404, ErrorKind::NotFound, "the image does not exist, or was deleted", None),
     code(155_000, ErrorKind::Unavailable, "internal error of the service", None),
     code(2_200, ErrorKind::Unavailable, "internal error of the service", None),
     code(9_499, ErrorKind::InvalidRequest, "the service rejected the request as invalid", None),

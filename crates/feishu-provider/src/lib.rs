@@ -20,8 +20,8 @@ mod token;
 mod wire;
 
 pub use request::{
-    BASE_URL, LARK_BASE_URL, get_tenant_access_token, get_ticket, list_fields, list_messages,
-    list_tickets,
+    BASE_URL, LARK_BASE_URL, get_image, get_tenant_access_token, get_ticket, list_fields,
+    list_messages, list_tickets,
 };
 #[cfg(feature = "http")]
 pub use source::{Builder, FeishuSource};
@@ -46,6 +46,9 @@ pub const LIST_MESSAGES: &str = "list_messages";
 
 /// The [`Response::operation`] of a page of field definitions.
 pub const LIST_FIELDS: &str = "list_ticket_customized_fields";
+
+/// The [`Response::operation`] of an image of a message.
+pub const GET_IMAGE: &str = "get_ticket_image";
 
 /// The [`Response::operation`] of a tenant access token.
 pub const GET_TOKEN: &str = "get_tenant_access_token";

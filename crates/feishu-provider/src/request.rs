@@ -57,6 +57,24 @@ pub fn list_messages(
     Ok(Request::get(crate::LIST_MESSAGES, url))
 }
 
+/// `GET /open-apis/helpdesk/v1/ticket_images`: an image of a message; `index` counts from 0 and belongs to a post.
+///
+/// # Errors
+/// None; the signature matches the other requests.
+pub fn get_image(
+    base: &BaseUrl,
+    ticket: &TicketId,
+    message: &str,
+    index: Option<usize>,
+) -> Result<Request, Error> {
+    let mut url = base.join(&["open-apis", "helpdesk", "v1", "ticket_images"])?;
+    url.query_pairs_mut().append_pair("ticket_id", ticket.as_str()).append_pair("msg_id", message);
+    if let Some(index) = index {
+        url.query_pairs_mut().append_pair("index", &index.to_string());
+    }
+    Ok(Request::get(crate::GET_IMAGE, url))
+}
+
 /// `GET /open-apis/helpdesk/v1/ticket_customized_fields`: one page of at most 100 definitions.
 ///
 /// # Errors

@@ -2,14 +2,15 @@
 
 mod conversation;
 mod definitions;
+mod files;
 
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use ticket_core::transport::{ApiClient, Authorization, ClientConfig, CredentialProvider};
 use ticket_core::{
-    Account, Error, ErrorKind, FetchOptions, ListCapabilities, ListPage, ListQuery, PageToken,
-    Record, Secret, TicketId, TicketList, TicketRows, TicketSource, client_settings,
+    Account, Error, ErrorKind, FetchOptions, FileSource, ListCapabilities, ListPage, ListQuery,
+    PageToken, Record, Secret, TicketId, TicketList, TicketRows, TicketSource, client_settings,
 };
 
 use crate::token::Tokens;
@@ -85,6 +86,10 @@ impl TicketSource for FeishuSource {
     }
 
     fn list(&self) -> Option<&dyn TicketList> {
+        Some(self)
+    }
+
+    fn files(&self) -> Option<&dyn FileSource> {
         Some(self)
     }
 }

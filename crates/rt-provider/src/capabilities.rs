@@ -33,6 +33,7 @@ pub(crate) const CAPABILITIES: Capabilities = Capabilities {
             "GET /REST/2.0/ticket/:id/attachments",
             "without content, at most 100 per page",
         ),
+        operation(crate::GET_ATTACHMENT, "GET /REST/2.0/attachment/:id", "a file, in Base64"),
         operation(
             crate::LIST_TEXTS,
             "GET /REST/2.0/attachments",
@@ -61,7 +62,6 @@ pub(crate) const CAPABILITIES: Capabilities = Capabilities {
         "A search finds no deleted tickets, and of merged tickets the one that they were merged into. Both can be fetched by id; the people of a deleted ticket have no names.",
         "RT sends keys and custom fields in another order each time.",
         "A search for words needs full-text search in RT; without it, only subjects are searched.",
-        "Content of files is not read; the address of each file is.",
         "RT documents no rate limits.",
     ],
 };

@@ -15,8 +15,8 @@ mod source;
 mod wire;
 
 pub use request::{
-    get_custom_role, get_ticket, get_version, list_attachments, list_history, list_people,
-    list_texts, list_tickets,
+    get_attachment, get_custom_role, get_ticket, get_version, list_attachments, list_history,
+    list_people, list_texts, list_tickets,
 };
 #[cfg(feature = "http")]
 pub use source::{Builder, RtSource};
@@ -41,6 +41,8 @@ pub const GET_CUSTOM_ROLE: &str = "get_custom_role";
 pub const LIST_HISTORY: &str = "list_history";
 /// The operation that brings a page of the attachments, without content.
 pub const LIST_ATTACHMENTS: &str = "list_attachments";
+/// The operation that brings an attachment with its content.
+pub const GET_ATTACHMENT: &str = "get_attachment";
 /// The operation that brings the texts of messages.
 pub const LIST_TEXTS: &str = "list_texts";
 /// The operation that searches for tickets.

@@ -83,6 +83,14 @@ pub fn list_attachments(base: &BaseUrl, id: &TicketId, page: u32) -> Result<Requ
     Ok(Request::get(crate::LIST_ATTACHMENTS, url))
 }
 
+/// `GET /REST/2.0/attachment/:id`: an attachment with its content.
+///
+/// # Errors
+/// [`InvalidRequest`](ErrorKind::InvalidRequest) if the id would change the path.
+pub fn get_attachment(base: &BaseUrl, id: &str) -> Result<Request, Error> {
+    Ok(Request::get(crate::GET_ATTACHMENT, base.join(&["REST", "2.0", "attachment", id])?))
+}
+
 /// `GET /REST/2.0/attachments` for at most 40 attachments: their texts.
 ///
 /// # Errors

@@ -1,6 +1,7 @@
 //! Fetches and searches tickets of Request Tracker over HTTP.
 
 mod conversation;
+mod files;
 mod roles;
 
 use std::sync::Arc;
@@ -8,8 +9,8 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use ticket_core::transport::{ApiClient, Authorization, ClientConfig};
 use ticket_core::{
-    Account, Error, ErrorKind, FetchOptions, ListCapabilities, ListPage, ListQuery, PageToken,
-    Record, Secret, TicketId, TicketList, TicketRows, TicketSource, client_settings,
+    Account, Error, ErrorKind, FetchOptions, FileSource, ListCapabilities, ListPage, ListQuery,
+    PageToken, Record, Secret, TicketId, TicketList, TicketRows, TicketSource, client_settings,
 };
 use ticket_model::Timestamp;
 
@@ -83,6 +84,10 @@ impl TicketSource for RtSource {
     }
 
     fn list(&self) -> Option<&dyn TicketList> {
+        Some(self)
+    }
+
+    fn files(&self) -> Option<&dyn FileSource> {
         Some(self)
     }
 }

@@ -217,6 +217,14 @@ wire_struct! {
 }
 
 wire_struct! {
+    /// An attachment with its content.
+    pub(crate) struct File {
+        content_type "ContentType": String,
+        content "Content": String,
+    }
+}
+
+wire_struct! {
     /// The text of an attachment.
     pub(crate) struct Text {
         id: Scalar<'t>,

@@ -205,7 +205,7 @@ impl Error {
 
     /// Sets the operation that failed, unless it is set: a token call sets its own.
     #[cfg(feature = "http")]
-    pub(crate) fn in_operation(mut self, operation: &'static str) -> Self {
+    pub fn in_operation(mut self, operation: &'static str) -> Self {
         self.0.operation.get_or_insert(operation);
         self
     }

@@ -7,6 +7,7 @@ mod decoder;
 mod diagnostic;
 mod error;
 mod fetch_all;
+mod file;
 mod id;
 mod list;
 pub mod mapping;
@@ -28,6 +29,7 @@ pub use decoder::{Decoded, Decoder};
 pub use diagnostic::{Diagnostic, DiagnosticKind};
 pub use error::{Error, ErrorKind};
 pub use fetch_all::TicketSourceExt;
+pub use file::{FileContent, FileRequest, FileSource};
 pub use http::HeaderMap;
 pub use id::TicketId;
 pub use list::{

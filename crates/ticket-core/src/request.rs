@@ -123,20 +123,32 @@ pub struct Request {
     pub body: Option<Bytes>,
     /// Whether it is idempotent: only then is it sent again after a failure.
     pub is_repeatable: bool,
+    /// The rules for the download of a file; `None` for a call of the API.
+    pub(crate) download: Option<Download>,
+}
+
+/// The rules for the download of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Download {
+    /// The most bytes of a response.
+    pub(crate) max_bytes: usize,
+    /// Whether to connect to public addresses only.
+    pub(crate) only_public: bool,
 }
 
 impl Request {
     /// Returns a GET request without a body.
     pub fn get(operation: &'static str, url: Url) -> Self {
         let headers = HeaderMap::new();
-        Self { operation, method: Method::GET, url, headers, body: None, is_repeatable: true }
+        let (method, body, download) = (Method::GET, None, None);
+        Self { operation, method, url, headers, body, is_repeatable: true, download }
     }
 
     /// Returns a POST request with a JSON body. It is not retried unless it is [`repeatable`](Self::repeatable).
     pub fn post_json(operation: &'static str, url: Url, body: impl Into<Bytes>) -> Self {
-        let body = Some(body.into());
+        let (method, body, download) = (Method::POST, Some(body.into()), None);
         let headers = HeaderMap::new();
-        Self { operation, method: Method::POST, url, headers, body, is_repeatable: false }
+        Self { operation, method, url, headers, body, is_repeatable: false, download }
             .with_header("content-type", "application/json; charset=utf-8")
     }
 
@@ -165,6 +177,7 @@ impl fmt::Debug for Request {
             .field("headers", &self.headers)
             .field("bytes", &self.body.as_ref().map_or(0, Bytes::len))
             .field("is_repeatable", &self.is_repeatable)
+            .field("download", &self.download)
             .finish()
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use ticket_model::Ticket;
 
-use crate::{Account, CallStats, Diagnostic, Error, Response, TicketId, TicketList};
+use crate::{Account, CallStats, Diagnostic, Error, FileSource, Response, TicketId, TicketList};
 
 /// A helpdesk from which tickets can be fetched.
 ///
@@ -40,6 +40,11 @@ pub trait TicketSource: Send + Sync {
 
     /// Returns how to list tickets; `None` if the service cannot.
     fn list(&self) -> Option<&dyn TicketList> {
+        None
+    }
+
+    /// Returns how to download the files of tickets; `None` if the source cannot.
+    fn files(&self) -> Option<&dyn FileSource> {
         None
     }
 }
@@ -92,6 +97,10 @@ macro_rules! pointer {
 
             fn list(&self) -> Option<&dyn TicketList> {
                 (**self).list()
+            }
+
+            fn files(&self) -> Option<&dyn FileSource> {
+                (**self).files()
             }
         })+
     };

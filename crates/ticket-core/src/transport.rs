@@ -1,6 +1,6 @@
 //! The transport: the requests of all providers go through it; nothing else here sends HTTP requests.
 //!
-//! It follows no redirects, which would carry the credentials to another host. Its deadlines include the body, it limits the size of
+//! It follows no redirect to another origin, which would carry the credentials to another host. Its deadlines include the body, it limits the size of
 //! a response, requests no compression, and uses no proxy for loopback addresses. It keeps the documented rate limits of a service
 //! and retries transient failures within the deadline of the call.
 
@@ -13,6 +13,7 @@ mod client_config;
 mod config;
 mod connect;
 mod credentials;
+mod download;
 mod fetch;
 mod limit;
 mod proxy;

@@ -15,6 +15,12 @@ use super::connect::{causes, deepest, is_timeout};
 use super::{Authorization, Transport, client};
 use crate::{Error, ErrorKind, Request, Response};
 
+const REDIRECT_HINT: &str =
+    "check the base URL: credentials are sent to no other address than that one";
+
+/// How many redirects within one origin a download follows.
+const MAX_REDIRECTS: u32 = 3;
+
 impl Transport {
     /// Sends the request once and reads the whole response.
     pub(super) async fn attempt(
@@ -23,18 +29,36 @@ impl Transport {
         authorization: &Authorization,
     ) -> Result<Response, Error> {
         let settings = &self.0.settings;
-        let client = self.0.clients.get(&request.url, settings)?;
-        let message = message(request, authorization, client::user_agent(settings)?)?;
+        let client = self.0.clients.get(request, settings)?;
+        let (time, size) = match request.download {
+            Some(download) => (settings.call_timeout, download.max_bytes),
+            None => (settings.attempt_timeout, settings.max_body_bytes),
+        };
         let exchange = async {
-            let mut response = client
-                .request(message)
-                .await
-                .map_err(|error| failed(&error, "no response came"))?;
+            let mut url = request.url.clone();
+            let mut redirects = if request.download.is_some() { MAX_REDIRECTS } else { 0 };
+            let mut response = loop {
+                let user_agent = client::user_agent(settings)?;
+                let message = message(request, &url, authorization, user_agent)?;
+                let response = client.request(message).await;
+                let response = response.map_err(|error| failed(&error, "no response came"))?;
+                let location = response.headers().get(LOCATION);
+                let Some(location) = location.filter(|_| response.status().is_redirection()) else {
+                    break response;
+                };
+                let target = location.to_str().ok().and_then(|location| url.join(location).ok());
+                match target.filter(|target| target.origin() == url.origin()) {
+                    Some(target) if redirects > 0 => url = target,
+                    _ => {
+                        let status = response.status().as_u16();
+                        let error = redirected(&url, Some(location)).with_http_status(status);
+                        let is_call = request.download.is_none();
+                        return Err(if is_call { error.with_hint(REDIRECT_HINT) } else { error });
+                    }
+                }
+                redirects -= 1;
+            };
             let http_status = response.status().as_u16();
-            if response.status().is_redirection() && response.headers().contains_key(LOCATION) {
-                return Err(redirected(&request.url, response.headers().get(LOCATION))
-                    .with_http_status(http_status));
-            }
             let headers = std::mem::take(response.headers_mut());
             if headers.get(CONTENT_ENCODING).is_some_and(|encoding| encoding != "identity") {
                 return Err(Error::new(
@@ -43,7 +67,7 @@ impl Transport {
                 )
                 .with_http_status(http_status));
             }
-            let body = whole_body(response, settings.max_body_bytes).await?;
+            let body = whole_body(response, size).await?;
             Ok(Response {
                 operation: request.operation,
                 http_status: Some(http_status),
@@ -52,23 +76,24 @@ impl Transport {
                 received_at: Some(Timestamp::now()),
             })
         };
-        timeout(settings.attempt_timeout, exchange).await.unwrap_or_else(|_| {
-            let limit = settings.attempt_timeout.as_secs_f64();
+        timeout(time, exchange).await.unwrap_or_else(|_| {
+            let limit = time.as_secs_f64();
             Err(Error::new(ErrorKind::Timeout, format!("no complete response within {limit} s")))
         })
     }
 }
 
-/// Converts the request for the HTTP client.
+/// Converts the request for the HTTP client, with the address to which it was redirected.
 fn message(
     request: &Request,
+    url: &Url,
     authorization: &Authorization,
     user_agent: HeaderValue,
 ) -> Result<http::Request<Full<Bytes>>, Error> {
     let body = Full::new(request.body.clone().unwrap_or_default());
     let mut message = http::Request::builder()
         .method(request.method.clone())
-        .uri(request.url.as_str())
+        .uri(url.as_str())
         .body(body)
         .map_err(|error| {
             Error::new(ErrorKind::InvalidRequest, "the address of the request is invalid")
@@ -130,5 +155,4 @@ fn redirected(from: &Url, location: Option<&HeaderValue>) -> Error {
         ErrorKind::Rejected,
         format!("the service redirects to {target}, which is not followed"),
     )
-    .with_hint("check the base URL: credentials are sent to no other address than that one")
 }

@@ -1,5 +1,6 @@
 //! Connects to the service, directly or through a proxy, with TLS for https.
 
+mod resolve;
 mod socks;
 mod tunnel;
 
@@ -12,7 +13,6 @@ use std::time::Duration;
 
 use http::uri::Scheme;
 use http::{HeaderValue, Uri};
-use hyper_util::client::legacy::connect::dns::GaiResolver;
 use hyper_util::client::legacy::connect::{Connected, Connection, HttpConnector};
 use hyper_util::rt::TokioIo;
 use rustls::pki_types::ServerName;
@@ -22,6 +22,7 @@ use tokio::time::sleep;
 use tokio_rustls::TlsConnector;
 use tower_service::Service;
 
+use self::resolve::Resolver;
 use self::tunnel::Tunnel;
 use super::Proxy;
 use crate::{Error, ErrorKind};
@@ -47,20 +48,22 @@ impl Connection for Stream {
 /// Connects an HTTP client to hosts. Clones share the state of the proxy.
 #[derive(Clone)]
 pub(super) struct Connector {
-    tcp: HttpConnector,
+    tcp: HttpConnector<Resolver>,
     tls: Option<TlsConnector>,
     tunnel: Option<Arc<Tunnel>>,
     timeout: Duration,
 }
 
 impl Connector {
-    /// Returns a connector that connects through the proxy, or directly if there is none.
+    /// Returns a connector that connects through the proxy, or directly if there is none; `only_public` leaves out names that lead
+    /// to other addresses.
     pub(super) fn new(
         timeout: Duration,
         tls: Option<Arc<ClientConfig>>,
         proxy: Option<(&Proxy, &HeaderValue)>,
+        only_public: bool,
     ) -> Self {
-        let tcp = tcp_connector(GaiResolver::new(), timeout);
+        let tcp = tcp_connector(Resolver::new(only_public), timeout);
         let tunnel =
             proxy.map(|(proxy, user_agent)| Arc::new(Tunnel::new(proxy.clone(), user_agent)));
         Self { tcp, tls: tls.map(TlsConnector::from), tunnel, timeout }
@@ -99,6 +102,9 @@ impl Connector {
 
     async fn tcp(&self, uri: Uri) -> io::Result<Stream> {
         let stream = self.tcp.clone().call(uri).await.map_err(|error| {
+            if let Some(refused) = own_error(&error) {
+                return io::Error::other(refused);
+            }
             let kind = causes(&error).find_map(|cause| cause.downcast_ref().map(io::Error::kind));
             io::Error::new(kind.unwrap_or(io::ErrorKind::Other), deepest(&error).to_string())
         })?;
@@ -147,8 +153,16 @@ fn cannot_connect(uri: &Uri) -> String {
     format!("cannot connect to {}:{port}", uri.host().unwrap_or_default())
 }
 
+/// Returns the error of this crate that is a cause of the error.
+fn own_error(error: &(dyn StdError + 'static)) -> Option<Error> {
+    causes(error).find_map(|cause| cause.downcast_ref::<Error>()).cloned()
+}
+
 /// Returns the error of a connection that failed, with the deepest cause in its message.
 fn failed(message: &str, error: io::Error) -> Error {
+    if let Some(refused) = own_error(&error) {
+        return refused;
+    }
     let kind = if is_timeout(&error) { ErrorKind::Timeout } else { ErrorKind::Connection };
     Error::new(kind, format!("{message}: {}", deepest(&error))).with_source(error)
 }

@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use ticket_core::mapping::{Capabilities, DocConflict, Limit, MappingDescription, Operation, Rule};
 use ticket_core::transport::{ApiClient, Authorization, ClientConfig, Transport, TransportConfig};
-use ticket_core::{Decoded, Decoder, Error, ErrorKind, Response, Secret, VocabularyOverrides};
+use ticket_core::{
+    BaseUrl, Decoded, Decoder, Error, ErrorKind, Response, Secret, VocabularyOverrides,
+};
 
 use crate::observe::install_global_subscriber;
 use crate::raw::{After, RawServer};
@@ -65,6 +67,13 @@ pub(crate) fn limited(transport: &Transport, limit: Limit) -> ApiClient {
 fn open(transport: &Transport, operations: &'static [Operation]) -> ApiClient {
     let config = ClientConfig { transport: transport.clone(), ..ClientConfig::default() };
     set_up(config, operations, Some("https://desk.example")).unwrap()
+}
+
+/// Returns a client of the service at this base URL.
+pub(crate) fn client_of(base: &BaseUrl, transport: &Transport) -> ApiClient {
+    let base_url = Some(base.as_str().to_owned());
+    let config = ClientConfig { transport: transport.clone(), base_url, ..ClientConfig::default() };
+    set_up(config, &[], None).unwrap()
 }
 
 /// Builds a client for a service that documents no base URL, without setting one.

@@ -2,6 +2,7 @@
 #![cfg(feature = "http")]
 
 mod deadlines;
+mod downloads;
 mod fake_provider;
 mod limits;
 mod observe;

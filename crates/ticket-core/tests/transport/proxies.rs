@@ -14,24 +14,24 @@ use crate::raw::{After, RawServer, closed_port, response};
 use crate::tls::{TlsServer, head};
 
 /// The host of the service, which only a proxy can resolve.
-const HOST: &str = "desk.example.invalid";
+pub(crate) const HOST: &str = "desk.example.invalid";
 
 fn request() -> Request {
     Request::get("get_ticket", format!("https://{HOST}/tickets/7").parse().unwrap())
 }
 
-fn through(proxy: &str, settings: TransportConfig) -> Transport {
+pub(crate) fn through(proxy: &str, settings: TransportConfig) -> Transport {
     Transport::new(TransportConfig { proxy: Some(Proxy::parse(proxy).unwrap()), ..settings })
 }
 
 /// A proxy that connects every tunnel to the same port and records the heads of the requests.
-struct Relay {
-    port: u16,
+pub(crate) struct Relay {
+    pub(crate) port: u16,
     heads: Arc<Mutex<Vec<String>>>,
 }
 
 impl Relay {
-    async fn start(front: Option<&TlsServer>, target: u16, is_socks: bool) -> Self {
+    pub(crate) async fn start(front: Option<&TlsServer>, target: u16, is_socks: bool) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let heads = Arc::new(Mutex::new(Vec::new()));

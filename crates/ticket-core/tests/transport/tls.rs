@@ -1,6 +1,6 @@
 //! Which certificates are accepted.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use rcgen::generate_simple_self_signed;
@@ -21,6 +21,8 @@ pub(crate) struct TlsServer {
     pub(crate) port: u16,
     pub(crate) acceptor: TlsAcceptor,
     pub(crate) trust: RootCertificates,
+    /// The heads of the requests.
+    pub(crate) heads: Arc<Mutex<Vec<String>>>,
 }
 
 impl TlsServer {
@@ -38,17 +40,20 @@ impl TlsServer {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let accept = acceptor.clone();
+        let heads = Arc::new(Mutex::new(Vec::new()));
+        let log = Arc::clone(&heads);
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
                 // The client may end the handshake.
                 let Ok(mut stream) = accept.accept(stream).await else { continue };
-                head(&mut stream).await;
+                let head = head(&mut stream).await;
+                log.lock().unwrap().push(head);
                 let _ = stream.write_all(response("200 OK", "{}").as_bytes()).await;
                 let _ = stream.shutdown().await;
             }
         });
         let trust = RootCertificates::from_pem(made.cert.pem().as_bytes()).unwrap();
-        Self { port, acceptor, trust }
+        Self { port, acceptor, trust, heads }
     }
 
     /// Returns settings that trust only this server.
