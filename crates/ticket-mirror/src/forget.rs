@@ -10,10 +10,10 @@ use crate::mirror::Mirror;
 use crate::remap;
 use crate::source::SourceKey;
 use crate::store;
-use crate::sync::Receipt;
+use crate::sync::{Receipt, remove_unused_files};
 
 impl Mirror {
-    /// Removes a ticket: all versions, its entries in the index, and its responses. From pages of a list that other tickets share, its
+    /// Removes a ticket: all versions, its entries in the index, its responses and its files. From pages of a list that other tickets share, its
     /// row is cut out. The file is written anew, because free space may hold what was deleted earlier.
     ///
     /// A later run adds the ticket again if the service still has it.
@@ -33,7 +33,7 @@ impl Mirror {
         // A program that reads would keep the old state in the file.
         self.empty_log()?;
         let transaction = self.connection.transaction()?;
-        for table in store::TABLES.into_iter().chain(["ticket_version", "ticket_raw"]) {
+        for table in store::TABLES.into_iter().chain(["ticket_version", "ticket_raw", "download"]) {
             transaction.execute(&format!("DELETE FROM {table} WHERE ticket = ?1"), [key])?;
         }
         // Also pages whose tickets came from other responses later.
@@ -41,6 +41,7 @@ impl Mirror {
             "DELETE FROM raw WHERE source = ?1 AND NOT EXISTS (SELECT 1 FROM ticket_raw WHERE raw = raw.key)",
             [source_key.0],
         )?;
+        remove_unused_files(&transaction)?;
         transaction.execute("DELETE FROM text_index WHERE rowid = ?1", [key])?;
         transaction.execute("DELETE FROM ticket WHERE key = ?1", [key])?;
         for table in ["todo", "failure"] {
@@ -84,6 +85,9 @@ fn clean_receipts(connection: &Connection, source: SourceKey, id: &str) -> Resul
         let mut receipt: Receipt = serde_json::from_str(&text)
             .map_err(|error| MirrorError::Damaged(format!("a receipt: {error}")))?;
         receipt.failed.retain(|failed| failed.id != id);
+        if let Some(files) = &mut receipt.files {
+            files.failed.retain(|failed| failed.ticket != id);
+        }
         let text = serde_json::to_string(&receipt).expect("a receipt is JSON");
         connection.execute("UPDATE run SET receipt = ?2 WHERE key = ?1", params![run, text])?;
     }

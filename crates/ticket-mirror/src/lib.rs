@@ -31,7 +31,7 @@ pub use source::SourceIdentity;
 pub use sql::SqlValue;
 pub use status::{MirrorStatus, SourceStatus};
 pub use sync::{
-    FailedTicket, Receipt, ReceiptWindow, SyncJob, SyncOptions, SyncOutcome, SyncProgress,
-    SyncScope,
+    FailedFile, FailedTicket, FileOptions, FilesReceipt, Receipt, ReceiptWindow, SyncJob,
+    SyncOptions, SyncOutcome, SyncProgress, SyncScope,
 };
 pub use table::{Column, ColumnClass, ColumnType, Table};

@@ -11,10 +11,10 @@ use crate::lock::{self, WriteLock};
 
 /// The scripts that create the schema, one for each version: script 0 makes version 1 of an empty file, script 1 makes version 2 of
 /// it. A released script never changes.
-const SCRIPTS: [&str; 1] = [include_str!("schema.sql")];
+const SCRIPTS: [&str; 2] = [include_str!("schema.sql"), include_str!("schema_2.sql")];
 /// The version of the schema that this library writes.
-pub const SCHEMA_VERSION: i64 = 1;
-const _: () = assert!(SCRIPTS.len() == 1, "there is a script for each version");
+pub const SCHEMA_VERSION: i64 = 2;
+const _: () = assert!(SCRIPTS.len() == 2, "there is a script for each version");
 /// Marks the file as a mirror: `tkmr`.
 const APPLICATION_ID: i64 = 0x746B_6D72;
 /// How long a statement waits for another program, for example for one that repairs the file after a crash.

@@ -1,6 +1,7 @@
 //! Reads a source into the mirror, completely, and says what was read.
 
 mod fetch;
+mod files;
 mod list;
 mod plan;
 mod receipt;
@@ -17,8 +18,10 @@ use crate::store::{Index, RawKey};
 use crate::time;
 use plan::{Absence, Run};
 
+pub use files::FileOptions;
+pub(crate) use files::remove_unused as remove_unused_files;
 pub(crate) use receipt::last as last_receipt;
-pub use receipt::{FailedTicket, Receipt, ReceiptWindow};
+pub use receipt::{FailedFile, FailedTicket, FilesReceipt, Receipt, ReceiptWindow};
 
 /// How many tickets are fetched at a time, by default.
 const CONCURRENCY: usize = 8;
@@ -36,6 +39,8 @@ pub struct SyncOptions {
     pub concurrency: usize,
     /// Whether to index the texts for search.
     pub index: bool,
+    /// Which files of the tickets to download; `None` for none. The files of messages are known from conversations.
+    pub files: Option<FileOptions>,
 }
 
 impl Default for SyncOptions {
@@ -46,6 +51,7 @@ impl Default for SyncOptions {
             scope: SyncScope::default(),
             concurrency: CONCURRENCY,
             index: true,
+            files: None,
         }
     }
 }
@@ -77,6 +83,10 @@ pub struct SyncProgress {
     pub fetched: u64,
     /// The tickets that are still to be fetched.
     pub to_fetch: u64,
+    /// The files that were downloaded.
+    pub downloaded: u64,
+    /// The files that are still to be downloaded.
+    pub to_download: u64,
     /// The requests and waits of this process.
     pub stats: CallStats,
 }
@@ -196,7 +206,8 @@ impl<'m, S: TicketSource + ?Sized> SyncJob<'m, S> {
         progress: &mut impl FnMut(&SyncProgress),
     ) -> Result<(), MirrorError> {
         self.read_windows(run, progress).await?;
-        self.fetch_todo(run, progress).await
+        self.fetch_todo(run, progress).await?;
+        self.download_files(run, progress).await
     }
 
     /// Adds the statistics of a call to those of the run.
@@ -227,7 +238,10 @@ impl<'m, S: TicketSource + ?Sized> SyncJob<'m, S> {
                 params![run.key, now],
             )?;
         }
-        let receipt = receipt::of_run(&transaction, run.key, error)?;
+        let mut receipt = receipt::of_run(&transaction, run.key, error)?;
+        if self.options.files.is_some() {
+            receipt.files = Some(files::receipt(&transaction, self.key, run)?);
+        }
         let json = serde_json::to_string(&receipt).expect("a receipt is JSON");
         transaction
             .execute("UPDATE run SET receipt = ?2 WHERE key = ?1", params![run.key, json])?;

@@ -1,5 +1,6 @@
 //! A source in memory, for tests of code that uses sources.
 
+mod files;
 mod list;
 
 use std::collections::{HashMap, VecDeque};
@@ -9,10 +10,11 @@ use std::time::Duration;
 
 use ticket_core::model::Ticket;
 use ticket_core::{
-    Account, CallStats, Error, ErrorKind, FetchOptions, ListItems, Origin, Record, TicketId,
-    TicketList, TicketSource, TotalRule, async_trait,
+    Account, CallStats, Error, ErrorKind, FetchOptions, FileSource, ListItems, Origin, Record,
+    TicketId, TicketList, TicketSource, TotalRule, async_trait,
 };
 
+use files::Files;
 use list::ListConfig;
 
 /// The statistics of a call.
@@ -78,13 +80,15 @@ pub struct InMemorySource {
     list: Option<ListConfig>,
     /// The errors of the next calls for a page.
     list_errors: Mutex<VecDeque<Error>>,
+    files: Files,
 }
 
 impl InMemorySource {
     /// Creates an empty source.
     pub fn new(provider: &'static str) -> Self {
         let (errors, fetched, list_errors) = (Mutex::default(), Mutex::default(), Mutex::default());
-        Self { provider, tickets: Vec::new(), errors, fetched, list: None, list_errors }
+        let (tickets, list, files) = (Vec::new(), None, Files::default());
+        Self { provider, tickets, errors, fetched, list, list_errors, files }
     }
 
     /// Adds a ticket; one with the same id is replaced. Sets the provider of the ticket to that of the source.
@@ -177,6 +181,10 @@ impl TicketSource for InMemorySource {
 
     fn list(&self) -> Option<&dyn TicketList> {
         self.list.is_some().then_some(self as _)
+    }
+
+    fn files(&self) -> Option<&dyn FileSource> {
+        Some(self)
     }
 }
 

@@ -12,7 +12,7 @@ use crate::mirror::SCHEMA_VERSION;
 use crate::source::SourceKey;
 
 /// How many failed tickets a receipt names; the table `failure` has all of them.
-const MAX_FAILED: i64 = 1_000;
+pub(super) const MAX_FAILED: i64 = 1_000;
 /// The state of a window of which the service does not list all tickets.
 const GAP: &str = "gap";
 
@@ -44,6 +44,9 @@ pub struct Receipt {
     pub updated: u64,
     /// How many tickets were fetched by their ids.
     pub fetched: u64,
+    /// The files of the tickets; `null` if they were not asked for.
+    #[serde(default)]
+    pub files: Option<FilesReceipt>,
     /// The tickets that could not be fetched: the first 1,000.
     pub failed: Vec<FailedTicket>,
     /// The number of tickets that could not be fetched.
@@ -124,6 +127,40 @@ pub struct FailedTicket {
     pub message: String,
 }
 
+/// The files of all tickets of a source.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct FilesReceipt {
+    /// How many the tickets name.
+    pub named: u64,
+    /// How many of them are in the mirror.
+    pub stored: u64,
+    /// The bytes of the different files.
+    pub stored_bytes: u64,
+    /// How many this run downloaded.
+    pub downloaded: u64,
+    /// How many the next run tries again or for the first time.
+    pub left: u64,
+    /// The number that cannot be had, and those that failed for now.
+    pub failures: u64,
+    /// The first 1,000 of them.
+    pub failed: Vec<FailedFile>,
+}
+
+/// A file that could not be downloaded.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct FailedFile {
+    /// The id of the ticket.
+    pub ticket: String,
+    /// The id of the attachment, else its URL.
+    pub attachment: String,
+    /// The kind of error; `excluded` if its type is none of those asked for.
+    pub kind: String,
+    /// What happened.
+    pub message: String,
+}
+
 impl fmt::Display for ReceiptWindow {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let end = |time: &Option<String>| time.clone().unwrap_or_else(|| "…".to_owned());
@@ -194,6 +231,7 @@ pub(super) fn of_run(
                 unreadable: 0,
                 updated: 0,
                 fetched: row.get(8)?,
+                files: None,
                 failed: Vec::new(),
                 failures: 0,
                 gaps: Vec::new(),

@@ -1,0 +1,23 @@
+-- The files of tickets.
+
+-- A downloaded file, once for all attachments with the same bytes.
+CREATE TABLE file (
+  key INTEGER PRIMARY KEY,
+  sha256 TEXT NOT NULL UNIQUE,
+  size_bytes INTEGER NOT NULL,
+  media_type TEXT,                   -- what the bytes are, for images that browsers show; else what the service said
+  content BLOB NOT NULL
+) STRICT;
+
+-- What became of the download of an attachment.
+CREATE TABLE download (
+  ticket INTEGER NOT NULL REFERENCES ticket,
+  attachment TEXT NOT NULL,          -- its id, else its URL
+  file INTEGER REFERENCES file,      -- NULL if there is none
+  kind TEXT,                         -- then the kind of the error, or excluded
+  message TEXT,
+  run INTEGER NOT NULL,              -- that tried last
+  tried_at TEXT NOT NULL,
+  PRIMARY KEY (ticket, attachment)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX download_file ON download (file);
