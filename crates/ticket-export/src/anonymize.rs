@@ -135,6 +135,10 @@ impl Anonymizer {
     pub(crate) fn receipt(receipt: &mut Receipt) {
         receipt.error = None;
         receipt.failed.iter_mut().for_each(|ticket| ticket.message.clear());
+        for file in receipt.files.iter_mut().flat_map(|files| &mut files.failed) {
+            file.attachment.clear();
+            file.message.clear();
+        }
     }
 
     /// Masks a ticket. Everything without a field of its own is removed.

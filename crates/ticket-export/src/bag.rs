@@ -11,6 +11,7 @@ use ticket_mirror::{ColumnType, Table};
 
 use crate::error::ExportError;
 use crate::export::sync_folder;
+use crate::files::FILES;
 use crate::format::Format;
 use crate::receipt::ExportReceipt;
 
@@ -122,12 +123,13 @@ pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
 
 /// Describes the files as a Frictionless data package.
 fn package(receipt: &ExportReceipt, payload: &[(String, u64, String)]) -> Value {
-    // The pages of tickets are no resources of their own.
+    // The pages and the files of tickets are no resources of their own.
+    let attachments = format!("data/{FILES}/");
     let is_page = |path: &str| {
-        receipt
-            .files
-            .iter()
-            .any(|file| path.strip_prefix(&*file.path).is_some_and(|rest| rest.starts_with('/')))
+        path.starts_with(&attachments)
+            || receipt.files.iter().any(|file| {
+                path.strip_prefix(&*file.path).is_some_and(|rest| rest.starts_with('/'))
+            })
     };
     let resources = payload.iter().filter(|(path, ..)| !is_page(path)).map(|(path, bytes, sum)| {
         let file = receipt.files.iter().find(|file| file.path == *path);

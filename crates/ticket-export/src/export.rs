@@ -10,6 +10,7 @@ use ticket_mirror::{Column, Mirror, MirrorError, Snapshot, Table, Value, ticket_
 use crate::anonymize::Anonymizer;
 use crate::bag;
 use crate::error::ExportError;
+use crate::files::{self, ExportedFiles};
 use crate::format::{Format, Writer};
 use crate::receipt::ExportReceipt;
 
@@ -86,6 +87,11 @@ pub fn export(
     if options.formats.iter().any(|format| format.has_whole_tickets()) {
         write_tickets(&snapshot, &mut writers, options.anonymizer.as_ref())?;
     }
+    // Files may show anybody.
+    let attachments = match options.anonymizer {
+        Some(_) => ExportedFiles::default(),
+        None => files::write(&data, &snapshot)?,
+    };
     let mut files = Vec::new();
     for writer in writers {
         files.extend(writer.finish()?);
@@ -109,6 +115,7 @@ pub fn export(
         masked: options.anonymizer.as_ref().map(Anonymizer::masked),
         tickets: snapshot.tickets(),
         files,
+        attachments,
         sources: sources.filter(|it| is_selected(&it.source)).collect(),
     };
     let (files, bytes) = bag::finish(partial.path(), &receipt)?;
@@ -149,12 +156,12 @@ fn write_tickets(
     writers: &mut [Box<dyn Writer>],
     anonymizer: Option<&Anonymizer>,
 ) -> Result<(), ExportError> {
-    snapshot.json(|source, json| {
-        let json = match anonymizer {
-            Some(anonymizer) => &*masked(anonymizer, source, json)?,
-            None => json,
+    snapshot.json(|source, json, files| {
+        let (json, files) = match anonymizer {
+            Some(anonymizer) => (&*masked(anonymizer, source, json)?, &[][..]),
+            None => (json, files),
         };
-        writers.iter_mut().try_for_each(|writer| writer.ticket(source, json))
+        writers.iter_mut().try_for_each(|writer| writer.ticket(source, json, files))
     })?;
     Ok(())
 }

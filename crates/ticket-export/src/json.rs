@@ -1,39 +1,109 @@
 //! NDJSON: the unified ticket as the mirror stores it, one a line.
 
+use std::borrow::Cow;
 use std::fs::File;
-use std::io::{BufWriter, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
+use serde::{Deserialize, Serialize};
+use ticket_mirror::{MirrorError, StoredFile};
+
 use crate::error::ExportError;
+use crate::files::FILES;
 use crate::format::{Format, Writer};
 use crate::receipt::FileRows;
 
 /// The name of the file.
 const FILE: &str = "tickets.ndjson";
+/// The name of the file that says which files belong to which attachments.
+const LINKS: &str = "files.ndjson";
 
 pub(crate) struct NdjsonWriter {
     path: PathBuf,
     out: BufWriter<File>,
     rows: u64,
+    /// Which files are of which attachments, if there are any.
+    files: Option<BufWriter<File>>,
+    links: u64,
 }
 
 impl NdjsonWriter {
     pub(crate) fn create(folder: &Path) -> Result<Self, ExportError> {
         let path = folder.join(FILE);
         let file = File::create(&path).map_err(ExportError::at(&path))?;
-        Ok(Self { path, out: BufWriter::with_capacity(1 << 18, file), rows: 0 })
+        let out = BufWriter::with_capacity(1 << 18, file);
+        Ok(Self { path, out, rows: 0, files: None, links: 0 })
+    }
+}
+
+/// A line about a file.
+#[derive(Serialize)]
+struct Link<'a> {
+    source: &'a str,
+    ticket_id: &'a str,
+    /// The id of the attachment, else its URL.
+    attachment: &'a str,
+    /// The path below `data`.
+    file: String,
+    media_type: Option<&'a str>,
+}
+
+impl NdjsonWriter {
+    fn link(&mut self, source: &str, json: &str, files: &[StoredFile]) -> Result<(), ExportError> {
+        #[derive(Deserialize)]
+        struct Id<'j> {
+            #[serde(borrow)]
+            id: Cow<'j, str>,
+        }
+        let ticket: Id<'_> = serde_json::from_str(json)
+            .map_err(|error| MirrorError::Damaged(format!("a ticket of {source}: {error}")))?;
+        let path = self.path.with_file_name(LINKS);
+        let out = match &mut self.files {
+            Some(out) => out,
+            none => {
+                let file = File::create(&path).map_err(ExportError::at(&path))?;
+                none.insert(BufWriter::new(file))
+            }
+        };
+        for file in files {
+            let line = Link {
+                source,
+                ticket_id: &ticket.id,
+                attachment: &file.attachment,
+                file: format!("{FILES}/{}", file.name),
+                media_type: file.media_type.as_deref(),
+            };
+            let written = serde_json::to_writer(&mut *out, &line).map_err(io::Error::from);
+            written.and_then(|()| out.write_all(b"\n")).map_err(ExportError::at(&path))?;
+            self.links += 1;
+        }
+        Ok(())
     }
 }
 
 impl Writer for NdjsonWriter {
-    fn ticket(&mut self, _: &str, json: &str) -> Result<(), ExportError> {
+    fn ticket(
+        &mut self,
+        source: &str,
+        json: &str,
+        files: &[StoredFile],
+    ) -> Result<(), ExportError> {
         self.rows += 1;
+        if !files.is_empty() {
+            self.link(source, json, files)?;
+        }
         let written = self.out.write_all(json.as_bytes()).and_then(|()| self.out.write_all(b"\n"));
         written.map_err(ExportError::at(&self.path))
     }
 
     fn finish(mut self: Box<Self>) -> Result<Vec<FileRows>, ExportError> {
         self.out.flush().map_err(ExportError::at(&self.path))?;
-        Ok(vec![FileRows::new(FILE, Format::Ndjson, "tickets", self.rows, Vec::new())])
+        let mut written =
+            vec![FileRows::new(FILE, Format::Ndjson, "tickets", self.rows, Vec::new())];
+        if let Some(mut files) = self.files {
+            files.flush().map_err(ExportError::at(&self.path))?;
+            written.push(FileRows::new(LINKS, Format::Ndjson, "files", self.links, Vec::new()));
+        }
+        Ok(written)
     }
 }

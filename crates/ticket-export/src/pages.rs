@@ -6,10 +6,12 @@ mod name;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use ticket_mirror::MirrorError;
-use ticket_render::{html, markdown};
+use ticket_core::model::{Attachment, Ticket};
+use ticket_mirror::{MirrorError, StoredFile};
+use ticket_render::{FileLink, html_with_files, markdown_with_files};
 
 use crate::error::ExportError;
+use crate::files::FILES;
 use crate::format::{Format, Writer};
 use crate::receipt::FileRows;
 use index::Index;
@@ -58,9 +60,21 @@ impl PagesWriter {
     }
 }
 
+/// Returns the link from a page to the file of an attachment.
+fn link(attachment: &Attachment, files: &[StoredFile]) -> Option<FileLink> {
+    let key = attachment.id.as_ref().or(attachment.url.as_ref())?;
+    let file = files.iter().find(|file| file.attachment == *key)?;
+    Some(FileLink { path: format!("../../{FILES}/{}", file.name), is_image: file.is_image() })
+}
+
 impl Writer for PagesWriter {
-    fn ticket(&mut self, source: &str, json: &str) -> Result<(), ExportError> {
-        let ticket = serde_json::from_str(json)
+    fn ticket(
+        &mut self,
+        source: &str,
+        json: &str,
+        files: &[StoredFile],
+    ) -> Result<(), ExportError> {
+        let ticket: Ticket = serde_json::from_str(json)
             .map_err(|error| MirrorError::Damaged(format!("a ticket of {source}: {error}")))?;
         if self.source.0 != source {
             let name = file_name(source);
@@ -68,9 +82,10 @@ impl Writer for PagesWriter {
             fs::create_dir_all(&folder).map_err(ExportError::at(&folder))?;
             self.source = (source.to_owned(), name);
         }
+        let link = |attachment: &Attachment| link(attachment, files);
         let page = match self.kind {
-            PageFormat::Html => html(&ticket),
-            PageFormat::Markdown => markdown(&ticket),
+            PageFormat::Html => html_with_files(&ticket, &link),
+            PageFormat::Markdown => markdown_with_files(&ticket, &link),
         };
         let extension = self.kind.extension();
         let name = format!("{}/{}.{extension}", self.source.1, file_name(&ticket.id));

@@ -5,6 +5,7 @@ use ticket_core::ListQuery;
 use ticket_mirror::{Column, SourceStatus};
 
 use crate::anonymize::Masked;
+use crate::files::ExportedFiles;
 use crate::format::Format;
 
 /// What an export holds, as `data/receipt.json` says it.
@@ -31,6 +32,8 @@ pub struct ExportReceipt {
     pub tickets: u64,
     /// The files with their rows.
     pub files: Vec<FileRows>,
+    /// The downloaded files in `data/files`. An export without personal data has none.
+    pub attachments: ExportedFiles,
     /// What the mirror held of each source, with the last receipt of its synchronization.
     pub sources: Vec<SourceStatus>,
 }

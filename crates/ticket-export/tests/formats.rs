@@ -8,12 +8,12 @@ use jiff::Timestamp;
 use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::record::Field;
 use tempfile::TempDir;
-use ticket_core::model::{Coded, CustomField, Metrics, Status, Ticket};
+use ticket_core::model::{Attachment, Coded, CustomField, Metrics, Status, Ticket};
 use ticket_core::{ListItems, ListQuery, TicketSource};
 use ticket_export::{
     Anonymizer, ExportError, ExportOptions, ExportReceipt, Format, export, verify,
 };
-use ticket_mirror::{Mirror, SourceIdentity, SyncJob, SyncOptions};
+use ticket_mirror::{FileOptions, Mirror, SourceIdentity, SyncJob, SyncOptions};
 use ticket_testkit::InMemorySource;
 
 const ID: &str = "6626871355780366331";
@@ -242,4 +242,71 @@ async fn failed_export_leaves_nothing() {
     let left = fs::read_dir(desk.folder.path()).unwrap().map(|it| it.unwrap().file_name());
     let left: Vec<_> = left.filter(|it| it.to_string_lossy().contains("export")).collect();
     assert!(left.is_empty(), "{left:?}");
+}
+
+const PNG: &[u8] = b"\x89PNG\r\n\x1a\n....";
+
+/// Adds a ticket whose files are an image, a page, and one that cannot be had.
+async fn with_files(desk: &Desk) {
+    let file = |id: &str| Attachment {
+        id: Some(id.into()),
+        name: Some("screen <1>.png".into()),
+        ..Attachment::default()
+    };
+    let attachments = vec![file("img_1"), file("page_1"), file("gone_1")];
+    let ticket = Ticket { attachments, ..ticket("7", Status::Open) };
+    let source = InMemorySource::new("desk")
+        .with_list(ListItems::Tickets)
+        .with_ticket(ticket)
+        .with_file("img_1", PNG, None)
+        .with_file("page_1", &b"<script>"[..], Some("text/html"));
+    let mut mirror = desk.mirror();
+    let identity = SourceIdentity::new("desk", &source.account());
+    let files = Some(FileOptions::default());
+    let options = SyncOptions { files, ..SyncOptions::default() };
+    let job = SyncJob::new(&mut mirror, &source, &identity, options).unwrap();
+    let receipt = job.run(|_| {}).await.unwrap().receipt;
+    assert_eq!(receipt.files.unwrap().stored, 2);
+}
+
+#[tokio::test]
+async fn exports_the_files_of_tickets_by_their_hash() {
+    let desk = Desk::new(vec![ticket(ID, Status::Open)]).await;
+    with_files(&desk).await;
+    let receipt = desk.export(|_| {}).unwrap();
+    assert!(verify(&desk.path()).unwrap().is_intact());
+    let bytes = (PNG.len() + "<script>".len()) as u64;
+    assert_eq!((receipt.attachments.count, receipt.attachments.bytes), (2, bytes));
+
+    let csv = desk.read("attachments.csv");
+    let mut rows = csv::Reader::from_reader(csv.as_bytes());
+    let rows: Vec<_> = rows.records().map(Result::unwrap).collect();
+    let cells: Vec<_> = rows.iter().map(|row| (row[9].to_owned(), row[10].to_owned())).collect();
+    let [(image, _), (page, _), (none, reason)] = &cells[..] else { panic!("{cells:?}") };
+    let extension = |path: &str| path.rsplit_once('.').unwrap().1.to_owned();
+    assert_eq!((extension(image), extension(page)), ("png".to_owned(), "bin".to_owned()));
+    assert_eq!((&**none, &**reason), ("", "unknown file gone_1"));
+    assert_eq!(fs::read(desk.path().join("data").join(image)).unwrap(), PNG);
+
+    let links = desk.read("files.ndjson");
+    assert_eq!(links.lines().count(), 2);
+    assert!(links.contains(&format!(r#""attachment":"img_1","file":"{image}""#)), "{links}");
+    let html = desk.read("html/desk/7.html");
+    assert!(html.contains(&format!("<img src=\"../../{image}\"")), "{html}");
+    assert!(html.contains(&format!("<a href=\"../../{page}\"")), "{html}");
+    assert!(desk.read("markdown/desk/7.md").contains(&format!("![image](../../{image})")));
+}
+
+#[tokio::test]
+async fn anonymized_export_has_no_files() {
+    let desk = Desk::new(vec![ticket(ID, Status::Open)]).await;
+    with_files(&desk).await;
+    let anonymizer = Anonymizer::new("a key of sixteen bytes", true).unwrap();
+    let receipt = desk.export(|options| options.anonymizer = Some(anonymizer)).unwrap();
+    assert_eq!(receipt.attachments.count, 0);
+    assert!(!desk.path().join("data/files").exists());
+    assert!(!desk.path().join("data/files.ndjson").exists());
+    assert!(!desk.read("receipt.json").contains("gone_1"));
+    assert!(!desk.read("attachments.csv").contains("files/"));
+    assert!(!desk.read("html/desk/7.html").contains("<img"));
 }

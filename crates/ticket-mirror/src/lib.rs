@@ -2,6 +2,7 @@
 
 mod check;
 mod error;
+mod files;
 mod find;
 mod forget;
 mod history;
@@ -21,6 +22,7 @@ mod time;
 
 pub use check::{CheckReport, DifferentWindow};
 pub use error::MirrorError;
+pub use files::StoredFile;
 pub use find::{FoundTicket, excerpt};
 pub use history::{Change, TicketVersion};
 pub use json::ticket_json;

@@ -6,6 +6,7 @@ CREATE TABLE file (
   sha256 TEXT NOT NULL UNIQUE,
   size_bytes INTEGER NOT NULL,
   media_type TEXT,                   -- what the bytes are, for images that browsers show; else what the service said
+  extension TEXT NOT NULL,           -- for a file with these bytes: bin if a system might run it
   content BLOB NOT NULL
 ) STRICT;
 

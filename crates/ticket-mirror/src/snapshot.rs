@@ -8,6 +8,7 @@ use ticket_core::ListQuery;
 use ticket_core::model::Timestamp;
 
 use crate::error::MirrorError;
+use crate::files::StoredFile;
 use crate::mirror::Mirror;
 use crate::status::MirrorStatus;
 use crate::table::{Column, ColumnType, Expression, Table};
@@ -39,7 +40,7 @@ pub enum Value<'r> {
 #[derive(Debug)]
 pub struct Snapshot<'m> {
     mirror: &'m Mirror,
-    transaction: Transaction<'m>,
+    pub(crate) transaction: Transaction<'m>,
     tickets: u64,
 }
 
@@ -128,16 +129,17 @@ impl Snapshot<'_> {
         Ok(count)
     }
 
-    /// Calls `each` with the source and the JSON of each ticket, in the order of the [`rows`](Self::rows) of the tickets.
+    /// Calls `each` with the source, the JSON and the files of each ticket, in the order of the [`rows`](Self::rows) of the tickets.
     ///
     /// # Errors
     /// [`Damaged`](MirrorError::Damaged), [`Database`](MirrorError::Database), and the errors of `each`.
     pub fn json<E: From<MirrorError>>(
         &self,
-        mut each: impl FnMut(&str, &str) -> Result<(), E>,
+        mut each: impl FnMut(&str, &str, &[StoredFile]) -> Result<(), E>,
     ) -> Result<u64, E> {
         let database = |error: rusqlite::Error| MirrorError::from(error);
-        let sql = "SELECT source.name, ticket.json FROM temp.selected CROSS JOIN source ON source.key = selected.source
+        let mut files = self.files_of_ticket()?;
+        let sql = "SELECT source.name, ticket.json, ticket.key FROM temp.selected CROSS JOIN source ON source.key = selected.source
                    CROSS JOIN ticket ON ticket.key = selected.key ORDER BY selected.key";
         let mut statement = self.transaction.prepare(sql).map_err(database)?;
         let mut rows = statement.query([]).map_err(database)?;
@@ -147,7 +149,11 @@ impl Snapshot<'_> {
                 let value = row.get_ref(index).map_err(database)?;
                 value.as_str().map_err(|error| MirrorError::Damaged(format!("a ticket: {error}")))
             };
-            each(text(0)?, text(1)?)?;
+            let files = match &mut files {
+                Some(files) => files.get(row.get(2).map_err(database)?)?,
+                None => Vec::new(),
+            };
+            each(text(0)?, text(1)?, &files)?;
             count += 1;
         }
         Ok(count)

@@ -282,7 +282,7 @@ const RELATIONS: Table = Table {
 
 const ATTACHMENTS: Table = Table {
     name: "attachments",
-    description: "files of the ticket, or of a message; not their content",
+    description: "files of the ticket, or of a message",
     key: KEY,
     from: "attachment",
     columns: &[
@@ -295,5 +295,20 @@ const ATTACHMENTS: Table = Table {
         Column::new("media_type", Text, Technical, "attachment.media_type"),
         Column::new("size_bytes", Integer, Technical, "attachment.size_bytes"),
         Column::new("url", Text, Contact, "attachment.url"),
+        Column::new(
+            "file",
+            Text,
+            Contact,
+            "(SELECT 'files/' || sha256 || '.' || extension FROM download JOIN file ON file.key = download.file
+              WHERE download.ticket = attachment.ticket
+                AND download.attachment = coalesce(attachment.id, attachment.url, ''))",
+        ),
+        Column::new(
+            "not_downloaded",
+            Text,
+            Contact,
+            "(SELECT message FROM download WHERE download.ticket = attachment.ticket
+                AND download.attachment = coalesce(attachment.id, attachment.url, ''))",
+        ),
     ],
 };

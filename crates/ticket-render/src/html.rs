@@ -11,14 +11,20 @@ use std::fmt::{self, Write};
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Parser, Tag, TagEnd};
 use ticket_model::{Ticket, Visibility};
 
-use crate::{clean, markdown, words};
+use crate::markdown::{FileLinks, is_plain_path, markdown_with_files};
+use crate::{clean, words};
 pub use document::html_document;
 
 /// Returns a page without references to other files, which sends no request and runs no script.
 ///
-/// The page is the [`markdown`] of the ticket, and shows Markdown in messages.
+/// The page is the [`markdown`](crate::markdown()) of the ticket, and shows Markdown in messages.
 pub fn html(ticket: &Ticket) -> String {
-    let markdown = markdown(ticket);
+    html_with_files(ticket, &|_| None)
+}
+
+/// Returns the page of [`html`], with links to the files that `links` finds. It loads images beside it, and nothing else.
+pub fn html_with_files(ticket: &Ticket, links: FileLinks<'_>) -> String {
+    let markdown = markdown_with_files(ticket, links);
     let mut page = Page::default();
     for event in Parser::new(&markdown) {
         page.event(event);
@@ -133,6 +139,14 @@ impl Page {
                     _ => self.out.push_str(&code),
                 }
             }
+            Event::Start(Tag::Link { dest_url, .. }) if is_plain_path(&dest_url) => {
+                push(&mut self.out, format_args!("<a href=\"{dest_url}\">"));
+            }
+            Event::End(TagEnd::Link) => self.out.push_str("</a>"),
+            Event::Start(Tag::Image { dest_url, .. }) if is_plain_path(&dest_url) => {
+                push(&mut self.out, format_args!("<img src=\"{dest_url}\" alt=\""));
+            }
+            Event::End(TagEnd::Image) => self.out.push_str("\">"),
             Event::SoftBreak | Event::HardBreak => self.out.push('\n'),
             Event::Text(words) | Event::Html(words) | Event::InlineHtml(words) => {
                 match &mut self.fence {

@@ -8,8 +8,8 @@ mod markdown;
 pub mod transcript;
 pub mod words;
 
-pub use html::{html, html_document, html_text};
-pub use markdown::{markdown, markdown_text};
+pub use html::{html, html_document, html_text, html_with_files};
+pub use markdown::{FileLink, FileLinks, markdown, markdown_text, markdown_with_files};
 
 #[cfg(test)]
 mod examples;

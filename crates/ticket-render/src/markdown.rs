@@ -17,8 +17,25 @@ use crate::{transcript, words};
 pub use escape::text as markdown_text;
 use escape::{code, fence, text};
 
+/// A file beside the document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileLink {
+    /// Its relative path: letters, digits, and `/ . -`.
+    pub path: String,
+    /// Whether to show it as an image.
+    pub is_image: bool,
+}
+
+/// Finds the file of an attachment.
+pub type FileLinks<'a> = &'a dyn Fn(&Attachment) -> Option<FileLink>;
+
 /// Returns the ticket as Markdown that ends with a line break.
 pub fn markdown(ticket: &Ticket) -> String {
+    markdown_with_files(ticket, &|_| None)
+}
+
+/// Returns the ticket as [`markdown`], with links to the files that `links` finds.
+pub fn markdown_with_files(ticket: &Ticket, links: FileLinks<'_>) -> String {
     let Ticket {
         provider,
         id,
@@ -104,8 +121,9 @@ pub fn markdown(ticket: &Ticket) -> String {
     if !attachments.is_empty() {
         document.heading(2, "Attachments");
         attached(&mut document, attachments);
+        linked(&mut document, attachments, links);
     }
-    messages(&mut document, conversation.as_ref());
+    messages(&mut document, conversation.as_ref(), links);
     self::notes(&mut document, notes);
     self::status_changes(&mut document, status_changes);
     figures::relations(&mut document, relations);
@@ -116,7 +134,7 @@ pub fn markdown(ticket: &Ticket) -> String {
     document.out
 }
 
-fn messages(document: &mut Document, conversation: Option<&Conversation>) {
+fn messages(document: &mut Document, conversation: Option<&Conversation>, links: FileLinks<'_>) {
     document.heading(2, "Conversation");
     let Some(Conversation { messages, complete }) = conversation else {
         document.block("The conversation is not part of this response.\n");
@@ -154,6 +172,7 @@ fn messages(document: &mut Document, conversation: Option<&Conversation>) {
             let is_markdown = *format == Some(BodyFormat::Markdown);
             document.block(&fence(&body, if is_markdown { "markdown" } else { "text" }));
         }
+        linked(document, attachments, links);
     }
 }
 
@@ -214,6 +233,28 @@ fn attached(document: &mut Document, files: &[Attachment]) {
         let facts = if facts.is_empty() { "without details".into() } else { facts.join(", ") };
         document.item("File", &facts);
     }
+}
+
+/// Writes a paragraph with the files beside the document: images, and links to others.
+fn linked(document: &mut Document, files: &[Attachment], links: FileLinks<'_>) {
+    for file in files {
+        let Some(FileLink { path, is_image }) = links(file) else { continue };
+        if !is_plain_path(&path) {
+            continue;
+        }
+        let text = match (is_image, &file.name) {
+            (true, _) => format!("![image]({path})"),
+            (false, Some(name)) => code(name),
+            (false, None) => "file".to_owned(),
+        };
+        document.block(&format!("[{text}]({path})\n"));
+    }
+}
+
+/// Returns whether a path needs no escapes and does not leave the folders of the export.
+pub(crate) fn is_plain_path(path: &str) -> bool {
+    let is_plain = |it: u8| it.is_ascii_alphanumeric() || b"/.-".contains(&it);
+    !path.starts_with('/') && !path.contains("//") && path.bytes().all(is_plain)
 }
 
 /// A Markdown document under construction. Its methods expect escaped text.

@@ -22,6 +22,7 @@ pub(crate) use token::MAX_TOKEN_LIFETIME;
 mod failure;
 mod fields;
 mod generated;
+mod images;
 mod limiter;
 mod list;
 mod messages;
@@ -38,6 +39,8 @@ pub(crate) const TICKET: &str = "feishu.ticket";
 pub(crate) const LIST: &str = "feishu.list";
 /// The name of the route of messages.
 pub(crate) const MESSAGES: &str = "feishu.messages";
+/// The name of the route of images.
+pub(crate) const IMAGE: &str = "feishu.image";
 /// The name of the route of field definitions.
 pub(crate) const FIELDS: &str = "feishu.fields";
 
@@ -48,6 +51,7 @@ pub(crate) fn route(path: &[&str]) -> Option<&'static str> {
         ["helpdesk", "v1", "tickets"] => Some(LIST),
         ["helpdesk", "v1", "tickets", _] => Some(TICKET),
         ["helpdesk", "v1", "tickets", _, "messages"] => Some(MESSAGES),
+        ["helpdesk", "v1", "ticket_images"] => Some(IMAGE),
         ["helpdesk", "v1", "ticket_customized_fields"] => Some(FIELDS),
         _ => None,
     }
@@ -88,6 +92,7 @@ pub(crate) struct Feishu {
     tokens: Mutex<Tokens>,
     ticket_calls: Mutex<Limiter>,
     list_calls: Mutex<Limiter>,
+    image_calls: Mutex<Limiter>,
     other_calls: Mutex<Limiter>,
     generated: GeneratedTickets,
 }
@@ -104,6 +109,7 @@ impl Feishu {
             tokens: Mutex::new(Tokens::new(token_lifetime)),
             ticket_calls: limits.limiter([(tickets_per_second, SECOND)]),
             list_calls: limits.limiter([(lists_per_second, SECOND), (lists_per_minute, MINUTE)]),
+            image_calls: limits.limiter([(lists_per_second, SECOND), (lists_per_minute, MINUTE)]),
             other_calls: limits.limiter([]),
             generated: GeneratedTickets::new(generator, credentials.feishu_helpdesk_id.clone()),
         }
@@ -125,6 +131,9 @@ impl Feishu {
             Some(MESSAGES) => self
                 .admit(&self.other_calls, call)
                 .and_then(|()| messages::reply(query, id(), &self.generated, fault)),
+            Some(IMAGE) => self
+                .admit(&self.image_calls, call)
+                .and_then(|()| images::reply(query, &self.generated)),
             Some(FIELDS) => self
                 .admit(&self.other_calls, call)
                 .and_then(|()| fields::reply(query, &call.credentials.feishu_helpdesk_id, fault)),

@@ -46,6 +46,7 @@ impl Services {
         feishu::TICKET,
         feishu::LIST,
         feishu::MESSAGES,
+        feishu::IMAGE,
         feishu::FIELDS,
     ];
 

@@ -18,7 +18,7 @@ impl FileSource for FeishuSource {
         for id in ids.into_iter().flatten() {
             let call = get_image(self.client.base_url(), request.ticket, id, index)?;
             match self.client.download(call, request.max_bytes, check).await {
-                Err(failure) if failure.kind() == ErrorKind::NotFound => error = failure,
+                Err(failure) if is_other_id(&failure) => error = failure,
                 outcome => return outcome,
             }
         }
@@ -43,6 +43,11 @@ fn place<'t>(request: &FileRequest<'t>) -> Option<(&'t Message, Option<usize>)> 
 fn listed(message: &Message, id: &str) -> Option<usize> {
     let content: Value = serde_json::from_str(message.native.as_deref()?).ok()?;
     content.get("image_keys")?.as_array()?.iter().position(|key| key.as_str() == Some(id))
+}
+
+/// Returns whether the service knows no message with this id. An image that was deleted has another code.
+fn is_other_id(error: &Error) -> bool {
+    error.kind() == ErrorKind::NotFound && error.code() != Some("154404")
 }
 
 fn undocumented() -> Error {

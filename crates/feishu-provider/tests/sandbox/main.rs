@@ -3,6 +3,7 @@
 
 mod conversation;
 mod faults;
+mod files;
 mod labels;
 mod list;
 mod refusals;

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
+use ticket_mirror::FileOptions;
 
 use super::filters::Filters;
 use super::moment::{self, Moment};
@@ -45,6 +46,9 @@ pub(crate) struct SyncSource {
     #[arg(long)]
     pub(crate) conversation: bool,
 
+    #[command(flatten)]
+    pub(crate) files: Downloads,
+
     /// Only tickets created at this time or later: 2026-01-31, 2026-01-31T08:00:00+08:00, 90d.
     #[arg(long, value_name = "TIME", value_parser = moment::parse)]
     pub(crate) since: Option<Moment>,
@@ -63,6 +67,56 @@ pub(crate) struct SyncSource {
 
     #[command(flatten)]
     pub(crate) configuration: Configuration,
+}
+
+/// Which files to download.
+#[derive(Debug, Args)]
+pub(crate) struct Downloads {
+    /// Also download the files of all tickets in the mirror, with their conversations.
+    #[arg(
+        long_help = "Also download the files of all tickets in the mirror, with their conversations. Credentials are sent only to \
+                     the service itself; files elsewhere are downloaded without them, and only by https from public addresses. \
+                     The receipt names those that cannot be had",
+        long
+    )]
+    pub(crate) attachments: bool,
+
+    /// Download no file with more megabytes. Default: 20.
+    #[arg(
+        long,
+        value_name = "MB",
+        default_value_t = 20,
+        hide_default_value = true,
+        value_parser = clap::value_parser!(u16).range(1..=1000),
+        requires = "attachments"
+    )]
+    pub(crate) max_attachment_mb: u16,
+
+    /// Download only files of these types, such as image/*,application/pdf. Default: all.
+    #[arg(long, value_name = "TYPES", value_delimiter = ',', value_parser = media_type, requires = "attachments")]
+    pub(crate) attachment_types: Vec<String>,
+}
+
+impl Downloads {
+    /// Returns which files to download; `None` for none.
+    pub(crate) fn options(&self) -> Option<FileOptions> {
+        self.attachments.then(|| FileOptions {
+            max_bytes: usize::from(self.max_attachment_mb) * 1_000_000,
+            media_types: self.attachment_types.clone(),
+        })
+    }
+}
+
+/// Parses a MIME type, or the beginning of one before a `*`.
+fn media_type(text: &str) -> Result<String, String> {
+    let is_plain = |it: u8| it.is_ascii_alphanumeric() || b"!#$&-^_.+".contains(&it);
+    let is_name = |part: &str| !part.is_empty() && part.bytes().all(is_plain);
+    match text.split_once('/') {
+        Some((kind, rest)) if is_name(kind) && (rest == "*" || is_name(rest)) => {
+            Ok(text.to_ascii_lowercase())
+        }
+        _ => Err("expected a type such as image/* or application/pdf".to_owned()),
+    }
 }
 
 /// What to search for.

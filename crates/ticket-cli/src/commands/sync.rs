@@ -37,8 +37,11 @@ pub(crate) async fn run(arguments: &arguments::SyncSource, console: &Console) ->
         let failure = failure.with_hint(format!("now is {now}"));
         return Ok(failure.end(console, message_format(arguments.output)));
     }
+    let files = arguments.files.options();
     let options = SyncOptions {
-        conversation: arguments.conversation,
+        // Messages have most of the files.
+        conversation: arguments.conversation || files.is_some(),
+        files,
         since,
         scope: mirror::scope(arguments.full),
         ..SyncOptions::default()
@@ -206,11 +209,17 @@ fn ticket_id(line: &str, address: &SourceAddress) -> Result<TicketId, Failure> {
 /// Checks that everything was read.
 fn complete(receipt: &Receipt, require_complete: bool) -> Result<(), Failure> {
     match receipt.complete {
-        Some(true) => Ok(()),
-        None if !require_complete => Ok(()),
-        None => Err(Failure::incomplete(
+        None if require_complete => Err(Failure::incomplete(
             "the service does not say how many tickets it has, so that the mirror may not be complete",
         )),
+        None | Some(true) => match receipt.files.as_ref().map_or(0, |files| files.left) {
+            0 => Ok(()),
+            left => {
+                let message = format!("{} could not be downloaded now", counted(left, "file"));
+                Err(Failure::incomplete(message)
+                    .with_hint("run the same command again: it downloads what is missing"))
+            }
+        },
         Some(false) => {
             let mut parts = Vec::new();
             for (count, one, more) in [

@@ -411,3 +411,53 @@ fn a_file_that_cannot_grow_keeps_what_was_written() {
     assert_eq!(receipt["duplicates"], 0, "{receipt}");
     assert_eq!(desk.sql("PRAGMA integrity_check"), [json!({"integrity_check": "ok"})]);
 }
+
+#[test]
+fn downloads_files_and_names_those_that_cannot_be_had() {
+    let desk = Desk::with_tickets(4);
+    desk.server.sandbox.inject("feishu.image 1: status 403".parse().unwrap()).unwrap();
+    let arguments = ["feishu", "--attachments"];
+    let (code, receipt) = desk.sync(&arguments);
+    let files = &receipt["files"];
+    let number = |name: &str| files[name].as_u64().unwrap();
+    assert_eq!((code, number("left")), (0, 0), "{files}");
+    assert!(number("stored") > 20, "{files}");
+    assert_eq!(number("stored") + number("failures"), number("named"), "{files}");
+    let failed = files["failed"].as_array().unwrap();
+    let of_kind = |kind: &str| failed.iter().filter(|it| it["kind"] == kind).count();
+    assert!(of_kind("invalid_request") > 0 && of_kind("permission_denied") == 1, "{files}");
+    let stored = "SELECT count(*) AS n FROM file WHERE substr(hex(content), 1, 8) = '89504E47'";
+    assert_eq!(desk.number(stored), desk.number("SELECT count(*) AS n FROM file"));
+
+    let calls = desk.requests("feishu.image");
+    let run = desk.run(&["sync", "feishu", "--attachments"]);
+    assert_eq!((run.code, desk.requests("feishu.image")), (0, calls), "{run:?}");
+    let lines = format!("{} of {} files in the mirror", number("stored"), number("named"));
+    assert!(run.out.contains(&lines), "{run:?}");
+    assert!(run.out.contains(": Feishu documents a download only for the images"), "{run:?}");
+}
+
+#[test]
+fn files_that_failed_for_now_are_not_complete() {
+    let desk = Desk::with_tickets(2);
+    desk.server.sandbox.inject("feishu.image 1-20: status 503".parse().unwrap()).unwrap();
+    let (code, receipt) = desk.sync(&["feishu", "--attachments"]);
+    assert!(receipt["files"]["left"].as_u64().unwrap() > 0, "{receipt}");
+    assert_eq!((code, &receipt["complete"]), (7, &json!(true)), "{receipt}");
+    let (code, receipt) = desk.sync(&["feishu", "--attachments"]);
+    assert_eq!((code, &receipt["files"]["left"]), (0, &json!(0)), "{receipt}");
+}
+
+#[test]
+fn options_of_files_need_attachments_and_valid_values() {
+    let desk = Desk::with_tickets(1);
+    for arguments in [
+        &["--max-attachment-mb", "5"][..],
+        &["--attachment-types", "image/*"],
+        &["--attachments", "--max-attachment-mb", "0"],
+        &["--attachments", "--attachment-types", "image"],
+    ] {
+        let run = desk.run(&[&["sync", "feishu"], arguments].concat());
+        assert_eq!(run.code, 2, "{run:?}");
+    }
+}

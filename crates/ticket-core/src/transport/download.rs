@@ -12,7 +12,8 @@ use crate::{CallStats, Error, ErrorKind, FileContent, Request, Response};
 impl ApiClient {
     /// Downloads the file at an address that a response of the service names.
     ///
-    /// See [`FileSource::download`](crate::FileSource::download) for the addresses that are allowed. Through a proxy, the proxy
+    /// See [`FileSource::download`](crate::FileSource::download) for the addresses that are allowed. If the service is at a loopback
+    /// address, such as a fake server, so must be the file. Through a proxy, the proxy
     /// resolves names: whether they lead to a public address is then up to the proxy.
     ///
     /// # Errors
@@ -30,6 +31,11 @@ impl ApiClient {
         let request = Request::get(operation, url);
         if is_own {
             return self.download(request, max_bytes, check_status).await;
+        }
+        if self.base_url().is_loopback() {
+            let message =
+                "the service is on this machine, and the file elsewhere; it is not requested";
+            return Err(refuse(Error::new(ErrorKind::InvalidRequest, message)));
         }
         check_public(&request.url).map_err(refuse)?;
         let download = Download { max_bytes, only_public: true };

@@ -1,7 +1,7 @@
 //! From where files are downloaded, and which of these requests carry credentials.
 
 use ticket_core::transport::Transport;
-use ticket_core::{ErrorKind, FileContent};
+use ticket_core::{BaseUrl, ErrorKind, FileContent};
 
 use crate::fake_provider::{CANARY, client, client_of, one_attempt};
 use crate::proxies::{HOST, Relay, through};
@@ -83,11 +83,10 @@ async fn follows_no_redirect_to_another_origin() {
 
 #[tokio::test]
 async fn requests_no_file_at_a_private_address_of_another_origin() {
-    let service = RawServer::start(response("200 OK", ""), After::KeepOpen).await;
     let plain = RawServer::start(response("200 OK", "secret"), After::KeepOpen).await;
     let secure = TlsServer::start("localhost").await;
     let transport = Transport::new(secure.settings());
-    let client = client_of(&service.base, &transport);
+    let client = client(&transport);
     for address in [
         plain.base.as_str().to_owned(),
         format!("https://127.0.0.1:{}/a", secure.port),
@@ -99,7 +98,19 @@ async fn requests_no_file_at_a_private_address_of_another_origin() {
         assert_eq!(error.kind(), ErrorKind::InvalidRequest, "{address}: {error:?}");
     }
     assert!(plain.heads().is_empty() && secure.heads.lock().unwrap().is_empty());
-    assert!(service.heads().is_empty());
+}
+
+#[tokio::test]
+async fn requests_no_file_elsewhere_from_a_service_on_this_machine() {
+    let (service, files) = (TlsServer::start(HOST).await, TlsServer::start(HOST).await);
+    let relay = Relay::start(None, files.port, false).await;
+    let transport = through(&format!("http://localhost:{}", relay.port), service.settings());
+    let base = BaseUrl::new("http://127.0.0.1:9").unwrap();
+    let address = format!("https://{HOST}/a.png");
+    let client = client_of(&base, &transport);
+    let error = client.download_url("get_file", &address, MAX_BYTES).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidRequest, "{error:?}");
+    assert!(relay.heads.lock().unwrap().is_empty());
 }
 
 #[tokio::test]

@@ -27,7 +27,7 @@ pub(crate) fn through(proxy: &str, settings: TransportConfig) -> Transport {
 /// A proxy that connects every tunnel to the same port and records the heads of the requests.
 pub(crate) struct Relay {
     pub(crate) port: u16,
-    heads: Arc<Mutex<Vec<String>>>,
+    pub(crate) heads: Arc<Mutex<Vec<String>>>,
 }
 
 impl Relay {

@@ -17,6 +17,7 @@ use super::plan::Run;
 use super::receipt::{FailedFile, FilesReceipt, MAX_FAILED};
 use super::{SyncJob, SyncProgress, SyncScope};
 use crate::error::MirrorError;
+use crate::files::extension;
 use crate::source::SourceKey;
 use crate::time;
 
@@ -265,12 +266,13 @@ fn put(connection: &Connection, content: &FileContent) -> Result<i64, MirrorErro
     }
     connection
         .prepare_cached(
-            "INSERT INTO file (sha256, size_bytes, media_type, content) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING",
+            "INSERT INTO file (sha256, size_bytes, media_type, extension, content) VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING",
         )?
         .execute(params![
             sha256,
             content.bytes.len(),
             content.media_type,
+            extension(content.media_type.as_deref()),
             &content.bytes[..]
         ])?;
     let mut statement = connection.prepare_cached("SELECT key FROM file WHERE sha256 = ?1")?;

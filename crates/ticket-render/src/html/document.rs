@@ -22,7 +22,7 @@ pub fn html_document(title: &str, body: &str, script: Option<&str>) -> String {
     let script = script.map_or_else(String::new, |script| format!("<script>{script}</script>\n"));
     format!(
         "<!doctype html>\n<html>\n<head>\n<meta charset=\"utf-8\">\n\
-         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src {style_hash}{policy}; \
+         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src 'self'; style-src {style_hash}{policy}; \
          base-uri 'none'; form-action 'none'\">\n\
          <meta name=\"referrer\" content=\"no-referrer\">\n<meta name=\"robots\" content=\"noindex\">\n\
          <meta name=\"viewport\" content=\"width=device-width\">\n\

@@ -1,9 +1,10 @@
 //! Tests of completeness, and of what a ticket cannot do.
 
 use html5gum::{DefaultEmitter, Token, Tokenizer};
-use ticket_model::{BodyFormat, Conversation, Message, Ticket, Visibility};
+use ticket_model::{Attachment, BodyFormat, Conversation, Message, Ticket, Visibility};
 
-use super::html;
+use super::{html, html_with_files};
+use crate::FileLink;
 use crate::examples::{full, is_left_out, leaves, minimal};
 
 /// Returns the text of a page, and its tags as `name attribute=value …`.
@@ -151,5 +152,35 @@ fn output_grows_no_faster_than_the_input() {
         let message = Message { body, format: Some(BodyFormat::Markdown), ..Message::default() };
         let page = html(&Ticket { conversation: Some(conversation(vec![message])), ..minimal() });
         assert!(page.len() < 4_000_000, "{unit:?}: {}", page.len());
+    }
+}
+
+#[test]
+fn links_files_and_shows_images_beside_the_page() {
+    let name = "a](x) <b>\"`".to_owned();
+    let mut ticket = minimal();
+    let file = |id: &str| Attachment {
+        id: Some(id.into()),
+        name: Some(name.clone()),
+        ..Attachment::default()
+    };
+    ticket.attachments = vec![file("image"), file("other"), file("none")];
+    let elsewhere = ["//evil.example/a", "https://evil.example/a", "/etc/passwd", "a\"b", "a b"];
+    let link = |path: &str, is_image| FileLink { path: path.to_owned(), is_image };
+    let links = |attachment: &Attachment| match attachment.id.as_deref() {
+        Some("image") => Some(link("../files/1.png", true)),
+        Some("other") => Some(link("../files/2.pdf", false)),
+        _ => None,
+    };
+    let (text, tags) = parse(&html_with_files(&ticket, &links));
+    let linked: Vec<_> =
+        tags.iter().filter(|tag| tag.starts_with("a ") || tag.starts_with("img")).collect();
+    let image = "img alt=image src=../files/1.png";
+    assert_eq!(linked, ["a href=../files/1.png", image, "a href=../files/2.pdf"]);
+    assert!(text.matches(&*name).count() == 4, "{text}");
+    for path in elsewhere {
+        let links = |_: &Attachment| Some(link(path, true));
+        let (_, tags) = parse(&html_with_files(&ticket, &links));
+        assert!(!tags.iter().any(|tag| tag.starts_with("a ") || tag.starts_with("img")), "{path}");
     }
 }

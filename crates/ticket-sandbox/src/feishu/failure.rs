@@ -14,6 +14,8 @@ pub(crate) enum Failure {
     Unauthorized,
     /// The ticket does not exist.
     NotFound,
+    /// The image was deleted.
+    DeletedImage,
     /// No token was sent.
     NoToken,
     /// The token is malformed.
@@ -64,6 +66,7 @@ impl Failure {
                 (401, 154_001, "Unauthorized, please check you have the correct access")
             }
             Self::NotFound => (404, 154_004, "Resource not found"),
+            Self::DeletedImage => (401, 154_404, "Image might be deleted"),
             Self::NoToken => (
                 400,
                 99_991_661,

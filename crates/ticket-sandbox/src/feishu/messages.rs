@@ -16,6 +16,8 @@ use crate::pages::Page;
 use crate::tickets;
 use thread::Thread;
 
+pub(super) use thread::images;
+
 /// The documented ticket, which has the documented message.
 const DOCUMENTED: &str = "6626871355780366331";
 

@@ -127,7 +127,7 @@ async fn rejects_unknown_routes() {
     assert_eq!(
         later.to_string(),
         "unknown route `feishu.tickets`; known routes: engagelab.ticket, feishu.token, feishu.ticket, feishu.list, \
-         feishu.messages, feishu.fields, and * for all"
+         feishu.messages, feishu.image, feishu.fields, and * for all"
     );
 }
 

@@ -1,8 +1,8 @@
 //! Formats what the mirror holds and what a run has read.
 
-use ticket_mirror::{CheckReport, MirrorStatus, Receipt, RemapReport, SourceStatus};
+use ticket_mirror::{CheckReport, FilesReceipt, MirrorStatus, Receipt, RemapReport, SourceStatus};
 
-use crate::view::amount::{counted, size};
+use crate::view::amount::{counted, short_size, size};
 use crate::view::clean::one_line;
 use crate::view::ink::{ALARM, NOTICE, PLAIN, QUIET, STRONG, StyledText};
 use crate::view::sheet::TextLayout;
@@ -68,6 +68,26 @@ pub(in crate::commands) fn receipt(receipt: &Receipt, columns: usize) -> String 
             ),
         );
     }
+    if let Some(files) = &receipt.files {
+        let mut text = StyledText::default();
+        text.fact(
+            PLAIN,
+            &format!("{} of {} in the mirror", files.stored, counted(files.named, "file")),
+        );
+        text.fact(PLAIN, &short_size(files.stored_bytes));
+        if files.downloaded > 0 {
+            text.fact(PLAIN, &format!("{} downloaded", files.downloaded));
+        }
+        for (count, name) in [(files.left, "left"), (files.failures, "not downloaded")] {
+            if count > 0 {
+                text.fact(NOTICE, &format!("{count} {name}"));
+            }
+        }
+        sheet.text(2, &text);
+        for (reason, count) in reasons(files) {
+            sheet.text(4, &StyledText::of(NOTICE, &one_line(&format!("{count}: {reason}"))));
+        }
+    }
     let mut calls = StyledText::default();
     calls.fact(QUIET, &counted(receipt.requests, "request"));
     calls.fact(QUIET, &counted(receipt.windows.len() as u64, "window"));
@@ -78,6 +98,20 @@ pub(in crate::commands) fn receipt(receipt: &Receipt, columns: usize) -> String 
     sheet.text(2, &calls);
     problems(&mut sheet, receipt);
     sheet.finish()
+}
+
+/// Returns why files could not be downloaded, and how many of those that the receipt names; the most frequent first.
+fn reasons(files: &FilesReceipt) -> Vec<(&str, u64)> {
+    let mut reasons: Vec<(&str, u64)> = Vec::new();
+    for failed in &files.failed {
+        match reasons.iter_mut().find(|(reason, _)| *reason == failed.message) {
+            Some((_, count)) => *count += 1,
+            None => reasons.push((&failed.message, 1)),
+        }
+    }
+    reasons.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    reasons.truncate(MOST);
+    reasons
 }
 
 fn problems(sheet: &mut TextLayout, receipt: &Receipt) {

@@ -42,8 +42,13 @@ impl SyncLine {
 
 fn text(progress: &SyncProgress, elapsed: Duration) -> String {
     let SyncProgress { listed, claimed, windows_left, fetched, to_fetch, stats, .. } = *progress;
+    let SyncProgress { downloaded, to_download, .. } = *progress;
     let mut parts = Vec::new();
-    let (done, left) = if to_fetch > 0 || fetched > 0 {
+    let (done, left) = if to_download > 0 || downloaded > 0 {
+        let all = counted(downloaded + to_download, "file");
+        parts.push(format!("{downloaded} of {all} downloaded"));
+        (downloaded, Some(to_download))
+    } else if to_fetch > 0 || fetched > 0 {
         parts.push(format!("{fetched} of {} fetched", counted(fetched + to_fetch, "ticket")));
         (fetched, Some(to_fetch))
     } else {

@@ -132,3 +132,19 @@ impl<'a> Thread<'a> {
 fn id(random: &mut Random) -> String {
     (6_900_000_000_000_000_000 + random.below(1 << 56)).to_string()
 }
+
+/// Returns the images of the message with this id, and whether it is a post; `None` if the ticket has no such message.
+pub(in crate::feishu) fn images(
+    generator: &Generator,
+    k: u64,
+    message_id: &str,
+) -> Option<(Vec<String>, bool)> {
+    let thread = Thread::of(generator, k);
+    let mut messages = (0..thread.length).map(|number| thread.message(number));
+    let message = messages.find(|message| message["message_id"] == message_id)?;
+    let content: Value = serde_json::from_str(message["content"].as_str()?).unwrap_or_default();
+    let listed = content["image_keys"].as_array().into_iter().flatten();
+    let own = content.get("image_key").into_iter();
+    let keys = own.chain(listed).filter_map(|key| Some(key.as_str()?.to_owned()));
+    Some((keys.collect(), message["message_type"] == "post"))
+}
