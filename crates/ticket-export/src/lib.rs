@@ -1,6 +1,5 @@
 #![doc = include_str!("../README.md")]
 
-mod anonymize;
 mod bag;
 mod csv;
 mod error;
@@ -13,7 +12,6 @@ mod receipt;
 mod verify;
 mod xlsx;
 
-pub use anonymize::{Anonymizer, Masked};
 pub use csv::spreadsheet_cell;
 pub use error::ExportError;
 pub use export::{ExportOptions, ExportSummary, export};

@@ -2,9 +2,8 @@
 
 use serde::Serialize;
 use ticket_core::ListQuery;
-use ticket_mirror::{Column, SourceStatus};
+use ticket_mirror::{Column, Masked, SourceStatus};
 
-use crate::anonymize::Masked;
 use crate::format::Format;
 
 /// What an export holds, as `data/receipt.json` says it.

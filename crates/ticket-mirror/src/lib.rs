@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod anonymize;
 mod check;
 mod error;
 mod find;
@@ -19,6 +20,7 @@ mod table;
 mod terms;
 mod time;
 
+pub use anonymize::{Anonymizer, Masked, ShortKey};
 pub use check::{CheckReport, DifferentWindow};
 pub use error::MirrorError;
 pub use find::{FoundTicket, excerpt};

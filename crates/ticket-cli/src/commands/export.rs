@@ -6,7 +6,8 @@ use std::io;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use ticket_core::ErrorKind;
-use ticket_export::{Anonymizer, ExportError, ExportOptions, ExportSummary, Format, verify};
+use ticket_export::{ExportError, ExportOptions, ExportSummary, Format, verify};
+use ticket_mirror::Anonymizer;
 
 use super::mirror::{self, message_format};
 use crate::address::parse_list_source;
