@@ -6,7 +6,6 @@ mod filters;
 mod list;
 mod log;
 mod mirror;
-mod moment;
 mod show;
 
 use std::ffi::OsString;

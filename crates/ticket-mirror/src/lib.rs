@@ -23,14 +23,14 @@ mod time;
 pub use anonymize::{Anonymizer, Masked, ShortKey};
 pub use check::{CheckReport, DifferentWindow};
 pub use error::MirrorError;
-pub use find::{FoundTicket, excerpt};
+pub use find::{FoundTicket, Selection, Sighting, excerpt};
 pub use history::{Change, TicketVersion};
 pub use json::ticket_json;
 pub use mirror::{Mirror, SCHEMA_VERSION};
 pub use remap::RemapReport;
 pub use snapshot::{Snapshot, Value};
 pub use source::SourceIdentity;
-pub use sql::SqlValue;
+pub use sql::{SqlValue, sql_keys};
 pub use status::{MirrorStatus, SourceStatus};
 pub use sync::{
     FailedTicket, Receipt, ReceiptWindow, SyncJob, SyncOptions, SyncOutcome, SyncProgress,

@@ -1,5 +1,6 @@
 //! SQL over the mirror, read-only.
 
+use std::collections::HashMap;
 use std::fmt::Write;
 use std::time::{Duration, Instant};
 
@@ -67,6 +68,23 @@ impl Serialize for SqlValue {
             Self::Text(_) | Self::Blob(_) => serializer.serialize_str(&self.to_text()),
         }
     }
+}
+
+/// Returns the names of the columns as keys; a name that occurs again gets a number.
+///
+/// ```
+/// let columns = ["id", "id", "title", "id"].map(str::to_owned);
+/// assert_eq!(ticket_mirror::sql_keys(&columns), ["id", "id:2", "title", "id:3"]);
+/// ```
+pub fn sql_keys(columns: &[String]) -> Vec<String> {
+    let mut seen: HashMap<&str, usize> = HashMap::new();
+    let mut keys = Vec::new();
+    for name in columns {
+        let count = seen.entry(name).or_default();
+        *count += 1;
+        keys.push(if *count == 1 { name.clone() } else { format!("{name}:{count}") });
+    }
+    keys
 }
 
 impl Mirror {

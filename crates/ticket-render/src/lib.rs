@@ -9,7 +9,7 @@ pub mod transcript;
 pub mod words;
 
 pub use html::{html, html_document, html_text};
-pub use markdown::{markdown, markdown_text};
+pub use markdown::{MarkdownPart, PartKind, markdown, markdown_parts, markdown_text};
 
 #[cfg(test)]
 mod examples;

@@ -105,6 +105,10 @@ pub(super) fn failure(error: MirrorError) -> Failure {
         MirrorError::Missing(_) | MirrorError::UnknownSource(_) => {
             (ErrorKind::InvalidRequest, Some(fill()))
         }
+        MirrorError::AmbiguousSource { names, .. } => (
+            ErrorKind::InvalidRequest,
+            Some(format!("name one of them: {}", names.join(", ")).into()),
+        ),
         MirrorError::Busy(_) => (
             ErrorKind::Unavailable,
             Some("wait until it has ended, or name another file with --mirror".into()),
@@ -188,25 +192,7 @@ pub(super) fn source_name(
 ) -> Result<String, Failure> {
     let profile = address.profile.clone().or(profile).or_else(environment::profile);
     let profile = profile.filter(|profile| profile != DEFAULT_PROFILE);
-    let is_named = profile.is_some();
-    let provider = address.provider;
-    let name = SourceAddress { provider, profile }.to_string();
-    let mut names: Vec<_> = mirror
-        .sources()
-        .map_err(failure)?
-        .into_iter()
-        .filter(|source| source.provider == provider.name)
-        .map(|source| source.name)
-        .collect();
-    if is_named || names.is_empty() || names.contains(&name) {
-        return Ok(name);
-    }
-    if names.len() > 1 {
-        let message = format!("the mirror has several sources of {name}");
-        return Err(Failure::new(ErrorKind::InvalidRequest, message)
-            .with_hint(format!("name one of them: {}", names.join(", "))));
-    }
-    Ok(names.remove(0))
+    mirror.source_name(address.provider.name, profile.as_deref()).map_err(failure)
 }
 
 /// The profile that a source without a profile uses.
