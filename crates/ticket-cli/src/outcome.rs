@@ -241,15 +241,20 @@ impl Failure {
         }
     }
 
-    /// Returns the failure as a complete message: the subject, the details, and the hint on lines of its own.
-    fn to_text(&self) -> StyledText {
+    /// Returns what the failure is about; empty if it says nothing.
+    fn subject(&self) -> String {
         let Fields { provider, id, .. } = &*self.0;
-        let mut ink = StyledText::of(ALARM, "error:");
-        let subject = match (provider, id) {
+        match (provider, id) {
             (Some(provider), Some(id)) => format!("{provider}:{id}"),
             (Some(one), None) | (None, Some(one)) => one.clone(),
             (None, None) => String::new(),
-        };
+        }
+    }
+
+    /// Returns the failure as a complete message: the subject, the details, and the hint on lines of its own.
+    fn to_text(&self) -> StyledText {
+        let mut ink = StyledText::of(ALARM, "error:");
+        let subject = self.subject();
         ink.push(PLAIN, " ");
         if !subject.is_empty() {
             ink.append(&cut(&subject, MAX_SUBJECT_LENGTH));
@@ -279,6 +284,17 @@ impl Failure {
             hint.add_to(&mut ink);
         }
         ink
+    }
+}
+
+impl From<Failure> for ticket_mcp::Failure {
+    fn from(failure: Failure) -> Self {
+        let Fields { kind, attempts, message, hint, .. } = &*failure.0;
+        let subject = failure.subject();
+        let message =
+            if subject.is_empty() { message.clone() } else { format!("{subject}: {message}") };
+        let is_own = *attempts == 0 && matches!(*kind, "invalid_request" | "configuration");
+        Self { kind, message, hint: hint.as_ref().map(Hint::to_string), quotes_others: !is_own }
     }
 }
 

@@ -4,7 +4,7 @@ use ticket_core::mapping::MappingDescription;
 use ticket_core::mapping::explain::Explained;
 use ticket_core::mapping::inconsistencies::Inconsistency;
 use ticket_core::model::Ticket;
-use ticket_core::{Response, VocabularyOverrides, async_trait};
+use ticket_core::{Response, async_trait};
 use ticket_mirror::MirrorError;
 
 /// The helpdesks that a program knows. It only reads.
@@ -15,12 +15,6 @@ pub trait Helpdesks: Send + Sync {
     /// # Errors
     /// If there is no such provider.
     fn source(&self, name: &str) -> Result<SourceName, Failure>;
-
-    /// Returns the vocabulary overrides of a source.
-    ///
-    /// # Errors
-    /// If the settings are not usable.
-    fn overrides(&self, source: &str) -> Result<VocabularyOverrides, Failure>;
 
     /// Fetches a ticket with its conversation from its service.
     ///

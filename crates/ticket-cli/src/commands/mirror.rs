@@ -48,7 +48,7 @@ pub(super) fn message_format(output: Option<Report>) -> MessageFormat {
 ///
 /// # Errors
 /// If there is no home folder.
-fn path(file: &MirrorFile) -> Result<PathBuf, Failure> {
+pub(super) fn path(file: &MirrorFile) -> Result<PathBuf, Failure> {
     let named = file.file.clone().or_else(environment::mirror);
     named.or_else(settings::file::default_mirror).ok_or_else(|| {
         Failure::new(ErrorKind::Configuration, "there is no home folder for the mirror")
@@ -190,9 +190,14 @@ pub(super) fn source_name(
     address: &SourceAddress,
     profile: Option<String>,
 ) -> Result<String, Failure> {
-    let profile = address.profile.clone().or(profile).or_else(environment::profile);
-    let profile = profile.filter(|profile| profile != DEFAULT_PROFILE);
+    let profile = profile_name(address, profile);
     mirror.source_name(address.provider.name, profile.as_deref()).map_err(failure)
+}
+
+/// Returns the profile of the address, of the command line or of the environment; `None` for the default one.
+pub(super) fn profile_name(address: &SourceAddress, profile: Option<String>) -> Option<String> {
+    let profile = address.profile.clone().or(profile).or_else(environment::profile);
+    profile.filter(|profile| profile != DEFAULT_PROFILE)
 }
 
 /// The profile that a source without a profile uses.
