@@ -48,7 +48,7 @@ const LAYERS: &[Layer] = &[
     Layer {
         name: "ticket-mcp",
         normal: &["ticket-core", "ticket-mirror", "ticket-render"],
-        dev: &["ticket-testkit"],
+        dev: &["feishu-provider", "ticket-testkit"],
     },
     Layer {
         name: "ticket-cli",

@@ -31,6 +31,18 @@ impl ToolError {
         self
     }
 
+    /// Sets what somebody else may have written about it.
+    pub(crate) fn with_quote(mut self, quote: impl Into<String>) -> Self {
+        self.quote = Some(quote.into());
+        self
+    }
+
+    /// Says in which case the error occurred.
+    pub(crate) fn when(mut self, case: &str) -> Self {
+        self.message = format!("{case}: {}", self.message);
+        self
+    }
+
     /// Converts a failure. What others wrote is quoted, or left out if personal data is masked.
     pub(crate) fn of(failure: Failure, is_masked: bool) -> Self {
         let Failure { kind, message, hint, quotes_others } = failure;

@@ -178,8 +178,10 @@ impl Page {
             answer.push_str(&format!(
                 "\nLeft out: {left}. To go on, call again with the same arguments and cursor \"{cursor}\"."
             ));
-        } else {
+        } else if self.start.is_none() {
             answer.push_str("\nNothing is left out.");
+        } else {
+            answer.push_str("\nThis is the end.");
         }
         Ok(answer)
     }

@@ -122,6 +122,16 @@ impl Server {
         ToolError::of(failure, self.0.anonymizer.is_some())
     }
 
+    /// Says that the mirror does not have a ticket, before an error of the service.
+    pub(crate) fn lacks(&self) -> String {
+        let file = &self.0.mirror;
+        if file.exists() {
+            "the mirror does not have it, and it cannot be fetched".to_owned()
+        } else {
+            format!("there is no mirror at {}, and it cannot be fetched", file.display())
+        }
+    }
+
     /// Returns the name of a source in the mirror.
     ///
     /// # Errors

@@ -100,6 +100,20 @@ impl Mirror {
         &self,
         query: &str,
         timeout: Duration,
+        each: impl FnMut(&[String], Vec<SqlValue>) -> Result<bool, E>,
+    ) -> Result<Vec<String>, E> {
+        self.sql_within(query, timeout, None, each)
+    }
+
+    /// Does the same as [`sql`](Self::sql), and refuses values of more than `max_bytes`: a query can make one of any size.
+    ///
+    /// # Errors
+    /// Those of [`sql`](Self::sql).
+    pub fn sql_within<E: From<MirrorError>>(
+        &self,
+        query: &str,
+        timeout: Duration,
+        max_bytes: Option<i32>,
         mut each: impl FnMut(&[String], Vec<SqlValue>) -> Result<bool, E>,
     ) -> Result<Vec<String>, E> {
         let database = |error: rusqlite::Error| MirrorError::from(error);
@@ -108,6 +122,9 @@ impl Mirror {
             rusqlite::Connection::open_with_flags(self.path(), flags).map_err(database)?;
         connection.pragma_update(None, "query_only", true).map_err(database)?;
         connection.set_limit(Limit::SQLITE_LIMIT_ATTACHED, 0).map_err(database)?;
+        if let Some(max_bytes) = max_bytes {
+            connection.set_limit(Limit::SQLITE_LIMIT_LENGTH, max_bytes).map_err(database)?;
+        }
         let end = Instant::now() + timeout;
         connection
             .progress_handler(STEPS, Some(move || Instant::now() >= end))

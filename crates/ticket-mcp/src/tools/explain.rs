@@ -16,6 +16,7 @@ pub(super) async fn run(server: &Server, call: Call) -> Result<String, ToolError
     let (arguments::Explain { ticket, field, live }, page) = call.arguments()?;
     let name = TicketName::parse(&ticket)?;
     let stored = if live { None } else { stored(server, name.clone()).await? };
+    let is_fallback = stored.is_none() && !live;
     let origin = match (&stored, live) {
         (Some(_), _) => "From the responses in the mirror.",
         (None, true) => "From the service.",
@@ -23,7 +24,10 @@ pub(super) async fn run(server: &Server, call: Call) -> Result<String, ToolError
     };
     let explained =
         server.0.helpdesks.explain(&name.source, &name.id, field.as_deref(), stored).await;
-    let mut explanation = explained.map_err(|failure| server.failed(failure))?;
+    let mut explanation = explained.map_err(|failure| {
+        let error = server.failed(failure);
+        if is_fallback { error.when(&server.lacks()) } else { error }
+    })?;
     if server.0.anonymizer.is_some() {
         mask(&mut explanation);
     }

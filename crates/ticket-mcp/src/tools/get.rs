@@ -19,7 +19,10 @@ pub(super) async fn run(server: &Server, call: Call) -> Result<String, ToolError
         Some(found) => found,
         None => {
             let fetched = server.0.helpdesks.fetch(&name.source, &name.id).await;
-            let fetched = fetched.map_err(|failure| server.failed(failure))?;
+            let fetched = fetched.map_err(|failure| {
+                let error = server.failed(failure);
+                if live { error } else { error.when(&server.lacks()) }
+            })?;
             let reason = if live { "" } else { "; the mirror does not have it" };
             (fetched, format!("Fetched from the service{reason}."))
         }

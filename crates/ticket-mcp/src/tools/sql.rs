@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 use ticket_mirror::{Mirror, MirrorError, SqlValue, sql_keys};
 
 use crate::arguments::{self, Call};
@@ -13,6 +13,8 @@ use crate::server::Server;
 
 /// How long a query may take.
 const TIMEOUT: Duration = Duration::from_secs(10);
+/// The largest value of a row: more than any stored one.
+const MAX_BYTES: i32 = 64 << 20;
 /// How many rows after the last one of a page are counted.
 const MAX_COUNTED: u64 = 10_000;
 /// The largest integer that every reader of JSON keeps.
@@ -40,7 +42,7 @@ fn answer(
     let mut is_full = false;
     let mut counted = 0;
     let mut ended = Ok(());
-    let result = mirror.sql(query, TIMEOUT, |columns, values| {
+    let result = mirror.sql_within(query, TIMEOUT, Some(MAX_BYTES), |columns, values| {
         if skipped > 0 {
             skipped -= 1;
             return Ok(true);
@@ -87,8 +89,10 @@ fn row(columns: &[String], values: &[SqlValue]) -> String {
         }
         other => serde_json::to_value(other).unwrap_or_default(),
     };
-    let members: Map<_, _> = sql_keys(columns).into_iter().zip(values.iter().map(value)).collect();
-    safe_json(&members)
+    // In the order of the columns, which a map would not keep.
+    let members = sql_keys(columns).into_iter().zip(values);
+    let members = members.map(|(key, it)| format!("{}:{}", safe_json(&key), safe_json(&value(it))));
+    format!("{{{}}}", members.collect::<Vec<_>>().join(","))
 }
 
 fn failed(server: &Server, error: MirrorError) -> ToolError {
@@ -97,6 +101,13 @@ fn failed(server: &Server, error: MirrorError) -> ToolError {
             "the query took longer than {seconds} seconds"
         ))
         .with_hint("ask for less: filter by an indexed column, such as created_at, or aggregate"),
+        MirrorError::Query(message) if message.contains("only reads") => {
+            ToolError::new("the query writes, and this server only reads")
+                .with_hint("ask the user to change the mirror or the helpdesk")
+        }
+        MirrorError::Query(message) => ToolError::new("the query failed")
+            .with_quote(message)
+            .with_hint("SELECT sql FROM sqlite_schema shows all tables and columns"),
         error => server.mirror_error(error),
     }
 }
