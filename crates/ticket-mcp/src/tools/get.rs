@@ -82,7 +82,7 @@ fn answer(
     let mut rest = parts.iter().skip(usize::try_from(page.first()).unwrap_or(usize::MAX));
     while let Some(part) = rest.next() {
         let text = safe_text(&part.text);
-        if !page.push(kind(part.kind), text.trim_end_matches('\n'))? {
+        if !page.push(kind(part.kind), &text)? {
             for part in rest.by_ref() {
                 page.leave_out(kind(part.kind), 1);
             }
