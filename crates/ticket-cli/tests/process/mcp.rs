@@ -110,7 +110,7 @@ fn masked_answers_name_nobody() {
 fn hostile_messages_stay_in_their_fence() {
     let (answer, is_error) = {
         let mut command = ticket(&["mcp", "--sandbox", "--mirror", "/nowhere/mirror.db"]);
-        let list = json!({"name": "get", "arguments": {"ticket": "engagelab:tk_untrusted", "max_chars": 50_000}});
+        let list = json!({"name": "get", "arguments": {"ticket": "engagelab:tk_20251118_hos001", "max_chars": 50_000}});
         let result = talk(&mut command, &[("tools/call", list)]).remove(0);
         (result["content"][0]["text"].as_str().unwrap().to_owned(), result["isError"] == true)
     };
