@@ -175,9 +175,11 @@ impl Page {
             });
             let left = cut.into_iter().chain(left).collect::<Vec<_>>().join(", ");
             let cursor = cursor::write(self.call, next);
-            answer.push_str(&format!(
-                "\nLeft out: {left}. To go on, call again with the same arguments and cursor \"{cursor}\"."
-            ));
+            answer.push_str("\nLeft out: ");
+            answer.push_str(&left);
+            answer.push_str(". To go on, call again with the same arguments and cursor \"");
+            answer.push_str(&cursor);
+            answer.push_str("\".");
         } else if self.start.is_none() {
             answer.push_str("\nNothing is left out.");
         } else {

@@ -15,18 +15,16 @@ pub(super) async fn run(server: &Server, call: Call) -> Result<String, ToolError
     let (Get { ticket, live }, page) = call.arguments()?;
     let name = TicketName::parse(&ticket)?;
     let stored = if live { None } else { stored(server, name.clone()).await? };
-    let (ticket, origin) = match stored {
-        Some(found) => found,
-        None => {
-            let fetched = server.0.helpdesks.fetch(&name.source, &name.id).await;
-            let fetched = fetched.map_err(|failure| {
-                let error = server.failed(failure);
-                if live { error } else { error.when(&server.lacks()) }
-            })?;
-            let reason = if live { "" } else { "; the mirror does not have it" };
-            (fetched, format!("Fetched from the service{reason}."))
-        }
-    };
+    if let Some((ticket, origin)) = stored {
+        return answer(server, ticket, &origin, page);
+    }
+    let fetched = server.0.helpdesks.fetch(&name.source, &name.id).await;
+    let ticket = fetched.map_err(|failure| {
+        let error = server.failed(failure);
+        if live { error } else { error.when(&server.lacks()) }
+    })?;
+    let reason = if live { "" } else { "; the mirror does not have it" };
+    let origin = format!("Fetched from the service{reason}.");
     answer(server, ticket, &origin, page)
 }
 
