@@ -1,7 +1,6 @@
 //! Text for the terminal has no control and no invisible characters, and keeps all visible ones.
 
-use crate::view::clean::{is_unseen, lines, one_line};
-use crate::view::json::for_terminal;
+use crate::view::clean::{self, is_unseen, lines, one_line};
 
 /// Checks a text.
 pub fn check(input: &[u8]) {
@@ -21,7 +20,7 @@ pub fn check(input: &[u8]) {
         assert!(is_kept, "every visible character is kept: {text:?}");
     }
     let json = serde_json::to_string(&text).expect("a string is JSON");
-    let shown = for_terminal(&json);
+    let shown = clean::json(&json);
     assert!(!shown.contains(is_control_or_invisible), "{shown:?}");
     assert_eq!(serde_json::from_str::<String>(&shown).expect("it stays JSON"), text);
 }

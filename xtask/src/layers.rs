@@ -44,12 +44,19 @@ const LAYERS: &[Layer] = &[
         normal: &["ticket-core", "ticket-mirror", "ticket-model", "ticket-render"],
         dev: &["feishu-provider", "ticket-fixtures", "ticket-sandbox", "ticket-testkit"],
     },
+    // Speaks to language models about any helpdesk; the binary passes it the sources.
+    Layer {
+        name: "ticket-mcp",
+        normal: &["ticket-core", "ticket-mirror", "ticket-render"],
+        dev: &["feishu-provider", "ticket-testkit"],
+    },
     Layer {
         name: "ticket-cli",
         normal: &[
             "*-provider",
             "ticket-core",
             "ticket-export",
+            "ticket-mcp",
             "ticket-mirror",
             "ticket-model",
             "ticket-render",
@@ -78,7 +85,12 @@ const CLIENTS: &[&str] =
 /// What a crate of plain data does not need either.
 const NOT_DATA: &[&str] = &["async-*", "futures*", "http", "url", "bytes"];
 
+/// What a server on standard input and output does not need.
+const NOT_STDIO: &[&str] =
+    &["reqwest", "hyper*", "h2", "ureq", "tower*", "rustls*", "ring", "aws-lc*", "parquet", "zip"];
+
 const BANS: &[Ban] = &[
+    Ban { name: "ticket-mcp", features: "--all-features", banned: NOT_STDIO },
     Ban { name: "ticket-mirror", features: "--all-features", banned: CLIENTS },
     Ban { name: "ticket-render", features: "--all-features", banned: CLIENTS },
     Ban { name: "ticket-export", features: "--all-features", banned: CLIENTS },

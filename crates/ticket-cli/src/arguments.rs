@@ -5,8 +5,8 @@ mod export;
 mod filters;
 mod list;
 mod log;
+mod mcp;
 mod mirror;
-mod moment;
 mod show;
 
 use std::ffi::OsString;
@@ -22,9 +22,10 @@ use ticket_core::mapping::drift::Kind;
 use crate::outcome::EXIT_CODES;
 
 pub(crate) use configuration::{Configuration, Profile};
-pub(crate) use export::{Export, Verify};
+pub(crate) use export::{Export, Privacy, Verify};
 pub(crate) use list::{List, ListOutput};
 pub(crate) use log::{Log, LogFormat};
+pub(crate) use mcp::Mcp;
 pub(crate) use mirror::{
     Forget, History, Mirror, MirrorFile, MirrorSource, MirrorStatus, Search, SearchOutput, Sql,
     SqlOutput, SyncSource,
@@ -94,6 +95,12 @@ pub(crate) enum Command {
     /// Look after the mirror.
     #[command(subcommand)]
     Mirror(Mirror),
+    /// Serve tickets to a language model: an MCP server on standard input and output, read-only.
+    ///
+    /// A client starts it and speaks the Model Context Protocol with it. It reads the mirror, and fetches single tickets when asked
+    /// for. It ends with its input.
+    #[command(after_long_help = EXIT_CODES)]
+    Mcp(Mcp),
     /// Print a ticket from a saved response, offline.
     #[command(after_long_help = EXIT_CODES)]
     Decode(Decode),
@@ -153,7 +160,11 @@ impl Command {
             Self::Mapping(Mapping::Drift(arguments)) => listed(arguments.output),
             Self::Mapping(Mapping::Capabilities(arguments)) => listed(arguments.output),
             Self::Doctor(arguments) => arguments.output == Some(Report::Json),
-            Self::Export(_) | Self::Sandbox(_) | Self::Schema | Self::Completions { .. } => false,
+            Self::Export(_)
+            | Self::Mcp(_)
+            | Self::Sandbox(_)
+            | Self::Schema
+            | Self::Completions { .. } => false,
         }
     }
 }

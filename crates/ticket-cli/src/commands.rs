@@ -14,6 +14,7 @@ mod ids;
 mod input;
 pub(crate) mod list;
 mod listing;
+pub(crate) mod mcp;
 pub(crate) mod mirror;
 mod rows;
 pub(crate) mod sandbox;

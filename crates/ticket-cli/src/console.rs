@@ -9,8 +9,8 @@ use std::io::{self, ErrorKind, IsTerminal, Write};
 use anstream::{AutoStream, ColorChoice};
 use terminal_size::{Height, Width, terminal_size_of};
 
+use crate::view::clean;
 use crate::view::ink::StyledText;
-use crate::view::json;
 use crate::view::wrap::UNBOUNDED;
 use progress::suspended;
 
@@ -68,7 +68,7 @@ impl Console {
 
     /// Prints a line of JSON; escapes control characters if stdout is a terminal.
     pub(crate) fn print_json(&self, text: &str) -> io::Result<()> {
-        let mut line = if self.is_terminal { json::for_terminal(text) } else { text.to_owned() };
+        let mut line = if self.is_terminal { clean::json(text) } else { text.to_owned() };
         line.push('\n');
         print_bytes(line.as_bytes())
     }
@@ -76,7 +76,7 @@ impl Console {
     /// Prints complete lines of JSON; escapes control characters if stdout is a terminal.
     pub(crate) fn print_json_lines(&self, lines: &[u8]) -> io::Result<()> {
         if self.is_terminal {
-            let lines = json::for_terminal(&String::from_utf8_lossy(lines));
+            let lines = clean::json(&String::from_utf8_lossy(lines));
             return print_bytes(lines.as_bytes());
         }
         print_bytes(lines)
@@ -137,7 +137,7 @@ pub(crate) fn print_bytes(bytes: &[u8]) -> io::Result<()> {
 /// Writes a line of JSON to stderr; escapes control characters if stderr is a terminal.
 pub(crate) fn eprint_json(text: &str) {
     let stderr = io::stderr();
-    let text = if stderr.is_terminal() { json::for_terminal(text) } else { text.to_owned() };
+    let text = if stderr.is_terminal() { clean::json(text) } else { text.to_owned() };
     // A closed stderr cannot be reported anywhere.
     suspended(|| drop(writeln!(stderr.lock(), "{text}")));
 }

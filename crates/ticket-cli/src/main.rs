@@ -59,6 +59,7 @@ fn run(command: &Command, console: &Console) -> io::Result<u8> {
         Command::Export(arguments) => Ok(commands::export::run(arguments, console)),
         Command::Verify(arguments) => commands::export::check(arguments, console),
         Command::Mirror(command) => wait(commands::mirror::run(command, console)),
+        Command::Mcp(arguments) => wait(commands::mcp::run(arguments, console)),
         Command::Decode(arguments) => commands::decode::run(arguments, console),
         Command::Mapping(Mapping::Explain(arguments)) => {
             wait(commands::explain::run(arguments, console))

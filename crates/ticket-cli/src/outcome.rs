@@ -241,15 +241,20 @@ impl Failure {
         }
     }
 
-    /// Returns the failure as a complete message: the subject, the details, and the hint on lines of its own.
-    fn to_text(&self) -> StyledText {
+    /// Returns what the failure is about; empty if it says nothing.
+    fn subject(&self) -> String {
         let Fields { provider, id, .. } = &*self.0;
-        let mut ink = StyledText::of(ALARM, "error:");
-        let subject = match (provider, id) {
+        match (provider, id) {
             (Some(provider), Some(id)) => format!("{provider}:{id}"),
             (Some(one), None) | (None, Some(one)) => one.clone(),
             (None, None) => String::new(),
-        };
+        }
+    }
+
+    /// Returns the failure as a complete message: the subject, the details, and the hint on lines of its own.
+    fn to_text(&self) -> StyledText {
+        let mut ink = StyledText::of(ALARM, "error:");
+        let subject = self.subject();
         ink.push(PLAIN, " ");
         if !subject.is_empty() {
             ink.append(&cut(&subject, MAX_SUBJECT_LENGTH));
@@ -279,6 +284,29 @@ impl Failure {
             hint.add_to(&mut ink);
         }
         ink
+    }
+}
+
+/// A failure as text, without style.
+pub(crate) struct PlainFailure {
+    pub(crate) kind: &'static str,
+    /// What failed and why.
+    pub(crate) message: String,
+    pub(crate) hint: Option<String>,
+    /// Whether the message may quote a service.
+    pub(crate) quotes_others: bool,
+}
+
+impl Failure {
+    /// Returns the failure as text.
+    pub(crate) fn plain(&self) -> PlainFailure {
+        let Fields { kind, attempts, message, hint, .. } = &*self.0;
+        let subject = self.subject();
+        let message =
+            if subject.is_empty() { message.clone() } else { format!("{subject}: {message}") };
+        let is_own = *attempts == 0 && matches!(*kind, "invalid_request" | "configuration");
+        let hint = hint.as_ref().map(Hint::to_string);
+        PlainFailure { kind, message, hint, quotes_others: !is_own }
     }
 }
 

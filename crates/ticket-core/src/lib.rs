@@ -33,8 +33,9 @@ pub use file::{FileContent, FileRequest, FileSource};
 pub use http::HeaderMap;
 pub use id::TicketId;
 pub use list::{
-    ListCapabilities, ListFilter, ListItem, ListItems, ListPage, ListQuery, ListReader,
-    ListReceipt, PageToken, RangeRule, TicketList, TicketRows, TimeRange, TotalRule,
+    FutureRange, InvalidMoment, ListCapabilities, ListFilter, ListItem, ListItems, ListPage,
+    ListQuery, ListReader, ListReceipt, Moment, PageToken, RangeRule, TicketList, TicketRows,
+    TimeRange, TotalRule,
 };
 pub use request::{BaseUrl, Request};
 pub use response::Response;

@@ -1,6 +1,7 @@
 //! Lists of tickets: queries, pages, and a reader that proves what it has read.
 
 mod capabilities;
+mod moment;
 mod page;
 mod query;
 mod reader;
@@ -8,6 +9,7 @@ mod reader;
 use async_trait::async_trait;
 
 pub use capabilities::{ListCapabilities, ListFilter, ListItems, RangeRule, TotalRule};
+pub use moment::{FutureRange, InvalidMoment, Moment};
 pub use page::{ListItem, ListPage, PageToken, TicketRows};
 pub use query::{ListQuery, TimeRange};
 pub use reader::{ListReader, ListReceipt};

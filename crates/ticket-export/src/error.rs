@@ -20,12 +20,6 @@ pub enum ExportError {
         /// What is wrong.
         reason: String,
     },
-    /// The key of the pseudonyms is too short.
-    #[error("the key of the pseudonyms has less than {min} bytes")]
-    ShortKey {
-        /// The fewest bytes.
-        min: usize,
-    },
     /// A table cannot have so many columns.
     #[error("the tickets would have {count} columns; a table has at most {max}")]
     TooManyColumns {

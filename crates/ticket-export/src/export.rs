@@ -5,9 +5,8 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use ticket_core::ListQuery;
-use ticket_mirror::{Column, Mirror, MirrorError, Snapshot, Table, Value, ticket_json};
+use ticket_mirror::{Anonymizer, Column, Mirror, MirrorError, Snapshot, Table, Value, ticket_json};
 
-use crate::anonymize::Anonymizer;
 use crate::bag;
 use crate::error::ExportError;
 use crate::files::{self, ExportedFiles};

@@ -1,6 +1,5 @@
 #![doc = include_str!("../README.md")]
 
-mod anonymize;
 mod bag;
 mod csv;
 mod error;
@@ -14,7 +13,6 @@ mod receipt;
 mod verify;
 mod xlsx;
 
-pub use anonymize::{Anonymizer, Masked};
 pub use csv::spreadsheet_cell;
 pub use error::ExportError;
 pub use export::{ExportOptions, ExportSummary, export};

@@ -2,9 +2,8 @@
 
 use serde::Serialize;
 use ticket_core::ListQuery;
-use ticket_mirror::{Column, SourceStatus};
+use ticket_mirror::{Column, Masked, SourceStatus};
 
-use crate::anonymize::Masked;
 use crate::files::ExportedFiles;
 use crate::format::Format;
 

@@ -10,10 +10,8 @@ use parquet::record::Field;
 use tempfile::TempDir;
 use ticket_core::model::{Attachment, Coded, CustomField, Metrics, Status, Ticket};
 use ticket_core::{ListItems, ListQuery, TicketSource};
-use ticket_export::{
-    Anonymizer, ExportError, ExportOptions, ExportReceipt, Format, export, verify,
-};
-use ticket_mirror::{FileOptions, Mirror, SourceIdentity, SyncJob, SyncOptions};
+use ticket_export::{ExportError, ExportOptions, ExportReceipt, Format, export, verify};
+use ticket_mirror::{Anonymizer, FileOptions, Mirror, SourceIdentity, SyncJob, SyncOptions};
 use ticket_testkit::InMemorySource;
 
 const ID: &str = "6626871355780366331";

@@ -53,6 +53,14 @@ pub enum MirrorError {
         /// The account that was given.
         found: String,
     },
+    /// The mirror has several sources of the provider.
+    #[error("the mirror has several sources of {provider}")]
+    AmbiguousSource {
+        /// The name of the provider.
+        provider: String,
+        /// The names of its sources.
+        names: Vec<String>,
+    },
     /// The mirror has no such source.
     #[error("the mirror has no source {0}")]
     UnknownSource(String),

@@ -23,10 +23,33 @@ pub struct FoundTicket {
     pub missing_since: Option<String>,
 }
 
+/// When a ticket was read from the service.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Sighting {
+    /// When it was read last.
+    pub last_seen_at: String,
+    /// When a full run did not find it any more.
+    pub missing_since: Option<String>,
+}
+
 /// Above this number of matches, the tickets that were created last come first: ranking takes 5 µs a match.
 const MAX_RANKED: u64 = 5_000;
 /// How much a word in each column of the index counts: title, description, messages, notes, fields, people.
 const WEIGHTS: &str = "8.0, 3.0, 1.0, 1.0, 4.0, 2.0";
+/// The columns of the index without people.
+const OTHERS: &str = "{title description messages notes fields}";
+
+/// Which tickets of the mirror to find.
+#[derive(Debug, Clone, Copy)]
+pub struct Selection<'q> {
+    /// The filters and the words.
+    pub query: &'q ListQuery,
+    /// The name of the source; `None` means all.
+    pub source: Option<&'q str>,
+    /// Whether the words may also occur in the names and addresses of people.
+    pub people: bool,
+}
 
 impl Mirror {
     /// Calls `each` with the tickets that match, until it returns `false` or `limit` tickets were found.
@@ -43,16 +66,32 @@ impl Mirror {
         query: &ListQuery,
         source: Option<&str>,
         limit: Option<u64>,
+        each: impl FnMut(FoundTicket) -> Result<bool, E>,
+    ) -> Result<(), E> {
+        self.find_from(&Selection { query, source, people: true }, 0, limit, each)
+    }
+
+    /// Does the same as [`find`](Self::find) without the first `skipped` tickets.
+    ///
+    /// # Errors
+    /// Those of [`find`](Self::find).
+    pub fn find_from<E: From<MirrorError>>(
+        &self,
+        selection: &Selection<'_>,
+        skipped: u64,
+        limit: Option<u64>,
         mut each: impl FnMut(FoundTicket) -> Result<bool, E>,
     ) -> Result<(), E> {
-        let matching = self.matching(query, source)?;
+        let matching = self.selected(selection)?;
+        let number = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
         let sql = format!(
             "SELECT source.name, ticket.json, ticket.missing_since FROM {} JOIN source ON source.key = ticket.source
-             WHERE {} ORDER BY {}, ticket.key LIMIT {}",
+             WHERE {} ORDER BY {}, ticket.key LIMIT {} OFFSET {}",
             matching.from,
             matching.condition(),
             matching.order,
-            limit.map_or(-1, |limit| i64::try_from(limit).unwrap_or(-1))
+            limit.map_or(-1, number),
+            number(skipped)
         );
         let database = |error: rusqlite::Error| MirrorError::from(error);
         let mut statement = self.connection.prepare(&sql).map_err(database)?;
@@ -71,6 +110,17 @@ impl Mirror {
         Ok(())
     }
 
+    /// Returns how many tickets match.
+    ///
+    /// # Errors
+    /// Those of [`find`](Self::find).
+    pub fn count_matching(&self, selection: &Selection<'_>) -> Result<u64, MirrorError> {
+        let matching = self.selected(selection)?;
+        let sql = format!("SELECT count(*) FROM {} WHERE {}", matching.from, matching.condition());
+        let mut statement = self.connection.prepare(&sql)?;
+        Ok(statement.query_row(params_from_iter(matching.values), |row| row.get(0))?)
+    }
+
     /// Returns a ticket.
     ///
     /// # Errors
@@ -84,12 +134,31 @@ impl Mirror {
         json::read(&json)
     }
 
+    /// Returns when a ticket was read from the service.
+    ///
+    /// # Errors
+    /// Those of [`ticket`](Self::ticket).
+    pub fn sighting(&self, source: &str, id: &str) -> Result<Sighting, MirrorError> {
+        let (key, _) = self.ticket_key(source, id)?;
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT last_seen_at, missing_since FROM ticket WHERE key = ?1")?;
+        Ok(statement.query_row([key], |row| {
+            Ok(Sighting { last_seen_at: row.get(0)?, missing_since: row.get(1)? })
+        })?)
+    }
+
     /// Returns which tickets match.
     pub(crate) fn matching(
         &self,
         query: &ListQuery,
         source: Option<&str>,
     ) -> Result<Matching, MirrorError> {
+        self.selected(&Selection { query, source, people: true })
+    }
+
+    fn selected(&self, selection: &Selection<'_>) -> Result<Matching, MirrorError> {
+        let Selection { query, source, people } = *selection;
         if let Some((name, _)) = query.native.first() {
             let message = format!(
                 "the filter {} is one of the service, not of the mirror",
@@ -110,6 +179,7 @@ impl Mirror {
                     words.escape_debug()
                 ))
             })?;
+            let terms = if people { terms } else { format!("{OTHERS} : ({terms})") };
             if self.has_many(&terms)? {
                 // The plus keeps SQLite from reading all matches first: it goes through the tickets by their time.
                 let matches = "SELECT rowid FROM text_index WHERE text_index MATCH ?";

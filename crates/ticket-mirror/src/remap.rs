@@ -81,7 +81,7 @@ impl Mirror {
                     continue;
                 }
                 for (id, ticket) in &current {
-                    let responses = responses(&transaction, mapping, *ticket)?;
+                    let responses = responses(&transaction, mapping, (ticket.key, ticket.version))?;
                     match mapping.decode(&responses, overrides) {
                         Ok(decoded) if decoded.ticket.id == *id => {
                             replace(&mut store, *ticket, &decoded, &mut report)?;
@@ -97,6 +97,26 @@ impl Mirror {
                 return Ok(report);
             }
         }
+    }
+}
+
+impl Mirror {
+    /// Returns the stored responses of a ticket; `None` if it is only a row of a list.
+    ///
+    /// # Errors
+    /// [`UnknownSource`](MirrorError::UnknownSource), [`UnknownTicket`](MirrorError::UnknownTicket),
+    /// [`Damaged`](MirrorError::Damaged), [`Database`](MirrorError::Database).
+    pub fn responses(
+        &self,
+        source: &str,
+        id: &str,
+        mapping: &dyn MappingDescription,
+    ) -> Result<Option<Vec<Response>>, MirrorError> {
+        let responses = responses(&self.connection, mapping, self.ticket_key(source, id)?)?;
+        let of_ticket = responses
+            .first()
+            .is_some_and(|response| mapping.page_operation() != Some(response.operation));
+        Ok(of_ticket.then_some(responses))
     }
 }
 
@@ -139,17 +159,17 @@ fn current(
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// Returns all responses of a ticket, in their order.
+/// Returns all responses of a version of a ticket, in their order.
 fn responses(
     connection: &rusqlite::Connection,
     mapping: &dyn MappingDescription,
-    ticket: Current,
+    (ticket, version): (i64, i64),
 ) -> Result<Vec<Response>, MirrorError> {
     let mut statement = connection.prepare_cached(
         "SELECT operation, body FROM ticket_raw JOIN raw ON raw.key = ticket_raw.raw
          WHERE ticket = ?1 AND version = ?2 ORDER BY position",
     )?;
-    let rows = statement.query_map([ticket.key, ticket.version], |row| {
+    let rows = statement.query_map([ticket, version], |row| {
         Ok((row.get::<_, String>(0)?, row.get::<_, Vec<u8>>(1)?))
     })?;
     rows.map(|row| {

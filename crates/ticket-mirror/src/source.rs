@@ -113,6 +113,29 @@ impl Mirror {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
+    /// Returns the name of a source: of the provider with this profile; without any profile it is also the only source of its provider.
+    ///
+    /// # Errors
+    /// [`MirrorError::AmbiguousSource`], [`MirrorError::Database`].
+    pub fn source_name(
+        &self,
+        provider: &str,
+        profile: Option<&str>,
+    ) -> Result<String, MirrorError> {
+        if let Some(profile) = profile {
+            return Ok(format!("{provider}@{profile}"));
+        }
+        let sources = self.sources()?.into_iter().filter(|source| source.provider == provider);
+        let mut names: Vec<_> = sources.map(|source| source.name).collect();
+        if names.is_empty() || names.iter().any(|name| name == provider) {
+            return Ok(provider.to_owned());
+        }
+        if names.len() > 1 {
+            return Err(MirrorError::AmbiguousSource { provider: provider.to_owned(), names });
+        }
+        Ok(names.remove(0))
+    }
+
     /// Returns the key of a source that the mirror knows.
     ///
     /// # Errors

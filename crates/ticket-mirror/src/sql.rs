@@ -1,5 +1,6 @@
 //! SQL over the mirror, read-only.
 
+use std::collections::HashMap;
 use std::fmt::Write;
 use std::time::{Duration, Instant};
 
@@ -69,6 +70,23 @@ impl Serialize for SqlValue {
     }
 }
 
+/// Returns the names of the columns as keys; a name that occurs again gets a number.
+///
+/// ```
+/// let columns = ["id", "id", "title", "id"].map(str::to_owned);
+/// assert_eq!(ticket_mirror::sql_keys(&columns), ["id", "id:2", "title", "id:3"]);
+/// ```
+pub fn sql_keys(columns: &[String]) -> Vec<String> {
+    let mut seen: HashMap<&str, usize> = HashMap::new();
+    let mut keys = Vec::new();
+    for name in columns {
+        let count = seen.entry(name).or_default();
+        *count += 1;
+        keys.push(if *count == 1 { name.clone() } else { format!("{name}:{count}") });
+    }
+    keys
+}
+
 impl Mirror {
     /// Runs one SQL query and calls `each` with the names of the columns and the values of each row, until it returns `false`.
     /// Returns the names of the columns.
@@ -82,6 +100,20 @@ impl Mirror {
         &self,
         query: &str,
         timeout: Duration,
+        each: impl FnMut(&[String], Vec<SqlValue>) -> Result<bool, E>,
+    ) -> Result<Vec<String>, E> {
+        self.sql_within(query, timeout, None, each)
+    }
+
+    /// Does the same as [`sql`](Self::sql), and refuses values of more than `max_bytes`: a query can make one of any size.
+    ///
+    /// # Errors
+    /// Those of [`sql`](Self::sql).
+    pub fn sql_within<E: From<MirrorError>>(
+        &self,
+        query: &str,
+        timeout: Duration,
+        max_bytes: Option<i32>,
         mut each: impl FnMut(&[String], Vec<SqlValue>) -> Result<bool, E>,
     ) -> Result<Vec<String>, E> {
         let database = |error: rusqlite::Error| MirrorError::from(error);
@@ -90,6 +122,9 @@ impl Mirror {
             rusqlite::Connection::open_with_flags(self.path(), flags).map_err(database)?;
         connection.pragma_update(None, "query_only", true).map_err(database)?;
         connection.set_limit(Limit::SQLITE_LIMIT_ATTACHED, 0).map_err(database)?;
+        if let Some(max_bytes) = max_bytes {
+            connection.set_limit(Limit::SQLITE_LIMIT_LENGTH, max_bytes).map_err(database)?;
+        }
         let end = Instant::now() + timeout;
         connection
             .progress_handler(STEPS, Some(move || Instant::now() >= end))

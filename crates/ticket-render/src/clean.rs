@@ -50,6 +50,25 @@ pub fn whole_lines(text: &str) -> String {
     escape(text, Layout::Lines)
 }
 
+/// Escapes each character of a JSON text that is invisible, other than white space between values.
+///
+/// The value stays the same: such characters occur only in strings, where the escape has the same meaning.
+pub fn json(json: &str) -> String {
+    let mut out = String::with_capacity(json.len());
+    for character in json.chars() {
+        if is_unseen(character) && !matches!(character, '\n' | '\r' | '\t') {
+            let mut units = [0; 2];
+            for unit in character.encode_utf16(&mut units) {
+                // Writing to a `String` cannot fail.
+                let _ = write!(out, "\\u{unit:04x}");
+            }
+        } else {
+            out.push(character);
+        }
+    }
+    out
+}
+
 /// Returns whether a character is invisible, or has an effect other than being displayed.
 ///
 /// These are control characters, bidirectional controls, the default ignorable characters of Unicode (zero-width
@@ -122,7 +141,7 @@ fn is_emoji(cluster: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{fact, is_unseen, lines, one_line, word};
+    use super::{fact, is_unseen, json, lines, one_line, word};
 
     #[test]
     fn escapes_invisible_characters() {
@@ -150,6 +169,15 @@ mod tests {
             assert_eq!(lines(sent), seen, "{sent:?}");
             assert_eq!(one_line(sent), seen, "{sent:?}");
         }
+    }
+
+    #[test]
+    fn escapes_invisible_characters_of_json_without_changing_the_value() {
+        let text = "\u{1b}[2J \u{9b} \u{7f} \u{202e} \u{200b} \u{e0041} \n 打印 👍";
+        let escaped = json(&serde_json::to_string(text).unwrap());
+        assert!(!escaped.contains(is_unseen), "{escaped:?}");
+        assert_eq!(serde_json::from_str::<String>(&escaped).unwrap(), text);
+        assert_eq!(json("[\n  \"a\"\n]"), "[\n  \"a\"\n]");
     }
 
     #[test]

@@ -36,6 +36,40 @@ pub fn markdown(ticket: &Ticket) -> String {
 
 /// Returns the ticket as [`markdown`], with links to the files that `links` finds.
 pub fn markdown_with_files(ticket: &Ticket, links: FileLinks<'_>) -> String {
+    document(ticket, links).out
+}
+
+/// A part of the Markdown of a ticket. Its text begins with a heading, and ends with a line break.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MarkdownPart {
+    /// What the part is.
+    pub kind: PartKind,
+    /// The Markdown.
+    pub text: String,
+}
+
+/// What a part of the Markdown of a ticket is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PartKind {
+    /// The head, or a section without its messages or notes.
+    Section,
+    /// A message.
+    Message,
+    /// A note.
+    Note,
+}
+
+/// Returns the parts of the Markdown of a ticket; [`markdown`] has the same parts with a blank line between them.
+pub fn markdown_parts(ticket: &Ticket) -> Vec<MarkdownPart> {
+    let Document { out, starts, .. } = document(ticket, &|_| None);
+    let ends = starts.iter().skip(1).map(|(start, _)| start - "\n".len()).chain([out.len()]);
+    let parts = starts.iter().zip(ends);
+    parts
+        .map(|((start, kind), end)| MarkdownPart { kind: *kind, text: out[*start..end].to_owned() })
+        .collect()
+}
+
+fn document(ticket: &Ticket, links: FileLinks<'_>) -> Document {
     let Ticket {
         provider,
         id,
@@ -131,7 +165,7 @@ pub fn markdown_with_files(ticket: &Ticket, links: FileLinks<'_>) -> String {
     figures::custom_fields(&mut document, custom_fields);
     figures::metrics(&mut document, metrics.as_ref());
     figures::extra(&mut document, extra);
-    document.out
+    document
 }
 
 fn messages(document: &mut Document, conversation: Option<&Conversation>, links: FileLinks<'_>) {
@@ -160,7 +194,10 @@ fn messages(document: &mut Document, conversation: Option<&Conversation>, links:
         let time = created_at.map_or_else(|| "time unknown".into(), |time| time.to_string());
         let author_name = people::actor(author.as_ref());
         let visibility = words::visibility(*visibility);
-        document.heading(3, &format!("{}. {author_name} · {time} · {visibility}", number + 1));
+        document.entry(
+            PartKind::Message,
+            &format!("{}. {author_name} · {time} · {visibility}", number + 1),
+        );
         document.optional_item("Message", id.as_deref().map(code));
         document.optional_item("In its channel", channel_message_id.as_deref().map(code));
         document
@@ -184,7 +221,7 @@ fn notes(document: &mut Document, notes: &[Note]) {
     for (number, Note { id, author, body, created_at }) in notes.iter().enumerate() {
         let time = created_at.map_or_else(|| "time unknown".into(), |time| time.to_string());
         let author_name = people::actor(author.as_ref());
-        document.heading(3, &format!("{}. {author_name} · {time}", number + 1));
+        document.entry(PartKind::Note, &format!("{}. {author_name} · {time}", number + 1));
         document.optional_item("Note", id.as_deref().map(code));
         people::one(document, "Author", author.as_ref().and_then(|it| it.person.as_ref()));
         if let Some(body) = body {
@@ -261,6 +298,8 @@ pub(crate) fn is_plain_path(path: &str) -> bool {
 #[derive(Default)]
 struct Document {
     out: String,
+    /// Where each part begins.
+    starts: Vec<(usize, PartKind)>,
     depth: usize,
     in_list: bool,
 }
@@ -274,7 +313,16 @@ impl Document {
     }
 
     fn heading(&mut self, level: usize, title: &str) {
+        self.begin(PartKind::Section, level, title);
+    }
+
+    fn entry(&mut self, kind: PartKind, title: &str) {
+        self.begin(kind, 3, title);
+    }
+
+    fn begin(&mut self, kind: PartKind, level: usize, title: &str) {
         self.gap();
+        self.starts.push((self.out.len(), kind));
         self.out.push_str(&"#".repeat(level));
         self.out.push(' ');
         self.out.push_str(title);

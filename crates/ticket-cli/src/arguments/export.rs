@@ -66,14 +66,14 @@ pub(crate) struct Export {
     pub(crate) profile: Profile,
 }
 
-/// What of people to export.
+/// What of people to show.
 #[derive(Debug, Args)]
 pub(crate) struct Privacy {
     /// Replace people by pseudonyms, and remove contacts and free text. Needs a key in `TICKET_ANONYMIZE_KEY`.
     #[arg(long)]
     pub(crate) anonymize: bool,
 
-    /// Keep free text in an anonymized export; names in it are not searched.
+    /// With --anonymize, keep free text; names in it are not searched.
     #[arg(long, requires = "anonymize")]
     pub(crate) keep_text: bool,
 }

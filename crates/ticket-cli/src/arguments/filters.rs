@@ -4,9 +4,8 @@ use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use jiff::tz::TimeZone;
 use ticket_core::model::Status;
-use ticket_core::{ErrorKind, ListQuery, TimeRange};
+use ticket_core::{ErrorKind, FutureRange, ListQuery, Moment, TimeRange};
 
-use super::moment::{self, Moment};
 use crate::outcome::Failure;
 
 /// Which tickets to list.
@@ -17,19 +16,19 @@ pub(crate) struct Filters {
     statuses: Vec<Status>,
 
     /// Only tickets created at this time or later: 2026-01-31, 2026-01-31T08:00:00+08:00, 7d, 12h.
-    #[arg(long, value_name = "TIME", value_parser = moment::parse)]
+    #[arg(long, value_name = "TIME")]
     created_since: Option<Moment>,
 
     /// Only tickets created at this time or earlier; a date includes the whole day.
-    #[arg(long, value_name = "TIME", value_parser = moment::parse)]
+    #[arg(long, value_name = "TIME")]
     created_until: Option<Moment>,
 
     /// Only tickets changed at this time or later.
-    #[arg(long, value_name = "TIME", value_parser = moment::parse)]
+    #[arg(long, value_name = "TIME")]
     updated_since: Option<Moment>,
 
     /// Only tickets changed at this time or earlier; a date includes the whole day.
-    #[arg(long, value_name = "TIME", value_parser = moment::parse)]
+    #[arg(long, value_name = "TIME")]
     updated_until: Option<Moment>,
 
     /// Only tickets of this requester: the provider's id, as `requester.id` in the JSON.
@@ -65,26 +64,17 @@ impl Filters {
         now: jiff::Timestamp,
         zone: &TimeZone,
     ) -> Result<ListQuery, Failure> {
-        for (option, since, until) in [
-            ("--created-since", self.created_since, self.created_until),
-            ("--updated-since", self.updated_since, self.updated_until),
-        ] {
-            let since = since.filter(|_| until.is_none()).map(|moment| moment.start(now, zone));
-            if let Some(since) = since.filter(|since| *since > now) {
+        let range = |option: &str, since: Option<Moment>, until: Option<Moment>| {
+            TimeRange::between(since, until, now, zone).map_err(|FutureRange { since, now }| {
                 let message = format!("the time of {option} is in the future: {since}");
-                return Err(Failure::new(ErrorKind::InvalidRequest, message)
-                    .with_hint(format!("now is {now}, and a range without an end ends now")));
-            }
-        }
-        // A range without an end ends now, so that it does not grow while it is read.
-        let range = |since: Option<&Moment>, until: Option<&Moment>| TimeRange {
-            since: since.map(|moment| moment.start(now, zone)),
-            until: until.map(|moment| moment.end(now, zone)).or(since.map(|_| now)),
+                Failure::new(ErrorKind::InvalidRequest, message)
+                    .with_hint(format!("now is {now}, and a range without an end ends now"))
+            })
         };
         Ok(ListQuery {
             statuses: self.statuses.clone(),
-            created: range(self.created_since.as_ref(), self.created_until.as_ref()),
-            updated: range(self.updated_since.as_ref(), self.updated_until.as_ref()),
+            created: range("--created-since", self.created_since, self.created_until)?,
+            updated: range("--updated-since", self.updated_since, self.updated_until)?,
             requester: self.requester.clone(),
             assignee: self.assignee.clone(),
             tags: self.tags.clone(),

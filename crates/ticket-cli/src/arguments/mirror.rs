@@ -3,10 +3,10 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
+use ticket_core::Moment;
 use ticket_mirror::FileOptions;
 
 use super::filters::Filters;
-use super::moment::{self, Moment};
 use super::{Configuration, Profile, Report, whole_number};
 use crate::outcome::EXIT_CODES;
 
@@ -50,7 +50,7 @@ pub(crate) struct SyncSource {
     pub(crate) files: Downloads,
 
     /// Only tickets created at this time or later: 2026-01-31, 2026-01-31T08:00:00+08:00, 90d.
-    #[arg(long, value_name = "TIME", value_parser = moment::parse)]
+    #[arg(long, value_name = "TIME")]
     pub(crate) since: Option<Moment>,
 
     /// Read everything again, and mark tickets that the service no longer has.

@@ -1,6 +1,6 @@
 //! `ticket mapping explain`: shows the source and the rule of each field of a ticket.
 
-mod field_query;
+pub(super) mod field_query;
 
 use std::io;
 
@@ -125,7 +125,11 @@ fn of_saved(
         .map_err(|failure| failure.with_provider(provider.name))
 }
 
-fn of(
+/// Explains the ticket of these responses, or a field of it.
+///
+/// # Errors
+/// If the responses cannot be decoded, or the ticket has no such field.
+pub(super) fn of(
     provider: &'static Provider,
     responses: &[Response],
     overrides: &VocabularyOverrides,

@@ -6,11 +6,12 @@ use std::io;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use ticket_core::ErrorKind;
-use ticket_export::{Anonymizer, ExportError, ExportOptions, ExportSummary, Format, verify};
+use ticket_export::{ExportError, ExportOptions, ExportSummary, Format, verify};
+use ticket_mirror::Anonymizer;
 
 use super::mirror::{self, message_format};
 use crate::address::parse_list_source;
-use crate::arguments::{Export, Report, Verify};
+use crate::arguments::{Export, Privacy, Report, Verify};
 use crate::console::Console;
 use crate::outcome::{DONE, Failure, Hint, MessageFormat};
 use crate::settings::environment;
@@ -51,15 +52,15 @@ fn write(arguments: &Export) -> Result<ExportSummary, Failure> {
         custom_field_columns: arguments.custom_field_columns,
         raw_formulas: arguments.raw_formulas,
         bom: arguments.bom,
-        anonymizer: anonymizer(arguments)?,
+        anonymizer: anonymizer(&arguments.privacy)?,
         now,
     };
     ticket_export::export(&mirror, &arguments.to, &options).map_err(failure)
 }
 
 /// Returns what masks personal data, with the key of the environment.
-fn anonymizer(arguments: &Export) -> Result<Option<Anonymizer>, Failure> {
-    if !arguments.privacy.anonymize {
+pub(super) fn anonymizer(privacy: &Privacy) -> Result<Option<Anonymizer>, Failure> {
+    if !privacy.anonymize {
         return Ok(None);
     }
     let variable = environment::ANONYMIZE_KEY_VARIABLE;
@@ -68,7 +69,7 @@ fn anonymizer(arguments: &Export) -> Result<Option<Anonymizer>, Failure> {
         Failure::new(ErrorKind::Configuration, format!("--anonymize needs a key in {variable}"))
             .with_hint(hint)
     })?;
-    Anonymizer::new(&key, arguments.privacy.keep_text).map(Some).map_err(|error| {
+    Anonymizer::new(&key, privacy.keep_text).map(Some).map_err(|error| {
         Failure::new(ErrorKind::Configuration, format!("{variable}: {error}")).with_hint(hint)
     })
 }

@@ -251,7 +251,7 @@ impl ConfiguredSource {
     ///
     /// # Errors
     /// If a call fails.
-    async fn fetch(
+    pub(super) async fn fetch(
         self,
         address: SourceAddress,
         id: TicketId,

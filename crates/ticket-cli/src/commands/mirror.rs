@@ -48,7 +48,7 @@ pub(super) fn message_format(output: Option<Report>) -> MessageFormat {
 ///
 /// # Errors
 /// If there is no home folder.
-fn path(file: &MirrorFile) -> Result<PathBuf, Failure> {
+pub(super) fn path(file: &MirrorFile) -> Result<PathBuf, Failure> {
     let named = file.file.clone().or_else(environment::mirror);
     named.or_else(settings::file::default_mirror).ok_or_else(|| {
         Failure::new(ErrorKind::Configuration, "there is no home folder for the mirror")
@@ -105,6 +105,10 @@ pub(super) fn failure(error: MirrorError) -> Failure {
         MirrorError::Missing(_) | MirrorError::UnknownSource(_) => {
             (ErrorKind::InvalidRequest, Some(fill()))
         }
+        MirrorError::AmbiguousSource { names, .. } => (
+            ErrorKind::InvalidRequest,
+            Some(format!("name one of them: {}", names.join(", ")).into()),
+        ),
         MirrorError::Busy(_) => (
             ErrorKind::Unavailable,
             Some("wait until it has ended, or name another file with --mirror".into()),
@@ -186,27 +190,14 @@ pub(super) fn source_name(
     address: &SourceAddress,
     profile: Option<String>,
 ) -> Result<String, Failure> {
+    let profile = profile_name(address, profile);
+    mirror.source_name(address.provider.name, profile.as_deref()).map_err(failure)
+}
+
+/// Returns the profile of the address, of the command line or of the environment; `None` for the default one.
+pub(super) fn profile_name(address: &SourceAddress, profile: Option<String>) -> Option<String> {
     let profile = address.profile.clone().or(profile).or_else(environment::profile);
-    let profile = profile.filter(|profile| profile != DEFAULT_PROFILE);
-    let is_named = profile.is_some();
-    let provider = address.provider;
-    let name = SourceAddress { provider, profile }.to_string();
-    let mut names: Vec<_> = mirror
-        .sources()
-        .map_err(failure)?
-        .into_iter()
-        .filter(|source| source.provider == provider.name)
-        .map(|source| source.name)
-        .collect();
-    if is_named || names.is_empty() || names.contains(&name) {
-        return Ok(name);
-    }
-    if names.len() > 1 {
-        let message = format!("the mirror has several sources of {name}");
-        return Err(Failure::new(ErrorKind::InvalidRequest, message)
-            .with_hint(format!("name one of them: {}", names.join(", "))));
-    }
-    Ok(names.remove(0))
+    profile.filter(|profile| profile != DEFAULT_PROFILE)
 }
 
 /// The profile that a source without a profile uses.

@@ -1,12 +1,11 @@
 //! `ticket sql`: queries the mirror.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::io::{self, Read};
 use std::time::Duration;
 
 use ticket_core::ErrorKind;
-use ticket_mirror::{MirrorError, SqlValue};
+use ticket_mirror::{MirrorError, SqlValue, sql_keys};
 
 use super::mirror::{Ended, failure, open};
 use crate::arguments::{Sql, SqlOutput};
@@ -89,7 +88,7 @@ impl Rows<'_> {
         match self.format {
             SqlOutput::Json => {
                 if self.header.is_empty() {
-                    self.header = keys(columns);
+                    self.header = sql_keys(columns);
                 }
                 let members =
                     self.header.iter().zip(values).map(|(key, value)| {
@@ -147,34 +146,6 @@ impl Rows<'_> {
     }
 }
 
-/// Returns the names of the columns as keys; a name that occurs again gets a number.
-fn keys(columns: &[String]) -> Vec<String> {
-    let mut seen: HashMap<&str, usize> = HashMap::new();
-    let key = |name: &'_ String, count: usize| match count {
-        1 => name.clone(),
-        count => format!("{name}:{count}"),
-    };
-    columns
-        .iter()
-        .map(|name| {
-            let count = seen.entry(name).or_default();
-            *count += 1;
-            key(name, *count)
-        })
-        .collect()
-}
-
 fn upper(columns: &[String]) -> Vec<String> {
     columns.iter().map(|name| name.to_uppercase()).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::keys;
-
-    #[test]
-    fn keys_of_columns_differ() {
-        let columns = ["id", "id", "title", "id"].map(str::to_owned);
-        assert_eq!(keys(&columns), ["id", "id:2", "title", "id:3"]);
-    }
 }

@@ -129,7 +129,7 @@ fn usage_errors_off_a_terminal_are_json() {
         (&["get", FEISHU, "--time-zone", "Mars/Base"], "Mars/Base", "--help"),
         (&["nonsense"], "nonsense", "--help"),
         (&["sandbox", "--nonsense"], "--nonsense", "--help"),
-        (&[], "missing command", "get, list, search, sql, sync, export, verify, mirror, "),
+        (&[], "missing command", "get, list, search, sql, sync, export, verify, mirror, mcp, "),
         (
             &["mapping"],
             "missing command",

@@ -27,6 +27,8 @@ mod list;
 mod log;
 mod many;
 #[cfg(unix)]
+mod mcp;
+#[cfg(unix)]
 mod mirror;
 mod page;
 #[cfg(unix)]

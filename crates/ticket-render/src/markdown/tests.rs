@@ -2,7 +2,7 @@
 
 use ticket_model::{BodyFormat, Coded, Conversation, Message, Role, Visibility};
 
-use super::markdown;
+use super::{PartKind, markdown, markdown_parts};
 use crate::clean::is_unseen;
 use crate::examples::{full, is_left_out, leaves, minimal};
 
@@ -121,4 +121,20 @@ bold click (https://evil.example)
 ```
 ";
     assert!(markdown.ends_with(expected), "{markdown}");
+}
+
+#[test]
+fn parts_are_the_whole_document() {
+    for ticket in [full(), minimal()] {
+        let parts = markdown_parts(&ticket);
+        let texts: Vec<_> = parts.iter().map(|part| part.text.as_str()).collect();
+        assert_eq!(texts.join("\n"), markdown(&ticket));
+        let count = |kind: PartKind| parts.iter().filter(|part| part.kind == kind).count();
+        let messages = ticket.conversation.map_or(0, |it| it.messages.len());
+        assert_eq!(
+            (count(PartKind::Message), count(PartKind::Note)),
+            (messages, ticket.notes.len())
+        );
+        assert!(texts.iter().all(|text| text.starts_with('#') && text.ends_with('\n')));
+    }
 }

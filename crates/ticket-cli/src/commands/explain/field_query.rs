@@ -11,14 +11,14 @@ const REST: &str = "extra";
 
 /// The requested field of a ticket, with everything below it.
 #[derive(Debug)]
-pub(super) struct FieldQuery(FieldPath);
+pub(in crate::commands) struct FieldQuery(FieldPath);
 
 impl FieldQuery {
     /// Parses a path such as `status`, `agents[0].name` or `notes[i].body`.
     ///
     /// # Errors
     /// If the model has no such field.
-    pub(super) fn read(text: &str) -> Result<Self, Failure> {
+    pub(in crate::commands) fn read(text: &str) -> Result<Self, Failure> {
         FieldPath::parse(text).map(Self)
     }
 
@@ -26,7 +26,10 @@ impl FieldQuery {
     ///
     /// # Errors
     /// If this ticket has no such item or key.
-    pub(super) fn pick(&self, explained: Vec<Explained>) -> Result<Vec<Explained>, Failure> {
+    pub(in crate::commands) fn pick(
+        &self,
+        explained: Vec<Explained>,
+    ) -> Result<Vec<Explained>, Failure> {
         if self.0.text() == REST {
             return Ok(explained.into_iter().filter(|it| it.how == How::Extra).collect());
         }
@@ -52,7 +55,7 @@ impl FieldQuery {
     }
 
     /// Returns whether one of these fields was requested.
-    pub(super) fn touches(&self, fields: &[String]) -> bool {
+    pub(in crate::commands) fn touches(&self, fields: &[String]) -> bool {
         fields
             .iter()
             .map(|field| steps(field))

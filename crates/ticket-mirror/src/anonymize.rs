@@ -1,4 +1,4 @@
-//! Exports without personal data.
+//! Tickets, rows and receipts without personal data.
 
 use hmac::{Hmac, KeyInit, Mac};
 use serde::Serialize;
@@ -8,13 +8,21 @@ use ticket_core::model::{
     Actor, Attachment, CustomField, Follower, Message, Note, Participant, Person, Satisfaction,
     StatusChange, Tag, Ticket,
 };
-use ticket_mirror::{Column, ColumnClass, Receipt, Table, Value};
 
-use crate::bag::hexadecimal;
-use crate::error::ExportError;
+use crate::snapshot::Value;
+use crate::sync::Receipt;
+use crate::table::{Column, ColumnClass, Table};
 
 /// A shorter key could be found by trying.
 const MIN_KEY_BYTES: usize = 16;
+
+/// The key of the pseudonyms is too short.
+#[derive(Debug, thiserror::Error)]
+#[error("the key of the pseudonyms has less than {min} bytes")]
+pub struct ShortKey {
+    /// The fewest bytes.
+    pub min: usize,
+}
 
 /// Replaces people by pseudonyms, and removes how to reach them and what they wrote.
 ///
@@ -49,10 +57,10 @@ impl Anonymizer {
     /// Creates one with a secret key. Unless `keep_text`, it removes what people wrote, which may name anybody.
     ///
     /// # Errors
-    /// [`ShortKey`](ExportError::ShortKey).
-    pub fn new(key: &str, keep_text: bool) -> Result<Self, ExportError> {
+    /// [`ShortKey`].
+    pub fn new(key: &str, keep_text: bool) -> Result<Self, ShortKey> {
         if key.len() < MIN_KEY_BYTES {
-            return Err(ExportError::ShortKey { min: MIN_KEY_BYTES });
+            return Err(ShortKey { min: MIN_KEY_BYTES });
         }
         let key = Hmac::new_from_slice(key.as_bytes()).expect("a key has any length");
         Ok(Self { key, keep_text })
@@ -60,7 +68,8 @@ impl Anonymizer {
 
     fn pseudonym(&self, text: &str) -> String {
         let code = self.key.clone().chain_update(text.as_bytes()).finalize().into_bytes();
-        format!("anon-{}", hexadecimal(&code[..8]))
+        let digits = code.first_chunk().expect("a SHA-256 code has 32 bytes");
+        format!("anon-{:016x}", u64::from_be_bytes(*digits))
     }
 
     fn is_removed(&self, class: ColumnClass) -> bool {
@@ -71,8 +80,13 @@ impl Anonymizer {
         }
     }
 
+    /// Returns whether it keeps what people wrote.
+    pub fn keeps_text(&self) -> bool {
+        self.keep_text
+    }
+
     /// Returns what it masks in the tables.
-    pub(crate) fn masked(&self) -> Masked {
+    pub fn masked(&self) -> Masked {
         let names = |is: &dyn Fn(ColumnClass) -> bool| {
             let names = Table::ALL.into_iter().flat_map(|table| {
                 let columns = table.columns.iter().filter(|column| is(column.class));
@@ -87,7 +101,7 @@ impl Anonymizer {
     }
 
     /// Returns the pseudonyms of the people in a row.
-    pub(crate) fn pseudonyms(&self, columns: &[Column], row: &[Value<'_>]) -> Vec<Option<String>> {
+    pub fn pseudonyms(&self, columns: &[Column], row: &[Value<'_>]) -> Vec<Option<String>> {
         let pseudonym = |(column, value): (&Column, &Value<'_>)| match (column.class, value) {
             (ColumnClass::Identity, Value::Text(text)) => Some(self.pseudonym(text)),
             _ => None,
@@ -96,7 +110,7 @@ impl Anonymizer {
     }
 
     /// Returns a row with these pseudonyms, and without what is removed.
-    pub(crate) fn row<'v>(
+    pub fn row<'v>(
         &self,
         columns: &[Column],
         row: &[Value<'v>],
@@ -113,7 +127,7 @@ impl Anonymizer {
     }
 
     /// Removes filters that may name people.
-    pub(crate) fn query(query: &mut ListQuery) {
+    pub fn query(query: &mut ListQuery) {
         let ListQuery {
             statuses: _,
             created: _,
@@ -132,7 +146,7 @@ impl Anonymizer {
     }
 
     /// Removes messages of the service from the receipt of a synchronization: they may quote anything.
-    pub(crate) fn receipt(receipt: &mut Receipt) {
+    pub fn receipt(receipt: &mut Receipt) {
         receipt.error = None;
         receipt.failed.iter_mut().for_each(|ticket| ticket.message.clear());
         for file in receipt.files.iter_mut().flat_map(|files| &mut files.failed) {
@@ -142,7 +156,7 @@ impl Anonymizer {
     }
 
     /// Masks a ticket. Everything without a field of its own is removed.
-    pub(crate) fn ticket(&self, ticket: &mut Ticket) {
+    pub fn ticket(&self, ticket: &mut Ticket) {
         let Ticket {
             provider: _,
             id: _,
