@@ -148,6 +148,7 @@ impl Command {
             Self::Sync(arguments) => arguments.output == Some(Report::Json),
             Self::Verify(arguments) => arguments.output == Some(Report::Json),
             Self::Mirror(command) => command.output() == Some(Report::Json),
+            Self::Decode(arguments) if arguments.event => false,
             Self::Decode(arguments) => arguments.lines || shown(&arguments.show),
             Self::Mapping(Mapping::Explain(arguments)) => listed(arguments.output),
             Self::Mapping(Mapping::Drift(arguments)) => listed(arguments.output),
@@ -204,6 +205,16 @@ pub(crate) struct Decode {
         long
     )]
     pub(crate) lines: bool,
+
+    /// Read an event that the service sent to a server of yours, and print its ticket as SOURCE:ID.
+    #[arg(
+        long_help = "Read an event that the service sent to a server of yours, and print its ticket as SOURCE:ID, which `ticket get -` \
+                     reads. With --lines, one event a line. A saved body has no signature: only the verification token is checked, \
+                     and that the body can be decrypted",
+        long,
+        conflicts_with_all = ["jobs", "output", "fields", "no_pager", "time_zone"]
+    )]
+    pub(crate) event: bool,
 
     /// Decode in this many threads. Default: the number of processors.
     #[arg(

@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use ticket_core::mapping::MappingDescription;
 use ticket_core::transport::Transport;
-use ticket_core::{Error, ErrorKind, TicketSource, VocabularyOverrides, async_trait};
+use ticket_core::{Error, ErrorKind, TicketId, TicketSource, VocabularyOverrides, async_trait};
 
 use crate::outcome::Failure;
 use crate::setting::{Setting, Values};
@@ -30,10 +30,31 @@ pub(crate) struct Provider {
     pub(crate) settings: &'static [Setting],
     /// The keys of each authentication method, if there are several; exactly one method must be set.
     pub(crate) auth_methods: &'static [&'static [&'static str]],
+    /// Its events, if it sends any that can be read.
+    pub(crate) events: Option<Events>,
     /// The id of a ticket, for examples in messages.
     pub(crate) example: &'static str,
     /// Builds the source.
     pub(crate) source: Build,
+}
+
+/// The events of a provider.
+pub(crate) struct Events {
+    /// Reads the body of one event.
+    pub(crate) read: fn(&Values, &[u8]) -> Result<EventSubject, Failure>,
+    /// The key of the setting that shows that an event is from the service.
+    pub(crate) proof: &'static str,
+}
+
+/// What an event is about.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum EventSubject {
+    /// A ticket.
+    Ticket(TicketId),
+    /// The URL that receives events; no event yet.
+    Challenge,
+    /// Something else; the type of the event.
+    Other(String),
 }
 
 /// Builds a source from complete settings, vocabulary overrides and a transport.
@@ -124,6 +145,9 @@ mod tests {
             for setting in provider.settings {
                 let variable = format!("{}_{}", provider.name, setting.key).to_uppercase();
                 assert_eq!(setting.variable, variable);
+            }
+            if let Some(events) = &provider.events {
+                assert!(provider.settings.iter().any(|it| it.key == events.proof && it.is_secret));
             }
             let base_url = provider.settings.iter().find(|setting| setting.key == "base_url");
             let base_url = base_url.unwrap();

@@ -17,7 +17,7 @@ use crate::providers::Provider;
 use crate::setting::{SettingsOrigin, Values};
 use crate::view::copyable;
 
-pub(crate) use whole::{base_url, complete, warning};
+pub(crate) use whole::{base_url, check_characters, complete, warning};
 
 /// The missing and the conflicting settings of a provider.
 #[derive(Debug, Default, PartialEq, Eq)]

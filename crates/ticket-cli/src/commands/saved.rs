@@ -19,8 +19,28 @@ pub(super) const LARGEST: usize = 8 << 20;
 /// # Errors
 /// If it cannot be read, is too large, or has responses of unknown operations.
 pub(super) fn responses(provider: &Provider, file: &Path) -> Result<Vec<Response>, Failure> {
-    match read(file) {
-        Ok(body) => of_body(provider, &name(file), body),
+    of_body(provider, &name(file), body(provider, file)?)
+}
+
+/// Reads one body in a file, or on standard input if the file is `-`.
+///
+/// # Errors
+/// If it cannot be read, or is too large.
+pub(super) fn body(provider: &Provider, file: &Path) -> Result<Vec<u8>, Failure> {
+    read(file).map_err(|error| unreadable(provider, &name(file), &error))
+}
+
+/// Opens a file, or standard input if the file is `-`, to read it bit by bit.
+///
+/// # Errors
+/// If it cannot be opened.
+pub(super) fn open(provider: &Provider, file: &Path) -> Result<Box<dyn Read + Send>, Failure> {
+    if is_stdin(file) {
+        announce_input();
+        return Ok(Box::new(io::stdin()));
+    }
+    match File::open(file) {
+        Ok(opened) => Ok(Box::new(opened)),
         Err(error) => Err(unreadable(provider, &name(file), &error)),
     }
 }

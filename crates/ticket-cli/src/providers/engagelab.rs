@@ -19,6 +19,7 @@ pub(super) const PROVIDER: Provider = Provider {
         Setting::visible("path_prefix", "ENGAGELAB_PATH_PREFIX").default(PATH_PREFIX),
     ],
     auth_methods: &[],
+    events: None,
     example: "tk_20251104_789abc",
     source,
 };

@@ -19,6 +19,7 @@ pub(super) const PROVIDER: Provider = Provider {
         Setting::visible("base_url", "RT_BASE_URL").required(),
     ],
     auth_methods: &[&["token"], &["user", "password"]],
+    events: None,
     example: "1",
     source,
 };

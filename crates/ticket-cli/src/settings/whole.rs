@@ -33,7 +33,10 @@ pub(crate) fn complete(provider: &Provider, values: Values) -> Result<Values, Fa
 }
 
 /// Rejects values with invisible characters or with white space at an end. The service would only report wrong credentials.
-fn check_characters(provider: &Provider, values: &Values) -> Result<(), Failure> {
+///
+/// # Errors
+/// If there are such values.
+pub(crate) fn check_characters(provider: &Provider, values: &Values) -> Result<(), Failure> {
     let origin = values.origin();
     let defect = |it: &Setting| Some(format!("{} {}", origin.name_of(it), values.defect(it.key)?));
     let defects: Vec<_> = provider.settings.iter().filter_map(defect).collect();
