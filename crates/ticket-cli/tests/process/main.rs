@@ -11,6 +11,7 @@ mod csv;
 mod decode;
 mod doctor;
 mod drift;
+mod events;
 mod explain;
 #[cfg(unix)]
 mod export;

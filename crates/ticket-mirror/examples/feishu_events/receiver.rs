@@ -147,7 +147,7 @@ pub(crate) async fn update<S: TicketSource>(
         // From here on the mirror knows what to read: a run that fails is continued by the next one.
         job.request(ids.drain(..))?;
         let outcome = job.run(|_| {}).await?;
-        println!("{} tickets read, {} failed", outcome.receipt.fetched, outcome.receipt.failures);
+        println!("tickets read: {}, failed: {}", outcome.receipt.fetched, outcome.receipt.failures);
         if let Some(error) = outcome.error {
             eprintln!("the next event continues: {error}");
         }
