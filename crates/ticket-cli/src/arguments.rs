@@ -1,5 +1,6 @@
 //! The command line.
 
+mod auth;
 mod configuration;
 mod export;
 mod filters;
@@ -21,6 +22,7 @@ use ticket_core::mapping::drift::Kind;
 
 use crate::outcome::EXIT_CODES;
 
+pub(crate) use auth::{Auth, AuthSource, AuthStatus};
 pub(crate) use configuration::{Configuration, Profile};
 pub(crate) use export::{Export, Verify};
 pub(crate) use list::{List, ListOutput};
@@ -100,6 +102,9 @@ pub(crate) enum Command {
     /// Explain how responses are mapped to tickets.
     #[command(subcommand)]
     Mapping(Mapping),
+    /// Set up access to a helpdesk.
+    #[command(subcommand)]
+    Auth(Auth),
     /// Show the settings, what is missing, and whether the services respond.
     #[command(after_long_help = EXIT_CODES)]
     Doctor(Doctor),
@@ -153,8 +158,13 @@ impl Command {
             Self::Mapping(Mapping::Explain(arguments)) => listed(arguments.output),
             Self::Mapping(Mapping::Drift(arguments)) => listed(arguments.output),
             Self::Mapping(Mapping::Capabilities(arguments)) => listed(arguments.output),
+            Self::Auth(Auth::Status(arguments)) => arguments.output == Some(Report::Json),
             Self::Doctor(arguments) => arguments.output == Some(Report::Json),
-            Self::Export(_) | Self::Sandbox(_) | Self::Schema | Self::Completions { .. } => false,
+            Self::Auth(_)
+            | Self::Export(_)
+            | Self::Sandbox(_)
+            | Self::Schema
+            | Self::Completions { .. } => false,
         }
     }
 }

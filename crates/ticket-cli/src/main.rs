@@ -69,6 +69,7 @@ fn run(command: &Command, console: &Console) -> io::Result<u8> {
         Command::Mapping(Mapping::Capabilities(arguments)) => {
             commands::capabilities::run(arguments, console)
         }
+        Command::Auth(command) => wait(commands::auth::run(command, console)),
         Command::Doctor(arguments) => wait(commands::doctor::run(arguments, console)),
         Command::Sandbox(arguments) => wait(commands::sandbox::run(arguments, console)),
         Command::Schema => commands::schema::run(),

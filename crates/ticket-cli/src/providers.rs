@@ -30,6 +30,8 @@ pub(crate) struct Provider {
     pub(crate) settings: &'static [Setting],
     /// The keys of each authentication method, if there are several; exactly one method must be set.
     pub(crate) auth_methods: &'static [&'static [&'static str]],
+    /// The names and the base URLs of the service's regions, if it has several.
+    pub(crate) regions: &'static [(&'static str, &'static str)],
     /// Its events, if it sends any that can be read.
     pub(crate) events: Option<Events>,
     /// The id of a ticket, for examples in messages.
@@ -38,12 +40,20 @@ pub(crate) struct Provider {
     pub(crate) source: Build,
 }
 
+impl Provider {
+    /// Returns the keys of the settings that give access to the service.
+    pub(crate) fn access_keys(&self) -> impl Iterator<Item = &'static str> + use<> {
+        let required = self.settings.iter().filter(|it| it.is_required).map(|it| it.key);
+        required.chain(self.auth_methods.iter().copied().flatten().copied())
+    }
+}
+
 /// The events of a provider.
 pub(crate) struct Events {
     /// Reads the body of one event.
     pub(crate) read: fn(&Values, &[u8]) -> Result<EventSubject, Failure>,
-    /// The key of the setting that shows that an event is from the service.
-    pub(crate) proof: &'static str,
+    /// The keys of the settings for it. The first one shows that an event is from the service.
+    pub(crate) keys: &'static [&'static str],
 }
 
 /// What an event is about.
@@ -147,7 +157,9 @@ mod tests {
                 assert_eq!(setting.variable, variable);
             }
             if let Some(events) = &provider.events {
-                assert!(provider.settings.iter().any(|it| it.key == events.proof && it.is_secret));
+                for key in events.keys {
+                    assert!(provider.settings.iter().any(|it| it.key == *key && it.is_secret));
+                }
             }
             let base_url = provider.settings.iter().find(|setting| setting.key == "base_url");
             let base_url = base_url.unwrap();

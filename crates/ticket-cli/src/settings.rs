@@ -4,11 +4,12 @@
 
 pub(crate) mod environment;
 pub(crate) mod file;
-mod small_file;
+pub(crate) mod small_file;
 pub(crate) mod transport;
 mod whole;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use ticket_core::{ErrorKind, VocabularyOverrides};
 
@@ -16,8 +17,9 @@ use crate::outcome::Failure;
 use crate::providers::Provider;
 use crate::setting::{SettingsOrigin, Values};
 use crate::view::copyable;
+use file::{ConfigFile, Profiles};
 
-pub(crate) use whole::{base_url, check_characters, complete, warning};
+pub(crate) use whole::{base_url, complete, default_base_url, resolve, warning};
 
 /// The missing and the conflicting settings of a provider.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -106,7 +108,7 @@ pub(crate) struct ProfileSelector {
     /// The selected profile.
     pub(crate) profile: Option<String>,
     /// The selected config file.
-    pub(crate) config: Option<PathBuf>,
+    pub(crate) config: Option<ConfigFile>,
 }
 
 /// The name of the default profile.
@@ -125,7 +127,7 @@ impl ProfileSelector {
     }
 
     /// Returns the name of the profile.
-    fn name(&self) -> &str {
+    pub(crate) fn name(&self) -> &str {
         self.profile.as_deref().unwrap_or(DEFAULT_PROFILE)
     }
 }
@@ -181,11 +183,13 @@ pub(crate) fn transport(selector: &ProfileSelector) -> Result<transport::Table, 
 ///
 /// # Errors
 /// If the file is not usable, or there is no home folder for it.
-fn open(selector: &ProfileSelector) -> Result<Option<file::Profiles>, Failure> {
+pub(crate) fn open(selector: &ProfileSelector) -> Result<Option<Arc<Profiles>>, Failure> {
     let named = selector.is_named();
-    let default = || file::default_path().filter(|path| named || path.exists());
-    match selector.config.clone().or_else(default) {
-        Some(path) => file::load(&path).map(Some),
+    if let Some(config) = &selector.config {
+        return config.profiles().map(Some);
+    }
+    match file::default_path().filter(|path| named || path.exists()) {
+        Some(path) => file::load(&path).map(|profiles| Some(Arc::new(profiles))),
         None if !named => Ok(None),
         None => {
             let message = "no home folder found for the config file";
@@ -198,7 +202,7 @@ fn open(selector: &ProfileSelector) -> Result<Option<file::Profiles>, Failure> {
 /// Describes where the settings of a provider are looked for.
 pub(crate) fn searched(selector: &ProfileSelector) -> String {
     let named = selector.is_named();
-    let file = match selector.config.clone().or_else(file::default_path) {
+    let file = match path(selector) {
         Some(path) if !named && !path.exists() => {
             format!("{} (does not exist)", copyable::path(&path))
         }
@@ -210,11 +214,14 @@ pub(crate) fn searched(selector: &ProfileSelector) -> String {
 
 /// Returns the name of the config file, even if it does not exist.
 pub(crate) fn file_name(selector: &ProfileSelector) -> String {
-    selector
-        .config
-        .clone()
-        .or_else(file::default_path)
+    path(selector)
         .map_or_else(|| "a config file (no home folder found)".into(), |path| copyable::path(&path))
+}
+
+/// Returns the path of the config file, even if it does not exist; `None` without a home folder.
+pub(crate) fn path(selector: &ProfileSelector) -> Option<PathBuf> {
+    let named = selector.config.as_ref().map(|config| config.path().to_owned());
+    named.or_else(file::default_path)
 }
 
 #[cfg(test)]

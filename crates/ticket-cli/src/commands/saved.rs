@@ -35,14 +35,12 @@ pub(super) fn body(provider: &Provider, file: &Path) -> Result<Vec<u8>, Failure>
 /// # Errors
 /// If it cannot be opened.
 pub(super) fn open(provider: &Provider, file: &Path) -> Result<Box<dyn Read + Send>, Failure> {
+    let failure = |error| unreadable(provider, &name(file), &error);
     if is_stdin(file) {
-        announce_input();
-        return Ok(Box::new(io::stdin()));
+        let input = announce_input().map(|()| io::stdin());
+        return input.map(|it| Box::new(it) as _).map_err(failure);
     }
-    match File::open(file) {
-        Ok(opened) => Ok(Box::new(opened)),
-        Err(error) => Err(unreadable(provider, &name(file), &error)),
-    }
+    File::open(file).map(|it| Box::new(it) as _).map_err(failure)
 }
 
 /// Returns the responses in the text `name`: one body, or several responses as `--output raw` prints them.
@@ -76,7 +74,7 @@ pub(super) fn is_stdin(file: &Path) -> bool {
 
 fn read(file: &Path) -> io::Result<Vec<u8>> {
     let source: Box<dyn Read> = if is_stdin(file) {
-        announce_input();
+        announce_input()?;
         Box::new(io::stdin().lock())
     } else {
         Box::new(File::open(file)?)

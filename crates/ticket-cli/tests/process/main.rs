@@ -2,6 +2,8 @@
 //!
 //! Each run has an empty environment and its own config folder. Only loopback connections are made.
 
+#[cfg(unix)]
+mod auth;
 mod capabilities;
 #[cfg(unix)]
 mod certificates;
@@ -41,6 +43,8 @@ mod proxies;
 mod sandbox;
 #[cfg(unix)]
 mod search;
+#[cfg(unix)]
+mod secrets;
 mod settings;
 #[cfg(unix)]
 mod sync;

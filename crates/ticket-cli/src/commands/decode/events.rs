@@ -63,8 +63,8 @@ impl<'c> EventReader<'c> {
         };
         let selector = arguments.profile.selector().with_profile(source.profile.as_deref());
         let values = settings::find(provider, &selector)?;
-        settings::check_characters(provider, &values)?;
-        let proof = provider.settings.iter().find(|setting| setting.key == events.proof);
+        let values = settings::resolve(provider, values, events.keys.iter().copied())?;
+        let proof = provider.settings.iter().find(|it| Some(&it.key) == events.keys.first());
         if let Some(proof) = proof.filter(|proof| !values.has(proof.key)) {
             let name = values.origin().name_of(proof);
             let message = format!("nothing shows that the events are from {}", provider.name);
