@@ -49,6 +49,7 @@ impl Provider {
 }
 
 /// The events of a provider.
+#[derive(Clone, Copy)]
 pub(crate) struct Events {
     /// Reads the body of one event.
     pub(crate) read: fn(&Values, &[u8]) -> Result<EventSubject, Failure>,
@@ -84,14 +85,17 @@ impl fmt::Debug for Provider {
     }
 }
 
-/// Returns the provider of this name.
+/// Returns the provider of this name, in upper or lower case.
 ///
 /// # Errors
 /// If the name is unknown.
 pub(crate) fn named(name: &str) -> Result<&'static Provider, Failure> {
-    PROVIDERS.iter().find(|provider| provider.name == name).ok_or_else(|| {
+    PROVIDERS.iter().find(|provider| provider.name.eq_ignore_ascii_case(name)).ok_or_else(|| {
         Failure::new(ErrorKind::InvalidRequest, format!("unknown provider \"{name}\"")).with_hint(
-            match nearest(name, PROVIDERS.iter().map(|provider| provider.name)) {
+            match nearest(
+                &name.to_ascii_lowercase(),
+                PROVIDERS.iter().map(|provider| provider.name),
+            ) {
                 Some(near) => format!("did you mean {near}?"),
                 None => format!("the providers are {}", names()),
             },

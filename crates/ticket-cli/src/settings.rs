@@ -6,6 +6,7 @@ pub(crate) mod environment;
 pub(crate) mod file;
 pub(crate) mod small_file;
 pub(crate) mod transport;
+pub(crate) mod url_pattern;
 mod whole;
 
 use std::path::PathBuf;
@@ -177,6 +178,28 @@ pub(crate) fn transport(selector: &ProfileSelector) -> Result<transport::Table, 
     let profiles = open(selector)?;
     let table = profiles.map(|profiles| profiles.transport(selector.name(), selector.is_named()));
     Ok(table.transpose()?.unwrap_or_default())
+}
+
+/// Finds the tickets that a web address may name, by the patterns of all profiles: the provider, the profile and the id.
+///
+/// The selected profile comes first. It is `None` in the result, because a source without a profile means it.
+///
+/// # Errors
+/// If the file is not usable.
+pub(crate) fn tickets_at(
+    url: &str,
+    selector: &ProfileSelector,
+) -> Result<Vec<(&'static Provider, Option<String>, String)>, Failure> {
+    let profiles = open(selector)?;
+    let patterns = profiles.iter().flat_map(|it| it.url_patterns());
+    let mut found: Vec<_> = patterns
+        .filter_map(|(profile, provider, pattern)| {
+            let profile = (profile != selector.name()).then(|| profile.to_owned());
+            Some((provider, profile, pattern.id(url)?.to_owned()))
+        })
+        .collect();
+    found.sort_by_key(|(_, profile, _)| profile.is_some());
+    Ok(found)
 }
 
 /// Reads the selected file, or else the file of the user; `None` if nothing is selected and that file does not exist.

@@ -337,7 +337,7 @@ async fn remap(
 
 fn forget(arguments: &arguments::Forget, console: &Console) -> io::Result<Result<u8, Failure>> {
     let forget = || {
-        let (address, id) = parse_ticket(&arguments.id)?;
+        let (address, id) = parse_ticket(&arguments.id, &arguments.profile.selector())?;
         let mut mirror = open_existing(&arguments.mirror)?;
         let source = source_name(&mirror, &address, arguments.profile.named())?;
         mirror.forget(&source, id.as_str(), address.provider.decoder).map_err(failure)?;

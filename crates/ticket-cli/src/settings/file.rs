@@ -14,6 +14,7 @@ use std::sync::{Arc, OnceLock};
 use etcetera::BaseStrategy;
 use ticket_core::{ErrorKind, VocabularyOverrides};
 
+use super::url_pattern::UrlPattern;
 use super::{small_file, transport};
 use crate::console::reserve_input;
 use crate::outcome::{Failure, Hint};
@@ -60,6 +61,7 @@ struct Profile {
 struct Table {
     values: Values,
     overrides: VocabularyOverrides,
+    url_pattern: Option<UrlPattern>,
 }
 
 impl Profile {
@@ -134,6 +136,19 @@ impl Profiles {
             let of = |provider: &'static Provider| {
                 let table = profile.providers.get(provider.name)?;
                 (!table.values.is_empty()).then_some((name.as_str(), provider, &table.values))
+            };
+            PROVIDERS.iter().filter_map(of)
+        })
+    }
+
+    /// Returns the web addresses of tickets, with their profiles and providers. They are not secret, so permissions do not matter.
+    pub(crate) fn url_patterns(
+        &self,
+    ) -> impl Iterator<Item = (&str, &'static Provider, &UrlPattern)> {
+        self.tables.iter().flat_map(|(name, profile)| {
+            let of = |provider: &'static Provider| {
+                let table = profile.providers.get(provider.name)?;
+                Some((name.as_str(), provider, table.url_pattern.as_ref()?))
             };
             PROVIDERS.iter().filter_map(of)
         })

@@ -21,12 +21,20 @@ pub(crate) fn read(path: &Path) -> io::Result<(Vec<u8>, Metadata)> {
     Ok((read_to_end(file)?, metadata))
 }
 
-/// Reads a pipe to its end, at most 1 MiB; `None` if the path is not that of a pipe.
+/// Reads a pipe that this process was started with, at most 1 MiB; `None` if the path is something else.
+///
+/// A pipe with a name of its own is not read: opening it would wait for a writer.
 ///
 /// # Errors
 /// If the pipe cannot be read, or gives more.
 pub(super) fn read_pipe(path: &Path) -> io::Result<Option<Vec<u8>>> {
-    if is_pipe(&fs::metadata(path)?) { read_to_end(File::open(path)?).map(Some) } else { Ok(None) }
+    let is_inherited = ["/dev/fd", "/dev/stdin", "/proc/self/fd"];
+    let is_inherited = is_inherited.iter().any(|folder| path.starts_with(folder));
+    if is_inherited && is_pipe(&fs::metadata(path)?) {
+        read_to_end(File::open(path)?).map(Some)
+    } else {
+        Ok(None)
+    }
 }
 
 /// Reads at most 1 MiB.

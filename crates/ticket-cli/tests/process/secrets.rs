@@ -71,7 +71,12 @@ fn a_command_or_a_file_gives_a_secret() {
         write(&config, &profile(&server, &line));
         let run = get(config.to_str().unwrap(), "");
         assert_eq!(run.code, code, "{line}: {run:?}");
-        assert!(run.err.contains(expected) && !run.err.contains(&**secret), "{line}: {}", run.err);
+        let error = if code == 0 {
+            String::new()
+        } else {
+            run.error(0)["message"].to_string().replace("\\\"", "\"")
+        };
+        assert!(error.contains(expected) && !run.err.contains(&**secret), "{line}: {}", run.err);
     }
     write(&config, &profile(&server, "app_secret_command = \"exit 7\""));
     let decoded = run_with_input(

@@ -14,11 +14,14 @@ use super::{Profile, Table, Tables};
 use crate::outcome::Failure;
 use crate::providers::{PROVIDERS, Provider, names};
 use crate::setting::{SecretSource, Setting, Values};
+use crate::settings::url_pattern::UrlPattern;
 use crate::view::copyable;
 use transport::TRANSPORT;
 
 /// The key of the vocabulary overrides of a provider.
 const VOCABULARY: &str = "vocabulary";
+/// The key of the web address of a ticket.
+const URL_PATTERN: &str = "url_pattern";
 /// The key that names the custom field with the title.
 const TITLE_FIELD: &str = "title_field";
 
@@ -103,9 +106,18 @@ impl Reader<'_> {
         let name = format!("profiles.{profile}.{}", known.name);
         let mut values = Values::none(self.origin(profile));
         let mut overrides = VocabularyOverrides::default();
+        let mut url_pattern = None;
         for (key, value) in self.table(&name, value)? {
             if key.get_ref() == VOCABULARY {
                 overrides = self.vocabulary(overrides, &format!("{name}.{VOCABULARY}"), value)?;
+                continue;
+            }
+            if key.get_ref() == URL_PATTERN {
+                let parsed = UrlPattern::parse(self.in_quotes(URL_PATTERN, value)?);
+                url_pattern = Some(parsed.map_err(|problem| {
+                    self.refuse(value.span(), &format!("{URL_PATTERN} {problem}"))
+                        .with_hint("write an address such as https://desk.example.com/tickets/{id}")
+                })?);
                 continue;
             }
             if key.get_ref() == TITLE_FIELD {
@@ -119,7 +131,7 @@ impl Reader<'_> {
                 let keys: Vec<_> = known.settings.iter().map(|it| it.key).collect();
                 let message = format!("unknown key \"{}\" in {name}", key.get_ref());
                 return Err(self.refuse(key.span(), &message).with_hint(format!(
-                    "{} has these keys: {}, {TITLE_FIELD}, {VOCABULARY}",
+                    "{} has these keys: {}, {TITLE_FIELD}, {URL_PATTERN}, {VOCABULARY}; a secret may also be in KEY_command or KEY_file",
                     known.name,
                     keys.join(", ")
                 )));
@@ -145,7 +157,7 @@ impl Reader<'_> {
                 }
             }
         }
-        Ok(Table { values, overrides })
+        Ok(Table { values, overrides, url_pattern })
     }
 
     /// Returns the path of a file that is relative to the folder of the config file.
