@@ -3,6 +3,7 @@
 mod address;
 mod arguments;
 mod commands;
+mod completion;
 mod console;
 mod field;
 mod log;
@@ -24,6 +25,7 @@ use console::{Console, is_closed_pipe};
 use outcome::{DONE, Failure, MessageFormat};
 
 fn main() -> ExitCode {
+    completion::answer();
     let words: Vec<_> = std::env::args_os().collect();
     let (outcome, console, is_json) = match Arguments::try_parse_from(&words) {
         Ok(arguments) => {

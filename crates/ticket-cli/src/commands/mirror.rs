@@ -44,13 +44,17 @@ pub(super) fn message_format(output: Option<Report>) -> MessageFormat {
     if output == Some(Report::Json) { MessageFormat::Json } else { MessageFormat::Text }
 }
 
+/// Returns the file that the environment or the data folder of the user names; `None` without a home folder.
+pub(crate) fn default_file() -> Option<PathBuf> {
+    environment::mirror().or_else(settings::file::default_mirror)
+}
+
 /// Returns the file that the command line, the environment or the data folder of the user names.
 ///
 /// # Errors
 /// If there is no home folder.
 fn path(file: &MirrorFile) -> Result<PathBuf, Failure> {
-    let named = file.file.clone().or_else(environment::mirror);
-    named.or_else(settings::file::default_mirror).ok_or_else(|| {
+    file.file.clone().or_else(default_file).ok_or_else(|| {
         Failure::new(ErrorKind::Configuration, "there is no home folder for the mirror")
             .with_hint("name a file with --mirror or TICKET_MIRROR")
     })

@@ -2,11 +2,14 @@
 //!
 //! Each run has an empty environment and its own config folder. Only loopback connections are made.
 
+mod addresses;
 #[cfg(unix)]
 mod auth;
 mod capabilities;
 #[cfg(unix)]
 mod certificates;
+#[cfg(unix)]
+mod completion;
 mod config;
 mod conversation;
 mod csv;
