@@ -50,8 +50,12 @@ pub(super) async fn run(arguments: &AuthSource, console: &Console) -> Result<u8,
         }
     }
     login.save()?;
-    let (provider, example) = (&login.place.address, login.provider.example);
-    eprint(&format!("Saved in {}. Next: ticket get {provider}:{example}\n", login.place.shown()));
+    let source = &login.place.address;
+    let next = match login.provider.decoder.capabilities().list {
+        Some(_) => format!("ticket list {source}"),
+        None => format!("ticket get {source}:ID"),
+    };
+    eprint(&format!("Saved in {}. Next: {next}\n", login.place.shown()));
     login.place.warn_about_environment(console);
     Ok(DONE)
 }
@@ -96,7 +100,12 @@ impl Login {
             self.changed.insert(key);
         }
         let asked = self.provider.settings.iter();
+        let mut page = "";
         for setting in asked.filter(|it| !it.place.is_empty() && !other.contains(&it.key)) {
+            if setting.place != page {
+                eprint(&format!("\n{}\n", setting.place));
+                page = setting.place;
+            }
             self.ask_for(setting)?;
         }
         Ok(())
@@ -129,7 +138,6 @@ impl Login {
     /// Asks for a setting until the answer is usable. Enter keeps the present value.
     fn ask_for(&mut self, setting: &Setting) -> Result<(), Failure> {
         let key = setting.key;
-        eprint(&format!("\n{}\n", setting.place));
         loop {
             let present = match (self.values.source(key), self.values.text(key)) {
                 (Some(source), _) => format!(" [set by a {}]", source.kind()),
