@@ -226,7 +226,7 @@ impl EventVerifier {
         now: Timestamp,
     ) -> Result<Incoming, EventError> {
         let Some(key) = &self.encrypt_key else {
-            let envelope = Envelope::of(read(body, None)?)?;
+            let envelope = Envelope::of(&read(body, None)?)?;
             return self.accept(envelope, None, now);
         };
         let Some(signature) = signature else {
@@ -236,7 +236,7 @@ impl EventVerifier {
             return Err(EventError::WrongSignature);
         }
         let signed_at = envelope::time(signature.timestamp).ok_or(EventError::WrongTime)?;
-        self.accept(Envelope::of(read(body, Some(key))?)?, Some(signed_at), now)
+        self.accept(Envelope::of(&read(body, Some(key))?)?, Some(signed_at), now)
     }
 
     /// Reads a URL challenge, the only encrypted request that is not signed.
@@ -246,7 +246,7 @@ impl EventVerifier {
         if encrypted(&object(body)?).is_none() {
             return Err(EventError::NotEncrypted);
         }
-        let envelope = read(body, Some(key)).and_then(Envelope::of);
+        let envelope = read(body, Some(key)).and_then(|body| Envelope::of(&body));
         match envelope {
             Ok(Envelope::Challenge { challenge, token })
                 if crypto::is_same(&token, &self.verification_token) =>
@@ -309,7 +309,7 @@ pub fn read_saved(
         Some(_) => read(body, Some(encrypt_key.ok_or(EventError::NoEncryptKey)?))?,
         None => object,
     };
-    let envelope = Envelope::of(value)?;
+    let envelope = Envelope::of(&value)?;
     if verification_token.is_some_and(|token| !crypto::is_same(envelope.token(), token)) {
         return Err(EventError::WrongToken);
     }

@@ -7,7 +7,7 @@ use ticket_core::{ErrorKind, TicketId};
 use crate::outcome::Failure;
 use crate::providers::{self, Provider};
 use crate::settings::url_pattern::is_url;
-use crate::settings::{self, ProfileSelector};
+use crate::settings::{self, ProfileSelector, TicketAt};
 
 /// A provider, and the profile whose settings are used.
 #[derive(Debug, Clone)]
@@ -112,12 +112,14 @@ pub(crate) fn parse_ticket(
 fn parse_url(url: &str, selector: &ProfileSelector) -> Result<(SourceAddress, TicketId), Failure> {
     let refuse = |message: String| Failure::new(ErrorKind::InvalidRequest, message).with_id(url);
     let mut found = settings::tickets_at(url, selector)?.into_iter();
-    let Some((provider, profile, id)) = found.next() else {
+    let Some(TicketAt { provider, profile, id }) = found.next() else {
         let hint = "set url_pattern in a profile, such as \"https://desk.example.com/tickets/{id}\"; or write SOURCE:ID";
         return Err(refuse("no profile knows this address".into()).with_hint(hint));
     };
     let address = SourceAddress { provider, profile };
-    if let Some((provider, profile, _)) = found.next().filter(|_| address.profile.is_some()) {
+    if let Some(TicketAt { provider, profile, .. }) =
+        found.next().filter(|_| address.profile.is_some())
+    {
         let other = SourceAddress { provider, profile };
         return Err(refuse(format!("{address} and {other} both have this address"))
             .with_hint(format!("write {address}:{id}, or {other}:{id}")));

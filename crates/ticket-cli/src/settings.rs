@@ -180,25 +180,28 @@ pub(crate) fn transport(selector: &ProfileSelector) -> Result<transport::Table, 
     Ok(table.transpose()?.unwrap_or_default())
 }
 
-/// Finds the tickets that a web address may name, by the patterns of all profiles: the provider, the profile and the id.
-///
-/// The selected profile comes first. It is `None` in the result, because a source without a profile means it.
+/// A ticket that a web address may name.
+pub(crate) struct TicketAt {
+    pub(crate) provider: &'static Provider,
+    /// The profile; `None` for the selected one, because a source without a profile means it.
+    pub(crate) profile: Option<String>,
+    pub(crate) id: String,
+}
+
+/// Finds the tickets that a web address may name, by the patterns of all profiles. The selected profile comes first.
 ///
 /// # Errors
 /// If the file is not usable.
-pub(crate) fn tickets_at(
-    url: &str,
-    selector: &ProfileSelector,
-) -> Result<Vec<(&'static Provider, Option<String>, String)>, Failure> {
+pub(crate) fn tickets_at(url: &str, selector: &ProfileSelector) -> Result<Vec<TicketAt>, Failure> {
     let profiles = open(selector)?;
     let patterns = profiles.iter().flat_map(|it| it.url_patterns());
     let mut found: Vec<_> = patterns
         .filter_map(|(profile, provider, pattern)| {
             let profile = (profile != selector.name()).then(|| profile.to_owned());
-            Some((provider, profile, pattern.id(url)?.to_owned()))
+            Some(TicketAt { provider, profile, id: pattern.id(url)?.to_owned() })
         })
         .collect();
-    found.sort_by_key(|(_, profile, _)| profile.is_some());
+    found.sort_by_key(|ticket| ticket.profile.is_some());
     Ok(found)
 }
 

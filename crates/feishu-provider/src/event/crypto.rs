@@ -1,5 +1,7 @@
 //! The signature, the encryption and the comparison of secrets.
 
+use std::fmt::Write;
+
 use aes::Aes256;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -48,9 +50,17 @@ pub(super) fn is_signed(signature: &Signature<'_>, encrypt_key: &Secret, body: &
     hash.update(signature.nonce);
     hash.update(encrypt_key.expose());
     hash.update(body);
-    let expected: String = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+    let expected = hexadecimal(&hash.finalize());
     let given = signature.signature.to_ascii_lowercase();
     expected.as_bytes().ct_eq(given.as_bytes()).into()
+}
+
+/// Returns the bytes in hexadecimal digits of lower case.
+pub(super) fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
+        write!(text, "{byte:02x}").expect("a string grows");
+        text
+    })
 }
 
 /// Compares a text with a secret in a time that does not depend on what they have in common.

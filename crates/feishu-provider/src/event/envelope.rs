@@ -14,7 +14,7 @@ pub(super) enum Envelope {
 
 impl Envelope {
     /// Reads a body that is not encrypted.
-    pub(super) fn of(body: Value) -> Result<Self, EventError> {
+    pub(super) fn of(body: &Value) -> Result<Self, EventError> {
         if body["type"] == "url_verification" {
             let challenge = text(&body["challenge"]);
             let challenge = challenge.ok_or(EventError::InvalidEvent("challenge"))?;
@@ -26,7 +26,7 @@ impl Envelope {
         let (about, id, event_type, time) = if header.is_object() {
             (header, &header["event_id"], &header["event_type"], &header["create_time"])
         } else {
-            (&body, &body["uuid"], &content["type"], &body["ts"])
+            (body, &body["uuid"], &content["type"], &body["ts"])
         };
         let event_type = text(event_type).ok_or(EventError::InvalidEvent("type"))?;
         let kind = EventKind::of(&event_type);
@@ -92,10 +92,10 @@ pub(super) fn time(text: &str) -> Option<Timestamp> {
     // Version 1 has seconds with a fraction.
     let number: i64 = text.split_once('.').map_or(text, |(whole, _)| whole).parse().ok()?;
     let time = match number {
-        ..0 => return None,
-        ..MILLISECONDS => Timestamp::from_second(number),
-        ..MICROSECONDS => Timestamp::from_millisecond(number),
-        _ => Timestamp::from_microsecond(number),
+        0..MILLISECONDS => Timestamp::from_second(number),
+        MILLISECONDS..MICROSECONDS => Timestamp::from_millisecond(number),
+        MICROSECONDS.. => Timestamp::from_microsecond(number),
+        _ => return None,
     };
     time.ok()
 }

@@ -8,9 +8,10 @@ use cbc::cipher::block_padding::{NoPadding, Pkcs7};
 use cbc::cipher::{BlockModeEncrypt, KeyIvInit};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
-use ticket_core::Secret;
 use ticket_core::model::Timestamp;
+use ticket_core::{Secret, TicketId};
 
+use super::crypto::hexadecimal;
 use super::{
     Event, EventError, EventKind, EventVerifier, Incoming, MAX_AGE, MAX_CLOCK_SKEW, Signature,
     decrypt, read_saved,
@@ -43,8 +44,7 @@ fn encrypt(text: &[u8], key: &str, is_padded: bool) -> String {
 }
 
 fn sign(timestamp: &str, nonce: &str, key: &str, body: &str) -> String {
-    let digest = Sha256::digest(format!("{timestamp}{nonce}{key}{body}"));
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    hexadecimal(&Sha256::digest(format!("{timestamp}{nonce}{key}{body}")))
 }
 
 /// An encrypted request with its headers, to be changed.
@@ -100,9 +100,9 @@ fn with(mut value: Value, pointer: &str, new: Value) -> Value {
     let (parent, key) = pointer.rsplit_once('/').unwrap();
     let parent = value.pointer_mut(parent).unwrap().as_object_mut().unwrap();
     if new.is_null() {
-        drop(parent.remove(key))
+        parent.remove(key);
     } else {
-        drop(parent.insert(key.into(), new))
+        parent.insert(key.into(), new);
     }
     value
 }
@@ -119,7 +119,7 @@ fn event(incoming: Result<Incoming, EventError>) -> Event {
 }
 
 fn ids(event: &Event) -> (Option<&str>, Option<&str>) {
-    (event.ticket_id.as_ref().map(|id| id.as_str()), event.helpdesk_id.as_deref())
+    (event.ticket_id.as_ref().map(TicketId::as_str), event.helpdesk_id.as_deref())
 }
 
 #[test]
@@ -262,7 +262,8 @@ fn answers_a_url_challenge() {
 
 #[test]
 fn refuses_a_request_whose_signature_does_not_match() {
-    let changes: [(&str, fn(&mut Request)); 9] = [
+    type Change = (&'static str, fn(&mut Request));
+    let changes: [Change; 9] = [
         ("a changed byte of the body", |it| it.body = it.body.replacen("\"}", " \"}", 1)),
         ("JSON that was written again", |it| it.body = it.body.replacen(':', ": ", 1)),
         ("a line break after the body", |it| it.body.push('\n')),

@@ -12,7 +12,7 @@ use crate::settings::small_file;
 use crate::view::copyable;
 
 /// How long a command may take. A person may have to unlock a password manager.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 /// The longest secret, in bytes.
 const LONGEST: u64 = 64 << 10;
 /// How often a command that has closed its output is asked whether it has ended.
@@ -133,7 +133,6 @@ fn shell(command: &str) -> Command {
 
 #[cfg(all(test, unix))]
 mod tests {
-    use std::os::unix::fs::PermissionsExt;
     use std::time::Duration;
 
     use super::{SecretSource, output};
@@ -167,25 +166,5 @@ mod tests {
             let failure = output(command, patience).unwrap_err();
             assert!(failure.starts_with("did not end within"), "{failure}");
         }
-    }
-
-    #[test]
-    fn reads_a_file_that_only_its_owner_can_read() {
-        let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("secret");
-        std::fs::write(&file, "s3cret\n").unwrap();
-        let source = SecretSource::File(file.clone());
-        for (mode, is_read) in [(0o600, true), (0o400, true), (0o640, false), (0o604, false)] {
-            std::fs::set_permissions(&file, std::fs::Permissions::from_mode(mode)).unwrap();
-            match source.read() {
-                Ok(text) => assert!(is_read && text == "s3cret", "{mode:o}"),
-                Err(problem) => {
-                    assert!(!is_read && problem.contains("other users can read"), "{mode:o}");
-                    assert!(!problem.contains("s3cret\n"), "{problem}");
-                }
-            }
-        }
-        let missing = SecretSource::File(folder.path().join("no-such-file"));
-        assert!(missing.read().unwrap_err().contains("cannot be read from "));
     }
 }

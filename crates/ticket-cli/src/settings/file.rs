@@ -221,7 +221,16 @@ const SHOWN_STDIN: &str = "/dev/stdin";
 
 /// The config file of the command line. It is read once: a pipe can be read only once.
 #[derive(Debug, Clone)]
-pub(crate) struct ConfigFile(Arc<(PathBuf, OnceLock<Result<Arc<Profiles>, Failure>>)>);
+pub(crate) struct ConfigFile(Arc<Named>);
+
+#[derive(Debug)]
+struct Named {
+    path: PathBuf,
+    /// What was read, once it is needed.
+    profiles: OnceLock<Loaded>,
+}
+
+type Loaded = Result<Arc<Profiles>, Failure>;
 
 impl ConfigFile {
     /// Names a config file; `-` stands for standard input, which no command may read then.
@@ -229,12 +238,12 @@ impl ConfigFile {
         if path == Path::new(STDIN) {
             reserve_input();
         }
-        Self(Arc::new((path, OnceLock::new())))
+        Self(Arc::new(Named { path, profiles: OnceLock::new() }))
     }
 
     /// Returns the path.
     pub(crate) fn path(&self) -> &Path {
-        &self.0.0
+        &self.0.path
     }
 
     /// Returns the profiles.
@@ -242,7 +251,7 @@ impl ConfigFile {
     /// # Errors
     /// If the file is not usable.
     pub(super) fn profiles(&self) -> Result<Arc<Profiles>, Failure> {
-        let (path, profiles) = &*self.0;
+        let Named { path, profiles } = &*self.0;
         profiles.get_or_init(|| load(path).map(Arc::new)).clone()
     }
 }

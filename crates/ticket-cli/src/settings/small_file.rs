@@ -53,16 +53,12 @@ pub(crate) fn others_may_read(metadata: &Metadata) -> bool {
 }
 
 /// Returns the permissions of a file; `None` if this system has others.
-#[cfg(unix)]
 pub(super) fn mode(metadata: &Metadata) -> Option<u32> {
-    use std::os::unix::fs::PermissionsExt;
-    Some(metadata.permissions().mode() & 0o7777)
-}
-
-/// Returns the permissions of a file; `None` if this system has others.
-#[cfg(not(unix))]
-pub(super) fn mode(_: &Metadata) -> Option<u32> {
-    None
+    #[cfg(unix)]
+    let mode = Some(std::os::unix::fs::PermissionsExt::mode(&metadata.permissions()) & 0o7777);
+    #[cfg(not(unix))]
+    let mode = Some(metadata).and(None);
+    mode
 }
 
 #[cfg(unix)]

@@ -78,6 +78,14 @@ fn a_command_or_a_file_gives_a_secret() {
         };
         assert!(error.contains(expected) && !run.err.contains(&**secret), "{line}: {}", run.err);
     }
+    write(&config, &profile(&server, "app_secret_file = \"app-secret\""));
+    for (mode, code) in [(0o400, 0), (0o640, 2), (0o604, 2), (0o620, 2)] {
+        let file = folder.path().join("app-secret");
+        fs::set_permissions(file, fs::Permissions::from_mode(mode)).unwrap();
+        let run = get(config.to_str().unwrap(), "");
+        assert_eq!(run.code, code, "{mode:o}: {run:?}");
+        assert_eq!(run.err.contains("which other users can read: set its mode"), code == 2);
+    }
     write(&config, &profile(&server, "app_secret_command = \"exit 7\""));
     let decoded = run_with_input(
         &mut ticket(&["decode", "feishu", "--config", config.to_str().unwrap()]),

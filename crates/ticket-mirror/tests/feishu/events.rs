@@ -41,7 +41,7 @@ fn encrypted(body: &Value) -> String {
 fn signed(body: &str, at: Timestamp, key: &str) -> String {
     let timestamp = at.as_second();
     let digest = Sha256::digest(format!("{timestamp}nonce{key}{body}"));
-    let signature: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    let signature = digest.iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}"));
     format!(
         "X-Lark-Request-Timestamp: {timestamp}\r\nX-Lark-Request-Nonce: nonce\r\nX-Lark-Signature: {signature}\r\n"
     )
@@ -91,7 +91,7 @@ async fn events_bring_their_tickets_into_the_mirror_once() {
     let server = tokio::spawn(receiver::serve(listener, Arc::new(receiver)));
 
     let now = Timestamp::now();
-    let old = now - MAX_AGE - std::time::Duration::from_secs(60);
+    let old = now - MAX_AGE - std::time::Duration::from_mins(1);
     let created = |id: &str, at, ticket: &str, helpdesk: &str| {
         let content = json!({ "ticket_id": ticket, "helpdesk_id": helpdesk });
         encrypted(&event(id, "helpdesk.ticket.created_v1", at, &content))
@@ -108,8 +108,8 @@ async fn events_bring_their_tickets_into_the_mirror_once() {
         ("another key", third(now), now, "other key", 401),
         ("no JSON", "hello".to_owned(), now, KEY, 400),
     ] {
-        let received = send(address, "POST", &signed(&body, at, key), &body).await;
-        assert_eq!(received, (status, "{}".to_owned()), "{name}");
+        let response = send(address, "POST", &signed(&body, at, key), &body).await;
+        assert_eq!(response, (status, "{}".to_owned()), "{name}");
     }
     for (name, method, body, status) in [
         ("no signature", "POST", third(now), 401),
@@ -122,8 +122,8 @@ async fn events_bring_their_tickets_into_the_mirror_once() {
 
     let elsewhere = created("event-4", now, &ids[3], "another helpdesk");
     for body in [&first, &message, &first, &first, &elsewhere, &message] {
-        let received = send(address, "POST", &signed(body, now, KEY), body).await;
-        assert_eq!(received, (200, "{}".to_owned()));
+        let response = send(address, "POST", &signed(body, now, KEY), body).await;
+        assert_eq!(response, (200, "{}".to_owned()));
     }
     assert!(sandbox.requests().is_empty(), "the responses do not wait for the helpdesk");
 

@@ -7,14 +7,17 @@ use ticket_core::{ErrorKind, Secret};
 use crate::outcome::Failure;
 
 /// Asks on stderr, and reads answers from stdin; both are a terminal.
-pub(super) struct Prompter(());
+pub(super) struct Prompter {
+    input: io::Stdin,
+}
 
 impl Prompter {
     /// # Errors
     /// If there is no terminal.
     pub(super) fn new() -> Result<Self, Failure> {
-        if io::stdin().is_terminal() && io::stderr().is_terminal() {
-            return Ok(Self(()));
+        let input = io::stdin();
+        if input.is_terminal() && io::stderr().is_terminal() {
+            return Ok(Self { input });
         }
         let message = "ticket auth login asks questions and needs a terminal";
         Err(Failure::new(ErrorKind::InvalidRequest, message)
@@ -28,7 +31,7 @@ impl Prompter {
     pub(super) fn line(&self, question: &str) -> Result<Secret, Failure> {
         eprint(&format!("{question}: "));
         let mut line = String::new();
-        match io::stdin().lock().read_line(&mut line) {
+        match self.input.lock().read_line(&mut line) {
             Ok(0) => Err(ended("the input has ended")),
             Ok(_) => Ok(Secret::from(line.trim())),
             Err(error) => Err(ended(&format!("standard input cannot be read: {error}"))),

@@ -18,7 +18,7 @@ use crate::view::sheet::TextLayout;
 
 /// A source with settings.
 #[derive(Serialize)]
-struct Source {
+struct Entry {
     /// As in the address of a ticket.
     source: String,
     provider: &'static str,
@@ -50,7 +50,7 @@ pub(super) fn run(arguments: &AuthStatus, console: &Console) -> io::Result<u8> {
     Ok(DONE)
 }
 
-fn sources(selector: &ProfileSelector) -> Result<Vec<Source>, Failure> {
+fn sources(selector: &ProfileSelector) -> Result<Vec<Entry>, Failure> {
     let profiles = settings::open(selector)?;
     if let Some(profiles) = &profiles {
         profiles.check_permissions()?;
@@ -60,7 +60,7 @@ fn sources(selector: &ProfileSelector) -> Result<Vec<Source>, Failure> {
         let used = settings::find(provider, selector)?;
         let mut add = |source: String, values: &Values| {
             let gaps = MissingSettings::of(provider, values);
-            sources.push(Source {
+            sources.push(Entry {
                 source,
                 provider: provider.name,
                 title: provider.decoder.title(),
@@ -83,7 +83,7 @@ fn sources(selector: &ProfileSelector) -> Result<Vec<Source>, Failure> {
     Ok(sources)
 }
 
-fn text(sources: &[Source], columns: usize) -> String {
+fn text(sources: &[Entry], columns: usize) -> String {
     let names = sources.iter().flat_map(|it| &it.settings).map(|setting| setting.name.len());
     let mut sheet = TextLayout::new(columns, names.max().unwrap_or(0));
     if sources.is_empty() {

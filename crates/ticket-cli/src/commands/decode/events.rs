@@ -104,13 +104,11 @@ impl<'c> EventReader<'c> {
         for batch in batches {
             for Line { number, text } in batch.lines {
                 let place = format!("line {number} of {input}");
-                let read = match text {
-                    Some(text) => self.read(&text).map_err(|failure| failure.about(&place)),
-                    None => {
-                        let provider = self.source.provider;
-                        Err(saved::unreadable(provider, &place, &saved::too_large()))
-                    }
-                };
+                let too_large =
+                    || Err(saved::unreadable(self.source.provider, &place, &saved::too_large()));
+                let read = text.map_or_else(too_large, |text| {
+                    self.read(&text).map_err(|failure| failure.about(&place))
+                });
                 match read {
                     Ok(subject) => self.print(&subject, &place)?,
                     Err(failure) => {
