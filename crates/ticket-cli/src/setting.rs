@@ -27,7 +27,7 @@ pub(crate) struct Setting {
     pub(crate) is_required: bool,
     /// The default value.
     pub(crate) default: Option<&'static str>,
-    /// Where the value is found; empty if nobody is asked for it.
+    /// Where the value is found; may be empty.
     pub(crate) place: &'static str,
 }
 
@@ -47,7 +47,7 @@ impl Setting {
         Self { is_required: true, ..self }
     }
 
-    /// Says where the value is found. `ticket auth login` asks for such settings.
+    /// Says where the value is found. `ticket auth login` asks for such settings, besides those that it needs.
     pub(crate) const fn found(self, place: &'static str) -> Self {
         Self { place, ..self }
     }

@@ -90,7 +90,8 @@ fn login_saves_what_the_service_accepts() {
     dialogue.answer("a number from 1 to 2", "");
     dialogue.answer("app_id: ", &format!(" {} ", credentials.feishu_app_id));
     dialogue.answer("app_secret: ", "");
-    dialogue.answer("app_secret is needed", WRONG);
+    // The input is hidden when the question is asked, and not before.
+    dialogue.answer("app_secret is needed\r\napp_secret: ", WRONG);
     dialogue.answer("helpdesk_id: ", &credentials.feishu_helpdesk_id);
     dialogue.answer("helpdesk_token: ", &credentials.feishu_helpdesk_token);
     dialogue.answer("region: ", "");

@@ -101,7 +101,9 @@ impl Login {
         }
         let asked = self.provider.settings.iter();
         let mut page = "";
-        for setting in asked.filter(|it| !it.place.is_empty() && !other.contains(&it.key)) {
+        let is_asked = |it: &Setting| !it.place.is_empty() || self.is_needed(it.key);
+        let asked: Vec<_> = asked.filter(|it| is_asked(it) && !other.contains(&it.key)).collect();
+        for setting in asked {
             if setting.place != page {
                 eprint(&format!("\n{}\n", setting.place));
                 page = setting.place;
