@@ -17,6 +17,8 @@ pub(super) const PROVIDER: Provider = Provider {
         Setting::visible("base_url", "ACORN_BASE_URL").default(BASE_URL),
     ],
     auth_methods: &[],
+    regions: &[],
+    events: None,
     example: "42",
     source,
 };

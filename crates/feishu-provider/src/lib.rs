@@ -6,6 +6,8 @@ mod capabilities;
 mod content;
 mod doc_conflicts;
 mod error;
+#[cfg(feature = "event")]
+pub mod event;
 mod labels;
 mod list;
 mod map;

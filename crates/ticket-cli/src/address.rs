@@ -6,6 +6,8 @@ use ticket_core::{ErrorKind, TicketId};
 
 use crate::outcome::Failure;
 use crate::providers::{self, Provider};
+use crate::settings::url_pattern::is_url;
+use crate::settings::{self, ProfileSelector, TicketAt};
 
 /// A provider, and the profile whose settings are used.
 #[derive(Debug, Clone)]
@@ -70,11 +72,17 @@ pub(crate) fn parse_list_source(text: &str) -> Result<SourceAddress, Failure> {
     }
 }
 
-/// Parses a ticket, `SOURCE:ID`. The id may contain colons.
+/// Parses a ticket, `SOURCE:ID`. The id may contain colons. A web address is a ticket if a profile has its pattern.
 ///
 /// # Errors
 /// If the source is missing or unknown, or the id is invalid.
-pub(crate) fn parse_ticket(text: &str) -> Result<(SourceAddress, TicketId), Failure> {
+pub(crate) fn parse_ticket(
+    text: &str,
+    selector: &ProfileSelector,
+) -> Result<(SourceAddress, TicketId), Failure> {
+    if is_url(text) {
+        return parse_url(text, selector);
+    }
     let Some((source, id)) = text.split_once(':') else {
         if let Ok(source) = SourceAddress::parse(text) {
             let provider = source.provider;
@@ -97,9 +105,34 @@ pub(crate) fn parse_ticket(text: &str) -> Result<(SourceAddress, TicketId), Fail
     }
 }
 
+/// Parses the web address of a ticket.
+///
+/// # Errors
+/// If no profile has its pattern, or several have it.
+fn parse_url(url: &str, selector: &ProfileSelector) -> Result<(SourceAddress, TicketId), Failure> {
+    let refuse = |message: String| Failure::new(ErrorKind::InvalidRequest, message).with_id(url);
+    let mut found = settings::tickets_at(url, selector)?.into_iter();
+    let Some(TicketAt { provider, profile, id }) = found.next() else {
+        let hint = "set url_pattern in a profile, such as \"https://desk.example.com/tickets/{id}\"; or write SOURCE:ID";
+        return Err(refuse("no profile knows this address".into()).with_hint(hint));
+    };
+    let address = SourceAddress { provider, profile };
+    if let Some(TicketAt { provider, profile, .. }) =
+        found.next().filter(|_| address.profile.is_some())
+    {
+        let other = SourceAddress { provider, profile };
+        return Err(refuse(format!("{address} and {other} both have this address"))
+            .with_hint(format!("write {address}:{id}, or {other}:{id}")));
+    }
+    let id = TicketId::new(id)
+        .map_err(|error| Failure::of(&error).with_provider(provider.name).with_id(url))?;
+    Ok((address, id))
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{SourceAddress, parse_ticket};
+    use super::SourceAddress;
+    use crate::settings::ProfileSelector;
 
     #[test]
     fn parses_providers_and_profiles() {
@@ -107,10 +140,11 @@ mod tests {
             ("feishu", "feishu", None),
             ("feishu@prod", "feishu", Some("prod")),
             ("engagelab@a@b", "engagelab", Some("a@b")),
+            ("FEISHU@Prod", "feishu", Some("Prod")),
         ] {
             let source = SourceAddress::parse(text).unwrap();
             assert_eq!((source.provider.name, source.profile.as_deref()), (provider, profile));
-            assert_eq!(source.to_string(), text);
+            assert_eq!(source.to_string(), text.replace("FEISHU", "feishu"));
         }
         for text in ["", "zendesk", "@prod", "feishu@"] {
             assert!(SourceAddress::parse(text).is_err(), "{text}");
@@ -119,6 +153,7 @@ mod tests {
 
     #[test]
     fn splits_a_ticket_at_the_first_colon() {
+        let parse_ticket = |text| super::parse_ticket(text, &ProfileSelector::default());
         let (source, id) = parse_ticket("feishu@prod:a:b").unwrap();
         assert_eq!((source.to_string().as_str(), id.as_str()), ("feishu@prod", "a:b"));
         for text in ["feishu", "feishu:", ":1", "feishu@:1"] {

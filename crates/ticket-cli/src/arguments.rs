@@ -1,5 +1,6 @@
 //! The command line.
 
+mod auth;
 mod configuration;
 mod export;
 mod filters;
@@ -21,6 +22,7 @@ use ticket_core::mapping::drift::Kind;
 
 use crate::outcome::EXIT_CODES;
 
+pub(crate) use auth::{Auth, AuthSource, AuthStatus};
 pub(crate) use configuration::{Configuration, Profile};
 pub(crate) use export::{Export, Privacy, Verify};
 pub(crate) use list::{List, ListOutput};
@@ -107,6 +109,9 @@ pub(crate) enum Command {
     /// Explain how responses are mapped to tickets.
     #[command(subcommand)]
     Mapping(Mapping),
+    /// Set up access to a helpdesk.
+    #[command(subcommand)]
+    Auth(Auth),
     /// Show the settings, what is missing, and whether the services respond.
     #[command(after_long_help = EXIT_CODES)]
     Doctor(Doctor),
@@ -155,12 +160,15 @@ impl Command {
             Self::Sync(arguments) => arguments.output == Some(Report::Json),
             Self::Verify(arguments) => arguments.output == Some(Report::Json),
             Self::Mirror(command) => command.output() == Some(Report::Json),
+            Self::Decode(arguments) if arguments.event => false,
             Self::Decode(arguments) => arguments.lines || shown(&arguments.show),
             Self::Mapping(Mapping::Explain(arguments)) => listed(arguments.output),
             Self::Mapping(Mapping::Drift(arguments)) => listed(arguments.output),
             Self::Mapping(Mapping::Capabilities(arguments)) => listed(arguments.output),
+            Self::Auth(Auth::Status(arguments)) => arguments.output == Some(Report::Json),
             Self::Doctor(arguments) => arguments.output == Some(Report::Json),
-            Self::Export(_)
+            Self::Auth(_)
+            | Self::Export(_)
             | Self::Mcp(_)
             | Self::Sandbox(_)
             | Self::Schema
@@ -215,6 +223,16 @@ pub(crate) struct Decode {
         long
     )]
     pub(crate) lines: bool,
+
+    /// Read an event that the service sent to a server of yours, and print its ticket as SOURCE:ID.
+    #[arg(
+        long_help = "Read an event that the service sent to a server of yours, and print its ticket as SOURCE:ID, which `ticket get -` \
+                     reads. With --lines, one event a line. A saved body has no signature: only the verification token is checked, \
+                     and that the body can be decrypted",
+        long,
+        conflicts_with_all = ["jobs", "output", "fields", "no_pager", "time_zone"]
+    )]
+    pub(crate) event: bool,
 
     /// Decode in this many threads. Default: the number of processors.
     #[arg(

@@ -1,5 +1,6 @@
 //! The commands, one file each.
 
+pub(crate) mod auth;
 pub(crate) mod capabilities;
 pub(crate) mod completions;
 mod configuration;
@@ -21,6 +22,7 @@ pub(crate) mod sandbox;
 mod saved;
 pub(crate) mod schema;
 pub(crate) mod search;
+mod setting_findings;
 mod show;
 pub(crate) mod sql;
 pub(crate) mod sync;

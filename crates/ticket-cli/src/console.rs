@@ -5,6 +5,7 @@ pub(crate) mod pager;
 pub(crate) mod progress;
 
 use std::io::{self, ErrorKind, IsTerminal, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use anstream::{AutoStream, ColorChoice};
 use terminal_size::{Height, Width, terminal_size_of};
@@ -142,12 +143,27 @@ pub(crate) fn eprint_json(text: &str) {
     suspended(|| drop(writeln!(stderr.lock(), "{text}")));
 }
 
+/// Whether standard input is the config file.
+static IS_CONFIG: AtomicBool = AtomicBool::new(false);
+
+/// Reserves standard input for the config file.
+pub(crate) fn reserve_input() {
+    IS_CONFIG.store(true, Ordering::Relaxed);
+}
+
 /// Prints a note that standard input is read, if it is a terminal.
-pub(crate) fn announce_input() {
+///
+/// # Errors
+/// If standard input is the config file.
+pub(crate) fn announce_input() -> io::Result<()> {
+    if IS_CONFIG.load(Ordering::Relaxed) {
+        return Err(io::Error::other("it is the config file already: --config -"));
+    }
     if io::stdin().is_terminal() {
         // A closed stderr cannot be reported anywhere.
         let _ = writeln!(io::stderr(), "Reading from standard input; end it with {END_OF_INPUT}.");
     }
+    Ok(())
 }
 
 /// The key that ends the input at a terminal.

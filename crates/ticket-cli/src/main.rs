@@ -3,6 +3,7 @@
 mod address;
 mod arguments;
 mod commands;
+mod completion;
 mod console;
 mod field;
 mod log;
@@ -24,6 +25,7 @@ use console::{Console, is_closed_pipe};
 use outcome::{DONE, Failure, MessageFormat};
 
 fn main() -> ExitCode {
+    completion::answer();
     let words: Vec<_> = std::env::args_os().collect();
     let (outcome, console, is_json) = match Arguments::try_parse_from(&words) {
         Ok(arguments) => {
@@ -70,6 +72,7 @@ fn run(command: &Command, console: &Console) -> io::Result<u8> {
         Command::Mapping(Mapping::Capabilities(arguments)) => {
             commands::capabilities::run(arguments, console)
         }
+        Command::Auth(command) => wait(commands::auth::run(command, console)),
         Command::Doctor(arguments) => wait(commands::doctor::run(arguments, console)),
         Command::Sandbox(arguments) => wait(commands::sandbox::run(arguments, console)),
         Command::Schema => commands::schema::run(),

@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use ticket_core::mapping::MappingDescription;
 use ticket_core::transport::Transport;
-use ticket_core::{Error, ErrorKind, TicketSource, VocabularyOverrides, async_trait};
+use ticket_core::{Error, ErrorKind, TicketId, TicketSource, VocabularyOverrides, async_trait};
 
 use crate::outcome::Failure;
 use crate::setting::{Setting, Values};
@@ -30,10 +30,42 @@ pub(crate) struct Provider {
     pub(crate) settings: &'static [Setting],
     /// The keys of each authentication method, if there are several; exactly one method must be set.
     pub(crate) auth_methods: &'static [&'static [&'static str]],
+    /// The names and the base URLs of the service's regions, if it has several.
+    pub(crate) regions: &'static [(&'static str, &'static str)],
+    /// Its events, if it sends any that can be read.
+    pub(crate) events: Option<Events>,
     /// The id of a ticket, for examples in messages.
     pub(crate) example: &'static str,
     /// Builds the source.
     pub(crate) source: Build,
+}
+
+impl Provider {
+    /// Returns the keys of the settings that give access to the service.
+    pub(crate) fn access_keys(&self) -> impl Iterator<Item = &'static str> + use<> {
+        let required = self.settings.iter().filter(|it| it.is_required).map(|it| it.key);
+        required.chain(self.auth_methods.iter().copied().flatten().copied())
+    }
+}
+
+/// The events of a provider.
+#[derive(Clone, Copy)]
+pub(crate) struct Events {
+    /// Reads the body of one event.
+    pub(crate) read: fn(&Values, &[u8]) -> Result<EventSubject, Failure>,
+    /// The keys of the settings for it. The first one shows that an event is from the service.
+    pub(crate) keys: &'static [&'static str],
+}
+
+/// What an event is about.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum EventSubject {
+    /// A ticket.
+    Ticket(TicketId),
+    /// The URL that receives events; no event yet.
+    Challenge,
+    /// Something else; the type of the event.
+    Other(String),
 }
 
 /// Builds a source from complete settings, vocabulary overrides and a transport.
@@ -53,14 +85,17 @@ impl fmt::Debug for Provider {
     }
 }
 
-/// Returns the provider of this name.
+/// Returns the provider of this name, in upper or lower case.
 ///
 /// # Errors
 /// If the name is unknown.
 pub(crate) fn named(name: &str) -> Result<&'static Provider, Failure> {
-    PROVIDERS.iter().find(|provider| provider.name == name).ok_or_else(|| {
+    PROVIDERS.iter().find(|provider| provider.name.eq_ignore_ascii_case(name)).ok_or_else(|| {
         Failure::new(ErrorKind::InvalidRequest, format!("unknown provider \"{name}\"")).with_hint(
-            match nearest(name, PROVIDERS.iter().map(|provider| provider.name)) {
+            match nearest(
+                &name.to_ascii_lowercase(),
+                PROVIDERS.iter().map(|provider| provider.name),
+            ) {
                 Some(near) => format!("did you mean {near}?"),
                 None => format!("the providers are {}", names()),
             },
@@ -124,6 +159,11 @@ mod tests {
             for setting in provider.settings {
                 let variable = format!("{}_{}", provider.name, setting.key).to_uppercase();
                 assert_eq!(setting.variable, variable);
+            }
+            if let Some(events) = &provider.events {
+                for key in events.keys {
+                    assert!(provider.settings.iter().any(|it| it.key == *key && it.is_secret));
+                }
             }
             let base_url = provider.settings.iter().find(|setting| setting.key == "base_url");
             let base_url = base_url.unwrap();

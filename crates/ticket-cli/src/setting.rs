@@ -1,6 +1,7 @@
 //! A setting of a provider, and the values of settings from one origin.
 
 mod defect;
+mod secret_source;
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -10,6 +11,8 @@ use std::path::PathBuf;
 use ticket_core::Secret;
 
 use crate::view::copyable;
+
+pub(crate) use secret_source::SecretSource;
 
 /// A setting of a provider.
 #[derive(Debug)]
@@ -24,22 +27,29 @@ pub(crate) struct Setting {
     pub(crate) is_required: bool,
     /// The default value.
     pub(crate) default: Option<&'static str>,
+    /// Where the value is found; may be empty.
+    pub(crate) place: &'static str,
 }
 
 impl Setting {
     /// Creates a setting whose value may be shown.
     pub(crate) const fn visible(key: &'static str, variable: &'static str) -> Self {
-        Self { key, variable, is_secret: false, is_required: false, default: None }
+        Self { key, variable, is_secret: false, is_required: false, default: None, place: "" }
     }
 
     /// Creates a setting whose value is never shown.
     pub(crate) const fn secret(key: &'static str, variable: &'static str) -> Self {
-        Self { key, variable, is_secret: true, is_required: false, default: None }
+        Self { key, variable, is_secret: true, is_required: false, default: None, place: "" }
     }
 
     /// Makes the setting required.
     pub(crate) const fn required(self) -> Self {
         Self { is_required: true, ..self }
+    }
+
+    /// Says where the value is found. `ticket auth login` asks for such settings, besides those that it needs.
+    pub(crate) const fn found(self, place: &'static str) -> Self {
+        Self { place, ..self }
     }
 
     /// Adds a default value.
@@ -86,6 +96,8 @@ impl fmt::Display for SettingsOrigin {
 pub(crate) struct Values {
     origin: SettingsOrigin,
     usable: BTreeMap<&'static str, Secret>,
+    /// The secrets that are read when they are needed, by key.
+    elsewhere: BTreeMap<&'static str, SecretSource>,
     /// The problems of unusable values, by key.
     defects: BTreeMap<&'static str, String>,
 }
@@ -98,21 +110,43 @@ impl Values {
     ) -> Self {
         let mut set = Self::none(origin);
         for (key, value) in values {
-            let value = value.into();
-            if value.is_empty() {
-                continue;
-            }
-            match defect::check(value) {
-                Ok(value) => drop(set.usable.insert(key, value)),
-                Err(defect) => drop(set.defects.insert(key, defect)),
-            }
+            set.insert(key, value.into());
         }
         set
     }
 
+    /// Sets a value and checks it. An empty value counts as not set.
+    pub(crate) fn insert(&mut self, key: &'static str, value: OsString) {
+        self.usable.remove(key);
+        self.defects.remove(key);
+        self.elsewhere.remove(key);
+        if value.is_empty() {
+            return;
+        }
+        match defect::check(value) {
+            Ok(value) => drop(self.usable.insert(key, value)),
+            Err(defect) => drop(self.defects.insert(key, defect)),
+        }
+    }
+
+    /// Sets where a secret is read when it is needed.
+    pub(crate) fn insert_source(&mut self, key: &'static str, source: SecretSource) {
+        self.elsewhere.insert(key, source);
+    }
+
+    /// Returns where a secret is read when it is needed, unless it was read already.
+    pub(crate) fn source(&self, key: &str) -> Option<&SecretSource> {
+        self.elsewhere.get(key)
+    }
+
     /// Creates settings without values.
     pub(crate) fn none(origin: SettingsOrigin) -> Self {
-        Self { origin, usable: BTreeMap::new(), defects: BTreeMap::new() }
+        Self {
+            origin,
+            usable: BTreeMap::new(),
+            elsewhere: BTreeMap::new(),
+            defects: BTreeMap::new(),
+        }
     }
 
     /// Returns where the settings come from.
@@ -130,12 +164,14 @@ impl Values {
 
     /// Returns whether no setting is set.
     pub(crate) fn is_empty(&self) -> bool {
-        self.usable.is_empty() && self.defects.is_empty()
+        self.usable.is_empty() && self.defects.is_empty() && self.elsewhere.is_empty()
     }
 
     /// Returns whether a setting is set, to a usable value or not.
     pub(crate) fn has(&self, key: &str) -> bool {
-        self.usable.contains_key(key) || self.defects.contains_key(key)
+        self.usable.contains_key(key)
+            || self.defects.contains_key(key)
+            || self.elsewhere.contains_key(key)
     }
 
     /// Returns the problem of an unusable value, as a phrase that follows the name of the setting.

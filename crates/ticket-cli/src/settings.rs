@@ -4,11 +4,13 @@
 
 pub(crate) mod environment;
 pub(crate) mod file;
-mod small_file;
+pub(crate) mod small_file;
 pub(crate) mod transport;
+pub(crate) mod url_pattern;
 mod whole;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use ticket_core::{ErrorKind, VocabularyOverrides};
 
@@ -16,8 +18,9 @@ use crate::outcome::Failure;
 use crate::providers::Provider;
 use crate::setting::{SettingsOrigin, Values};
 use crate::view::copyable;
+use file::{ConfigFile, Profiles};
 
-pub(crate) use whole::{base_url, complete, warning};
+pub(crate) use whole::{base_url, complete, default_base_url, resolve, warning};
 
 /// The missing and the conflicting settings of a provider.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -106,7 +109,7 @@ pub(crate) struct ProfileSelector {
     /// The selected profile.
     pub(crate) profile: Option<String>,
     /// The selected config file.
-    pub(crate) config: Option<PathBuf>,
+    pub(crate) config: Option<ConfigFile>,
 }
 
 /// The name of the default profile.
@@ -125,7 +128,7 @@ impl ProfileSelector {
     }
 
     /// Returns the name of the profile.
-    fn name(&self) -> &str {
+    pub(crate) fn name(&self) -> &str {
         self.profile.as_deref().unwrap_or(DEFAULT_PROFILE)
     }
 }
@@ -177,15 +180,42 @@ pub(crate) fn transport(selector: &ProfileSelector) -> Result<transport::Table, 
     Ok(table.transpose()?.unwrap_or_default())
 }
 
+/// A ticket that a web address may name.
+pub(crate) struct TicketAt {
+    pub(crate) provider: &'static Provider,
+    /// The profile; `None` for the selected one, because a source without a profile means it.
+    pub(crate) profile: Option<String>,
+    pub(crate) id: String,
+}
+
+/// Finds the tickets that a web address may name, by the patterns of all profiles. The selected profile comes first.
+///
+/// # Errors
+/// If the file is not usable.
+pub(crate) fn tickets_at(url: &str, selector: &ProfileSelector) -> Result<Vec<TicketAt>, Failure> {
+    let profiles = open(selector)?;
+    let patterns = profiles.iter().flat_map(|it| it.url_patterns());
+    let mut found: Vec<_> = patterns
+        .filter_map(|(profile, provider, pattern)| {
+            let profile = (profile != selector.name()).then(|| profile.to_owned());
+            Some(TicketAt { provider, profile, id: pattern.id(url)?.to_owned() })
+        })
+        .collect();
+    found.sort_by_key(|ticket| ticket.profile.is_some());
+    Ok(found)
+}
+
 /// Reads the selected file, or else the file of the user; `None` if nothing is selected and that file does not exist.
 ///
 /// # Errors
 /// If the file is not usable, or there is no home folder for it.
-fn open(selector: &ProfileSelector) -> Result<Option<file::Profiles>, Failure> {
+pub(crate) fn open(selector: &ProfileSelector) -> Result<Option<Arc<Profiles>>, Failure> {
     let named = selector.is_named();
-    let default = || file::default_path().filter(|path| named || path.exists());
-    match selector.config.clone().or_else(default) {
-        Some(path) => file::load(&path).map(Some),
+    if let Some(config) = &selector.config {
+        return config.profiles().map(Some);
+    }
+    match file::default_path().filter(|path| named || path.exists()) {
+        Some(path) => file::load(&path).map(|profiles| Some(Arc::new(profiles))),
         None if !named => Ok(None),
         None => {
             let message = "no home folder found for the config file";
@@ -198,7 +228,7 @@ fn open(selector: &ProfileSelector) -> Result<Option<file::Profiles>, Failure> {
 /// Describes where the settings of a provider are looked for.
 pub(crate) fn searched(selector: &ProfileSelector) -> String {
     let named = selector.is_named();
-    let file = match selector.config.clone().or_else(file::default_path) {
+    let file = match path(selector) {
         Some(path) if !named && !path.exists() => {
             format!("{} (does not exist)", copyable::path(&path))
         }
@@ -210,11 +240,14 @@ pub(crate) fn searched(selector: &ProfileSelector) -> String {
 
 /// Returns the name of the config file, even if it does not exist.
 pub(crate) fn file_name(selector: &ProfileSelector) -> String {
-    selector
-        .config
-        .clone()
-        .or_else(file::default_path)
+    path(selector)
         .map_or_else(|| "a config file (no home folder found)".into(), |path| copyable::path(&path))
+}
+
+/// Returns the path of the config file, even if it does not exist; `None` without a home folder.
+pub(crate) fn path(selector: &ProfileSelector) -> Option<PathBuf> {
+    let named = selector.config.as_ref().map(|config| config.path().to_owned());
+    named.or_else(file::default_path)
 }
 
 #[cfg(test)]

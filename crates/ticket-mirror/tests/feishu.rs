@@ -1,5 +1,8 @@
 //! The exact responses of a helpdesk in the mirror: mapped again, and forgotten.
 
+#[path = "feishu/events.rs"]
+mod events;
+
 use std::path::{Path, PathBuf};
 
 use feishu_provider::{Feishu, FeishuSource};

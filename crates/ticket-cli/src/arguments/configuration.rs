@@ -1,9 +1,9 @@
 //! The options that choose settings, and the deadline of a call.
 
-use std::path::PathBuf;
-
 use clap::Args;
+use clap::builder::{PathBufValueParser, TypedValueParser};
 
+use crate::settings::file::ConfigFile;
 use crate::settings::transport::{Entry, timeout};
 use crate::settings::{ProfileSelector, environment};
 
@@ -42,9 +42,9 @@ pub(crate) struct Profile {
     )]
     profile: Option<String>,
 
-    /// The config file. Default: ticket/config.toml in your config folder.
-    #[arg(long, value_name = "FILE")]
-    config: Option<PathBuf>,
+    /// The config file, or - for standard input. Default: ticket/config.toml in your config folder.
+    #[arg(long, value_name = "FILE", value_parser = PathBufValueParser::new().map(ConfigFile::new))]
+    config: Option<ConfigFile>,
 }
 
 impl Profile {

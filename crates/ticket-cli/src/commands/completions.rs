@@ -1,19 +1,17 @@
-//! `ticket completions`: prints shell completions.
+//! `ticket completions`: prints the script that completes this program in a shell.
 
 use std::io;
 
-use clap::CommandFactory;
 use clap_complete::Shell;
 
-use crate::arguments::Arguments;
+use crate::completion;
 use crate::console::print_bytes;
 use crate::outcome::DONE;
 
-/// Prints the completions.
+/// Prints the script.
 pub(crate) fn run(shell: Shell) -> io::Result<u8> {
-    // The generator panics on a closed pipe, so it writes to memory first.
     let mut script = Vec::new();
-    clap_complete::generate(shell, &mut Arguments::command(), "ticket", &mut script);
+    completion::write_script(shell, &mut script)?;
     print_bytes(&script)?;
     Ok(DONE)
 }

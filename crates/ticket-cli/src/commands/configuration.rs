@@ -131,14 +131,19 @@ impl Configuration {
         &self,
         source: &SourceAddress,
     ) -> Result<VocabularyOverrides, Failure> {
-        match self.selector(source.profile.as_deref()) {
+        match self.selector_of(source.profile.as_deref()) {
             Some(selector) => settings::vocabulary(source.provider, &selector),
             None => Ok(VocabularyOverrides::default()),
         }
     }
 
+    /// Returns the profile and file that the command line or the environment selects.
+    pub(super) fn selector(&self) -> ProfileSelector {
+        self.selector_of(None).unwrap_or_default()
+    }
+
     /// Returns the profile and file that the command line, the environment or the source selects; `None` for the sandbox without any.
-    fn selector(&self, profile: Option<&str>) -> Option<ProfileSelector> {
+    fn selector_of(&self, profile: Option<&str>) -> Option<ProfileSelector> {
         match &self.origin {
             Origin::User(selector) | Origin::Sandbox(_, Some(selector)) => {
                 Some(selector.with_profile(profile))
@@ -154,7 +159,7 @@ impl Configuration {
     /// # Errors
     /// If the config file is not usable.
     pub(super) fn transport(&self, profile: Option<&str>) -> Result<Table, Failure> {
-        let table = self.selector(profile).map(|selector| settings::transport(&selector));
+        let table = self.selector_of(profile).map(|selector| settings::transport(&selector));
         let table = table.transpose()?.unwrap_or_default();
         Ok(table.with_timeout(self.timeout.clone()))
     }

@@ -1,6 +1,7 @@
 //! `ticket decode`: shows tickets from saved responses, offline.
 
 mod batches;
+mod events;
 mod in_order;
 mod lines;
 
@@ -20,6 +21,9 @@ use crate::settings;
 
 /// Reads a response, decodes it and prints the ticket; with `--lines` any number of them.
 pub(crate) fn run(arguments: &Decode, console: &Console) -> io::Result<u8> {
+    if arguments.event {
+        return events::run(arguments, console);
+    }
     if arguments.lines {
         return lines::run(arguments, console);
     }

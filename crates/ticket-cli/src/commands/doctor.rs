@@ -55,7 +55,8 @@ async fn prepare(
     console: &Console,
     message_format: MessageFormat,
 ) -> Result<(Configuration, Option<(SourceAddress, TicketId)>), Failure> {
-    let ticket = arguments.id.as_deref().map(parse_ticket).transpose()?;
+    let selector = arguments.configuration.profile.selector();
+    let ticket = arguments.id.as_deref().map(|id| parse_ticket(id, &selector)).transpose()?;
     Ok((Configuration::open(&arguments.configuration, console, message_format).await?, ticket))
 }
 

@@ -20,6 +20,7 @@ use crate::arguments::{self, ANY_KIND};
 use crate::console::Console;
 use crate::outcome::{ANYTHING_ELSE, DONE, Failure};
 use crate::providers::Provider;
+use crate::settings::ProfileSelector;
 use crate::{settings, view};
 
 /// Reads all responses and prints the report.
@@ -96,7 +97,7 @@ async fn of_tickets(
     configuration: &Configuration,
     fail: &mut impl FnMut(Failure),
 ) -> Result<DriftReport, Failure> {
-    let provider = only_provider(names)?;
+    let provider = only_provider(names, &configuration.selector())?;
     let mut drift = Drift::new(provider.decoder);
     let fetching =
         fetch::in_order(names.iter().map(String::as_str), options, configuration, |outcome| {
@@ -126,10 +127,13 @@ async fn of_tickets(
 ///
 /// # Errors
 /// If a name is invalid, or the tickets are from several providers.
-fn only_provider(names: &[String]) -> Result<&'static Provider, Failure> {
+fn only_provider(
+    names: &[String],
+    selector: &ProfileSelector,
+) -> Result<&'static Provider, Failure> {
     let mut only: Option<&'static Provider> = None;
     for name in names {
-        let (SourceAddress { provider, .. }, _) = parse_ticket(name)?;
+        let (SourceAddress { provider, .. }, _) = parse_ticket(name, selector)?;
         match only {
             Some(only) if only.name != provider.name => {
                 let message =

@@ -81,14 +81,19 @@ pub(super) enum Wanted {
 }
 
 /// Returns what to fetch; the stream ends with the ids.
-pub(super) fn wanted(ids: Ids) -> impl Stream<Item = Result<Wanted, Missed>> {
-    stream::unfold(ids, async |mut ids| {
-        let wanted =
-            ids.next().await?.map_err(Missed::from).and_then(|name| match parse_ticket(&name) {
+pub(super) fn wanted(
+    ids: Ids,
+    configuration: &Configuration,
+) -> impl Stream<Item = Result<Wanted, Missed>> + use<> {
+    let start = (ids, configuration.selector());
+    stream::unfold(start, async |(mut ids, selector)| {
+        let wanted = ids.next().await?.map_err(Missed::from).and_then(|name| {
+            match parse_ticket(&name, &selector) {
                 Ok((address, id)) => Ok(Wanted::Id(address, id)),
                 Err(failure) => Err(Missed { name, source: None, failure, error: None }),
-            });
-        Some((wanted, ids))
+            }
+        });
+        Some((wanted, (ids, selector)))
     })
 }
 
@@ -102,7 +107,7 @@ pub(super) async fn in_order(
     configuration: &Configuration,
     mut each: impl FnMut(Result<Fetched, Missed>) -> io::Result<()>,
 ) -> io::Result<()> {
-    let wanted = wanted(Ids::of(names));
+    let wanted = wanted(Ids::of(names), configuration);
     let sources = Sources::new(configuration);
     run(wanted, Order::Requested, options, sources, |_, outcome| each(outcome)).await
 }

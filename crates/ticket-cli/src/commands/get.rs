@@ -40,7 +40,7 @@ pub(crate) async fn run(arguments: &Get, console: &Console) -> io::Result<u8> {
     let mut incomplete_exit = DONE;
     let options = fetch::options(arguments.conversation);
     let sources = Sources::new(&configuration);
-    fetch::run(fetch::wanted(ids), order, options, sources, |position, outcome| {
+    fetch::run(fetch::wanted(ids, &configuration), order, options, sources, |position, outcome| {
         requested += 1;
         progress.add(outcome.is_ok());
         match outcome {

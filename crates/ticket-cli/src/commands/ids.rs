@@ -82,7 +82,7 @@ impl Ids {
         let of_files = files.iter().map(|file| Input::open(file));
         let parts = of_names.chain(of_files).collect::<Result<_, _>>()?;
         if in_names + in_files > 0 {
-            announce_input();
+            announce_input().map_err(|error| unreadable(&saved::name(Path::new("-")), &error))?;
         }
         Ok(Self::new(parts))
     }

@@ -59,7 +59,7 @@ fn missing_ticket(file: &Path) -> Option<&str> {
     let name = file.to_str()?;
     let (source, _) = name.split_once(':')?;
     let (provider, _) = source.split_once('@').unwrap_or((source, ""));
-    let is_known = PROVIDERS.iter().any(|known| known.name == provider);
+    let is_known = PROVIDERS.iter().any(|known| known.name.eq_ignore_ascii_case(provider));
     (is_known && !file.exists()).then_some(name)
 }
 

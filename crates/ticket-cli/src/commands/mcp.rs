@@ -28,7 +28,11 @@ pub(crate) async fn run(arguments: &Mcp, console: &Console) -> io::Result<u8> {
         Ok(options) => options,
         Err(failure) => return Ok(failure.end(console, MessageFormat::Text)),
     };
-    announce_input();
+    if let Err(error) = announce_input() {
+        let message = format!("standard input cannot be read: {error}");
+        let failure = Failure::new(ErrorKind::InvalidRequest, message);
+        return Ok(failure.end(console, MessageFormat::Text));
+    }
     let served = ticket_mcp::serve(options, tokio::io::stdin(), tokio::io::stdout()).await;
     Ok(match served {
         Ok(()) => DONE,

@@ -44,13 +44,17 @@ pub(super) fn message_format(output: Option<Report>) -> MessageFormat {
     if output == Some(Report::Json) { MessageFormat::Json } else { MessageFormat::Text }
 }
 
+/// Returns the file that the environment or the data folder of the user names; `None` without a home folder.
+pub(crate) fn default_file() -> Option<PathBuf> {
+    environment::mirror().or_else(settings::file::default_mirror)
+}
+
 /// Returns the file that the command line, the environment or the data folder of the user names.
 ///
 /// # Errors
 /// If there is no home folder.
 pub(super) fn path(file: &MirrorFile) -> Result<PathBuf, Failure> {
-    let named = file.file.clone().or_else(environment::mirror);
-    named.or_else(settings::file::default_mirror).ok_or_else(|| {
+    file.file.clone().or_else(default_file).ok_or_else(|| {
         Failure::new(ErrorKind::Configuration, "there is no home folder for the mirror")
             .with_hint("name a file with --mirror or TICKET_MIRROR")
     })
@@ -328,7 +332,7 @@ async fn remap(
 
 fn forget(arguments: &arguments::Forget, console: &Console) -> io::Result<Result<u8, Failure>> {
     let forget = || {
-        let (address, id) = parse_ticket(&arguments.id)?;
+        let (address, id) = parse_ticket(&arguments.id, &arguments.profile.selector())?;
         let mut mirror = open_existing(&arguments.mirror)?;
         let source = source_name(&mirror, &address, arguments.profile.named())?;
         mirror.forget(&source, id.as_str(), address.provider.decoder).map_err(failure)?;

@@ -19,10 +19,28 @@ pub(super) const LARGEST: usize = 8 << 20;
 /// # Errors
 /// If it cannot be read, is too large, or has responses of unknown operations.
 pub(super) fn responses(provider: &Provider, file: &Path) -> Result<Vec<Response>, Failure> {
-    match read(file) {
-        Ok(body) => of_body(provider, &name(file), body),
-        Err(error) => Err(unreadable(provider, &name(file), &error)),
+    of_body(provider, &name(file), body(provider, file)?)
+}
+
+/// Reads one body in a file, or on standard input if the file is `-`.
+///
+/// # Errors
+/// If it cannot be read, or is too large.
+pub(super) fn body(provider: &Provider, file: &Path) -> Result<Vec<u8>, Failure> {
+    read(file).map_err(|error| unreadable(provider, &name(file), &error))
+}
+
+/// Opens a file, or standard input if the file is `-`, to read it bit by bit.
+///
+/// # Errors
+/// If it cannot be opened.
+pub(super) fn open(provider: &Provider, file: &Path) -> Result<Box<dyn Read + Send>, Failure> {
+    let failure = |error| unreadable(provider, &name(file), &error);
+    if is_stdin(file) {
+        let input = announce_input().map(|()| io::stdin());
+        return input.map(|it| Box::new(it) as _).map_err(failure);
     }
+    File::open(file).map(|it| Box::new(it) as _).map_err(failure)
 }
 
 /// Returns the responses in the text `name`: one body, or several responses as `--output raw` prints them.
@@ -56,7 +74,7 @@ pub(super) fn is_stdin(file: &Path) -> bool {
 
 fn read(file: &Path) -> io::Result<Vec<u8>> {
     let source: Box<dyn Read> = if is_stdin(file) {
-        announce_input();
+        announce_input()?;
         Box::new(io::stdin().lock())
     } else {
         Box::new(File::open(file)?)

@@ -65,12 +65,13 @@ fn query(argument: &str) -> Result<String, Failure> {
     if argument != "-" {
         return Ok(argument.to_owned());
     }
-    announce_input();
     let mut text = String::new();
-    io::stdin().lock().read_to_string(&mut text).map_err(|error| {
-        let message = format!("standard input cannot be read: {error}");
-        Failure::new(ErrorKind::InvalidRequest, message)
-    })?;
+    announce_input().and_then(|()| io::stdin().lock().read_to_string(&mut text)).map_err(
+        |error| {
+            let message = format!("standard input cannot be read: {error}");
+            Failure::new(ErrorKind::InvalidRequest, message)
+        },
+    )?;
     Ok(text)
 }
 

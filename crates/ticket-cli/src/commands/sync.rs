@@ -15,11 +15,12 @@ use super::fetch::{ConfiguredSource, Sources};
 use super::ids::Ids;
 use super::mirror::{self, failure, identity, message_format, open_to_write};
 use super::transports;
-use crate::address::{SourceAddress, parse_list_source};
+use crate::address::{SourceAddress, parse_list_source, parse_ticket};
 use crate::arguments::{self, MirrorSource, Report};
 use crate::console::Console;
 use crate::outcome::{DONE, Failure, Hint, MessageFormat, Warning};
-use crate::settings::environment;
+use crate::settings::url_pattern::is_url;
+use crate::settings::{ProfileSelector, environment};
 use crate::view::amount::counted;
 use crate::view::json;
 use progress::SyncLine;
@@ -167,7 +168,7 @@ impl Job<'_> {
             let (mut group, mut has_some) = (Vec::new(), false);
             while let Some(line) = ids.next().await {
                 let line = line.map_err(|unreadable| unreadable.failure)?;
-                group.push(ticket_id(&line, address)?);
+                group.push(ticket_id(&line, address, &configuration.selector())?);
                 if group.len() == IDS_TOGETHER {
                     sync.request(group.drain(..)).map_err(failure)?;
                     has_some = true;
@@ -189,9 +190,19 @@ impl Job<'_> {
 }
 
 /// Returns the id in a line: `ID`, or `SOURCE:ID` of this source. An id may contain colons.
-fn ticket_id(line: &str, address: &SourceAddress) -> Result<TicketId, Failure> {
+fn ticket_id(
+    line: &str,
+    address: &SourceAddress,
+    selector: &ProfileSelector,
+) -> Result<TicketId, Failure> {
     let provider = address.provider.name;
-    let parts = line.split_once(':').map(|(source, id)| (SourceAddress::parse(source), id));
+    let parts = if is_url(line) {
+        let (source, id) = parse_ticket(line, selector)?;
+        Some((Ok(source), id.to_string()))
+    } else {
+        let parts = line.split_once(':');
+        parts.map(|(source, id)| (SourceAddress::parse(source), id.to_owned()))
+    };
     let id = match parts {
         Some((Ok(source), id)) => {
             let is_same = source.key() == address.key() || source.key() == (provider, None);
@@ -201,7 +212,7 @@ fn ticket_id(line: &str, address: &SourceAddress) -> Result<TicketId, Failure> {
             }
             id
         }
-        _ => line,
+        _ => line.to_owned(),
     };
     TicketId::new(id).map_err(|error| Failure::of(&error).with_provider(provider))
 }

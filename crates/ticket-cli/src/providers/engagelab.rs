@@ -9,16 +9,21 @@ use ticket_core::{Error, VocabularyOverrides, async_trait};
 use super::{CliSource, Provider};
 use crate::setting::{Setting, Values};
 
+/// The page with the credentials.
+const CONSOLE: &str = "EngageLab console: Project Settings, API Management";
+
 pub(super) const PROVIDER: Provider = Provider {
     name: "engagelab",
     decoder: &EngageLab,
     settings: &[
-        Setting::secret("api_key", "ENGAGELAB_API_KEY").required(),
-        Setting::secret("api_secret", "ENGAGELAB_API_SECRET").required(),
+        Setting::secret("api_key", "ENGAGELAB_API_KEY").required().found(CONSOLE),
+        Setting::secret("api_secret", "ENGAGELAB_API_SECRET").required().found(CONSOLE),
         Setting::visible("base_url", "ENGAGELAB_BASE_URL").default(BASE_URL),
         Setting::visible("path_prefix", "ENGAGELAB_PATH_PREFIX").default(PATH_PREFIX),
     ],
     auth_methods: &[],
+    regions: &[],
+    events: None,
     example: "tk_20251104_789abc",
     source,
 };

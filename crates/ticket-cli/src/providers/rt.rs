@@ -13,12 +13,16 @@ pub(super) const PROVIDER: Provider = Provider {
     name: "rt",
     decoder: &Rt,
     settings: &[
-        Setting::secret("token", "RT_TOKEN"),
-        Setting::visible("user", "RT_USER"),
-        Setting::secret("password", "RT_PASSWORD"),
-        Setting::visible("base_url", "RT_BASE_URL").required(),
+        Setting::secret("token", "RT_TOKEN").found("RT: Logged in as …, Settings, Auth Tokens"),
+        Setting::visible("user", "RT_USER").found("the name with which you log in"),
+        Setting::secret("password", "RT_PASSWORD").found("the password of that user"),
+        Setting::visible("base_url", "RT_BASE_URL")
+            .required()
+            .found("the address in your browser, such as https://rt.example.com"),
     ],
     auth_methods: &[&["token"], &["user", "password"]],
+    regions: &[],
+    events: None,
     example: "1",
     source,
 };

@@ -9,11 +9,14 @@ use std::collections::BTreeMap;
 use std::fs::Metadata;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
 
 use etcetera::BaseStrategy;
 use ticket_core::{ErrorKind, VocabularyOverrides};
 
+use super::url_pattern::UrlPattern;
 use super::{small_file, transport};
+use crate::console::reserve_input;
 use crate::outcome::{Failure, Hint};
 use crate::providers::{PROVIDERS, Provider};
 use crate::setting::{SettingsOrigin, Values};
@@ -58,6 +61,7 @@ struct Profile {
 struct Table {
     values: Values,
     overrides: VocabularyOverrides,
+    url_pattern: Option<UrlPattern>,
 }
 
 impl Profile {
@@ -126,6 +130,38 @@ impl Profiles {
         Ok(profile.map(|profile| profile.transport.clone()).unwrap_or_default())
     }
 
+    /// Returns the profiles and providers that have settings, whatever the permissions of the file are.
+    pub(crate) fn sources(&self) -> impl Iterator<Item = (&str, &'static Provider, &Values)> {
+        self.tables.iter().flat_map(|(name, profile)| {
+            let of = |provider: &'static Provider| {
+                let table = profile.providers.get(provider.name)?;
+                (!table.values.is_empty()).then_some((name.as_str(), provider, &table.values))
+            };
+            PROVIDERS.iter().filter_map(of)
+        })
+    }
+
+    /// Returns the web addresses of tickets, with their profiles and providers. They are not secret, so permissions do not matter.
+    pub(crate) fn url_patterns(
+        &self,
+    ) -> impl Iterator<Item = (&str, &'static Provider, &UrlPattern)> {
+        self.tables.iter().flat_map(|(name, profile)| {
+            let of = |provider: &'static Provider| {
+                let table = profile.providers.get(provider.name)?;
+                Some((name.as_str(), provider, table.url_pattern.as_ref()?))
+            };
+            PROVIDERS.iter().filter_map(of)
+        })
+    }
+
+    /// Returns whether the file may be used: it has no secrets, or only its owner can read it.
+    ///
+    /// # Errors
+    /// If other users can read its secrets.
+    pub(crate) fn check_permissions(&self) -> Result<(), Failure> {
+        self.permissions.clone()
+    }
+
     fn profile(&self, name: &str, required: bool) -> Result<Option<&Profile>, Failure> {
         let profile = self.tables.get(name);
         if profile.is_some() || !required {
@@ -147,8 +183,10 @@ impl Profiles {
 /// # Errors
 /// If it cannot be read, or has an unknown key or an invalid value.
 pub(crate) fn load(path: &Path) -> Result<Profiles, Failure> {
+    let is_stdin = path == Path::new(STDIN);
+    let shown = if is_stdin { Path::new(SHOWN_STDIN) } else { path };
     let cannot = |error: io::Error| {
-        let message = format!("the config file {} cannot be read: {error}", copyable::path(path));
+        let message = format!("the config file {} cannot be read: {error}", copyable::path(shown));
         let failure = Failure::new(ErrorKind::Configuration, message);
         if error.kind() == io::ErrorKind::NotFound {
             failure.with_hint(
@@ -158,26 +196,79 @@ pub(crate) fn load(path: &Path) -> Result<Profiles, Failure> {
             failure
         }
     };
-    let (bytes, metadata) = small_file::read(path).map_err(cannot)?;
-    let text = String::from_utf8(bytes).map_err(|_| cannot(io::Error::other("not valid UTF-8")))?;
-    let tables = text::read(path, &text)?;
-    let permissions = if tables.values().any(Profile::holds_secrets) {
-        check_permissions(path, &metadata)
+    // What a pipe gives is nowhere on the disk, so there is no mode to check.
+    let (bytes, metadata) = if is_stdin {
+        (small_file::read_to_end(io::stdin().lock()).map_err(cannot)?, None)
+    } else if let Some(bytes) = small_file::read_pipe(path).map_err(cannot)? {
+        (bytes, None)
     } else {
-        Ok(())
+        let (bytes, metadata) = small_file::read(path).map_err(cannot)?;
+        (bytes, Some(metadata))
     };
-    Ok(Profiles { path: path.to_owned(), tables, permissions })
+    let text = String::from_utf8(bytes).map_err(|_| cannot(io::Error::other("not valid UTF-8")))?;
+    let tables = text::read(shown, metadata.is_some(), &text)?;
+    let permissions = match metadata.filter(|_| tables.values().any(Profile::holds_secrets)) {
+        Some(metadata) => check_permissions(path, &metadata),
+        None => Ok(()),
+    };
+    Ok(Profiles { path: shown.to_owned(), tables, permissions })
+}
+
+/// The path that stands for standard input.
+const STDIN: &str = "-";
+/// The path that messages name instead.
+const SHOWN_STDIN: &str = "/dev/stdin";
+
+/// The config file of the command line. It is read once: a pipe can be read only once.
+#[derive(Debug, Clone)]
+pub(crate) struct ConfigFile(Arc<Named>);
+
+#[derive(Debug)]
+struct Named {
+    path: PathBuf,
+    /// What was read, once it is needed.
+    profiles: OnceLock<Loaded>,
+}
+
+type Loaded = Result<Arc<Profiles>, Failure>;
+
+impl ConfigFile {
+    /// Names a config file; `-` stands for standard input, which no command may read then.
+    pub(crate) fn new(path: PathBuf) -> Self {
+        if path == Path::new(STDIN) {
+            reserve_input();
+        }
+        Self(Arc::new(Named { path, profiles: OnceLock::new() }))
+    }
+
+    /// Returns the path.
+    pub(crate) fn path(&self) -> &Path {
+        &self.0.path
+    }
+
+    /// Returns the profiles.
+    ///
+    /// # Errors
+    /// If the file is not usable.
+    pub(super) fn profiles(&self) -> Result<Arc<Profiles>, Failure> {
+        let Named { path, profiles } = &*self.0;
+        profiles.get_or_init(|| load(path).map(Arc::new)).clone()
+    }
 }
 
 /// Checks that only the owner can read the file.
-#[cfg(unix)]
 fn check_permissions(path: &Path, metadata: &Metadata) -> Result<(), Failure> {
-    use std::os::unix::fs::PermissionsExt;
-    const GROUP_AND_OTHERS: u32 = 0o077;
-    let mode = metadata.permissions().mode() & 0o7777;
-    if mode & GROUP_AND_OTHERS == 0 {
+    if !small_file::others_may_read(metadata) {
         return Ok(());
     }
+    let Some(mode) = small_file::mode(metadata) else {
+        let message = format!(
+            "{} contains secrets, and its permissions cannot be checked on this system",
+            copyable::path(path)
+        );
+        return Err(Failure::new(ErrorKind::Configuration, message)
+            .with_hint("set the settings of this provider in the environment"));
+    };
     let message = format!(
         "{} contains secrets and its mode is {mode:04o}: other users can read it",
         copyable::path(path)
@@ -193,17 +284,4 @@ fn check_permissions(path: &Path, metadata: &Metadata) -> Result<(), Failure> {
         },
     );
     Err(Failure::new(ErrorKind::Configuration, message).with_hint(hint))
-}
-
-/// Refuses the file: its permissions cannot be checked on this system.
-#[cfg(not(unix))]
-fn check_permissions(path: &Path, _: &Metadata) -> Result<(), Failure> {
-    Err(Failure::new(
-        ErrorKind::Configuration,
-        format!(
-            "{} contains secrets, and its permissions cannot be checked on this system",
-            copyable::path(path)
-        ),
-    )
-    .with_hint("set the settings of this provider in the environment"))
 }

@@ -135,6 +135,11 @@ fn usage_errors_off_a_terminal_are_json() {
             "missing command",
             "the commands are explain, drift, capabilities; for details, run: ticket mapping --help",
         ),
+        (
+            &["auth"],
+            "missing command",
+            "the commands are login, logout, status; for details, run: ticket auth --help",
+        ),
         (&["sandbox", "--rate-limit-scale", "x"], "expected a whole number from 0", "--help"),
     ] {
         let run = run(&mut ticket(arguments));
@@ -288,6 +293,7 @@ fn reports_an_unwritable_output() {
             &["get", FEISHU, "--sandbox", "--output", "markdown"][..],
             &["get", FEISHU, "--sandbox", "--output", "raw"],
             &["schema"],
+            &["auth", "status"],
             &["completions", "bash"],
             &["sandbox"],
             &["sandbox", "--list"],

@@ -2,15 +2,21 @@
 //!
 //! Each run has an empty environment and its own config folder. Only loopback connections are made.
 
+mod addresses;
+#[cfg(unix)]
+mod auth;
 mod capabilities;
 #[cfg(unix)]
 mod certificates;
+#[cfg(unix)]
+mod completion;
 mod config;
 mod conversation;
 mod csv;
 mod decode;
 mod doctor;
 mod drift;
+mod events;
 mod explain;
 #[cfg(unix)]
 mod export;
@@ -42,6 +48,8 @@ mod proxies;
 mod sandbox;
 #[cfg(unix)]
 mod search;
+#[cfg(unix)]
+mod secrets;
 mod settings;
 #[cfg(unix)]
 mod sync;

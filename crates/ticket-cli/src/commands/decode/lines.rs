@@ -1,7 +1,6 @@
 //! `ticket decode --lines`: one response a line, one ticket a line, with flat memory.
 
-use std::fs::File;
-use std::io::{self, Read};
+use std::io;
 use std::num::NonZero;
 use std::thread::available_parallelism;
 
@@ -15,7 +14,7 @@ use crate::arguments::Decode;
 use crate::commands::rows;
 use crate::commands::saved::{self, LARGEST};
 use crate::commands::show::message_format;
-use crate::console::{Console, announce_input, eprint_json};
+use crate::console::{Console, eprint_json};
 use crate::field::FieldPath;
 use crate::outcome::{DONE, Failure, INCOMPLETE, MessageFormat};
 use crate::providers::Provider;
@@ -26,7 +25,7 @@ use crate::view::json;
 /// The exit code is 7 if a line is not a ticket, unless the input itself cannot be read.
 pub(super) fn run(arguments: &Decode, console: &Console) -> io::Result<u8> {
     let opened = LineDecoder::new(arguments).and_then(|decoder| {
-        let source = open(&decoder, arguments)?;
+        let source = saved::open(decoder.provider, &arguments.file)?;
         Ok((decoder, source))
     });
     let (decoder, source) = match opened {
@@ -52,18 +51,6 @@ pub(super) fn run(arguments: &Decode, console: &Console) -> io::Result<u8> {
     )?;
     summary.report();
     Ok(summary.exit())
-}
-
-/// Opens the input.
-fn open(decoder: &LineDecoder, arguments: &Decode) -> Result<Box<dyn Read + Send>, Failure> {
-    if saved::is_stdin(&arguments.file) {
-        announce_input();
-        return Ok(Box::new(io::stdin()));
-    }
-    match File::open(&arguments.file) {
-        Ok(file) => Ok(Box::new(file)),
-        Err(error) => Err(saved::unreadable(decoder.provider, &decoder.input, &error)),
-    }
 }
 
 /// Decodes lines of one input.

@@ -7,11 +7,11 @@ use ticket_sandbox::Sandbox;
 
 use crate::address::SourceAddress;
 use crate::commands::configuration::Configuration;
+use crate::commands::setting_findings::{SettingFinding, describe_all};
 use crate::commands::transports::Transports;
 use crate::outcome::Failure;
-use crate::setting::{Setting, Values};
+use crate::settings;
 use crate::settings::transport::{TransportEntry, environment_entries};
-use crate::settings::{self, MissingSettings};
 
 /// The findings about a provider.
 #[derive(Serialize)]
@@ -40,17 +40,6 @@ impl Finding {
     }
 }
 
-/// The findings about a setting.
-#[derive(Serialize)]
-pub(super) struct SettingFinding {
-    pub(super) name: &'static str,
-    pub(super) state: State,
-    /// The value, unless it is a secret.
-    pub(super) value: Option<String>,
-    /// Why the value is not usable, or probably not intended.
-    pub(super) problem: Option<String>,
-}
-
 /// The findings about a transport setting.
 #[derive(Serialize)]
 pub(super) struct TransportFinding {
@@ -77,26 +66,6 @@ impl From<TransportEntry> for TransportFinding {
         let TransportEntry { name, value, origin, is_used } = described;
         Self { name, value, origin, state: if is_used { Use::Used } else { Use::NotUsed } }
     }
-}
-
-/// The state of a setting.
-#[derive(Serialize, Clone, Copy, PartialEq, Eq)]
-#[serde(rename_all = "snake_case")]
-pub(super) enum State {
-    /// Set.
-    Set,
-    /// Not set; the default is used.
-    Default,
-    /// Not set, and optional.
-    NotSet,
-    /// Not set, but required.
-    Missing,
-    /// Not set; one of several authentication methods is required.
-    Alternative,
-    /// Set, but excluded by another setting.
-    Conflicting,
-    /// Set to a value that is not usable.
-    Invalid,
 }
 
 /// A check and its result.
@@ -168,9 +137,7 @@ pub(super) async fn examine(
             return finding;
         }
     };
-    let gaps = MissingSettings::of(provider, &values);
-    let describe = |setting| describe(setting, &values, &gaps);
-    finding.settings = provider.settings.iter().map(describe).collect();
+    finding.settings = describe_all(provider, &values);
     if values.is_empty() && ticket.is_none() {
         let searched = configuration.searched();
         let message = format!("not configured in {searched}");
@@ -248,39 +215,4 @@ fn route(settings: &TransportConfig, base_url: &BaseUrl) -> String {
             format!("through proxy {} ({})", proxy.address(), proxy.variable().unwrap_or("proxy"))
         }
     }
-}
-
-fn describe(setting: &Setting, values: &Values, gaps: &MissingSettings) -> SettingFinding {
-    let name = values.origin().name_of(setting);
-    let text = values.text(setting.key);
-    let base_url = text.filter(|_| setting.key == "base_url").map(BaseUrl::new);
-    let rejected = base_url.and_then(Result::err);
-    let rejected =
-        rejected.as_ref().map(|error| error.message().trim_start_matches("the base URL "));
-    let defect = values.defect(setting.key);
-    let state = if defect.is_some() || rejected.is_some() {
-        State::Invalid
-    } else if gaps.conflicting.contains(&name) {
-        State::Conflicting
-    } else if values.has(setting.key) {
-        State::Set
-    } else if gaps.missing.contains(&name) {
-        State::Missing
-    } else if gaps.auth_methods.iter().flatten().any(|it| *it == name) {
-        State::Alternative
-    } else if setting.default.is_some() {
-        State::Default
-    } else {
-        State::NotSet
-    };
-    let value = match text {
-        // A rejected address may contain a password.
-        _ if setting.is_secret || rejected.is_some() => None,
-        Some(text) => Some(text.to_owned()),
-        None if defect.is_some() => None,
-        None => setting.default.map(str::to_owned),
-    };
-    let quoted = values.is_quoted(setting.key).then_some("is in quotes, which are sent too");
-    let problem = defect.or(quoted).or(rejected).map(str::to_owned);
-    SettingFinding { name, state, value, problem }
 }

@@ -2,8 +2,8 @@
 
 use anstyle::{AnsiColor, Style};
 
-use super::examine::{Check, Finding, Outcome, SettingFinding, State, TransportFinding, Use};
-use crate::providers::PROVIDERS;
+use super::examine::{Check, Finding, Outcome, TransportFinding, Use};
+use crate::commands::setting_findings::row;
 use crate::view::clean::one_line;
 use crate::view::ink::{ALARM, NOTICE, PLAIN, QUIET, StyledText, coloured};
 use crate::view::sheet::TextLayout;
@@ -30,12 +30,7 @@ pub(super) fn text(findings: &[Finding], columns: usize) -> String {
             continue;
         }
         for setting in &finding.settings {
-            let (style, state) = state(finding, setting);
-            let mut ink = StyledText::default();
-            ink.fact(PLAIN, &setting.value.as_deref().map(one_line).unwrap_or_default());
-            ink.fact(style, &state);
-            ink.fact(ALARM, setting.problem.as_deref().unwrap_or_default());
-            sheet.inner_row(setting.name, &ink);
+            sheet.inner_row(setting.name, &row(finding.provider, &finding.settings, setting));
         }
         for setting in &finding.transport {
             sheet.inner_row(setting.name, &transport(setting, finding.origin.as_deref()));
@@ -48,39 +43,6 @@ pub(super) fn text(findings: &[Finding], columns: usize) -> String {
         }
     }
     sheet.finish()
-}
-
-fn state(finding: &Finding, setting: &SettingFinding) -> (Style, String) {
-    let (style, text) = match (setting.state, &setting.value) {
-        (State::Set, Some(_)) => (PLAIN, ""),
-        (State::Set, None) => (PLAIN, "set"),
-        (State::Default, _) => (QUIET, "default"),
-        (State::NotSet, _) => (QUIET, "not set"),
-        (State::Missing, _) => (ALARM, "MISSING"),
-        (State::Alternative, _) => {
-            let others = alternatives(finding, setting);
-            return (ALARM, format!("not set (set this or {others})"));
-        }
-        (State::Conflicting, _) => (ALARM, "CONFLICTS WITH ANOTHER SETTING"),
-        (State::Invalid, _) => (ALARM, "INVALID"),
-    };
-    (style, text.to_owned())
-}
-
-/// Names the settings of the other authentication methods.
-fn alternatives(finding: &Finding, setting: &SettingFinding) -> String {
-    let provider = PROVIDERS.iter().find(|provider| provider.name == finding.provider);
-    let Some(provider) = provider else { return String::new() };
-    let mut others = Vec::new();
-    for keys in provider.auth_methods {
-        let settings = provider.settings.iter().zip(&finding.settings);
-        let of_method = settings.filter(|(known, _)| keys.contains(&known.key));
-        let names: Vec<_> = of_method.map(|(_, found)| found.name).collect();
-        if !names.contains(&setting.name) {
-            others.push(names.join(" and "));
-        }
-    }
-    others.join(" or ")
 }
 
 fn transport(setting: &TransportFinding, credentials: Option<&str>) -> StyledText {

@@ -27,7 +27,7 @@ pub(super) fn each(
     let name = saved::name(input);
     let unreadable = |error: io::Error| saved::unreadable(provider, &name, &error);
     if saved::is_stdin(input) {
-        announce_input();
+        announce_input().map_err(unreadable)?;
         stream(provider, "stdin", io::stdin().lock(), &mut each);
     } else if input.is_dir() {
         let files = files(input).map_err(unreadable)?;

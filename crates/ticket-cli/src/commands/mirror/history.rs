@@ -10,6 +10,7 @@ use crate::address::parse_ticket;
 use crate::arguments::{History, Report};
 use crate::console::Console;
 use crate::outcome::{DONE, Failure};
+use crate::settings::ProfileSelector;
 use crate::view::clean::one_line;
 use crate::view::cut::cut;
 use crate::view::ink::{PLAIN, QUIET, STRONG, StyledText};
@@ -27,7 +28,7 @@ pub(super) fn run(arguments: &History, console: &Console) -> io::Result<Result<u
         versions: &'a [TicketVersion],
     }
     let read = || {
-        let (address, id) = parse_ticket(&arguments.id)?;
+        let (address, id) = parse_ticket(&arguments.id, &ProfileSelector::default())?;
         let mirror = open(&arguments.mirror)?;
         let source = source_name(&mirror, &address, None)?;
         mirror.history(&source, id.as_str()).map_err(failure)

@@ -4,7 +4,7 @@ mod transport;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use ticket_core::{ErrorKind, VocabularyOverrides};
 use toml::Spanned;
@@ -13,12 +13,15 @@ use toml::de::{DeTable, DeValue};
 use super::{Profile, Table, Tables};
 use crate::outcome::Failure;
 use crate::providers::{PROVIDERS, Provider, names};
-use crate::setting::Values;
+use crate::setting::{SecretSource, Setting, Values};
+use crate::settings::url_pattern::UrlPattern;
 use crate::view::copyable;
 use transport::TRANSPORT;
 
 /// The key of the vocabulary overrides of a provider.
 const VOCABULARY: &str = "vocabulary";
+/// The key of the web address of a ticket.
+const URL_PATTERN: &str = "url_pattern";
 /// The key that names the custom field with the title.
 const TITLE_FIELD: &str = "title_field";
 
@@ -26,8 +29,8 @@ const TITLE_FIELD: &str = "title_field";
 ///
 /// # Errors
 /// If it is not TOML, or has an unknown key or an invalid value.
-pub(super) fn read(path: &Path, text: &str) -> Result<Tables, Failure> {
-    let reader = Reader { path, text };
+pub(super) fn read(path: &Path, is_file: bool, text: &str) -> Result<Tables, Failure> {
+    let reader = Reader { path, is_file, text };
     let document = DeTable::parse(text).map_err(|error| {
         // The error of the parser shows the whole line, which may have a secret.
         reader.refuse(error.span().unwrap_or(0..0), error.message())
@@ -48,8 +51,27 @@ pub(super) fn read(path: &Path, text: &str) -> Result<Tables, Failure> {
     Ok(tables)
 }
 
+/// How a setting is written in the file.
+enum Way {
+    Value,
+    Command,
+    File,
+}
+
+/// Returns how this key gives a setting; `None` if it gives another one.
+fn written(setting: &Setting, key: &str) -> Option<Way> {
+    match key.strip_prefix(setting.key)? {
+        "" => Some(Way::Value),
+        "_command" if setting.is_secret => Some(Way::Command),
+        "_file" if setting.is_secret => Some(Way::File),
+        _ => None,
+    }
+}
+
 struct Reader<'t> {
     path: &'t Path,
+    /// Whether the text is from a file and not from a pipe, which is in no folder.
+    is_file: bool,
     text: &'t str,
 }
 
@@ -82,11 +104,20 @@ impl Reader<'_> {
         value: &Spanned<DeValue<'_>>,
     ) -> Result<Table, Failure> {
         let name = format!("profiles.{profile}.{}", known.name);
-        let mut values = Vec::new();
+        let mut values = Values::none(self.origin(profile));
         let mut overrides = VocabularyOverrides::default();
+        let mut url_pattern = None;
         for (key, value) in self.table(&name, value)? {
             if key.get_ref() == VOCABULARY {
                 overrides = self.vocabulary(overrides, &format!("{name}.{VOCABULARY}"), value)?;
+                continue;
+            }
+            if key.get_ref() == URL_PATTERN {
+                let parsed = UrlPattern::parse(self.in_quotes(URL_PATTERN, value)?);
+                url_pattern = Some(parsed.map_err(|problem| {
+                    self.refuse(value.span(), &format!("{URL_PATTERN} {problem}"))
+                        .with_hint("write an address such as https://desk.example.com/tickets/{id}")
+                })?);
                 continue;
             }
             if key.get_ref() == TITLE_FIELD {
@@ -94,19 +125,52 @@ impl Reader<'_> {
                     overrides.with_title_field(self.title_field(known, key.span(), value)?);
                 continue;
             }
-            let setting = known.settings.iter().find(|it| it.key == key.get_ref());
-            let Some(setting) = setting else {
+            let setting =
+                known.settings.iter().find_map(|it| Some((it, written(it, key.get_ref())?)));
+            let Some((setting, way)) = setting else {
                 let keys: Vec<_> = known.settings.iter().map(|it| it.key).collect();
                 let message = format!("unknown key \"{}\" in {name}", key.get_ref());
                 return Err(self.refuse(key.span(), &message).with_hint(format!(
-                    "{} has these keys: {}, {TITLE_FIELD}, {VOCABULARY}",
+                    "{} has these keys: {}, {TITLE_FIELD}, {URL_PATTERN}, {VOCABULARY}; a secret may also be in KEY_command or KEY_file",
                     known.name,
                     keys.join(", ")
                 )));
             };
-            values.push((setting.key, self.in_quotes(setting.key, value)?.to_owned()));
+            let text = self.in_quotes(key.get_ref(), value)?;
+            if text.is_empty() {
+                continue;
+            }
+            if values.has(setting.key) {
+                let message = format!("{} is given in several ways in {name}", setting.key);
+                return Err(self.refuse(key.span(), &message).with_hint("keep one of them"));
+            }
+            match way {
+                Way::Value => values.insert(setting.key, text.into()),
+                Way::Command => {
+                    values.insert_source(setting.key, SecretSource::Command(text.to_owned()));
+                }
+                Way::File => {
+                    let file = self.relative(text).map_err(|problem| {
+                        self.refuse(value.span(), &format!("{} {problem}", key.get_ref()))
+                    })?;
+                    values.insert_source(setting.key, SecretSource::File(file));
+                }
+            }
         }
-        Ok(Table { values: Values::new(self.origin(profile), values), overrides })
+        Ok(Table { values, overrides, url_pattern })
+    }
+
+    /// Returns the path of a file that is relative to the folder of the config file.
+    ///
+    /// # Errors
+    /// If it is relative, and the config is from a pipe: no file of the current folder is read.
+    fn relative(&self, path: &str) -> Result<PathBuf, String> {
+        let folder = self.path.parent().filter(|_| self.is_file);
+        match folder {
+            Some(folder) => Ok(folder.join(path)),
+            None if Path::new(path).is_absolute() => Ok(path.into()),
+            None => Err("must be an absolute path, because the config is not a file".into()),
+        }
     }
 
     /// Reads the name of the custom field with the title.
@@ -238,7 +302,7 @@ mod tests {
                 "f:3: the meaning of \"p2\" is not a known priority\nhint: use one of: low, medium, high, urgent, other",
             ),
         ] {
-            let error = read(Path::new("f"), text).unwrap_err().details().as_str().to_owned();
+            let error = read(Path::new("f"), true, text).unwrap_err().details().as_str().to_owned();
             assert!(error.contains(expected), "{error}");
             assert!(!error.contains("s3cret"), "{error}");
         }
@@ -247,7 +311,7 @@ mod tests {
     #[test]
     fn syntax_errors_do_not_show_the_line() {
         let text = "[profiles.work.feishu]\napp_secret = \"s3cret\napp_id = \"a\"\n";
-        let error = read(Path::new("f"), text).unwrap_err().details().as_str().to_owned();
+        let error = read(Path::new("f"), true, text).unwrap_err().details().as_str().to_owned();
         assert!(error.contains("f:2: "), "{error}");
         assert!(!error.contains("s3cret"), "{error}");
     }
@@ -259,7 +323,7 @@ mod tests {
             ("[profiles.a]\n[profiles.\"b, c\"]\n", "the file has these profiles: a, \"b, c\""),
             ("[profiles.\"\"]\n", "the file has these profiles: \"\""),
         ] {
-            let tables = read(Path::new("f"), text).unwrap();
+            let tables = read(Path::new("f"), true, text).unwrap();
             let profiles = Profiles { path: "f".into(), tables, permissions: Ok(()) };
             let failure = profiles.transport("x", true).unwrap_err();
             assert!(failure.details().as_str().ends_with(hint), "{}", failure.details().as_str());
@@ -269,7 +333,7 @@ mod tests {
     #[test]
     fn reads_a_table_for_each_provider_of_a_profile() {
         let text = "[profiles.a.feishu]\napp_id = \"1\"\n[profiles.b.feishu]\napp_id = \"2\"\napp_secret = \"\"\n";
-        let tables = read(Path::new("f"), text).unwrap();
+        let tables = read(Path::new("f"), true, text).unwrap();
         let second = &tables["b"].providers["feishu"].values;
         assert_eq!(second.text("app_id"), Some("2"));
         assert!(!second.has("app_secret"), "an empty value is not set");
@@ -280,7 +344,7 @@ mod tests {
     fn reads_vocabulary_overrides_by_vocabulary() {
         let text = "[profiles.a.feishu]\ntitle_field = \"subject\"\n[profiles.a.feishu.vocabulary]\nstatus = { 51 = \"resolved\", \"vip queue\" = \"open\" }\n\
                     [profiles.a.feishu.vocabulary.channel]\n77 = \"share\"\n";
-        let table = &read(Path::new("f"), text).unwrap()["a"].providers["feishu"];
+        let table = &read(Path::new("f"), true, text).unwrap()["a"].providers["feishu"];
         assert!(table.values.is_empty(), "vocabulary overrides are not settings");
         assert_eq!(table.overrides.title_field(), Some("subject"));
         assert_eq!(table.overrides.status("51"), Some(Status::Resolved));

@@ -10,6 +10,8 @@ use crate::outcome::Failure;
 use crate::setting::SettingsOrigin;
 use crate::settings::transport::{Given, KEYS, Table};
 
+/// The key with the path of a file.
+const CA_FILE: &str = "ca_file";
 /// The key of a profile that is not a provider.
 pub(super) const TRANSPORT: &str = "transport";
 
@@ -35,6 +37,11 @@ impl Reader<'_> {
             // As everywhere in the file, an empty string means not set.
             if matches!(given, Given::Text("")) {
                 continue;
+            }
+            if let (CA_FILE, Given::Text(path)) = (known.name, given) {
+                self.relative(path).map_err(|problem| {
+                    self.refuse(value.span(), &format!("{CA_FILE} {problem}"))
+                })?;
             }
             entries.push(known.read(given, folder).map_err(|problem| {
                 self.refuse(value.span(), &format!("{} {problem}", known.name))
@@ -71,7 +78,7 @@ mod tests {
     /// Returns the error of a table with this one line.
     fn error(line: &str) -> String {
         let text = format!("[profiles.work.transport]\n\n{line}\n");
-        let error = read(Path::new("f"), &text).map(drop).unwrap_err();
+        let error = read(Path::new("f"), true, &text).map(drop).unwrap_err();
         error.details().as_str().to_owned()
     }
 
@@ -163,10 +170,12 @@ mod tests {
             assert!(!error.contains("s3cret"), "{error}");
         }
         let text = "[profiles.work]\ntransport = 1\n";
-        let error = read(Path::new("f"), text).map(drop).unwrap_err().details().as_str().to_owned();
+        let error =
+            read(Path::new("f"), true, text).map(drop).unwrap_err().details().as_str().to_owned();
         assert!(error.starts_with("f:2: profiles.work.transport is not a table"), "{error}");
         let text = "[profiles.work.transport]\nmax_attempts = 1\nmax_attempts = 2\n";
-        let error = read(Path::new("f"), text).map(drop).unwrap_err().details().as_str().to_owned();
+        let error =
+            read(Path::new("f"), true, text).map(drop).unwrap_err().details().as_str().to_owned();
         assert!(error.starts_with("f:3: "), "{error}");
     }
 
@@ -174,7 +183,7 @@ mod tests {
     fn accepts_every_toml_number_and_ignores_empty_strings() {
         let text = "[profiles.work.transport]\nmax_attempts = 0x10\nretry_budget = 1_000\ncall_timeout = 1_0.5\n\
                     initial_backoff = 1e-1\nconnect_timeout = +5\nproxy = \"\"\nuser_agent = ''\nca_file = \"\"\n";
-        let tables = read(Path::new("/folder/f"), text).unwrap();
+        let tables = read(Path::new("/folder/f"), true, text).unwrap();
         let described = tables["work"].transport.described(&SettingsOrigin::Environment);
         let mut described: Vec<_> =
             described.iter().map(|it| format!("{} {}", it.name, it.value)).collect();
@@ -193,7 +202,7 @@ mod tests {
     fn ca_file_is_relative_to_the_config_file() {
         for (path, expected) in [("own.pem", "/folder/own.pem"), ("/etc/own.pem", "/etc/own.pem")] {
             let text = format!("[profiles.work.transport]\nca_file = \"{path}\"\n");
-            let tables = read(Path::new("/folder/f"), &text).unwrap();
+            let tables = read(Path::new("/folder/f"), true, &text).unwrap();
             assert_eq!(
                 tables["work"].transport.described(&SettingsOrigin::Environment)[0].value,
                 expected
