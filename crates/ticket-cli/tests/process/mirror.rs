@@ -79,7 +79,7 @@ fn shows_what_the_mirror_holds() {
     let file = desk.file("ids", &ids.join("\n"));
     assert_eq!(desk.sync(&["engagelab", "--ids", &file]).0, 0);
     let (code, status) = report(&desk, &["status"]);
-    assert_eq!((code, &status["schema"]), (0, &json!(1)));
+    assert_eq!((code, &status["schema"]), (0, &json!(2)));
     assert_eq!(status["file"], desk.mirror.to_str().unwrap());
     let sources = status["sources"].as_array().unwrap();
     let facts: Vec<_> = sources

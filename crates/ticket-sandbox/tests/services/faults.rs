@@ -9,6 +9,7 @@ const ENGAGELAB: &str = "/api/v2/accounts/tickets/tk_20251104_789abc";
 const FEISHU: &str = "/open-apis/helpdesk/v1/tickets/6626871355780366331";
 const LIST: &str = "/open-apis/helpdesk/v1/tickets";
 const MESSAGES: &str = "/open-apis/helpdesk/v1/tickets/6626871355780366331/messages";
+const IMAGE: &str = "/open-apis/helpdesk/v1/ticket_images";
 const FIELDS: &str = "/open-apis/helpdesk/v1/ticket_customized_fields";
 const TOKEN: &str = "/open-apis/auth/v3/tenant_access_token/internal";
 
@@ -82,6 +83,7 @@ async fn each_route_is_counted_separately_and_logged() {
         ("GET", FEISHU, Some("feishu.ticket")),
         ("GET", LIST, Some("feishu.list")),
         ("GET", MESSAGES, Some("feishu.messages")),
+        ("GET", IMAGE, Some("feishu.image")),
         ("GET", FIELDS, Some("feishu.fields")),
         ("GET", "/unknown", None),
         ("GET", "/open-apis/unknown", None),
