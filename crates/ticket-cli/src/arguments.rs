@@ -42,9 +42,18 @@ const DRIFT_USAGE: &str = "\
 ticket mapping drift [OPTIONS] <SOURCE:ID>...
        ticket mapping drift [OPTIONS] <PROVIDER> [FILE|FOLDER]...";
 
+const FIRST_STEPS: &str = "\
+To try it with a fake helpdesk:
+  ticket sync feishu --sandbox && ticket search printer
+
+To read yours:
+  ticket auth login feishu        (or engagelab, rt) asks for access, and says where to find it
+  ticket sync feishu              reads all tickets into a file; then: search, sql, export";
+
 /// Read tickets of any helpdesk, in one format.
 #[derive(Debug, Parser)]
-#[command(name = "ticket", version, after_long_help = EXIT_CODES, propagate_version = true)]
+#[command(name = "ticket", version, propagate_version = true)]
+#[command(after_help = FIRST_STEPS, after_long_help = format!("{FIRST_STEPS}\n\n{EXIT_CODES}"))]
 #[command(subcommand_required = true, arg_required_else_help = true, max_term_width = 100)]
 pub(crate) struct Arguments {
     #[command(subcommand)]

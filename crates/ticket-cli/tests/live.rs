@@ -95,6 +95,28 @@ fn a_second_synchronization_reads_only_what_changed() {
 
 #[test]
 #[ignore = "needs a server: cargo xtask live rt"]
+fn downloads_files_of_the_size_that_the_service_says() {
+    let folder = tempfile::tempdir().unwrap();
+    let mirror = folder.path().join("mirror.db").display().to_string();
+    let arguments = ["sync", "rt", "--attachments", "--mirror", &mirror, "--output", "json"];
+    let output = ticket("ROOT", &arguments, b"");
+    let receipt: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let files = &receipt["files"];
+    assert_eq!((&files["named"], &files["stored"]), (&4.into(), &4.into()), "{files}");
+    let query = "SELECT attachment.size_bytes AS said, file.size_bytes AS is_, name, extension FROM attachment
+        JOIN download ON download.ticket = attachment.ticket AND download.attachment = attachment.id
+        JOIN file ON file.key = download.file";
+    let rows = success(ticket("ROOT", &["sql", query, "--mirror", &mirror], b""));
+    assert_eq!(rows.lines().count(), 4, "{rows}");
+    for row in rows.lines().map(|line| serde_json::from_str::<Value>(line).unwrap()) {
+        assert_eq!(row["said"], row["is_"], "{row}");
+        let name = row["name"].as_str().unwrap();
+        assert!(name.ends_with(row["extension"].as_str().unwrap()), "{row}");
+    }
+}
+
+#[test]
+#[ignore = "needs a server: cargo xtask live rt"]
 fn exit_codes_name_the_failure() {
     for (user, id, code) in [
         ("ROOT", "rt:999999", 3),

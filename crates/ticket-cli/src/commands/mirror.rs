@@ -259,11 +259,16 @@ pub(super) fn command(
     if configuration.sandbox {
         command.push_str(" --sandbox");
     }
-    if let Some(file) = &mirror.file {
-        command.push_str(" --mirror ");
-        command.push_str(&copyable::path(file));
-    }
-    command
+    command + &option(mirror)
+}
+
+/// Returns the option that names the same file, for a hint.
+pub(super) fn option(mirror: &MirrorFile) -> String {
+    mirror
+        .file
+        .as_ref()
+        .map(|file| format!(" --mirror {}", copyable::path(file)))
+        .unwrap_or_default()
 }
 
 async fn check(

@@ -2,7 +2,7 @@
 
 mod progress;
 
-use std::io;
+use std::io::{self, IsTerminal};
 use std::path::PathBuf;
 
 use jiff::Timestamp;
@@ -22,6 +22,7 @@ use crate::outcome::{DONE, Failure, Hint, MessageFormat, Warning};
 use crate::settings::url_pattern::is_url;
 use crate::settings::{ProfileSelector, environment};
 use crate::view::amount::counted;
+use crate::view::ink::{QUIET, StyledText};
 use crate::view::json;
 use progress::SyncLine;
 
@@ -95,6 +96,13 @@ impl Job<'_> {
         match self.output {
             Some(Report::Json) => console.print_json(&json::compact(&receipt))?,
             _ => console.print_styled(&mirror::receipt(&receipt, console.columns))?,
+        }
+        if self.output != Some(Report::Json) && error.is_none() && io::stderr().is_terminal() {
+            let file = mirror::option(self.mirror);
+            let next = format!(
+                "to look into it: ticket search WORDS{file}; to hand it over: ticket export --to FOLDER --format xlsx{file}"
+            );
+            console.eprint(&StyledText::of(QUIET, &next));
         }
         let provider = address.provider.name;
         if let Some(error) = error {

@@ -52,7 +52,7 @@ pub(super) async fn run(arguments: &AuthSource, console: &Console) -> Result<u8,
     login.save()?;
     let source = &login.place.address;
     let next = match login.provider.decoder.capabilities().list {
-        Some(_) => format!("ticket list {source}"),
+        Some(_) => format!("ticket sync {source}"),
         None => format!("ticket get {source}:ID"),
     };
     eprint(&format!("Saved in {}. Next: {next}\n", login.place.shown()));
