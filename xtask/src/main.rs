@@ -2,6 +2,7 @@
 
 mod cargo;
 mod check;
+mod dist;
 mod example;
 #[cfg(test)]
 mod guide;
@@ -31,6 +32,8 @@ Tasks:
   example                  create four providers with new-provider and test them
   mutate [NAME…]           remove one safeguard at a time and expect a test to fail (minutes)
   live rt [--port PORT]    test against a real Request Tracker, on loopback (Debian, minutes)
+  dist [--target TRIPLE] [--to FOLDER]
+                           pack a release: archive, Debian package, notes, checksums (minutes)
   new-provider --help      write a new provider from an example response
 ";
 
@@ -49,6 +52,7 @@ fn main() -> ExitCode {
         ["docs", "--check"] => check::docs(false),
         ["example", rest @ ..] => without(rest, example::run),
         ["mutate", rest @ ..] => mutate::run(rest),
+        ["dist", rest @ ..] => dist::run(rest),
         ["live", rest @ ..] => live::run(rest),
         ["new-provider", rest @ ..] => new_provider::run(rest),
         [task, ..] => {

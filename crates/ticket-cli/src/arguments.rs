@@ -135,6 +135,8 @@ pub(crate) enum Command {
         /// The shell.
         shell: Shell,
     },
+    /// Write the manual pages to a folder, one for each command.
+    Man(Man),
 }
 
 /// How responses are mapped to tickets.
@@ -181,7 +183,8 @@ impl Command {
             | Self::Mcp(_)
             | Self::Sandbox(_)
             | Self::Schema
-            | Self::Completions { .. } => false,
+            | Self::Completions { .. }
+            | Self::Man(_) => false,
         }
     }
 }
@@ -359,6 +362,13 @@ pub(crate) struct Doctor {
 
     #[command(flatten)]
     pub(crate) configuration: Configuration,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Man {
+    /// The folder, such as ~/.local/share/man/man1.
+    #[arg(value_name = "FOLDER")]
+    pub(crate) folder: PathBuf,
 }
 
 #[derive(Debug, Args)]

@@ -15,6 +15,7 @@ mod ids;
 mod input;
 pub(crate) mod list;
 mod listing;
+pub(crate) mod man;
 pub(crate) mod mcp;
 pub(crate) mod mirror;
 mod rows;

@@ -28,6 +28,9 @@ const MAX_IDS: usize = 200;
 const PATIENCE: Duration = Duration::from_secs(1);
 /// Joins the words that bash splits at `:`, `=` and `@`, as in `feishu@prod:123`, and asks.
 const BASH: &str = include_str!("completion/bash.sh");
+/// Completes the first word as well, if zsh loads the script as the function `_ticket` from a folder.
+const ZSH_FIRST_CALL: &str =
+    "[[ $funcstack[1] != _ticket ]] || _clap_dynamic_completer_ticket \"$@\"\n";
 
 /// Answers a shell and ends the process, if a shell asks.
 pub(crate) fn answer() {
@@ -44,7 +47,11 @@ pub(crate) fn write_script(shell: Shell, out: &mut dyn io::Write) -> io::Result<
     }
     let shells = Shells::builtins();
     let script = shells.completer(&shell.to_string()).ok_or(io::ErrorKind::Unsupported)?;
-    script.write_registration(VARIABLE, PROGRAM, PROGRAM, PROGRAM, out)
+    script.write_registration(VARIABLE, PROGRAM, PROGRAM, PROGRAM, out)?;
+    if shell == Shell::Zsh {
+        out.write_all(ZSH_FIRST_CALL.as_bytes())?;
+    }
+    Ok(())
 }
 
 /// Adds the values that only this computer knows.

@@ -77,6 +77,7 @@ fn run(command: &Command, console: &Console) -> io::Result<u8> {
         Command::Sandbox(arguments) => wait(commands::sandbox::run(arguments, console)),
         Command::Schema => commands::schema::run(),
         Command::Completions { shell } => commands::completions::run(*shell),
+        Command::Man(arguments) => Ok(commands::man::run(arguments, console)),
     }
 }
 

@@ -1,5 +1,7 @@
 //! Commands without settings and network: help, schema, completions.
 
+use std::fs;
+
 use crate::harness::{run, ticket};
 
 #[test]
@@ -17,6 +19,21 @@ fn prints_completions_for_every_shell() {
         // The script asks the program, so that ids and profiles are completed as well.
         assert!(run.out.contains("TICKET_COMPLETE") && run.out.contains("ticket"), "{shell}");
     }
+}
+
+#[test]
+fn writes_a_manual_page_for_every_command() {
+    let folder = tempfile::tempdir().unwrap();
+    let pages = folder.path().join("share/man1");
+    let written = run(ticket(&["man"]).arg(&pages));
+    assert_eq!((written.code, written.out.as_str(), written.err.as_str()), (0, "", ""));
+    for name in ["ticket", "ticket-get", "ticket-mapping-explain", "ticket-mirror-status"] {
+        let page = fs::read_to_string(pages.join(name).with_extension("1")).unwrap();
+        assert!(page.contains(".SH SYNOPSIS") && page.contains(".SH OPTIONS"), "{name}: {page}");
+    }
+    let error = run(ticket(&["man"]).arg(pages.join("ticket.1")));
+    assert_eq!(error.code, 1);
+    assert!(error.err.contains("cannot write the pages to "), "{}", error.err);
 }
 
 #[test]
