@@ -129,7 +129,7 @@ pub(crate) fn create(root: &Path, words: &[&str]) -> Result<String> {
     for path in REGISTRIES {
         let before = read(path)?;
         let after = registered(&before, name)
-            .with_context(|| format!("{path} has no line about feishu to repeat"))?;
+            .with_context(|| format!("{path} has no line about engagelab to repeat"))?;
         changed.push((path, before, after));
     }
     if let Err(error) = write_all(root, &created, &changed) {
@@ -226,14 +226,13 @@ fn renamed(text: &str, arguments: &Arguments<'_>, response: &Response) -> String
     renamed + &rest
 }
 
-/// Returns a registry with each line about the provider of Feishu repeated; `None` if there is no such line.
+/// Returns a registry with each line about the provider of EngageLab repeated; `None` if there is no such line.
 fn registered(text: &str, name: &str) -> Option<String> {
     let mut lines = Vec::new();
     for line in text.lines() {
-        lines
-            .push(line.replace("feishu::PROVIDER", &format!("feishu::PROVIDER, {name}::PROVIDER")));
-        if line.contains("feishu-provider") || line == "mod feishu;" {
-            lines.push(line.replace("feishu", name));
+        lines.push(line.replace("rt::PROVIDER", &format!("rt::PROVIDER, {name}::PROVIDER")));
+        if line.contains("engagelab-provider") || line == "mod engagelab;" {
+            lines.push(line.replace("engagelab", name));
         }
     }
     (lines.len() > text.lines().count()).then(|| lines.join("\n") + "\n")

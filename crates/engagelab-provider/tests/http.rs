@@ -2,7 +2,9 @@
 #![cfg(feature = "http")]
 
 use engagelab_provider::{Builder, EngageLabSource};
-use ticket_core::{Error, ErrorKind, TicketId, TicketSource, TicketSourceExt};
+use scripted_server::{Reply, Route, ScriptedServer};
+use ticket_core::model::{Attachment, Ticket};
+use ticket_core::{Error, ErrorKind, FileRequest, TicketId, TicketSource, TicketSourceExt};
 use ticket_sandbox::Sandbox;
 
 fn builder(sandbox: &Sandbox) -> Builder {
@@ -70,4 +72,35 @@ async fn rejects_another_ticket_than_requested() {
     sandbox.inject("engagelab.ticket: another-ticket".parse().unwrap()).unwrap();
     let error = fetch(builder(&sandbox), "tk_20251104_789abc").await.unwrap_err();
     assert_eq!((error.kind(), error.stats().attempts), (ErrorKind::TicketMismatch, 1));
+}
+
+#[tokio::test]
+async fn downloads_the_files_that_have_an_address() {
+    let file =
+        Route::get("file", "/files/{id}").reply("a.png", Reply::new(200, "image/png", "PNG"));
+    let server = ScriptedServer::start([file]).await.unwrap();
+    let desk = EngageLabSource::builder().base_url(server.base_url()).credentials("key", "secret");
+    let desk = desk.build().unwrap();
+    let url = |url: &str| Attachment { url: Some(url.to_owned()), ..Attachment::default() };
+    let own = format!("{}/files/a.png", server.base_url());
+    let mut ticket = Ticket::new("engagelab", "tk_1");
+    ticket.attachments =
+        vec![url(&own), url("https://files.example/a.png"), url("a.png"), Attachment::default()];
+    let id = TicketId::new("tk_1").unwrap();
+    let mut outcomes = Vec::new();
+    for request in FileRequest::all(&id, &ticket, 100) {
+        outcomes.push(desk.files().unwrap().download(&request).await);
+    }
+    let (own, others) = outcomes.split_first().unwrap();
+    let file = own.as_ref().unwrap();
+    assert_eq!((&file.bytes[..], file.media_type.as_deref()), (&b"PNG"[..], Some("image/png")));
+    for error in others.iter().map(|outcome| outcome.as_ref().unwrap_err()) {
+        assert_eq!(
+            (error.kind(), error.operation()),
+            (ErrorKind::InvalidRequest, Some("get_file"))
+        );
+        assert_eq!(error.provider(), Some("engagelab"));
+    }
+    assert!(server.received()[0].text.contains("Basic a2V5OnNlY3JldA=="), "with credentials");
+    assert_eq!(server.count("file"), 1);
 }
