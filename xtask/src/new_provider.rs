@@ -53,7 +53,7 @@ const COPIED: [&str; 8] = [
 const RESERVED: [&str; 10] =
     ["acorn", "alloc", "core", "crate", "self", "std", "super", "test", "ticket", "xtask"];
 
-/// The files that register a provider. Each line about the provider of Feishu is repeated for the new one.
+/// The files that register a provider. Each line about the provider of EngageLab is repeated for the new one.
 const REGISTRIES: [&str; 4] = [
     "Cargo.toml",
     "crates/ticket-cli/Cargo.toml",
@@ -230,7 +230,8 @@ fn renamed(text: &str, arguments: &Arguments<'_>, response: &Response) -> String
 fn registered(text: &str, name: &str) -> Option<String> {
     let mut lines = Vec::new();
     for line in text.lines() {
-        lines.push(line.replace("rt::PROVIDER", &format!("rt::PROVIDER, {name}::PROVIDER")));
+        let added = format!("engagelab::PROVIDER, {name}::PROVIDER");
+        lines.push(line.replace("engagelab::PROVIDER", &added));
         if line.contains("engagelab-provider") || line == "mod engagelab;" {
             lines.push(line.replace("engagelab", name));
         }

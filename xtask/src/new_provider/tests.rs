@@ -198,7 +198,7 @@ fn leaves_the_workspace_alone_after_an_error() {
     }
     fs::write(root.path().join(REGISTRIES[1]), "[package]\n").unwrap();
     let error = create(root.path(), &["zendo", "--response", &file]).unwrap_err().to_string();
-    assert_eq!(error, "crates/ticket-cli/Cargo.toml has no line about feishu to repeat");
+    assert_eq!(error, "crates/ticket-cli/Cargo.toml has no line about engagelab to repeat");
     fs::write(root.path().join(REGISTRIES[1]), &before[REGISTRIES[1]]).unwrap();
     assert_eq!(files(root.path()), before);
 }
@@ -218,13 +218,13 @@ fn undoes_everything_if_a_file_cannot_be_written() {
 }
 
 #[test]
-fn repeats_the_lines_of_feishu() {
-    let text = "mod feishu;\nmod x;\nA = &[b::PROVIDER, feishu::PROVIDER];\nfeishu-provider = 1\n";
+fn repeats_the_lines_of_engagelab() {
+    let text = "mod engagelab;\nmod x;\nA = &[b::PROVIDER, engagelab::PROVIDER];\nengagelab-provider = 1\n";
     let registered = registered(text, "zendo").unwrap();
     assert_eq!(
         registered,
-        "mod feishu;\nmod zendo;\nmod x;\nA = &[b::PROVIDER, feishu::PROVIDER, zendo::PROVIDER];\n\
-         feishu-provider = 1\nzendo-provider = 1\n"
+        "mod engagelab;\nmod zendo;\nmod x;\nA = &[b::PROVIDER, engagelab::PROVIDER, zendo::PROVIDER];\n\
+         engagelab-provider = 1\nzendo-provider = 1\n"
     );
     assert_eq!(super::registered("nothing", "zendo"), None);
 }
