@@ -1,4 +1,4 @@
--- The files of tickets.
+-- The files of tickets, and indexes for the state of the mirror.
 
 -- A downloaded file, once for all attachments with the same bytes.
 CREATE TABLE file (
@@ -22,3 +22,7 @@ CREATE TABLE download (
   PRIMARY KEY (ticket, attachment)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX download_file ON download (file);
+
+-- Without them, counting reads every ticket.
+CREATE INDEX ticket_missing ON ticket (source) WHERE missing_since IS NOT NULL;
+CREATE INDEX ticket_with_conversation ON ticket (source) WHERE has_conversation;

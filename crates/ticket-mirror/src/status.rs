@@ -65,10 +65,11 @@ impl Mirror {
         for source in self.sources()? {
             let key = self.source_key(&source.name)?;
             let mut status = self.connection.query_row(
-                "SELECT count(*), count(missing_since), coalesce(sum(has_conversation), 0),
+                "SELECT (SELECT count(*) FROM ticket WHERE source = ?1),
+                        (SELECT count(*) FROM ticket WHERE source = ?1 AND missing_since IS NOT NULL),
+                        (SELECT count(*) FROM ticket WHERE source = ?1 AND has_conversation),
                         (SELECT count(*) FROM todo WHERE source = ?1),
-                        EXISTS (SELECT 1 FROM run WHERE source = ?1 AND state = 'running')
-                 FROM ticket WHERE source = ?1",
+                        EXISTS (SELECT 1 FROM run WHERE source = ?1 AND state = 'running')",
                 [key.0],
                 |row| {
                     Ok(SourceStatus {
