@@ -1,6 +1,7 @@
 //! Reads the downloaded files of the selected tickets.
 
 use rusqlite::CachedStatement;
+use ticket_core::model::Attachment;
 
 use crate::error::MirrorError;
 use crate::snapshot::Snapshot;
@@ -18,10 +19,20 @@ pub struct StoredFile {
 }
 
 impl StoredFile {
+    /// Returns whether it is the file of this attachment of the ticket.
+    pub fn is_of(&self, attachment: &Attachment) -> bool {
+        self.attachment == attachment_key(attachment)
+    }
+
     /// Returns whether it is an image that browsers show without running anything in it.
     pub fn is_image(&self) -> bool {
         IMAGES.iter().any(|(media_type, _)| self.media_type.as_deref() == Some(media_type))
     }
+}
+
+/// Returns what tells the files of a ticket apart, as the column `key` does: the id of the attachment, else its URL.
+pub(crate) fn attachment_key(attachment: &Attachment) -> &str {
+    attachment.id.as_deref().or(attachment.url.as_deref()).unwrap_or_default()
 }
 
 /// The images that browsers show, and their extensions.
@@ -55,7 +66,7 @@ pub(crate) fn extension(media_type: Option<&str>) -> &'static str {
 const SELECTED: &str = "temp.selected
     CROSS JOIN attachment ON attachment.ticket = selected.key
     CROSS JOIN download ON download.ticket = attachment.ticket
-      AND download.attachment = coalesce(attachment.id, attachment.url, '')";
+      AND download.attachment = attachment.key";
 
 impl Snapshot<'_> {
     /// Calls `each` with the name and the bytes of each different file of the tickets, and returns their number.

@@ -137,12 +137,17 @@ impl Mirror {
         connection.pragma_update(None, "temp_store", "memory")?;
         let done = usize::try_from(version).unwrap_or_default();
         for (script, version) in SCRIPTS.iter().zip(1..).skip(done) {
-            connection.execute_batch(&format!(
-                "BEGIN IMMEDIATE; {script} PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {version}; COMMIT;"
-            ))?;
+            run_script(connection, script, version)?;
         }
         Ok(())
     }
+}
+
+/// Makes this version of the schema.
+fn run_script(connection: &Connection, script: &str, version: i64) -> Result<(), MirrorError> {
+    Ok(connection.execute_batch(&format!(
+        "BEGIN IMMEDIATE; {script} PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {version}; COMMIT;"
+    ))?)
 }
 
 #[cfg(target_os = "linux")]
@@ -166,4 +171,27 @@ fn is_on_network(path: &Path) -> bool {
 #[cfg(not(target_os = "linux"))]
 fn is_on_network(_: &Path) -> bool {
     false
+}
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::Connection;
+
+    use super::{Mirror, SCHEMA_VERSION, SCRIPTS, run_script};
+    use crate::error::MirrorError;
+
+    #[test]
+    fn updates_a_file_of_an_older_version_and_keeps_its_rows() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("mirror.db");
+        let old = Connection::open(&path).unwrap();
+        run_script(&old, SCRIPTS[0], 1).unwrap();
+        old.execute_batch("INSERT INTO source VALUES (1, 'acme', 'acme', '', '')").unwrap();
+        drop(old);
+        let read_only = Mirror::open_read_only(&path).unwrap_err();
+        assert!(matches!(read_only, MirrorError::Older { found: 1, .. }), "{read_only:?}");
+        assert_eq!(Mirror::open(&path).unwrap().sources().unwrap()[0].name, "acme");
+        let updated = Mirror::open_read_only(&path).unwrap();
+        assert_eq!(updated.version().unwrap(), SCHEMA_VERSION);
+    }
 }

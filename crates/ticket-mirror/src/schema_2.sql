@@ -1,5 +1,8 @@
 -- The files of tickets, and indexes for the state of the mirror.
 
+-- What tells the files of a ticket apart.
+ALTER TABLE attachment ADD COLUMN key TEXT AS (coalesce(id, url, ''));
+
 -- A downloaded file, once for all attachments with the same bytes.
 CREATE TABLE file (
   key INTEGER PRIMARY KEY,
@@ -13,7 +16,7 @@ CREATE TABLE file (
 -- What became of the download of an attachment.
 CREATE TABLE download (
   ticket INTEGER NOT NULL REFERENCES ticket,
-  attachment TEXT NOT NULL,          -- its id, else its URL
+  attachment TEXT NOT NULL,          -- its key
   file INTEGER REFERENCES file,      -- NULL if there is none
   kind TEXT,                         -- then the kind of the error, or excluded
   message TEXT,

@@ -300,15 +300,14 @@ const ATTACHMENTS: Table = Table {
             Text,
             Contact,
             "(SELECT 'files/' || sha256 || '.' || extension FROM download JOIN file ON file.key = download.file
-              WHERE download.ticket = attachment.ticket
-                AND download.attachment = coalesce(attachment.id, attachment.url, ''))",
+              WHERE download.ticket = attachment.ticket AND download.attachment = attachment.key)",
         ),
         Column::new(
             "not_downloaded",
             Text,
             Contact,
-            "(SELECT message FROM download WHERE download.ticket = attachment.ticket
-                AND download.attachment = coalesce(attachment.id, attachment.url, ''))",
+            "(SELECT message FROM download
+              WHERE download.ticket = attachment.ticket AND download.attachment = attachment.key)",
         ),
     ],
 };

@@ -9,15 +9,14 @@ use rusqlite::{Connection, params};
 use sha2::{Digest, Sha256};
 use ticket_core::model::{Attachment, Ticket};
 use ticket_core::{
-    Bytes, CallStats, Error, ErrorKind, FileContent, FileRequest, FileSource, TicketId,
-    TicketSource,
+    CallStats, Error, ErrorKind, FileContent, FileRequest, FileSource, TicketId, TicketSource,
 };
 
 use super::plan::Run;
 use super::receipt::{FailedFile, FilesReceipt, MAX_FAILED};
 use super::{SyncJob, SyncProgress, SyncScope};
 use crate::error::MirrorError;
-use crate::files::extension;
+use crate::files::{attachment_key, extension};
 use crate::source::SourceKey;
 use crate::time;
 
@@ -29,8 +28,6 @@ const GROUP: usize = 32;
 const MAX_FAILURES: u32 = 20;
 /// The kind of a file whose type is none of those asked for.
 const EXCLUDED: &str = "excluded";
-/// The key of an attachment: its id, else its URL.
-const KEY: &str = "coalesce(attachment.id, attachment.url, '')";
 /// The failures that the next run tries again.
 const RETRYABLE: &str = "download.kind IN ('rate_limited', 'unavailable', 'connection', 'timeout')";
 
@@ -64,12 +61,35 @@ struct Owner {
     key: i64,
     id: TicketId,
     ticket: Ticket,
+    /// The keys of the attachments.
+    files: HashSet<String>,
+}
+
+/// What became of a file.
+struct Downloaded<'t> {
+    ticket: i64,
+    attachment: &'t Attachment,
+    stats: CallStats,
+    /// Whether the service may have the file later.
+    is_down: bool,
+    content: Result<FileContent, Failure>,
 }
 
 /// Why there is no file.
 struct Failure {
     kind: &'static str,
     message: String,
+}
+
+impl Failure {
+    fn invalid(message: impl Into<String>) -> Self {
+        Self { kind: ErrorKind::InvalidResponse.as_str(), message: message.into() }
+    }
+
+    fn excluded(media_type: &str) -> Self {
+        let message = format!("its type {media_type} is none of those asked for");
+        Self { kind: EXCLUDED, message }
+    }
 }
 
 impl<S: TicketSource + ?Sized> SyncJob<'_, S> {
@@ -82,41 +102,32 @@ impl<S: TicketSource + ?Sized> SyncJob<'_, S> {
         let Some(options) = self.options.files.clone() else { return Ok(()) };
         let source = self.source;
         let Some(files) = source.files() else { return Err(no_files(source.provider())) };
-        let todo = self.todo();
-        self.progress.to_download = self.mirror.connection.query_row(
-            &format!("SELECT count(*) FROM (SELECT DISTINCT ticket.key, {KEY} FROM {todo})"),
-            params![self.key.0, run.key, 0],
-            |row| row.get(0),
-        )?;
+        let todo = todo(self.options.scope);
+        let sql = format!("SELECT count(DISTINCT ticket.key || ' ' || attachment.key) FROM {todo}");
+        self.progress.to_download =
+            self.mirror
+                .connection
+                .query_row(&sql, params![self.key.0, run.key, 0], |row| row.get(0))?;
         let (mut last, mut failures) = (0, 0);
         loop {
             let owners = self.owners(&todo, run, last)?;
             let Some(owner) = owners.last() else { return Ok(()) };
             last = owner.key;
-            let mut requests = Vec::new();
-            for owner in &owners {
-                let mut keys = self.todo_of(&todo, run, owner.key)?;
-                for request in FileRequest::all(&owner.id, &owner.ticket, options.max_bytes) {
-                    if keys.remove(key(request.attachment)) {
-                        requests.push((owner.key, request));
-                    }
-                }
-            }
+            let requests = owners.iter().flat_map(|owner| {
+                let mut left: HashSet<_> = owner.files.iter().map(String::as_str).collect();
+                let all = FileRequest::all(&owner.id, &owner.ticket, options.max_bytes);
+                all.filter(move |request| left.remove(attachment_key(request.attachment)))
+                    .map(|request| (owner.key, request))
+            });
             let mut downloads = stream::iter(requests)
                 .map(|(ticket, request)| download(files, ticket, request, &options))
                 .buffer_unordered(self.options.concurrency.clamp(1, CONCURRENCY));
-            while let Some((ticket, attachment, outcome)) = downloads.next().await {
-                let stats = outcome.as_ref().map_or_else(Error::stats, |it| it.stats);
+            while let Some(downloaded) = downloads.next().await {
+                let Downloaded { ticket, attachment, stats, is_down, content } = downloaded;
                 self.add_stats(run, stats)?;
-                let is_down = outcome.as_ref().is_err_and(Error::is_retryable);
-                failures = if is_down { failures + 1 } else { 0 };
-                let stored = outcome.map_err(|error| Failure {
-                    kind: error.kind().as_str(),
-                    message: error.message().to_owned(),
-                });
-                let stored = stored.and_then(|file| checked(file, attachment, &options));
-                self.store_file(run, ticket, key(attachment), stored)?;
+                self.store_file(run, ticket, attachment_key(attachment), content)?;
                 progress(&self.progress);
+                failures = if is_down { failures + 1 } else { 0 };
                 if failures >= MAX_FAILURES {
                     // The receipt says what is left.
                     return Ok(());
@@ -125,43 +136,21 @@ impl<S: TicketSource + ?Sized> SyncJob<'_, S> {
         }
     }
 
-    /// Returns the tables and the condition for attachments that are to be downloaded.
-    fn todo(&self) -> String {
-        let again = if self.options.scope == SyncScope::Full { "TRUE" } else { RETRYABLE };
-        format!(
-            "ticket JOIN attachment ON attachment.ticket = ticket.key
-             LEFT JOIN download ON download.ticket = ticket.key AND download.attachment = {KEY}
-             WHERE ticket.source = ?1 AND ticket.key > ?3 AND ticket.missing_since IS NULL
-               AND (download.ticket IS NULL OR download.file IS NULL AND download.run <> ?2 AND {again})"
-        )
-    }
-
     /// Returns the next tickets with files to download.
     fn owners(&self, todo: &str, run: &Run, last: i64) -> Result<Vec<Owner>, MirrorError> {
-        let mut statement = self.mirror.connection.prepare_cached(&format!(
-            "SELECT DISTINCT ticket.key, ticket.id, ticket.json FROM {todo} ORDER BY ticket.key LIMIT {GROUP}"
-        ))?;
+        let mut statement = self.mirror.connection.prepare_cached(&owners_sql(todo))?;
         let rows = statement.query_map(params![self.key.0, run.key, last], |row| {
-            Ok((row.get(0)?, row.get::<_, String>(1)?, row.get::<_, String>(2)?))
+            let text = |index| row.get::<_, String>(index);
+            Ok((row.get(0)?, text(1)?, text(2)?, text(3)?))
         })?;
         let owners = rows.map(|row| {
-            let (key, id, json) = row?;
-            let ticket = serde_json::from_str(&json)
-                .map_err(|error| MirrorError::Damaged(format!("the ticket {id}: {error}")))?;
-            Ok(Owner { key, id: TicketId::new(id)?, ticket })
+            let (key, id, json, files) = row?;
+            let damaged = |error| MirrorError::Damaged(format!("the ticket {id}: {error}"));
+            let ticket = serde_json::from_str(&json).map_err(damaged)?;
+            let files = serde_json::from_str(&files).map_err(damaged)?;
+            Ok(Owner { key, id: TicketId::new(&*id)?, ticket, files })
         });
         owners.collect()
-    }
-
-    /// Returns the keys of the attachments of a ticket that are to be downloaded.
-    fn todo_of(&self, todo: &str, run: &Run, ticket: i64) -> Result<HashSet<String>, MirrorError> {
-        let mut statement = self
-            .mirror
-            .connection
-            .prepare_cached(&format!("SELECT {KEY} FROM {todo} AND ticket.key = ?3 + 1"))?;
-        let keys =
-            statement.query_map(params![self.key.0, run.key, ticket - 1], |row| row.get(0))?;
-        Ok(keys.collect::<Result<_, _>>()?)
     }
 
     fn store_file(
@@ -169,10 +158,10 @@ impl<S: TicketSource + ?Sized> SyncJob<'_, S> {
         run: &Run,
         ticket: i64,
         attachment: &str,
-        stored: Result<FileContent, Failure>,
+        content: Result<FileContent, Failure>,
     ) -> Result<(), MirrorError> {
         let transaction = self.mirror.connection.transaction()?;
-        let (file, failure) = match stored {
+        let (file, failure) = match content {
             Ok(content) => (Some(put(&transaction, &content)?), None),
             Err(failure) => (None, Some(failure)),
         };
@@ -198,30 +187,59 @@ impl<S: TicketSource + ?Sized> SyncJob<'_, S> {
     }
 }
 
-/// Returns the key of an attachment: its id, else its URL.
-fn key(attachment: &Attachment) -> &str {
-    attachment.id.as_deref().or(attachment.url.as_deref()).unwrap_or_default()
+/// Returns the tables and the condition for attachments that are to be downloaded, in the order of their tickets.
+fn todo(scope: SyncScope) -> String {
+    let again = if scope == SyncScope::Full { "TRUE" } else { RETRYABLE };
+    format!(
+        "attachment CROSS JOIN ticket ON ticket.key = attachment.ticket
+         LEFT JOIN download ON download.ticket = attachment.ticket AND download.attachment = attachment.key
+         WHERE ticket.source = ?1 AND attachment.ticket > ?3 AND ticket.missing_since IS NULL
+           AND (download.ticket IS NULL OR download.file IS NULL AND download.run <> ?2 AND {again})"
+    )
 }
 
+/// Returns the statement that reads the next tickets. It sorts nothing, and so reads no others.
+fn owners_sql(todo: &str) -> String {
+    format!(
+        "SELECT ticket.key, ticket.id, ticket.json, json_group_array(attachment.key) FROM {todo}
+         GROUP BY attachment.ticket ORDER BY attachment.ticket LIMIT {GROUP}"
+    )
+}
+
+/// Downloads a file, unless the ticket says already that it is too large or excluded.
 async fn download<'t>(
     files: &dyn FileSource,
     ticket: i64,
     request: FileRequest<'t>,
     options: &FileOptions,
-) -> (i64, &'t Attachment, Result<FileContent, Error>) {
+) -> Downloaded<'t> {
     let attachment = request.attachment;
-    let too_large = attachment.size_bytes.filter(|size| *size > options.max_bytes as u64);
-    let outcome = if let Some(size) = too_large {
-        let max = options.max_bytes;
-        let message = format!("the file has {size} bytes, more than {max}; it is not requested");
-        Err(Error::new(ErrorKind::InvalidResponse, message))
-    } else if attachment.media_type.as_deref().is_some_and(|it| !options.allows(it)) {
-        // `checked` says why there is none.
-        Ok(FileContent { bytes: Bytes::new(), media_type: None, stats: CallStats::default() })
-    } else {
-        files.download(&request).await
+    let (mut stats, mut is_down) = (CallStats::default(), false);
+    let content = match refusal(attachment, options) {
+        Some(failure) => Err(failure),
+        None => match files.download(&request).await {
+            Ok(content) => {
+                stats = content.stats;
+                checked(content, attachment, options)
+            }
+            Err(error) => {
+                (stats, is_down) = (error.stats(), error.is_retryable());
+                Err(Failure { kind: error.kind().as_str(), message: error.message().to_owned() })
+            }
+        },
     };
-    (ticket, attachment, outcome)
+    Downloaded { ticket, attachment, stats, is_down, content }
+}
+
+/// Returns why a file is not requested.
+fn refusal(attachment: &Attachment, options: &FileOptions) -> Option<Failure> {
+    let max = options.max_bytes;
+    if let Some(size) = attachment.size_bytes.filter(|size| *size > max as u64) {
+        let message = format!("the file has {size} bytes, more than {max}; it is not requested");
+        return Some(Failure::invalid(message));
+    }
+    let media_type = attachment.media_type.as_deref()?;
+    (!options.allows(media_type)).then(|| Failure::excluded(media_type))
 }
 
 /// Checks the type of a file, and sets it to what the bytes are.
@@ -234,14 +252,12 @@ fn checked(
     let image = image_type(&content.bytes);
     let is_page = matches!(content.media_type.as_deref(), Some("text/html" | "application/json"));
     if image.is_none() && is_page && said.is_some_and(|it| it.starts_with("image/")) {
-        let message = "the service sent a page instead of the image".to_owned();
-        return Err(Failure { kind: ErrorKind::InvalidResponse.as_str(), message });
+        return Err(Failure::invalid("the service sent a page instead of the image"));
     }
     let media_type = image.map(str::to_owned).or(content.media_type).or(said.map(str::to_owned));
     let is = media_type.as_deref().unwrap_or("unknown");
     if !options.allows(is) {
-        let message = format!("its type {is} is none of those asked for");
-        return Err(Failure { kind: EXCLUDED, message });
+        return Err(Failure::excluded(is));
     }
     content.media_type = media_type;
     Ok(content)
@@ -288,22 +304,22 @@ pub(crate) fn remove_unused(connection: &Connection) -> Result<(), MirrorError> 
     Ok(())
 }
 
+/// The attachments of a source, each once, and what became of them.
+const NAMED: &str = "(SELECT DISTINCT ticket.key AS ticket, ticket.id AS id, attachment.key AS attachment FROM ticket
+          JOIN attachment ON attachment.ticket = ticket.key WHERE ticket.source = ?1 AND ticket.missing_since IS NULL) AS named
+         LEFT JOIN download ON download.ticket = named.ticket AND download.attachment = named.attachment";
+
 /// Returns what is known of the files of a source after a run.
 pub(super) fn receipt(
     connection: &Connection,
     source: SourceKey,
     run: &Run,
 ) -> Result<FilesReceipt, MirrorError> {
-    let named = format!(
-        "(SELECT DISTINCT ticket.key AS ticket, ticket.id AS id, {KEY} AS attachment FROM ticket
-          JOIN attachment ON attachment.ticket = ticket.key WHERE ticket.source = ?1 AND ticket.missing_since IS NULL) AS named
-         LEFT JOIN download ON download.ticket = named.ticket AND download.attachment = named.attachment"
-    );
     let mut receipt = connection.query_row(
         &format!(
             "SELECT count(*), count(file), count(*) FILTER (WHERE file IS NOT NULL AND run = ?2),
                     count(*) FILTER (WHERE download.ticket IS NULL OR file IS NULL AND {RETRYABLE}), count(kind)
-             FROM {named}"
+             FROM {NAMED}"
         ),
         params![source.0, run.key],
         |row| {
@@ -320,13 +336,13 @@ pub(super) fn receipt(
     )?;
     receipt.stored_bytes = connection.query_row(
         &format!(
-            "SELECT coalesce(sum(size_bytes), 0) FROM file WHERE key IN (SELECT file FROM {named} WHERE file IS NOT NULL)"
+            "SELECT coalesce(sum(size_bytes), 0) FROM file WHERE key IN (SELECT file FROM {NAMED} WHERE file IS NOT NULL)"
         ),
         [source.0],
         |row| row.get(0),
     )?;
     let mut statement = connection.prepare_cached(&format!(
-        "SELECT id, named.attachment, kind, message FROM {named} WHERE kind IS NOT NULL
+        "SELECT id, named.attachment, kind, message FROM {NAMED} WHERE kind IS NOT NULL
          ORDER BY named.ticket, named.attachment LIMIT ?2"
     ))?;
     let rows = statement.query_map(params![source.0, MAX_FAILED], |row| {
@@ -351,7 +367,20 @@ mod tests {
     use ticket_core::model::Attachment;
     use ticket_core::{Bytes, CallStats, FileContent};
 
-    use super::{FileOptions, checked};
+    use super::{FileOptions, SyncScope, checked, owners_sql, todo};
+    use crate::mirror::Mirror;
+
+    /// Sorting would read the JSON of all tickets for each group.
+    #[test]
+    fn finds_the_next_files_without_a_sort() {
+        let folder = tempfile::tempdir().unwrap();
+        let mirror = Mirror::open(folder.path().join("mirror.db")).unwrap();
+        let sql = format!("EXPLAIN QUERY PLAN {}", owners_sql(&todo(SyncScope::Changes)));
+        let mut plan = mirror.connection.prepare(&sql).unwrap();
+        let steps = plan.query_map([1, 2, 3], |row| row.get::<_, String>(3)).unwrap();
+        let steps: Vec<_> = steps.map(Result::unwrap).collect();
+        assert!(!steps.iter().any(|step| step.contains("TEMP B-TREE")), "{steps:?}");
+    }
 
     #[test]
     fn the_bytes_decide_the_type_of_an_image() {
