@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use ticket_core::ListQuery;
-use ticket_mirror::{Anonymizer, Column, Mirror, MirrorError, Snapshot, Table, Value, ticket_json};
+use ticket_mirror::{
+    Anonymizer, Column, Mirror, MirrorError, Snapshot, StoredTicket, Table, Value, ticket_json,
+};
 
 use crate::bag;
 use crate::error::ExportError;
@@ -155,12 +157,13 @@ fn write_tickets(
     writers: &mut [Box<dyn Writer>],
     anonymizer: Option<&Anonymizer>,
 ) -> Result<(), ExportError> {
-    snapshot.json(|source, json, files| {
-        let (json, files) = match anonymizer {
-            Some(anonymizer) => (&*masked(anonymizer, source, json)?, &[][..]),
-            None => (json, files),
+    snapshot.json(|ticket| {
+        let json = anonymizer.map(|anonymizer| masked(anonymizer, ticket)).transpose()?;
+        let ticket = match &json {
+            Some(json) => StoredTicket { json, files: &[], ..*ticket },
+            None => *ticket,
         };
-        writers.iter_mut().try_for_each(|writer| writer.ticket(source, json, files))
+        writers.iter_mut().try_for_each(|writer| writer.ticket(&ticket))
     })?;
     Ok(())
 }
@@ -170,9 +173,10 @@ fn write_row(writers: &mut [Box<dyn Writer>], row: &[Value<'_>]) -> Result<(), E
 }
 
 /// Returns the JSON of a ticket without personal data.
-fn masked(anonymizer: &Anonymizer, source: &str, json: &str) -> Result<String, ExportError> {
+fn masked(anonymizer: &Anonymizer, stored: &StoredTicket<'_>) -> Result<String, ExportError> {
+    let StoredTicket { source, id, json, .. } = stored;
     let mut ticket = serde_json::from_str(json)
-        .map_err(|error| MirrorError::Damaged(format!("a ticket of {source}: {error}")))?;
+        .map_err(|error| MirrorError::Damaged(format!("the ticket {source}:{id}: {error}")))?;
     anonymizer.ticket(&mut ticket);
     Ok(ticket_json(&ticket))
 }

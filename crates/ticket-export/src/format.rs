@@ -3,7 +3,7 @@
 use std::fmt;
 use std::path::Path;
 
-use ticket_mirror::{Column, StoredFile, Table, Value};
+use ticket_mirror::{Column, StoredTicket, Table, Value};
 
 use crate::csv::CsvWriter;
 use crate::error::ExportError;
@@ -91,14 +91,9 @@ pub(crate) trait Writer {
         Ok(())
     }
 
-    /// Writes a ticket that has these files.
-    fn ticket(
-        &mut self,
-        source: &str,
-        json: &str,
-        files: &[StoredFile],
-    ) -> Result<(), ExportError> {
-        let _ = (source, json, files);
+    /// Writes a ticket.
+    fn ticket(&mut self, ticket: &StoredTicket<'_>) -> Result<(), ExportError> {
+        let _ = ticket;
         Ok(())
     }
 

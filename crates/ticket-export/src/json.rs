@@ -1,12 +1,11 @@
 //! NDJSON: the unified ticket as the mirror stores it, one a line.
 
-use std::borrow::Cow;
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use serde::{Deserialize, Serialize};
-use ticket_mirror::{MirrorError, StoredFile};
+use serde::Serialize;
+use ticket_mirror::StoredTicket;
 
 use crate::error::ExportError;
 use crate::files::FILES;
@@ -49,14 +48,7 @@ struct Link<'a> {
 }
 
 impl NdjsonWriter {
-    fn link(&mut self, source: &str, json: &str, files: &[StoredFile]) -> Result<(), ExportError> {
-        #[derive(Deserialize)]
-        struct Id<'j> {
-            #[serde(borrow)]
-            id: Cow<'j, str>,
-        }
-        let ticket: Id<'_> = serde_json::from_str(json)
-            .map_err(|error| MirrorError::Damaged(format!("a ticket of {source}: {error}")))?;
+    fn link(&mut self, ticket: &StoredTicket<'_>) -> Result<(), ExportError> {
         let path = self.path.with_file_name(LINKS);
         let out = match &mut self.files {
             Some(out) => out,
@@ -65,10 +57,10 @@ impl NdjsonWriter {
                 none.insert(BufWriter::new(file))
             }
         };
-        for file in files {
+        for file in ticket.files {
             let line = Link {
-                source,
-                ticket_id: &ticket.id,
+                source: ticket.source,
+                ticket_id: ticket.id,
                 attachment: &file.attachment,
                 file: format!("{FILES}/{}", file.name),
                 media_type: file.media_type.as_deref(),
@@ -82,17 +74,13 @@ impl NdjsonWriter {
 }
 
 impl Writer for NdjsonWriter {
-    fn ticket(
-        &mut self,
-        source: &str,
-        json: &str,
-        files: &[StoredFile],
-    ) -> Result<(), ExportError> {
+    fn ticket(&mut self, ticket: &StoredTicket<'_>) -> Result<(), ExportError> {
         self.rows += 1;
-        if !files.is_empty() {
-            self.link(source, json, files)?;
+        if !ticket.files.is_empty() {
+            self.link(ticket)?;
         }
-        let written = self.out.write_all(json.as_bytes()).and_then(|()| self.out.write_all(b"\n"));
+        let written =
+            self.out.write_all(ticket.json.as_bytes()).and_then(|()| self.out.write_all(b"\n"));
         written.map_err(ExportError::at(&self.path))
     }
 

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use ticket_core::model::{Attachment, Ticket};
-use ticket_mirror::{MirrorError, StoredFile};
+use ticket_mirror::{MirrorError, StoredFile, StoredTicket};
 use ticket_render::{FileLink, html_with_files, markdown_with_files};
 
 use crate::error::ExportError;
@@ -62,18 +62,13 @@ impl PagesWriter {
 
 /// Returns the link from a page to the file of an attachment.
 fn link(attachment: &Attachment, files: &[StoredFile]) -> Option<FileLink> {
-    let key = attachment.id.as_ref().or(attachment.url.as_ref())?;
-    let file = files.iter().find(|file| file.attachment == *key)?;
+    let file = files.iter().find(|file| file.is_of(attachment))?;
     Some(FileLink { path: format!("../../{FILES}/{}", file.name), is_image: file.is_image() })
 }
 
 impl Writer for PagesWriter {
-    fn ticket(
-        &mut self,
-        source: &str,
-        json: &str,
-        files: &[StoredFile],
-    ) -> Result<(), ExportError> {
+    fn ticket(&mut self, stored: &StoredTicket<'_>) -> Result<(), ExportError> {
+        let StoredTicket { source, json, files, .. } = *stored;
         let ticket: Ticket = serde_json::from_str(json)
             .map_err(|error| MirrorError::Damaged(format!("a ticket of {source}: {error}")))?;
         if self.source.0 != source {

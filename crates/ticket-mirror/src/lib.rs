@@ -30,7 +30,7 @@ pub use history::{Change, TicketVersion};
 pub use json::ticket_json;
 pub use mirror::{Mirror, SCHEMA_VERSION};
 pub use remap::RemapReport;
-pub use snapshot::{Snapshot, Value};
+pub use snapshot::{Snapshot, StoredTicket, Value};
 pub use source::SourceIdentity;
 pub use sql::{SqlValue, sql_keys};
 pub use status::{MirrorStatus, SourceStatus};

@@ -36,6 +36,19 @@ pub enum Value<'r> {
     },
 }
 
+/// A ticket of a snapshot.
+#[derive(Debug, Clone, Copy)]
+pub struct StoredTicket<'r> {
+    /// The name of its source.
+    pub source: &'r str,
+    /// Its id.
+    pub id: &'r str,
+    /// The unified ticket, as JSON without nulls.
+    pub json: &'r str,
+    /// Its downloaded files.
+    pub files: &'r [StoredFile],
+}
+
 /// Some tickets of a mirror, in one state: what another program writes meanwhile is not seen.
 #[derive(Debug)]
 pub struct Snapshot<'m> {
@@ -130,17 +143,17 @@ impl Snapshot<'_> {
         Ok(count)
     }
 
-    /// Calls `each` with the source, the JSON and the files of each ticket, in the order of the [`rows`](Self::rows) of the tickets.
+    /// Calls `each` with each ticket, in the order of the [`rows`](Self::rows) of the tickets.
     ///
     /// # Errors
     /// [`Damaged`](MirrorError::Damaged), [`Database`](MirrorError::Database), and the errors of `each`.
     pub fn json<E: From<MirrorError>>(
         &self,
-        mut each: impl FnMut(&str, &str, &[StoredFile]) -> Result<(), E>,
+        mut each: impl FnMut(&StoredTicket<'_>) -> Result<(), E>,
     ) -> Result<u64, E> {
         let database = |error: rusqlite::Error| MirrorError::from(error);
         let mut files = self.files_of_ticket()?;
-        let sql = "SELECT source.name, ticket.json, ticket.key FROM temp.selected CROSS JOIN source ON source.key = selected.source
+        let sql = "SELECT source.name, ticket.json, ticket.key, selected.id FROM temp.selected CROSS JOIN source ON source.key = selected.source
                    CROSS JOIN ticket ON ticket.key = selected.key ORDER BY selected.key";
         let mut statement = self.transaction.prepare(sql).map_err(database)?;
         let mut rows = statement.query([]).map_err(database)?;
@@ -154,7 +167,8 @@ impl Snapshot<'_> {
                 Some(files) => files.get(row.get(2).map_err(database)?)?,
                 None => Vec::new(),
             };
-            each(text(0)?, text(1)?, &files)?;
+            let (source, id, json, files) = (text(0)?, text(3)?, text(1)?, &*files);
+            each(&StoredTicket { source, id, json, files })?;
             count += 1;
         }
         Ok(count)
