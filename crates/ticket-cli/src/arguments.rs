@@ -47,7 +47,7 @@ To try it with a fake helpdesk:
   ticket sync feishu --sandbox && ticket search printer
 
 To read yours:
-  ticket auth login feishu        (or engagelab, rt) asks for access, and says where to find it
+  ticket auth login feishu        (or engagelab, rt) asks for your credentials, and says where to find them
   ticket sync feishu              reads all tickets into a file; then: search, sql, export";
 
 /// Read tickets of any helpdesk, in one format.

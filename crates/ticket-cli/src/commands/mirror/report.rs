@@ -84,6 +84,10 @@ pub(in crate::commands) fn receipt(receipt: &Receipt, columns: usize) -> String 
             }
         }
         sheet.text(2, &text);
+        if files.failures > files.failed.len() as u64 {
+            let first = format!("the reasons of the first {}:", files.failed.len());
+            sheet.text(4, &StyledText::of(QUIET, &first));
+        }
         for (reason, count) in reasons(files) {
             sheet.text(4, &StyledText::of(NOTICE, &one_line(&format!("{count}: {reason}"))));
         }

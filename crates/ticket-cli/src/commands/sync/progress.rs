@@ -100,5 +100,10 @@ mod tests {
             text(&progress, ten),
             "100 of 200 tickets fetched · 10/s · 10 seconds left · waited 1.5 s"
         );
+        (progress.to_fetch, progress.downloaded, progress.to_download) = (0, 20, 10);
+        assert_eq!(
+            text(&progress, ten),
+            "20 of 30 files downloaded · 2/s · 5 seconds left · waited 1.5 s"
+        );
     }
 }
