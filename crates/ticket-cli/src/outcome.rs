@@ -1,9 +1,12 @@
 //! Exit codes, and failures and warnings as text or as JSON.
 
-use std::time::Duration;
-use std::{fmt, io};
+mod hint;
+mod warning;
 
-use serde::{Serialize, Serializer};
+use std::io;
+use std::time::Duration;
+
+use serde::Serialize;
 use ticket_core::model::{IndexMap, Seconds};
 use ticket_core::{Error, ErrorKind};
 
@@ -13,6 +16,9 @@ use crate::view::clean::one_line;
 use crate::view::cut::cut;
 use crate::view::ink::{ALARM, PLAIN, QUIET, StyledText};
 use crate::view::json;
+
+pub(crate) use hint::Hint;
+pub(crate) use warning::Warning;
 
 /// The exit code of success.
 pub(crate) const DONE: u8 = 0;
@@ -76,55 +82,6 @@ struct Fields {
     hint: Option<Hint>,
     #[serde(skip)]
     exit: u8,
-}
-
-/// Advice on a failure: a sentence and, optionally, the command to run.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Hint {
-    text: String,
-    command: Option<String>,
-}
-
-impl Hint {
-    /// Returns a hint that ends with a command on a line of its own.
-    pub(crate) fn with_command(text: &str, command: impl Into<String>) -> Self {
-        Self { text: text.into(), command: Some(command.into()) }
-    }
-
-    /// Appends the hint to a message, on lines of its own.
-    fn add_to(&self, ink: &mut StyledText) {
-        ink.line();
-        ink.push_message(QUIET, &format!("hint: {}", one_line(&self.text)));
-        if let Some(command) = &self.command {
-            ink.push(QUIET, ":");
-            ink.push_command(&one_line(command));
-        }
-    }
-}
-
-impl From<String> for Hint {
-    fn from(text: String) -> Self {
-        Self { text, command: None }
-    }
-}
-
-impl From<&str> for Hint {
-    fn from(text: &str) -> Self {
-        text.to_owned().into()
-    }
-}
-
-impl fmt::Display for Hint {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.text)?;
-        self.command.as_ref().map_or(Ok(()), |command| write!(formatter, ": {command}"))
-    }
-}
-
-impl Serialize for Hint {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
 }
 
 impl Failure {
@@ -307,40 +264,6 @@ impl Failure {
         let is_own = *attempts == 0 && matches!(*kind, "invalid_request" | "configuration");
         let hint = hint.as_ref().map(Hint::to_string);
         PlainFailure { kind, message, hint, quotes_others: !is_own }
-    }
-}
-
-/// A problem that does not make the command fail.
-#[derive(Debug, Serialize)]
-pub(crate) struct Warning {
-    message: String,
-    hint: Hint,
-}
-
-impl Warning {
-    /// Creates a warning with a hint.
-    pub(crate) fn new(message: impl Into<String>, hint: impl Into<Hint>) -> Self {
-        Self { message: message.into(), hint: hint.into() }
-    }
-
-    /// Prints the warning to stderr.
-    pub(crate) fn report(&self, console: &Console, style: MessageFormat) {
-        match style {
-            MessageFormat::Json => {
-                #[derive(Serialize)]
-                struct Envelope<'a> {
-                    warning: &'a Warning,
-                }
-                eprint_json(&json::compact(&Envelope { warning: self }));
-            }
-            MessageFormat::Text => {
-                let mut ink = StyledText::of(ALARM, "warning:");
-                ink.push(PLAIN, " ");
-                ink.push_message(PLAIN, &one_line(&self.message));
-                self.hint.add_to(&mut ink);
-                console.eprint(&ink);
-            }
-        }
     }
 }
 
