@@ -79,10 +79,11 @@ pub(crate) fn docs(is_update: bool) -> Result<()> {
     cargo::run_with(&["test", "--quiet", "--workspace", "--test", "docs"], update)
 }
 
-/// Checks each published library without its default features, and without the features that the rest of the workspace asks for.
+/// Checks each published library that has features without its default ones, and without those that the rest of the workspace asks for.
 fn alone() -> Result<()> {
-    for Package { name, .. } in workspace::packages()?.iter().filter(|it| it.is_published_library())
-    {
+    let has_features =
+        |package: &&Package| package.is_published_library() && !package.features.is_empty();
+    for Package { name, .. } in workspace::packages()?.iter().filter(has_features) {
         cargo::run(&["check", "--quiet", "--package", name, "--no-default-features"])?;
     }
     Ok(())
