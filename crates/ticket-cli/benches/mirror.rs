@@ -1,5 +1,5 @@
 //! Synchronization, compared with a bare program that fetches the same pages and inserts the raw rows and twelve columns:
-//! `cargo bench -p ticket-cli --bench mirror -- 50000`.
+//! `cargo bench -p ticket-cli --bench mirror -- 50000`, with a second number for how often each program runs.
 //!
 //! The fake server is a process of its own; what is compared is the processor time of this one. Linux only.
 
@@ -19,42 +19,40 @@ use ticket_core::transport::{Transport, TransportConfig};
 use ticket_mirror::{Mirror, SourceIdentity, SqlValue, SyncJob, SyncOptions};
 use tokio::runtime::Builder;
 
-/// How often each program runs; they alternate.
-const RUNS: usize = 3;
-
 type Environment = HashMap<String, String>;
 
 fn main() {
-    let tickets =
-        std::env::args().find_map(|argument| argument.parse::<u32>().ok()).unwrap_or(50_000);
+    let mut numbers = std::env::args().filter_map(|argument| argument.parse::<u32>().ok());
+    let tickets = numbers.next().unwrap_or(50_000);
+    // The programs alternate.
+    let runs = numbers.next().unwrap_or(3);
     let (mut server, environment) = serve(tickets);
     let folder = tempfile::tempdir().expect("a folder");
     let runtime = Builder::new_current_thread().enable_all().build().expect("a runtime");
     let mut results: [Vec<f64>; 3] = Default::default();
-    for run in 0..RUNS {
-        let with = folder.path().join(format!("with-{run}.db"));
-        let without = folder.path().join(format!("without-{run}.db"));
-        let bare_file = folder.path().join(format!("bare-{run}.db"));
-        let pages = runtime.block_on(sync(&environment, &with, true));
+    for run in 0..runs {
+        let [with, without, bare_file] =
+            ["with", "without", "bare"].map(|name| folder.path().join(name));
+        let mut windows = Vec::new();
+        results[1].push(measure(tickets, || {
+            windows = runtime.block_on(sync(&environment, &with, true));
+        }));
         results[0]
-            .push(measure(tickets, || runtime.block_on(bare(&environment, &bare_file, &pages))));
-        fs::remove_file(&with).expect("a file");
-        results[1]
-            .push(measure(tickets, || drop(runtime.block_on(sync(&environment, &with, true)))));
+            .push(measure(tickets, || runtime.block_on(bare(&environment, &bare_file, &windows))));
         results[2]
             .push(measure(tickets, || drop(runtime.block_on(sync(&environment, &without, false)))));
         if run == 0 {
             report_files(&with, &bare_file);
         }
-        fs::remove_file(&with).expect("a file");
-        fs::remove_file(&without).expect("a file");
-        fs::remove_file(&bare_file).expect("a file");
+        for file in [with, without, bare_file] {
+            fs::remove_file(file).expect("a file");
+        }
     }
     let [bare, with, without] = results.map(|mut times| {
         times.sort_by(f64::total_cmp);
         times[times.len() / 2]
     });
-    println!("{tickets} tickets, processor time per ticket, median of {RUNS} runs");
+    println!("{tickets} tickets, processor time per ticket, median of {runs} runs");
     println!("bare                    {bare:6.1} µs");
     println!("sync with full text     {with:6.1} µs  {:.1} times", with / bare);
     println!("sync without full text  {without:6.1} µs  {:.1} times", without / bare);

@@ -13,6 +13,7 @@ use crate::error::ExportError;
 use crate::export::sync_folder;
 use crate::files::FILES;
 use crate::format::Format;
+use crate::payload::Checksum;
 use crate::receipt::ExportReceipt;
 
 pub(crate) const DECLARATION: &str = "bagit.txt";
@@ -27,12 +28,13 @@ pub(crate) fn finish(folder: &Path, receipt: &ExportReceipt) -> Result<(usize, u
     let mut payload = Vec::new();
     let mut bytes = 0;
     for path in paths {
-        let file = folder.join(&path);
-        let size = file.metadata().map_err(ExportError::at(&file))?.len();
-        let sum = checksum(&file).map_err(ExportError::at(&file))?;
-        File::open(&file).and_then(|file| file.sync_all()).map_err(ExportError::at(&file))?;
+        let known = receipt.files.iter().find(|file| file.path == path);
+        let Checksum { bytes: size, sha256 } = match known.and_then(|file| file.checksum.clone()) {
+            Some(sum) => sum,
+            None => finished(&folder.join(&path))?,
+        };
         bytes += size;
-        payload.push((path, size, sum));
+        payload.push((path, size, sha256));
     }
     let manifest = lines(payload.iter().map(|(path, _, sum)| (&**path, &**sum)));
     let package = package(receipt, &payload);
@@ -59,6 +61,15 @@ pub(crate) fn finish(folder: &Path, receipt: &ExportReceipt) -> Result<(usize, u
     sync_folder(&folder.join("data"))?;
     sync_folder(folder)?;
     Ok((payload.len(), bytes))
+}
+
+/// Waits until a file is on the disk, and returns its checksum.
+fn finished(path: &Path) -> Result<Checksum, ExportError> {
+    let finished = File::open(path).and_then(|file| {
+        file.sync_all()?;
+        Ok(Checksum { bytes: file.metadata()?.len(), sha256: checksum(path)? })
+    });
+    finished.map_err(ExportError::at(path))
 }
 
 fn write(folder: &Path, name: &str, text: &str) -> Result<(), ExportError> {

@@ -1,8 +1,7 @@
 //! CSV: one file for each table, as RFC 4180 says.
 
 use std::borrow::Cow;
-use std::fs::File;
-use std::io::{BufWriter, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use csv::{Terminator, WriterBuilder};
@@ -11,6 +10,7 @@ use ticket_mirror::{Column, Table, Value};
 use crate::error::ExportError;
 use crate::export::ExportOptions;
 use crate::format::{Format, Writer};
+use crate::payload::Payload;
 use crate::receipt::FileRows;
 
 /// The characters with which a formula begins, also in their full-width forms. Some programs skip white space before them.
@@ -48,7 +48,7 @@ pub(crate) struct CsvWriter {
 /// The file of the current table.
 struct OpenFile {
     path: PathBuf,
-    out: csv::Writer<BufWriter<File>>,
+    out: csv::Writer<Payload>,
     rows: FileRows,
 }
 
@@ -69,8 +69,9 @@ impl CsvWriter {
     }
 
     fn close(&mut self) -> Result<(), ExportError> {
-        let Some(OpenFile { path, mut out, rows }) = self.open.take() else { return Ok(()) };
-        out.flush().map_err(ExportError::at(&path))?;
+        let Some(OpenFile { path, out, mut rows }) = self.open.take() else { return Ok(()) };
+        let out = out.into_inner().map_err(|error| ExportError::at(&path)(error.into_error()))?;
+        rows.checksum = Some(Payload::finish(out).map_err(ExportError::at(&path))?);
         self.files.push(rows);
         Ok(())
     }
@@ -82,7 +83,7 @@ impl Writer for CsvWriter {
         let name = format!("{}.csv", table.name);
         let path = self.folder.join(&name);
         let at = ExportError::at(&path);
-        let mut file = BufWriter::new(File::create(&path).map_err(&at)?);
+        let mut file = Payload::create(&path)?;
         if self.has_bom {
             file.write_all("\u{feff}".as_bytes()).map_err(&at)?;
         }

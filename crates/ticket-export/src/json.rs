@@ -1,7 +1,6 @@
 //! NDJSON: the unified ticket as the mirror stores it, one a line.
 
-use std::fs::File;
-use std::io::{self, BufWriter, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
@@ -10,6 +9,7 @@ use ticket_mirror::StoredTicket;
 use crate::error::ExportError;
 use crate::files::FILES;
 use crate::format::{Format, Writer};
+use crate::payload::Payload;
 use crate::receipt::FileRows;
 
 /// The name of the file.
@@ -19,18 +19,17 @@ const LINKS: &str = "files.ndjson";
 
 pub(crate) struct NdjsonWriter {
     path: PathBuf,
-    out: BufWriter<File>,
+    out: Payload,
     rows: u64,
     /// Which files are of which attachments, if there are any.
-    files: Option<BufWriter<File>>,
+    files: Option<Payload>,
     links: u64,
 }
 
 impl NdjsonWriter {
     pub(crate) fn create(folder: &Path) -> Result<Self, ExportError> {
         let path = folder.join(FILE);
-        let file = File::create(&path).map_err(ExportError::at(&path))?;
-        let out = BufWriter::with_capacity(1 << 18, file);
+        let out = Payload::create(&path)?;
         Ok(Self { path, out, rows: 0, files: None, links: 0 })
     }
 }
@@ -52,10 +51,7 @@ impl NdjsonWriter {
         let path = self.path.with_file_name(LINKS);
         let out = match &mut self.files {
             Some(out) => out,
-            none => {
-                let file = File::create(&path).map_err(ExportError::at(&path))?;
-                none.insert(BufWriter::new(file))
-            }
+            none => none.insert(Payload::create(&path)?),
         };
         for file in ticket.files {
             let line = Link {
@@ -84,13 +80,16 @@ impl Writer for NdjsonWriter {
         written.map_err(ExportError::at(&self.path))
     }
 
-    fn finish(mut self: Box<Self>) -> Result<Vec<FileRows>, ExportError> {
-        self.out.flush().map_err(ExportError::at(&self.path))?;
-        let mut written =
-            vec![FileRows::new(FILE, Format::Ndjson, "tickets", self.rows, Vec::new())];
-        if let Some(mut files) = self.files {
-            files.flush().map_err(ExportError::at(&self.path))?;
-            written.push(FileRows::new(LINKS, Format::Ndjson, "files", self.links, Vec::new()));
+    fn finish(self: Box<Self>) -> Result<Vec<FileRows>, ExportError> {
+        let mut written = Vec::new();
+        let files = self.files.map(|out| (out, LINKS, "files", self.links));
+        for (out, name, table, rows) in
+            [(self.out, FILE, "tickets", self.rows)].into_iter().chain(files)
+        {
+            let path = self.path.with_file_name(name);
+            let mut rows = FileRows::new(name, Format::Ndjson, table, rows, Vec::new());
+            rows.checksum = Some(Payload::finish(out).map_err(ExportError::at(&path))?);
+            written.push(rows);
         }
         Ok(written)
     }

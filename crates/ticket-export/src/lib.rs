@@ -9,6 +9,7 @@ mod format;
 mod json;
 mod pages;
 mod parquet;
+mod payload;
 mod receipt;
 mod verify;
 mod xlsx;

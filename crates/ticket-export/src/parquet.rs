@@ -1,6 +1,5 @@
 //! Parquet: one typed file for each table, for analysis.
 
-use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -16,6 +15,7 @@ use ticket_mirror::{Column, ColumnType, Table, Value};
 
 use crate::error::ExportError;
 use crate::format::{Format, Writer};
+use crate::payload::Payload;
 use crate::receipt::FileRows;
 
 /// A row group ends after so many rows, or so many bytes of text.
@@ -31,7 +31,7 @@ pub(crate) struct ParquetWriter {
 /// The file of the current table, and the rows that are not written yet.
 struct OpenFile {
     path: PathBuf,
-    writer: SerializedFileWriter<File>,
+    writer: SerializedFileWriter<Payload>,
     columns: Vec<ColumnValues>,
     group_rows: usize,
     group_bytes: usize,
@@ -61,8 +61,9 @@ impl ParquetWriter {
 
     fn close(&mut self) -> Result<(), ExportError> {
         let Some(mut open) = self.open.take() else { return Ok(()) };
-        let written = open.flush().and_then(|()| open.writer.finish());
-        written.map_err(|error| ExportError::at(&open.path)(cause(error)))?;
+        let written = open.flush().and_then(|()| open.writer.into_inner());
+        let sum = written.map_err(cause).and_then(Payload::finish);
+        open.rows.checksum = Some(sum.map_err(ExportError::at(&open.path))?);
         self.files.push(open.rows);
         Ok(())
     }
@@ -73,7 +74,7 @@ impl Writer for ParquetWriter {
         self.close()?;
         let name = format!("{}.parquet", table.name);
         let path = self.folder.join(&name);
-        let file = File::create(&path).map_err(ExportError::at(&path))?;
+        let file = Payload::create(&path)?;
         let properties = WriterProperties::builder()
             .set_compression(Compression::ZSTD(parquet::basic::ZstdLevel::default()))
             .set_created_by(format!("ticket {}", env!("CARGO_PKG_VERSION")))

@@ -6,6 +6,7 @@ use ticket_mirror::{Column, Masked, SourceStatus};
 
 use crate::files::ExportedFiles;
 use crate::format::Format;
+use crate::payload::Checksum;
 
 /// What an export holds, as `data/receipt.json` says it.
 #[derive(Debug, Serialize)]
@@ -55,6 +56,9 @@ pub struct FileRows {
     /// The columns, if the format has any.
     #[serde(skip)]
     pub(crate) columns: Vec<Column>,
+    /// If it was computed while the file was written.
+    #[serde(skip)]
+    pub(crate) checksum: Option<Checksum>,
 }
 
 impl FileRows {
@@ -65,7 +69,8 @@ impl FileRows {
         rows: u64,
         columns: Vec<Column>,
     ) -> Self {
-        Self { path: format!("data/{name}"), format, table, rows, changed_cells: 0, columns }
+        let path = format!("data/{name}");
+        Self { path, format, table, rows, changed_cells: 0, columns, checksum: None }
     }
 }
 

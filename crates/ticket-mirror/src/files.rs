@@ -78,6 +78,10 @@ impl Snapshot<'_> {
         mut each: impl FnMut(&str, &[u8]) -> Result<(), E>,
     ) -> Result<u64, E> {
         let database = |error: rusqlite::Error| MirrorError::from(error);
+        if !self.has_files()? {
+            return Ok(0);
+        }
+        self.select()?;
         let sql = format!(
             "SELECT sha256 || '.' || extension, content FROM file
              WHERE key IN (SELECT download.file FROM {SELECTED} WHERE download.file IS NOT NULL)"
@@ -97,16 +101,19 @@ impl Snapshot<'_> {
         Ok(count)
     }
 
+    /// Returns whether the mirror has files.
+    fn has_files(&self) -> Result<bool, MirrorError> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM file)";
+        Ok(self.transaction.query_row(sql, [], |row| row.get(0))?)
+    }
+
     /// Returns the statement that finds the files of a ticket; `None` if the mirror has no files.
     pub(crate) fn files_of_ticket(&self) -> Result<Option<FilesOfTicket<'_>>, MirrorError> {
-        let any: bool =
-            self.transaction
-                .query_row("SELECT EXISTS (SELECT 1 FROM file)", [], |row| row.get(0))?;
         let statement = self.transaction.prepare_cached(
             "SELECT attachment, sha256 || '.' || extension, media_type FROM download
              CROSS JOIN file ON file.key = download.file WHERE ticket = ?1",
         )?;
-        Ok(any.then_some(FilesOfTicket(statement)))
+        Ok(self.has_files()?.then_some(FilesOfTicket(statement)))
     }
 }
 

@@ -251,6 +251,11 @@ impl Matching {
         }
     }
 
+    /// Returns whether all tickets match.
+    pub(crate) fn is_all(&self) -> bool {
+        self.conditions.is_empty()
+    }
+
     fn add(&mut self, condition: &str, value: impl ToSql + 'static) {
         self.conditions.push(condition.to_owned());
         self.values.push(Box::new(value));
