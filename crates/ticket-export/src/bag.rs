@@ -11,65 +11,93 @@ use ticket_mirror::{ColumnType, Table};
 
 use crate::error::ExportError;
 use crate::export::sync_folder;
-use crate::files::FILES;
 use crate::format::Format;
-use crate::payload::Checksum;
+use crate::payload::{Checksum, Payload};
 use crate::receipt::ExportReceipt;
 
 pub(crate) const DECLARATION: &str = "bagit.txt";
 pub(crate) const MANIFEST: &str = "manifest-sha256.txt";
 pub(crate) const TAG_MANIFEST: &str = "tagmanifest-sha256.txt";
 
+/// So many files are synchronized one by one; if there are more, the file system is, once.
+const MAX_SYNCED: usize = 1_000;
+
+/// A file with data that is described in the data package.
+struct Resource {
+    path: String,
+    sum: Checksum,
+}
+
 /// Writes the receipt and the files around the data, and waits until all is on the disk. Returns the number of files with data, and their size.
 pub(crate) fn finish(folder: &Path, receipt: &ExportReceipt) -> Result<(usize, u64), ExportError> {
     let text = serde_json::to_string_pretty(receipt).expect("a receipt is JSON");
     write(folder, "data/receipt.json", &text)?;
-    let paths = files(folder)?;
-    let mut payload = Vec::new();
-    let mut bytes = 0;
-    for path in paths {
+    let mut manifest = Payload::create(&folder.join(MANIFEST))?;
+    let mut resources = Vec::new();
+    let (mut files, mut bytes, mut synced) = (0, 0, 0);
+    for_each_file(folder, "data", &mut |path| {
         let known = receipt.files.iter().find(|file| file.path == path);
-        let Checksum { bytes: size, sha256 } = match known.and_then(|file| file.checksum.clone()) {
-            Some(sum) => sum,
-            None => finished(&folder.join(&path))?,
+        let sum = if let Some(sum) = known.and_then(|file| file.checksum.clone()) {
+            sum
+        } else {
+            synced += 1;
+            let is_synced = synced <= MAX_SYNCED || !CAN_SYNC_FILE_SYSTEM;
+            finished(&folder.join(path), is_synced)?
         };
-        bytes += size;
-        payload.push((path, size, sha256));
-    }
-    let manifest = lines(payload.iter().map(|(path, _, sum)| (&**path, &**sum)));
-    let package = package(receipt, &payload);
+        let written = manifest.write_all(line(path, &sum.sha256).as_bytes());
+        written.map_err(ExportError::at(&folder.join(MANIFEST)))?;
+        files += 1;
+        bytes += sum.bytes;
+        if receipt.is_resource(path) {
+            resources.push(Resource { path: path.to_owned(), sum });
+        }
+        Ok(())
+    })?;
+    let manifest = manifest.finish().map_err(ExportError::at(&folder.join(MANIFEST)))?;
+    let package = package(receipt, &resources);
     let package = serde_json::to_string_pretty(&package).expect("a package is JSON");
     let info = format!(
-        "Bag-Software-Agent: ticket {}\nBagging-Date: {}\nPayload-Oxum: {bytes}.{}\n",
+        "Bag-Software-Agent: ticket {}\nBagging-Date: {}\nPayload-Oxum: {bytes}.{files}\n",
         receipt.program,
         receipt.created_at.get(..10).unwrap_or_default(),
-        payload.len()
     );
     let declaration = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n";
-    let tags = [
-        ("bag-info.txt", &*info),
-        (DECLARATION, declaration),
-        ("datapackage.json", &*package),
-        (MANIFEST, &*manifest),
-    ];
-    let mut sums = Vec::new();
-    for (name, text) in tags {
+    let mut tags = line(MANIFEST, &manifest.sha256);
+    for (name, text) in
+        [("bag-info.txt", &*info), (DECLARATION, declaration), ("datapackage.json", &*package)]
+    {
         write(folder, name, text)?;
-        sums.push((name, hexadecimal(&Sha256::digest(text.as_bytes()))));
+        tags += &line(name, &hexadecimal(&Sha256::digest(text.as_bytes())));
     }
-    write(folder, TAG_MANIFEST, &lines(sums.iter().map(|(name, sum)| (*name, &**sum))))?;
+    write(folder, TAG_MANIFEST, &tags)?;
     sync_folder(&folder.join("data"))?;
     sync_folder(folder)?;
-    Ok((payload.len(), bytes))
+    if synced > MAX_SYNCED {
+        sync_file_system(folder)?;
+    }
+    Ok((files, bytes))
 }
 
-/// Waits until a file is on the disk, and returns its checksum.
-fn finished(path: &Path) -> Result<Checksum, ExportError> {
+/// Returns the checksum of a file, and waits until it is on the disk if `is_synced`.
+fn finished(path: &Path, is_synced: bool) -> Result<Checksum, ExportError> {
     let finished = File::open(path).and_then(|file| {
-        file.sync_all()?;
+        if is_synced {
+            file.sync_all()?;
+        }
         Ok(Checksum { bytes: file.metadata()?.len(), sha256: checksum(path)? })
     });
     finished.map_err(ExportError::at(path))
+}
+
+const CAN_SYNC_FILE_SYSTEM: bool = cfg!(target_os = "linux");
+
+/// Waits until everything in the file system of a folder is on the disk: a million files one by one would take minutes.
+fn sync_file_system(folder: &Path) -> Result<(), ExportError> {
+    #[cfg(target_os = "linux")]
+    File::open(folder)
+        .and_then(|file| rustix::fs::syncfs(&file).map_err(Into::into))
+        .map_err(ExportError::at(folder))?;
+    Ok(())
 }
 
 fn write(folder: &Path, name: &str, text: &str) -> Result<(), ExportError> {
@@ -81,34 +109,35 @@ fn write(folder: &Path, name: &str, text: &str) -> Result<(), ExportError> {
     written.map_err(ExportError::at(&path))
 }
 
-/// Returns the lines of a manifest.
-fn lines<'a>(sums: impl Iterator<Item = (&'a str, &'a str)>) -> String {
-    sums.fold(String::new(), |mut text, (path, sum)| {
-        let path = path.replace('%', "%25").replace('\n', "%0A").replace('\r', "%0D");
-        writeln!(text, "{sum}  {path}").expect("a string grows");
-        text
-    })
+/// Returns the line of a manifest.
+fn line(path: &str, sum: &str) -> String {
+    let path = path.replace('%', "%25").replace('\n', "%0A").replace('\r', "%0D");
+    format!("{sum}  {path}\n")
 }
 
-/// Returns the paths of all files below `data`, sorted, with `/` between folders.
-pub(crate) fn files(folder: &Path) -> Result<Vec<String>, ExportError> {
-    let mut found = Vec::new();
-    let mut folders = vec!["data".to_owned()];
-    while let Some(name) = folders.pop() {
-        let path = folder.join(&name);
-        for entry in fs::read_dir(&path).map_err(ExportError::at(&path))? {
-            let entry = entry.map_err(ExportError::at(&path))?;
-            let name = format!("{name}/{}", entry.file_name().to_string_lossy());
-            let kind = entry.file_type().map_err(ExportError::at(&path))?;
-            if kind.is_dir() {
-                folders.push(name);
-            } else {
-                found.push(name);
-            }
+/// Calls `each` with the path of each file below `name`, with `/` between folders, the names of each folder in their order.
+pub(crate) fn for_each_file(
+    folder: &Path,
+    name: &str,
+    each: &mut impl FnMut(&str) -> Result<(), ExportError>,
+) -> Result<(), ExportError> {
+    let path = folder.join(name);
+    let mut names = Vec::new();
+    for entry in fs::read_dir(&path).map_err(ExportError::at(&path))? {
+        let entry = entry.map_err(ExportError::at(&path))?;
+        let kind = entry.file_type().map_err(ExportError::at(&path))?;
+        names.push((entry.file_name().to_string_lossy().into_owned(), kind.is_dir()));
+    }
+    names.sort_unstable();
+    for (entry, is_folder) in names {
+        let path = format!("{name}/{entry}");
+        if is_folder {
+            for_each_file(folder, &path, each)?;
+        } else {
+            each(&path)?;
         }
     }
-    found.sort_unstable();
-    Ok(found)
+    Ok(())
 }
 
 /// Returns the SHA-256 of a file.
@@ -133,22 +162,14 @@ pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
 }
 
 /// Describes the files as a Frictionless data package.
-fn package(receipt: &ExportReceipt, payload: &[(String, u64, String)]) -> Value {
-    // The pages and the files of tickets are no resources of their own.
-    let attachments = format!("data/{FILES}/");
-    let is_page = |path: &str| {
-        path.starts_with(&attachments)
-            || receipt.files.iter().any(|file| {
-                path.strip_prefix(&*file.path).is_some_and(|rest| rest.starts_with('/'))
-            })
-    };
-    let resources = payload.iter().filter(|(path, ..)| !is_page(path)).map(|(path, bytes, sum)| {
+fn package(receipt: &ExportReceipt, resources: &[Resource]) -> Value {
+    let resources = resources.iter().map(|Resource { path, sum: Checksum { bytes, sha256 } }| {
         let file = receipt.files.iter().find(|file| file.path == *path);
         let (stem, end) = path.trim_start_matches("data/").rsplit_once('.').unwrap_or((path, ""));
         let is_csv = file.is_some_and(|file| file.format == Format::Csv);
         let name = if is_csv { stem.to_owned() } else { format!("{stem}-{end}") };
         let mut resource = json!({
-            "name": name.to_lowercase(), "path": path, "format": end, "bytes": bytes, "hash": format!("sha256:{sum}"),
+            "name": name.to_lowercase(), "path": path, "format": end, "bytes": bytes, "hash": format!("sha256:{sha256}"),
         });
         if let Some(file) = file.filter(|_| is_csv) {
             resource["profile"] = "tabular-data-resource".into();

@@ -4,7 +4,7 @@ use serde::Serialize;
 use ticket_core::ListQuery;
 use ticket_mirror::{Column, Masked, SourceStatus};
 
-use crate::files::ExportedFiles;
+use crate::files::{ExportedFiles, FILES};
 use crate::format::Format;
 use crate::payload::Checksum;
 
@@ -36,6 +36,14 @@ pub struct ExportReceipt {
     pub attachments: ExportedFiles,
     /// What the mirror held of each source, with the last receipt of its synchronization.
     pub sources: Vec<SourceStatus>,
+}
+
+impl ExportReceipt {
+    /// Returns whether a file is described in the data package: pages and files of tickets are not.
+    pub(crate) fn is_resource(&self, path: &str) -> bool {
+        let is_in = |folder: &str| path.strip_prefix(folder).is_some_and(|it| it.starts_with('/'));
+        !is_in(&format!("data/{FILES}")) && !self.files.iter().any(|file| is_in(&file.path))
+    }
 }
 
 /// A file of an export, and what it holds.

@@ -1,12 +1,12 @@
 //! Checks that the files of an export are those that were written.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Component, Path};
 
 use serde::Serialize;
 
-use crate::bag::{DECLARATION, MANIFEST, TAG_MANIFEST, checksum, files};
+use crate::bag::{DECLARATION, MANIFEST, TAG_MANIFEST, checksum, for_each_file};
 use crate::error::ExportError;
 
 /// How an export differs from what was written.
@@ -27,6 +27,22 @@ impl BagReport {
     /// Returns whether every file is as it was written, and there is no other.
     pub fn is_intact(&self) -> bool {
         self.changed.is_empty() && self.missing.is_empty() && self.added.is_empty()
+    }
+
+    /// Compares a file with its checksum.
+    fn check(&mut self, folder: &Path, name: &str, sum: &str) -> Result<(), ExportError> {
+        let path = folder.join(name);
+        match path.symlink_metadata() {
+            Err(_) => self.missing.push(name.to_owned()),
+            Ok(metadata) if !metadata.is_file() => self.changed.push(name.to_owned()),
+            Ok(_) => {
+                let found = checksum(&path).map_err(ExportError::at(&path))?;
+                if !found.eq_ignore_ascii_case(sum) {
+                    self.changed.push(name.to_owned());
+                }
+            }
+        }
+        Ok(())
     }
 }
 
@@ -59,31 +75,29 @@ pub fn verify(folder: &Path) -> Result<BagReport, ExportError> {
         }
     }
     report.files = listed.len();
-    let mut present: BTreeSet<String> = BTreeSet::new();
+    let mut visit = |path: &str| {
+        if let Some(sum) = listed.remove(path) {
+            return report.check(folder, path, &sum);
+        }
+        report.added.push(path.to_owned());
+        Ok(())
+    };
     if folder.join("data").is_dir() {
-        present.extend(files(folder)?);
+        for_each_file(folder, "data", &mut visit)?;
     }
     for entry in fs::read_dir(folder).map_err(ExportError::at(folder))? {
         let entry = entry.map_err(ExportError::at(folder))?;
         let name = entry.file_name().to_string_lossy().into_owned();
         if name != "data" && name != TAG_MANIFEST {
-            present.insert(name);
+            visit(&name)?;
         }
     }
-    for (name, sum) in &listed {
-        let path = folder.join(name);
-        match path.symlink_metadata() {
-            Err(_) => report.missing.push(name.clone()),
-            Ok(metadata) if !metadata.is_file() => report.changed.push(name.clone()),
-            Ok(_) => {
-                let found = checksum(&path).map_err(ExportError::at(&path))?;
-                if !found.eq_ignore_ascii_case(sum) {
-                    report.changed.push(name.clone());
-                }
-            }
-        }
+    for (path, sum) in listed {
+        report.check(folder, &path, &sum)?;
     }
-    report.added = present.into_iter().filter(|name| !listed.contains_key(name)).collect();
+    for paths in [&mut report.changed, &mut report.missing, &mut report.added] {
+        paths.sort_unstable();
+    }
     Ok(report)
 }
 

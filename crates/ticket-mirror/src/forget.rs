@@ -1,4 +1,4 @@
-//! Removes a ticket with everything that belongs to it.
+//! Removes a ticket, or a source, with everything that belongs to it.
 
 use rusqlite::{Connection, params};
 use serde_json::value::RawValue;
@@ -11,6 +11,9 @@ use crate::remap;
 use crate::source::SourceKey;
 use crate::store;
 use crate::sync::{Receipt, remove_unused_files};
+
+/// Removes deleted texts from the index.
+const OPTIMIZE: &str = "INSERT INTO text_index (text_index) VALUES ('optimize')";
 
 impl Mirror {
     /// Removes a ticket: all versions, its entries in the index, its responses and its files. From pages of a list that other tickets share, its
@@ -56,8 +59,43 @@ impl Mirror {
         for raw in remap::pages(&transaction, source_key, mapping)? {
             cut_out(&transaction, raw, id, mapping)?;
         }
-        transaction.execute("INSERT INTO text_index (text_index) VALUES ('optimize')", [])?;
+        transaction.execute_batch(OPTIMIZE)?;
         transaction.commit()?;
+        self.rewrite()
+    }
+
+    /// Removes a source with all of its tickets, responses, files that no other source has, runs and receipts. The file is written anew.
+    ///
+    /// # Errors
+    /// [`Reading`](MirrorError::Reading) if another program reads the file; [`UnknownSource`](MirrorError::UnknownSource),
+    /// [`DiskFull`](MirrorError::DiskFull), [`Database`](MirrorError::Database).
+    pub fn forget_source(&mut self, source: &str) -> Result<(), MirrorError> {
+        let source = self.source_key(source)?.0;
+        self.empty_log()?;
+        let transaction = self.connection.transaction()?;
+        let remove = |table: &str, condition: &str| {
+            let sql = format!("DELETE FROM {table} WHERE {condition}");
+            transaction.execute(&sql, [source])
+        };
+        for table in store::TABLES.into_iter().chain(["ticket_version", "ticket_raw", "download"]) {
+            remove(table, "ticket IN (SELECT key FROM ticket WHERE source = ?1)")?;
+        }
+        remove("text_index", "rowid IN (SELECT key FROM ticket WHERE source = ?1)")?;
+        for table in ["failure", "window"] {
+            remove(table, "run IN (SELECT key FROM run WHERE source = ?1)")?;
+        }
+        for table in ["raw", "todo", "run", "ticket"] {
+            remove(table, "source = ?1")?;
+        }
+        remove("source", "key = ?1")?;
+        remove_unused_files(&transaction)?;
+        transaction.execute_batch(OPTIMIZE)?;
+        transaction.commit()?;
+        self.rewrite()
+    }
+
+    /// Writes the file anew, without the free space that holds what was deleted.
+    fn rewrite(&self) -> Result<(), MirrorError> {
         // The copy of the whole file goes to the disk, not to memory.
         self.connection.pragma_update(None, "temp_store", "file")?;
         self.connection.execute_batch("VACUUM")?;
@@ -155,6 +193,52 @@ mod tests {
     use super::without_rows;
     use crate::error::MirrorError;
     use crate::mirror::Mirror;
+
+    /// A new table has to be emptied too.
+    #[test]
+    fn every_table_is_emptied_with_its_source() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut mirror = Mirror::open(folder.path().join("mirror.db")).unwrap();
+        let tables = || {
+            let sql = "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite%'";
+            let mut statement = mirror.connection.prepare(sql).unwrap();
+            let names = statement.query_map([], |row| row.get::<_, String>(0)).unwrap();
+            names.map(Result::unwrap).collect::<Vec<_>>()
+        };
+        let tables = tables();
+        assert!(tables.len() > 15, "{tables:?}");
+        // The rows of one table come before those that they refer to.
+        mirror.connection.pragma_update(None, "foreign_keys", false).unwrap();
+        // A row in each table, with 1 wherever a key is, and what the column wants elsewhere.
+        for table in &tables {
+            let sql =
+                format!("SELECT name, type FROM pragma_table_xinfo('{table}') WHERE hidden = 0");
+            let mut statement = mirror.connection.prepare(&sql).unwrap();
+            let columns = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
+            let columns: Vec<(String, String)> = columns.map(Result::unwrap).collect();
+            let names: Vec<_> = columns.iter().map(|(name, _)| &**name).collect();
+            let values = columns.iter().map(|(_, kind)| match &**kind {
+                "TEXT" => "'acme'",
+                "BLOB" => "x'00'",
+                _ => "1",
+            });
+            let (names, values) = (names.join(", "), values.collect::<Vec<_>>().join(", "));
+            mirror
+                .connection
+                .execute_batch(&format!("INSERT INTO {table} ({names}) VALUES ({values})"))
+                .unwrap();
+        }
+        let sql = "INSERT INTO text_index (rowid, title) VALUES (1, 'acme')";
+        mirror.connection.execute_batch(sql).unwrap();
+        mirror.connection.pragma_update(None, "foreign_keys", true).unwrap();
+        mirror.forget_source("acme").unwrap();
+        for table in tables.iter().map(String::as_str).chain(["text_index"]) {
+            let sql = format!("SELECT count(*) FROM {table}");
+            let count: i64 = mirror.connection.query_row(&sql, [], |row| row.get(0)).unwrap();
+            assert_eq!(count, 0, "{table}");
+        }
+        assert!(matches!(mirror.forget_source("acme"), Err(MirrorError::UnknownSource(_))));
+    }
 
     #[test]
     fn the_log_is_not_emptied_while_another_program_reads() {

@@ -226,7 +226,7 @@ pub(crate) enum Mirror {
     /// Show the versions of a ticket, and what changed.
     #[command(after_long_help = EXIT_CODES)]
     History(History),
-    /// Remove a ticket with all its versions, responses and entries in the index.
+    /// Remove a ticket, or a source, with all its versions, responses and entries in the index.
     #[command(after_long_help = EXIT_CODES)]
     Forget(Forget),
 }
@@ -289,12 +289,16 @@ pub(crate) struct History {
     pub(crate) output: Option<Report>,
 }
 
-/// A ticket to remove.
+/// What to remove.
 #[derive(Debug, Args)]
 pub(crate) struct Forget {
-    /// The ticket, such as feishu:6626871355780366331.
+    /// The ticket, such as feishu:6626871355780366331; with --all a source, such as feishu or feishu@prod.
     #[arg(value_name = "SOURCE:ID")]
     pub(crate) id: String,
+
+    /// Remove all tickets, runs and receipts of the source.
+    #[arg(long)]
+    pub(crate) all: bool,
 
     #[command(flatten)]
     pub(crate) mirror: MirrorFile,

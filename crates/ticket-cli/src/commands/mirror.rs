@@ -337,6 +337,13 @@ async fn remap(
 
 fn forget(arguments: &arguments::Forget, console: &Console) -> io::Result<Result<u8, Failure>> {
     let forget = || {
+        if arguments.all {
+            let address = parse_list_source(&arguments.id)?;
+            let mut mirror = open_existing(&arguments.mirror)?;
+            let source = source_name(&mirror, &address, arguments.profile.named())?;
+            mirror.forget_source(&source).map_err(failure)?;
+            return Ok(format!("Removed everything of {source} from the mirror.\n"));
+        }
         let (address, id) = parse_ticket(&arguments.id, &arguments.profile.selector())?;
         let mut mirror = open_existing(&arguments.mirror)?;
         let source = source_name(&mirror, &address, arguments.profile.named())?;

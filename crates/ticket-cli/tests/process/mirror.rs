@@ -243,4 +243,8 @@ fn finds_the_source_of_a_profile() {
             "Removed {named} from the mirror. The next full run brings it back if the service still has it.\n"
         )
     );
+    let removed = run(&["mirror", "forget", "feishu@prod", "--all"], &none);
+    assert_eq!(removed, "Removed everything of feishu@prod from the mirror.\n");
+    let status = run(&["mirror", "status", "-o", "json"], &none);
+    assert_eq!(serde_json::from_str::<Value>(&status).unwrap()["sources"], json!([]));
 }
