@@ -101,7 +101,8 @@ pub(crate) fn check_code(
         None => {
             let message = "the response has no valid `code`";
             let pointer = cursor.key(code.key()).pointer();
-            Err(Error::new(ErrorKind::InvalidResponse, message).with_path(pointer))
+            let hint = "save the whole response: {\"code\":0,\"data\":{…}}";
+            Err(Error::new(ErrorKind::InvalidResponse, message).with_path(pointer).with_hint(hint))
         }
     }
 }

@@ -154,7 +154,7 @@ pub enum EventError {
     )]
     NotEncrypted,
     /// The body is encrypted, and no encrypt key is set.
-    #[error("the body is encrypted: set the encrypt key of the developer console")]
+    #[error("the body is encrypted: set the encrypt key that the developer console shows")]
     NoEncryptKey,
     /// The body cannot be decrypted. It is not said why, because that helps to guess the content.
     #[error("the body cannot be decrypted with this encrypt key")]

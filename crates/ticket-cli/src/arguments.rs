@@ -46,11 +46,13 @@ ticket mapping drift [OPTIONS] <SOURCE:ID>...
 
 const FIRST_STEPS: &str = "\
 To try it with a fake helpdesk:
-  ticket sync feishu --sandbox && ticket search printer
+  ticket sync feishu --sandbox --mirror trial.db && ticket search printer --mirror trial.db
 
 To read yours:
   ticket auth login feishu        (or engagelab, rt) asks for your credentials, and says where to find them
-  ticket sync feishu              reads all tickets into a file; then: search, sql, export";
+  ticket sync feishu              reads all tickets into a file; then: search, sql, export
+
+SOURCE is a provider (feishu, engagelab, rt), or a provider with a profile: feishu@prod.";
 
 /// Read tickets of any helpdesk, in one format.
 #[derive(Debug, Parser)]
@@ -94,7 +96,7 @@ pub(crate) enum Command {
     /// Read all tickets of a helpdesk into the mirror, a file on this computer.
     ///
     /// The first run reads everything, later ones what is new or changed. An interrupted run is continued. The receipt at the end says
-    /// whether every ticket was read that the service claims to have.
+    /// whether every ticket that the service reports was read.
     #[command(after_long_help = EXIT_CODES)]
     Sync(Box<SyncSource>),
     /// Export tickets of the mirror to a new folder, offline.
@@ -102,10 +104,10 @@ pub(crate) enum Command {
     /// The folder has checksums of its files, which `ticket verify` compares, and a receipt of what was exported.
     #[command(after_long_help = EXIT_CODES)]
     Export(Box<Export>),
-    /// Check that the files of an export are as they were written.
+    /// Check that the files of an export are unchanged.
     #[command(after_long_help = EXIT_CODES)]
     Verify(Verify),
-    /// Look after the mirror.
+    /// Inspect, check and repair the mirror.
     #[command(subcommand)]
     Mirror(Mirror),
     /// Serve tickets to a language model: an MCP server on standard input and output, read-only.
@@ -206,7 +208,7 @@ pub(crate) struct Get {
     #[arg(long = "ids", value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
 
-    /// Also fetch the conversation, where it needs calls of its own.
+    /// Also fetch the conversation, if that needs extra requests.
     #[arg(long)]
     pub(crate) conversation: bool,
 
@@ -230,17 +232,17 @@ pub(crate) struct Decode {
     #[arg(default_value = "-", hide_default_value = true)]
     pub(crate) file: PathBuf,
 
-    /// Read one response a line, of any number, and print one ticket a line as JSON.
+    /// Read many responses, one per line, and print each ticket as a line of JSON.
     #[arg(
-        long_help = "Read one response a line, of any number, and print one ticket a line as JSON, in the order of the input. \
+        long_help = "Read many responses, one per line, and print each ticket as a line of JSON, in the order of the input. \
                      A line that is not a ticket is reported on standard error with its number and does not end the run",
         long
     )]
     pub(crate) lines: bool,
 
-    /// Read an event that the service sent to a server of yours, and print its ticket as SOURCE:ID.
+    /// Read an event that the service sent to your server, and print its ticket as SOURCE:ID.
     #[arg(
-        long_help = "Read an event that the service sent to a server of yours, and print its ticket as SOURCE:ID, which `ticket get -` \
+        long_help = "Read an event that the service sent to your server, and print its ticket as SOURCE:ID, which `ticket get -` \
                      reads. With --lines, one event a line. A saved body has no signature: only the verification token is checked, \
                      and that the body can be decrypted",
         long,
@@ -287,7 +289,7 @@ pub(crate) struct Explain {
     #[arg(long)]
     pub(crate) all: bool,
 
-    /// Also fetch the conversation, where it needs calls of its own.
+    /// Also fetch the conversation, if that needs extra requests.
     #[arg(long)]
     pub(crate) conversation: bool,
 
@@ -323,7 +325,7 @@ pub(crate) struct Drift {
     )]
     pub(crate) fail_on: Vec<String>,
 
-    /// Also fetch the conversation, where it needs calls of its own.
+    /// Also fetch the conversation, if that needs extra requests.
     #[arg(long)]
     pub(crate) conversation: bool,
 

@@ -40,8 +40,8 @@ Exit codes:
   4  not allowed: wrong credentials, or a missing permission
   5  try later: rate limited, unavailable, no connection, or timeout
   6  invalid response
-  7  done, but not complete: tickets or messages are missing that the service claims to have,
-     an export is not as it was written, or lines are not tickets (decode --lines)
+  7  done, but not complete: the service reports more tickets or messages than were read,
+     a file of an export changed, or some lines are not tickets (decode --lines)
   1  anything else
   With several ids, the first failure in the order of the ids decides.";
 

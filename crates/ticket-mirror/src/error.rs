@@ -76,14 +76,17 @@ pub enum MirrorError {
     /// The query is not valid.
     #[error("{0}")]
     Query(String),
+    /// The query writes.
+    #[error("only queries that read are allowed, such as SELECT")]
+    QueryWrites,
     /// The query took too long.
-    #[error("the query took longer than {0} seconds")]
+    #[error("the query took longer than {0} s")]
     QueryTimeout(u64),
     /// A stored response cannot be decoded, or a request is not possible.
     #[error(transparent)]
     Source(#[from] ticket_core::Error),
     /// The file cannot be opened or created.
-    #[error("{}: {source}", .path.display())]
+    #[error("{} cannot be opened or created: {source}", .path.display())]
     Io {
         /// The file.
         path: PathBuf,

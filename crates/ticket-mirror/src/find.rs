@@ -160,10 +160,8 @@ impl Mirror {
     fn selected(&self, selection: &Selection<'_>) -> Result<Matching, MirrorError> {
         let Selection { query, source, people } = *selection;
         if let Some((name, _)) = query.native.first() {
-            let message = format!(
-                "the filter {} is one of the service, not of the mirror",
-                name.escape_debug()
-            );
+            let message =
+                format!("the filter {} works only online, not in the mirror", name.escape_debug());
             return Err(MirrorError::Query(message));
         }
         let mut matching = Matching {

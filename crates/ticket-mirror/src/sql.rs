@@ -131,13 +131,18 @@ impl Mirror {
             .map_err(database)?;
         let failed = |error: rusqlite::Error| match error.sqlite_error_code() {
             Some(ErrorCode::OperationInterrupted) => MirrorError::QueryTimeout(timeout.as_secs()),
-            Some(ErrorCode::ReadOnly) => {
-                MirrorError::Query("the query writes; sql only reads".to_owned())
-            }
+            Some(ErrorCode::ReadOnly) => MirrorError::QueryWrites,
             _ => match error {
                 rusqlite::Error::SqlInputError { msg, .. }
-                | rusqlite::Error::SqliteFailure(_, Some(msg)) => MirrorError::Query(msg),
-                rusqlite::Error::Empty => MirrorError::Query("there is no statement".to_owned()),
+                | rusqlite::Error::SqliteFailure(_, Some(msg)) => {
+                    let is_attached = msg.starts_with("too many attached databases");
+                    MirrorError::Query(if is_attached {
+                        "ATTACH is not allowed".to_owned()
+                    } else {
+                        msg
+                    })
+                }
+                rusqlite::Error::Empty => MirrorError::Query("the query is empty".to_owned()),
                 rusqlite::Error::MultipleStatement => {
                     MirrorError::Query("there is more than one statement".to_owned())
                 }
@@ -146,7 +151,7 @@ impl Mirror {
         };
         let mut statement = connection.prepare(query).map_err(failed)?;
         if !statement.readonly() {
-            return Err(MirrorError::Query("the query writes; sql only reads".to_owned()).into());
+            return Err(MirrorError::QueryWrites.into());
         }
         let columns: Vec<String> = statement.column_names().map(str::to_owned).collect();
         let mut rows = statement.query([]).map_err(failed)?;

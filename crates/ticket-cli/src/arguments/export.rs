@@ -47,9 +47,9 @@ pub(crate) struct Export {
     #[arg(long)]
     pub(crate) custom_field_columns: bool,
 
-    /// Write CSV exactly, also what a spreadsheet would run as a formula.
+    /// Do not change CSV cells that a spreadsheet would run as formulas.
     #[arg(
-        long_help = "Write CSV exactly, also what a spreadsheet would run as a formula. By default, such a text begins with ', and \
+        long_help = "Do not change CSV cells that a spreadsheet would run as formulas. By default, such a text begins with ', and \
                      control characters are removed",
         long
     )]
@@ -69,11 +69,11 @@ pub(crate) struct Export {
 /// What of people to show.
 #[derive(Debug, Args)]
 pub(crate) struct Privacy {
-    /// Replace people by pseudonyms, and remove contacts and free text. Needs a key in `TICKET_ANONYMIZE_KEY`.
+    /// Replace people with pseudonyms, and remove contacts and free text. Needs a key in `TICKET_ANONYMIZE_KEY`.
     #[arg(long)]
     pub(crate) anonymize: bool,
 
-    /// With --anonymize, keep free text; names in it are not searched.
+    /// With --anonymize, keep free text; names inside it are not removed.
     #[arg(long, requires = "anonymize")]
     pub(crate) keep_text: bool,
 }

@@ -36,13 +36,13 @@ pub(crate) struct SyncSource {
     #[arg(
         help = "A file with ids of tickets, one a line, or - for standard input; may be repeated",
         long_help = "A file with ids of tickets, one a line, or - for standard input; may be repeated. Only these are read. A \
-                     helpdesk without a list needs it for new tickets: without it, a run reads those again that the mirror knows",
+                     service without a list of tickets (EngageLab) needs it for new tickets; without it, only the tickets in the mirror are read again",
         long = "ids",
         value_name = "FILE"
     )]
     pub(crate) ids: Vec<PathBuf>,
 
-    /// Also fetch the conversation of each ticket, where it needs calls of its own.
+    /// Also fetch the conversation of each ticket, if that needs extra requests.
     #[arg(long)]
     pub(crate) conversation: bool,
 
@@ -72,11 +72,11 @@ pub(crate) struct SyncSource {
 /// Which files to download.
 #[derive(Debug, Args)]
 pub(crate) struct Downloads {
-    /// Also download the files of all tickets in the mirror, with their conversations.
+    /// Also download the files of all tickets in the mirror, and fetch the conversations.
     #[arg(
-        long_help = "Also download the files of all tickets in the mirror, with their conversations. Credentials are sent only to \
+        long_help = "Also download the files of all tickets in the mirror, and fetch the conversations. Credentials are sent only to \
                      the service itself; files elsewhere are downloaded without them, and only by https from public addresses. \
-                     The receipt names those that cannot be had",
+                     The receipt lists those that could not be downloaded",
         long
     )]
     pub(crate) attachments: bool,
@@ -293,7 +293,7 @@ pub(crate) struct History {
 #[derive(Debug, Args)]
 pub(crate) struct Forget {
     /// The ticket, such as feishu:6626871355780366331; with --all a source, such as feishu or feishu@prod.
-    #[arg(value_name = "SOURCE:ID")]
+    #[arg(value_name = "SOURCE:ID|SOURCE")]
     pub(crate) id: String,
 
     /// Remove all tickets, runs and receipts of the source.

@@ -127,7 +127,7 @@ pub(crate) fn check(arguments: &Verify, console: &Console) -> io::Result<u8> {
         }
         if report.is_intact() {
             let files = counted(report.files as u64, "file");
-            text = format!("{files} as they were written\n");
+            text = format!("{files} unchanged\n");
         }
         console.print_styled(&text)?;
     }

@@ -237,11 +237,11 @@ impl ConfiguredSource {
         let values = configuration.settings(address)?;
         let values = settings::complete(provider, values).map_err(|failure| {
             let text = if Sandbox::has_fake_server(provider.name) {
-                "--sandbox needs no settings; to see what is configured, run"
+                "--sandbox needs no credentials; to enter yours, run"
             } else {
-                "to see what is configured, run"
+                "to enter your credentials, run"
             };
-            failure.or_hint(Hint::with_command(text, "ticket doctor"))
+            failure.or_hint(Hint::with_command(text, format!("ticket auth login {address}")))
         })?;
         configuration.warn_about(provider, &values);
         let overrides = configuration.vocabulary(address)?;

@@ -27,6 +27,9 @@ use crate::view::json;
 const COLUMNS: [&str; 6] =
     ["id", "status.value", "requester.name", "assignee.name", "created_at", "title"];
 
+/// What a table without rows says.
+const NO_MATCH: &str = "No ticket matches.";
+
 /// Prints the tickets that match, each once.
 ///
 /// The exit code is that of the first ticket that cannot be fetched; without any, that of the list: 7 if some are missing.
@@ -67,7 +70,12 @@ pub(crate) async fn run(arguments: &List, console: &Console) -> io::Result<u8> {
     let read = read.await?;
     printer.finish()?;
     let listed = match read {
-        Ok(()) => DONE,
+        Ok(()) => {
+            if requested == 0 && format == ListOutput::Table {
+                console.eprint(&StyledText::of(QUIET, NO_MATCH));
+            }
+            DONE
+        }
         Err(failure) => failure.with_provider(address.provider.name).end(console, message_format),
     };
     if failures.is_empty() {
@@ -116,7 +124,7 @@ fn offline(
         Ok(()) => {
             printer.finish()?;
             if is_empty && format == ListOutput::Table {
-                console.eprint(&StyledText::of(QUIET, "No ticket matches."));
+                console.eprint(&StyledText::of(QUIET, NO_MATCH));
             }
             Ok(DONE)
         }

@@ -1,4 +1,4 @@
-//! `ticket mirror`: looks after the mirror. Also opens it for the other commands.
+//! `ticket mirror`: inspects, checks and repairs the mirror. Also opens it for the other commands.
 
 mod history;
 mod report;
@@ -103,12 +103,18 @@ impl From<io::Error> for Ended {
 /// Converts an error of the mirror.
 #[allow(clippy::needless_pass_by_value, reason = "for `map_err`")]
 pub(super) fn failure(error: MirrorError) -> Failure {
-    let fill = || Hint::with_command("to fill it, run", "ticket sync SOURCE");
     let (kind, hint): (_, Option<Hint>) = match &error {
         MirrorError::Source(error) => return Failure::of(error),
-        MirrorError::Missing(_) | MirrorError::UnknownSource(_) => {
-            (ErrorKind::InvalidRequest, Some(fill()))
+        MirrorError::Missing(path) => {
+            let is_default = default_file().is_some_and(|file| file == *path);
+            let file = (!is_default).then(|| format!(" --mirror {}", copyable::path(path)));
+            let command = format!("ticket sync SOURCE{}", file.unwrap_or_default());
+            (ErrorKind::InvalidRequest, Some(Hint::with_command("to create it, run", command)))
         }
+        MirrorError::UnknownSource(_) => (
+            ErrorKind::InvalidRequest,
+            Some(Hint::with_command("for its sources, run", "ticket mirror status")),
+        ),
         MirrorError::AmbiguousSource { names, .. } => (
             ErrorKind::InvalidRequest,
             Some(format!("name one of them: {}", names.join(", ")).into()),
@@ -146,7 +152,7 @@ pub(super) fn failure(error: MirrorError) -> Failure {
             (ErrorKind::Output, Some("delete the file of the mirror, and synchronize again".into()))
         }
         MirrorError::UnknownTicket(_) => (ErrorKind::NotFound, None),
-        MirrorError::Query(_) => (ErrorKind::InvalidRequest, None),
+        MirrorError::Query(_) | MirrorError::QueryWrites => (ErrorKind::InvalidRequest, None),
         MirrorError::QueryTimeout(_) => {
             (ErrorKind::Timeout, Some("allow more time with --timeout, or ask for less".into()))
         }

@@ -44,13 +44,14 @@ pub(crate) fn run(arguments: &Sql, console: &Console) -> io::Result<u8> {
         }
         Err(Ended::Output(error)) => Err(error),
         Err(Ended::Mirror(error)) => {
+            let is_deletion = query.trim_start().to_ascii_uppercase().starts_with("DELETE");
             let schema = "ticket sql \"SELECT sql FROM sqlite_schema\" --output csv";
             let failure = match &error {
                 MirrorError::Query(message) if message.starts_with("no such ") => {
                     let hint = Hint::with_command("for all tables and columns, run", schema);
                     failure(error).with_hint(hint)
                 }
-                MirrorError::Query(message) if message.contains("only reads") => {
+                MirrorError::QueryWrites if is_deletion => {
                     failure(error).with_hint("to remove a ticket, use ticket mirror forget")
                 }
                 _ => failure(error),

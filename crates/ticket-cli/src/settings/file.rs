@@ -190,7 +190,7 @@ pub(crate) fn load(path: &Path) -> Result<Profiles, Failure> {
         let failure = Failure::new(ErrorKind::Configuration, message);
         if error.kind() == io::ErrorKind::NotFound {
             failure.with_hint(
-                "create the file; or leave out --profile, --config and TICKET_PROFILE to use the environment",
+                "create it with ticket auth login; or leave out the profile and --config to use the environment",
             )
         } else {
             failure

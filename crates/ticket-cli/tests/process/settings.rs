@@ -150,7 +150,7 @@ fn a_selected_file_must_exist() {
     let (code, message) = kind(&run);
     assert_eq!(code, 2);
     assert!(message.contains("/nowhere/config.toml cannot be read"), "{message}");
-    assert!(run.error(0)["hint"].as_str().unwrap().starts_with("create the file; or "), "{run:?}");
+    assert!(run.error(0)["hint"].as_str().unwrap().starts_with("create it with "), "{run:?}");
 }
 
 #[test]
@@ -223,7 +223,7 @@ fn ignores_a_relative_home_folder() {
 fn hints_for_a_provider_without_default_address_or_fake_server() {
     let run = run(&mut ticket(&["get", "rt:1"]));
     let error = run.error(0);
-    assert_eq!(error["hint"], "to see what is configured, run: ticket doctor");
+    assert_eq!(error["hint"], "to enter your credentials, run: ticket auth login rt");
     let of = |url: &str| [("RT_TOKEN", "x".to_owned()), ("RT_BASE_URL", url.to_owned())];
     let run = crate::harness::run(ticket(&["get", "rt:1"]).envs(of("rt.example.com")));
     let hint = "write the address of the service, such as https://rt.example.com";

@@ -169,7 +169,7 @@ impl ListCapabilities {
                 && since > until
             {
                 let message = format!("the {name} range ends before it begins: {since} to {until}");
-                return refuse(message, "exchange the two ends".to_owned());
+                return refuse(message, "swap the two ends".to_owned());
             }
         }
         match query.page_size {
@@ -218,7 +218,7 @@ mod tests {
             (
                 ListQuery { created: reversed, ..ListQuery::default() },
                 "the created range ends before it begins: 2026-01-02T00:00:00Z to 2026-01-01T00:00:00Z",
-                "exchange the two ends",
+                "swap the two ends",
             ),
             (
                 ListQuery { page_size: Some(51), ..ListQuery::default() },

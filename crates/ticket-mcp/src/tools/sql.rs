@@ -98,13 +98,11 @@ fn row(columns: &[String], values: &[SqlValue]) -> String {
 fn failed(server: &Server, error: MirrorError) -> ToolError {
     match error {
         MirrorError::QueryTimeout(seconds) => ToolError::new(format!(
-            "the query took longer than {seconds} seconds"
+            "the query took longer than {seconds} s"
         ))
         .with_hint("ask for less: filter by an indexed column, such as created_at, or aggregate"),
-        MirrorError::Query(message) if message.contains("only reads") => {
-            ToolError::new("the query writes, and this server only reads")
-                .with_hint("ask the user to change the mirror or the helpdesk")
-        }
+        MirrorError::QueryWrites => ToolError::new("the query writes, and this server only reads")
+            .with_hint("ask the user to change the mirror or the helpdesk"),
         MirrorError::Query(message) => ToolError::new("the query failed")
             .with_quote(message)
             .with_hint("SELECT sql FROM sqlite_schema shows all tables and columns"),

@@ -28,7 +28,7 @@ pub struct Receipt {
     pub run: i64,
     /// `full`, `incremental`, `ids` or `repair`.
     pub kind: String,
-    /// Whether every ticket was read that the service claims to have; `null` if it claims nothing.
+    /// Whether every ticket that the service reports was read; `null` if it reports no number.
     pub complete: Option<bool>,
     /// How many tickets match in the windows of the list, as the service claims; `null` if it does not say.
     pub claimed: Option<u64>,

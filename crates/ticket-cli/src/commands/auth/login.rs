@@ -32,7 +32,10 @@ pub(super) async fn run(arguments: &AuthSource, console: &Console) -> Result<u8,
     let prompter = Prompter::new()?;
     let mut login = Login::new(place, prompter)?;
     let title = login.provider.decoder.title();
-    eprint(&format!("{title}, for {}. Ctrl-C saves nothing.\n", login.place.shown()));
+    eprint(&format!(
+        "{title}, for {}. Press Ctrl-C to stop without saving.\n",
+        login.place.shown()
+    ));
     loop {
         login.ask()?;
         match login.check().await {
@@ -130,7 +133,7 @@ impl Login {
             let number = if answer.is_empty() { Ok(default) } else { answer.expose().parse() };
             match number {
                 Ok(number) if (1..=methods.len()).contains(&number) => break number - 1,
-                _ => eprint(&format!("a number from 1 to {}\n", methods.len())),
+                _ => eprint(&format!("Type a number from 1 to {}.\n", methods.len())),
             }
         };
         let other = methods.iter().enumerate().filter(|(position, _)| *position != chosen);

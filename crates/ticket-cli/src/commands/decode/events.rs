@@ -67,7 +67,7 @@ impl<'c> EventReader<'c> {
         let proof = provider.settings.iter().find(|it| Some(&it.key) == events.keys.first());
         if let Some(proof) = proof.filter(|proof| !values.has(proof.key)) {
             let name = values.origin().name_of(proof);
-            let message = format!("nothing shows that the events are from {}", provider.name);
+            let message = format!("it is not verified that the events are from {}", provider.name);
             Warning::new(message, format!("set {name} to check it"))
                 .report(console, MessageFormat::Text);
         }

@@ -135,10 +135,11 @@ fn problems(sheet: &mut TextLayout, receipt: &Receipt) {
         alarm(&format!("{} without an id", counted(receipt.unreadable, "row")));
     }
     for failed in receipt.failed.iter().take(MOST) {
-        alarm(&format!("failed: {} ({}): {}", failed.id, failed.kind, failed.message));
+        alarm(&format!("ticket {} failed ({}): {}", failed.id, failed.kind, failed.message));
     }
     if receipt.failures > MOST as u64 {
-        alarm(&format!("failed: {} more", receipt.failures - MOST as u64));
+        let more = counted(receipt.failures - MOST as u64, "more ticket");
+        alarm(&format!("{more} failed"));
     }
 }
 
