@@ -148,7 +148,7 @@ pub(crate) enum Command {
 pub(crate) enum Mapping {
     /// Show where each field of a ticket came from, and by which rule.
     ///
-    /// SOURCE:ID fetches tickets, as `get` does; PROVIDER reads saved responses, as `decode` does.
+    /// SOURCE:ID fetches tickets, as `get` does; PROVIDER reads saved responses, as `decode` does. It does not read the mirror.
     #[command(after_long_help = EXIT_CODES, override_usage = EXPLAIN_USAGE)]
     Explain(Explain),
     /// Count how far responses differ from the documentation.

@@ -18,7 +18,7 @@ const MIN_KEY_BYTES: usize = 16;
 
 /// The key of the pseudonyms is too short.
 #[derive(Debug, thiserror::Error)]
-#[error("the key of the pseudonyms has less than {min} bytes")]
+#[error("the key of the pseudonyms is shorter than {min} bytes")]
 pub struct ShortKey {
     /// The fewest bytes.
     pub min: usize,

@@ -281,7 +281,7 @@ fn mark_missing(
 
 /// Returns the error for a source that has nothing to read.
 fn nothing_to_read(provider: &'static str) -> MirrorError {
-    let message = "its API has no list of tickets, and the mirror knows no ids";
+    let message = "its API has no list of tickets, and the mirror has none of it yet";
     MirrorError::Source(
         Error::new(ErrorKind::InvalidRequest, message)
             .with_provider(provider)

@@ -15,7 +15,7 @@ use crate::outcome::Failure;
 /// What to export, and where to.
 #[derive(Debug, Args)]
 pub(crate) struct Export {
-    /// The helpdesk: a provider, such as feishu, or, with a profile, feishu@prod. Default: all of the mirror.
+    /// The source: a provider, such as feishu, or, with a profile, feishu@prod. Default: all of the mirror.
     #[arg(value_name = "SOURCE")]
     pub(crate) source: Option<String>,
 

@@ -11,7 +11,7 @@ use crate::outcome::Failure;
 /// Which tickets to list, and how to print them.
 #[derive(Debug, Args)]
 pub(crate) struct List {
-    /// The helpdesk: a provider, such as feishu, or, with a profile, feishu@prod. With --offline, all of them by default.
+    /// The source: a provider, such as feishu, or, with a profile, feishu@prod. With --offline, all of them by default.
     #[arg(value_name = "SOURCE", required_unless_present = "offline")]
     pub(crate) source: Option<String>,
 

@@ -25,7 +25,7 @@ pub(crate) struct MirrorFile {
 /// What to read into the mirror.
 #[derive(Debug, Args)]
 pub(crate) struct SyncSource {
-    /// The helpdesk: a provider, such as feishu, or, with a profile, feishu@prod.
+    /// The source: a provider, such as feishu, or, with a profile, feishu@prod.
     #[arg(value_name = "SOURCE")]
     pub(crate) source: String,
 
@@ -259,7 +259,7 @@ pub(crate) struct MirrorStatus {
 /// A source of the mirror.
 #[derive(Debug, Args)]
 pub(crate) struct MirrorSource {
-    /// The helpdesk: a provider, such as feishu, or, with a profile, feishu@prod.
+    /// The source: a provider, such as feishu, or, with a profile, feishu@prod.
     #[arg(value_name = "SOURCE")]
     pub(crate) source: String,
 

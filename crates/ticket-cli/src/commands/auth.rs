@@ -41,6 +41,13 @@ impl Place {
     /// If the source is unknown, or the config is not a file.
     fn of(arguments: &AuthSource) -> Result<Self, Failure> {
         let address = SourceAddress::parse(&arguments.source)?;
+        if let (Some(one), Some(other)) = (&address.profile, arguments.profile.named())
+            && *one != other
+        {
+            let message = format!("two profiles are named: {one} and {other}");
+            let hint = format!("name one: {}@{one}, or --profile {other}", address.provider.name);
+            return Err(Failure::new(ErrorKind::InvalidRequest, message).with_hint(hint));
+        }
         let selector = arguments.profile.selector().with_profile(address.profile.as_deref());
         let refuse = |message: &str| {
             Failure::new(ErrorKind::InvalidRequest, message).with_hint("use --config FILE")

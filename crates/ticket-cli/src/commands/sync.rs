@@ -189,7 +189,7 @@ impl Job<'_> {
         }
         let mut line = SyncLine::start();
         sync.run(|progress| line.show(progress)).await.map_err(|error| {
-            let hint = "name a file with ids once: --ids FILE";
+            let hint = "name a file with the ids of tickets: --ids FILE";
             let no_list = matches!(&error, ticket_mirror::MirrorError::Source(error) if error.kind() == ErrorKind::InvalidRequest);
             let failure = failure(error);
             if no_list { failure.with_hint(hint) } else { failure }

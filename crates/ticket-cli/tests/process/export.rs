@@ -75,7 +75,7 @@ fn anonymized_export_needs_a_key() {
         (None, "error: --anonymize needs a key in TICKET_ANONYMIZE_KEY\n"),
         (
             Some("short"),
-            "error: TICKET_ANONYMIZE_KEY: the key of the pseudonyms has less than 16 bytes\n",
+            "error: TICKET_ANONYMIZE_KEY: the key of the pseudonyms is shorter than 16 bytes\n",
         ),
     ] {
         let mut command = desk.command(&arguments);

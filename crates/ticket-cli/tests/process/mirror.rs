@@ -20,7 +20,10 @@ fn finds_what_is_missing_and_repairs_it() {
     let mut desk = Desk::changing(|builder| builder.tickets(290, 1));
     assert_eq!(desk.sync(&["feishu"]).0, 0);
     let same = desk.run(&["mirror", "check", "feishu"]);
-    assert_eq!((same.code, &*same.out), (0, "290 tickets claimed, 290 in the mirror; 1 request\n"));
+    assert_eq!(
+        (same.code, &*same.out),
+        (0, "290 tickets reported by the service, 290 in the mirror; 1 request\n")
+    );
 
     // Ten more, of any time: an incremental run does not see those that were not changed since.
     desk.restart(|builder| builder.tickets(300, 1));

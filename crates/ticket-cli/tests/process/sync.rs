@@ -249,7 +249,8 @@ fn the_receipt_is_one_object_or_a_text() {
     let text = desk.run(&["sync", "feishu", "--full"]);
     assert_eq!((text.code, &*text.err), (0, ""));
     assert!(
-        text.out.starts_with("feishu · complete · full run 2\n  200 tickets claimed"),
+        text.out
+            .starts_with("feishu · complete · full run 2\n  200 tickets reported by the service"),
         "{}",
         text.out
     );
@@ -281,7 +282,7 @@ fn a_source_without_a_list_reads_named_tickets_and_then_those_of_the_mirror() {
     assert_eq!((none.code, &*none.out), (2, ""));
     assert_eq!(
         none.err,
-        "error: engagelab: its API has no list of tickets, and the mirror knows no ids\nhint: name a file with ids once: --ids FILE\n"
+        "error: engagelab: its API has no list of tickets, and the mirror has none of it yet\nhint: name a file with the ids of tickets: --ids FILE\n"
     );
     let ids: Vec<_> = desk.server.sandbox.generated_ids("engagelab").collect();
     let file = desk.file("ids", &format!("{}\n\n  {ENGAGELAB}  \r\n{}\n", ids[0], ids[0]));

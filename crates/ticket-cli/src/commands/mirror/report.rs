@@ -30,10 +30,12 @@ pub(in crate::commands) fn receipt(receipt: &Receipt, columns: usize) -> String 
     sheet.lead(&head);
     let mut read = StyledText::default();
     if let Some(claimed) = receipt.claimed {
-        read.fact(PLAIN, &format!("{} claimed", counted(claimed, "ticket")));
+        read.fact(PLAIN, &format!("{} reported by the service", counted(claimed, "ticket")));
     }
-    if receipt.claimed.is_some() || receipt.unique > 0 {
-        read.fact(PLAIN, &format!("{} listed", counted(receipt.unique, "ticket")));
+    if receipt.claimed.is_some() {
+        read.fact(PLAIN, &format!("{} read", receipt.unique));
+    } else if receipt.unique > 0 {
+        read.fact(PLAIN, &format!("{} read", counted(receipt.unique, "ticket")));
     }
     for (count, text) in [
         (receipt.duplicates, "rows twice"),
@@ -200,12 +202,12 @@ fn sheet_of(source: &SourceStatus) -> String {
 /// Returns the report of a check for people.
 pub(super) fn check(report: &CheckReport, columns: usize) -> String {
     let head = format!(
-        "{} claimed, {} in the mirror; {}\n",
+        "{} reported by the service, {} in the mirror; {}\n",
         counted(report.claimed, "ticket"),
         report.tickets,
         counted(report.requests, "request")
     );
-    let mut table = Table::new(&["CREATED FROM", "TO", "CLAIMED", "MIRROR"]);
+    let mut table = Table::new(&["CREATED FROM", "TO", "SERVICE", "MIRROR"]);
     for window in &report.different {
         let cells = [
             window.since.clone(),

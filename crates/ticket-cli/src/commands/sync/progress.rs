@@ -53,8 +53,8 @@ fn text(progress: &SyncProgress, elapsed: Duration) -> String {
         (fetched, Some(to_fetch))
     } else {
         match claimed {
-            0 => parts.push(format!("{} listed", counted(listed, "ticket"))),
-            claimed => parts.push(format!("{listed} of {} listed", counted(claimed, "ticket"))),
+            0 => parts.push(format!("{} read", counted(listed, "ticket"))),
+            claimed => parts.push(format!("{listed} of {} read", counted(claimed, "ticket"))),
         }
         (listed, (windows_left <= 1 && claimed > 0).then(|| claimed.saturating_sub(listed)))
     };
@@ -88,11 +88,11 @@ mod tests {
         let mut progress = SyncProgress::default();
         progress.listed = 400;
         let ten = Duration::from_secs(10);
-        assert_eq!(text(&progress, ten), "400 tickets listed · 40/s");
+        assert_eq!(text(&progress, ten), "400 tickets read · 40/s");
         progress.claimed = 1_000;
-        assert_eq!(text(&progress, ten), "400 of 1000 tickets listed · 40/s · 15 seconds left");
+        assert_eq!(text(&progress, ten), "400 of 1000 tickets read · 40/s · 15 seconds left");
         progress.windows_left = 3;
-        assert_eq!(text(&progress, ten), "400 of 1000 tickets listed · 40/s · 3 windows left");
+        assert_eq!(text(&progress, ten), "400 of 1000 tickets read · 40/s · 3 windows left");
         (progress.windows_left, progress.fetched, progress.to_fetch) = (0, 100, 100);
         progress.stats.waits = 2;
         progress.stats.waited = Duration::from_millis(1_500);
