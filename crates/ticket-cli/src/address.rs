@@ -64,9 +64,8 @@ impl fmt::Display for SourceAddress {
 pub(crate) fn parse_list_source(text: &str) -> Result<SourceAddress, Failure> {
     match text.split_once(':').map(|(source, _)| SourceAddress::parse(source)) {
         Some(Ok(source)) => {
-            let message = format!("list takes a source without an id: {source}");
-            Err(Failure::new(ErrorKind::InvalidRequest, message)
-                .with_hint(format!("to fetch a ticket, use ticket get {text}")))
+            let message = format!("expected a source without an id, such as {source}");
+            Err(Failure::new(ErrorKind::InvalidRequest, message).with_id(text))
         }
         _ => SourceAddress::parse(text),
     }

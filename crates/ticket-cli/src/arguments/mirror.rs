@@ -122,7 +122,7 @@ fn media_type(text: &str) -> Result<String, String> {
 /// What to search for.
 #[derive(Debug, Args)]
 pub(crate) struct Search {
-    /// Words that all occur in a ticket; "two words" is a phrase, print* any word that begins like this.
+    /// Words that all occur in a ticket; '"two words"' is a phrase, print* any word that begins like this.
     #[arg(value_name = "WORDS", required = true)]
     pub(crate) words: Vec<String>,
 

@@ -11,7 +11,6 @@ use futures_util::stream::{self, Stream, StreamExt};
 use ticket_core::{
     CallStats, Error, ErrorKind, FetchOptions, Record, TicketId, VocabularyOverrides,
 };
-use ticket_sandbox::Sandbox;
 use tokio::task::JoinSet;
 
 use super::configuration::Configuration;
@@ -236,12 +235,8 @@ impl ConfiguredSource {
         let provider = address.provider;
         let values = configuration.settings(address)?;
         let values = settings::complete(provider, values).map_err(|failure| {
-            let text = if Sandbox::has_fake_server(provider.name) {
-                "--sandbox needs no credentials; to enter yours, run"
-            } else {
-                "to enter your credentials, run"
-            };
-            failure.or_hint(Hint::with_command(text, format!("ticket auth login {address}")))
+            let command = format!("ticket auth login {address}");
+            failure.or_hint(Hint::with_command("to enter your credentials, run", command))
         })?;
         configuration.warn_about(provider, &values);
         let overrides = configuration.vocabulary(address)?;

@@ -4,7 +4,7 @@ mod history;
 mod report;
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use ticket_core::ErrorKind;
 use ticket_mirror::{CheckReport, Mirror, MirrorError, SourceIdentity, SyncScope};
@@ -106,9 +106,7 @@ pub(super) fn failure(error: MirrorError) -> Failure {
     let (kind, hint): (_, Option<Hint>) = match &error {
         MirrorError::Source(error) => return Failure::of(error),
         MirrorError::Missing(path) => {
-            let is_default = default_file().is_some_and(|file| file == *path);
-            let file = (!is_default).then(|| format!(" --mirror {}", copyable::path(path)));
-            let command = format!("ticket sync SOURCE{}", file.unwrap_or_default());
+            let command = format!("ticket sync SOURCE{}", option_of(path));
             (ErrorKind::InvalidRequest, Some(Hint::with_command("to create it, run", command)))
         }
         MirrorError::UnknownSource(_) => (
@@ -137,13 +135,11 @@ pub(super) fn failure(error: MirrorError) -> Failure {
         MirrorError::Newer { .. } => {
             (ErrorKind::InvalidRequest, Some("update ticket, or name another file".into()))
         }
-        MirrorError::OtherAccount { known, .. } if known.contains(" sandbox ") => (
-            ErrorKind::Configuration,
-            Some(
-                "it holds tickets of the sandbox: name another file with --mirror, or delete it"
-                    .into(),
-            ),
-        ),
+        MirrorError::OtherAccount { path, name, known, .. } if known.contains(" sandbox ") => {
+            let text = "its tickets come from the sandbox: name another file with --mirror, or remove them with";
+            let command = format!("ticket mirror forget {name} --all{}", option_of(path));
+            (ErrorKind::Configuration, Some(Hint::with_command(text, command)))
+        }
         MirrorError::OtherAccount { .. } => (
             ErrorKind::Configuration,
             Some("use a profile of another name, or another file with --mirror".into()),
@@ -268,6 +264,12 @@ pub(super) fn command(
     command + &option(mirror)
 }
 
+/// Returns the option that names this file, unless it is the default one, for a hint.
+fn option_of(path: &Path) -> String {
+    let is_default = default_file().is_some_and(|file| file == path);
+    if is_default { String::new() } else { format!(" --mirror {}", copyable::path(path)) }
+}
+
 /// Returns the option that names the same file, for a hint.
 pub(super) fn option(mirror: &MirrorFile) -> String {
     mirror
@@ -350,7 +352,12 @@ fn forget(arguments: &arguments::Forget, console: &Console) -> io::Result<Result
             mirror.forget_source(&source).map_err(failure)?;
             return Ok(format!("Removed everything of {source} from the mirror.\n"));
         }
-        let (address, id) = parse_ticket(&arguments.id, &arguments.profile.selector())?;
+        let is_source = SourceAddress::parse(&arguments.id).is_ok();
+        let parsed = parse_ticket(&arguments.id, &arguments.profile.selector());
+        let (address, id) = parsed.map_err(|failure| {
+            let hint = "write SOURCE:ID; to remove the whole source, add --all";
+            if is_source { failure.with_hint(hint) } else { failure }
+        })?;
         let mut mirror = open_existing(&arguments.mirror)?;
         let source = source_name(&mirror, &address, arguments.profile.named())?;
         mirror.forget(&source, id.as_str(), address.provider.decoder).map_err(failure)?;

@@ -100,7 +100,7 @@ impl Job<'_> {
         if self.output != Some(Report::Json) && error.is_none() && io::stderr().is_terminal() {
             let file = mirror::option(self.mirror);
             let next = format!(
-                "to look into it: ticket search WORDS{file}; to hand it over: ticket export --to FOLDER --format xlsx{file}"
+                "to search: ticket search WORDS{file}\nto export: ticket export --to FOLDER --format xlsx{file}"
             );
             console.eprint(&StyledText::of(QUIET, &next));
         }
@@ -134,6 +134,12 @@ impl Job<'_> {
         if self.options.since.is_some() && !has_list {
             let message = "--since needs a list of tickets, which its API does not have";
             return Err(Failure::new(ErrorKind::InvalidRequest, message).with_provider(provider));
+        }
+        if !has_list && self.ids.is_empty() && !mirror::path(self.mirror)?.exists() {
+            let message = "its API has no list of tickets, and there is no mirror yet";
+            return Err(Failure::new(ErrorKind::InvalidRequest, message)
+                .with_hint("name a file with the ids of tickets: --ids FILE")
+                .with_provider(provider));
         }
         let mut mirror = if is_repair {
             mirror::open_existing(self.mirror)?

@@ -225,7 +225,7 @@ fn refuses_what_a_service_cannot_list_and_says_what_it_can() {
             &["feishu", "--limit", "0"],
             "error: invalid value '0' for '--limit <N>': expected a whole number from 1\n",
         ),
-        (&["feishu:42"], "error: list takes a source without an id: feishu\n"),
+        (&["feishu:42"], "error: feishu:42: expected a source without an id, such as feishu\n"),
         (&["feishuu"], "error: unknown provider \"feishuu\"\nhint: did you mean feishu?\n"),
         (&["zendesk"], "error: unknown provider \"zendesk\"\n"),
     ] {

@@ -282,7 +282,7 @@ fn a_source_without_a_list_reads_named_tickets_and_then_those_of_the_mirror() {
     assert_eq!((none.code, &*none.out), (2, ""));
     assert_eq!(
         none.err,
-        "error: engagelab: its API has no list of tickets, and the mirror has none of it yet\nhint: name a file with the ids of tickets: --ids FILE\n"
+        "error: engagelab: its API has no list of tickets, and there is no mirror yet\nhint: name a file with the ids of tickets: --ids FILE\n"
     );
     let ids: Vec<_> = desk.server.sandbox.generated_ids("engagelab").collect();
     let file = desk.file("ids", &format!("{}\n\n  {ENGAGELAB}  \r\n{}\n", ids[0], ids[0]));

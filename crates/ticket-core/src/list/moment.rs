@@ -36,7 +36,7 @@ pub struct InvalidMoment;
 impl fmt::Display for InvalidMoment {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(
-            "expected a date such as 2026-01-31, a time such as 2026-01-31T08:00:00Z, or how long ago: 30m (minutes), 12h or 7d",
+            "expected a date such as 2026-01-31, a time such as 2026-01-31T08:00:00Z, or how long ago: 30m (minutes), 12h, 7d or 2w",
         )
     }
 }

@@ -29,10 +29,10 @@ pub(in crate::commands) fn receipt(receipt: &Receipt, columns: usize) -> String 
     head.fact(QUIET, &format!("{} run {}", receipt.kind, receipt.run));
     sheet.lead(&head);
     let mut read = StyledText::default();
-    if let Some(claimed) = receipt.claimed {
+    if receipt.kind == "repair" && receipt.windows.is_empty() && receipt.fetched == 0 {
+        read.fact(PLAIN, "nothing to repair: no difference was found");
+    } else if let Some(claimed) = receipt.claimed {
         read.fact(PLAIN, &format!("{} reported by the service", counted(claimed, "ticket")));
-    }
-    if receipt.claimed.is_some() {
         read.fact(PLAIN, &format!("{} read", receipt.unique));
     } else if receipt.unique > 0 {
         read.fact(PLAIN, &format!("{} read", counted(receipt.unique, "ticket")));
