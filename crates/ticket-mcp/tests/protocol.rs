@@ -4,8 +4,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use feishu_provider::Feishu;
-use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use ticket_core::model::{Actor, Conversation, CustomField, Message, Note, Person, Tag, Ticket};
@@ -317,11 +317,9 @@ async fn refuses_cursors_of_other_calls() {
         let answer = client.call(tool, arguments).await;
         assert!(answer.is_error && answer.text.contains(message), "{answer:?}");
     }
-    mirror(
-        folder.path(),
-        vec![Ticket { created_at: Some(Timestamp::now()), ..ticket("new", "x") }],
-    )
-    .await;
+    // Created after the last run, as far as its overlap goes, and certainly before this one.
+    let created_at = Some(Timestamp::now() - SignedDuration::from_mins(1));
+    mirror(folder.path(), vec![Ticket { created_at, ..ticket("new", "x") }]).await;
     let moved = client.call("list", json!({"cursor": cursor})).await;
     assert!(moved.is_error && moved.text.contains("has changed"), "{moved:?}");
 }
