@@ -164,6 +164,7 @@ impl Mirror {
                 format!("the filter {} works only online, not in the mirror", name.escape_debug());
             return Err(MirrorError::Query(message));
         }
+        query.check_ranges()?;
         let mut matching = Matching {
             from: "ticket",
             order: "ticket.created_at DESC".to_owned(),
@@ -201,13 +202,6 @@ impl Mirror {
         for (column, TimeRange { since, until }) in
             [("created_at", &query.created), ("updated_at", &query.updated)]
         {
-            if let (Some(since), Some(until)) = (since, until)
-                && since > until
-            {
-                let name = column.trim_end_matches("_at");
-                let message = format!("the {name} range ends before it begins: {since} to {until}");
-                return Err(MirrorError::Query(message));
-            }
             for (operator, end) in [(">=", since), ("<=", until)] {
                 if let Some(end) = end {
                     matching.add(&format!("ticket.{column} {operator} ?"), time::text(*end));

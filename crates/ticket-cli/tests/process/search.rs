@@ -181,6 +181,16 @@ fn lists_the_same_offline() {
     let native = desk.run(&["list", "--offline", "--native", "score=1"]);
     assert_eq!(native.code, 2, "{native:?}");
     assert_eq!(native.error(0)["message"], "the filter score works only online, not in the mirror");
+    for more in [&[][..], &["--offline"]] {
+        let reversed = ["list", "feishu", "--created-since", "1d", "--created-until", "2d"];
+        let reversed = desk.run(&[&reversed, more].concat());
+        assert_eq!(reversed.code, 2, "{reversed:?}");
+        assert_eq!(reversed.error(0)["hint"], "swap the two ends");
+        // An empty table says so.
+        let none = ["list", "feishu", "--requester", "nobody", "-o", "table"];
+        let none = desk.run(&[&none, more].concat());
+        assert_eq!((none.code, &*none.out, &*none.err), (0, "", "No ticket matches.\n"));
+    }
 }
 
 #[test]

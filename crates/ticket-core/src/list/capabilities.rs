@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 
-use super::{ListQuery, TimeRange};
+use super::ListQuery;
 use crate::{Error, ErrorKind};
 
 /// How the lists of a service behave: what a reader of a whole helpdesk has to know.
@@ -164,14 +164,7 @@ impl ListCapabilities {
                 return refuse(message, hint);
             }
         }
-        for (name, range) in [("created", &query.created), ("updated", &query.updated)] {
-            if let TimeRange { since: Some(since), until: Some(until) } = range
-                && since > until
-            {
-                let message = format!("the {name} range ends before it begins: {since} to {until}");
-                return refuse(message, "swap the two ends".to_owned());
-            }
-        }
+        query.check_ranges()?;
         match query.page_size {
             Some(size) if size == 0 || size > self.max_page_size => refuse(
                 format!("a page of {size} tickets is not possible"),

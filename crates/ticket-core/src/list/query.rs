@@ -4,6 +4,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use ticket_model::Status;
 
+use crate::{Error, ErrorKind};
+
 /// Which tickets to list. A ticket has to match every filter that is set; the default query matches all tickets.
 ///
 /// ```
@@ -41,6 +43,25 @@ pub struct ListQuery {
     pub native: Vec<(String, String)>,
     /// The number of tickets in a page; the largest that the service allows if it is not set.
     pub page_size: Option<u32>,
+}
+
+impl ListQuery {
+    /// Checks that no range of time ends before it begins.
+    ///
+    /// # Errors
+    /// - [`ErrorKind::InvalidRequest`]: the message names the range.
+    pub fn check_ranges(&self) -> Result<(), Error> {
+        for (name, range) in [("created", &self.created), ("updated", &self.updated)] {
+            if let TimeRange { since: Some(since), until: Some(until) } = range
+                && since > until
+            {
+                let message = format!("the {name} range ends before it begins: {since} to {until}");
+                let error = Error::new(ErrorKind::InvalidRequest, message);
+                return Err(error.with_hint("swap the two ends"));
+            }
+        }
+        Ok(())
+    }
 }
 
 /// A range of instants, inclusive at both ends; an end that is not set is open.
