@@ -101,7 +101,7 @@ pub(crate) fn check_code(
         None => {
             let message = "the response has no valid `code`";
             let pointer = cursor.key(code.key()).pointer();
-            let hint = "save the whole response: {\"code\":0,\"data\":{…}}";
+            let hint = "expected the whole response, {\"code\":0,\"data\":{…}}, and not only the ticket in it";
             Err(Error::new(ErrorKind::InvalidResponse, message).with_path(pointer).with_hint(hint))
         }
     }

@@ -184,6 +184,15 @@ fn forgets_a_ticket() {
     assert_eq!(desk.sync(&["feishu"]).0, 0);
     let id = desk.server.sandbox.generated_ids("feishu").nth(3).unwrap();
     let name = format!("feishu:{id}");
+    for (arguments, message) in [
+        (&["feishu"][..], "hint: write SOURCE:ID; to remove the whole source, add --all"),
+        (&[&*name, "--all"], "expected a source without an id, such as feishu"),
+    ] {
+        let refused = desk.run(&[&["mirror", "forget"], arguments].concat());
+        assert!(refused.code == 2 && refused.err.contains(message), "{refused:?}");
+    }
+    let repaired = desk.run(&["mirror", "repair", "feishu", "-o", "text"]);
+    assert!(repaired.out.contains("\n  nothing to repair\n"), "{repaired:?}");
     let forgotten = desk.run(&["mirror", "forget", &name]);
     let text = format!(
         "Removed {name} from the mirror. The next full run brings it back if the service still has it.\n"

@@ -29,8 +29,9 @@ pub(in crate::commands) fn receipt(receipt: &Receipt, columns: usize) -> String 
     head.fact(QUIET, &format!("{} run {}", receipt.kind, receipt.run));
     sheet.lead(&head);
     let mut read = StyledText::default();
-    if receipt.kind == "repair" && receipt.windows.is_empty() && receipt.fetched == 0 {
-        read.fact(PLAIN, "nothing to repair: no difference was found");
+    let is_idle = receipt.windows.is_empty() && receipt.fetched + receipt.failures == 0;
+    if receipt.kind == "repair" && is_idle {
+        read.fact(PLAIN, "nothing to repair");
     } else if let Some(claimed) = receipt.claimed {
         read.fact(PLAIN, &format!("{} reported by the service", counted(claimed, "ticket")));
         read.fact(PLAIN, &format!("{} read", receipt.unique));
