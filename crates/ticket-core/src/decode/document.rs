@@ -210,7 +210,9 @@ impl<'a> Document<'a> {
             }
             _ => format!("the response is not JSON: {error}"),
         };
-        invalid(message).with_path(self.0.name.clone() + &pointer_at(text, offset))
+        let pointer = self.0.name.clone() + &pointer_at(text, offset);
+        // The top of the response is no place.
+        if pointer.is_empty() { invalid(message) } else { invalid(message).with_path(pointer) }
     }
 }
 
