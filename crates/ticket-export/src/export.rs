@@ -101,7 +101,7 @@ pub fn export(
     let mut query = options.query.clone();
     if options.anonymizer.is_some() {
         Anonymizer::query(&mut query);
-        status.sources.iter_mut().filter_map(|it| it.last.as_mut()).for_each(Anonymizer::receipt);
+        status.sources.iter_mut().for_each(Anonymizer::status);
     }
     let sources = status.sources.into_iter();
     let is_selected = |name: &str| options.source.as_deref().is_none_or(|source| source == name);

@@ -10,7 +10,7 @@ use ticket_core::model::{
 };
 
 use crate::snapshot::Value;
-use crate::sync::Receipt;
+use crate::status::SourceStatus;
 use crate::table::{Column, ColumnClass, Table};
 
 /// A shorter key could be found by trying.
@@ -145,13 +145,25 @@ impl Anonymizer {
         native.clear();
     }
 
-    /// Removes messages of the service from the receipt of a synchronization: they may quote anything.
-    pub fn receipt(receipt: &mut Receipt) {
-        receipt.error = None;
-        receipt.failed.iter_mut().for_each(|ticket| ticket.message.clear());
-        for file in receipt.files.iter_mut().flat_map(|files| &mut files.failed) {
-            file.attachment.clear();
-            file.message.clear();
+    /// Removes messages of the service from the receipts of a source: they may quote anything.
+    pub fn status(status: &mut SourceStatus) {
+        let SourceStatus {
+            source: _,
+            tickets: _,
+            missing: _,
+            with_conversation: _,
+            to_fetch: _,
+            is_unfinished: _,
+            last,
+            last_full,
+        } = status;
+        for receipt in [last, last_full].into_iter().flatten() {
+            receipt.error = None;
+            receipt.failed.iter_mut().for_each(|ticket| ticket.message.clear());
+            for file in receipt.files.iter_mut().flat_map(|files| &mut files.failed) {
+                file.attachment.clear();
+                file.message.clear();
+            }
         }
     }
 

@@ -4,8 +4,7 @@ use serde::Serialize;
 
 use crate::error::MirrorError;
 use crate::mirror::{Mirror, SCHEMA_VERSION};
-use crate::sync::Receipt;
-use crate::sync::last_receipt;
+use crate::sync::{Receipt, RunKind, last_receipt};
 
 /// What a mirror holds.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -37,8 +36,10 @@ pub struct SourceStatus {
     pub to_fetch: u64,
     /// Whether a run was interrupted, or is in progress.
     pub is_unfinished: bool,
-    /// The last receipt.
+    /// The receipt of the last run.
     pub last: Option<Receipt>,
+    /// The receipt of the last full run; `None` if there was none, as for a source without a list.
+    pub last_full: Option<Receipt>,
 }
 
 impl Mirror {
@@ -80,10 +81,12 @@ impl Mirror {
                         to_fetch: row.get(3)?,
                         is_unfinished: row.get(4)?,
                         last: None,
+                        last_full: None,
                     })
                 },
             )?;
-            status.last = last_receipt(&self.connection, key)?;
+            status.last = last_receipt(&self.connection, key, None)?;
+            status.last_full = last_receipt(&self.connection, key, Some(RunKind::Full))?;
             sources.push(status);
         }
         let file = self.path().display().to_string();

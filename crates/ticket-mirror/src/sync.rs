@@ -20,6 +20,7 @@ use plan::{Absence, Run};
 
 pub use files::FileOptions;
 pub(crate) use files::remove_unused as remove_unused_files;
+pub(crate) use plan::RunKind;
 pub(crate) use receipt::last as last_receipt;
 pub use receipt::{FailedFile, FailedTicket, FilesReceipt, Receipt, ReceiptWindow};
 

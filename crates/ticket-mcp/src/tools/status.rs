@@ -18,12 +18,12 @@ pub(super) async fn run(server: &Server, call: Call) -> Result<String, ToolError
     let first = usize::try_from(page.first()).unwrap_or(usize::MAX);
     let mut rest = sources.iter_mut().skip(first);
     while let Some(source) = rest.next() {
-        if let Some(receipt) = &mut source.last {
+        for receipt in [&mut source.last, &mut source.last_full].into_iter().flatten() {
             // Those with gaps are in lists of their own.
             receipt.windows.clear();
-            if server.0.anonymizer.is_some() {
-                Anonymizer::receipt(receipt);
-            }
+        }
+        if server.0.anonymizer.is_some() {
+            Anonymizer::status(source);
         }
         if !page.push("source", &safe_json(source))? {
             page.leave_out("source", rest.by_ref().count() as u64);

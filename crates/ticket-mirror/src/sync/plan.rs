@@ -33,7 +33,7 @@ pub(super) enum Absence {
 
 /// The kind of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum RunKind {
+pub(crate) enum RunKind {
     Full,
     Incremental,
     Ids,
@@ -41,7 +41,7 @@ enum RunKind {
 }
 
 impl RunKind {
-    const fn as_str(self) -> &'static str {
+    pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::Full => "full",
             Self::Incremental => "incremental",

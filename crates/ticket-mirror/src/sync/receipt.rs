@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use ticket_core::Error;
 use ticket_core::model::MODEL_VERSION;
 
+use super::RunKind;
 use crate::error::MirrorError;
 use crate::mirror::SCHEMA_VERSION;
 use crate::source::SourceKey;
@@ -349,15 +350,16 @@ fn add_failures(connection: &Connection, receipt: &mut Receipt) -> Result<(), Mi
     Ok(())
 }
 
-/// Returns the receipt of the last run of a source that has one.
+/// Returns the receipt of the last run, of this kind if one is given, that has one.
 pub(crate) fn last(
     connection: &Connection,
     source: SourceKey,
+    kind: Option<RunKind>,
 ) -> Result<Option<Receipt>, MirrorError> {
     let text: Option<String> = connection
         .query_row(
-            "SELECT receipt FROM run WHERE source = ?1 AND receipt IS NOT NULL ORDER BY key DESC LIMIT 1",
-            [source.0],
+            "SELECT receipt FROM run WHERE source = ?1 AND kind = ifnull(?2, kind) AND receipt IS NOT NULL ORDER BY key DESC LIMIT 1",
+            params![source.0, kind.map(RunKind::as_str)],
             |row| row.get(0),
         )
         .optional()?;

@@ -21,6 +21,9 @@ pub(in crate::commands) fn receipt(receipt: &Receipt, columns: usize) -> String 
             None => head.fact(PLAIN, "complete"),
         },
         Some(false) => head.fact(ALARM, "NOT COMPLETE"),
+        None if receipt.kind == "ids" => {
+            head.fact(NOTICE, "every requested ticket was read; the service may have others");
+        }
         None => head.fact(
             NOTICE,
             "complete as far as is known: the service does not say how many tickets it has",
@@ -168,22 +171,35 @@ pub(super) fn status(status: &MirrorStatus, columns: usize) -> String {
                 ),
             );
         }
+        let last_full = source
+            .last_full
+            .as_ref()
+            .filter(|full| source.last.as_ref().is_none_or(|last| last.run != full.run));
+        if let Some(full) = last_full {
+            sheet.text(2, &run_line("last full run", full));
+        }
         if let Some(last) = &source.last {
-            let state = match last.complete {
-                Some(true) => "complete",
-                Some(false) => "not complete",
-                None => "complete as far as is known",
-            };
-            let since = last.since.as_ref().map(|since| format!("since {since}"));
-            let mut line = StyledText::of(QUIET, &format!("last run: {}", last.kind));
-            line.fact(if last.complete == Some(false) { ALARM } else { QUIET }, state);
-            line.fact(QUIET, since.as_deref().unwrap_or_default());
-            line.fact(QUIET, last.finished_at.as_ref().unwrap_or(&last.started_at));
-            sheet.text(2, &line);
+            sheet.text(2, &run_line(&format!("last run: {}", last.kind), last));
             problems(&mut sheet, last);
         }
     }
     sheet.finish()
+}
+
+/// Returns how a run ended, and when.
+fn run_line(name: &str, run: &Receipt) -> StyledText {
+    let (ink, state) = match run.complete {
+        Some(true) => (QUIET, "complete"),
+        Some(false) => (ALARM, "not complete"),
+        None if run.kind == "ids" => (QUIET, "every requested ticket was read"),
+        None => (QUIET, "complete as far as is known"),
+    };
+    let since = run.since.as_ref().map(|since| format!("since {since}"));
+    let mut line = StyledText::of(QUIET, name);
+    line.fact(ink, state);
+    line.fact(QUIET, since.as_deref().unwrap_or_default());
+    line.fact(QUIET, run.finished_at.as_ref().unwrap_or(&run.started_at));
+    line
 }
 
 fn sheet_of(source: &SourceStatus) -> String {
