@@ -57,6 +57,13 @@ impl fmt::Display for SourceAddress {
     }
 }
 
+impl Failure {
+    /// Sets the provider and the profile.
+    pub(crate) fn with_source(self, source: &SourceAddress) -> Self {
+        self.with_provider(source.provider.name).with_profile(source.profile.as_deref())
+    }
+}
+
 /// Parses the source of a list, which has no id.
 ///
 /// # Errors
@@ -100,7 +107,7 @@ pub(crate) fn parse_ticket(
         .map_err(|failure| failure.with_provider(source).with_id(id))?;
     match TicketId::new(id) {
         Ok(id) => Ok((source, id)),
-        Err(error) => Err(Failure::of(&error).with_provider(source.provider.name).with_id(id)),
+        Err(error) => Err(Failure::of(&error).with_source(&source).with_id(id)),
     }
 }
 
@@ -124,7 +131,7 @@ fn parse_url(url: &str, selector: &ProfileSelector) -> Result<(SourceAddress, Ti
             .with_hint(format!("write {address}:{id}, or {other}:{id}")));
     }
     let id = TicketId::new(id)
-        .map_err(|error| Failure::of(&error).with_provider(provider.name).with_id(url))?;
+        .map_err(|error| Failure::of(&error).with_source(&address).with_id(url))?;
     Ok((address, id))
 }
 

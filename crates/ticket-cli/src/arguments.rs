@@ -21,7 +21,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use ticket_core::mapping::drift::Kind;
 
-use crate::outcome::EXIT_CODES;
+use crate::outcome::{EXIT_CODES, SEE_EXIT_CODES};
 
 pub(crate) use auth::{Auth, AuthSource, AuthStatus};
 pub(crate) use configuration::{Configuration, Profile};
@@ -82,30 +82,30 @@ pub(crate) struct Arguments {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Fetch tickets and print them.
-    #[command(after_long_help = EXIT_CODES)]
+    #[command(after_long_help = SEE_EXIT_CODES)]
     Get(Get),
     /// List the tickets of a helpdesk.
-    #[command(after_long_help = EXIT_CODES)]
+    #[command(after_long_help = SEE_EXIT_CODES)]
     List(Box<List>),
     /// Find tickets in the mirror: by words in any language.
-    #[command(after_long_help = EXIT_CODES)]
+    #[command(after_long_help = SEE_EXIT_CODES)]
     Search(Search),
     /// Query the mirror with SQL, read-only.
-    #[command(after_long_help = EXIT_CODES)]
+    #[command(after_long_help = SEE_EXIT_CODES)]
     Sql(Sql),
     /// Read all tickets of a helpdesk into the mirror, a file on this computer.
     ///
     /// The first run reads everything, later ones what is new or changed. An interrupted run is continued. The receipt at the end says
     /// whether every ticket that the service reports was read.
-    #[command(after_long_help = EXIT_CODES)]
+    #[command(after_long_help = SEE_EXIT_CODES)]
     Sync(Box<SyncSource>),
     /// Export tickets of the mirror to a new folder, offline.
     ///
     /// The folder has checksums of its files, which `ticket verify` compares, and a receipt of what was exported.
-    #[command(after_long_help = EXIT_CODES)]
+    #[command(after_long_help = SEE_EXIT_CODES)]
     Export(Box<Export>),
     /// Check that the files of an export are unchanged.
-    #[command(after_long_help = EXIT_CODES)]
+    #[command(after_long_help = SEE_EXIT_CODES)]
     Verify(Verify),
     /// Inspect, check and repair the mirror.
     #[command(subcommand)]
@@ -114,10 +114,10 @@ pub(crate) enum Command {
     ///
     /// A client starts it and speaks the Model Context Protocol with it. It reads the mirror, and fetches single tickets when asked
     /// for. It ends with its input.
-    #[command(after_long_help = EXIT_CODES)]
+    #[command(after_long_help = SEE_EXIT_CODES)]
     Mcp(Mcp),
     /// Print a ticket from a saved response, offline.
-    #[command(after_long_help = EXIT_CODES)]
+    #[command(after_long_help = SEE_EXIT_CODES)]
     Decode(Decode),
     /// Explain how responses are mapped to tickets.
     #[command(subcommand)]
@@ -126,7 +126,7 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Auth(Auth),
     /// Show the settings, what is missing, and whether the services respond.
-    #[command(after_long_help = EXIT_CODES)]
+    #[command(after_long_help = SEE_EXIT_CODES)]
     Doctor(Doctor),
     /// Run fake servers for EngageLab and Feishu until Ctrl-C.
     ///
@@ -149,12 +149,12 @@ pub(crate) enum Mapping {
     /// Show where each field of a ticket came from, and by which rule.
     ///
     /// SOURCE:ID fetches tickets, as `get` does; PROVIDER reads saved responses, as `decode` does. It does not read the mirror.
-    #[command(after_long_help = EXIT_CODES, override_usage = EXPLAIN_USAGE)]
+    #[command(after_long_help = SEE_EXIT_CODES, override_usage = EXPLAIN_USAGE)]
     Explain(Explain),
     /// Count how far responses differ from the documentation.
     ///
     /// SOURCE:ID fetches tickets, as `get` does; PROVIDER reads saved responses, one or thousands.
-    #[command(after_long_help = EXIT_CODES, override_usage = DRIFT_USAGE)]
+    #[command(after_long_help = SEE_EXIT_CODES, override_usage = DRIFT_USAGE)]
     Drift(Drift),
     /// List what a provider supports: operations, rate limits, fields, documentation conflicts.
     Capabilities(Capabilities),

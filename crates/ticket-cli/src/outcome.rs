@@ -45,6 +45,9 @@ Exit codes:
   1  anything else
   With several ids, the first failure in the order of the ids decides.";
 
+/// Where the help of a command refers to for the exit codes.
+pub(crate) const SEE_EXIT_CODES: &str = "Exit codes: see ticket --help";
+
 /// Returns the exit code of a kind of error.
 pub(crate) fn exit_code(kind: ErrorKind) -> u8 {
     match kind {
@@ -70,6 +73,7 @@ pub(crate) struct Failure(Box<Fields>);
 struct Fields {
     kind: &'static str,
     provider: Option<String>,
+    profile: Option<String>,
     id: Option<String>,
     operation: Option<&'static str>,
     attempts: u64,
@@ -114,6 +118,7 @@ impl Failure {
         Self(Box::new(Fields {
             kind: error.kind().as_str(),
             provider: error.provider().map(str::to_owned),
+            profile: None,
             id: None,
             operation: error.operation(),
             attempts: error.stats().attempts,
@@ -162,6 +167,12 @@ impl Failure {
         self
     }
 
+    /// Sets the profile.
+    pub(crate) fn with_profile(mut self, profile: Option<&str>) -> Self {
+        self.0.profile = profile.map(str::to_owned);
+        self
+    }
+
     /// Sets the id of the requested ticket.
     pub(crate) fn with_id(mut self, id: &str) -> Self {
         self.0.id = Some(id.to_owned());
@@ -200,10 +211,15 @@ impl Failure {
 
     /// Returns what the failure is about; empty if it says nothing.
     fn subject(&self) -> String {
-        let Fields { provider, id, .. } = &*self.0;
-        match (provider, id) {
-            (Some(provider), Some(id)) => format!("{provider}:{id}"),
-            (Some(one), None) | (None, Some(one)) => one.clone(),
+        let Fields { provider, profile, id, .. } = &*self.0;
+        let source = provider.as_ref().map(|provider| match profile {
+            Some(profile) => format!("{provider}@{profile}"),
+            None => provider.clone(),
+        });
+        match (source, id) {
+            (Some(source), Some(id)) => format!("{source}:{id}"),
+            (Some(source), None) => source,
+            (None, Some(id)) => id.clone(),
             (None, None) => String::new(),
         }
     }
@@ -390,7 +406,7 @@ mod tests {
     fn writes_every_key_of_a_failure() {
         assert_eq!(
             json::compact(&Failure::new(ErrorKind::Rejected, "no")),
-            r#"{"kind":"rejected","provider":null,"id":null,"operation":null,"attempts":0,"code":null,"http_status":null,"request_id":null,"retryable":false,"retry_after_seconds":null,"message":"no","hint":null}"#
+            r#"{"kind":"rejected","provider":null,"profile":null,"id":null,"operation":null,"attempts":0,"code":null,"http_status":null,"request_id":null,"retryable":false,"retry_after_seconds":null,"message":"no","hint":null}"#
         );
     }
 

@@ -31,7 +31,7 @@ pub struct Mirror {
 }
 
 impl Mirror {
-    /// Opens a mirror to write to it, and creates it if there is none. Only the owner may read the new file.
+    /// Opens a mirror to write to it, and creates it if there is none, in a folder that exists. Only the owner may read the new file.
     ///
     /// # Errors
     /// - [`Busy`](MirrorError::Busy): another program writes to it.
@@ -43,9 +43,6 @@ impl Mirror {
             return Err(MirrorError::NotAMirror(path.to_owned()));
         }
         let io = |source| MirrorError::Io { path: path.to_owned(), source };
-        if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-            std::fs::create_dir_all(folder).map_err(io)?;
-        }
         let lock = WriteLock::take(path)?;
         let mut options = OpenOptions::new();
         options.create(true).truncate(false).read(true).write(true);

@@ -3,7 +3,7 @@
 use clap::{Args, Subcommand};
 
 use super::{Profile, Report};
-use crate::outcome::EXIT_CODES;
+use crate::outcome::SEE_EXIT_CODES;
 
 /// Access to helpdesks.
 #[derive(Debug, Subcommand)]
@@ -11,13 +11,13 @@ pub(crate) enum Auth {
     /// Ask for the settings of a helpdesk, try them, and write them to the config file.
     ///
     /// Secrets are not shown while you type them, and never printed. Nothing is written before the service has accepted them.
-    #[command(after_long_help = EXIT_CODES)]
+    #[command(after_long_help = SEE_EXIT_CODES)]
     Login(AuthSource),
     /// Remove the settings of a helpdesk from the config file.
-    #[command(after_long_help = EXIT_CODES)]
+    #[command(after_long_help = SEE_EXIT_CODES)]
     Logout(AuthSource),
     /// List what is configured and where, offline and without secrets.
-    #[command(after_long_help = EXIT_CODES)]
+    #[command(after_long_help = SEE_EXIT_CODES)]
     Status(AuthStatus),
 }
 

@@ -8,7 +8,7 @@ use ticket_mirror::FileOptions;
 
 use super::filters::Filters;
 use super::{Configuration, Profile, Report, whole_number};
-use crate::outcome::EXIT_CODES;
+use crate::outcome::SEE_EXIT_CODES;
 
 /// Which file is the mirror.
 #[derive(Debug, Args)]
@@ -215,19 +215,19 @@ pub(crate) enum Mirror {
     /// Show what the mirror holds, and the last receipts.
     Status(MirrorStatus),
     /// Compare the mirror with the service: how many tickets were created in each period.
-    #[command(after_long_help = EXIT_CODES)]
+    #[command(after_long_help = SEE_EXIT_CODES)]
     Check(MirrorSource),
     /// Read the periods again in which tickets are missing.
-    #[command(after_long_help = EXIT_CODES)]
+    #[command(after_long_help = SEE_EXIT_CODES)]
     Repair(MirrorSource),
     /// Map the stored responses again, offline: after an update of this program.
-    #[command(after_long_help = EXIT_CODES)]
+    #[command(after_long_help = SEE_EXIT_CODES)]
     Remap(MirrorSource),
     /// Show the versions of a ticket, and what changed.
-    #[command(after_long_help = EXIT_CODES)]
+    #[command(after_long_help = SEE_EXIT_CODES)]
     History(History),
     /// Remove a ticket, or a source, with all its versions, responses and entries in the index.
-    #[command(after_long_help = EXIT_CODES)]
+    #[command(after_long_help = SEE_EXIT_CODES)]
     Forget(Forget),
 }
 

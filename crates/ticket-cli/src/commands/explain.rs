@@ -110,9 +110,9 @@ impl Printer<'_> {
 }
 
 fn of_fetched(fetched: &Fetched, query: Option<&FieldQuery>) -> Result<Explanation, Failure> {
-    let Fetched { provider, overrides, record } = fetched;
-    of(provider, &record.origin.responses, overrides, query)
-        .map_err(|failure| failure.with_provider(provider.name).with_id(&record.ticket.id))
+    let Fetched { address, overrides, record } = fetched;
+    of(address.provider, &record.origin.responses, overrides, query)
+        .map_err(|failure| failure.with_source(address).with_id(&record.ticket.id))
 }
 
 fn of_saved(

@@ -18,7 +18,7 @@ use super::ids::{Ids, Unreadable};
 use super::transports::{self, Transports};
 use crate::address::{SourceAddress, parse_ticket};
 use crate::outcome::{Failure, Hint};
-use crate::providers::{CliSource, Provider};
+use crate::providers::CliSource;
 use crate::settings;
 use window::Window;
 
@@ -35,7 +35,7 @@ pub(super) fn options(conversation: bool) -> FetchOptions {
 
 /// A fetched ticket, and the vocabulary it was decoded with.
 pub(super) struct Fetched {
-    pub(super) provider: &'static Provider,
+    pub(super) address: SourceAddress,
     pub(super) overrides: Arc<VocabularyOverrides>,
     pub(super) record: Record,
 }
@@ -189,6 +189,7 @@ impl<'c> Sources<'c> {
     pub(super) fn source(&mut self, address: &SourceAddress) -> Result<ConfiguredSource, Failure> {
         let source = self.known.entry(address.key()).or_insert_with(|| {
             ConfiguredSource::new(address, self.configuration, &self.transports)
+                .map_err(|failure| failure.with_source(address))
         });
         source.clone()
     }
@@ -202,7 +203,7 @@ impl<'c> Sources<'c> {
         self.source(address).map_err(|failure| Missed {
             name: format!("{address}:{id}"),
             source: None,
-            failure: failure.with_provider(address.provider.name).with_id(id.as_str()),
+            failure: failure.with_source(address).with_id(id.as_str()),
             error: None,
         })
     }
@@ -258,13 +259,12 @@ impl ConfiguredSource {
         options: FetchOptions,
     ) -> Result<Fetched, Missed> {
         let Self { source, overrides } = self;
-        let provider = address.provider;
         match source.fetch_with(&id, options).await {
-            Ok(record) => Ok(Fetched { provider, overrides, record }),
+            Ok(record) => Ok(Fetched { address, overrides, record }),
             Err(error) => Err(Missed {
                 name: format!("{address}:{id}"),
+                failure: Failure::of(&error).with_source(&address).with_id(id.as_str()),
                 source: Some(address),
-                failure: Failure::of(&error).with_provider(provider.name).with_id(id.as_str()),
                 error: Some(error),
             }),
         }

@@ -8,6 +8,7 @@ use super::configuration::Configuration;
 use super::fetch::{self, Order, Sources};
 use super::ids::Ids;
 use super::show::{TicketPrinter, message_format};
+use crate::address::SourceAddress;
 use crate::arguments::Get;
 use crate::console::Console;
 use crate::console::progress::Progress;
@@ -46,7 +47,7 @@ pub(crate) async fn run(arguments: &Get, console: &Console) -> io::Result<u8> {
         match outcome {
             Ok(fetched) => {
                 printer.show(&fetched.record)?;
-                if let Some(failure) = incomplete(fetched.provider.name, &fetched.record.ticket) {
+                if let Some(failure) = incomplete(&fetched.address, &fetched.record.ticket) {
                     failure.report(console, message_format);
                     incomplete_exit = failure.exit();
                 }
@@ -70,7 +71,7 @@ pub(crate) async fn run(arguments: &Get, console: &Console) -> io::Result<u8> {
 }
 
 /// Returns the failure of a ticket whose conversation is not complete, or not known to be.
-fn incomplete(provider: &str, ticket: &Ticket) -> Option<Failure> {
+fn incomplete(source: &SourceAddress, ticket: &Ticket) -> Option<Failure> {
     let Conversation { messages, complete } = ticket.conversation.as_ref()?;
     let count = counted(messages.len() as u64, "message");
     let without_id = messages.iter().filter(|message| message.id.is_none()).count();
@@ -84,7 +85,7 @@ fn incomplete(provider: &str, ticket: &Ticket) -> Option<Failure> {
         ),
     };
     let failure = Failure::incomplete(message).with_hint(hint);
-    let failure = failure.with_provider(provider).with_id(&ticket.id);
+    let failure = failure.with_source(source).with_id(&ticket.id);
     (*complete == Some(false)).then_some(failure)
 }
 
@@ -93,6 +94,7 @@ mod tests {
     use ticket_core::model::{Conversation, Message, Ticket};
 
     use super::incomplete;
+    use crate::address::SourceAddress;
 
     #[test]
     fn says_what_is_known_about_a_conversation_that_is_not_complete() {
@@ -117,7 +119,8 @@ mod tests {
             let messages = ids.into_iter().map(message).collect();
             let conversation = Some(Conversation { messages, complete });
             let ticket = Ticket { conversation, ..Ticket::new("feishu", "1") };
-            let failure = incomplete("feishu", &ticket).map(|it| serde_json::to_value(it).unwrap());
+            let source = SourceAddress::parse("feishu").unwrap();
+            let failure = incomplete(&source, &ticket).map(|it| serde_json::to_value(it).unwrap());
             let shown = failure.as_ref().and_then(|failure| failure["message"].as_str());
             assert_eq!(shown, expected);
         }

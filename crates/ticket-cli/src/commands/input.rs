@@ -31,7 +31,17 @@ impl Input {
         of_calls: Option<&str>,
     ) -> Result<Self, Failure> {
         if first.contains(':') {
-            let rest = rest.iter().map(|word| word.to_string_lossy().into_owned());
+            let rest: Vec<_> =
+                rest.iter().map(|word| word.to_string_lossy().into_owned()).collect();
+            let is_file = |word: &&String| !word.contains(':') && Path::new(word).exists();
+            if let Some(file) = rest.iter().find(is_file) {
+                let source = first.split_once(':').map_or(first, |(source, _)| source);
+                let message = format!("{file} is a file, not SOURCE:ID");
+                let hint = format!(
+                    "for saved responses, write the provider without an id: {source} {file}"
+                );
+                return Err(Failure::new(ErrorKind::InvalidRequest, message).with_hint(hint));
+            }
             return Ok(Self::Tickets([first.to_owned()].into_iter().chain(rest).collect()));
         }
         let source = SourceAddress::parse(first)?;
@@ -81,6 +91,15 @@ mod tests {
             assert_eq!(found, files.map(std::path::PathBuf::from));
         }
         assert!(Input::of("zendesk", &[], None).is_err());
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("saved.json");
+        std::fs::write(&file, "{}").unwrap();
+        let mixed = Input::of("feishu:1", &[file.clone().into()], None).unwrap_err();
+        let message = format!(
+            "{0} is a file, not SOURCE:ID\nhint: for saved responses, write the provider without an id: feishu {0}",
+            file.display()
+        );
+        assert_eq!((mixed.exit(), mixed.details().as_str()), (2, &*message));
     }
 
     #[test]

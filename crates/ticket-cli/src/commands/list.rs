@@ -76,7 +76,7 @@ pub(crate) async fn run(arguments: &List, console: &Console) -> io::Result<u8> {
             }
             DONE
         }
-        Err(failure) => failure.with_provider(address.provider.name).end(console, message_format),
+        Err(failure) => failure.with_source(&address).end(console, message_format),
     };
     if failures.is_empty() {
         return Ok(listed);
@@ -138,11 +138,10 @@ fn address(arguments: &List) -> Result<SourceAddress, Failure> {
     let mut address = parse_list_source(arguments.source.as_deref().unwrap_or_default())?;
     // An id names its profile, so that another command finds the same helpdesk.
     address.profile = address.profile.or_else(|| arguments.configuration.profile.named());
-    let provider = address.provider;
-    if provider.decoder.capabilities().list.is_none() {
+    if address.provider.decoder.capabilities().list.is_none() {
         let message = "its API has no list of tickets";
         return Err(Failure::new(ErrorKind::InvalidRequest, message)
-            .with_provider(provider.name)
+            .with_source(&address)
             .with_hint("take the ids from another system, and fetch them with ticket get -"));
     }
     Ok(address)
@@ -276,12 +275,12 @@ async fn fetch(
     sources: Sources<'_>,
     each: impl FnMut(usize, Result<Fetched, Missed>) -> io::Result<()>,
 ) -> io::Result<()> {
-    let (provider, overrides) = (address.provider, &source.overrides);
     let wanted = items.map(|item| {
         Ok(match item {
             ListItem::Id(id) => Wanted::Id(address.clone(), id),
             ListItem::Ticket(record) => {
-                let fetched = Fetched { provider, overrides: overrides.clone(), record: *record };
+                let (address, overrides) = (address.clone(), source.overrides.clone());
+                let fetched = Fetched { address, overrides, record: *record };
                 Wanted::Ticket(Box::new(fetched))
             }
         })

@@ -113,8 +113,8 @@ impl Helpdesks for ConfiguredHelpdesks {
             let overrides = self.configuration.vocabulary(&address)?;
             explain::of(address.provider, &responses, &overrides, query.as_ref())?
         } else {
-            let Fetched { provider, overrides, record } = self.fetched(source, id).await?;
-            explain::of(provider, &record.origin.responses, &overrides, query.as_ref())?
+            let Fetched { address, overrides, record } = self.fetched(source, id).await?;
+            explain::of(address.provider, &record.origin.responses, &overrides, query.as_ref())?
         };
         Ok(Explanation { fields: explained.fields, inconsistencies: explained.inconsistencies })
     }

@@ -73,7 +73,21 @@ pub(super) fn open(file: &MirrorFile) -> Result<Mirror, Failure> {
 /// # Errors
 /// If another program writes to it, or it is not usable.
 pub(super) fn open_to_write(file: &MirrorFile) -> Result<Mirror, Failure> {
-    Mirror::open(path(file)?).map_err(failure)
+    let path = path(file)?;
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        let is_default = settings::file::default_mirror().is_some_and(|default| default == path);
+        let prepared = if is_default {
+            std::fs::create_dir_all(folder)
+        } else {
+            // A folder that was named may be a typing error.
+            std::fs::metadata(folder).map(drop)
+        };
+        prepared.map_err(|source| {
+            let error = MirrorError::Io { path: path.clone(), source };
+            failure(error).or_hint("check the path, or create its folder")
+        })?;
+    }
+    Mirror::open(path).map_err(failure)
 }
 
 /// Opens a mirror that exists, to write to it.
@@ -239,13 +253,11 @@ pub(super) async fn checked(
     mirror.check(identity, &*source.source).await.map_err(|error| {
         let cannot = matches!(&error, MirrorError::Source(error) if error.kind() == ErrorKind::InvalidRequest);
         let failure = failure(error);
-        match source.source.list() {
-            _ if !cannot => failure,
-            Some(_) => {
-                let command = format!("ticket sync {address} --full");
-                failure.with_hint(Hint::with_command("to compare, read everything again", command))
-            }
-            None => failure.with_hint("its API has no list: synchronize it with a new file of ids"),
+        if cannot {
+            let command = format!("ticket sync {address} --full");
+            failure.with_hint(Hint::with_command("to compare, read everything again", command))
+        } else {
+            failure
         }
     })
 }
@@ -288,6 +300,12 @@ async fn check(
         Err(failure) => return Ok(Err(failure)),
     };
     let compared = async {
+        if address.provider.decoder.capabilities().list.is_none() {
+            let message = "its API has no list to compare the mirror with";
+            let command = format!("ticket sync {address}{}", option(&arguments.mirror));
+            return Err(Failure::new(ErrorKind::InvalidRequest, message)
+                .with_hint(Hint::with_command("to read its tickets again, run", command)));
+        }
         let mut mirror = open_existing(&arguments.mirror)?;
         let message_format = message_format(arguments.output);
         let configuration =
@@ -298,7 +316,7 @@ async fn check(
     };
     let report = match compared.await {
         Ok(report) => report,
-        Err(failure) => return Ok(Err(failure.with_provider(address.provider.name))),
+        Err(failure) => return Ok(Err(failure.with_source(&address))),
     };
     match arguments.output {
         Some(Report::Json) => console.print_json(&json::compact(&report))?,
@@ -360,7 +378,12 @@ fn forget(arguments: &arguments::Forget, console: &Console) -> io::Result<Result
         })?;
         let mut mirror = open_existing(&arguments.mirror)?;
         let source = source_name(&mirror, &address, arguments.profile.named())?;
-        mirror.forget(&source, id.as_str(), address.provider.decoder).map_err(failure)?;
+        mirror.forget(&source, id.as_str(), address.provider.decoder).map_err(|error| {
+            let command = format!("ticket list --offline {source}{}", option(&arguments.mirror));
+            let is_unknown = matches!(error, MirrorError::UnknownTicket(_));
+            let hint = Hint::with_command("to list the tickets of the mirror, run", command);
+            if is_unknown { failure(error).with_hint(hint) } else { failure(error) }
+        })?;
         Ok(format!(
             "Removed {source}:{id} from the mirror. The next full run brings it back if the service still has it.\n"
         ))

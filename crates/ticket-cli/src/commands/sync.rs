@@ -104,16 +104,15 @@ impl Job<'_> {
             );
             console.eprint(&StyledText::of(QUIET, &next));
         }
-        let provider = address.provider.name;
         if let Some(error) = error {
             let command = mirror::command("sync", &address, self.mirror, self.configuration);
             let hint = Hint::with_command("what was read is in the mirror; to go on, run", command);
-            let failure = Failure::of(&error).or_hint(hint).with_provider(provider);
+            let failure = Failure::of(&error).or_hint(hint).with_source(&address);
             return Ok(failure.end(console, message_format));
         }
         match complete(&receipt, self.require_complete) {
             Ok(()) => Ok(DONE),
-            Err(failure) => Ok(failure.with_provider(provider).end(console, message_format)),
+            Err(failure) => Ok(failure.with_source(&address).end(console, message_format)),
         }
     }
 
@@ -126,20 +125,18 @@ impl Job<'_> {
         address.profile = address.profile.or_else(|| self.configuration.profile.named());
         let configuration =
             Configuration::open(self.configuration, console, message_format).await?;
-        let provider = address.provider.name;
-        let source = Sources::new(&configuration).source(&address);
-        let source = source.map_err(|failure| failure.with_provider(provider))?;
+        let source = Sources::new(&configuration).source(&address)?;
         let is_repair = self.options.scope == SyncScope::Repair;
         let has_list = source.source.list().is_some();
         if self.options.since.is_some() && !has_list {
             let message = "--since needs a list of tickets, which its API does not have";
-            return Err(Failure::new(ErrorKind::InvalidRequest, message).with_provider(provider));
+            return Err(Failure::new(ErrorKind::InvalidRequest, message).with_source(&address));
         }
         if !has_list && self.ids.is_empty() && !mirror::path(self.mirror)?.exists() {
             let message = "its API has no list of tickets, and there is no mirror yet";
             return Err(Failure::new(ErrorKind::InvalidRequest, message)
                 .with_hint("name a file with the ids of tickets: --ids FILE")
-                .with_provider(provider));
+                .with_source(&address));
         }
         let mut mirror = if is_repair {
             mirror::open_existing(self.mirror)?
@@ -228,7 +225,7 @@ fn ticket_id(
         }
         _ => line.to_owned(),
     };
-    TicketId::new(id).map_err(|error| Failure::of(&error).with_provider(provider))
+    TicketId::new(id).map_err(|error| Failure::of(&error).with_source(address))
 }
 
 /// Checks that everything was read.

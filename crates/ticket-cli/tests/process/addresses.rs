@@ -1,5 +1,8 @@
 //! Tickets as people write and paste them.
 
+use serde_json::json;
+
+use crate::config::{Config, profile};
 use crate::harness::{TestServer, run, run_with_input, ticket};
 
 const ID: &str = "6626871355780366331";
@@ -18,6 +21,20 @@ fn sources_have_no_case() {
     }
     let typo = run(&mut ticket(&["get", "FEISHUU:1", "--output", "page"]));
     assert!(typo.err.contains("did you mean feishu?"), "{}", typo.err);
+}
+
+#[test]
+fn an_error_names_the_profile_of_its_ticket() {
+    let server = TestServer::start(|builder| builder);
+    let config = Config::new(&profile("prod", &server), 0o600);
+    let get = |output: &str| {
+        let mut command = ticket(&["get", "feishu@prod:404", "--output", output]);
+        run(command.env("XDG_CONFIG_HOME", config.folder.path()))
+    };
+    let error = get("json").error(0);
+    assert_eq!((&error["provider"], &error["profile"]), (&json!("feishu"), &json!("prod")));
+    let text = get("page");
+    assert!(text.err.starts_with("error: feishu@prod:404: ticket not found"), "{}", text.err);
 }
 
 #[test]

@@ -78,6 +78,7 @@ fn error_json_has_all_keys() {
     let mut expected = [
         "kind",
         "provider",
+        "profile",
         "id",
         "operation",
         "attempts",

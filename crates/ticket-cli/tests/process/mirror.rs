@@ -57,8 +57,12 @@ fn finds_what_is_missing_and_repairs_it() {
 
     let unknown = desk.run(&["mirror", "check", "feishu@other", "-o", "json"]);
     assert_eq!(unknown.code, 2, "{unknown:?}");
-    let no_list = desk.run(&["mirror", "check", "engagelab", "-o", "json"]);
+    // Without a list nothing can be compared, whatever the settings are.
+    let no_list = run(&mut ticket(&["mirror", "check", "engagelab", "-o", "json"]));
     assert_eq!(no_list.code, 2, "{no_list:?}");
+    let error = no_list.error(0);
+    assert_eq!(error["message"], "its API has no list to compare the mirror with");
+    assert_eq!(error["hint"], "to read its tickets again, run: ticket sync engagelab");
 }
 
 #[test]
@@ -98,6 +102,8 @@ fn shows_what_the_mirror_holds() {
             ])
         })
         .collect();
+    assert_eq!(sources[0]["last_full"], Value::Null);
+    assert_eq!(sources[1]["last_full"], sources[1]["last"]);
     assert_eq!(facts[0], json!(["engagelab", 2, 2, 0, false, null]), "{status}");
     assert_eq!(facts[1], json!(["feishu", 30, 30, 0, false, true]), "{status}");
     let text = desk.run(&["mirror", "status"]);
@@ -110,6 +116,35 @@ fn shows_what_the_mirror_holds() {
     ] {
         assert!(text.out.contains(part), "{part}: {}", text.out);
     }
+    assert!(!text.out.contains("last full run"), "{}", text.out);
+
+    // A run for wrong ids does not hide that the last full run was complete.
+    let file = desk.file("wrong", "1\n");
+    let (code, receipt) = desk.sync(&["feishu", "--ids", &file]);
+    assert_eq!((code, &receipt["kind"]), (7, &json!("ids")));
+    let text = desk.run(&["mirror", "status"]).out;
+    for part in ["  last full run · complete · 20", "  last run: ids · not complete · 20"] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+}
+
+#[test]
+fn creates_no_folder_for_a_mirror_that_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("typo/mirror.db");
+    let arguments = ["sync", "feishu", "--sandbox", "--mirror", file.to_str().unwrap()];
+    let refused = run(&mut ticket(&arguments));
+    assert_eq!((refused.code, &*refused.out), (1, ""), "{refused:?}");
+    let expected = format!(
+        "error: {} cannot be opened or created: No such file or directory (os error 2)\nhint: check the path, or create its folder\n",
+        file.display()
+    );
+    assert_eq!(refused.err, expected);
+    assert!(!folder.path().join("typo").exists());
+    let mut command = ticket(&["sync", "feishu", "--sandbox"]);
+    let created = run(command.env("XDG_DATA_HOME", folder.path().join("data")));
+    assert_eq!(created.code, 0, "{created:?}");
+    assert!(folder.path().join("data/ticket/mirror.db").exists());
 }
 
 #[test]
@@ -207,6 +242,9 @@ fn forgets_a_ticket() {
         let again = desk.run(&["mirror", "forget", ticket]);
         assert!(again.code == if ticket == name { 3 } else { 2 }, "{again:?}");
         assert!(again.err.contains(&message), "{}", again.err);
+        let hint =
+            "hint: to list the tickets of the mirror, run:\n  ticket list --offline feishu\n";
+        assert_eq!(again.err.ends_with(hint), ticket == name, "{}", again.err);
     }
     // The others can still be mapped again, and the service still has it.
     let (code, mapped) = report(&desk, &["remap", "feishu"]);

@@ -37,20 +37,22 @@ fn writes_a_manual_page_for_every_command() {
 }
 
 #[test]
-fn help_lists_the_exit_codes() {
-    for arguments in [&["--help"][..], &["get", "--help"], &["doctor", "--help"]] {
-        let run = run(&mut ticket(arguments));
-        assert_eq!((run.code, run.err.as_str()), (0, ""));
-        for line in [
-            "0  done",
-            "2  usage",
-            "3  ticket not found",
-            "4  not allowed",
-            "5  try later",
-            "6  invalid response",
-            "1  anything",
-        ] {
-            assert!(run.out.contains(line), "{arguments:?}: {line}");
-        }
+fn help_lists_the_exit_codes_once() {
+    let main = run(&mut ticket(&["--help"]));
+    assert_eq!((main.code, main.err.as_str()), (0, ""));
+    for line in [
+        "0  done",
+        "2  usage",
+        "3  ticket not found",
+        "4  not allowed",
+        "5  try later",
+        "6  invalid response",
+        "1  anything",
+    ] {
+        assert!(main.out.contains(line), "{line}");
+    }
+    for command in ["get", "doctor"] {
+        let help = run(&mut ticket(&[command, "--help"])).out;
+        assert!(help.ends_with("\nExit codes: see ticket --help\n"), "{help}");
     }
 }

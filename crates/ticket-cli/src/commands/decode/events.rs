@@ -58,7 +58,7 @@ impl<'c> EventReader<'c> {
             let message = "events of this provider cannot be read";
             let hint = format!("--event reads events of {}", with.collect::<Vec<_>>().join(", "));
             return Err(Failure::new(ErrorKind::InvalidRequest, message)
-                .with_provider(provider.name)
+                .with_source(&source)
                 .with_hint(hint));
         };
         let selector = arguments.profile.selector().with_profile(source.profile.as_deref());
@@ -75,8 +75,7 @@ impl<'c> EventReader<'c> {
     }
 
     fn read(&self, body: &[u8]) -> Result<EventSubject, Failure> {
-        (self.events.read)(&self.values, body)
-            .map_err(|failure| failure.with_provider(self.source.provider.name))
+        (self.events.read)(&self.values, body).map_err(|failure| failure.with_source(&self.source))
     }
 
     /// Prints the ticket; says on stderr if there is none.

@@ -133,7 +133,7 @@ pub(super) async fn examine(
         Ok(values) => values,
         Err(failure) => {
             finding.origin = Some(configuration.unreadable_file());
-            finding.checks.push(Check::failed("settings", failure.with_provider(provider.name)));
+            finding.checks.push(Check::failed("settings", failure.with_source(address)));
             return finding;
         }
     };
@@ -147,7 +147,7 @@ pub(super) async fn examine(
             if Sandbox::has_fake_server(provider.name) {
                 hint.push_str("; --sandbox needs no settings");
             }
-            failure.with_provider(provider.name).with_hint(hint)
+            failure.with_source(address).with_hint(hint)
         });
         return finding;
     }
@@ -155,7 +155,7 @@ pub(super) async fn examine(
     let values = match settings::complete(provider, values) {
         Ok(values) => values,
         Err(failure) => {
-            finding.checks.push(Check::failed("settings", failure.with_provider(provider.name)));
+            finding.checks.push(Check::failed("settings", failure.with_source(address)));
             return finding;
         }
     };
@@ -173,7 +173,7 @@ pub(super) async fn examine(
     let source = match source {
         Ok(source) => source,
         Err(failure) => {
-            finding.checks.push(Check::failed("settings", failure.with_provider(provider.name)));
+            finding.checks.push(Check::failed("settings", failure.with_source(address)));
             return finding;
         }
     };
@@ -181,7 +181,7 @@ pub(super) async fn examine(
     match source.check().await {
         Some(Ok(message)) => finding.checks.push(Check::passed("access", message)),
         Some(Err(error)) => {
-            let failure = Failure::of(&error).with_provider(provider.name);
+            let failure = Failure::of(&error).with_source(address);
             finding.checks.push(Check::failed("access", failure));
         }
         None if ticket.is_none() => finding.checks.push(Check::not_checked(
@@ -199,7 +199,7 @@ pub(super) async fn examine(
                 Check::passed("ticket", format!("ticket {} was fetched", record.ticket.id))
             }
             Err(error) => {
-                let failure = Failure::of(&error).with_provider(provider.name);
+                let failure = Failure::of(&error).with_source(address);
                 Check::failed("ticket", failure.with_id(id.as_str()))
             }
         });

@@ -63,14 +63,14 @@ fn text(progress: &SyncProgress, elapsed: Duration) -> String {
         parts.push(format!("{}/s", done.saturating_mul(1_000) / milliseconds));
     }
     if let Some(left) = left.filter(|left| *left > 0 && done > 0) {
-        let seconds = left.saturating_mul(milliseconds) / done / 1_000;
+        let seconds = (left.saturating_mul(milliseconds) / done).div_ceil(1_000);
         parts.push(format!("{} left", duration(seconds, &seconds.to_string())));
     }
     if windows_left > 1 {
         parts.push(format!("{windows_left} windows left"));
     }
     if stats.waits > 0 {
-        parts.push(format!("waited {:.1} s", stats.waited.as_secs_f64()));
+        parts.push(counted(stats.waits, "wait"));
     }
     parts.join(" · ")
 }
@@ -95,15 +95,14 @@ mod tests {
         assert_eq!(text(&progress, ten), "400 of 1000 tickets read · 40/s · 3 windows left");
         (progress.windows_left, progress.fetched, progress.to_fetch) = (0, 100, 100);
         progress.stats.waits = 2;
-        progress.stats.waited = Duration::from_millis(1_500);
         assert_eq!(
             text(&progress, ten),
-            "100 of 200 tickets fetched · 10/s · 10 seconds left · waited 1.5 s"
+            "100 of 200 tickets fetched · 10/s · 10 seconds left · 2 waits"
         );
         (progress.to_fetch, progress.downloaded, progress.to_download) = (0, 20, 10);
         assert_eq!(
             text(&progress, ten),
-            "20 of 30 files downloaded · 2/s · 5 seconds left · waited 1.5 s"
+            "20 of 30 files downloaded · 2/s · 5 seconds left · 2 waits"
         );
     }
 }
