@@ -227,6 +227,18 @@ async fn anonymized_export_has_nothing_of_a_person() {
     }
 }
 
+/// Above 1,000 files, the file system is synchronized once instead of each file.
+#[tokio::test]
+async fn exports_more_pages_than_are_synchronized_one_by_one() {
+    let tickets = (1..=1_050).map(|number| ticket(&number.to_string(), Status::Open));
+    let desk = Desk::new(tickets.collect()).await;
+    let receipt = desk.export(|options| options.formats = vec![Format::Markdown]).unwrap();
+    let verified = verify(&desk.path()).unwrap();
+    assert!(verified.is_intact() && verified.files > 1_050, "{verified:?}");
+    assert_eq!(receipt.tickets, 1_051);
+    assert!(desk.read("markdown/acme/1050.md").contains("1050"));
+}
+
 #[tokio::test]
 async fn failed_export_leaves_nothing() {
     let mut wide = ticket(ID, Status::Open);

@@ -208,6 +208,14 @@ const TWO: &str = "[profiles.default.feishu]\napp_id = \"a\"\napp_secret = \"s3c
                    [profiles.prod.feishu]\nhelpdesk_id = \"1\"\nhelpdesk_token_command = \"echo s3cret\"\nregion = \"lark\"\n";
 
 #[test]
+fn one_profile_is_named() {
+    let run = run(&mut ticket(&["auth", "logout", "feishu@a", "--profile", "b"]));
+    let expected =
+        "error: two profiles are named: a and b\nhint: name one: feishu@a, or --profile b\n";
+    assert_eq!((run.code, &*run.out, &*run.err), (2, "", expected));
+}
+
+#[test]
 fn logout_removes_one_source() {
     let folder = tempfile::tempdir().unwrap();
     let file = config(folder.path(), TWO);

@@ -66,6 +66,17 @@ fn finds_what_is_missing_and_repairs_it() {
 }
 
 #[test]
+fn a_mirror_of_the_sandbox_is_not_used_for_a_helpdesk() {
+    let desk = Desk::with_tickets(20);
+    assert_eq!(desk.run(&["sync", "feishu", "--sandbox"]).code, 0);
+    let refused = desk.run(&["sync", "feishu"]);
+    assert_eq!((refused.code, &*refused.out), (2, ""), "{refused:?}");
+    let hint = "hint: its tickets come from the sandbox: name another file with --mirror, or remove them with:\n  \
+                ticket mirror forget feishu --all\n";
+    assert!(refused.err.ends_with(hint), "{}", refused.err);
+}
+
+#[test]
 fn repair_marks_what_the_service_no_longer_has() {
     let mut desk = Desk::changing(|builder| builder.tickets(300, 1));
     assert_eq!(desk.sync(&["feishu"]).0, 0);
