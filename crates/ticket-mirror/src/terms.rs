@@ -48,30 +48,19 @@ pub(crate) fn split(words: &str) -> Vec<String> {
 
 /// Returns a word or phrase as a phrase of the index; `None` if it has no letter or digit.
 fn phrase(term: &str) -> Option<String> {
-    let (term, mut is_prefix) = match term.strip_suffix('*') {
-        Some(term) => (term, true),
-        None => (term, false),
-    };
-    let mut tokens: Vec<String> = Vec::new();
-    let characters: Vec<_> = term.chars().map(narrow).collect();
-    let mut runs = characters.chunk_by(|a, b| {
-        is_unspaced(*a) == is_unspaced(*b) && a.is_alphanumeric() == b.is_alphanumeric()
-    });
-    let mut last_is_single = false;
-    for run in &mut runs {
-        if !run[0].is_alphanumeric() {
-            continue;
-        }
-        last_is_single = is_unspaced(run[0]) && run.len() == 1;
-        if is_unspaced(run[0]) && run.len() > 1 {
-            tokens.extend(run.windows(2).map(|pair| pair.iter().collect()));
-        } else {
-            tokens.push(run.iter().collect());
-        }
+    let is_sign = |character: char| !character.is_alphanumeric();
+    let mut is_prefix = term.ends_with('*');
+    let term = term.trim_matches(is_sign);
+    let mut text = String::new();
+    push_text(term, &mut text);
+    match term.chars().rev().map(narrow).take_while(|it| is_unspaced(*it)).count() {
+        0 => {}
+        // A text may go on after a single character: then it is the beginning of a pair.
+        1 => is_prefix = true,
+        // A text may go on after the last pair, so the last character does not occur alone.
+        _ => text.truncate(text.trim_end().rfind(' ').unwrap_or_default()),
     }
-    // A single character is indexed as the beginning of a pair, or alone at the end of a run.
-    is_prefix |= last_is_single;
-    let text = tokens.join(" ");
+    let text = text.trim();
     let star = if is_prefix { "*" } else { "" };
     (!text.is_empty()).then(|| format!("\"{}\"{star}", text.replace('"', "")))
 }
@@ -124,10 +113,56 @@ mod tests {
             ("HP打印机", Some("\"HP 打印 印机\"")),
             ("a\"b OR c", Some("\"a\" AND \"b OR c\"")),
             ("-NEAR(", Some("\"NEAR\"")),
+            ("打印机2号", Some("\"打印 印机 机 2 号\"*")),
+            ("重置VPN密码", Some("\"重置 置 VPN 密码\"")),
+            ("打印*", Some("\"打印\"*")),
             ("** \" ,", None),
             ("", None),
         ] {
             assert_eq!(query(words).as_deref(), expected, "{words}");
+        }
+    }
+    /// Every part of a text that people may type finds it.
+    #[test]
+    fn a_text_is_found_by_its_parts() {
+        let connection = rusqlite::Connection::open_in_memory().unwrap();
+        connection.execute_batch(include_str!("schema.sql")).unwrap();
+        let texts = [
+            (
+                "打印机2号,卡纸",
+                &["打印机2号", "印机2", "2号", "机2号,卡", "打印机", "卡纸", "打印机2号,卡纸"][..],
+            ),
+            (
+                "请重置VPN密码。",
+                &["重置VPN密码", "VPN密码", "置VPN", "重置vpn密码。", "\"请重置VPN\""],
+            ),
+            ("发票 2026 年", &["\"发票 2026\"", "发票", "2026", "\"2026 年\""]),
+            ("データ・ベース", &["データ・ベース", "データ", "ベース", "タ・ベ"]),
+            ("ก่อนหน้า", &["ก่อน", "ก่อนหน้า", "หน้า"]),
+            ("cafe\u{301}s and naïve", &["cafe\u{301}s", "cafés", "cafes", "naive"]),
+            ("ＶＰＮ－００１", &["VPN-001", "vpn", "ＶＰＮ"]),
+            ("HP LaserJet (2nd floor)", &["laser*", "\"HP LaserJet\"", "(2nd", "floor)"]),
+        ];
+        for (row, (text, _)) in (1_i64..).zip(texts) {
+            let mut indexed = String::new();
+            push_text(text, &mut indexed);
+            let insert = "INSERT INTO text_index (rowid, title, description, messages, notes, fields, people)
+                          VALUES (?1, ?2, '', '', '', '', '')";
+            connection.execute(insert, rusqlite::params![row, indexed]).unwrap();
+        }
+        let found = |words: &str| -> Vec<i64> {
+            let sql = "SELECT rowid FROM text_index WHERE text_index MATCH ?1";
+            let mut statement = connection.prepare(sql).unwrap();
+            let rows = statement.query_map([query(words).unwrap()], |row| row.get(0)).unwrap();
+            rows.map(Result::unwrap).collect()
+        };
+        for (row, (text, parts)) in (1_i64..).zip(texts) {
+            for part in parts {
+                assert!(found(part).contains(&row), "{part} in {text}: {:?}", query(part));
+            }
+        }
+        for absent in ["机印", "打机", "密VPN", "2026发票", "laser", "印机3号"] {
+            assert_eq!(found(absent), [0_i64; 0], "{absent}");
         }
     }
 }
