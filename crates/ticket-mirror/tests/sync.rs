@@ -153,6 +153,53 @@ async fn goes_on_where_a_call_failed() {
 }
 
 #[tokio::test]
+async fn a_window_to_read_again_survives_interrupted_runs_of_any_kind() {
+    let full = (0..40).map(|number| ticket(number, days_ago(number + 1)));
+    let more = full.clone().chain((50..60).map(|number| ticket(number, days_ago(number - 40))));
+    let repair = || SyncOptions { scope: SyncScope::Repair, ..options() };
+    let down = || Error::new(ErrorKind::Unavailable, "overloaded");
+    for interrupted in [repair(), options()] {
+        let desk = Desk::new();
+        desk.sync(&source(full.clone())).await;
+        let service = source(more.clone());
+        let identity = SourceIdentity::new("acme", &service.account());
+        assert!(!desk.open().check(&identity, &service).await.unwrap().different.is_empty());
+        let failing = source(more.clone()).with_list_error(down());
+        let first = desk.sync_with(&failing, interrupted.clone()).await;
+        assert!(first.error.is_some(), "{first:?}");
+        // A run for ids reads no list, and takes nothing from the interrupted one.
+        let mut mirror = desk.open();
+        let mut ids = SyncJob::new(&mut mirror, &service, &identity, options()).unwrap();
+        ids.request([TicketId::new("1").unwrap()]).unwrap();
+        assert_eq!(ids.run(|_| {}).await.unwrap().receipt.kind, "ids");
+        drop(mirror);
+        let other = if interrupted.scope == SyncScope::Repair { options() } else { repair() };
+        let receipt = desk.sync_with(&service, other).await.receipt;
+        assert_eq!((receipt.new, receipt.complete), (10, Some(true)), "{receipt:?}");
+        assert_eq!(desk.ids(&ListQuery::default()).len(), 50);
+    }
+}
+
+#[tokio::test]
+async fn a_run_for_ids_does_not_end_an_interrupted_one() {
+    let desk = Desk::new();
+    let tickets: Vec<_> = (0..50).map(|number| ticket(number, days_ago(number + 1))).collect();
+    let down = Error::new(ErrorKind::Unavailable, "overloaded");
+    let first = desk.sync(&source(tickets.clone()).with_list_error(down)).await.receipt;
+    let service = source(tickets);
+    let identity = SourceIdentity::new("acme", &service.account());
+    let mut mirror = desk.open();
+    let mut ids = SyncJob::new(&mut mirror, &service, &identity, options()).unwrap();
+    ids.request([TicketId::new("49").unwrap()]).unwrap();
+    assert_eq!(ids.run(|_| {}).await.unwrap().receipt.run, 2);
+    let status = mirror.status().unwrap();
+    assert!(status.sources[0].is_unfinished);
+    drop(mirror);
+    let receipt = desk.sync(&service).await.receipt;
+    assert_eq!((receipt.run, numbers(&receipt)), (first.run, (Some(true), Some(50), 50)));
+}
+
+#[tokio::test]
 async fn a_ticket_that_moves_while_a_run_is_interrupted_hides_no_other_one() {
     let desk = Desk::new();
     let tickets: Vec<_> = (0..30).map(|number| ticket(number, days_ago(number + 1))).collect();

@@ -76,7 +76,6 @@ impl<S: TicketSource + ?Sized> SyncJob<'_, S> {
         let list = list.filter(|_| !self.has_ids);
         let since = self.options.since.map(time::text);
         let transaction = self.mirror.connection.transaction()?;
-        let unfinished = unfinished(&transaction, self.key)?;
         let now = Timestamp::now();
         let base = match &list {
             Some(_) if self.options.scope != SyncScope::Full => {
@@ -90,18 +89,14 @@ impl<S: TicketSource + ?Sized> SyncJob<'_, S> {
             Some(list) if base.is_none() || !is_incremental(list) => RunKind::Full,
             Some(_) => RunKind::Incremental,
         };
-        let continued = unfinished.filter(|run| {
+        let continued = unfinished(&transaction, self.key)?.into_iter().find(|run| {
             let is_same_kind = match kind {
-                RunKind::Ids | RunKind::Repair => run.kind == kind.as_str(),
-                RunKind::Full => run.kind == "full",
                 RunKind::Incremental => run.kind == "full" || run.kind == "incremental",
+                _ => run.kind == kind.as_str(),
             };
             is_same_kind && run.since == since
         });
-        transaction.execute(
-            "UPDATE run SET state = 'abandoned', finished_at = ?3 WHERE source = ?1 AND state = 'running' AND key <> ?2",
-            params![self.key.0, continued.as_ref().map_or(0, |run| run.key), time::text(now)],
-        )?;
+        abandon(&transaction, self.key, kind, continued.as_ref(), now)?;
         let is_continued = continued.is_some();
         let (key, is_full) = if let Some(run) = &continued {
             forget_failures(&transaction, self.key, run.key)?;
@@ -189,14 +184,12 @@ pub(super) fn is_ordered(list: &ListCapabilities) -> bool {
     list.filters.contains(&ListFilter::After) && !has_claims
 }
 
-fn unfinished(
-    connection: &Connection,
-    source: SourceKey,
-) -> Result<Option<Unfinished>, MirrorError> {
+/// Returns the interrupted runs of a source, the newest first.
+fn unfinished(connection: &Connection, source: SourceKey) -> Result<Vec<Unfinished>, MirrorError> {
     let mut statement = connection.prepare(
-        "SELECT key, kind, since, until, started_at FROM run WHERE source = ?1 AND state = 'running' ORDER BY key DESC LIMIT 1",
+        "SELECT key, kind, since, until, started_at FROM run WHERE source = ?1 AND state = 'running' ORDER BY key DESC",
     )?;
-    let run = statement.query_row([source.0], |row| {
+    let runs = statement.query_map([source.0], |row| {
         Ok(Unfinished {
             key: row.get(0)?,
             kind: row.get(1)?,
@@ -204,8 +197,37 @@ fn unfinished(
             until: row.get(3)?,
             started_at: row.get(4)?,
         })
-    });
-    Ok(run.optional()?)
+    })?;
+    Ok(runs.collect::<Result<_, _>>()?)
+}
+
+/// Gives up the interrupted runs of a source that the new one does not continue. A run for ids leaves the others as they are.
+///
+/// Windows of earlier runs that they were to read again are unstable again. Those of their own, a later run reads anyway: it begins
+/// where the last finished run ended.
+fn abandon(
+    connection: &Connection,
+    source: SourceKey,
+    kind: RunKind,
+    continued: Option<&Unfinished>,
+    now: Timestamp,
+) -> Result<(), MirrorError> {
+    let continued = continued.map_or(0, |run| run.key);
+    let only = (kind == RunKind::Ids).then_some(kind.as_str());
+    let abandoned = "SELECT key FROM run WHERE source = ?1 AND state = 'running' AND key <> ?2 AND kind = ifnull(?3, kind)";
+    connection.execute(
+        &format!(
+            "UPDATE window SET state = 'unstable'
+             WHERE state = 'open' AND kind <> 'updated' AND run IN ({abandoned} AND kind IN ('repair', 'incremental'))
+             AND (kind <> 'created' OR until <> (SELECT until FROM run WHERE run.key = window.run))"
+        ),
+        params![source.0, continued, only],
+    )?;
+    connection.execute(
+        &format!("UPDATE run SET state = 'abandoned', finished_at = ?4 WHERE key IN ({abandoned})"),
+        params![source.0, continued, only, time::text(now)],
+    )?;
+    Ok(())
 }
 
 /// Returns the last finished run that read all tickets from `since` on.

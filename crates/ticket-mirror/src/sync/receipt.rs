@@ -326,7 +326,8 @@ fn has_claim(connection: &Connection, source: SourceKey) -> Result<bool, MirrorE
     let claim: Option<Option<i64>> = connection
         .query_row(
             "SELECT json_extract(receipt, '$.claimed') FROM run
-             WHERE source = ?1 AND kind IN ('full', 'incremental') AND receipt IS NOT NULL ORDER BY key DESC LIMIT 1",
+             WHERE source = ?1 AND kind IN ('full', 'incremental') AND receipt IS NOT NULL
+             ORDER BY coalesce(finished_at, started_at) DESC, key DESC LIMIT 1",
             [source.0],
             |row| row.get(0),
         )
