@@ -332,15 +332,15 @@ fn reports_unknown_words_and_unexpected_types_with_pointers() {
 #[test]
 fn reads_sizes_and_choices_or_keeps_them() {
     for (text, values, messages) in [
-        (r#"{"size": 812, "secret": "1"}"#, (Some(812), Some(true)), &[][..]),
-        (r#"{"size": null, "secret": "0"}"#, (None, Some(false)), &[]),
+        (r#"{"size": 812, "secret": 1}"#, (Some(812), Some(true)), &[][..]),
+        (r#"{"size": null, "secret": 0}"#, (None, Some(false)), &[]),
         (
-            r#"{"size": "812", "secret": 1}"#,
+            r#"{"size": "812", "secret": "1"}"#,
             (Some(812), Some(true)),
-            &["/size: a text instead of an integer", "/secret: an integer instead of a text"],
+            &["/size: a text instead of an integer", "/secret: a text instead of an integer"],
         ),
         (
-            r#"{"size": -1, "secret": "yes"}"#,
+            r#"{"size": -1, "secret": 2}"#,
             (None, None),
             &["/size: not a size in bytes", "/secret: not 0 or 1"],
         ),
@@ -350,7 +350,7 @@ fn reads_sizes_and_choices_or_keeps_them() {
         let cursor = document.root();
         let File { size, secret, unknown: _ } = document.parse().unwrap();
         let is_secret = look_up(&[("0", false), ("1", true)]);
-        let seen = (cursor.integer_size(size), cursor.choice_of_words(secret, is_secret, "0 or 1"));
+        let seen = (cursor.integer_size(size), cursor.choice(secret, is_secret, "0 or 1"));
         assert_eq!(seen, values, "{text}");
         let (extra, diagnostics) = document.close().unwrap();
         let told: Vec<_> = diagnostics.iter().map(ToString::to_string).collect();

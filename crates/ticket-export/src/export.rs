@@ -54,7 +54,7 @@ pub struct ExportSummary {
 /// Exports the tickets of a mirror to a folder that does not exist yet.
 ///
 /// # Errors
-/// [`Exists`](ExportError::Exists), [`TooManyColumns`](ExportError::TooManyColumns), [`Mirror`](ExportError::Mirror), [`Io`](ExportError::Io). Nothing is left then.
+/// [`Exists`](ExportError::Exists), [`TooManyColumns`](ExportError::TooManyColumns), [`Mirror`](ExportError::Mirror), [`Io`](ExportError::Io). The folder is not there then.
 pub fn export(
     mirror: &Mirror,
     folder: &Path,

@@ -5,8 +5,8 @@ use serde::Serialize;
 use sha2::Sha256;
 use ticket_core::ListQuery;
 use ticket_core::model::{
-    Actor, Attachment, CustomField, Follower, Message, Note, Participant, Person, Satisfaction,
-    StatusChange, Tag, Ticket,
+    Actor, Attachment, CustomField, Follower, Handle, Message, Note, Participant, Person,
+    Satisfaction, StatusChange, Tag, Ticket,
 };
 
 use crate::snapshot::Value;
@@ -305,8 +305,8 @@ impl Anonymizer {
             self.identity(id);
             self.identity(name);
         }
-        for handle in handles {
-            (handle.contact_id, handle.thread_id) = (None, None);
+        for Handle { channel_id: _, contact_id, thread_id, followers: _ } in handles {
+            (*contact_id, *thread_id) = (None, None);
         }
     }
 

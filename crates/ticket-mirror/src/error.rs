@@ -82,7 +82,7 @@ pub enum MirrorError {
     /// The query took too long.
     #[error("the query took longer than {0} s")]
     QueryTimeout(u64),
-    /// A stored response cannot be decoded, or a request is not possible.
+    /// A call failed, a stored response cannot be decoded, or the source has nothing to read.
     #[error(transparent)]
     Source(#[from] ticket_core::Error),
     /// The file cannot be opened or created.

@@ -272,7 +272,7 @@ impl Matching {
 pub fn excerpt(ticket: &Ticket, words: &str, length: usize) -> Option<String> {
     let words: Vec<_> = terms::split(words)
         .into_iter()
-        .map(|word| word.trim_end_matches('*').to_lowercase())
+        .map(|word| word.trim_matches(|it: char| !it.is_alphanumeric()).to_lowercase())
         .filter(|word| !word.is_empty())
         .collect();
     let messages = ticket.conversation.iter().flat_map(|it| &it.messages).map(|it| &it.body);

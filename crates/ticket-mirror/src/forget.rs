@@ -17,7 +17,7 @@ const OPTIMIZE: &str = "INSERT INTO text_index (text_index) VALUES ('optimize')"
 
 impl Mirror {
     /// Removes a ticket: all versions, its entries in the index, its responses and its files. From pages of a list that other tickets share, its
-    /// row is cut out. The file is written anew, because free space may hold what was deleted earlier.
+    /// row is cut out. The file is rewritten, because free space may hold what was deleted earlier.
     ///
     /// A later run adds the ticket again if the service still has it.
     ///
@@ -64,7 +64,7 @@ impl Mirror {
         self.rewrite()
     }
 
-    /// Removes a source with all of its tickets, responses, files that no other source has, runs and receipts. The file is written anew.
+    /// Removes a source with all of its tickets, responses, files that no other source has, runs and receipts. The file is rewritten.
     ///
     /// # Errors
     /// [`Reading`](MirrorError::Reading) if another program reads the file; [`UnknownSource`](MirrorError::UnknownSource),
@@ -94,7 +94,7 @@ impl Mirror {
         self.rewrite()
     }
 
-    /// Writes the file anew, without the free space that holds what was deleted.
+    /// Rewrites the file, without the free space that holds what was deleted.
     fn rewrite(&self) -> Result<(), MirrorError> {
         // The copy of the whole file goes to the disk, not to memory.
         self.connection.pragma_update(None, "temp_store", "file")?;
@@ -147,9 +147,9 @@ fn cut_out(
     if !String::from_utf8_lossy(&response.body).contains(id) {
         return Ok(());
     }
-    let Ok(rows) = mapping.decode_page(&response, &VocabularyOverrides::default()) else {
-        return Ok(());
-    };
+    let rows = mapping
+        .decode_page(&response, &VocabularyOverrides::default())
+        .map_err(|error| MirrorError::Damaged(format!("a stored page with {id}: {error}")))?;
     let mut tickets = rows.tickets.iter();
     let count = tickets.len() + rows.unreadable.len();
     let is_of_ticket = |index: &usize| {
@@ -172,8 +172,9 @@ fn cut_out(
     Ok(())
 }
 
-/// Returns the JSON without these items of the list at this pointer; everything else stays as it is.
+/// Returns the JSON without these items of the list at this pointer, and without a byte order mark; all else stays as it is.
 fn without_rows(text: &str, pointer: &str, cut: &[usize]) -> Option<String> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut list: &RawValue = serde_json::from_str(text).ok()?;
     for segment in pointer.split('/').skip(1) {
         let members: std::collections::HashMap<String, &RawValue> =

@@ -206,7 +206,7 @@ CREATE INDEX ticket_raw_raw ON ticket_raw (raw);
 CREATE TABLE run (
   key INTEGER PRIMARY KEY,
   source INTEGER NOT NULL REFERENCES source,
-  kind TEXT NOT NULL,                -- full, incremental, ids, repair
+  kind TEXT NOT NULL,                -- full, incremental, ids, repair, check
   conversation INTEGER NOT NULL,     -- 0 or 1
   since TEXT,                        -- only tickets created from here on
   until TEXT NOT NULL,               -- only tickets created up to here

@@ -125,9 +125,10 @@ impl Mirror {
         if let Some(max_bytes) = max_bytes {
             connection.set_limit(Limit::SQLITE_LIMIT_LENGTH, max_bytes).map_err(database)?;
         }
-        let end = Instant::now() + timeout;
+        // A timeout beyond the clock is none.
+        let end = Instant::now().checked_add(timeout);
         connection
-            .progress_handler(STEPS, Some(move || Instant::now() >= end))
+            .progress_handler(STEPS, Some(move || end.is_some_and(|end| Instant::now() >= end)))
             .map_err(database)?;
         let failed = |error: rusqlite::Error| match error.sqlite_error_code() {
             Some(ErrorCode::OperationInterrupted) => MirrorError::QueryTimeout(timeout.as_secs()),

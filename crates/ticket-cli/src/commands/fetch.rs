@@ -194,6 +194,11 @@ impl<'c> Sources<'c> {
         source.clone()
     }
 
+    /// Forgets the failures: the user may have changed the settings.
+    pub(super) fn forget_failures(&mut self) {
+        self.known.retain(|_, source| source.is_ok());
+    }
+
     /// Returns the source of a ticket.
     fn prepare(
         &mut self,

@@ -1,5 +1,6 @@
 //! `ticket list`: lists the tickets of a helpdesk.
 
+use std::fmt::Display;
 use std::io;
 use std::pin::pin;
 
@@ -41,7 +42,7 @@ pub(crate) async fn run(arguments: &List, console: &Console) -> io::Result<u8> {
         return offline(arguments, format, message_format, console);
     }
     let opened = address(arguments).and_then(|address| {
-        let printer = printer(arguments, format, console, Some(&address))?;
+        let printer = printer(arguments, format, console)?;
         Ok((address, printer))
     });
     let (address, mut printer) = match opened {
@@ -97,7 +98,7 @@ fn offline(
     let now = environment::now().unwrap_or_else(Timestamp::now);
     let opened = || {
         let query = arguments.query(now, &TimeZone::system())?;
-        let printer = printer(arguments, format, console, None)?;
+        let printer = printer(arguments, format, console)?;
         let mirror = mirror::open(&arguments.mirror)?;
         let named = |text: &String| {
             let profile = arguments.configuration.profile.named();
@@ -113,11 +114,7 @@ fn offline(
     let mut is_empty = true;
     let listed = mirror.find(&query, source.as_deref(), arguments.limit, |found| {
         is_empty = false;
-        if let Printer::Ids(None) = printer {
-            print_bytes(format!("{}:{}\n", found.source, found.ticket.id).as_bytes())?;
-        } else {
-            printer.print(&found.ticket)?;
-        }
+        printer.print(&found.source, &found.ticket)?;
         Ok::<_, Ended>(true)
     });
     match listed {
@@ -147,12 +144,10 @@ fn address(arguments: &List) -> Result<SourceAddress, Failure> {
     Ok(address)
 }
 
-/// Returns a printer for the tickets of this source.
 fn printer<'c>(
     arguments: &List,
     format: ListOutput,
     console: &'c Console,
-    address: Option<&SourceAddress>,
 ) -> Result<Printer<'c>, Failure> {
     let rows = |format| {
         let uses_pager = console.is_terminal && !arguments.no_pager;
@@ -175,7 +170,7 @@ fn printer<'c>(
             );
             return Err(failure.with_hint("use json, csv or table"));
         }
-        ListOutput::Ids => Printer::Ids(address.cloned()),
+        ListOutput::Ids => Printer::Ids,
     })
 }
 
@@ -193,10 +188,7 @@ async fn read(
 ) -> io::Result<Result<(), Failure>> {
     let zone = TimeZone::system();
     let now = environment::now().unwrap_or_else(Timestamp::now);
-    let Some(list) = source.source.list() else {
-        let failure = Failure::new(ErrorKind::InvalidRequest, "it has no list of tickets");
-        return Ok(Err(failure));
-    };
+    let list = source.source.list().expect("`address` checked that the API has a list");
     let query = match arguments.query(now, &zone) {
         Ok(query) => query,
         Err(failure) => return Ok(Err(failure)),
@@ -206,10 +198,10 @@ async fn read(
     let limit = arguments.limit.and_then(|limit| limit.try_into().ok()).unwrap_or(usize::MAX);
     let (mut listed, mut failed) = (0, None);
     let items = items(&mut reader, &mut failed).take(limit).inspect(|_| listed += 1);
-    if let Printer::Ids(Some(address)) = printer {
+    if let Printer::Ids = printer {
         let mut items = pin!(items);
         while let Some(item) = items.next().await {
-            print_bytes(format!("{address}:{}\n", item.id()).as_bytes())?;
+            print_id(address, item.id())?;
             progress.add(true);
         }
     } else {
@@ -218,7 +210,7 @@ async fn read(
             match outcome {
                 Ok(fetched) => {
                     each(position, Ok(()));
-                    printer.print(&fetched.record.ticket)
+                    printer.print(address, &fetched.record.ticket)
                 }
                 Err(missed) => {
                     each(position, Err(missed));
@@ -319,28 +311,28 @@ fn complete(receipt: &ListReceipt, limit: Option<u64>) -> Result<(), Failure> {
 enum Printer<'c> {
     Rows(RowPrinter<'c>),
     Json(&'c Console),
-    /// The source; `None` for the mirror, which may have several.
-    Ids(Option<SourceAddress>),
+    Ids,
 }
 
 impl Printer<'_> {
-    fn print(&mut self, ticket: &Ticket) -> io::Result<()> {
+    fn print(&mut self, source: impl Display, ticket: &Ticket) -> io::Result<()> {
         match self {
             Self::Rows(rows) => rows.print(ticket),
             Self::Json(console) => console.print_json(&json::compact(ticket)),
-            Self::Ids(Some(address)) => {
-                print_bytes(format!("{address}:{}\n", ticket.id).as_bytes())
-            }
-            Self::Ids(None) => Ok(()),
+            Self::Ids => print_id(source, &ticket.id),
         }
     }
 
     fn finish(&mut self) -> io::Result<()> {
         match self {
             Self::Rows(rows) => rows.finish(),
-            Self::Json(_) | Self::Ids(_) => Ok(()),
+            Self::Json(_) | Self::Ids => Ok(()),
         }
     }
+}
+
+fn print_id(source: impl Display, id: &str) -> io::Result<()> {
+    print_bytes(format!("{source}:{id}\n").as_bytes())
 }
 
 #[cfg(test)]

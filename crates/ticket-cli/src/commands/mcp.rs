@@ -81,8 +81,11 @@ impl ConfiguredHelpdesks {
     async fn fetched(&self, source: &str, id: &str) -> Result<Fetched, Failure> {
         let address = SourceAddress::parse(source)?;
         let id = TicketId::new(id).map_err(|error| Failure::of(&error))?;
-        let source =
-            self.sources.lock().unwrap_or_else(PoisonError::into_inner).source(&address)?;
+        let source = {
+            let mut sources = self.sources.lock().unwrap_or_else(PoisonError::into_inner);
+            sources.forget_failures();
+            sources.source(&address)?
+        };
         Ok(source.fetch(address, id, options(true)).await?)
     }
 }

@@ -142,10 +142,13 @@ pub(super) fn failure(error: MirrorError) -> Failure {
         MirrorError::NotAMirror(_) => {
             (ErrorKind::InvalidRequest, Some("name another file with --mirror".into()))
         }
-        MirrorError::Older { .. } => (
-            ErrorKind::InvalidRequest,
-            Some(Hint::with_command("to update the file, run", "ticket sync SOURCE")),
-        ),
+        MirrorError::Older { path, .. } => {
+            let command = format!("ticket sync SOURCE{}", option_of(path));
+            (
+                ErrorKind::InvalidRequest,
+                Some(Hint::with_command("to update the file, run", command)),
+            )
+        }
         MirrorError::Newer { .. } => {
             (ErrorKind::InvalidRequest, Some("update ticket, or name another file".into()))
         }

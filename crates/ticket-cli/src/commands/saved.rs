@@ -11,8 +11,8 @@ use crate::outcome::Failure;
 use crate::providers::Provider;
 use crate::view::copyable;
 
-/// The largest response in bytes; a source has the same limit.
-pub(super) const LARGEST: usize = 8 << 20;
+/// The most bytes of a file or a line: the responses of one ticket.
+pub(super) const LARGEST: usize = 64 << 20;
 
 /// Reads the responses of one fetch in a file, or on standard input if the file is `-`.
 ///
@@ -84,7 +84,7 @@ fn read(file: &Path) -> io::Result<Vec<u8>> {
     if body.len() > LARGEST { Err(too_large()) } else { Ok(body) }
 }
 
-/// Returns the error for a response above the limit.
+/// Returns the error for what is above the limit.
 pub(super) fn too_large() -> io::Error {
-    io::Error::other("it is larger than 8 MiB")
+    io::Error::other("it is larger than 64 MiB")
 }

@@ -9,7 +9,8 @@ use ticket_core::ListQuery;
 use ticket_core::model::Ticket;
 use ticket_mirror::{FoundTicket, MirrorError, excerpt};
 
-use super::mirror::{failure, open};
+use super::mirror::{failure, open, source_name};
+use crate::address::parse_list_source;
 use crate::arguments::{Search, SearchOutput};
 use crate::console::{Console, print_bytes};
 use crate::outcome::{DONE, Failure, MessageFormat};
@@ -50,8 +51,10 @@ fn find(arguments: &Search) -> Result<Vec<FoundTicket>, Failure> {
     let query = ListQuery { text: Some(words(arguments)), ..query };
     let mut found = Vec::new();
     let mirror = open(&arguments.mirror)?;
+    let named = |text: &String| source_name(&mirror, &parse_list_source(text)?, None);
+    let source = arguments.source.as_ref().map(named).transpose()?;
     mirror
-        .find(&query, arguments.source.as_deref(), Some(arguments.limit), |ticket| {
+        .find(&query, source.as_deref(), Some(arguments.limit), |ticket| {
             found.push(ticket);
             Ok::<_, MirrorError>(true)
         })

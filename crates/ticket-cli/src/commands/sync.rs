@@ -105,7 +105,9 @@ impl Job<'_> {
             console.eprint(&StyledText::of(QUIET, &next));
         }
         if let Some(error) = error {
-            let command = mirror::command("sync", &address, self.mirror, self.configuration);
+            let is_repair = self.options.scope == SyncScope::Repair;
+            let verb = if is_repair { "mirror repair" } else { "sync" };
+            let command = mirror::command(verb, &address, self.mirror, self.configuration);
             let hint = Hint::with_command("what was read is in the mirror; to go on, run", command);
             let failure = Failure::of(&error).or_hint(hint).with_source(&address);
             return Ok(failure.end(console, message_format));
@@ -258,8 +260,11 @@ fn complete(receipt: &Receipt, require_complete: bool) -> Result<(), Failure> {
             let is_unknown = |failed: &FailedTicket| failed.kind == ErrorKind::NotFound.as_str();
             let only_unknown =
                 receipt.failures > 0 && parts.len() == 1 && receipt.failed.iter().all(is_unknown);
+            let only_gaps = !receipt.gaps.is_empty() && parts.len() == 1;
             let hint = if only_unknown {
                 "the service has no such tickets: remove them from the file of ids"
+            } else if only_gaps {
+                "the service lists only the first tickets of a gap: read the others by their ids, with --ids FILE"
             } else {
                 "run the same command again: it reads what is missing"
             };

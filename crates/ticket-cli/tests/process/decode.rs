@@ -73,8 +73,8 @@ fn a_missing_file_or_provider_is_a_usage_error() {
 }
 
 #[test]
-fn refuses_responses_above_8_mib() {
-    let limit = 8 << 20;
+fn refuses_responses_above_64_mib() {
+    let limit = 64 << 20;
     let mut body = ticket_fixtures::case("feishu", "documented").unwrap().body.to_vec();
     body.resize(limit, b' ');
     let folder = tempfile::tempdir().unwrap();
@@ -92,7 +92,7 @@ fn refuses_responses_above_8_mib() {
         assert_eq!((run.code, run.out.as_str()), (2, ""));
         let error = run.error(0);
         assert_eq!(error["kind"], "invalid_request");
-        assert!(error["message"].as_str().unwrap().contains("larger than 8 MiB"), "{error}");
+        assert!(error["message"].as_str().unwrap().contains("larger than 64 MiB"), "{error}");
     }
 }
 

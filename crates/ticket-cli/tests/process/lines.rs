@@ -147,15 +147,15 @@ fn an_empty_input_is_no_failure() {
 }
 
 #[test]
-fn skips_a_line_above_8_mib() {
-    let limit = 8 << 20;
+fn skips_a_line_above_64_mib() {
+    let limit = 64 << 20;
     let padded = |id, length| format!("{}{}", feishu(id), " ".repeat(length - feishu(id).len()));
     let input = format!("{}\n{}\r\n{}\n", padded(1, limit + 1), padded(2, limit), feishu(3));
     let run = decode(&["--jobs", "2"], &input);
     assert_eq!((run.code, ids(&run)), (7, vec!["2".into(), "3".into()]));
     let failure = run.error(0);
     assert_eq!(failure["kind"], "invalid_request");
-    let message = "line 1 of standard input cannot be read: it is larger than 8 MiB";
+    let message = "line 1 of standard input cannot be read: it is larger than 64 MiB";
     assert_eq!(failure["message"], message);
     assert_eq!(summary(&run)["failed"], json!({ "invalid_request": 1 }));
 }

@@ -12,7 +12,9 @@ use super::response_name::response_name;
 use super::scan::{Repaired, pointer_at, pointers_of, repair};
 use super::wire_value::WireValue;
 use crate::quote::{escaped, quoted};
-use crate::{Decoded, Diagnostic, DiagnosticKind, Error, ErrorKind, Response, TicketRows};
+use crate::{
+    Decoded, Diagnostic, DiagnosticKind, Error, ErrorKind, Response, TicketId, TicketRows,
+};
 
 /// How many characters of a content type a message repeats.
 const MAX_CONTENT_TYPE: usize = 100;
@@ -176,10 +178,11 @@ impl<'a> Document<'a> {
         let mut page = TicketRows { list: list.to_owned(), total, ..TicketRows::default() };
         for (index, (ticket, (extra, diagnostics))) in rows.into_iter().zip(notes).enumerate() {
             match ticket {
-                Some(ticket) => {
+                // An id that no call accepts names no ticket.
+                Some(ticket) if TicketId::new(&*ticket.id).is_ok() => {
                     page.tickets.push(Decoded { ticket: Ticket { extra, ..ticket }, diagnostics });
                 }
-                None => page.unreadable.push(format!("{list}/{index}")),
+                _ => page.unreadable.push(format!("{list}/{index}")),
             }
         }
         Ok(page)

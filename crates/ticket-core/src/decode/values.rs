@@ -134,19 +134,6 @@ impl Cursor<'_> {
         here.valid(meaning(&digits), expected)
     }
 
-    /// Reads one of a few documented words, `"0"` and `"1"` for example; one without a `meaning` is invalid.
-    pub fn choice_of_words<K>(
-        &self,
-        field: Field<Scalar<'_>>,
-        meaning: impl FnOnce(&str) -> Option<K>,
-        expected: &'static str,
-    ) -> Option<K> {
-        self.key(field.key()).record("choice");
-        let (here, scalar) = self.scalar(field, ScalarType::Text)?;
-        let word = here.as_text(scalar, ScalarType::Text)?;
-        here.valid(meaning(&word), expected)
-    }
-
     /// Reads an integer; a text of digits is accepted.
     pub fn integer(&self, field: Field<Scalar<'_>>) -> Option<i64> {
         self.key(field.key()).record("integer");

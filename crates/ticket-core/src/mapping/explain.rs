@@ -1,7 +1,7 @@
 //! Where each field of a ticket comes from, and by which rule.
 //!
-//! The explanation is made from the provider's rules and the response. It does not run the code of the mapping, which a test
-//! compares with the rules.
+//! The values are those of the decoded ticket. Where a value came from, and by which rule, is read from the provider's table, which a
+//! test compares with the code of the mapping.
 
 use std::collections::{HashMap, HashSet};
 

@@ -97,14 +97,6 @@ impl Pattern {
         matches!(below.flatten(), Some(Tree::Object(_)))
     }
 
-    /// Returns how an undocumented key at the end of the pattern begins; `None` if its end is documented.
-    pub fn free_prefix(&self) -> Option<&str> {
-        match self.0.last() {
-            Some(Part::Free { prefix, .. }) => Some(prefix),
-            _ => None,
-        }
-    }
-
     /// Returns whether the pattern matches this path and its last step is an undocumented key.
     pub fn ends_free(&self, path: &[Step]) -> bool {
         matches!(self.0.last(), Some(Part::Free { .. })) && self.bind(path, Reach::Exact).is_some()

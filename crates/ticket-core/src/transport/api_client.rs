@@ -7,6 +7,7 @@ use std::sync::Arc;
 use tokio::time::{Instant, timeout_at};
 use tracing::Instrument;
 
+use super::attempt::attempt_timeout;
 use super::call::{self, Call};
 use super::fetch::Fetch;
 use super::limit::Limiter;
@@ -129,8 +130,8 @@ impl ApiClient {
     /// # Errors
     /// [`Configuration`](ErrorKind::Configuration) if the proxy, a certificate or the user agent is not usable, [`Connection`](ErrorKind::Connection), [`Timeout`](ErrorKind::Timeout),
     /// [`InvalidResponse`](ErrorKind::InvalidResponse) for a body that is too large or compressed,
-    /// [`Rejected`](ErrorKind::Rejected) for a redirect, and the errors of the credentials and of `read`. It is
-    /// the last error, with the provider and the statistics of the call.
+    /// [`Rejected`](ErrorKind::Rejected) for a redirect, and the errors of the credentials and of `read`. The
+    /// last error is returned, with the provider and the statistics of the call.
     pub async fn call<T>(
         &self,
         request: &Request,
@@ -232,7 +233,7 @@ impl ApiClient {
         let mut slot = call.wait("limit", limiter.slot()).await;
         let open = &self.transport.0.open;
         let _open = call.wait("concurrency", limiter.unless_paused(open)).await;
-        slot.sent(self.transport.0.settings.attempt_timeout);
+        slot.sent(attempt_timeout(request, &self.transport.0.settings));
         call.attempt();
         let outcome = self.transport.attempt(request, authorization).await;
         // After a timeout it is unknown when the service counts the request, so the slot is not returned early.

@@ -1,6 +1,7 @@
 //! Sends one request and reads the whole response.
 
 use std::error::Error as StdError;
+use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use http::HeaderValue;
@@ -12,7 +13,7 @@ use tokio::time::timeout;
 use url::Url;
 
 use super::connect::{causes, deepest, is_timeout};
-use super::{Authorization, Transport, client};
+use super::{Authorization, Transport, TransportConfig, client};
 use crate::{Error, ErrorKind, Request, Response};
 
 const REDIRECT_HINT: &str =
@@ -20,6 +21,11 @@ const REDIRECT_HINT: &str =
 
 /// How many redirects within one origin a download follows.
 const MAX_REDIRECTS: u32 = 3;
+
+/// Returns how long one attempt may take. A file has the time of the whole call.
+pub(super) fn attempt_timeout(request: &Request, settings: &TransportConfig) -> Duration {
+    if request.download.is_some() { settings.call_timeout } else { settings.attempt_timeout }
+}
 
 impl Transport {
     /// Sends the request once and reads the whole response.
@@ -30,10 +36,8 @@ impl Transport {
     ) -> Result<Response, Error> {
         let settings = &self.0.settings;
         let client = self.0.clients.get(request, settings)?;
-        let (time, size) = match request.download {
-            Some(download) => (settings.call_timeout, download.max_bytes),
-            None => (settings.attempt_timeout, settings.max_body_bytes),
-        };
+        let time = attempt_timeout(request, settings);
+        let size = request.download.map_or(settings.max_body_bytes, |download| download.max_bytes);
         let exchange = async {
             let mut url = request.url.clone();
             let mut redirects = if request.download.is_some() { MAX_REDIRECTS } else { 0 };
@@ -143,7 +147,7 @@ fn failed(error: &(dyn StdError + 'static), message: &str) -> Error {
     Error::new(kind, format!("{message}: {}", deepest(error)))
 }
 
-/// Returns the error for a redirect. It is never followed, because it would carry the credentials to another host.
+/// Returns the error for a redirect. A call never follows one, because it would carry the credentials to another host.
 fn redirected(from: &Url, location: Option<&HeaderValue>) -> Error {
     let target =
         location.and_then(|location| from.join(location.to_str().ok()?).ok()).and_then(|url| {

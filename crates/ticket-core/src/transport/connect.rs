@@ -55,8 +55,8 @@ pub(super) struct Connector {
 }
 
 impl Connector {
-    /// Returns a connector that connects through the proxy, or directly if there is none; `only_public` leaves out names that lead
-    /// to other addresses.
+    /// Returns a connector that connects through the proxy, or directly if there is none; `only_public` refuses a name if
+    /// one of its addresses is not public.
     pub(super) fn new(
         timeout: Duration,
         tls: Option<Arc<ClientConfig>>,

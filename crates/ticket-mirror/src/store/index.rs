@@ -59,9 +59,50 @@ impl Index {
         ] {
             buffer.clear();
         }
-        add(title, ticket.title.as_ref());
-        add(description, ticket.description.as_ref());
-        for message in ticket.conversation.iter().flat_map(|it| &it.messages) {
+        // A new field does not compile until it is decided whether it can be found.
+        let Ticket {
+            provider: _,
+            id,
+            helpdesk_id: _,
+            url: _,
+            title: ticket_title,
+            description: ticket_description,
+            status: _,
+            priority: _,
+            ticket_type: _,
+            handling: _,
+            channel: _,
+            requester,
+            submitter,
+            assignee,
+            agents,
+            collaborators,
+            followers,
+            participants,
+            closed_by,
+            team,
+            tags,
+            custom_fields,
+            attachments,
+            conversation,
+            notes: ticket_notes,
+            status_changes: _,
+            relations: _,
+            sla: _,
+            satisfaction,
+            solved: _,
+            metrics: _,
+            created_at: _,
+            updated_at: _,
+            started_at: _,
+            due_at: _,
+            resolved_at: _,
+            closed_at: _,
+            extra: _,
+        } = ticket;
+        add(title, ticket_title.as_ref());
+        add(description, ticket_description.as_ref());
+        for message in conversation.iter().flat_map(|it| &it.messages) {
             let buffer = match message.visibility {
                 Visibility::Internal => &mut *notes,
                 _ => &mut *messages,
@@ -78,33 +119,33 @@ impl Index {
                 push_text(name, people);
             }
         }
-        for note in &ticket.notes {
+        for note in ticket_notes {
             add(notes, note.body.as_ref());
         }
-        push_text(&ticket.id, fields);
-        for field in &ticket.custom_fields {
+        push_text(id, fields);
+        for field in custom_fields {
             if let Some(value) = &field.value {
                 push_text(&text(value), fields);
             }
         }
-        for tag in &ticket.tags {
+        for tag in tags {
             add(fields, tag.name.as_ref());
         }
-        for file in &ticket.attachments {
+        for file in attachments {
             add(fields, file.name.as_ref());
         }
-        add(fields, ticket.team.as_ref().and_then(|team| team.name.as_ref()));
-        add(fields, ticket.satisfaction.as_ref().and_then(|it| it.comment.as_ref()));
+        add(fields, team.as_ref().and_then(|team| team.name.as_ref()));
+        add(fields, satisfaction.as_ref().and_then(|it| it.comment.as_ref()));
         let mut person = |person: &Person| {
             for value in [&person.id, &person.name, &person.email, &person.phone] {
                 add(people, value.as_ref());
             }
         };
-        let single = [&ticket.requester, &ticket.submitter, &ticket.assignee, &ticket.closed_by];
+        let single = [requester, submitter, assignee, closed_by];
         single.into_iter().flatten().for_each(&mut person);
-        let several = [&ticket.agents, &ticket.collaborators, &ticket.followers];
+        let several = [agents, collaborators, followers];
         several.into_iter().flatten().for_each(&mut person);
-        ticket.participants.iter().filter_map(|it| it.person.as_ref()).for_each(&mut person);
+        participants.iter().filter_map(|it| it.person.as_ref()).for_each(&mut person);
     }
 }
 

@@ -147,15 +147,13 @@ impl<S: TicketSource + ?Sized> SyncJob<'_, S> {
             match outcome {
                 Outcome::New => new += 1,
                 Outcome::Changed => changed += 1,
-                Outcome::Unchanged => unchanged += 1,
+                // A ticket that its list brought was counted there.
+                Outcome::Unchanged => unchanged += u64::from(todo.row_hash.is_none()),
             }
             fetched += 1;
             done(&store, todo.id.as_str())?;
         }
         drop(store);
-        // A ticket that its list brought was counted there.
-        let of_list = group.iter().any(|todo| todo.row_hash.is_some());
-        let unchanged = if of_list { 0 } else { unchanged };
         transaction
             .prepare_cached(
                 "UPDATE run SET new = new + ?2, changed = changed + ?3, unchanged = unchanged + ?4, fetched = fetched + ?5 WHERE key = ?1",

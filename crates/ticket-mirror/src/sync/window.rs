@@ -71,7 +71,7 @@ pub(super) fn insert(
     Ok(())
 }
 
-/// Moves the windows that are not complete to this run, to read them again. A gap stays one.
+/// Moves the unstable windows to this run, to read them again.
 pub(super) fn reopen(
     connection: &Connection,
     source: SourceKey,

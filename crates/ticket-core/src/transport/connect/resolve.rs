@@ -11,7 +11,7 @@ use tower_service::Service;
 
 use crate::transport::download::{is_public, not_public};
 
-/// Resolves names by the system; on demand only those that lead to public addresses.
+/// Resolves names by the system; on demand only those whose addresses are all public.
 ///
 /// The connection is made to the addresses that were checked, so that a name cannot lead elsewhere afterwards.
 #[derive(Clone)]

@@ -73,7 +73,7 @@ fn skips_a_response_that_is_too_large() {
     let large = |length: usize| repeat(b'1').take(length as u64).chain(Cursor::new("\n{}"));
     let whole = responses(large(LARGEST));
     assert_eq!(whole, [(1, "1".repeat(LARGEST)), (2, "{}".to_owned())]);
-    let error = "! it is larger than 8 MiB".to_owned();
+    let error = "! it is larger than 64 MiB".to_owned();
     for length in [LARGEST + 1, 10 * LARGEST] {
         assert_eq!(
             responses(large(length)),
