@@ -208,3 +208,12 @@ fn vocabulary_overrides_take_precedence() {
     assert_eq!(custom.ticket.status.unwrap().value, Status::OnHold);
     assert_eq!(custom.diagnostics, []);
 }
+
+#[test]
+fn a_row_whose_id_no_call_accepts_is_unreadable() {
+    let body = r#"{"code":0,"data":{"tickets":[{"ticket_id":"1"},{"ticket_id":".."}],"total":2}}"#;
+    let response = Response::saved("list_tickets", body);
+    let rows = Feishu.decode_page(&response, &VocabularyOverrides::default()).unwrap();
+    assert_eq!(rows.tickets.len(), 1);
+    assert_eq!(rows.unreadable, ["list_tickets[0]#/data/tickets/1"]);
+}

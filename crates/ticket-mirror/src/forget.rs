@@ -265,5 +265,6 @@ mod tests {
             Some(r#" {"code":0, "data":{"a/b":[{"id":1},3],"total":3}}"#)
         );
         assert_eq!(without_rows(text, "/data/other", &[0]), None);
+        assert_eq!(without_rows("\u{feff}[1,2]", "", &[0]).as_deref(), Some("[2]"));
     }
 }

@@ -292,6 +292,7 @@ fn finds_the_source_of_a_profile() {
         }
     }
     // Without a profile it is the only source of its provider.
+    assert!(run(&["search", "VPN", "--source", "feishu"], &none).contains("feishu@prod"));
     for environment in [&none, &prod] {
         for ticket in [&plain, &named] {
             assert!(run(&["mirror", "history", ticket], environment).starts_with("version 1"));

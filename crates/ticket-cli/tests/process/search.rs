@@ -121,6 +121,8 @@ fn queries_read_in_each_format_and_never_write() {
     assert_eq!(desk.number("SELECT count(*) AS n FROM ticket WHERE json <> ''"), 50);
     let endless =
         "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n";
+    let longest = u64::MAX.to_string();
+    assert_eq!(desk.run(&["sql", "SELECT 1", "--timeout", &longest]).code, 0);
     let stopped = desk.run(&["sql", endless, "--timeout", "1"]);
     assert_eq!(stopped.code, 5, "{stopped:?}");
     let error = stopped.error(0);
