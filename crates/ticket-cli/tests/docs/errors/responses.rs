@@ -1,12 +1,12 @@
 //! Which response becomes which kind of error, found by decoding every fixture.
 
 use ticket_core::mapping::MappingDescription;
-use ticket_core::{Bytes, Error, ErrorKind, Response, VocabularyOverrides};
+use ticket_core::{Bytes, Error, ErrorKind, VocabularyOverrides};
 use ticket_fixtures::{Case, Origin};
 
 use crate::row;
 
-/// Returns a table for each provider, and a list of what no provider can decode.
+/// Returns a table for each provider, and a list of the bodies that are not a ticket.
 pub(super) fn tables(providers: &[&dyn MappingDescription]) -> String {
     let mut text = String::new();
     let mut unreadable = Vec::new();
@@ -24,15 +24,17 @@ pub(super) fn tables(providers: &[&dyn MappingDescription]) -> String {
     unreadable.dedup();
     let unreadable: String = unreadable.iter().map(|shows| format!("- {shows}\n")).collect();
     format!(
-        "{text}### Responses that every provider rejects\n\nEach item describes the body, or what is wrong in it. The kind is `{}`:\n\n{unreadable}",
+        "{text}### Responses that are not a ticket\n\nEach item says what the body is, or what is wrong in it. The kind is `{}`:\n\n{unreadable}",
         ErrorKind::InvalidResponse
     )
 }
 
 fn decode(provider: &dyn MappingDescription, case: &Case) -> Result<(), Error> {
-    let mut response = Response::saved(provider.ticket_operation(), Bytes::from_static(case.body));
-    response.http_status = Some(case.http_status);
-    provider.decode(&[response], &VocabularyOverrides::default()).map(drop)
+    let mut responses = ticket_core::saved::read(Bytes::from_static(case.body), provider)?;
+    for response in &mut responses {
+        response.http_status = Some(case.http_status);
+    }
+    provider.decode(&responses, &VocabularyOverrides::default()).map(drop)
 }
 
 fn table(refused: &[(&Case, Error)]) -> String {
