@@ -36,8 +36,10 @@ impl BaseUrl {
             Error::new(ErrorKind::Configuration, format!("the base URL {problem}"))
                 .with_hint("use a URL like https://open.feishu.cn")
         };
-        let url = Url::parse(text.trim())
-            .map_err(|error| refuse("cannot be parsed").with_source(error))?;
+        let url = Url::parse(text.trim()).map_err(|error| match error {
+            url::ParseError::RelativeUrlWithoutBase => refuse("does not begin with https://"),
+            error => refuse("cannot be parsed").with_source(error),
+        })?;
         // A placeholder such as `{region}` parses as a host, but is not one.
         if url.as_str().parse::<http::Uri>().is_err() {
             return Err(refuse("cannot be parsed"));

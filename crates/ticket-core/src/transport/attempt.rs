@@ -143,6 +143,11 @@ fn failed(error: &(dyn StdError + 'static), message: &str) -> Error {
     if let Some(error) = causes(error).find_map(|cause| cause.downcast_ref::<Error>()) {
         return error.clone();
     }
+    let hyper = causes(error).find_map(|cause| cause.downcast_ref::<hyper::Error>());
+    let message = match hyper {
+        Some(error) if error.is_parse() => "what came is not HTTP",
+        _ => message,
+    };
     let kind = if is_timeout(error) { ErrorKind::Timeout } else { ErrorKind::Connection };
     Error::new(kind, format!("{message}: {}", deepest(error)))
 }

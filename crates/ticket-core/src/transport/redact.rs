@@ -18,6 +18,8 @@ const STARS: &str = "***";
 
 /// Shorter texts are not redacted: they would be found in every sentence.
 const SHORTEST: usize = 4;
+/// The shortest secret that is searched for in our own words.
+const SHORTEST_IN_OWN_WORDS: usize = 8;
 
 /// The variants of Base64.
 const ALPHABETS: [GeneralPurpose; 4] = [STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD];
@@ -74,7 +76,9 @@ fn unescaped(json: &str) -> String {
 
 /// Returns the error with every secret replaced by stars, for example one in a URL.
 pub(super) fn redacted_error(error: Error, secrets: &[Secret]) -> Error {
-    let forms = all_forms(secrets);
+    let mut forms = all_forms(secrets);
+    // What the error quotes has no secret any more. A shorter secret may be a word of ours, such as "wrong".
+    forms.retain(|form| form.len() >= SHORTEST_IN_OWN_WORDS);
     error.with_texts(|text| without(text, &forms))
 }
 
