@@ -57,6 +57,14 @@ impl fmt::Display for SourceAddress {
     }
 }
 
+/// Returns the usual form of a full-width letter, digit or sign.
+fn narrow(character: char) -> char {
+    match u32::from(character) {
+        code @ 0xFF01..=0xFF5E => char::from_u32(code - 0xFEE0).unwrap_or(character),
+        _ => character,
+    }
+}
+
 impl Failure {
     /// Sets the provider and the profile.
     pub(crate) fn with_source(self, source: &SourceAddress) -> Self {
@@ -89,6 +97,8 @@ pub(crate) fn parse_ticket(
     if is_url(text) {
         return parse_url(text, selector);
     }
+    // An input method for Chinese or Japanese may write `：６６`.
+    let text = &*text.chars().map(narrow).collect::<String>();
     let Some((source, id)) = text.split_once(':') else {
         if let Ok(source) = SourceAddress::parse(text) {
             let provider = source.provider;
@@ -162,6 +172,8 @@ mod tests {
         let parse_ticket = |text| super::parse_ticket(text, &ProfileSelector::default());
         let (source, id) = parse_ticket("feishu@prod:a:b").unwrap();
         assert_eq!((source.to_string().as_str(), id.as_str()), ("feishu@prod", "a:b"));
+        let (source, id) = parse_ticket("ｆeishu：６６").unwrap();
+        assert_eq!((source.to_string().as_str(), id.as_str()), ("feishu", "66"));
         for text in ["feishu", "feishu:", ":1", "feishu@:1"] {
             assert!(parse_ticket(text).is_err(), "{text}");
         }

@@ -13,6 +13,7 @@ mod show;
 
 use std::ffi::OsString;
 use std::fmt::Display;
+use std::ops::{Bound, RangeBounds};
 use std::path::PathBuf;
 use std::str::FromStr;
 
@@ -30,8 +31,8 @@ pub(crate) use list::{List, ListOutput};
 pub(crate) use log::{Log, LogFormat};
 pub(crate) use mcp::Mcp;
 pub(crate) use mirror::{
-    Forget, History, Mirror, MirrorFile, MirrorSource, MirrorStatus, Search, SearchOutput, Sql,
-    SqlOutput, SyncSource,
+    Forget, History, Mirror, MirrorFile, MirrorSource, MirrorStatus, Remap, Search, SearchOutput,
+    Sql, SqlOutput, SyncSource,
 };
 pub(crate) use sandbox::Sandbox;
 pub(crate) use show::{Output, Show};
@@ -163,7 +164,7 @@ pub(crate) enum Mapping {
 impl Command {
     /// Returns whether the command prints JSON; failures are JSON then, too.
     pub(crate) fn is_json(&self, is_terminal: bool) -> bool {
-        let shown = |show: &Show| show.format(is_terminal) == Output::Json;
+        let shown = |show: &Show| show.has_json_messages(is_terminal);
         let listed = |listing: Option<Listing>| {
             listing.map_or(!is_terminal, |listing| listing == Listing::Json)
         };
@@ -256,7 +257,7 @@ pub(crate) struct Decode {
         long,
         value_name = "N",
         requires = "lines",
-        value_parser = clap::value_parser!(u16).range(1..=256)
+        value_parser = whole_number(1_u16..=256)
     )]
     pub(crate) jobs: Option<u16>,
 
@@ -389,7 +390,7 @@ pub(crate) enum Listing {
 pub(crate) enum Report {
     /// For people.
     Text,
-    /// For programs: one object for each run, or for each provider.
+    /// For programs: one object a line.
     Json,
 }
 
@@ -414,13 +415,19 @@ impl From<Colour> for anstream::ColorChoice {
     }
 }
 
-/// Returns a parser of a whole number from `first`.
+/// Returns a parser of a whole number in this range.
 fn whole_number<T: FromStr + Display + PartialOrd + Copy + Send + Sync + 'static>(
-    first: T,
+    range: impl RangeBounds<T> + Clone + Send + Sync + 'static,
 ) -> impl Fn(&str) -> Result<T, String> + Clone + Send + Sync + 'static {
     move |text| {
-        let number = text.parse().ok().filter(|number| *number >= first);
-        number.ok_or_else(|| format!("expected a whole number from {first}"))
+        text.parse().ok().filter(|number| range.contains(number)).ok_or_else(|| {
+            let end = |word: &str, bound| match bound {
+                Bound::Included(number) => format!(" {word} {number}"),
+                _ => String::new(),
+            };
+            let (first, last) = (end("from", range.start_bound()), end("to", range.end_bound()));
+            format!("expected a whole number{first}{last}")
+        })
     }
 }
 

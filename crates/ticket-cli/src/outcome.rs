@@ -128,7 +128,7 @@ impl Failure {
             retryable: error.is_retryable(),
             retry_after_seconds: error.retry_after().map(|wait| wait.as_secs_f64()),
             message,
-            hint: error.hint().map(Hint::from).or(wait.map(Hint::from)),
+            hint: error.hint().map(Hint::from).or(wait.map(Hint::from)).or_else(|| of_call(error)),
             exit: exit_code(error.kind()),
         }))
     }
@@ -239,13 +239,15 @@ impl Failure {
 
     /// Returns the message with its codes, and the hint on lines of its own.
     pub(crate) fn details(&self) -> StyledText {
-        let Fields { code, http_status, request_id, message, hint, .. } = &*self.0;
+        let Fields { code, http_status, request_id, message, hint, attempts, retryable, .. } =
+            &*self.0;
         let mut ink = StyledText::default();
         ink.push_message(PLAIN, &one_line(message));
         let facts: Vec<_> = [
             code.as_ref().map(|code| format!("code {code}")),
             http_status.map(|status| format!("HTTP {status}")),
             request_id.as_ref().map(|id| format!("request {id}")),
+            (*retryable && *attempts > 1).then(|| format!("tried {attempts} times")),
         ]
         .into_iter()
         .flatten()
@@ -349,6 +351,25 @@ impl Failures {
         let fetched = requested - failed;
         format!("{fetched} of {requested} tickets fetched; {failed} failed: {}", kinds.join(", "))
     }
+}
+
+/// Returns what to do about a failed call that has no hint of its own.
+fn of_call(error: &Error) -> Option<Hint> {
+    if error.stats().attempts == 0 {
+        return None;
+    }
+    Some(match error.kind() {
+        ErrorKind::Unauthenticated => {
+            Hint::with_command("to check the credentials, run", "ticket doctor")
+        }
+        ErrorKind::Connection => Hint::with_command(
+            "check the network and the proxy; to see the settings, run",
+            "ticket doctor",
+        ),
+        ErrorKind::Unavailable => "try again later".into(),
+        ErrorKind::Timeout => "try again later, or allow more time with --timeout".into(),
+        _ => return None,
+    })
 }
 
 /// Returns a hint with the wait that the service asks for; `None` if it is zero.

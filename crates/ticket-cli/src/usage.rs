@@ -82,10 +82,15 @@ fn requested_formats(words: &[OsString]) -> Vec<String> {
 fn with_suggestion(mut error: clap::Error, words: &[OsString]) -> clap::Error {
     let arguments = Arguments::command();
     if let Some(ContextValue::String(wrong)) = error.get(ContextKind::InvalidSubcommand).cloned()
-        && error.get(ContextKind::SuggestedSubcommand).is_none()
+        && (error.get(ContextKind::SuggestedSubcommand).is_none()
+            || elsewhere(&arguments, &wrong).is_some())
     {
+        error.remove(ContextKind::SuggestedSubcommand);
         let commands = arguments.get_subcommands().map(Command::get_name);
-        if let Some(name) = nearest(&wrong, commands) {
+        if let Some(meant) = elsewhere(&arguments, &wrong) {
+            let tip = format!("use 'ticket {meant}'");
+            error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip.into()]));
+        } else if let Some(name) = nearest(&wrong, commands) {
             let names = ContextValue::Strings(vec![name.to_owned()]);
             error.insert(ContextKind::SuggestedSubcommand, names);
         } else if wrong.contains(':') {
@@ -99,6 +104,18 @@ fn with_suggestion(mut error: clap::Error, words: &[OsString]) -> clap::Error {
         error.remove(ContextKind::Suggested);
     }
     error
+}
+
+/// Returns the command that does what an unknown one is called: one of a group, or one that other programs call so.
+fn elsewhere(arguments: &Command, wrong: &str) -> Option<String> {
+    if matches!(wrong, "fetch" | "show" | "view" | "read") {
+        return Some("get".to_owned());
+    }
+    arguments.get_subcommands().find_map(|group| {
+        group
+            .find_subcommand(wrong)
+            .map(|found| format!("{} {}", group.get_name(), found.get_name()))
+    })
 }
 
 /// Returns the option that an unknown option, or a name after a single dash, probably means.
@@ -120,8 +137,13 @@ fn meant_option(error: &clap::Error, arguments: &Command, words: &[OsString]) ->
         _ => None,
     };
     // For an existing option in the wrong position, clap already says where it belongs.
+    let other = match unknown {
+        Some("format") if options.contains(&"output") => Some("output"),
+        Some("output") if options.contains(&"format") => Some("format"),
+        _ => None,
+    };
     let near = || nearest(unknown.filter(|it| !options.contains(it))?, options.iter().copied());
-    single.or_else(near).map(str::to_owned)
+    single.or(other).or_else(near).map(str::to_owned)
 }
 
 /// Converts an error of clap, which has paragraphs, into a message and a hint of one line each.

@@ -52,6 +52,11 @@ impl BagReport {
 /// [`NotABag`](ExportError::NotABag) if the folder has no readable manifest, [`Io`](ExportError::Io).
 pub fn verify(folder: &Path) -> Result<BagReport, ExportError> {
     let not_a_bag = |reason: String| ExportError::NotABag { path: folder.to_owned(), reason };
+    if !folder.is_dir() {
+        let problem =
+            if folder.exists() { "it is not a folder" } else { "there is no such folder" };
+        return Err(not_a_bag(problem.to_owned()));
+    }
     if !folder.join(DECLARATION).is_file() {
         return Err(not_a_bag(format!("it has no {DECLARATION}")));
     }

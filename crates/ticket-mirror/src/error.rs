@@ -62,8 +62,13 @@ pub enum MirrorError {
         names: Vec<String>,
     },
     /// The mirror has no such source.
-    #[error("the mirror has no source {0}")]
-    UnknownSource(String),
+    #[error("the mirror has no source {name}")]
+    UnknownSource {
+        /// The name.
+        name: String,
+        /// The file of the mirror.
+        path: PathBuf,
+    },
     /// The mirror has no such ticket.
     #[error("the mirror has no ticket {0}")]
     UnknownTicket(String),

@@ -64,12 +64,13 @@ impl Mirror {
         self.rewrite()
     }
 
-    /// Removes a source with all of its tickets, responses, files that no other source has, runs and receipts. The file is rewritten.
+    /// Removes a source with all of its tickets, responses, files that no other source has, runs and receipts. The file is
+    /// rewritten. Returns the number of tickets.
     ///
     /// # Errors
     /// [`Reading`](MirrorError::Reading) if another program reads the file; [`UnknownSource`](MirrorError::UnknownSource),
     /// [`DiskFull`](MirrorError::DiskFull), [`Database`](MirrorError::Database).
-    pub fn forget_source(&mut self, source: &str) -> Result<(), MirrorError> {
+    pub fn forget_source(&mut self, source: &str) -> Result<u64, MirrorError> {
         let source = self.source_key(source)?.0;
         self.empty_log()?;
         let transaction = self.connection.transaction()?;
@@ -84,14 +85,16 @@ impl Mirror {
         for table in ["failure", "window"] {
             remove(table, "run IN (SELECT key FROM run WHERE source = ?1)")?;
         }
-        for table in ["raw", "todo", "run", "ticket"] {
+        for table in ["raw", "todo", "run"] {
             remove(table, "source = ?1")?;
         }
+        let count = remove("ticket", "source = ?1")? as u64;
         remove("source", "key = ?1")?;
         remove_unused_files(&transaction)?;
         transaction.execute_batch(OPTIMIZE)?;
         transaction.commit()?;
-        self.rewrite()
+        self.rewrite()?;
+        Ok(count)
     }
 
     /// Rewrites the file, without the free space that holds what was deleted.
@@ -238,7 +241,7 @@ mod tests {
             let count: i64 = mirror.connection.query_row(&sql, [], |row| row.get(0)).unwrap();
             assert_eq!(count, 0, "{table}");
         }
-        assert!(matches!(mirror.forget_source("acme"), Err(MirrorError::UnknownSource(_))));
+        assert!(matches!(mirror.forget_source("acme"), Err(MirrorError::UnknownSource { .. })));
     }
 
     #[test]

@@ -43,6 +43,10 @@ impl Mirror {
             return Err(MirrorError::NotAMirror(path.to_owned()));
         }
         let io = |source| MirrorError::Io { path: path.to_owned(), source };
+        if path.metadata().is_ok_and(|file| file.len() > 0) {
+            // Nothing is written beside a file that is no mirror.
+            Self::connect_to_read(path)?;
+        }
         let lock = WriteLock::take(path)?;
         let mut options = OpenOptions::new();
         options.create(true).truncate(false).read(true).write(true);
@@ -67,14 +71,8 @@ impl Mirror {
         if !path.exists() {
             return Err(MirrorError::Missing(path.to_owned()));
         }
-        if path.is_dir() {
-            return Err(MirrorError::NotAMirror(path.to_owned()));
-        }
-        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let connection = Connection::open_with_flags(path, flags)?;
-        let mirror = Self { connection, path: path.to_owned(), _lock: None };
-        mirror.connection.busy_timeout(BUSY_TIMEOUT)?;
-        match mirror.version()? {
+        let (mirror, version) = Self::connect_to_read(path)?;
+        match version {
             0 => Err(MirrorError::NotAMirror(path.to_owned())),
             SCHEMA_VERSION => Ok(mirror),
             found => {
@@ -82,6 +80,19 @@ impl Mirror {
                 Err(MirrorError::Older { path, found, known })
             }
         }
+    }
+
+    /// Connects to a file to read it, and returns the version of its schema; 0 if it has none yet.
+    fn connect_to_read(path: &Path) -> Result<(Self, i64), MirrorError> {
+        if path.is_dir() {
+            return Err(MirrorError::NotAMirror(path.to_owned()));
+        }
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = Connection::open_with_flags(path, flags)?;
+        let mirror = Self { connection, path: path.to_owned(), _lock: None };
+        mirror.connection.busy_timeout(BUSY_TIMEOUT)?;
+        let version = mirror.version()?;
+        Ok((mirror, version))
     }
 
     /// Returns the file.

@@ -148,7 +148,10 @@ impl Mirror {
     /// Returns the key of the source of this name.
     pub(crate) fn source_key(&self, name: &str) -> Result<SourceKey, MirrorError> {
         let found = find(&self.connection, name)?;
-        found.map(|(key, _)| key).ok_or_else(|| MirrorError::UnknownSource(name.to_owned()))
+        found.map(|(key, _)| key).ok_or_else(|| MirrorError::UnknownSource {
+            name: name.to_owned(),
+            path: self.path().to_owned(),
+        })
     }
 }
 

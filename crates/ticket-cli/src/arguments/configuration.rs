@@ -6,6 +6,7 @@ use clap::builder::{PathBufValueParser, TypedValueParser};
 use crate::settings::file::ConfigFile;
 use crate::settings::transport::{Entry, timeout};
 use crate::settings::{ProfileSelector, environment};
+use crate::view::copyable;
 
 /// Where the settings come from.
 #[derive(Debug, Args)]
@@ -14,7 +15,7 @@ pub(crate) struct Configuration {
     #[arg(long)]
     pub(crate) sandbox: bool,
 
-    /// Deadline for each ticket, including waits and retries. Default: 90, or the value in the profile.
+    /// Deadline for a ticket or a page of a list, with waits and retries. Default: 90, or that of the profile.
     #[arg(long, value_name = "SECONDS", value_parser = timeout)]
     pub(crate) timeout: Option<Entry>,
 
@@ -59,6 +60,12 @@ impl Profile {
     /// Returns the name of the profile if the command line has one.
     pub(crate) fn named(&self) -> Option<String> {
         self.profile.clone().filter(|name| !name.is_empty())
+    }
+
+    /// Returns the option that names the same config file, for a hint; empty without one.
+    pub(crate) fn config_option(&self) -> String {
+        let file = self.config.as_ref().map(|file| copyable::path(file.path()));
+        file.map(|file| format!(" --config {file}")).unwrap_or_default()
     }
 
     /// Returns the profile and file if the command line names any.

@@ -15,7 +15,7 @@ pub(crate) struct Filters {
     #[arg(long = "status", value_name = "VALUE", value_parser = status())]
     statuses: Vec<Status>,
 
-    /// Only tickets created at this time or later: 2026-01-31, 2026-01-31T08:00:00+08:00, 7d, 12h.
+    /// Only tickets created at this time or later: 2026-01-31, 2026-01-31T08:00:00+08:00, 2w, 7d, 12h, 30m (minutes).
     #[arg(long, value_name = "TIME")]
     created_since: Option<Moment>,
 
@@ -67,8 +67,9 @@ impl Filters {
         let range = |option: &str, since: Option<Moment>, until: Option<Moment>| {
             TimeRange::between(since, until, now, zone).map_err(|FutureRange { since, now }| {
                 let message = format!("the time of {option} is in the future: {since}");
-                Failure::new(ErrorKind::InvalidRequest, message)
-                    .with_hint(format!("now is {now}, and a range without an end ends now"))
+                Failure::new(ErrorKind::InvalidRequest, message).with_hint(format!(
+                    "give an earlier time: now is {now:.0}, and a range without an end ends now"
+                ))
             })
         };
         Ok(ListQuery {

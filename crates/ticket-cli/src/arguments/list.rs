@@ -27,7 +27,7 @@ pub(crate) struct List {
 
     /// Only tickets with these words.
     #[arg(long, value_name = "WORDS")]
-    text: Option<String>,
+    pub(crate) text: Option<String>,
 
     /// A filter of the service by its own name, such as score=1; may be repeated.
     #[arg(
@@ -40,7 +40,7 @@ pub(crate) struct List {
     native: Vec<(String, String)>,
 
     /// List at most this many tickets.
-    #[arg(long, value_name = "N", value_parser = whole_number(1_u64))]
+    #[arg(long, value_name = "N", value_parser = whole_number(1_u64..))]
     pub(crate) limit: Option<u64>,
 
     /// Output format. Default: table on a terminal, else json.

@@ -87,7 +87,7 @@ pub(crate) struct Downloads {
         value_name = "MB",
         default_value_t = 20,
         hide_default_value = true,
-        value_parser = clap::value_parser!(u16).range(1..=1000),
+        value_parser = whole_number(1_u16..=1000),
         requires = "attachments"
     )]
     pub(crate) max_attachment_mb: u16,
@@ -134,7 +134,7 @@ pub(crate) struct Search {
     pub(crate) source: Option<String>,
 
     /// Print at most this many tickets. Default: 50.
-    #[arg(long, value_name = "N", default_value_t = 50, hide_default_value = true, value_parser = whole_number(1_u64))]
+    #[arg(long, value_name = "N", default_value_t = 50, hide_default_value = true, value_parser = whole_number(1_u64..))]
     pub(crate) limit: u64,
 
     /// Output format. Default: table on a terminal, else json.
@@ -172,7 +172,7 @@ pub(crate) struct Sql {
     pub(crate) query: String,
 
     /// Stop the query after this time. Default: 60.
-    #[arg(long, value_name = "SECONDS", default_value_t = 60, hide_default_value = true, value_parser = whole_number(1_u64))]
+    #[arg(long, value_name = "SECONDS", default_value_t = 60, hide_default_value = true, value_parser = whole_number(1_u64..))]
     pub(crate) timeout: u64,
 
     /// Output format. Default: table on a terminal, else json.
@@ -213,6 +213,7 @@ pub(crate) enum SqlOutput {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Mirror {
     /// Show what the mirror holds, and the last receipts.
+    #[command(after_long_help = SEE_EXIT_CODES)]
     Status(MirrorStatus),
     /// Compare the mirror with the service: how many tickets were created in each period.
     #[command(after_long_help = SEE_EXIT_CODES)]
@@ -222,7 +223,7 @@ pub(crate) enum Mirror {
     Repair(MirrorSource),
     /// Map the stored responses again, offline: after an update of this program.
     #[command(after_long_help = SEE_EXIT_CODES)]
-    Remap(MirrorSource),
+    Remap(Remap),
     /// Show the versions of a ticket, and what changed.
     #[command(after_long_help = SEE_EXIT_CODES)]
     History(History),
@@ -236,9 +237,8 @@ impl Mirror {
     pub(crate) fn output(&self) -> Option<Report> {
         match self {
             Self::Status(arguments) => arguments.output,
-            Self::Check(arguments) | Self::Repair(arguments) | Self::Remap(arguments) => {
-                arguments.output
-            }
+            Self::Check(arguments) | Self::Repair(arguments) => arguments.output,
+            Self::Remap(arguments) => arguments.output,
             Self::History(arguments) => arguments.output,
             Self::Forget(_) => None,
         }
@@ -272,6 +272,24 @@ pub(crate) struct MirrorSource {
 
     #[command(flatten)]
     pub(crate) configuration: Configuration,
+}
+
+/// A source whose responses are mapped again.
+#[derive(Debug, Args)]
+pub(crate) struct Remap {
+    /// The source: a provider, such as feishu, or, with a profile, feishu@prod.
+    #[arg(value_name = "SOURCE")]
+    pub(crate) source: String,
+
+    #[command(flatten)]
+    pub(crate) mirror: MirrorFile,
+
+    /// Output format. Default: text.
+    #[arg(long, short, value_name = "FORMAT")]
+    pub(crate) output: Option<Report>,
+
+    #[command(flatten)]
+    pub(crate) profile: Profile,
 }
 
 /// A ticket whose versions are shown.

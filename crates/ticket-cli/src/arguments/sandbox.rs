@@ -8,7 +8,13 @@ use super::whole_number;
 #[derive(Debug, Args)]
 pub(crate) struct Sandbox {
     /// The port to listen on. Default: any free port.
-    #[arg(long, value_name = "PORT", default_value_t = 0, hide_default_value = true)]
+    #[arg(
+        long,
+        value_name = "PORT",
+        default_value_t = 0,
+        hide_default_value = true,
+        value_parser = whole_number(0_u16..=u16::MAX)
+    )]
     pub(crate) port: u16,
 
     /// Generate this many tickets of each service.
@@ -20,7 +26,7 @@ pub(crate) struct Sandbox {
         value_name = "N",
         default_value_t = Sandbox::TICKETS,
         hide_default_value = true,
-        value_parser = clap::value_parser!(u32).range(..=10_000_000)
+        value_parser = whole_number(0_u32..=10_000_000)
     )]
     pub(crate) tickets: u32,
 
@@ -34,7 +40,7 @@ pub(crate) struct Sandbox {
         value_name = "N",
         default_value_t = 1,
         hide_default_value = true,
-        value_parser = whole_number(0_u32)
+        value_parser = whole_number(0_u32..)
     )]
     pub(crate) rate_limit_scale: u32,
 

@@ -42,6 +42,11 @@ impl Show {
         self.output.unwrap_or(if is_page { Output::Page } else { Output::Json })
     }
 
+    /// Returns whether failures are JSON too: as the output is, except for a person at a terminal who selects fields.
+    pub(crate) fn has_json_messages(&self, is_terminal: bool) -> bool {
+        self.output.map_or(!is_terminal, |output| output == Output::Json)
+    }
+
     /// Returns a given option that has no effect on JSON.
     pub(crate) fn other_than_json(&self) -> Option<String> {
         let output = self.output.filter(|output| *output != Output::Json);

@@ -96,7 +96,10 @@ fn logout(arguments: &AuthSource, console: &Console) -> Result<(), Failure> {
             .with_hint("ticket auth status lists what is configured"));
     }
     file.save()?;
-    console.eprint(&StyledText::of(PLAIN, &format!("removed from {}", place.shown())));
+    console.eprint(&StyledText::of(
+        PLAIN,
+        &format!("removed the settings of {} from {}", provider.name, place.shown()),
+    ));
     place.warn_about_environment(console);
     Ok(())
 }

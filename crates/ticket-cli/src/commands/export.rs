@@ -13,7 +13,7 @@ use super::mirror::{self, message_format};
 use crate::address::parse_list_source;
 use crate::arguments::{Export, Privacy, Report, Verify};
 use crate::console::Console;
-use crate::outcome::{DONE, Failure, Hint, MessageFormat};
+use crate::outcome::{DONE, Failure, Hint, MessageFormat, Warning};
 use crate::settings::environment;
 use crate::view::amount::{counted, size};
 use crate::view::clean::one_line;
@@ -76,11 +76,18 @@ pub(super) fn anonymizer(privacy: &Privacy) -> Result<Option<Anonymizer>, Failur
 
 fn report(arguments: &Export, summary: &ExportSummary, console: &Console) {
     let receipt = &summary.receipt;
+    if receipt.tickets == 0 {
+        Warning::new(
+            "no ticket of the mirror matches",
+            "to see what it has, run ticket mirror status",
+        )
+        .report(console, MessageFormat::Text);
+    }
     let folder = copyable::path(&arguments.to);
     let (tickets, files) = (counted(receipt.tickets, "ticket"), summary.files as u64);
     let mut head = StyledText::default();
     head.fact(PLAIN, &format!("{tickets} exported to {}", one_line(&folder)));
-    head.fact(QUIET, &counted(files, "file"));
+    head.fact(QUIET, &counted(files, "data file"));
     head.fact(QUIET, &size(summary.bytes));
     console.eprint(&head);
     for (format, reason) in [
@@ -91,7 +98,7 @@ fn report(arguments: &Export, summary: &ExportSummary, console: &Console) {
         let changed: u64 = files.map(|file| file.changed_cells).sum();
         if changed > 0 {
             let cells = counted(changed, "cell");
-            let note = format!("{format}: {cells} differ from the mirror, {reason}");
+            let note = format!("{format}: {cells} changed, {reason}");
             console.eprint(&StyledText::of(QUIET, &note));
         }
     }

@@ -20,6 +20,7 @@ use crate::address::{SourceAddress, parse_ticket};
 use crate::outcome::{Failure, Hint};
 use crate::providers::CliSource;
 use crate::settings;
+use crate::view::copyable;
 use window::Window;
 
 pub(super) use window::Order;
@@ -86,12 +87,16 @@ pub(super) fn wanted(
 ) -> impl Stream<Item = Result<Wanted, Missed>> + use<> {
     let start = (ids, configuration.selector());
     stream::unfold(start, async |(mut ids, selector)| {
-        let wanted = ids.next().await?.map_err(Missed::from).and_then(|name| {
-            match parse_ticket(&name, &selector) {
-                Ok((address, id)) => Ok(Wanted::Id(address, id)),
-                Err(failure) => Err(Missed { name, source: None, failure, error: None }),
-            }
-        });
+        let wanted =
+            ids.next().await?.map_err(Missed::from).and_then(|requested| {
+                match parse_ticket(&requested.name, &selector) {
+                    Ok((address, id)) => Ok(Wanted::Id(address, id)),
+                    Err(failure) => {
+                        let failure = requested.located(failure);
+                        Err(Missed { name: requested.name, source: None, failure, error: None })
+                    }
+                }
+            });
         Some((wanted, (ids, selector)))
     })
 }
@@ -241,7 +246,9 @@ impl ConfiguredSource {
         let provider = address.provider;
         let values = configuration.settings(address)?;
         let values = settings::complete(provider, values).map_err(|failure| {
-            let command = format!("ticket auth login {address}");
+            let config = configuration.selector().config;
+            let config = config.map(|file| format!(" --config {}", copyable::path(file.path())));
+            let command = format!("ticket auth login {address}{}", config.unwrap_or_default());
             failure.or_hint(Hint::with_command("to enter your credentials, run", command))
         })?;
         configuration.warn_about(provider, &values);

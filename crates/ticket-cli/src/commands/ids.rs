@@ -8,6 +8,7 @@ use std::collections::VecDeque;
 use std::fs::File;
 use std::io::{self, ErrorKind, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::thread;
 
 use tokio::sync::mpsc::{Receiver, channel};
@@ -15,7 +16,7 @@ use tokio::sync::mpsc::{Receiver, channel};
 use super::saved;
 use crate::console::announce_input;
 use crate::outcome::Failure;
-use lines::{InvalidLine, Lines, Problem};
+use lines::{InvalidLine, Lines, NumberedLine, Problem};
 
 /// How many bytes are read at once.
 const BLOCK: usize = 8 << 10;
@@ -32,8 +33,26 @@ pub(super) struct Ids {
     total: Option<usize>,
 }
 
-/// A line of a file, or why it cannot be read.
-type Line = Result<String, Unreadable>;
+/// A ticket as it was requested, or why it cannot be read.
+type Line = Result<Requested, Unreadable>;
+
+/// A ticket as it was requested.
+#[derive(Debug)]
+pub(super) struct Requested {
+    pub(super) name: String,
+    /// The line and the file; `None` for the command line.
+    place: Option<(u64, Arc<str>)>,
+}
+
+impl Requested {
+    /// Returns the failure with the line and the file of the ticket.
+    pub(super) fn located(&self, failure: Failure) -> Failure {
+        match &self.place {
+            Some((number, file)) => failure.about(&format!("line {number} of {file}")),
+            None => failure,
+        }
+    }
+}
 
 /// What was requested, but is not a ticket.
 #[derive(Debug)]
@@ -114,7 +133,7 @@ impl Ids {
                 continue;
             }
             match self.parts.pop_front()? {
-                Part::Id(name) => return Some(Ok(name)),
+                Part::Id(name) => return Some(Ok(Requested { name, place: None })),
                 Part::Input(input) => self.reader = Some(input.read()),
             }
         }
@@ -141,6 +160,7 @@ impl Input {
         // The thread ends with its input, with the receiver, or with the process.
         thread::spawn(move || {
             let Self { name, mut source } = self;
+            let file: Arc<str> = Arc::from(&*name);
             let mut lines = Lines::default();
             let mut block = vec![0; BLOCK];
             loop {
@@ -155,8 +175,14 @@ impl Input {
                     }
                 };
                 let found = found.into_iter();
-                let found: Vec<_> =
-                    found.map(|line| line.map_err(|line| Unreadable::of(&line, &name))).collect();
+                let found: Vec<_> = found
+                    .map(|line| match line {
+                        Ok(NumberedLine { number, text }) => {
+                            Ok(Requested { name: text, place: Some((number, Arc::clone(&file))) })
+                        }
+                        Err(line) => Err(Unreadable::of(&line, &name)),
+                    })
+                    .collect();
                 if !found.is_empty() && sender.blocking_send(found).is_err() || is_end {
                     return;
                 }
@@ -205,7 +231,7 @@ mod tests {
         let mut ids = Ids::open(&["a".into()], &files).unwrap();
         let mut read = Vec::new();
         while let Some(line) = ids.next().await {
-            read.push(line.unwrap());
+            read.push(line.unwrap().name);
         }
         assert_eq!(read[..3], ["a", "b", "c"]);
         assert_eq!((read.len(), read[2_002].as_str()), (2_003, "feishu:1999"));

@@ -8,7 +8,7 @@ use futures_util::stream::{self, Stream, StreamExt};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use ticket_core::model::Ticket;
-use ticket_core::{Error, ErrorKind, FetchOptions, ListItem, ListReader, ListReceipt};
+use ticket_core::{Error, ErrorKind, FetchOptions, ListFilter, ListItem, ListReader, ListReceipt};
 
 use super::configuration::Configuration;
 use super::fetch::{self, ConfiguredSource, Fetched, Missed, Order, Sources, Wanted};
@@ -121,7 +121,8 @@ fn offline(
         Ok(()) => {
             printer.finish()?;
             if is_empty && format == ListOutput::Table {
-                console.eprint(&StyledText::of(QUIET, NO_MATCH));
+                let text = mirror::nothing_found(&mirror, &arguments.mirror, NO_MATCH);
+                console.eprint(&StyledText::of(QUIET, &text));
             }
             Ok(DONE)
         }
@@ -189,6 +190,12 @@ async fn read(
     let zone = TimeZone::system();
     let now = environment::now().unwrap_or_else(Timestamp::now);
     let list = source.source.list().expect("`address` checked that the API has a list");
+    let has_words = list.capabilities().filters.contains(&ListFilter::Text);
+    if arguments.text.is_some() && !has_words {
+        let message = "the service cannot search for words";
+        return Ok(Err(Failure::new(ErrorKind::InvalidRequest, message)
+            .with_hint("search the mirror: ticket search WORDS, or ticket list --offline")));
+    }
     let query = match arguments.query(now, &zone) {
         Ok(query) => query,
         Err(failure) => return Ok(Err(failure)),

@@ -29,7 +29,7 @@ pub(crate) async fn run(command: &arguments::Mirror, console: &Console) -> io::R
         arguments::Mirror::Status(arguments) => status(arguments, console),
         arguments::Mirror::Check(arguments) => check(arguments, console).await,
         arguments::Mirror::Repair(arguments) => return sync::repair(arguments, console).await,
-        arguments::Mirror::Remap(arguments) => remap(arguments, console).await,
+        arguments::Mirror::Remap(arguments) => remap(arguments, console),
         arguments::Mirror::History(arguments) => history::run(arguments, console),
         arguments::Mirror::Forget(arguments) => forget(arguments, console),
     };
@@ -82,9 +82,10 @@ pub(super) fn open_to_write(file: &MirrorFile) -> Result<Mirror, Failure> {
             // A folder that was named may be a typing error.
             std::fs::metadata(folder).map(drop)
         };
-        prepared.map_err(|source| {
-            let error = MirrorError::Io { path: path.clone(), source };
-            failure(error).or_hint("check the path, or create its folder")
+        prepared.map_err(|error| {
+            let message = format!("the folder {} cannot be used: {error}", copyable::path(folder));
+            Failure::new(ErrorKind::InvalidRequest, message)
+                .with_hint("check the path, or create its folder")
         })?;
     }
     Mirror::open(path).map_err(failure)
@@ -123,10 +124,10 @@ pub(super) fn failure(error: MirrorError) -> Failure {
             let command = format!("ticket sync SOURCE{}", option_of(path));
             (ErrorKind::InvalidRequest, Some(Hint::with_command("to create it, run", command)))
         }
-        MirrorError::UnknownSource(_) => (
-            ErrorKind::InvalidRequest,
-            Some(Hint::with_command("for its sources, run", "ticket mirror status")),
-        ),
+        MirrorError::UnknownSource { path, .. } => {
+            let command = format!("ticket mirror status{}", option_of(path));
+            (ErrorKind::InvalidRequest, Some(Hint::with_command("for its sources, run", command)))
+        }
         MirrorError::AmbiguousSource { names, .. } => (
             ErrorKind::InvalidRequest,
             Some(format!("name one of them: {}", names.join(", ")).into()),
@@ -139,6 +140,9 @@ pub(super) fn failure(error: MirrorError) -> Failure {
             ErrorKind::Unavailable,
             Some("wait until it has ended, and run the same command again".into()),
         ),
+        MirrorError::NotAMirror(path) if path.is_dir() => {
+            (ErrorKind::InvalidRequest, Some("it is a folder: name a file in it".into()))
+        }
         MirrorError::NotAMirror(_) => {
             (ErrorKind::InvalidRequest, Some("name another file with --mirror".into()))
         }
@@ -182,6 +186,24 @@ pub(super) fn failure(error: MirrorError) -> Failure {
     match hint {
         Some(hint) => failure.with_hint(hint),
         None => failure,
+    }
+}
+
+/// Converts an error of a command about one ticket. If the mirror does not have it, the hint says how to list those that it has.
+fn unless_unknown(error: MirrorError, source: &str, file: &MirrorFile) -> Failure {
+    let is_unknown = matches!(error, MirrorError::UnknownTicket(_));
+    let command = format!("ticket list --offline {source}{}", option(file));
+    let hint = Hint::with_command("to list the tickets of the mirror, run", command);
+    if is_unknown { failure(error).with_hint(hint) } else { failure(error) }
+}
+
+/// Returns what to print if nothing was found: a mirror without tickets is to be filled first.
+pub(super) fn nothing_found(mirror: &Mirror, file: &MirrorFile, otherwise: &str) -> String {
+    let is_empty = mirror.status().is_ok_and(|it| it.sources.iter().all(|it| it.tickets == 0));
+    if is_empty {
+        format!("The mirror has no tickets. To read them, run: ticket sync SOURCE{}", option(file))
+    } else {
+        otherwise.to_owned()
     }
 }
 
@@ -276,11 +298,11 @@ pub(super) fn command(
     if configuration.sandbox {
         command.push_str(" --sandbox");
     }
-    command + &option(mirror)
+    command + &configuration.profile.config_option() + &option(mirror)
 }
 
 /// Returns the option that names this file, unless it is the default one, for a hint.
-fn option_of(path: &Path) -> String {
+pub(super) fn option_of(path: &Path) -> String {
     let is_default = default_file().is_some_and(|file| file == path);
     if is_default { String::new() } else { format!(" --mirror {}", copyable::path(path)) }
 }
@@ -305,7 +327,7 @@ async fn check(
     let compared = async {
         if address.provider.decoder.capabilities().list.is_none() {
             let message = "its API has no list to compare the mirror with";
-            let command = format!("ticket sync {address}{}", option(&arguments.mirror));
+            let command = command("sync", &address, &arguments.mirror, &arguments.configuration);
             return Err(Failure::new(ErrorKind::InvalidRequest, message)
                 .with_hint(Hint::with_command("to read its tickets again, run", command)));
         }
@@ -334,22 +356,16 @@ async fn check(
         .with_hint(Hint::with_command("to read them again, run", command))))
 }
 
-async fn remap(
-    arguments: &arguments::MirrorSource,
-    console: &Console,
-) -> io::Result<Result<u8, Failure>> {
-    let remapped = async {
+fn remap(arguments: &arguments::Remap, console: &Console) -> io::Result<Result<u8, Failure>> {
+    let remapped = || {
         let address = parse_list_source(&arguments.source)?;
         let mut mirror = open_existing(&arguments.mirror)?;
-        let message_format = message_format(arguments.output);
-        let configuration =
-            Configuration::open(&arguments.configuration, console, message_format).await?;
-        let overrides = configuration.vocabulary(&address)?;
-        let decoder = address.provider.decoder;
-        let name = source_name(&mirror, &address, arguments.configuration.profile.named())?;
-        mirror.remap(&name, decoder, &overrides).map_err(failure)
+        let selector = arguments.profile.selector().with_profile(address.profile.as_deref());
+        let overrides = settings::vocabulary(address.provider, &selector)?;
+        let name = source_name(&mirror, &address, arguments.profile.named())?;
+        mirror.remap(&name, address.provider.decoder, &overrides).map_err(failure)
     };
-    let report = match remapped.await {
+    let report = match remapped() {
         Ok(report) => report,
         Err(failure) => return Ok(Err(failure)),
     };
@@ -370,8 +386,11 @@ fn forget(arguments: &arguments::Forget, console: &Console) -> io::Result<Result
             let address = parse_list_source(&arguments.id)?;
             let mut mirror = open_existing(&arguments.mirror)?;
             let source = source_name(&mirror, &address, arguments.profile.named())?;
-            mirror.forget_source(&source).map_err(failure)?;
-            return Ok(format!("Removed everything of {source} from the mirror.\n"));
+            let count = mirror.forget_source(&source).map_err(failure)?;
+            let count = counted(count, "ticket");
+            return Ok(format!(
+                "Removed {count} and everything else of {source} from the mirror.\n"
+            ));
         }
         let is_source = SourceAddress::parse(&arguments.id).is_ok();
         let parsed = parse_ticket(&arguments.id, &arguments.profile.selector());
@@ -381,12 +400,9 @@ fn forget(arguments: &arguments::Forget, console: &Console) -> io::Result<Result
         })?;
         let mut mirror = open_existing(&arguments.mirror)?;
         let source = source_name(&mirror, &address, arguments.profile.named())?;
-        mirror.forget(&source, id.as_str(), address.provider.decoder).map_err(|error| {
-            let command = format!("ticket list --offline {source}{}", option(&arguments.mirror));
-            let is_unknown = matches!(error, MirrorError::UnknownTicket(_));
-            let hint = Hint::with_command("to list the tickets of the mirror, run", command);
-            if is_unknown { failure(error).with_hint(hint) } else { failure(error) }
-        })?;
+        mirror
+            .forget(&source, id.as_str(), address.provider.decoder)
+            .map_err(|error| unless_unknown(error, &source, &arguments.mirror))?;
         Ok(format!(
             "Removed {source}:{id} from the mirror. The next full run brings it back if the service still has it.\n"
         ))

@@ -7,9 +7,9 @@ use jiff::tz::TimeZone;
 use serde::Serialize;
 use ticket_core::ListQuery;
 use ticket_core::model::Ticket;
-use ticket_mirror::{FoundTicket, MirrorError, excerpt};
+use ticket_mirror::{FoundTicket, Mirror, MirrorError, excerpt};
 
-use super::mirror::{failure, open, source_name};
+use super::mirror::{failure, nothing_found, open, source_name};
 use crate::address::parse_list_source;
 use crate::arguments::{Search, SearchOutput};
 use crate::console::{Console, print_bytes};
@@ -32,8 +32,8 @@ pub(crate) fn run(arguments: &Search, console: &Console) -> io::Result<u8> {
     let message_format =
         if format == SearchOutput::Json { MessageFormat::Json } else { MessageFormat::Text };
     match find(arguments) {
-        Ok(found) => {
-            print(&found, arguments, format, console)?;
+        Ok((mirror, found)) => {
+            print(&mirror, &found, arguments, format, console)?;
             Ok(DONE)
         }
         Err(failure) => Ok(failure.end(console, message_format)),
@@ -45,7 +45,7 @@ fn words(arguments: &Search) -> String {
     arguments.words.join(" ")
 }
 
-fn find(arguments: &Search) -> Result<Vec<FoundTicket>, Failure> {
+fn find(arguments: &Search) -> Result<(Mirror, Vec<FoundTicket>), Failure> {
     let now = environment::now().unwrap_or_else(Timestamp::now);
     let query = arguments.filters.query(now, &TimeZone::system())?;
     let query = ListQuery { text: Some(words(arguments)), ..query };
@@ -59,10 +59,11 @@ fn find(arguments: &Search) -> Result<Vec<FoundTicket>, Failure> {
             Ok::<_, MirrorError>(true)
         })
         .map_err(failure)?;
-    Ok(found)
+    Ok((mirror, found))
 }
 
 fn print(
+    mirror: &Mirror,
     found: &[FoundTicket],
     arguments: &Search,
     format: SearchOutput,
@@ -101,7 +102,10 @@ fn print(
     }
     console.print_styled(&table.text(console.columns))?;
     let note = match found.len() as u64 {
-        0 => "No ticket has all these words and matches the filters.".to_owned(),
+        0 => {
+            let text = "No ticket has all these words and matches the filters.";
+            nothing_found(mirror, &arguments.mirror, text)
+        }
         count if count == arguments.limit => {
             format!("These are the first {count}; for more, set --limit.")
         }

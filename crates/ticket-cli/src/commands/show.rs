@@ -98,6 +98,7 @@ impl<'a> TicketPrinter<'a> {
             }
         }
     }
+
     /// Prints what is left after the last ticket.
     pub(super) fn finish(&mut self) -> io::Result<()> {
         self.rows.as_mut().map_or(Ok(()), RowPrinter::finish)
@@ -106,9 +107,10 @@ impl<'a> TicketPrinter<'a> {
 
 /// Returns the format of failures that goes with this output.
 pub(super) fn message_format(console: &Console, show: &Show) -> MessageFormat {
-    match show.format(console.is_terminal) {
-        Output::Json => MessageFormat::Json,
-        _ => MessageFormat::Text,
+    if show.has_json_messages(console.is_terminal) {
+        MessageFormat::Json
+    } else {
+        MessageFormat::Text
     }
 }
 

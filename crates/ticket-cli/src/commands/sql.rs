@@ -7,7 +7,7 @@ use std::time::Duration;
 use ticket_core::ErrorKind;
 use ticket_mirror::{MirrorError, SqlValue, sql_keys};
 
-use super::mirror::{Ended, failure, open};
+use super::mirror::{Ended, failure, open, option};
 use crate::arguments::{Sql, SqlOutput};
 use crate::console::{Console, announce_input, pager, print_bytes};
 use crate::outcome::{DONE, Failure, Hint, MessageFormat};
@@ -45,7 +45,8 @@ pub(crate) fn run(arguments: &Sql, console: &Console) -> io::Result<u8> {
         Err(Ended::Output(error)) => Err(error),
         Err(Ended::Mirror(error)) => {
             let is_deletion = query.trim_start().to_ascii_uppercase().starts_with("DELETE");
-            let schema = "ticket sql \"SELECT sql FROM sqlite_schema\" --output csv";
+            let file = option(&arguments.mirror);
+            let schema = format!("ticket sql \"SELECT sql FROM sqlite_schema\" --output csv{file}");
             let failure = match &error {
                 MirrorError::Query(message) if message.starts_with("no such ") => {
                     let hint = Hint::with_command("for all tables and columns, run", schema);

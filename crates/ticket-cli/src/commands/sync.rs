@@ -36,7 +36,7 @@ pub(crate) async fn run(arguments: &arguments::SyncSource, console: &Console) ->
     if let Some(since) = since.filter(|since| *since > now) {
         let message = format!("the time of --since is in the future: {since}");
         let failure = Failure::new(ErrorKind::InvalidRequest, message);
-        let failure = failure.with_hint(format!("now is {now}"));
+        let failure = failure.with_hint(format!("give an earlier time: now is {now:.0}"));
         return Ok(failure.end(console, message_format(arguments.output)));
     }
     let files = arguments.files.options();
@@ -118,6 +118,13 @@ impl Job<'_> {
         }
     }
 
+    /// Returns how to name the tickets of a service without a list.
+    fn ids_hint(&self, address: &SourceAddress) -> Hint {
+        let command = mirror::command("sync", address, self.mirror, self.configuration);
+        let command = format!("{command} --ids FILE");
+        Hint::with_command("to read tickets by their ids, one a line in a file, run", command)
+    }
+
     async fn sync(
         &self,
         console: &Console,
@@ -137,9 +144,11 @@ impl Job<'_> {
         if !has_list && self.ids.is_empty() && !mirror::path(self.mirror)?.exists() {
             let message = "its API has no list of tickets, and there is no mirror yet";
             return Err(Failure::new(ErrorKind::InvalidRequest, message)
-                .with_hint("name a file with the ids of tickets: --ids FILE")
+                .with_hint(self.ids_hint(&address))
                 .with_source(&address));
         }
+        // Before a file is created.
+        let ids = (!self.ids.is_empty()).then(|| Ids::open(&[], self.ids)).transpose()?;
         let mut mirror = if is_repair {
             mirror::open_existing(self.mirror)?
         } else {
@@ -161,7 +170,8 @@ impl Job<'_> {
             concurrency: transports::concurrency(&configuration),
             ..self.options.clone()
         };
-        let outcome = self.read(&mut mirror, &address, &source, &configuration, options).await?;
+        let outcome =
+            self.read(&mut mirror, &address, &source, &configuration, options, ids).await?;
         Ok((address, outcome))
     }
 
@@ -172,16 +182,17 @@ impl Job<'_> {
         source: &ConfiguredSource,
         configuration: &Configuration,
         options: SyncOptions,
+        ids: Option<Ids>,
     ) -> Result<SyncOutcome, Failure> {
         let identity = identity(address, source, configuration);
         let mut sync =
             SyncJob::new(mirror, &*source.source, &identity, options).map_err(failure)?;
-        if !self.ids.is_empty() {
-            let mut ids = Ids::open(&[], self.ids)?;
+        if let Some(mut ids) = ids {
             let (mut group, mut has_some) = (Vec::new(), false);
             while let Some(line) = ids.next().await {
                 let line = line.map_err(|unreadable| unreadable.failure)?;
-                group.push(ticket_id(&line, address, &configuration.selector())?);
+                let id = ticket_id(&line.name, address, &configuration.selector());
+                group.push(id.map_err(|failure| line.located(failure))?);
                 if group.len() == IDS_TOGETHER {
                     sync.request(group.drain(..)).map_err(failure)?;
                     has_some = true;
@@ -194,10 +205,9 @@ impl Job<'_> {
         }
         let mut line = SyncLine::start();
         sync.run(|progress| line.show(progress)).await.map_err(|error| {
-            let hint = "name a file with the ids of tickets: --ids FILE";
             let no_list = matches!(&error, ticket_mirror::MirrorError::Source(error) if error.kind() == ErrorKind::InvalidRequest);
             let failure = failure(error);
-            if no_list { failure.with_hint(hint) } else { failure }
+            if no_list { failure.with_hint(self.ids_hint(address)) } else { failure }
         })
     }
 }

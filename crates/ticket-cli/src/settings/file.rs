@@ -189,9 +189,8 @@ pub(crate) fn load(path: &Path) -> Result<Profiles, Failure> {
         let message = format!("the config file {} cannot be read: {error}", copyable::path(shown));
         let failure = Failure::new(ErrorKind::Configuration, message);
         if error.kind() == io::ErrorKind::NotFound {
-            failure.with_hint(
-                "create it with ticket auth login; or leave out the profile and --config to use the environment",
-            )
+            let hint = "check the path and the profile; to create the file, run";
+            failure.with_hint(Hint::with_command(hint, "ticket auth login SOURCE"))
         } else {
             failure
         }

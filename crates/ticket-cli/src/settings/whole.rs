@@ -59,7 +59,7 @@ pub(crate) fn resolve(
                 SecretSource::Command(_) => failure.with_hint(
                     "run the command by hand to see why; its output and messages are not shown here",
                 ),
-                SecretSource::File(_) => failure,
+                SecretSource::File(_) => failure.with_hint("correct the path, or create the file"),
             }
         })?;
         values.insert(key, secret);

@@ -221,7 +221,11 @@ fn logout_removes_one_source() {
     let file = config(folder.path(), TWO);
     let removed = run(&mut with_config(&["auth", "logout", "feishu@prod"], &file));
     assert_eq!(removed.code, 0, "{removed:?}");
-    assert!(removed.err.contains("removed from the profile prod of "), "{}", removed.err);
+    assert!(
+        removed.err.contains("removed the settings of feishu from the profile prod of "),
+        "{}",
+        removed.err
+    );
     let left = "[profiles.default.feishu]\napp_id = \"a\"\napp_secret = \"s3cret\"\n";
     assert_eq!(fs::read_to_string(&file).unwrap(), left);
     let mut again = with_config(&["auth", "logout", "feishu@prod"], &file);

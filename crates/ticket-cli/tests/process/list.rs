@@ -186,7 +186,7 @@ fn refuses_what_a_service_cannot_list_and_says_what_it_can() {
         ),
         (
             &["feishu", "--text", "vpn"],
-            "error: feishu: the service cannot filter by text\nhint: its filters are status, created, updated, requester, assignee, tag\n",
+            "error: feishu: the service cannot search for words\nhint: search the mirror: ticket search WORDS, or ticket list --offline\n",
         ),
         (
             &["feishu", "--native", "stage=1"],
@@ -211,7 +211,7 @@ fn refuses_what_a_service_cannot_list_and_says_what_it_can() {
         ),
         (
             &["feishu", "--created-since", "2030-01-01T00:00:00Z"],
-            "error: feishu: the time of --created-since is in the future: 2030-01-01T00:00:00Z\nhint: now is 2026-02-10T00:00:00Z, ",
+            "error: feishu: the time of --created-since is in the future: 2030-01-01T00:00:00Z\nhint: give an earlier time: now is 2026-02-10T00:00:00Z, ",
         ),
         (
             &["feishu", "--updated-since", "2030-01-01T00:00:00Z"],

@@ -145,10 +145,10 @@ fn creates_no_folder_for_a_mirror_that_is_named() {
     let file = folder.path().join("typo/mirror.db");
     let arguments = ["sync", "feishu", "--sandbox", "--mirror", file.to_str().unwrap()];
     let refused = run(&mut ticket(&arguments));
-    assert_eq!((refused.code, &*refused.out), (1, ""), "{refused:?}");
+    assert_eq!((refused.code, &*refused.out), (2, ""), "{refused:?}");
     let expected = format!(
-        "error: {} cannot be opened or created: No such file or directory (os error 2)\nhint: check the path, or create its folder\n",
-        file.display()
+        "error: the folder {} cannot be used: No such file or directory (os error 2)\nhint: check the path, or create its folder\n",
+        file.parent().unwrap().display()
     );
     assert_eq!(refused.err, expected);
     assert!(!folder.path().join("typo").exists());
@@ -306,7 +306,7 @@ fn finds_the_source_of_a_profile() {
         )
     );
     let removed = run(&["mirror", "forget", "feishu@prod", "--all"], &none);
-    assert_eq!(removed, "Removed everything of feishu@prod from the mirror.\n");
+    assert_eq!(removed, "Removed 19 tickets and everything else of feishu@prod from the mirror.\n");
     let status = run(&["mirror", "status", "-o", "json"], &none);
     assert_eq!(serde_json::from_str::<Value>(&status).unwrap()["sources"], json!([]));
 }

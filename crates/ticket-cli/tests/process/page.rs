@@ -92,7 +92,8 @@ fn prints_inconsistencies_in_one_line() {
     ] {
         let body = feishu(members);
         let page = decode("feishu", &body, &["-o", "page"]).replace("\n  ", " ");
-        let found = page.lines().find_map(|line| line.strip_prefix("! inconsistent: "));
+        let found =
+            page.lines().find_map(|line| line.strip_prefix("! the data contradicts itself: "));
         assert_eq!(found, line);
         let markdown = decode("feishu", &body, &["-o", "markdown"]);
         assert_eq!(markdown.contains("\n- Inconsistent: "), line.is_some(), "{markdown}");

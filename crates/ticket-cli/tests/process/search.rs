@@ -218,3 +218,14 @@ fn says_that_there_is_no_mirror() {
     }
     assert!(!file.exists());
 }
+
+#[test]
+fn says_that_a_mirror_has_no_tickets() {
+    let desk = synced(10);
+    assert_eq!(desk.run(&["mirror", "forget", "feishu", "--all"]).code, 0);
+    let text = "The mirror has no tickets. To read them, run: ticket sync SOURCE\n";
+    for arguments in [&["search", "VPN"][..], &["list", "--offline"]] {
+        let none = desk.run(&[arguments, &["--output", "table"]].concat());
+        assert_eq!((none.code, &*none.err), (0, text), "{arguments:?}");
+    }
+}

@@ -150,7 +150,10 @@ fn a_selected_file_must_exist() {
     let (code, message) = kind(&run);
     assert_eq!(code, 2);
     assert!(message.contains("/nowhere/config.toml cannot be read"), "{message}");
-    assert!(run.error(0)["hint"].as_str().unwrap().starts_with("create it with "), "{run:?}");
+    assert!(
+        run.error(0)["hint"].as_str().unwrap().ends_with("run: ticket auth login SOURCE"),
+        "{run:?}"
+    );
 }
 
 #[test]

@@ -282,7 +282,7 @@ fn a_source_without_a_list_reads_named_tickets_and_then_those_of_the_mirror() {
     assert_eq!((none.code, &*none.out), (2, ""));
     assert_eq!(
         none.err,
-        "error: engagelab: its API has no list of tickets, and there is no mirror yet\nhint: name a file with the ids of tickets: --ids FILE\n"
+        "error: engagelab: its API has no list of tickets, and there is no mirror yet\nhint: to read tickets by their ids, one a line in a file, run:\n  ticket sync engagelab --ids FILE\n"
     );
     let ids: Vec<_> = desk.server.sandbox.generated_ids("engagelab").collect();
     let file = desk.file("ids", &format!("{}\n\n  {ENGAGELAB}  \r\n{}\n", ids[0], ids[0]));
@@ -322,11 +322,24 @@ fn a_source_without_a_list_reads_named_tickets_and_then_those_of_the_mirror() {
     for (text, message) in [
         ("feishu:1", "it is a ticket of feishu, not of engagelab"),
         ("engagelab:", "invalid ticket id: empty"),
+        ("tk_1\n\nhello world", "line 3 of "),
     ] {
         let file = desk.file("wrong", text);
         let wrong = desk.run(&["sync", "engagelab", "--ids", &file]);
         assert!(wrong.code == 2 && wrong.err.contains(message), "{text}: {wrong:?}");
     }
+}
+
+#[test]
+fn creates_no_mirror_for_a_file_of_ids_that_is_missing_nor_a_lock_beside_another_file() {
+    let desk = Desk::with_tickets(20);
+    let missing = desk.run(&["sync", "engagelab", "--ids", "/nowhere/ids"]);
+    assert_eq!((missing.code, &*missing.out), (2, ""), "{missing:?}");
+    assert!(!desk.mirror.exists());
+    let other = desk.file("notes.txt", "no mirror");
+    let refused = desk.run(&["sync", "feishu", "--mirror", &other]);
+    assert!(refused.code == 2 && refused.err.contains("notes.txt is not a mirror"), "{refused:?}");
+    assert!(!std::path::Path::new(&format!("{other}.lock")).exists());
 }
 
 #[test]

@@ -46,7 +46,7 @@ async fn stored(server: &Server, name: TicketName) -> Result<Option<Vec<Response
             let mapping = of_source.map_err(|failure| server.failed(failure))?.mapping;
             match mirror.responses(&source, &name.id, mapping) {
                 Ok(responses) => Ok(responses),
-                Err(MirrorError::UnknownSource(_) | MirrorError::UnknownTicket(_)) => Ok(None),
+                Err(MirrorError::UnknownSource { .. } | MirrorError::UnknownTicket(_)) => Ok(None),
                 Err(error) => Err(server.mirror_error(error)),
             }
         })

@@ -48,7 +48,7 @@ async fn stored(server: &Server, name: TicketName) -> Result<Option<(Ticket, Str
                         format!("From the mirror, as of {}.{missing}", sighting.last_seen_at);
                     Ok(Some((ticket, origin)))
                 }
-                Err(MirrorError::UnknownSource(_) | MirrorError::UnknownTicket(_)) => Ok(None),
+                Err(MirrorError::UnknownSource { .. } | MirrorError::UnknownTicket(_)) => Ok(None),
                 Err(error) => Err(server.mirror_error(error)),
             }
         })

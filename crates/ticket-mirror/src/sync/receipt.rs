@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::{Deserialize, Serialize};
 use ticket_core::Error;
@@ -11,6 +12,7 @@ use super::RunKind;
 use crate::error::MirrorError;
 use crate::mirror::SCHEMA_VERSION;
 use crate::source::SourceKey;
+use crate::time;
 
 /// How many failed tickets a receipt names; the table `failure` has all of them.
 pub(super) const MAX_FAILED: i64 = 1_000;
@@ -66,6 +68,9 @@ pub struct Receipt {
     pub unchanged: u64,
     /// How many known tickets the service no longer has.
     pub missing: u64,
+    /// The tickets of the source in the mirror, also the missing ones.
+    #[serde(default)]
+    pub tickets: u64,
     /// When the first of all tickets of the source was created.
     pub first_created_at: Option<String>,
     /// When the last one was created.
@@ -164,9 +169,11 @@ pub struct FailedFile {
 
 impl fmt::Display for ReceiptWindow {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let end = |time: &Option<String>| time.clone().unwrap_or_else(|| "…".to_owned());
         let Self { kind, since, until, state, claimed, tickets, .. } = self;
-        write!(formatter, "{kind} {} to {}: {tickets} tickets", end(since), end(until))?;
+        let epoch = time::text(Timestamp::UNIX_EPOCH);
+        let since = since.as_deref().filter(|since| *since != epoch).unwrap_or("the beginning");
+        let until = until.as_deref().unwrap_or("the end");
+        write!(formatter, "{kind} from {since} to {until}: {tickets} tickets")?;
         match claimed {
             Some(claimed) if state == GAP => write!(formatter, " of {claimed} or more"),
             Some(claimed) => write!(formatter, " of {claimed}"),
@@ -242,6 +249,7 @@ pub(super) fn of_run(
                 changed: row.get(6)?,
                 unchanged: row.get(7)?,
                 missing: row.get(9)?,
+                tickets: 0,
                 first_created_at: None,
                 last_created_at: None,
                 since: row.get(10)?,
@@ -268,10 +276,11 @@ pub(super) fn of_run(
     (receipt.gaps, receipt.unstable) =
         short_windows(connection, source)?.into_iter().partition(|window| window.state == GAP);
     add_failures(connection, &mut receipt)?;
-    (receipt.first_created_at, receipt.last_created_at) = connection.query_row(
-        "SELECT (SELECT min(created_at) FROM ticket WHERE source = ?1), (SELECT max(created_at) FROM ticket WHERE source = ?1)",
+    (receipt.tickets, receipt.first_created_at, receipt.last_created_at) = connection.query_row(
+        "SELECT (SELECT count(*) FROM ticket WHERE source = ?1), (SELECT min(created_at) FROM ticket WHERE source = ?1),
+                (SELECT max(created_at) FROM ticket WHERE source = ?1)",
         [source.0],
-        |row| Ok((row.get(0)?, row.get(1)?)),
+        |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
     )?;
     let is_short = error.is_some()
         || has_open

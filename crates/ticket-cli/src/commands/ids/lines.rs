@@ -5,6 +5,13 @@ const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 /// The longest line in bytes. No valid ticket is that long.
 const MAX_LENGTH: usize = 4 << 10;
 
+/// A line, and its number counted from 1.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct NumberedLine {
+    pub(super) number: u64,
+    pub(super) text: String,
+}
+
 /// A line that cannot be a ticket.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct InvalidLine {
@@ -31,7 +38,7 @@ pub(super) struct Lines {
 
 impl Lines {
     /// Returns the lines that end in this block, without surrounding white space and without empty ones.
-    pub(super) fn feed(&mut self, block: &[u8]) -> Vec<Result<String, InvalidLine>> {
+    pub(super) fn feed(&mut self, block: &[u8]) -> Vec<Result<NumberedLine, InvalidLine>> {
         let mut parts = block.split(|byte| *byte == b'\n');
         let rest = parts.next_back().unwrap_or_default();
         let mut lines = Vec::new();
@@ -44,7 +51,7 @@ impl Lines {
     }
 
     /// Returns the line that has begun; `None` if it is empty. Further input begins a new line.
-    pub(super) fn finish(&mut self) -> Option<Result<String, InvalidLine>> {
+    pub(super) fn finish(&mut self) -> Option<Result<NumberedLine, InvalidLine>> {
         let is_first = self.finished == 0;
         self.finished += 1;
         let line = self.unfinished.strip_suffix(b"\r").unwrap_or(&self.unfinished);
@@ -55,7 +62,7 @@ impl Lines {
         } else {
             match str::from_utf8(line).map(str::trim) {
                 Ok("") => None,
-                Ok(line) => Some(Ok(line.to_owned())),
+                Ok(line) => Some(Ok(NumberedLine { number: self.finished, text: line.to_owned() })),
                 Err(_) => invalid(Problem::NotUtf8),
             }
         };
@@ -80,7 +87,7 @@ mod tests {
         let mut lines = Lines::default();
         let mut read: Vec<_> = input.chunks(block).flat_map(|block| lines.feed(block)).collect();
         read.extend(lines.finish());
-        read
+        read.into_iter().map(|line| line.map(|line| line.text)).collect()
     }
 
     #[test]

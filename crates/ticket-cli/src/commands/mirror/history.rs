@@ -5,7 +5,7 @@ use std::io;
 use serde::Serialize;
 use ticket_mirror::TicketVersion;
 
-use super::{failure, open, source_name};
+use super::{open, source_name, unless_unknown};
 use crate::address::parse_ticket;
 use crate::arguments::{History, Report};
 use crate::console::Console;
@@ -31,7 +31,9 @@ pub(super) fn run(arguments: &History, console: &Console) -> io::Result<Result<u
         let (address, id) = parse_ticket(&arguments.id, &ProfileSelector::default())?;
         let mirror = open(&arguments.mirror)?;
         let source = source_name(&mirror, &address, None)?;
-        mirror.history(&source, id.as_str()).map_err(failure)
+        mirror
+            .history(&source, id.as_str())
+            .map_err(|error| unless_unknown(error, &source, &arguments.mirror))
     };
     let versions = match read() {
         Ok(versions) => versions,

@@ -35,17 +35,19 @@ pub(in crate::commands) fn receipt(receipt: &Receipt, columns: usize) -> String 
     let is_idle = receipt.windows.is_empty() && receipt.fetched + receipt.failures == 0;
     if receipt.kind == "repair" && is_idle {
         read.fact(PLAIN, "nothing to repair");
+    } else if receipt.kind == "incremental" {
+        let claimed = receipt.claimed.map(|claimed| format!("{claimed} reported by the service, "));
+        let text = format!("{}{} read", claimed.unwrap_or_default(), receipt.unique);
+        read.fact(PLAIN, &format!("created since the last run: {text}"));
+        read.fact(PLAIN, &format!("changed since then: {} read", receipt.updated));
     } else if let Some(claimed) = receipt.claimed {
         read.fact(PLAIN, &format!("{} reported by the service", counted(claimed, "ticket")));
         read.fact(PLAIN, &format!("{} read", receipt.unique));
     } else if receipt.unique > 0 {
         read.fact(PLAIN, &format!("{} read", counted(receipt.unique, "ticket")));
     }
-    for (count, text) in [
-        (receipt.duplicates, "rows twice"),
-        (receipt.updated, "in the list of changes"),
-        (receipt.fetched, "fetched by id"),
-    ] {
+    for (count, text) in [(receipt.duplicates, "repeated rows"), (receipt.fetched, "fetched by id")]
+    {
         if count > 0 {
             read.fact(PLAIN, &format!("{count} {text}"));
         }
@@ -70,7 +72,10 @@ pub(in crate::commands) fn receipt(receipt: &Receipt, columns: usize) -> String 
             2,
             &StyledText::of(
                 QUIET,
-                &format!("the mirror has tickets created from {first} to {last}"),
+                &format!(
+                    "the mirror has {}, created from {first} to {last}",
+                    counted(receipt.tickets, "ticket")
+                ),
             ),
         );
     }
@@ -100,10 +105,14 @@ pub(in crate::commands) fn receipt(receipt: &Receipt, columns: usize) -> String 
     }
     let mut calls = StyledText::default();
     calls.fact(QUIET, &counted(receipt.requests, "request"));
-    calls.fact(QUIET, &counted(receipt.windows.len() as u64, "window"));
     if receipt.waits > 0 {
         let (waits, seconds) = (counted(receipt.waits, "wait"), receipt.waited_seconds);
-        calls.fact(QUIET, &format!("{waits}, {seconds:.1} s summed over parallel calls"));
+        calls.fact(
+            QUIET,
+            &format!(
+                "{waits} for rate limits and retries, {seconds:.1} s summed over parallel calls"
+            ),
+        );
     }
     sheet.text(2, &calls);
     problems(&mut sheet, receipt);
@@ -129,7 +138,10 @@ fn problems(sheet: &mut TextLayout, receipt: &Receipt) {
     if let Some(error) = &receipt.error {
         alarm(&format!("interrupted: {error}"));
     }
-    for (name, windows) in [("gap", &receipt.gaps), ("unstable", &receipt.unstable)] {
+    for (name, windows) in [
+        ("gap, of which the service lists no more", &receipt.gaps),
+        ("unstable, it changed while it was read", &receipt.unstable),
+    ] {
         for window in windows.iter().take(MOST) {
             alarm(&format!("{name}: {window}"));
         }

@@ -67,7 +67,7 @@ fn text(progress: &SyncProgress, elapsed: Duration) -> String {
         parts.push(format!("{} left", duration(seconds, &seconds.to_string())));
     }
     if windows_left > 1 {
-        parts.push(format!("{windows_left} windows left"));
+        parts.push(format!("{windows_left} parts of the list left"));
     }
     if stats.waits > 0 {
         parts.push(counted(stats.waits, "wait"));
@@ -92,7 +92,10 @@ mod tests {
         progress.claimed = 1_000;
         assert_eq!(text(&progress, ten), "400 of 1000 tickets read · 40/s · 15 seconds left");
         progress.windows_left = 3;
-        assert_eq!(text(&progress, ten), "400 of 1000 tickets read · 40/s · 3 windows left");
+        assert_eq!(
+            text(&progress, ten),
+            "400 of 1000 tickets read · 40/s · 3 parts of the list left"
+        );
         (progress.windows_left, progress.fetched, progress.to_fetch) = (0, 100, 100);
         progress.stats.waits = 2;
         assert_eq!(

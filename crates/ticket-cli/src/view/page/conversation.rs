@@ -39,7 +39,7 @@ pub(crate) fn messages<'a>(
     people: &mut SeenPeople<'a>,
 ) {
     let Some(Conversation { messages, complete }) = conversation else {
-        sheet.heading("Conversation", "not part of this response");
+        sheet.heading("Conversation", "not in this response; get --conversation fetches it");
         return;
     };
     let mut aside = match messages.len() {

@@ -60,7 +60,7 @@ pub(crate) fn status_line(sheet: &mut TextLayout, ticket: &Ticket) {
     sheet.gap();
     sheet.lead(&ink);
     if let Some(inconsistencies) = words::inconsistency_line(ticket) {
-        let mut ink = StyledText::of(NOTICE, "! inconsistent:");
+        let mut ink = StyledText::of(NOTICE, "! the data contradicts itself:");
         ink.word(PLAIN, &one_line(&inconsistencies));
         sheet.lead(&ink);
     }

@@ -48,7 +48,7 @@ fn shows_every_field_of_a_ticket() {
 fn renders_a_minimal_ticket() {
     assert_eq!(
         plain(&page(&minimal(), &reader(), 80)),
-        "any:1\n\nConversation · not part of this response\n"
+        "any:1\n\nConversation · not in this response; get --conversation fetches it\n"
     );
 }
 
