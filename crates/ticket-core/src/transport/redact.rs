@@ -186,6 +186,16 @@ mod tests {
     }
 
     #[test]
+    fn leaves_our_own_words_that_are_a_short_secret() {
+        let secrets = ["wrong", "s3cret-of-16-chars"].map(Secret::from);
+        let text = "the app secret is wrong: \"s3cret-of-16-chars\"";
+        let error = redacted_error(Error::new(ErrorKind::Unauthenticated, text), &secrets);
+        assert_eq!(error.message(), "the app secret is wrong: \"***\"");
+        let quoted = redacted(&Response::saved("get_ticket", "{\"msg\": \"wrong\"}"), &secrets);
+        assert_eq!(quoted.unwrap().body, "{\"msg\": \"***\"}");
+    }
+
+    #[test]
     fn redacts_every_form_of_a_secret() {
         let secrets =
             ["Bearer t-can/ary+\"1", "key:secret", "~K!~", "<c'ary>&\""].map(Secret::from);
