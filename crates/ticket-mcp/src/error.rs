@@ -1,5 +1,6 @@
 //! Why a tool call failed.
 
+use ticket_core::ErrorKind;
 use ticket_render::clean::one_line;
 
 use crate::fence;
@@ -50,9 +51,10 @@ impl ToolError {
             return Self { message, hint, quote: None };
         }
         let quote = [Some(message), hint].into_iter().flatten().collect::<Vec<_>>().join("\n");
+        let is_retryable = ErrorKind::ALL.iter().any(|it| it.as_str() == kind && it.is_retryable());
         let hint = match kind {
+            _ if is_retryable => "try again later",
             "not_found" => "check the id; search and list return ids of the mirror",
-            "rate_limited" | "unavailable" | "connection" | "timeout" => "try again later",
             "unauthenticated" | "permission_denied" | "configuration" => {
                 "ask the user to run `ticket doctor`"
             }

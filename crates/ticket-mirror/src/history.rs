@@ -82,13 +82,13 @@ fn compare(path: String, from: Option<&str>, to: Option<&str>, changes: &mut Vec
         return;
     }
     if let Some((from, to)) = members(from).zip(members(to)) {
+        let below =
+            |key: &str| if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") };
         for (key, value) in &from {
-            let path = if path.is_empty() { key.to_string() } else { format!("{path}.{key}") };
-            compare(path, Some(value.get()), to.get(key).map(|raw| raw.get()), changes);
+            compare(below(key), Some(value.get()), to.get(key).map(|raw| raw.get()), changes);
         }
         for (key, value) in to.iter().filter(|(key, _)| !from.contains_key(*key)) {
-            let path = if path.is_empty() { key.to_string() } else { format!("{path}.{key}") };
-            compare(path, None, Some(value.get()), changes);
+            compare(below(key), None, Some(value.get()), changes);
         }
     } else if let Some((from, to)) = by_id(from).zip(by_id(to)) {
         for (id, value) in &from {

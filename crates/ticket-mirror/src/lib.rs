@@ -6,6 +6,7 @@ mod error;
 mod files;
 mod find;
 mod forget;
+mod hexadecimal;
 mod history;
 mod json;
 mod lock;

@@ -9,7 +9,7 @@ use ticket_core::{Decoded, Response, VocabularyOverrides};
 use crate::error::MirrorError;
 use crate::mirror::Mirror;
 use crate::source::SourceKey;
-use crate::store::{self, Fetched, Incoming, Index, Store};
+use crate::store::{self, Detail, Incoming, Index, Store};
 
 /// How many responses are mapped in one transaction.
 const GROUP: i64 = 100;
@@ -31,7 +31,7 @@ pub struct RemapReport {
 struct Current {
     key: i64,
     version: i64,
-    fetched: Fetched,
+    fetched: Detail,
     row_hash: Option<i64>,
     window: Option<i64>,
 }
@@ -150,7 +150,7 @@ fn current(
         let current = Current {
             key: row.get(1)?,
             version: row.get(2)?,
-            fetched: Fetched(row.get(3)?),
+            fetched: Detail(row.get(3)?),
             row_hash: row.get(4)?,
             window: row.get(5)?,
         };
@@ -202,8 +202,7 @@ fn replace(
     report: &mut RemapReport,
 ) -> Result<(), MirrorError> {
     let (json, content_hash) = crate::json::write(&decoded.ticket);
-    let row_hash =
-        if ticket.fetched == Fetched::ROW { Some(content_hash) } else { ticket.row_hash };
+    let row_hash = if ticket.fetched == Detail::ROW { Some(content_hash) } else { ticket.row_hash };
     let incoming = Incoming {
         ticket: &decoded.ticket,
         json: &json,

@@ -1,7 +1,6 @@
 //! SQL over the mirror, read-only.
 
 use std::collections::HashMap;
-use std::fmt::Write;
 use std::time::{Duration, Instant};
 
 use rusqlite::limits::Limit;
@@ -10,6 +9,7 @@ use rusqlite::{ErrorCode, OpenFlags};
 use serde::{Serialize, Serializer};
 
 use crate::error::MirrorError;
+use crate::hexadecimal::hexadecimal;
 use crate::mirror::Mirror;
 
 /// How many steps of the database pass between two looks at the clock.
@@ -48,13 +48,7 @@ impl SqlValue {
             Self::Integer(value) => value.to_string(),
             Self::Real(value) => value.to_string(),
             Self::Text(value) => value.clone(),
-            Self::Blob(value) => {
-                let mut text = String::with_capacity(2 * value.len());
-                for byte in value {
-                    write!(text, "{byte:02x}").expect("a string grows");
-                }
-                text
-            }
+            Self::Blob(value) => hexadecimal(value),
         }
     }
 }

@@ -42,14 +42,14 @@ pub(crate) struct Incoming<'t> {
     pub(crate) row_hash: Option<i64>,
     pub(crate) window: Option<i64>,
     /// How it was read.
-    pub(crate) fetched: Fetched,
+    pub(crate) fetched: Detail,
 }
 
-/// How a ticket was read: how much there is of it.
+/// How much of a ticket was read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Fetched(pub(crate) i64);
+pub(crate) struct Detail(pub(crate) i64);
 
-impl Fetched {
+impl Detail {
     /// Only as a row of a list.
     pub(crate) const ROW: Self = Self(0);
     /// By its id.
@@ -75,7 +75,7 @@ pub(crate) struct Known {
     pub(crate) row_hash: Option<i64>,
     pub(crate) has_conversation: bool,
     /// How it was read.
-    pub(crate) fetched: Fetched,
+    pub(crate) fetched: Detail,
 }
 
 impl<'c> Store<'c> {
@@ -99,7 +99,7 @@ impl<'c> Store<'c> {
                 key: row.get(0)?,
                 version: row.get(1)?,
                 row_hash: row.get(2)?,
-                fetched: Fetched(row.get(3)?),
+                fetched: Detail(row.get(3)?),
                 has_conversation: row.get(4)?,
                 content_hash: row.get(5)?,
             })
@@ -108,7 +108,7 @@ impl<'c> Store<'c> {
     }
 
     /// Notes that a ticket was seen and has not changed.
-    pub(crate) fn saw(&self, key: i64, window: Option<i64>) -> Result<(), MirrorError> {
+    pub(crate) fn mark_seen(&self, key: i64, window: Option<i64>) -> Result<(), MirrorError> {
         self.connection
             .prepare_cached(
                 "UPDATE ticket SET last_seen_at = ?2, seen_run = ?3, seen_window = ?4, missing_since = NULL WHERE key = ?1",
@@ -130,7 +130,7 @@ impl<'c> Store<'c> {
             return Ok(Outcome::New);
         };
         if known.content_hash == incoming.content_hash {
-            self.saw(known.key, incoming.window)?;
+            self.mark_seen(known.key, incoming.window)?;
             self.connection
                 .prepare_cached(
                     "UPDATE ticket SET row_hash = coalesce(?2, row_hash), fetched = max(fetched, ?3) WHERE key = ?1",
@@ -139,8 +139,8 @@ impl<'c> Store<'c> {
             return Ok(Outcome::Unchanged);
         }
         // The row of a list and the same ticket fetched by its id are one version.
-        let completes = incoming.fetched != Fetched::ROW
-            && known.fetched == Fetched::ROW
+        let completes = incoming.fetched != Detail::ROW
+            && known.fetched == Detail::ROW
             && incoming.row_hash == known.row_hash;
         let version = if completes { known.version } else { known.version + 1 };
         if completes {

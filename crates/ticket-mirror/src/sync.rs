@@ -24,6 +24,9 @@ pub(crate) use plan::RunKind;
 pub(crate) use receipt::last as last_receipt;
 pub use receipt::{FailedFile, FailedTicket, FilesReceipt, Receipt, ReceiptWindow};
 
+/// After how many failures in a row the service counts as unavailable.
+const MAX_FAILURES: u32 = 20;
+
 /// How many tickets are fetched at a time, by default.
 const CONCURRENCY: usize = 8;
 

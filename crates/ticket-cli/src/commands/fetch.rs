@@ -143,7 +143,7 @@ pub(super) async fn run(
                 let (position, outcome) =
                     call.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()));
                 if let Err(missed) = &outcome {
-                    sources.learn(missed);
+                    sources.remember_failure(missed);
                 }
                 window.finish(position, outcome, &mut each)?;
             }
@@ -219,7 +219,7 @@ impl<'c> Sources<'c> {
     }
 
     /// Fails all later tickets of the source, if each of them would fail the same way.
-    fn learn(&mut self, missed: &Missed) {
+    fn remember_failure(&mut self, missed: &Missed) {
         if let Some((source, failure)) = missed.of_all() {
             self.known.insert(source.key(), Err(failure));
         }

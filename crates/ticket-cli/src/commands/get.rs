@@ -73,6 +73,9 @@ pub(crate) async fn run(arguments: &Get, console: &Console) -> io::Result<u8> {
 /// Returns the failure of a ticket whose conversation is not complete, or not known to be.
 fn incomplete(source: &SourceAddress, ticket: &Ticket) -> Option<Failure> {
     let Conversation { messages, complete } = ticket.conversation.as_ref()?;
+    if *complete != Some(false) {
+        return None;
+    }
     let count = counted(messages.len() as u64, "message");
     let without_id = messages.iter().filter(|message| message.id.is_none()).count();
     let (message, hint) = match without_id {
@@ -85,8 +88,7 @@ fn incomplete(source: &SourceAddress, ticket: &Ticket) -> Option<Failure> {
         ),
     };
     let failure = Failure::incomplete(message).with_hint(hint);
-    let failure = failure.with_source(source).with_id(&ticket.id);
-    (*complete == Some(false)).then_some(failure)
+    Some(failure.with_source(source).with_id(&ticket.id))
 }
 
 #[cfg(test)]

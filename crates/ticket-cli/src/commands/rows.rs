@@ -37,7 +37,7 @@ const TABLE_FIELDS: &[&str] =
 /// The length at which a table cuts a value.
 const MAX_CELL_LENGTH: usize = 60;
 /// The width below which no column of a table is shrunk.
-const NARROWEST: usize = 10;
+pub(super) const NARROWEST: usize = 10;
 /// How many rows of a table are laid out together, so that the memory is limited.
 const ROWS_TOGETHER: usize = 1_000;
 
@@ -90,7 +90,7 @@ impl<'c> RowPrinter<'c> {
             RowFormat::Json => self.console.print_json(&object(&self.fields, &values)),
             RowFormat::Csv => {
                 self.print_header()?;
-                self.print_csv(values.iter().map(FieldValue::to_text))
+                print_csv(self.console, values.iter().map(FieldValue::to_text))
             }
             RowFormat::Table => {
                 self.table
@@ -119,15 +119,7 @@ impl<'c> RowPrinter<'c> {
             return Ok(());
         }
         self.has_header = true;
-        self.print_csv(self.fields.iter().map(|field| field.text().into()))
-    }
-
-    fn print_csv<'t>(&self, cells: impl Iterator<Item = Cow<'t, str>>) -> io::Result<()> {
-        let row = csv::row(cells);
-        if self.console.is_terminal {
-            return print_bytes(clean::whole_lines(&String::from_utf8_lossy(&row)).as_bytes());
-        }
-        print_bytes(&row)
+        print_csv(self.console, self.fields.iter().map(|field| field.text().into()))
     }
 
     fn print_table(&mut self) -> io::Result<()> {
@@ -179,6 +171,18 @@ fn object(fields: &[FieldPath], values: &[FieldValue<'_>]) -> String {
     }
     out.push('}');
     out
+}
+
+/// Prints a row of CSV; escapes control characters if stdout is a terminal.
+pub(super) fn print_csv<'t>(
+    console: &Console,
+    cells: impl Iterator<Item = Cow<'t, str>>,
+) -> io::Result<()> {
+    let row = csv::row(cells);
+    if console.is_terminal {
+        return print_bytes(clean::whole_lines(&String::from_utf8_lossy(&row)).as_bytes());
+    }
+    print_bytes(&row)
 }
 
 fn empty_table(fields: &[FieldPath]) -> Table {

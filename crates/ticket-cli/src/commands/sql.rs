@@ -1,6 +1,5 @@
 //! `ticket sql`: queries the mirror.
 
-use std::borrow::Cow;
 use std::io::{self, Read};
 use std::time::Duration;
 
@@ -8,18 +7,16 @@ use ticket_core::ErrorKind;
 use ticket_mirror::{MirrorError, SqlValue, sql_keys};
 
 use super::mirror::{Ended, failure, open, option};
+use super::rows::{NARROWEST, print_csv};
 use crate::arguments::{Sql, SqlOutput};
-use crate::console::{Console, announce_input, pager, print_bytes};
+use crate::console::{Console, announce_input, pager};
 use crate::outcome::{DONE, Failure, Hint, MessageFormat};
-use crate::view::clean::whole_lines;
 use crate::view::cut::cut;
+use crate::view::json;
 use crate::view::table::Table;
-use crate::view::{csv, json};
 
 /// The length at which a table cuts a value.
 const MAX_CELL_LENGTH: usize = 80;
-/// The width below which no column of a table is shrunk.
-const NARROWEST: usize = 10;
 /// The largest number of rows in a table: it is laid out in memory.
 const MAX_ROWS: usize = 10_000;
 
@@ -102,7 +99,7 @@ impl Rows<'_> {
             }
             SqlOutput::Csv => {
                 self.print_header(columns)?;
-                self.print_csv(values.iter().map(|value| value.to_text().into()))?;
+                print_csv(self.console, values.iter().map(|value| value.to_text().into()))?;
             }
             SqlOutput::Table => {
                 let table = self
@@ -119,17 +116,9 @@ impl Rows<'_> {
     fn print_header(&mut self, columns: &[String]) -> io::Result<()> {
         if self.header.is_empty() {
             columns.clone_into(&mut self.header);
-            self.print_csv(columns.iter().map(|name| name.as_str().into()))?;
+            print_csv(self.console, columns.iter().map(|name| name.as_str().into()))?;
         }
         Ok(())
-    }
-
-    fn print_csv<'t>(&self, cells: impl Iterator<Item = Cow<'t, str>>) -> io::Result<()> {
-        let row = csv::row(cells);
-        if self.console.is_terminal {
-            return print_bytes(whole_lines(&String::from_utf8_lossy(&row)).as_bytes());
-        }
-        print_bytes(&row)
     }
 
     fn finish(&mut self, columns: &[String], no_pager: bool) -> io::Result<()> {

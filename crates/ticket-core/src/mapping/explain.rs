@@ -134,7 +134,7 @@ pub fn explain(
     };
     let response = ResponseTree::parse(mapping, responses)?.joined(mapping);
     let rows: Vec<Row> = mapping.rules().iter().map(Row::of).collect();
-    let read = Noticed::of(&decoded);
+    let read = Findings::of(&decoded);
     let ticket = tree_of(&decoded.ticket)?;
     let mut explained = Vec::new();
     for (path, value) in ticket.leaves() {
@@ -245,13 +245,13 @@ fn kept(rows: &[Row<'_>], response: &ResponseTree) -> HashMap<String, &'static s
 }
 
 /// The kept values and diagnostics by their pointer: there may be a million of each.
-struct Noticed<'d> {
+struct Findings<'d> {
     extra: &'d IndexMap<String, Json>,
     /// The first diagnostic at each pointer, and its index.
     diagnostics: HashMap<&'d str, (usize, &'d DiagnosticKind)>,
 }
 
-impl<'d> Noticed<'d> {
+impl<'d> Findings<'d> {
     fn of(decoded: &'d Decoded) -> Self {
         let mut diagnostics = HashMap::new();
         for (index, diagnostic) in decoded.diagnostics.iter().enumerate() {
@@ -315,7 +315,7 @@ fn field(
     place: &Place<'_>,
     value: &Tree,
     rows: &[Row<'_>],
-    read: &Noticed<'_>,
+    read: &Findings<'_>,
     overrides: &VocabularyOverrides,
 ) -> Explained {
     let path = place.path;
@@ -355,7 +355,7 @@ fn field(
 }
 
 /// Explains a field without a value: nothing was sent, the value is invalid, or the provider does not have the field.
-fn hollow(place: &Place<'_>, name: String, rows: &[Row<'_>], read: &Noticed<'_>) -> Explained {
+fn hollow(place: &Place<'_>, name: String, rows: &[Row<'_>], read: &Findings<'_>) -> Explained {
     let mut sources = Vec::new();
     let mut rule = "";
     for row in rows {

@@ -9,15 +9,13 @@ use ticket_core::{
 };
 
 use super::plan::Run;
-use super::{SyncJob, SyncProgress};
+use super::{MAX_FAILURES, SyncJob, SyncProgress};
 use crate::error::MirrorError;
-use crate::store::{self, Fetched, Incoming, Outcome, RawKey, Store};
+use crate::store::{self, Detail, Incoming, Outcome, RawKey, Store};
 use crate::{json, time};
 
 /// How many tickets are read from the table at a time, for each call in progress.
 const GROUP: usize = 8;
-/// After how many failures in a row the service counts as unavailable.
-const MAX_FAILURES: u32 = 20;
 /// How many shared responses are remembered.
 const MAX_SHARED: usize = 16;
 
@@ -137,7 +135,7 @@ impl<S: TicketSource + ?Sized> SyncJob<'_, S> {
                 diagnostics: &record.diagnostics,
                 row_hash: todo.row_hash,
                 window: todo.window,
-                fetched: if conversation { Fetched::CONVERSATION } else { Fetched::TICKET },
+                fetched: if conversation { Detail::CONVERSATION } else { Detail::TICKET },
             };
             let responses = &record.origin.responses;
             let known = store.known(&record.ticket.id)?;

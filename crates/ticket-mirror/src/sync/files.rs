@@ -1,7 +1,6 @@
 //! Downloads the files of tickets.
 
 use std::collections::HashSet;
-use std::fmt::Write;
 
 use futures_util::{StreamExt, stream};
 use jiff::Timestamp;
@@ -12,11 +11,13 @@ use ticket_core::{
     CallStats, Error, ErrorKind, FileContent, FileRequest, FileSource, TicketId, TicketSource,
 };
 
+use super::MAX_FAILURES;
 use super::plan::Run;
 use super::receipt::{FailedFile, FilesReceipt, MAX_FAILED};
 use super::{SyncJob, SyncProgress, SyncScope};
 use crate::error::MirrorError;
 use crate::files::{attachment_key, extension};
+use crate::hexadecimal::hexadecimal;
 use crate::source::SourceKey;
 use crate::time;
 
@@ -24,12 +25,8 @@ use crate::time;
 const CONCURRENCY: usize = 4;
 /// How many tickets are read at a time.
 const GROUP: usize = 32;
-/// After how many failures in a row the service counts as unavailable.
-const MAX_FAILURES: u32 = 20;
 /// The kind of a file whose type is none of those asked for.
 const EXCLUDED: &str = "excluded";
-/// The failures that the next run tries again.
-const RETRYABLE: &str = "download.kind IN ('rate_limited', 'unavailable', 'connection', 'timeout')";
 
 /// Which files to download.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -189,7 +186,7 @@ impl<S: TicketSource + ?Sized> SyncJob<'_, S> {
 
 /// Returns the tables and the condition for attachments that are to be downloaded, in the order of their tickets.
 fn todo(scope: SyncScope) -> String {
-    let again = if scope == SyncScope::Full { "TRUE" } else { RETRYABLE };
+    let again = if scope == SyncScope::Full { "TRUE".to_owned() } else { retryable() };
     format!(
         "attachment CROSS JOIN ticket ON ticket.key = attachment.ticket
          LEFT JOIN download ON download.ticket = attachment.ticket AND download.attachment = attachment.key
@@ -199,6 +196,13 @@ fn todo(scope: SyncScope) -> String {
 }
 
 /// Returns the statement that reads the next tickets. It sorts nothing, and so reads no others.
+/// Returns the condition for failures that the next run tries again.
+fn retryable() -> String {
+    let kinds = ErrorKind::ALL.iter().filter(|kind| kind.is_retryable());
+    let kinds: Vec<_> = kinds.map(|kind| format!("'{kind}'")).collect();
+    format!("download.kind IN ({})", kinds.join(", "))
+}
+
 fn owners_sql(todo: &str) -> String {
     format!(
         "SELECT ticket.key, ticket.id, ticket.json, json_group_array(attachment.key) FROM {todo}
@@ -276,10 +280,7 @@ fn image_type(bytes: &[u8]) -> Option<&'static str> {
 
 /// Stores the bytes, unless they are stored already, and returns the key of the file.
 fn put(connection: &Connection, content: &FileContent) -> Result<i64, MirrorError> {
-    let mut sha256 = String::with_capacity(64);
-    for byte in Sha256::digest(&content.bytes) {
-        write!(sha256, "{byte:02x}").expect("a string grows");
-    }
+    let sha256 = hexadecimal(&Sha256::digest(&content.bytes));
     connection
         .prepare_cached(
             "INSERT INTO file (sha256, size_bytes, media_type, extension, content) VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING",
@@ -315,10 +316,11 @@ pub(super) fn receipt(
     source: SourceKey,
     run: &Run,
 ) -> Result<FilesReceipt, MirrorError> {
+    let retryable = retryable();
     let mut receipt = connection.query_row(
         &format!(
             "SELECT count(*), count(file), count(*) FILTER (WHERE file IS NOT NULL AND run = ?2),
-                    count(*) FILTER (WHERE download.ticket IS NULL OR file IS NULL AND {RETRYABLE}), count(kind)
+                    count(*) FILTER (WHERE download.ticket IS NULL OR file IS NULL AND {retryable}), count(kind)
              FROM {NAMED}"
         ),
         params![source.0, run.key],

@@ -8,11 +8,11 @@ use rusqlite::{Connection, params};
 use ticket_core::{Error, ErrorKind, ListCapabilities, ListItem, ListPage, Record, TicketSource};
 
 use super::plan::{Run, is_ordered};
-use super::window::{self, Kind, Window};
+use super::window::{self, Kind, State, Window};
 use super::{SyncJob, SyncProgress};
 use crate::error::MirrorError;
 use crate::json;
-use crate::store::{self, Fetched, Incoming, Outcome, Store};
+use crate::store::{self, Detail, Incoming, Outcome, Store};
 
 /// How often a window is read before it counts as unstable: tickets move between pages while others work on them.
 const MAX_PASSES: u32 = 3;
@@ -23,7 +23,7 @@ const MAX_EMPTY: u32 = 3;
 enum Step {
     NextPage,
     /// The window ends in this state.
-    End(&'static str),
+    End(State),
 }
 
 /// How many tickets of a page were new, changed, or neither.
@@ -58,7 +58,7 @@ impl<S: TicketSource + ?Sized> SyncJob<'_, S> {
                 let stats = page.as_ref().map_or_else(Error::stats, |page| page.stats);
                 self.add_stats(run, stats)?;
                 let page = page?;
-                if is_hollow(&window, &page) && empty < MAX_EMPTY {
+                if lacks_rows(&window, &page) && empty < MAX_EMPTY {
                     empty += 1;
                     continue;
                 }
@@ -66,7 +66,7 @@ impl<S: TicketSource + ?Sized> SyncJob<'_, S> {
                 if let Some(halves) = split(&window, &page, capabilities) {
                     let transaction = self.mirror.connection.transaction()?;
                     window.claimed = page.total;
-                    window.save(&transaction, "split")?;
+                    window.save(&transaction, State::Split)?;
                     for half in halves {
                         window::insert(&transaction, run.key, window.kind, half, None)?;
                     }
@@ -143,9 +143,9 @@ impl<S: TicketSource + ?Sized> SyncJob<'_, S> {
                     ListItem::Id(id) => {
                         let id = id.as_str();
                         if let Some(known) = store.known(id)? {
-                            store.saw(known.key, Some(window.key))?;
+                            store.mark_seen(known.key, Some(window.key))?;
                         }
-                        want(&store, id, options.conversation, None, Some(window.key))?;
+                        queue_fetch(&store, id, options.conversation, None, Some(window.key))?;
                     }
                 }
             }
@@ -153,11 +153,11 @@ impl<S: TicketSource + ?Sized> SyncJob<'_, S> {
         window.unreadable += page.unreadable.len() as u64;
         let step = window.advance(page, list);
         let state = match step {
-            Step::NextPage => "open",
+            Step::NextPage => State::Open,
             Step::End(state) => state,
         };
         window.save(&transaction, state)?;
-        if state == "gap" {
+        if state == State::Gap {
             window.supersede_same(&transaction, *key)?;
         }
         transaction
@@ -177,7 +177,7 @@ impl<S: TicketSource + ?Sized> SyncJob<'_, S> {
 }
 
 /// Returns whether a page has no rows, although the service claims more than came.
-fn is_hollow(window: &Window, page: &ListPage) -> bool {
+fn lacks_rows(window: &Window, page: &ListPage) -> bool {
     let is_short = page.total.max(window.claimed).is_some_and(|total| window.tickets < total);
     is_short && page.items.is_empty() && page.unreadable.is_empty()
 }
@@ -196,17 +196,17 @@ fn write_row(
     let row_hash = Some(content_hash);
     let known = store.known(&ticket.id)?;
     let is_known_row = known.is_some_and(|known| known.row_hash == row_hash);
-    let was_fetched = known.is_some_and(|known| known.fetched != Fetched::ROW);
+    let was_fetched = known.is_some_and(|known| known.fetched != Detail::ROW);
     let has_conversation = known.is_some_and(|known| known.has_conversation);
-    let was_asked_for = known.is_some_and(|known| known.fetched == Fetched::CONVERSATION);
+    let was_asked_for = known.is_some_and(|known| known.fetched == Detail::CONVERSATION);
     let lacks_conversation = conversation && !has_conversation && !was_asked_for;
     if lacks_conversation || was_fetched && !is_known_row {
-        want(store, &ticket.id, conversation || has_conversation, row_hash, window)?;
+        queue_fetch(store, &ticket.id, conversation || has_conversation, row_hash, window)?;
     }
     match known {
         // Its row has less than the mirror: it is fetched again, and stays as it is until then.
         Some(known) if is_known_row || was_fetched => {
-            store.saw(known.key, window)?;
+            store.mark_seen(known.key, window)?;
             counts.unchanged += u32::from(is_known_row);
         }
         _ => {
@@ -217,7 +217,7 @@ fn write_row(
                 diagnostics,
                 row_hash,
                 window,
-                fetched: Fetched::ROW,
+                fetched: Detail::ROW,
             };
             match store.put(&incoming, known, raw)? {
                 Outcome::New => counts.new += 1,
@@ -230,7 +230,7 @@ fn write_row(
 }
 
 /// Notes that a ticket has to be fetched.
-fn want(
+fn queue_fetch(
     store: &Store<'_>,
     id: &str,
     conversation: bool,
@@ -287,7 +287,7 @@ impl Window {
         }
         let exceeds = list.max_tickets.zip(self.claimed).is_some_and(|(limit, it)| it >= limit);
         if exceeds {
-            return Step::End("gap");
+            return Step::End(State::Gap);
         }
         let is_short = self.claimed.is_some_and(|claimed| self.tickets < claimed);
         let is_last_pass = self.passes >= MAX_PASSES || self.kind == Kind::After;
@@ -302,11 +302,11 @@ impl Window {
             return Step::NextPage;
         }
         Step::End(match self.kind {
-            Kind::Updated if is_short => "moving",
-            Kind::Updated => "complete",
-            _ if is_short || self.unreadable > 0 => "unstable",
-            _ if self.claimed.is_none() => "unknown",
-            _ => "complete",
+            Kind::Updated if is_short => State::Moving,
+            Kind::Updated => State::Complete,
+            _ if is_short || self.unreadable > 0 => State::Unstable,
+            _ if self.claimed.is_none() => State::Unknown,
+            _ => State::Complete,
         })
     }
 }
@@ -317,7 +317,7 @@ mod tests {
         CallStats, ListCapabilities, ListItems, ListPage, PageToken, RangeRule, TotalRule,
     };
 
-    use super::super::window::{Kind, Window};
+    use super::super::window::{Kind, State, Window};
     use super::Step;
 
     const LIST: ListCapabilities = ListCapabilities {
@@ -337,7 +337,7 @@ mod tests {
     };
 
     /// Moves on after pages, each with how many new tickets it brings, its claim, and whether it is the last one.
-    fn state(pages: &[(u64, u64, bool)]) -> &'static str {
+    fn state(pages: &[(u64, u64, bool)]) -> State {
         let mut window = Window::new(Kind::Created, None, None);
         for (tickets, total, is_last) in pages {
             window.read += tickets;
@@ -354,20 +354,20 @@ mod tests {
                 return state;
             }
         }
-        "open"
+        State::Open
     }
 
     #[test]
     fn a_smaller_claim_does_not_end_a_window() {
         for (pages, expected) in [
-            (&[(10, 20, false), (10, 20, true)][..], "complete"),
-            (&[(0, 0, true)], "complete"),
+            (&[(10, 20, false), (10, 20, true)][..], State::Complete),
+            (&[(0, 0, true)], State::Complete),
             // Nothing, all of a sudden.
-            (&[(10, 20, false), (0, 0, true)], "open"),
-            (&[(10, 20, false), (0, 0, true), (0, 20, false), (10, 20, true)], "complete"),
+            (&[(10, 20, false), (0, 0, true)], State::Open),
+            (&[(10, 20, false), (0, 0, true), (0, 20, false), (10, 20, true)], State::Complete),
             // Tickets are deleted meanwhile.
-            (&[(10, 20, false), (9, 19, true), (0, 19, false), (0, 19, true)], "complete"),
-            (&[(10, 20, false), (9, 20, true), (0, 20, true), (0, 20, true)], "unstable"),
+            (&[(10, 20, false), (9, 19, true), (0, 19, false), (0, 19, true)], State::Complete),
+            (&[(10, 20, false), (9, 20, true), (0, 20, true), (0, 20, true)], State::Unstable),
         ] {
             assert_eq!(state(pages), expected, "{pages:?}");
         }

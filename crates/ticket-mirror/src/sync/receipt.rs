@@ -9,6 +9,7 @@ use ticket_core::Error;
 use ticket_core::model::MODEL_VERSION;
 
 use super::RunKind;
+use super::window::State;
 use crate::error::MirrorError;
 use crate::mirror::SCHEMA_VERSION;
 use crate::source::SourceKey;
@@ -16,8 +17,6 @@ use crate::time;
 
 /// How many failed tickets a receipt names; the table `failure` has all of them.
 pub(super) const MAX_FAILED: i64 = 1_000;
-/// The state of a window of which the service does not list all tickets.
-const GAP: &str = "gap";
 
 /// What a run has read, and what is missing.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -175,7 +174,9 @@ impl fmt::Display for ReceiptWindow {
         let until = until.as_deref().unwrap_or("the end");
         write!(formatter, "{kind} from {since} to {until}: {tickets} tickets")?;
         match claimed {
-            Some(claimed) if state == GAP => write!(formatter, " of {claimed} or more"),
+            Some(claimed) if state == State::Gap.as_str() => {
+                write!(formatter, " of {claimed} or more")
+            }
             Some(claimed) => write!(formatter, " of {claimed}"),
             None => Ok(()),
         }
@@ -273,8 +274,9 @@ pub(super) fn of_run(
         // There was nothing to repair.
         receipt.claimed = has_claim(connection, source)?.then_some(0);
     }
-    (receipt.gaps, receipt.unstable) =
-        short_windows(connection, source)?.into_iter().partition(|window| window.state == GAP);
+    (receipt.gaps, receipt.unstable) = short_windows(connection, source)?
+        .into_iter()
+        .partition(|window| window.state == State::Gap.as_str());
     add_failures(connection, &mut receipt)?;
     (receipt.tickets, receipt.first_created_at, receipt.last_created_at) = connection.query_row(
         "SELECT (SELECT count(*) FROM ticket WHERE source = ?1), (SELECT min(created_at) FROM ticket WHERE source = ?1),

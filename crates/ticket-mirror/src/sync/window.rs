@@ -36,6 +36,37 @@ impl Kind {
     }
 }
 
+/// How far a window was read. A later run that reads the same range again makes it `superseded`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum State {
+    Open,
+    /// Its halves are read instead.
+    Split,
+    Complete,
+    /// It was read to its end, and the service reports no number.
+    Unknown,
+    /// A window of changes in which fewer tickets came than reported.
+    Moving,
+    /// Another window in which fewer tickets came than reported.
+    Unstable,
+    /// The service does not list all of its tickets.
+    Gap,
+}
+
+impl State {
+    pub(super) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Split => "split",
+            Self::Complete => "complete",
+            Self::Unknown => "unknown",
+            Self::Moving => "moving",
+            Self::Unstable => "unstable",
+            Self::Gap => "gap",
+        }
+    }
+}
+
 /// A part of a list, and how far it was read.
 #[derive(Debug, Clone)]
 pub(super) struct Window {
@@ -198,7 +229,7 @@ impl Window {
     }
 
     /// Writes how far the window was read.
-    pub(super) fn save(&self, connection: &Connection, state: &str) -> Result<(), MirrorError> {
+    pub(super) fn save(&self, connection: &Connection, state: State) -> Result<(), MirrorError> {
         connection
             .prepare_cached(
                 "UPDATE window SET state = ?2, claimed = ?3, read = ?4, tickets = ?5, unreadable = ?6, passes = ?7,
@@ -207,7 +238,7 @@ impl Window {
             )?
             .execute(params![
                 self.key,
-                state,
+                state.as_str(),
                 self.claimed,
                 self.read,
                 self.tickets,

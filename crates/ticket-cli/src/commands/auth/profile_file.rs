@@ -132,8 +132,7 @@ impl ProfileFile {
         if let Some(folder) = folder {
             private_folder(folder)?;
         }
-        let name = format!(".{}.tmp", std::process::id());
-        let temporary = self.path.with_added_extension(name.trim_start_matches('.'));
+        let temporary = self.path.with_added_extension(format!("{}.tmp", std::process::id()));
         let mut options = OpenOptions::new();
         options.write(true).create_new(true);
         #[cfg(unix)]

@@ -170,10 +170,8 @@ pub(super) fn status(status: &MirrorStatus, columns: usize) -> String {
     sheet.lead(&head);
     for source in &status.sources {
         sheet.gap();
-        let mut text = sheet_of(source);
-        text.push('\n');
         sheet.lead(&StyledText::of(STRONG, &one_line(&source.source)));
-        sheet.text(2, &StyledText::of(PLAIN, text.trim_end()));
+        sheet.text(2, &StyledText::of(PLAIN, &summary(source)));
         if source.is_unfinished {
             sheet.text(
                 2,
@@ -214,7 +212,7 @@ fn run_line(name: &str, run: &Receipt) -> StyledText {
     line
 }
 
-fn sheet_of(source: &SourceStatus) -> String {
+fn summary(source: &SourceStatus) -> String {
     let mut facts = vec![counted(source.tickets, "ticket")];
     for (count, text) in [
         (source.with_conversation, "with conversation"),
