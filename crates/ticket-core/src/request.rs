@@ -219,6 +219,8 @@ mod tests {
             let error = BaseUrl::new(bad).unwrap_err();
             assert_eq!(error.kind(), ErrorKind::Configuration, "{bad}");
             assert!(!format!("{error:?}").contains("password@"), "{error:?}");
+            let has_no_scheme = matches!(bad, "" | "open.feishu.cn");
+            assert_eq!(error.message().contains("does not begin with https://"), has_no_scheme);
         }
     }
 

@@ -60,6 +60,14 @@ fn exports_the_same_rows_in_each_format_and_finds_what_differs() {
         (7, "changed  data/tickets.csv\nmissing  data/tags.csv\nadded  data/new.csv\n")
     );
     assert_eq!(differs.err, "error: the export differs in 3 files\n");
+    for (name, problem) in
+        [("none", "there is no such folder"), ("mirror.db", "it is not a folder")]
+    {
+        let path = desk.mirror.with_file_name(name);
+        let wrong = desk.run(&["verify", path.to_str().unwrap()]);
+        let message = format!("error: {} is not an export: {problem}\n", path.display());
+        assert!(wrong.code == 2 && wrong.err.starts_with(&message), "{}", wrong.err);
+    }
 }
 
 #[test]

@@ -218,6 +218,14 @@ fn maps_again_without_changes_and_without_the_service() {
         (unknown.code, &unknown.error(0)["message"]),
         (2, &json!("the mirror has no source rt"))
     );
+    // A hint names the file that the command was about.
+    let file = desk.mirror.to_str().unwrap();
+    let named = ["mirror", "remap", "rt", "-o", "json", "--mirror", file];
+    let named = run(desk.command(&named).env_remove("TICKET_MIRROR")).error(0);
+    assert_eq!(
+        named["hint"],
+        format!("for its sources, run: ticket mirror status --mirror {file}")
+    );
     // A run after it finds nothing new.
     desk.restart(|builder| builder.tickets(250, 1));
     let (code, receipt) = desk.sync(&["feishu", "--full"]);

@@ -224,6 +224,10 @@ fn usage_errors_on_a_terminal_are_text() {
         (&["gte"][..], "tip: a similar subcommand exists: 'get'"),
         (&["get", "-output", "json"], "tip: a similar argument exists: '--output'"),
         (&[FEISHU], "tip: to fetch a ticket, use 'ticket get feishu:6626871355780366331'"),
+        (
+            &["get", FEISHU, "--sandbox", "--fields", "statsu"],
+            "error: a ticket has no field \"statsu\"",
+        ),
         (&[], "Usage: "),
     ] {
         let (code, seen) = ended(ticket(arguments).env("NO_COLOR", "1"), 80, None);
