@@ -126,8 +126,7 @@ fn offline(
             }
             Ok(DONE)
         }
-        Err(Ended::Output(error)) => Err(error),
-        Err(Ended::Mirror(error)) => Ok(mirror::failure(error).end(console, message_format)),
+        Err(ended) => ended.end(console, message_format),
     }
 }
 

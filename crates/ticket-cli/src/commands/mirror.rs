@@ -25,7 +25,7 @@ pub(super) use report::receipt;
 /// Runs a command of the group.
 pub(crate) async fn run(command: &arguments::Mirror, console: &Console) -> io::Result<u8> {
     let message_format = message_format(command.output());
-    let done = match command {
+    let done: Result<u8, Ended> = match command {
         arguments::Mirror::Status(arguments) => status(arguments, console),
         arguments::Mirror::Check(arguments) => check(arguments, console).await,
         arguments::Mirror::Repair(arguments) => return sync::repair(arguments, console).await,
@@ -33,10 +33,7 @@ pub(crate) async fn run(command: &arguments::Mirror, console: &Console) -> io::R
         arguments::Mirror::History(arguments) => history::run(arguments, console),
         arguments::Mirror::Forget(arguments) => forget(arguments, console),
     };
-    match done? {
-        Ok(code) => Ok(code),
-        Err(failure) => Ok(failure.end(console, message_format)),
-    }
+    done.or_else(|ended| ended.end(console, message_format))
 }
 
 /// Returns the format of failures that goes with the output.
@@ -97,15 +94,35 @@ pub(super) fn open_existing(file: &MirrorFile) -> Result<Mirror, Failure> {
     open_to_write(file)
 }
 
-/// Why printing what the mirror has ended early.
+/// Why a command on the mirror ended early.
 pub(super) enum Ended {
-    Mirror(MirrorError),
+    Failure(Failure),
+    /// The output cannot be written.
     Output(io::Error),
+}
+
+impl Ended {
+    /// Prints a failure, and returns its exit code.
+    ///
+    /// # Errors
+    /// If the output cannot be written.
+    pub(super) fn end(self, console: &Console, message_format: MessageFormat) -> io::Result<u8> {
+        match self {
+            Self::Failure(failure) => Ok(failure.end(console, message_format)),
+            Self::Output(error) => Err(error),
+        }
+    }
+}
+
+impl From<Failure> for Ended {
+    fn from(failure: Failure) -> Self {
+        Self::Failure(failure)
+    }
 }
 
 impl From<MirrorError> for Ended {
     fn from(error: MirrorError) -> Self {
-        Self::Mirror(error)
+        Self::Failure(failure(error))
     }
 }
 
@@ -250,19 +267,13 @@ const DEFAULT_PROFILE: &str = "default";
 /// The address of the fake server inside this process.
 const SANDBOX: &str = "sandbox";
 
-fn status(
-    arguments: &arguments::MirrorStatus,
-    console: &Console,
-) -> io::Result<Result<u8, Failure>> {
-    let status = match open(&arguments.mirror).and_then(|mirror| mirror.status().map_err(failure)) {
-        Ok(status) => status,
-        Err(failure) => return Ok(Err(failure)),
-    };
+fn status(arguments: &arguments::MirrorStatus, console: &Console) -> Result<u8, Ended> {
+    let status = open(&arguments.mirror)?.status()?;
     match arguments.output {
         Some(Report::Json) => console.print_json(&json::compact(&status))?,
         _ => console.print_styled(&report::status(&status, console.columns))?,
     }
-    Ok(Ok(DONE))
+    Ok(DONE)
 }
 
 /// Compares the mirror with the service.
@@ -316,14 +327,8 @@ pub(super) fn option(mirror: &MirrorFile) -> String {
         .unwrap_or_default()
 }
 
-async fn check(
-    arguments: &arguments::MirrorSource,
-    console: &Console,
-) -> io::Result<Result<u8, Failure>> {
-    let address = match parse_list_source(&arguments.source) {
-        Ok(address) => address,
-        Err(failure) => return Ok(Err(failure)),
-    };
+async fn check(arguments: &arguments::MirrorSource, console: &Console) -> Result<u8, Ended> {
+    let address = parse_list_source(&arguments.source)?;
     let compared = async {
         if address.provider.decoder.capabilities().list.is_none() {
             let message = "its API has no list to compare the mirror with";
@@ -339,81 +344,64 @@ async fn check(
         let identity = identity(&address, &source, &configuration);
         checked(&mut mirror, &identity, &source, &address).await
     };
-    let report = match compared.await {
-        Ok(report) => report,
-        Err(failure) => return Ok(Err(failure.with_source(&address))),
-    };
+    let report = compared.await.map_err(|failure: Failure| failure.with_source(&address))?;
     match arguments.output {
         Some(Report::Json) => console.print_json(&json::compact(&report))?,
         _ => console.print_styled(&report::check(&report, console.columns))?,
     }
     if report.different.is_empty() {
-        return Ok(Ok(DONE));
+        return Ok(DONE);
     }
     let periods = counted(report.different.len() as u64, "period");
     let command = command("mirror repair", &address, &arguments.mirror, &arguments.configuration);
-    Ok(Err(Failure::incomplete(format!("the mirror differs in {periods}"))
-        .with_hint(Hint::with_command("to read them again, run", command))))
+    Err(Failure::incomplete(format!("the mirror differs in {periods}"))
+        .with_hint(Hint::with_command("to read them again, run", command))
+        .into())
 }
 
-fn remap(arguments: &arguments::Remap, console: &Console) -> io::Result<Result<u8, Failure>> {
-    let remapped = || {
-        let address = parse_list_source(&arguments.source)?;
-        let mut mirror = open_existing(&arguments.mirror)?;
-        let selector = arguments.profile.selector().with_profile(address.profile.as_deref());
-        let overrides = settings::vocabulary(address.provider, &selector)?;
-        let name = source_name(&mirror, &address, arguments.profile.named())?;
-        mirror.remap(&name, address.provider.decoder, &overrides).map_err(failure)
-    };
-    let report = match remapped() {
-        Ok(report) => report,
-        Err(failure) => return Ok(Err(failure)),
-    };
+fn remap(arguments: &arguments::Remap, console: &Console) -> Result<u8, Ended> {
+    let address = parse_list_source(&arguments.source)?;
+    let mut mirror = open_existing(&arguments.mirror)?;
+    let selector = arguments.profile.selector().with_profile(address.profile.as_deref());
+    let overrides = settings::vocabulary(address.provider, &selector)?;
+    let name = source_name(&mirror, &address, arguments.profile.named())?;
+    let report = mirror.remap(&name, address.provider.decoder, &overrides)?;
     match arguments.output {
         Some(Report::Json) => console.print_json(&json::compact(&report))?,
         _ => console.print_styled(&report::remap(&report))?,
     }
     if report.failed == 0 {
-        return Ok(Ok(DONE));
+        return Ok(DONE);
     }
     let message = format!("the responses of {} tickets cannot be decoded", report.failed);
-    Ok(Err(Failure::incomplete(message).with_hint("they stay as they are")))
+    Err(Failure::incomplete(message).with_hint("they stay as they are").into())
 }
 
-fn forget(arguments: &arguments::Forget, console: &Console) -> io::Result<Result<u8, Failure>> {
-    let forget = || {
-        if arguments.all {
-            let address = parse_list_source(&arguments.id)?;
-            let mut mirror = open_existing(&arguments.mirror)?;
-            let source = source_name(&mirror, &address, arguments.profile.named())?;
-            let count = mirror.forget_source(&source).map_err(failure)?;
-            let count = counted(count, "ticket");
-            return Ok(format!(
-                "Removed {count} and everything else of {source} from the mirror.\n"
-            ));
-        }
-        let is_source = SourceAddress::parse(&arguments.id).is_ok();
-        let parsed = parse_ticket(&arguments.id, &arguments.profile.selector());
-        let (address, id) = parsed.map_err(|failure| {
-            let hint = "write SOURCE:ID; to remove the whole source, add --all";
-            if is_source { failure.with_hint(hint) } else { failure }
-        })?;
+fn forget(arguments: &arguments::Forget, console: &Console) -> Result<u8, Ended> {
+    if arguments.all {
+        let address = parse_list_source(&arguments.id)?;
         let mut mirror = open_existing(&arguments.mirror)?;
         let source = source_name(&mirror, &address, arguments.profile.named())?;
-        mirror
-            .forget(&source, id.as_str(), address.provider.decoder)
-            .map_err(|error| unless_unknown(error, &source, &arguments.mirror))?;
-        Ok(format!(
-            "Removed {source}:{id} from the mirror. The next full run brings it back if the service still has it.\n"
-        ))
-    };
-    match forget() {
-        Ok(text) => {
-            console.print_styled(&text)?;
-            Ok(Ok(DONE))
-        }
-        Err(failure) => Ok(Err(failure)),
+        let count = counted(mirror.forget_source(&source)?, "ticket");
+        let text = format!("Removed {count} and everything else of {source} from the mirror.\n");
+        console.print_styled(&text)?;
+        return Ok(DONE);
     }
+    let is_source = SourceAddress::parse(&arguments.id).is_ok();
+    let parsed = parse_ticket(&arguments.id, &arguments.profile.selector());
+    let (address, id) = parsed.map_err(|failure| {
+        let hint = "write SOURCE:ID; to remove the whole source, add --all";
+        if is_source { failure.with_hint(hint) } else { failure }
+    })?;
+    let mut mirror = open_existing(&arguments.mirror)?;
+    let source = source_name(&mirror, &address, arguments.profile.named())?;
+    mirror
+        .forget(&source, id.as_str(), address.provider.decoder)
+        .map_err(|error| unless_unknown(error, &source, &arguments.mirror))?;
+    console.print_styled(&format!(
+        "Removed {source}:{id} from the mirror. The next full run brings it back if the service still has it.\n"
+    ))?;
+    Ok(DONE)
 }
 
 /// Returns the scope of a run.

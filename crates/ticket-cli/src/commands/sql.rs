@@ -6,7 +6,7 @@ use std::time::Duration;
 use ticket_core::ErrorKind;
 use ticket_mirror::{MirrorError, SqlValue, sql_keys};
 
-use super::mirror::{Ended, failure, open, option};
+use super::mirror::{failure, open, option};
 use super::rows::{NARROWEST, print_csv};
 use crate::arguments::{Sql, SqlOutput};
 use crate::console::{Console, announce_input, pager};
@@ -33,14 +33,14 @@ pub(crate) fn run(arguments: &Sql, console: &Console) -> io::Result<u8> {
     let mut rows = Rows { console, format, header: Vec::new(), table: None };
     let timeout = Duration::from_secs(arguments.timeout);
     let ended = mirror
-        .sql(&query, timeout, |columns, values| Ok::<_, Ended>(rows.print(columns, &values)?));
+        .sql(&query, timeout, |columns, values| Ok::<_, Stopped>(rows.print(columns, &values)?));
     match ended {
         Ok(columns) => {
             rows.finish(&columns, arguments.no_pager)?;
             Ok(DONE)
         }
-        Err(Ended::Output(error)) => Err(error),
-        Err(Ended::Mirror(error)) => {
+        Err(Stopped::Output(error)) => Err(error),
+        Err(Stopped::Query(error)) => {
             let is_deletion = query.trim_start().to_ascii_uppercase().starts_with("DELETE");
             let file = option(&arguments.mirror);
             let schema = format!("ticket sql \"SELECT sql FROM sqlite_schema\" --output csv{file}");
@@ -56,6 +56,24 @@ pub(crate) fn run(arguments: &Sql, console: &Console) -> io::Result<u8> {
             };
             Ok(failure.end(console, message_format))
         }
+    }
+}
+
+/// Why the query ended early.
+enum Stopped {
+    Query(MirrorError),
+    Output(io::Error),
+}
+
+impl From<MirrorError> for Stopped {
+    fn from(error: MirrorError) -> Self {
+        Self::Query(error)
+    }
+}
+
+impl From<io::Error> for Stopped {
+    fn from(error: io::Error) -> Self {
+        Self::Output(error)
     }
 }
 

@@ -1,15 +1,13 @@
 //! `ticket mirror history`: the versions of a ticket.
 
-use std::io;
-
 use serde::Serialize;
 use ticket_mirror::TicketVersion;
 
-use super::{open, source_name, unless_unknown};
+use super::{Ended, open, source_name, unless_unknown};
 use crate::address::parse_ticket;
 use crate::arguments::{History, Report};
 use crate::console::Console;
-use crate::outcome::{DONE, Failure};
+use crate::outcome::DONE;
 use crate::settings::ProfileSelector;
 use crate::view::clean::one_line;
 use crate::view::cut::cut;
@@ -21,28 +19,22 @@ use crate::view::sheet::TextLayout;
 const MAX_VALUE_LENGTH: usize = 80;
 
 /// Prints the versions, the oldest first.
-pub(super) fn run(arguments: &History, console: &Console) -> io::Result<Result<u8, Failure>> {
+pub(super) fn run(arguments: &History, console: &Console) -> Result<u8, Ended> {
     #[derive(Serialize)]
     struct Versions<'a> {
         ticket: &'a str,
         versions: &'a [TicketVersion],
     }
-    let read = || {
-        let (address, id) = parse_ticket(&arguments.id, &ProfileSelector::default())?;
-        let mirror = open(&arguments.mirror)?;
-        let source = source_name(&mirror, &address, None)?;
-        mirror
-            .history(&source, id.as_str())
-            .map_err(|error| unless_unknown(error, &source, &arguments.mirror))
-    };
-    let versions = match read() {
-        Ok(versions) => versions,
-        Err(failure) => return Ok(Err(failure)),
-    };
+    let (address, id) = parse_ticket(&arguments.id, &ProfileSelector::default())?;
+    let mirror = open(&arguments.mirror)?;
+    let source = source_name(&mirror, &address, None)?;
+    let versions = mirror
+        .history(&source, id.as_str())
+        .map_err(|error| unless_unknown(error, &source, &arguments.mirror))?;
     if arguments.output == Some(Report::Json) {
         let versions = Versions { ticket: &arguments.id, versions: &versions };
         console.print_json(&json::compact(&versions))?;
-        return Ok(Ok(DONE));
+        return Ok(DONE);
     }
     let mut sheet = TextLayout::new(console.columns, 0);
     for TicketVersion { version, seen_at, changes, .. } in &versions {
@@ -61,5 +53,5 @@ pub(super) fn run(arguments: &History, console: &Console) -> io::Result<Result<u
         }
     }
     console.print_styled(&sheet.finish())?;
-    Ok(Ok(DONE))
+    Ok(DONE)
 }
