@@ -15,10 +15,10 @@ struct Code {
     hint: Option<&'static str>,
 }
 
-const CREDENTIALS: &str = "check the app id and secret, and that the base URL is that of the app's brand \
-                           (open.feishu.cn or open.larksuite.com)";
-const TOKEN: &str = "the configured token has expired or belongs to another brand: get a new one, or configure the app id and \
-                     secret instead; if these are configured, the service rejects the token that it issued";
+const CREDENTIALS: &str = "check the app id and secret, and whether the app is one of Feishu or of Lark: the region or the base URL has to \
+                           be the same";
+const TOKEN: &str = "get a new token: it has expired, or it is one of Lark and the address is of Feishu, or the reverse. With an app id \
+                     and secret, the service rejects the token that it has just issued: try again later";
 const HELPDESK: &str = "check the helpdesk id and token (Settings centre, API credentials), and that app and helpdesk belong \
                         to the same tenant";
 const SCOPE: &str = "add the scope to the app, publish a new version, and let the tenant's administrator approve it";

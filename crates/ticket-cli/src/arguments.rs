@@ -17,7 +17,7 @@ use std::ops::{Bound, RangeBounds};
 use std::path::PathBuf;
 use std::str::FromStr;
 
-use clap::builder::PossibleValuesParser;
+use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use ticket_core::mapping::drift::Kind;
@@ -114,7 +114,7 @@ pub(crate) enum Command {
     /// Serve tickets to a language model: an MCP server on standard input and output, read-only.
     ///
     /// A client starts it and speaks the Model Context Protocol with it. It reads the mirror, and fetches single tickets when asked
-    /// for. It ends with its input.
+    /// for. It ends when the client closes its input.
     #[command(after_long_help = SEE_EXIT_CODES)]
     Mcp(Mcp),
     /// Print a ticket from a saved response, offline.
@@ -341,8 +341,23 @@ pub(crate) struct Drift {
 /// Matches every kind of drift.
 pub(crate) const ANY_KIND: &str = "any";
 
-fn kinds() -> impl Iterator<Item = &'static str> {
-    Kind::ALL.iter().map(|kind| kind.as_str()).chain([ANY_KIND])
+fn kinds() -> impl Iterator<Item = PossibleValue> {
+    let of = |kind: &Kind| {
+        let help = match kind {
+            Kind::NotATicket => "The response is not a ticket",
+            Kind::UnknownKey => "A key that is not documented",
+            Kind::UnexpectedType => "Another JSON type than documented, accepted",
+            Kind::UnknownWord => "A word or code without a known meaning",
+            Kind::InvalidValue => "A value that cannot be read",
+            Kind::LoneSurrogate => "A text with half of a surrogate pair",
+            Kind::LeapSecond => "A time with second 60",
+            Kind::Undecided => "A key whose mapping is not decided yet",
+            Kind::NeverSeen => "A documented key that was never sent",
+            _ => "Another difference",
+        };
+        PossibleValue::new(kind.as_str()).help(help)
+    };
+    Kind::ALL.iter().map(of).chain([PossibleValue::new(ANY_KIND).help("Any of these")])
 }
 
 #[derive(Debug, Args)]

@@ -20,7 +20,9 @@ use crate::setting::{SettingsOrigin, Values};
 use crate::view::copyable;
 use file::{ConfigFile, Profiles};
 
-pub(crate) use whole::{base_url, complete, default_base_url, resolve, warning};
+pub(crate) use whole::{
+    base_url, complete, default_base_url, partial_environment, resolve, warning,
+};
 
 /// The missing and the conflicting settings of a provider.
 #[derive(Debug, Default, PartialEq, Eq)]

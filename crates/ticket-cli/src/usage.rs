@@ -98,10 +98,27 @@ fn with_suggestion(mut error: clap::Error, words: &[OsString]) -> clap::Error {
             error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip.into()]));
         }
     }
+    // Nobody means an unknown option as a value.
+    if let Some(ContextValue::StyledStrs(tips)) = error.get(ContextKind::Suggested)
+        && tips.iter().any(|tip| tip.to_string().contains("as a value"))
+    {
+        error.remove(ContextKind::Suggested);
+    }
     if let Some(name) = meant_option(&error, &arguments, words) {
         error.insert(ContextKind::SuggestedArg, ContextValue::String(format!("--{name}")));
-        // The suggestion of clap explains how to pass the word as a value.
         error.remove(ContextKind::Suggested);
+    }
+    // What clap takes for similar may mean the opposite: `done` and `open`.
+    if let Some(ContextValue::String(wrong)) = error.get(ContextKind::InvalidValue).cloned()
+        && let Some(ContextValue::Strings(known)) = error.get(ContextKind::ValidValue).cloned()
+    {
+        match nearest(&wrong, known.iter().map(String::as_str)) {
+            Some(near) => {
+                let near = ContextValue::String(near.to_owned());
+                error.insert(ContextKind::SuggestedValue, near);
+            }
+            None => drop(error.remove(ContextKind::SuggestedValue)),
+        }
     }
     error
 }
@@ -140,6 +157,7 @@ fn meant_option(error: &clap::Error, arguments: &Command, words: &[OsString]) ->
     let other = match unknown {
         Some("format") if options.contains(&"output") => Some("output"),
         Some("output") if options.contains(&"format") => Some("format"),
+        Some("created-since") if options.contains(&"since") => Some("since"),
         _ => None,
     };
     let near = || nearest(unknown.filter(|it| !options.contains(it))?, options.iter().copied());

@@ -39,7 +39,7 @@ pub(crate) struct Profile {
     #[arg(
         long,
         value_name = "NAME",
-        help = "The profile of the config file. Default: TICKET_PROFILE; else the environment, then the profile `default`"
+        help = "The profile of the config file. Default: the one that TICKET_PROFILE names; without it, the variables of the environment or, if there are none, the profile `default`"
     )]
     profile: Option<String>,
 

@@ -15,7 +15,7 @@ pub(crate) struct Filters {
     #[arg(long = "status", value_name = "VALUE", value_parser = status())]
     statuses: Vec<Status>,
 
-    /// Only tickets created at this time or later: 2026-01-31, 2026-01-31T08:00:00+08:00, 2w, 7d, 12h, 30m (minutes).
+    /// Only tickets created at this time or later: 2026-01-31, 2026-01-31T08:00:00+08:00, or how long ago: 2w, 7d, 12h, 30m (minutes).
     #[arg(long, value_name = "TIME")]
     created_since: Option<Moment>,
 

@@ -49,7 +49,7 @@ pub(crate) struct SyncSource {
     #[command(flatten)]
     pub(crate) files: Downloads,
 
-    /// Only tickets created at this time or later: 2026-01-31, 2026-01-31T08:00:00+08:00, 90d.
+    /// Only tickets created at this time or later: 2026-01-31, 2026-01-31T08:00:00+08:00, or how long ago: 90d.
     #[arg(long, value_name = "TIME")]
     pub(crate) since: Option<Moment>,
 

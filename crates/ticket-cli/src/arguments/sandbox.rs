@@ -20,8 +20,8 @@ pub(crate) struct Sandbox {
     /// Generate this many tickets of each service.
     #[arg(
         help = "Generate this many tickets of each service. Default: 300",
-        long_help = "Generate this many tickets of each service, besides the fixtures. Feishu lists the generated tickets, or with \
-                     0 the fixtures. Default: 300",
+        long_help = "Generate this many tickets of each service, besides some fixed examples, which only `get` finds. With 0, Feishu \
+                     lists the examples. Default: 300",
         long,
         value_name = "N",
         default_value_t = Sandbox::TICKETS,

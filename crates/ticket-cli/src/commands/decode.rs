@@ -45,7 +45,7 @@ fn decode(arguments: &Decode) -> Result<Record, Failure> {
     let decoded = provider
         .decoder
         .decode(&responses, &overrides)
-        .map_err(|error| Failure::of(&error).with_provider(provider.name))?;
+        .map_err(|error| saved::undecodable(provider, &error))?;
     Ok(Record {
         ticket: decoded.ticket,
         diagnostics: decoded.diagnostics,

@@ -79,7 +79,7 @@ fn report(arguments: &Export, summary: &ExportSummary, console: &Console) {
     if receipt.tickets == 0 {
         Warning::new(
             "no ticket of the mirror matches",
-            "to see what it has, run ticket mirror status",
+            "leave out a filter; to see what it has, run ticket list --offline",
         )
         .report(console, MessageFormat::Text);
     }

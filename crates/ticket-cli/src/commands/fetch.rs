@@ -245,7 +245,16 @@ impl ConfiguredSource {
     ) -> Result<Self, Failure> {
         let provider = address.provider;
         let values = configuration.settings(address)?;
+        let partial = settings::partial_environment(
+            provider,
+            &values,
+            &format!("ticket auth login {address}"),
+        );
         let values = settings::complete(provider, values).map_err(|failure| {
+            let failure = match partial {
+                Some(hint) => failure.or_hint(hint),
+                None => failure,
+            };
             let config = configuration.selector().config;
             let config = config.map(|file| format!(" --config {}", copyable::path(file.path())));
             let command = format!("ticket auth login {address}{}", config.unwrap_or_default());

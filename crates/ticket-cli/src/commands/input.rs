@@ -47,7 +47,9 @@ impl Input {
         let source = SourceAddress::parse(first)?;
         let mut files: Vec<_> = rest.iter().map(PathBuf::from).collect();
         let refuse = |message: String, alone: &str| {
-            let hint = format!("to fetch a ticket, write {alone} without the provider before it");
+            let hint = format!(
+                "to fetch a ticket, write {alone} without the provider before it; for saved responses, leave out such options"
+            );
             Failure::new(ErrorKind::InvalidRequest, message).with_hint(hint)
         };
         if let Some(option) = of_calls {

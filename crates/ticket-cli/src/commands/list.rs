@@ -151,11 +151,13 @@ fn printer<'c>(
 ) -> Result<Printer<'c>, Failure> {
     let rows = |format| {
         let uses_pager = console.is_terminal && !arguments.no_pager;
-        let fields = match format {
-            RowFormat::Table if arguments.fields.is_empty() => &COLUMNS.map(str::to_owned),
-            _ => &arguments.fields[..],
-        };
-        RowPrinter::new(console, format, fields, uses_pager).map(Printer::Rows)
+        let mut fields = arguments.fields.clone();
+        if format == RowFormat::Table && fields.is_empty() {
+            // Without a source, the mirror may have tickets of several providers.
+            let provider = arguments.source.is_none().then_some("provider");
+            fields = provider.into_iter().chain(COLUMNS).map(str::to_owned).collect();
+        }
+        RowPrinter::new(console, format, &fields, uses_pager).map(Printer::Rows)
     };
     let has_fields = !arguments.fields.is_empty();
     Ok(match format {
@@ -304,9 +306,9 @@ fn complete(receipt: &ListReceipt, limit: Option<u64>) -> Result<(), Failure> {
     let message = match receipt.missing() {
         0 => format!("{listed} listed; {} without an id", counted(unreadable, "row")),
         missing => format!(
-            "{listed} listed, {missing} missing: the service claims {}, in {}",
+            "{listed} listed, {missing} missing: the service reports {}, also when read {}",
             tickets + missing,
-            counted(passes.into(), "attempt")
+            counted(passes.into(), "time")
         ),
     };
     Err(Failure::incomplete(message)

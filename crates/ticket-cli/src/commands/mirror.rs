@@ -94,6 +94,21 @@ pub(super) fn open_existing(file: &MirrorFile) -> Result<Mirror, Failure> {
     open_to_write(file)
 }
 
+/// Opens the mirror to which a source was synchronized, to write to it. If there is none, the hint says how to create it.
+pub(super) fn open_synchronized(
+    address: &SourceAddress,
+    file: &MirrorFile,
+    configuration: &arguments::Configuration,
+) -> Result<Mirror, Failure> {
+    let path = path(file)?;
+    if path.exists() {
+        return open_existing(file);
+    }
+    let hint =
+        Hint::with_command("to create it, run", command("sync", address, file, configuration));
+    Err(failure(MirrorError::Missing(path)).with_hint(hint))
+}
+
 /// Why a command on the mirror ended early.
 pub(super) enum Ended {
     Failure(Failure),
@@ -336,7 +351,7 @@ async fn check(arguments: &arguments::MirrorSource, console: &Console) -> Result
             return Err(Failure::new(ErrorKind::InvalidRequest, message)
                 .with_hint(Hint::with_command("to read its tickets again, run", command)));
         }
-        let mut mirror = open_existing(&arguments.mirror)?;
+        let mut mirror = open_synchronized(&address, &arguments.mirror, &arguments.configuration)?;
         let message_format = message_format(arguments.output);
         let configuration =
             Configuration::open(&arguments.configuration, console, message_format).await?;

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
-use ticket_core::{ErrorKind, Response};
+use ticket_core::{Error, ErrorKind, Response};
 
 use crate::console::announce_input;
 use crate::outcome::Failure;
@@ -54,6 +54,17 @@ pub(super) fn of_body(
 ) -> Result<Vec<Response>, Failure> {
     ticket_core::saved::read(body.into(), provider.decoder)
         .map_err(|error| Failure::of(&error).about(name))
+}
+
+/// Converts an error of decoding a saved response: a hint about the connection does not apply.
+pub(super) fn undecodable(provider: &Provider, error: &Error) -> Failure {
+    let failure = Failure::of(error).with_provider(provider.name);
+    match error.hint() {
+        Some(hint) if hint.starts_with("check the base URL") => {
+            failure.with_hint("the file has to have the JSON that the API sent")
+        }
+        _ => failure,
+    }
 }
 
 /// Converts an error of reading the input `name`.

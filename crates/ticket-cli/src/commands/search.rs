@@ -106,9 +106,10 @@ fn print(
             let text = "No ticket has all these words and matches the filters.";
             nothing_found(mirror, &arguments.mirror, text)
         }
-        count if count == arguments.limit => {
-            format!("These are the first {count}; for more, set --limit.")
-        }
+        count if count == arguments.limit => match count {
+            1 => "This is the first one; for more, set --limit.".to_owned(),
+            _ => format!("These are the first {count}; for more, set --limit."),
+        },
         _ => return Ok(()),
     };
     if format == SearchOutput::Table {

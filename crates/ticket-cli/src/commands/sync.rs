@@ -150,7 +150,7 @@ impl Job<'_> {
         // Before a file is created.
         let ids = (!self.ids.is_empty()).then(|| Ids::open(&[], self.ids)).transpose()?;
         let mut mirror = if is_repair {
-            mirror::open_existing(self.mirror)?
+            mirror::open_synchronized(&address, self.mirror, self.configuration)?
         } else {
             open_to_write(self.mirror)?
         };
@@ -259,7 +259,7 @@ fn complete(receipt: &Receipt, require_complete: bool) -> Result<(), Failure> {
             for (count, one, more) in [
                 (receipt.failures, "ticket", " failed"),
                 (receipt.gaps.len() as u64, "gap", ""),
-                (receipt.unstable.len() as u64, "unstable window", ""),
+                (receipt.unstable.len() as u64, "part", " of the list changed while it was read"),
                 (receipt.unreadable, "row", " without an id"),
             ] {
                 if count > 0 {

@@ -190,7 +190,13 @@ pub(crate) fn load(path: &Path) -> Result<Profiles, Failure> {
         let failure = Failure::new(ErrorKind::Configuration, message);
         if error.kind() == io::ErrorKind::NotFound {
             let hint = "check the path and the profile; to create the file, run";
-            failure.with_hint(Hint::with_command(hint, "ticket auth login SOURCE"))
+            let is_default = default_path().is_some_and(|default| default == path);
+            let option = if is_default {
+                String::new()
+            } else {
+                format!(" --config {}", copyable::path(path))
+            };
+            failure.with_hint(Hint::with_command(hint, format!("ticket auth login SOURCE{option}")))
         } else {
             failure
         }

@@ -98,6 +98,19 @@ pub(crate) fn warning(provider: &Provider, values: &Values) -> Option<Warning> {
     ))
 }
 
+/// Returns what to do if only some variables of the environment are set; `None` for another origin, or without any.
+pub(crate) fn partial_environment(
+    provider: &Provider,
+    values: &Values,
+    login: &str,
+) -> Option<String> {
+    let set = provider.settings.iter().filter(|setting| values.has(setting.key));
+    let names: Vec<_> = set.map(|setting| setting.variable).collect();
+    let is_environment = *values.origin() == SettingsOrigin::Environment;
+    (is_environment && !names.is_empty())
+        .then(|| format!("set these as well; or unset {}, and run {login}", names.join(" and ")))
+}
+
 /// Returns whether the default profile has settings of this provider.
 fn has_default_profile(provider: &Provider) -> bool {
     let profiles = open(&ProfileSelector::default()).ok().flatten();

@@ -96,7 +96,7 @@ fn list(sheet: &mut TextLayout, list: Option<&ListCapabilities>) {
         row(label, &format!("{both}{ends}"));
     }
     row("Order", order.unwrap_or("not documented"));
-    row("Total", if *total == TotalRule::Claimed { "claimed" } else { "unknown" });
+    row("Total", if *total == TotalRule::Claimed { "reported by the service" } else { "unknown" });
     row("Rows", if *items == ListItems::Tickets { "whole tickets" } else { "ids" });
     sheet.set_longest_label(0);
 }

@@ -184,7 +184,7 @@ fn login_creates_the_file_of_the_user() {
     dialogue.answer("no read-only test call", "");
     let (code, seen) = dialogue.end();
     assert_eq!(code, 0, "{seen}");
-    assert!(seen.contains("not checked"), "{seen}");
+    assert!(seen.contains("not tried: no ticket id was given"), "{seen}");
     let file = folder.path().join("ticket/config.toml");
     assert_eq!(fs::metadata(file).unwrap().permissions().mode() & 0o777, 0o600);
 }

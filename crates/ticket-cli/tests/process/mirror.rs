@@ -123,18 +123,20 @@ fn shows_what_the_mirror_holds() {
         "\nengagelab\n",
         "\nfeishu\n",
         "  30 tickets · 30 with conversation\n",
-        "last run: full · complete · 20",
+        "last run: everything · complete · 20",
     ] {
         assert!(text.out.contains(part), "{part}: {}", text.out);
     }
-    assert!(!text.out.contains("last full run"), "{}", text.out);
+    assert!(!text.out.contains("last run of everything"), "{}", text.out);
 
     // A run for wrong ids does not hide that the last full run was complete.
     let file = desk.file("wrong", "1\n");
     let (code, receipt) = desk.sync(&["feishu", "--ids", &file]);
     assert_eq!((code, &receipt["kind"]), (7, &json!("ids")));
     let text = desk.run(&["mirror", "status"]).out;
-    for part in ["  last full run · complete · 20", "  last run: ids · not complete · 20"] {
+    for part in
+        ["  last run of everything · complete · 20", "  last run: given ids · not complete · 20"]
+    {
         assert!(text.contains(part), "{part}: {text}");
     }
 }

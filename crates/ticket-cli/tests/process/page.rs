@@ -88,7 +88,12 @@ fn prints_inconsistencies_in_one_line() {
             r#","closed_at":1690970837624"#,
             Some("the status is 3, while there is a time of closing"),
         ),
-        (late, Some("the status is 3, while there is a time of closing; 2 more")),
+        (
+            late,
+            Some(
+                "the status is 3, while there is a time of closing; 2 more (ticket mapping explain feishu:66)",
+            ),
+        ),
     ] {
         let body = feishu(members);
         let page = decode("feishu", &body, &["-o", "page"]).replace("\n  ", " ");

@@ -213,7 +213,8 @@ fn says_that_there_is_no_mirror() {
         assert_eq!((none.code, &*none.out), (2, ""), "{arguments:?}");
         let error = none.error(0);
         assert_eq!(error["message"], format!("there is no mirror at {name}"), "{arguments:?}");
-        let hint = format!("to create it, run: ticket sync SOURCE --mirror {name}");
+        let source = if arguments.contains(&"check") { "feishu" } else { "SOURCE" };
+        let hint = format!("to create it, run: ticket sync {source} --mirror {name}");
         assert_eq!(error["hint"], hint);
     }
     assert!(!file.exists());

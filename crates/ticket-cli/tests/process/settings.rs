@@ -50,13 +50,13 @@ fn reads_the_default_profile_if_the_environment_is_empty() {
         message.contains("because FEISHU_BASE_URL is set; unset it or use --profile default"),
         "{message}"
     );
-    // Without a hidden profile, the hint does not say what to unset.
+    // Without a hidden profile, the others can be set too.
     let run = config.run(
         &["get", FEISHU],
         &[("FEISHU_APP_ID", "1".into()), ("XDG_CONFIG_HOME", "/nowhere".into())],
     );
     let (_, message) = kind(&run);
-    assert!(!message.contains("unset"), "{message}");
+    assert!(message.contains("set these as well; or unset FEISHU_APP_ID"), "{message}");
     // The other provider still uses the profile.
     let run = config.run(&["get", ENGAGELAB], &[("FEISHU_BASE_URL", server.sandbox.base_url())]);
     assert_eq!(run.code, 0, "{run:?}");
@@ -151,7 +151,10 @@ fn a_selected_file_must_exist() {
     assert_eq!(code, 2);
     assert!(message.contains("/nowhere/config.toml cannot be read"), "{message}");
     assert!(
-        run.error(0)["hint"].as_str().unwrap().ends_with("run: ticket auth login SOURCE"),
+        run.error(0)["hint"]
+            .as_str()
+            .unwrap()
+            .ends_with("run: ticket auth login SOURCE --config /nowhere/config.toml"),
         "{run:?}"
     );
 }

@@ -172,14 +172,9 @@ impl fmt::Display for ReceiptWindow {
         let epoch = time::text(Timestamp::UNIX_EPOCH);
         let since = since.as_deref().filter(|since| *since != epoch).unwrap_or("the beginning");
         let until = until.as_deref().unwrap_or("the end");
-        write!(formatter, "{kind} from {since} to {until}: {tickets} tickets")?;
-        match claimed {
-            Some(claimed) if state == State::Gap.as_str() => {
-                write!(formatter, " of {claimed} or more")
-            }
-            Some(claimed) => write!(formatter, " of {claimed}"),
-            None => Ok(()),
-        }
+        let or_more = if state == State::Gap.as_str() { " or more" } else { "" };
+        let of = claimed.map(|claimed| format!(" of {claimed}{or_more}")).unwrap_or_default();
+        write!(formatter, "{tickets}{of} tickets {kind} from {since} to {until}")
     }
 }
 

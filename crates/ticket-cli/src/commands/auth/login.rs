@@ -190,7 +190,7 @@ impl Login {
         let question = "This API has no read-only test call. The id of a ticket to fetch, or Enter";
         let id = self.prompter.line(question)?;
         if id.is_empty() {
-            return Ok("not checked".into());
+            return Ok("not tried: no ticket id was given".into());
         }
         let id = TicketId::new(id.expose()).map_err(|error| Failure::of(&error))?;
         let fetched = source.fetch(&id).await.map_err(|error| Failure::of(&error))?;

@@ -16,7 +16,7 @@ use crate::commands::saved::{self, LARGEST};
 use crate::commands::show::message_format;
 use crate::console::{Console, eprint_json};
 use crate::field::FieldPath;
-use crate::outcome::{DONE, Failure, INCOMPLETE, MessageFormat};
+use crate::outcome::{DONE, Failure, INCOMPLETE, MessageFormat, Warning};
 use crate::providers::Provider;
 use crate::view::json;
 
@@ -49,6 +49,14 @@ pub(super) fn run(arguments: &Decode, console: &Console) -> io::Result<u8> {
             Ok(())
         },
     )?;
+    if summary.tickets == 0 && summary.lines > 1 {
+        let message = "no line is a ticket";
+        Warning::new(
+            message,
+            "with --lines, each line has to be a whole response; for one response, leave it out",
+        )
+        .report(&console, MessageFormat::Json);
+    }
     summary.report();
     Ok(summary.exit())
 }
@@ -107,10 +115,10 @@ impl LineDecoder {
 
     /// Appends the ticket of a line to `out`.
     fn print(&self, line: Bytes, out: &mut Vec<u8>) -> Result<(), Failure> {
-        let Provider { name, decoder, .. } = self.provider;
-        let ticket = ticket_core::saved::read(line, *decoder)
+        let decoder = self.provider.decoder;
+        let ticket = ticket_core::saved::read(line, decoder)
             .and_then(|responses| decoder.decode(&responses, &self.overrides))
-            .map_err(|error| Failure::of(&error).with_provider(name))?
+            .map_err(|error| saved::undecodable(self.provider, &error))?
             .ticket;
         if self.fields.is_empty() {
             json::append_line(out, &ticket);

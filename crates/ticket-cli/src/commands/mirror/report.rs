@@ -29,17 +29,16 @@ pub(in crate::commands) fn receipt(receipt: &Receipt, columns: usize) -> String 
             "complete as far as is known: the service does not say how many tickets it has",
         ),
     }
-    head.fact(QUIET, &format!("{} run {}", receipt.kind, receipt.run));
+    head.fact(QUIET, &format!("run {}: {}", receipt.run, scope(&receipt.kind)));
     sheet.lead(&head);
     let mut read = StyledText::default();
     let is_idle = receipt.windows.is_empty() && receipt.fetched + receipt.failures == 0;
     if receipt.kind == "repair" && is_idle {
         read.fact(PLAIN, "nothing to repair");
     } else if receipt.kind == "incremental" {
-        let claimed = receipt.claimed.map(|claimed| format!("{claimed} reported by the service, "));
-        let text = format!("{}{} read", claimed.unwrap_or_default(), receipt.unique);
-        read.fact(PLAIN, &format!("created since the last run: {text}"));
-        read.fact(PLAIN, &format!("changed since then: {} read", receipt.updated));
+        if receipt.new + receipt.changed == 0 {
+            read.fact(PLAIN, "nothing new or changed since the last run");
+        }
     } else if let Some(claimed) = receipt.claimed {
         read.fact(PLAIN, &format!("{} reported by the service", counted(claimed, "ticket")));
         read.fact(PLAIN, &format!("{} read", receipt.unique));
@@ -53,11 +52,17 @@ pub(in crate::commands) fn receipt(receipt: &Receipt, columns: usize) -> String 
         }
     }
     sheet.text(2, &read);
+    // Rows that come again, in another part of the list or in another pass, are no other tickets.
+    let unchanged = match &*receipt.kind {
+        "incremental" => 0,
+        "ids" => receipt.unchanged,
+        _ => receipt.unique.saturating_sub(receipt.new + receipt.changed),
+    };
     let mut mirror = StyledText::default();
     for (count, text) in [
         (receipt.new, "new"),
         (receipt.changed, "changed"),
-        (receipt.unchanged, "unchanged"),
+        (unchanged, "unchanged"),
         (receipt.missing, "missing at the service"),
     ] {
         if count > 0 {
@@ -89,10 +94,12 @@ pub(in crate::commands) fn receipt(receipt: &Receipt, columns: usize) -> String 
         if files.downloaded > 0 {
             text.fact(PLAIN, &format!("{} downloaded", files.downloaded));
         }
-        for (count, name) in [(files.left, "left"), (files.failures, "not downloaded")] {
-            if count > 0 {
-                text.fact(NOTICE, &format!("{count} {name}"));
-            }
+        let missing = files.named.saturating_sub(files.stored);
+        if missing > 0 {
+            text.fact(NOTICE, &format!("{missing} not downloaded"));
+        }
+        if files.left > 0 {
+            text.fact(NOTICE, &format!("the next run tries {} of them", files.left));
         }
         sheet.text(2, &text);
         if files.failures > files.failed.len() as u64 {
@@ -107,12 +114,7 @@ pub(in crate::commands) fn receipt(receipt: &Receipt, columns: usize) -> String 
     calls.fact(QUIET, &counted(receipt.requests, "request"));
     if receipt.waits > 0 {
         let (waits, seconds) = (counted(receipt.waits, "wait"), receipt.waited_seconds);
-        calls.fact(
-            QUIET,
-            &format!(
-                "{waits} for rate limits and retries, {seconds:.1} s summed over parallel calls"
-            ),
-        );
+        calls.fact(QUIET, &format!("{waits} of parallel calls, {seconds:.1} s together"));
     }
     sheet.text(2, &calls);
     problems(&mut sheet, receipt);
@@ -139,14 +141,14 @@ fn problems(sheet: &mut TextLayout, receipt: &Receipt) {
         alarm(&format!("interrupted: {error}"));
     }
     for (name, windows) in [
-        ("gap, of which the service lists no more", &receipt.gaps),
-        ("unstable, it changed while it was read", &receipt.unstable),
+        ("the service lists no more", &receipt.gaps),
+        ("the list changed while it was read", &receipt.unstable),
     ] {
         for window in windows.iter().take(MOST) {
-            alarm(&format!("{name}: {window}"));
+            alarm(&format!("{window} ({name})"));
         }
         if windows.len() > MOST {
-            alarm(&format!("{name}: {} more", windows.len() - MOST));
+            alarm(&format!("{} more of these ({name})", windows.len() - MOST));
         }
     }
     if receipt.unreadable > 0 {
@@ -186,14 +188,24 @@ pub(super) fn status(status: &MirrorStatus, columns: usize) -> String {
             .as_ref()
             .filter(|full| source.last.as_ref().is_none_or(|last| last.run != full.run));
         if let Some(full) = last_full {
-            sheet.text(2, &run_line("last full run", full));
+            sheet.text(2, &run_line("last run of everything", full));
         }
         if let Some(last) = &source.last {
-            sheet.text(2, &run_line(&format!("last run: {}", last.kind), last));
+            sheet.text(2, &run_line(&format!("last run: {}", scope(&last.kind)), last));
             problems(&mut sheet, last);
         }
     }
     sheet.finish()
+}
+
+/// Returns what a run reads.
+fn scope(kind: &str) -> &str {
+    match kind {
+        "full" => "everything",
+        "incremental" => "what is new or changed",
+        "ids" => "given ids",
+        other => other,
+    }
 }
 
 /// Returns how a run ended, and when.

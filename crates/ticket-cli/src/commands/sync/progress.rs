@@ -11,6 +11,9 @@ use crate::view::amount::{counted, duration};
 /// The time between two lines of a log.
 const PERIOD: Duration = Duration::from_secs(10);
 
+/// The first rates are of connections that are being made.
+const FIRST_ESTIMATE: Duration = Duration::from_secs(5);
+
 /// The progress of a run.
 pub(super) struct SyncLine {
     line: Progress,
@@ -53,7 +56,10 @@ fn text(progress: &SyncProgress, elapsed: Duration) -> String {
         (fetched, Some(to_fetch))
     } else {
         match claimed {
-            0 => parts.push(format!("{} read", counted(listed, "ticket"))),
+            // A later part of the list has a total of its own.
+            claimed if claimed == 0 || claimed < listed => {
+                parts.push(format!("{} read", counted(listed, "ticket")));
+            }
             claimed => parts.push(format!("{listed} of {} read", counted(claimed, "ticket"))),
         }
         (listed, (windows_left <= 1 && claimed > 0).then(|| claimed.saturating_sub(listed)))
@@ -62,7 +68,8 @@ fn text(progress: &SyncProgress, elapsed: Duration) -> String {
     if done > 0 {
         parts.push(format!("{}/s", done.saturating_mul(1_000) / milliseconds));
     }
-    if let Some(left) = left.filter(|left| *left > 0 && done > 0) {
+    let is_known = elapsed >= FIRST_ESTIMATE;
+    if let Some(left) = left.filter(|left| is_known && *left > 0 && done > 0) {
         let seconds = (left.saturating_mul(milliseconds) / done).div_ceil(1_000);
         parts.push(format!("{} left", duration(seconds, &seconds.to_string())));
     }

@@ -62,6 +62,10 @@ pub(crate) fn status_line(sheet: &mut TextLayout, ticket: &Ticket) {
     if let Some(inconsistencies) = words::inconsistency_line(ticket) {
         let mut ink = StyledText::of(NOTICE, "! the data contradicts itself:");
         ink.word(PLAIN, &one_line(&inconsistencies));
+        if inconsistencies.ends_with(" more") {
+            let command = format!("ticket mapping explain {}:{}", ticket.provider, ticket.id);
+            ink.word(QUIET, &one_line(&format!("({command})")));
+        }
         sheet.lead(&ink);
     }
 }
