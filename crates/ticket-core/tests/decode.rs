@@ -315,6 +315,14 @@ fn integers_never_pass_through_a_float() {
 }
 
 #[test]
+fn rejects_large_numbers_that_are_no_json() {
+    for number in ["01e400", "1.e400", "-01e400", "[1,01e400]", "1e400.5", "1e", "1e400x"] {
+        let error = error(&format!(r#"{{"ticket": {{"id": "1", "notes": {number}}}}}"#));
+        assert_eq!(error.kind(), ErrorKind::InvalidResponse, "{number}");
+    }
+}
+
+#[test]
 fn reports_unknown_words_and_unexpected_types_with_pointers() {
     let text = r#"{"ticket": {"id": 5, "type": "zzz", "rating": "4", "notes": [{"text": "n"}]}}"#;
     assert_eq!(seen(text).kind, Some(Coded::new('?', "zzz")));

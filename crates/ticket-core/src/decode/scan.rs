@@ -34,7 +34,8 @@ pub(super) fn repair(text: &str) -> Option<Repaired> {
                 }
             }
             Kind::Number => {
-                if text[range.clone()].parse().is_ok_and(f64::is_infinite) {
+                let number = &text[range.clone()];
+                if is_json_number(number) && number.parse().is_ok_and(f64::is_infinite) {
                     bytes[range.clone()].fill(b'0');
                     bytes[range.start + 1] = b'.';
                     changed = true;
@@ -46,6 +47,31 @@ pub(super) fn repair(text: &str) -> Option<Repaired> {
         text: String::from_utf8(bytes).expect("ASCII was replaced by ASCII"),
         surrogates,
     })
+}
+
+/// Returns whether a text is a number of JSON; Rust's also has `01` and `1.`.
+fn is_json_number(text: &str) -> bool {
+    let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
+    let text = text.strip_prefix('-').unwrap_or(text);
+    let whole = digits(text);
+    if whole == 0 || whole > 1 && text.starts_with('0') {
+        return false;
+    }
+    let mut rest = &text[whole..];
+    if let Some(fraction) = rest.strip_prefix('.') {
+        let length = digits(fraction);
+        if length == 0 {
+            return false;
+        }
+        rest = &fraction[length..];
+    }
+    match rest.strip_prefix(['e', 'E']) {
+        Some(exponent) => {
+            let exponent = exponent.strip_prefix(['+', '-']).unwrap_or(exponent);
+            !exponent.is_empty() && digits(exponent) == exponent.len()
+        }
+        None => rest.is_empty(),
+    }
 }
 
 /// Returns the pointer of each text and key that contains one of these offsets, with the first offset in it.
