@@ -119,9 +119,11 @@ fn collect(field: &str, path: &str, options: &Value, depth: usize, labels: &mut 
     let Some(depth) = depth.checked_sub(1) else { return };
     for option in options.as_array().into_iter().flatten() {
         let text = |key: &str| option.get(key).and_then(Value::as_str);
-        let name = text("display_name").unwrap_or_default();
-        let name = if path.is_empty() { name.to_owned() } else { format!("{path} / {name}") };
-        if let Some(tag) = text("tag") {
+        // Without a name, the tag stays.
+        let own = text("display_name").filter(|name| !name.is_empty());
+        let parts = [Some(path).filter(|path| !path.is_empty()), own];
+        let name = parts.into_iter().flatten().collect::<Vec<_>>().join(" / ");
+        if let Some(tag) = text("tag").filter(|_| own.is_some()) {
             labels.insert((field.to_owned(), tag.to_owned()), name.clone());
         }
         if let Some(children) = option.get("children") {
