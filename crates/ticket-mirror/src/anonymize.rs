@@ -5,7 +5,7 @@ use serde::Serialize;
 use sha2::Sha256;
 use ticket_core::ListQuery;
 use ticket_core::model::{
-    Actor, Attachment, CustomField, Follower, Handle, Message, Note, Participant, Person,
+    Actor, Attachment, CustomField, Follower, Handle, Message, Note, Participant, Person, Relation,
     Satisfaction, StatusChange, Tag, Ticket,
 };
 
@@ -196,7 +196,7 @@ impl Anonymizer {
             conversation,
             notes,
             status_changes,
-            relations: _,
+            relations,
             sla: _,
             satisfaction,
             solved: _,
@@ -239,6 +239,10 @@ impl Anonymizer {
             self.text(native);
         }
         self.attachments(attachments);
+        for Relation { relation_type: _, id: _, url } in relations {
+            // It may lead anywhere.
+            *url = None;
+        }
         for message in conversation.iter_mut().flat_map(|it| &mut it.messages) {
             self.message(message);
         }
@@ -263,7 +267,7 @@ impl Anonymizer {
     fn message(&self, message: &mut Message) {
         let Message {
             id: _,
-            channel_message_id: _,
+            channel_message_id,
             author,
             visibility: _,
             content_type: _,
@@ -275,6 +279,8 @@ impl Anonymizer {
         } = message;
         self.actor(author);
         self.text(body);
+        // That of an e-mail has the name of a computer, and perhaps of a person.
+        *channel_message_id = None;
         // As the service sent it, with names and addresses.
         *native = None;
         self.attachments(attachments);

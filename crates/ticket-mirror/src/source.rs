@@ -15,18 +15,22 @@ pub struct SourceIdentity {
     pub provider: String,
     /// The base URL; empty if there is none.
     pub base_url: String,
-    /// The id of the helpdesk; empty if there is none.
+    /// The id of the helpdesk, or else the profile; empty if there is neither.
     pub helpdesk_id: String,
 }
 
 impl SourceIdentity {
-    /// Returns the identity of an account, with this name.
+    /// Returns the identity of an account, with this name: `feishu`, or `feishu@prod` for a profile.
+    ///
+    /// Without the id of a helpdesk, the profile tells two accounts of the same service apart.
     pub fn new(name: impl Into<String>, account: &Account) -> Self {
+        let name = name.into();
+        let profile = name.split_once('@').map(|(_, profile)| profile.to_owned());
         Self {
-            name: name.into(),
+            name,
             provider: account.provider.to_owned(),
             base_url: account.base_url.clone().unwrap_or_default(),
-            helpdesk_id: account.helpdesk_id.clone().unwrap_or_default(),
+            helpdesk_id: account.helpdesk_id.clone().or(profile).unwrap_or_default(),
         }
     }
 
@@ -157,6 +161,8 @@ impl Mirror {
 
 #[cfg(test)]
 mod tests {
+    use ticket_core::Account;
+
     use super::{SourceIdentity, register};
     use crate::error::MirrorError;
     use crate::mirror::Mirror;
@@ -179,6 +185,20 @@ mod tests {
         assert_eq!(register(&mirror.connection, &one).unwrap(), key);
         let error = register(&mirror.connection, &identity("acme", "https://two.example"));
         assert!(matches!(error, Err(MirrorError::OtherAccount { .. })), "{error:?}");
+    }
+
+    /// Their tickets may have the same ids.
+    #[test]
+    fn keeps_two_profiles_of_a_service_without_helpdesk_ids_apart() {
+        let folder = tempfile::tempdir().unwrap();
+        let mirror = Mirror::open(folder.path().join("mirror.db")).unwrap();
+        let key = |name: &str| {
+            let account = Account::of("acme");
+            register(&mirror.connection, &SourceIdentity::new(name, &account)).unwrap()
+        };
+        let keys = ["acme", "acme@a", "acme@b"].map(key);
+        assert!(keys[0] != keys[1] && keys[1] != keys[2] && keys[0] != keys[2]);
+        assert_eq!(["acme", "acme@a", "acme@b"].map(key), keys);
     }
 
     #[test]

@@ -172,7 +172,8 @@ impl<'m, S: TicketSource + ?Sized> SyncJob<'m, S> {
         let transaction = self.mirror.connection.transaction()?;
         {
             let mut statement = transaction.prepare_cached(
-                "INSERT INTO todo (source, id, conversation, run) VALUES (?1, ?2, ?3, 0)
+                "INSERT INTO todo (source, id, conversation, run)
+                 VALUES (?1, ?2, ?3 OR EXISTS (SELECT 1 FROM ticket WHERE source = ?1 AND id = ?2 AND has_conversation), 0)
                  ON CONFLICT DO UPDATE SET conversation = max(conversation, excluded.conversation)",
             )?;
             for id in ids {
@@ -268,7 +269,10 @@ fn mark_missing(
         }
         // A list that suddenly has no tickets says nothing about those that are known.
         Absence::Everywhere if receipt::short_windows(connection, source)?.is_empty() => {
-            "EXISTS (SELECT 1 FROM window WHERE run = ?2 AND tickets > 0)"
+            // Without a total, a list in the order of ids may only have stopped: it says nothing about later ids.
+            "EXISTS (SELECT 1 FROM window WHERE run = ?2 AND tickets > 0)
+             AND (NOT EXISTS (SELECT 1 FROM window WHERE run = ?2 AND kind = 'after' AND state = 'unknown')
+                  OR CAST(id AS INTEGER) <= (SELECT CAST(cursor AS INTEGER) FROM run WHERE key = ?2))"
         }
         Absence::Everywhere | Absence::Unknown => return Ok(()),
     };
@@ -285,7 +289,7 @@ fn mark_missing(
 
 /// Returns the error for a source that has nothing to read.
 fn nothing_to_read(provider: &'static str) -> MirrorError {
-    let message = "its API has no list of tickets, and the mirror has none of it yet";
+    let message = "its API has no list of tickets, and the mirror has none to read again";
     MirrorError::Source(
         Error::new(ErrorKind::InvalidRequest, message)
             .with_provider(provider)

@@ -276,7 +276,7 @@ const RELATIONS: Table = Table {
         Column::new("type", Text, Technical, "relation.type"),
         Column::new("type_native", Text, Technical, "relation.type_native"),
         Column::new("id", Text, Technical, "relation.id"),
-        Column::new("url", Text, Technical, "relation.url"),
+        Column::new("url", Text, Contact, "relation.url"),
     ],
 };
 

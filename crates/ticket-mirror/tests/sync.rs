@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use futures_util::FutureExt;
 use jiff::{SignedDuration, Timestamp};
 use tempfile::TempDir;
-use ticket_core::model::{Coded, Conversation, Message, Status, Ticket};
+use ticket_core::model::{Actor, Coded, Conversation, Message, Person, Status, Ticket};
 use ticket_core::{Error, ErrorKind, ListItems, ListQuery, TicketId, TicketSource};
 use ticket_mirror::{
     Mirror, MirrorError, Receipt, SourceIdentity, SyncJob, SyncOptions, SyncOutcome, SyncScope,
@@ -234,6 +234,88 @@ async fn a_run_that_is_continued_tries_failed_tickets_again() {
     let second = desk.sync(&source(tickets).with_list(ListItems::Ids)).await.receipt;
     assert_eq!((second.run, second.failures, second.complete), (1, 0, Some(true)));
     assert_eq!(desk.ids(&ListQuery::default()).len(), 70);
+}
+
+#[tokio::test]
+async fn a_run_from_a_relative_time_is_continued() {
+    let desk = Desk::new();
+    let tickets: Vec<_> = (0..30).map(|number| ticket(number, days_ago(number + 1))).collect();
+    let since = |days: i64, seconds: i64| SyncOptions {
+        since: Some(days_ago(days) + SignedDuration::from_secs(seconds)),
+        ..options()
+    };
+    let down = Error::new(ErrorKind::Unavailable, "overloaded");
+    let first = desk.sync_with(&source(tickets.clone()).with_list_error(down), since(20, 0)).await;
+    assert!(first.error.is_some());
+    // `20d` an hour later, and a much shorter time, which is another run.
+    let later = desk.sync_with(&source(tickets.clone()), since(20, 3_600)).await.receipt;
+    assert_eq!((later.run, later.unique, later.complete), (1, 20, Some(true)));
+    let other = desk.sync_with(&source(tickets), since(5, 0)).await.receipt;
+    assert_eq!(other.run, 2);
+}
+
+#[tokio::test]
+async fn an_address_that_knows_no_ticket_makes_none_missing() {
+    let desk = Desk::new();
+    let tickets: Vec<_> = (0..6).map(|number| ticket(number, days_ago(number + 1))).collect();
+    let list =
+        || tickets.iter().cloned().fold(InMemorySource::new("acme"), InMemorySource::with_ticket);
+    let not_found = || Error::new(ErrorKind::NotFound, "no route");
+    let without = |ids: std::ops::Range<u32>| {
+        ids.fold(list(), |source, id| source.with_error(id.to_string(), not_found()))
+    };
+    let identity = SourceIdentity::new("acme", &list().account());
+    let mut mirror = desk.open();
+    let all = list();
+    let mut first = SyncJob::new(&mut mirror, &all, &identity, options()).unwrap();
+    first.request((0..6).map(|id| TicketId::new(id.to_string()).unwrap())).unwrap();
+    first.run(|_| {}).await.unwrap();
+    for (source, failures, missing) in [
+        (without(0..6), 6, 0),
+        // Two are gone; the next run looks again, and finds one of them.
+        (without(0..2), 0, 2),
+        (without(0..1), 0, 0),
+    ] {
+        let job = SyncJob::new(&mut mirror, &source, &identity, options()).unwrap();
+        let receipt = job.run(|_| {}).await.unwrap().receipt;
+        assert_eq!((receipt.failures, receipt.missing), (failures, missing), "{receipt:?}");
+    }
+    drop(mirror);
+    assert_eq!(desk.sql("SELECT id FROM ticket WHERE missing_since IS NOT NULL"), [["0"]]);
+}
+
+#[tokio::test]
+async fn a_run_for_ids_keeps_conversations() {
+    let desk = Desk::new();
+    let tickets = (0..3).map(|number| with_message(ticket(number, days_ago(number + 1))));
+    let service = source(tickets);
+    desk.sync_with(&service, SyncOptions { conversation: true, ..options() }).await;
+    let messages = || desk.sql("SELECT count(*) FROM message");
+    assert_eq!(messages(), [["3"]]);
+    let identity = SourceIdentity::new("acme", &service.account());
+    let mut mirror = desk.open();
+    let mut ids = SyncJob::new(&mut mirror, &service, &identity, options()).unwrap();
+    ids.request([TicketId::new("1").unwrap()]).unwrap();
+    let receipt = ids.run(|_| {}).await.unwrap().receipt;
+    assert_eq!((receipt.fetched, receipt.changed), (1, 0), "{receipt:?}");
+    drop(mirror);
+    assert_eq!(messages(), [["3"]]);
+}
+
+#[tokio::test]
+async fn finds_an_author_whose_name_is_part_of_another_one() {
+    let desk = Desk::new();
+    let messages = ["Maximilian Bauer", "Max"].map(|name| {
+        let person = Person { name: Some(name.into()), ..Person::default() };
+        let author = Actor { person: Some(person), ..Actor::default() };
+        Message { author: Some(author), ..Message::default() }
+    });
+    let conversation = Conversation { messages: messages.into(), complete: Some(true) };
+    let ticket = Ticket { conversation: Some(conversation), ..ticket(1, days_ago(1)) };
+    let conversation = SyncOptions { conversation: true, ..options() };
+    desk.sync_with(&source([ticket]), conversation).await;
+    let query = ListQuery { text: Some("max".into()), ..ListQuery::default() };
+    assert_eq!(desk.ids(&query), ["1"]);
 }
 
 #[tokio::test]

@@ -272,7 +272,7 @@ fn complete(receipt: &Receipt, require_complete: bool) -> Result<(), Failure> {
                 receipt.failures > 0 && parts.len() == 1 && receipt.failed.iter().all(is_unknown);
             let only_gaps = !receipt.gaps.is_empty() && parts.len() == 1;
             let hint = if only_unknown {
-                "the service has no such tickets: remove them from the file of ids"
+                "the service has no such tickets: check the ids, or the address of the service"
             } else if only_gaps {
                 "the service lists only the first tickets of a gap: read the others by their ids, with --ids FILE"
             } else {

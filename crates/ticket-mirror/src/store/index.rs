@@ -1,5 +1,7 @@
 //! The full-text index.
 
+use std::collections::HashSet;
+
 use rusqlite::{Connection, params};
 use ticket_core::model::{Person, Ticket, Visibility};
 
@@ -102,6 +104,7 @@ impl Index {
         } = ticket;
         add(title, ticket_title.as_ref());
         add(description, ticket_description.as_ref());
+        let mut authors = HashSet::new();
         for message in conversation.iter().flat_map(|it| &it.messages) {
             let buffer = match message.visibility {
                 Visibility::Internal => &mut *notes,
@@ -112,9 +115,8 @@ impl Index {
                 add(buffer, file.name.as_ref());
             }
             let author = message.author.as_ref().and_then(|author| author.person.as_ref());
-            // The name of an author who wrote before is there already.
             if let Some(name) = author.and_then(|person| person.name.as_deref())
-                && !people.contains(name)
+                && authors.insert(name)
             {
                 push_text(name, people);
             }

@@ -103,6 +103,12 @@ impl<S: TicketSource + ?Sized> SyncJob<'_, S> {
         let mut store = Store::new(&transaction, *key, index, run.key);
         let (mut new, mut changed, mut unchanged, mut fetched) = (0_u64, 0_u64, 0_u64, 0_u64);
         let mut fatal = None;
+        // If nothing was found at all, the address may be wrong: that says nothing about single tickets.
+        let is_not_found = |result: &Result<_, Error>| {
+            result.as_ref().is_err_and(|error| error.kind() == ErrorKind::NotFound)
+        };
+        let is_nothing_found =
+            progress.fetched == 0 && results.len() > 1 && results.iter().all(is_not_found);
         for (todo, result) in group.iter().zip(results) {
             let record = match result {
                 Ok(record) => record,
@@ -112,7 +118,7 @@ impl<S: TicketSource + ?Sized> SyncJob<'_, S> {
                 }
                 Err(error) => {
                     let is_known = store.known(todo.id.as_str())?.is_some();
-                    if error.kind() == ErrorKind::NotFound && is_known {
+                    if error.kind() == ErrorKind::NotFound && is_known && !is_nothing_found {
                         missing(&store, &todo.id)?;
                     } else {
                         note_failure(&store, &todo.id, &error)?;

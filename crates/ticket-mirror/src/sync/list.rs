@@ -142,10 +142,13 @@ impl<S: TicketSource + ?Sized> SyncJob<'_, S> {
                     }
                     ListItem::Id(id) => {
                         let id = id.as_str();
-                        if let Some(known) = store.known(id)? {
+                        let known = store.known(id)?;
+                        if let Some(known) = known {
                             store.mark_seen(known.key, Some(window.key))?;
                         }
-                        queue_fetch(&store, id, options.conversation, None, Some(window.key))?;
+                        let has_conversation = known.is_some_and(|known| known.has_conversation);
+                        let conversation = options.conversation || has_conversation;
+                        queue_fetch(&store, id, conversation, None, Some(window.key))?;
                     }
                 }
             }

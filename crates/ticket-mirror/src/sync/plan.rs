@@ -13,6 +13,9 @@ use crate::time;
 /// How far a run goes back before the end of the last one: clocks differ, and a change may become visible late.
 const OVERLAP: SignedDuration = SignedDuration::from_mins(5);
 
+/// How much later a run may begin than the interrupted one that it continues.
+const MAX_LATER_SINCE: SignedDuration = SignedDuration::from_hours(7 * 24);
+
 /// A run in progress.
 #[derive(Debug, Clone)]
 pub(super) struct Run {
@@ -94,7 +97,7 @@ impl<S: TicketSource + ?Sized> SyncJob<'_, S> {
                 RunKind::Incremental => run.kind == "full" || run.kind == "incremental",
                 _ => run.kind == kind.as_str(),
             };
-            is_same_kind && run.since == since
+            is_same_kind && continues(run.since.as_deref(), since.as_deref())
         });
         abandon(&transaction, self.key, kind, continued.as_ref(), now)?;
         let is_continued = continued.is_some();
@@ -147,10 +150,12 @@ impl<S: TicketSource + ?Sized> SyncJob<'_, S> {
             )?;
         }
         if kind == RunKind::Ids && !self.has_ids && !is_continued {
-            // Without a list, the known tickets are all that can be read again.
+            // Without a list, the known tickets are all that can be read again. Those that the last run did not find get a second look.
             transaction.execute(
                 "INSERT INTO todo (source, id, conversation, run)
-                 SELECT source, id, has_conversation OR ?2, ?3 FROM ticket WHERE source = ?1 AND missing_since IS NULL
+                 SELECT source, id, has_conversation OR ?2, ?3 FROM ticket
+                 WHERE source = ?1 AND (missing_since IS NULL OR missing_since >= (
+                     SELECT max(started_at) FROM run WHERE source = ?1 AND kind = 'ids' AND state = 'finished'))
                  ON CONFLICT DO NOTHING",
                 params![self.key.0, self.options.conversation, key],
             )?;
@@ -182,6 +187,18 @@ fn is_incremental(list: &ListCapabilities) -> bool {
 pub(super) fn is_ordered(list: &ListCapabilities) -> bool {
     let has_claims = list.total == TotalRule::Claimed && list.created.is_some();
     list.filters.contains(&ListFilter::After) && !has_claims
+}
+
+/// Returns whether a run from `since` on continues one that was interrupted. `90d` is another time in each run.
+fn continues(interrupted: Option<&str>, since: Option<&str>) -> bool {
+    let Some((interrupted, since)) = interrupted.zip(since) else {
+        return interrupted == since;
+    };
+    let times = time::parse(interrupted).zip(time::parse(since));
+    times.is_some_and(|(interrupted, since)| {
+        let later = since.duration_since(interrupted);
+        !later.is_negative() && later <= MAX_LATER_SINCE
+    })
 }
 
 /// Returns the interrupted runs of a source, the newest first.
