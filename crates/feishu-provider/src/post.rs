@@ -2,8 +2,12 @@
 //!
 //! A post is `{title, content}` with paragraphs of elements. It is sent bare, below a locale, or as JSON in the text `content`.
 
+mod escape;
+
 use serde_json::Value;
 use ticket_model::IndexMap;
+
+use escape::{escaped, fence};
 
 /// How deep a post may be nested: JSON in a text, a wrapper, a locale.
 const MAX_DEPTH: usize = 4;
@@ -12,7 +16,8 @@ const MAX_DEPTH: usize = 4;
 pub(crate) fn to_markdown(members: &IndexMap<String, Value>) -> Option<String> {
     let Post { title, paragraphs } = find(members, MAX_DEPTH)?;
     let mut blocks = Vec::new();
-    blocks.extend(title.filter(|title| !title.is_empty()).map(|title| format!("**{title}**")));
+    let title = title.as_deref().map(str::trim).filter(|title| !title.is_empty());
+    blocks.extend(title.map(|title| format!("**{}**", escaped(title))));
     for paragraph in paragraphs {
         let elements = paragraph.as_array().map_or(std::slice::from_ref(&paragraph), Vec::as_slice);
         let line: String = elements.iter().map(element).collect();
@@ -62,26 +67,29 @@ fn find(members: &IndexMap<String, Value>, depth: usize) -> Option<Post> {
 fn element(element: &Value) -> String {
     let text = |key: &str| element.get(key).and_then(Value::as_str).unwrap_or_default();
     match text("tag") {
-        "text" | "md" => styled(element, text("text")),
-        "a" if text("href").is_empty() => text("text").to_owned(),
-        "a" => format!("[{}]({})", text("text"), text("href")),
+        "text" => styled(element, &escaped(text("text"))),
+        "md" => styled(element, text("text")),
+        "a" if text("href").is_empty() => escaped(text("text")),
+        "a" => format!("[{}]({})", escaped(text("text")), text("href")),
         "at" => {
             let name = [text("user_name"), text("text"), text("user_id")];
             let name = name.into_iter().find(|name| !name.is_empty()).unwrap_or("unknown");
-            format!("@{}", name.trim_start_matches('@'))
+            format!("@{}", escaped(name.trim_start_matches('@')))
         }
         "img" => format!("![image]({})", text("image_key")),
         "media" => format!("[video]({})", text("file_key")),
         "emotion" => format!(":{}:", text("emoji_type")),
         "code_block" => {
-            format!("```{}\n{}\n```", text("language").to_lowercase(), text("text").trim_end())
+            let code = text("text").trim_end();
+            let fence = fence(code);
+            format!("{fence}{}\n{code}\n{fence}", text("language").to_lowercase())
         }
         "hr" => "---".to_owned(),
         // An unknown element shows its words, or at least that it is there.
         other => match (text("text"), other) {
             ("", "") => String::new(),
             ("", other) => format!("[{other}]"),
-            (words, _) => words.to_owned(),
+            (words, _) => escaped(words),
         },
     }
 }
