@@ -6,6 +6,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command};
 
+use rustix::termios::LocalModes;
 use serde_json::Value;
 
 use crate::harness::{ENGAGELAB, TestServer, run, ticket};
@@ -150,6 +151,21 @@ fn login_that_is_given_up_saves_nothing() {
     let (code, seen) = dialogue.end();
     assert_eq!(code, 2, "{seen}");
     assert_eq!(fs::read_to_string(&file).unwrap(), before);
+}
+
+#[test]
+fn ctrl_c_at_a_secret_leaves_the_terminal_as_it_was() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("config.toml");
+    let mut dialogue = Dialogue::start(&mut with_config(&["auth", "login", "engagelab"], &file));
+    let terminal = dialogue.terminal.try_clone().unwrap();
+    dialogue.answer("api_key: ", "\u{3}");
+    let (code, seen) = dialogue.end();
+    assert_eq!(code, 2, "{seen}");
+    assert!(seen.contains("error: stopped; nothing was saved"), "{seen}");
+    let modes = rustix::termios::tcgetattr(&terminal).unwrap().local_modes;
+    assert!(modes.contains(LocalModes::ECHO | LocalModes::ISIG), "{modes:?}");
+    assert!(!file.exists());
 }
 
 #[test]

@@ -45,7 +45,25 @@ impl Prompter {
     pub(super) fn hidden_line(&self, question: &str) -> Result<Secret, Failure> {
         let _hidden = Hidden::start()
             .map_err(|error| ended(&format!("the terminal cannot hide the input: {error}")))?;
-        self.line(question)
+        eprint(&format!("{question}: "));
+        let (mut input, mut line) = (self.input.lock(), Vec::new());
+        while !line.ends_with(b"\n") {
+            let read = input.fill_buf();
+            let part =
+                read.map_err(|error| ended(&format!("standard input cannot be read: {error}")))?;
+            if part.is_empty() {
+                return Err(ended("the input has ended"));
+            }
+            let length =
+                part.iter().position(|byte| *byte == b'\n').map_or(part.len(), |it| it + 1);
+            line.extend_from_slice(&part[..length]);
+            input.consume(length);
+            if line.contains(&CTRL_C) {
+                eprint("\n");
+                return Err(ended("stopped"));
+            }
+        }
+        Ok(Secret::from(String::from_utf8_lossy(&line).trim()))
     }
 
     /// Asks whether to go on; Enter means yes.
@@ -69,17 +87,23 @@ fn ended(message: &str) -> Failure {
     Failure::new(ErrorKind::InvalidRequest, format!("{message}; nothing was saved"))
 }
 
-/// Hides what is typed until it is dropped.
+/// What Ctrl-C sends.
+const CTRL_C: u8 = 3;
+
+/// Hides what is typed until it is dropped. Ctrl-C ends the line, and not the process: that would leave the terminal without echo.
 #[cfg(unix)]
 struct Hidden(rustix::termios::Termios);
 
 #[cfg(unix)]
 impl Hidden {
     fn start() -> io::Result<Self> {
-        use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
+        use rustix::termios::{
+            LocalModes, OptionalActions, SpecialCodeIndex, tcgetattr, tcsetattr,
+        };
         let before = tcgetattr(io::stdin())?;
         let mut hidden = before.clone();
-        hidden.local_modes.remove(LocalModes::ECHO);
+        hidden.local_modes.remove(LocalModes::ECHO | LocalModes::ISIG);
+        hidden.special_codes[SpecialCodeIndex::VEOL] = CTRL_C;
         // The line break is shown, so that the next question is on a line of its own.
         hidden.local_modes.insert(LocalModes::ECHONL);
         tcsetattr(io::stdin(), OptionalActions::Now, &hidden)?;
