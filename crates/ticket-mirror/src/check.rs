@@ -58,8 +58,13 @@ impl Mirror {
         let list = list.ok_or_else(|| cannot_check(service.provider()))?;
         let capabilities = list.capabilities();
         let mut report = CheckReport { claimed: 0, tickets: 0, different: Vec::new(), requests: 0 };
-        let mut windows = vec![(self.beginning(key)?, Timestamp::now())];
         let step = i64::from(capabilities.created.map_or(1, |rule| rule.step_milliseconds.max(1)));
+        // A service that counts seconds takes all of the first one.
+        let whole = |time: Timestamp| {
+            let steps = time.as_millisecond().div_euclid(step);
+            Timestamp::from_millisecond(steps * step).unwrap_or(time)
+        };
+        let mut windows = vec![(whole(self.beginning(key)?), whole(Timestamp::now()))];
         while let Some((since, until)) = windows.pop() {
             let (claimed, stats) = claim(list, since, until).await?;
             report.requests += stats.attempts;

@@ -109,6 +109,25 @@ pub(super) fn open_synchronized(
     Err(failure(MirrorError::Missing(path)).with_hint(hint))
 }
 
+/// Checks that the service has a list with which the mirror can be compared.
+///
+/// # Errors
+/// If it has none, whatever the settings are.
+pub(super) fn has_list(
+    address: &SourceAddress,
+    file: &MirrorFile,
+    configuration: &arguments::Configuration,
+) -> Result<(), Failure> {
+    if address.provider.decoder.capabilities().list.is_some() {
+        return Ok(());
+    }
+    let command = command("sync", address, file, configuration);
+    let message = "its API has no list to compare the mirror with";
+    Err(Failure::new(ErrorKind::InvalidRequest, message)
+        .with_source(address)
+        .with_hint(Hint::with_command("to read its tickets again, run", command)))
+}
+
 /// Why a command on the mirror ended early.
 pub(super) enum Ended {
     Failure(Failure),
@@ -345,12 +364,7 @@ pub(super) fn option(mirror: &MirrorFile) -> String {
 async fn check(arguments: &arguments::MirrorSource, console: &Console) -> Result<u8, Ended> {
     let address = parse_list_source(&arguments.source)?;
     let compared = async {
-        if address.provider.decoder.capabilities().list.is_none() {
-            let message = "its API has no list to compare the mirror with";
-            let command = command("sync", &address, &arguments.mirror, &arguments.configuration);
-            return Err(Failure::new(ErrorKind::InvalidRequest, message)
-                .with_hint(Hint::with_command("to read its tickets again, run", command)));
-        }
+        has_list(&address, &arguments.mirror, &arguments.configuration)?;
         let mut mirror = open_synchronized(&address, &arguments.mirror, &arguments.configuration)?;
         let message_format = message_format(arguments.output);
         let configuration =

@@ -132,10 +132,13 @@ impl Job<'_> {
     ) -> Result<(SourceAddress, SyncOutcome), Failure> {
         let mut address = parse_list_source(self.source)?;
         address.profile = address.profile.or_else(|| self.configuration.profile.named());
+        let is_repair = self.options.scope == SyncScope::Repair;
+        if is_repair {
+            mirror::has_list(&address, self.mirror, self.configuration)?;
+        }
         let configuration =
             Configuration::open(self.configuration, console, message_format).await?;
         let source = Sources::new(&configuration).source(&address)?;
-        let is_repair = self.options.scope == SyncScope::Repair;
         let has_list = source.source.list().is_some();
         if self.options.since.is_some() && !has_list {
             let message = "--since needs a list of tickets, which its API does not have";

@@ -58,11 +58,13 @@ fn finds_what_is_missing_and_repairs_it() {
     let unknown = desk.run(&["mirror", "check", "feishu@other", "-o", "json"]);
     assert_eq!(unknown.code, 2, "{unknown:?}");
     // Without a list nothing can be compared, whatever the settings are.
-    let no_list = run(&mut ticket(&["mirror", "check", "engagelab", "-o", "json"]));
-    assert_eq!(no_list.code, 2, "{no_list:?}");
-    let error = no_list.error(0);
-    assert_eq!(error["message"], "its API has no list to compare the mirror with");
-    assert_eq!(error["hint"], "to read its tickets again, run: ticket sync engagelab");
+    for command in ["check", "repair"] {
+        let no_list = run(&mut ticket(&["mirror", command, "engagelab", "-o", "json"]));
+        assert_eq!(no_list.code, 2, "{no_list:?}");
+        let error = no_list.error(0);
+        assert_eq!(error["message"], "its API has no list to compare the mirror with");
+        assert_eq!(error["hint"], "to read its tickets again, run: ticket sync engagelab");
+    }
 }
 
 #[test]
