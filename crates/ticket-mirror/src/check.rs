@@ -1,7 +1,7 @@
 //! Compares the mirror with the service.
 
 use jiff::{SignedDuration, Timestamp};
-use rusqlite::{OptionalExtension, params};
+use rusqlite::params;
 use serde::Serialize;
 use ticket_core::{CallStats, Error, ErrorKind, ListQuery, TicketList, TicketSource, TimeRange};
 
@@ -17,6 +17,8 @@ const SHORTEST: SignedDuration = SignedDuration::from_hours(24);
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct CheckReport {
+    /// From which time of creation on was compared: runs with `since` read no earlier tickets. `None` for all.
+    pub since: Option<String>,
     /// The tickets that the service claims, in windows with an exact claim.
     pub claimed: u64,
     /// The tickets of the mirror in those windows.
@@ -57,14 +59,22 @@ impl Mirror {
         let list = service.list().filter(|list| list.capabilities().created.is_some());
         let list = list.ok_or_else(|| cannot_check(service.provider()))?;
         let capabilities = list.capabilities();
-        let mut report = CheckReport { claimed: 0, tickets: 0, different: Vec::new(), requests: 0 };
+        let beginning = self.beginning(key)?;
+        let mut report = CheckReport {
+            since: beginning.map(time::text),
+            claimed: 0,
+            tickets: 0,
+            different: Vec::new(),
+            requests: 0,
+        };
         let step = i64::from(capabilities.created.map_or(1, |rule| rule.step_milliseconds.max(1)));
         // A service that counts seconds takes all of the first one.
         let whole = |time: Timestamp| {
             let steps = time.as_millisecond().div_euclid(step);
             Timestamp::from_millisecond(steps * step).unwrap_or(time)
         };
-        let mut windows = vec![(whole(self.beginning(key)?), whole(Timestamp::now()))];
+        let beginning = beginning.unwrap_or(Timestamp::UNIX_EPOCH);
+        let mut windows = vec![(whole(beginning), whole(Timestamp::now()))];
         while let Some((since, until)) = windows.pop() {
             let (claimed, stats) = claim(list, since, until).await?;
             report.requests += stats.attempts;
@@ -92,15 +102,14 @@ impl Mirror {
         Ok(report)
     }
 
-    /// Returns from which time of creation on the mirror has tickets: that of the last run that read all of them.
-    fn beginning(&self, source: SourceKey) -> Result<Timestamp, MirrorError> {
+    /// Returns from which time of creation on the mirror has tickets: the earliest of the runs that read all from there; `None` for all.
+    fn beginning(&self, source: SourceKey) -> Result<Option<Timestamp>, MirrorError> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT since FROM run WHERE source = ?1 AND kind = 'full' AND state = 'finished' ORDER BY key DESC LIMIT 1",
+            "SELECT CASE WHEN count(*) = count(since) THEN min(since) END FROM run
+             WHERE source = ?1 AND kind = 'full' AND state = 'finished'",
         )?;
-        let since: Option<Option<String>> =
-            statement.query_row([source.0], |row| row.get(0)).optional()?;
-        let since = since.flatten().as_deref().and_then(time::parse);
-        Ok(since.unwrap_or(Timestamp::UNIX_EPOCH))
+        let since: Option<String> = statement.query_row([source.0], |row| row.get(0))?;
+        Ok(since.as_deref().and_then(time::parse))
     }
 
     fn count(

@@ -268,13 +268,20 @@ impl Matching {
 ///
 /// let ticket = Ticket { title: Some("打印机卡纸".into()), ..Ticket::new("acme", "1") };
 /// assert_eq!(ticket_mirror::excerpt(&ticket, "打印", 20).as_deref(), Some("打印机卡纸"));
+/// assert_eq!(ticket_mirror::excerpt(&ticket, "打印-卡纸", 20).as_deref(), Some("打印机卡纸"));
 /// ```
 pub fn excerpt(ticket: &Ticket, words: &str, length: usize) -> Option<String> {
-    let words: Vec<_> = terms::split(words)
-        .into_iter()
-        .map(|word| word.trim_matches(|it: char| !it.is_alphanumeric()).to_lowercase())
-        .filter(|word| !word.is_empty())
-        .collect();
+    let words = words.to_lowercase();
+    let whole = terms::split(&words);
+    let whole = whole.iter().map(|word| word.trim_matches(|it: char| !it.is_alphanumeric()));
+    let whole: Vec<_> = whole.filter(|word| !word.is_empty()).collect();
+    // The index does not see signs and spaces between the parts of a word.
+    let parts: Vec<_> = whole.iter().flat_map(|word| terms::parts(word)).collect();
+    excerpt_of(ticket, &whole, length).or_else(|| excerpt_of(ticket, &parts, length))
+}
+
+/// Returns the part of the first text that has one of these words, which are in lower case.
+fn excerpt_of(ticket: &Ticket, words: &[&str], length: usize) -> Option<String> {
     let messages = ticket.conversation.iter().flat_map(|it| &it.messages).map(|it| &it.body);
     let notes = ticket.notes.iter().map(|note| &note.body);
     let people = [&ticket.requester, &ticket.submitter, &ticket.assignee].into_iter().flatten();
@@ -292,7 +299,7 @@ pub fn excerpt(ticket: &Ticket, words: &str, length: usize) -> Option<String> {
         fields.map(|value| Cow::Owned(value.to_text().unwrap_or_else(|| value.to_string())));
     texts.chain(fields).find_map(|text| {
         let lower = text.to_lowercase();
-        let offset = words.iter().filter_map(|word| lower.find(&**word)).min()?;
+        let offset = words.iter().filter_map(|word| lower.find(word)).min()?;
         // The lower case of a few characters has another length, so that a place is counted in characters.
         let position = lower[..offset].chars().count();
         let start = position.saturating_sub(length / 3);

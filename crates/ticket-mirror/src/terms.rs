@@ -46,6 +46,21 @@ pub(crate) fn split(words: &str) -> Vec<String> {
     terms
 }
 
+/// Returns the parts of a word or phrase: what is between signs and spaces, and runs with and without spaces between words.
+pub(crate) fn parts(term: &str) -> Vec<&str> {
+    let mut parts = Vec::new();
+    for word in term.split(|it: char| !it.is_alphanumeric()) {
+        let mut rest = word;
+        while let Some(first) = rest.chars().next() {
+            let is_other = |it: char| is_unspaced(it) != is_unspaced(first);
+            let (part, after) = rest.split_at(rest.find(is_other).unwrap_or(rest.len()));
+            parts.push(part);
+            rest = after;
+        }
+    }
+    parts
+}
+
 /// Returns a word or phrase as a phrase of the index; `None` if it has no letter or digit.
 fn phrase(term: &str) -> Option<String> {
     let is_sign = |character: char| !character.is_alphanumeric();
@@ -83,7 +98,7 @@ fn narrow(character: char) -> char {
 
 #[cfg(test)]
 mod tests {
-    use super::{push_text, query};
+    use super::{parts, push_text, query};
 
     #[test]
     fn indexes_runs_without_spaces_as_pairs() {
@@ -122,6 +137,12 @@ mod tests {
             assert_eq!(query(words).as_deref(), expected, "{words}");
         }
     }
+    #[test]
+    fn splits_a_word_at_signs_and_between_scripts() {
+        assert_eq!(parts("VPN密码,no-2号"), ["VPN", "密码", "no", "2", "号"]);
+        assert_eq!(parts("--"), [""; 0]);
+    }
+
     /// Every part of a text that people may type finds it.
     #[test]
     fn a_text_is_found_by_its_parts() {

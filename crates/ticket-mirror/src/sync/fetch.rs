@@ -225,7 +225,8 @@ fn missing(store: &Store<'_>, id: &TicketId) -> Result<(), MirrorError> {
     done(store, id.as_str())
 }
 
-/// Notes that a ticket could not be fetched. A later run tries again, unless there is no such ticket.
+/// Notes that a ticket could not be fetched. A later run tries again, unless there is no such ticket, or
+/// the service has no such ids.
 fn note_failure(store: &Store<'_>, id: &TicketId, error: &Error) -> Result<(), MirrorError> {
     store
         .connection
@@ -240,7 +241,7 @@ fn note_failure(store: &Store<'_>, id: &TicketId, error: &Error) -> Result<(), M
             error.message(),
             time::text(Timestamp::now())
         ])?;
-    if error.kind() == ErrorKind::NotFound {
+    if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::InvalidRequest) {
         return done(store, id.as_str());
     }
     store
