@@ -76,7 +76,7 @@ pub(crate) struct Downloads {
     #[arg(
         long_help = "Also download the files of all tickets in the mirror, and fetch the conversations. Credentials are sent only to \
                      the service itself; files elsewhere are downloaded without them, and only by https from public addresses. \
-                     The receipt lists those that could not be downloaded",
+                     The receipt counts those that could not be downloaded, by reason; with --output json it names them",
         long
     )]
     pub(crate) attachments: bool,
@@ -122,7 +122,7 @@ fn media_type(text: &str) -> Result<String, String> {
 /// What to search for.
 #[derive(Debug, Args)]
 pub(crate) struct Search {
-    /// Words that all occur in a ticket; '"two words"' is a phrase, print* any word that begins like this.
+    /// Words that all occur in a ticket; '"two words"' and a word such as VPN密码 are phrases, print* any word that begins like this.
     #[arg(value_name = "WORDS", required = true)]
     pub(crate) words: Vec<String>,
 
@@ -156,7 +156,7 @@ impl Search {
 /// The output format of a search.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum SearchOutput {
-    /// One row per ticket, with the place of the first word.
+    /// One row per ticket, with a text that has one of the words.
     Table,
     /// One object per line: source, excerpt, and the unified ticket.
     Json,

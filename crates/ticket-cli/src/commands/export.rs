@@ -77,11 +77,14 @@ pub(super) fn anonymizer(privacy: &Privacy) -> Result<Option<Anonymizer>, Failur
 fn report(arguments: &Export, summary: &ExportSummary, console: &Console) {
     let receipt = &summary.receipt;
     if receipt.tickets == 0 {
-        Warning::new(
-            "no ticket of the mirror matches",
-            "leave out a filter; to see what it has, run ticket list --offline",
-        )
-        .report(console, MessageFormat::Text);
+        let file = mirror::option(&arguments.mirror);
+        let (message, hint) = if receipt.sources.iter().all(|source| source.tickets == 0) {
+            ("the mirror has no tickets", format!("to read them, run ticket sync SOURCE{file}"))
+        } else {
+            let hint = format!("leave out a filter; to list all, run ticket list --offline{file}");
+            ("no ticket of the mirror matches", hint)
+        };
+        Warning::new(message, hint).report(console, MessageFormat::Text);
     }
     let folder = copyable::path(&arguments.to);
     let (tickets, files) = (counted(receipt.tickets, "ticket"), summary.files as u64);

@@ -103,8 +103,11 @@ fn print(
     console.print_styled(&table.text(console.columns))?;
     let note = match found.len() as u64 {
         0 => {
-            let text = "No ticket has all these words and matches the filters.";
-            nothing_found(mirror, &arguments.mirror, text)
+            let mut text = "No ticket has all these words and matches the filters.".to_owned();
+            if arguments.words.iter().any(|word| !word.is_ascii() && word.chars().count() > 2) {
+                text += " A word without spaces is a phrase: to find its parts anywhere, put spaces between them.";
+            }
+            nothing_found(mirror, &arguments.mirror, &text)
         }
         count if count == arguments.limit => match count {
             1 => "This is the first one; for more, set --limit.".to_owned(),

@@ -270,7 +270,8 @@ fn complete(receipt: &Receipt, require_complete: bool) -> Result<(), Failure> {
                 }
             }
             let message = format!("the mirror is not complete: {}", parts.join(", "));
-            let is_unknown = |failed: &FailedTicket| failed.kind == ErrorKind::NotFound.as_str();
+            let unknown = [ErrorKind::NotFound, ErrorKind::InvalidRequest].map(ErrorKind::as_str);
+            let is_unknown = |failed: &FailedTicket| unknown.contains(&&*failed.kind);
             let only_unknown =
                 receipt.failures > 0 && parts.len() == 1 && receipt.failed.iter().all(is_unknown);
             let only_gaps = !receipt.gaps.is_empty() && parts.len() == 1;

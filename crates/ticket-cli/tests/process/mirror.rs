@@ -68,6 +68,33 @@ fn finds_what_is_missing_and_repairs_it() {
 }
 
 #[test]
+fn checks_everything_that_any_run_has_read() {
+    let desk = Desk::with_tickets(300);
+    assert_eq!(desk.sync(&["feishu", "--since", "2026-01-01"]).0, 0);
+    let (code, since) = report(&desk, &["check", "feishu"]);
+    assert_eq!((code, since["claimed"] == since["tickets"]), (0, true), "{since}");
+    assert!(since["since"].is_string() && since["tickets"].as_u64() < Some(300), "{since}");
+    assert_eq!(desk.sync(&["feishu", "--full"]).0, 0);
+    assert_eq!(desk.sync(&["feishu", "--full", "--since", "2026-01-01"]).0, 0);
+    let (code, all) = report(&desk, &["check", "feishu"]);
+    assert_eq!((code, &all["since"], &all["tickets"]), (0, &Value::Null, &json!(300)), "{all}");
+}
+
+#[test]
+fn an_id_that_the_service_refuses_is_not_asked_for_again() {
+    let desk = Desk::with_tickets(20);
+    assert_eq!(desk.sync(&["feishu"]).0, 0);
+    let file = desk.file("ids", "abc\n");
+    let wrong = desk.run(&["sync", "feishu", "--ids", &file]);
+    assert_eq!(wrong.code, 7, "{wrong:?}");
+    let hint =
+        "hint: the service has no such tickets: check the ids, or the address of the service\n";
+    assert!(wrong.err.ends_with(hint), "{}", wrong.err);
+    let (code, receipt) = desk.sync(&["feishu"]);
+    assert_eq!((code, &receipt["complete"]), (0, &json!(true)), "{receipt}");
+}
+
+#[test]
 fn a_mirror_of_the_sandbox_is_not_used_for_a_helpdesk() {
     let desk = Desk::with_tickets(20);
     assert_eq!(desk.run(&["sync", "feishu", "--sandbox"]).code, 0);

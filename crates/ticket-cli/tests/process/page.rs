@@ -91,7 +91,7 @@ fn prints_inconsistencies_in_one_line() {
         (
             late,
             Some(
-                "the status is 3, while there is a time of closing; 2 more (ticket mapping explain feishu:66)",
+                "the status is 3, while there is a time of closing; 2 more (ticket mapping explain lists them)",
             ),
         ),
     ] {

@@ -20,7 +20,11 @@ pub(in crate::commands) fn receipt(receipt: &Receipt, columns: usize) -> String 
             Some(since) => head.fact(PLAIN, &format!("complete since {since}")),
             None => head.fact(PLAIN, "complete"),
         },
-        Some(false) => head.fact(ALARM, "NOT COMPLETE"),
+        Some(false) => {
+            head.fact(ALARM, "NOT COMPLETE");
+            let since = receipt.since.as_ref().map(|since| format!("since {since}"));
+            head.fact(QUIET, &since.unwrap_or_default());
+        }
         None if receipt.kind == "ids" => {
             head.fact(NOTICE, "every requested ticket was read; the service may have others");
         }
@@ -240,8 +244,10 @@ fn summary(source: &SourceStatus) -> String {
 
 /// Returns the report of a check for people.
 pub(super) fn check(report: &CheckReport, columns: usize) -> String {
+    let since = report.since.as_ref().map(|since| format!("created since {since}: "));
     let head = format!(
-        "{} reported by the service, {} in the mirror; {}\n",
+        "{}{} reported by the service, {} in the mirror; {}\n",
+        since.unwrap_or_default(),
         counted(report.claimed, "ticket"),
         report.tickets,
         counted(report.requests, "request")

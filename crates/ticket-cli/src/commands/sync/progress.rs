@@ -17,7 +17,8 @@ const FIRST_ESTIMATE: Duration = Duration::from_secs(5);
 /// The progress of a run.
 pub(super) struct SyncLine {
     line: Progress,
-    start: Instant,
+    /// What is done since when: the list, tickets, or files.
+    phase: (Phase, Instant),
     /// When the next line is due, if stderr is no terminal.
     next: Option<Instant>,
 }
@@ -26,43 +27,71 @@ impl SyncLine {
     pub(super) fn start() -> Self {
         let start = Instant::now();
         let next = (!io::stderr().is_terminal()).then(|| start + PERIOD);
-        Self { line: Progress::message(), start, next }
+        Self { line: Progress::message(), phase: (Phase::List, start), next }
     }
 
     /// Shows the progress.
     pub(super) fn show(&mut self, progress: &SyncProgress) {
+        let phase = Phase::of(progress);
+        if self.phase.0 != phase {
+            self.phase = (phase, Instant::now());
+        }
+        let elapsed = self.phase.1.elapsed();
         if self.line.is_shown() {
-            self.line.say(text(progress, self.start.elapsed()));
+            self.line.say(text(progress, elapsed));
         } else if let Some(next) = &mut self.next
             && Instant::now() >= *next
         {
             *next = Instant::now() + PERIOD;
             // A closed stderr cannot be reported anywhere.
-            let _ = writeln!(io::stderr(), "{}", text(progress, self.start.elapsed()));
+            let _ = writeln!(io::stderr(), "{}", text(progress, elapsed));
         }
     }
 }
 
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Phase {
+    List,
+    Tickets,
+    Files,
+}
+
+impl Phase {
+    fn of(progress: &SyncProgress) -> Self {
+        if progress.to_download > 0 || progress.downloaded > 0 {
+            Self::Files
+        } else if progress.to_fetch > 0 || progress.fetched > 0 {
+            Self::Tickets
+        } else {
+            Self::List
+        }
+    }
+}
+
+/// Says how far a run is; `elapsed` is the time of its phase.
 fn text(progress: &SyncProgress, elapsed: Duration) -> String {
     let SyncProgress { listed, claimed, windows_left, fetched, to_fetch, stats, .. } = *progress;
     let SyncProgress { downloaded, to_download, .. } = *progress;
     let mut parts = Vec::new();
-    let (done, left) = if to_download > 0 || downloaded > 0 {
-        let all = counted(downloaded + to_download, "file");
-        parts.push(format!("{downloaded} of {all} downloaded"));
-        (downloaded, Some(to_download))
-    } else if to_fetch > 0 || fetched > 0 {
-        parts.push(format!("{fetched} of {} fetched", counted(fetched + to_fetch, "ticket")));
-        (fetched, Some(to_fetch))
-    } else {
-        match claimed {
-            // A later part of the list has a total of its own.
-            claimed if claimed == 0 || claimed < listed => {
-                parts.push(format!("{} read", counted(listed, "ticket")));
-            }
-            claimed => parts.push(format!("{listed} of {} read", counted(claimed, "ticket"))),
+    let (done, left) = match Phase::of(progress) {
+        Phase::Files => {
+            let all = counted(downloaded + to_download, "file");
+            parts.push(format!("{downloaded} of {all} downloaded"));
+            (downloaded, Some(to_download))
         }
-        (listed, (windows_left <= 1 && claimed > 0).then(|| claimed.saturating_sub(listed)))
+        Phase::Tickets => {
+            parts.push(format!("{fetched} of {} fetched", counted(fetched + to_fetch, "ticket")));
+            (fetched, Some(to_fetch))
+        }
+        // A later part of the list has a total of its own.
+        Phase::List if claimed <= listed => {
+            parts.push(format!("{} read", counted(listed, "ticket")));
+            (listed, None)
+        }
+        Phase::List => {
+            parts.push(format!("{listed} of {} read", counted(claimed, "ticket")));
+            (listed, (windows_left <= 1).then(|| claimed - listed))
+        }
     };
     let milliseconds = u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX).max(1);
     if done > 0 {

@@ -63,8 +63,7 @@ pub(crate) fn status_line(sheet: &mut TextLayout, ticket: &Ticket) {
         let mut ink = StyledText::of(NOTICE, "! the data contradicts itself:");
         ink.word(PLAIN, &one_line(&inconsistencies));
         if inconsistencies.ends_with(" more") {
-            let command = format!("ticket mapping explain {}:{}", ticket.provider, ticket.id);
-            ink.word(QUIET, &one_line(&format!("({command})")));
+            ink.word(QUIET, "(ticket mapping explain lists them)");
         }
         sheet.lead(&ink);
     }
