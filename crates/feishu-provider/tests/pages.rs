@@ -115,6 +115,8 @@ async fn refused_later_page_of_definitions_keeps_the_labels_of_the_pages_before(
         (code(200, 7), BERLIN.0, None, 1),
         (Reply::gateway_page(404), BERLIN.0, None, 1),
         (definition("2", BERLIN, ""), BERLIN.1, text(BERLIN.0), 2),
+        // Without a name, the tag stays.
+        (definition("2", (BERLIN.0, ""), ""), BERLIN.0, None, 2),
     ] {
         let route =
             Route::get("fields", "/open-apis/helpdesk/v1/ticket_customized_fields?page_token={id}");

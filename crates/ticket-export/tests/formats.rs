@@ -37,7 +37,8 @@ impl Desk {
         let source = source.with_list(ListItems::Tickets);
         let mut mirror = self.mirror();
         let identity = SourceIdentity::new(name, &source.account());
-        let job = SyncJob::new(&mut mirror, &source, &identity, SyncOptions::default()).unwrap();
+        let options = SyncOptions { conversation: true, ..SyncOptions::default() };
+        let job = SyncJob::new(&mut mirror, &source, &identity, options).unwrap();
         job.run(|_| {}).await.unwrap();
     }
 
