@@ -195,7 +195,6 @@ fn todo(scope: SyncScope) -> String {
     )
 }
 
-/// Returns the statement that reads the next tickets. It sorts nothing, and so reads no others.
 /// Returns the condition for failures that the next run tries again.
 fn retryable() -> String {
     let kinds = ErrorKind::ALL.iter().filter(|kind| kind.is_retryable());
@@ -203,6 +202,7 @@ fn retryable() -> String {
     format!("download.kind IN ({})", kinds.join(", "))
 }
 
+/// Returns the statement that reads the next tickets. It sorts nothing, and so reads no others.
 fn owners_sql(todo: &str) -> String {
     format!(
         "SELECT ticket.key, ticket.id, ticket.json, json_group_array(attachment.key) FROM {todo}
