@@ -46,18 +46,19 @@ impl Input {
         }
         let source = SourceAddress::parse(first)?;
         let mut files: Vec<_> = rest.iter().map(PathBuf::from).collect();
-        let refuse = |message: String, alone: &str| {
-            let hint = format!(
-                "to fetch a ticket, write {alone} without the provider before it; for saved responses, leave out such options"
-            );
+        let refuse = |message: String, alone: &str, saved: &str| {
+            let hint =
+                format!("to fetch a ticket, write {alone} without the provider before it{saved}");
             Failure::new(ErrorKind::InvalidRequest, message).with_hint(hint)
         };
         if let Some(option) = of_calls {
             let message = format!("{option} applies to fetched tickets, not to saved responses");
-            return Err(refuse(message, &format!("{source}:{}", source.provider.example)));
+            let alone = format!("{source}:{}", source.provider.example);
+            let saved = format!("; for saved responses, leave out {option}");
+            return Err(refuse(message, &alone, &saved));
         }
         if let Some(ticket) = files.iter().find_map(|file| missing_ticket(file)) {
-            return Err(refuse(format!("file not found: {ticket}"), ticket));
+            return Err(refuse(format!("file not found: {ticket}"), ticket, ""));
         }
         if files.is_empty() {
             files.push("-".into());
