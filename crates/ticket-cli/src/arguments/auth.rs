@@ -10,8 +10,8 @@ use crate::outcome::SEE_EXIT_CODES;
 pub(crate) enum Auth {
     /// Ask for the settings of a helpdesk, try them, and write them to the config file.
     ///
-    /// Secrets are not shown while you type them, and never printed. Nothing is written before the service has accepted them; for
-    /// EngageLab that needs the id of a ticket.
+    /// Secrets are not shown while you type them, and never printed. Nothing is written if the service refuses the settings.
+    /// EngageLab needs the id of a ticket to try them; without one they are saved untried.
     #[command(after_long_help = SEE_EXIT_CODES)]
     Login(AuthSource),
     /// Remove the settings of a helpdesk from the config file.
